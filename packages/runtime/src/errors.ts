@@ -10,6 +10,7 @@ export type ErrorCode =
   | "BAD_ARGUMENT"
   | "DATA_MISSING"
   | "NOT_FINITE"
+  | "READ_FAILED"
   | "WRITE_FAILED"
   | "INTERRUPTED";
 

@@ -1,0 +1,165 @@
+import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import {
+  access,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ensureWritableDirectory, readFileLimited, writeFileAtomic } from "../src/files.ts";
+
+const run = promisify(execFile);
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "attend-files-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("writeFileAtomic", () => {
+  test("writes text, bytes and pieces, and leaves nothing else", async () => {
+    await writeFileAtomic(join(folder, "text"), "één");
+    await writeFileAtomic(join(folder, "bytes"), new Uint8Array([0, 255]));
+    await writeFileAtomic(join(folder, "pieces"), [new Uint8Array([1, 2]), new Uint8Array([3])]);
+    expect(await readFile(join(folder, "text"), "utf8")).toBe("één");
+    expect([...(await readFile(join(folder, "bytes")))]).toEqual([0, 255]);
+    expect([...(await readFile(join(folder, "pieces")))]).toEqual([1, 2, 3]);
+    expect((await readdir(folder)).sort()).toEqual(["bytes", "pieces", "text"]);
+  });
+
+  test("replaces a file, keeping its mode, and follows a symbolic link", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "old");
+    await chmod(file, 0o600);
+    await symlink(file, join(folder, "link"));
+    await writeFileAtomic(join(folder, "link"), "new");
+    expect(await readFile(file, "utf8")).toBe("new");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await readdir(folder)).sort()).toEqual(["file", "link"]);
+  });
+
+  test("many writers at once leave one whole content", async () => {
+    const file = join(folder, "file");
+    const contents = Array.from({ length: 20 }, (_, i) => String(i % 10).repeat(50_000 + i));
+    await Promise.all(contents.map((content) => writeFileAtomic(file, content)));
+    expect(contents).toContain(await readFile(file, "utf8"));
+    expect(await readdir(folder)).toEqual(["file"]);
+  });
+
+  test("a failure half-way leaves the old file and no temporary one", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "old");
+    function* pieces() {
+      yield new Uint8Array(100_000);
+      throw new Error("out of tensors");
+    }
+    await expect(writeFileAtomic(file, pieces())).rejects.toMatchObject({
+      code: "WRITE_FAILED",
+      message: `cannot write ${file}: out of tensors`,
+    });
+    expect(await readFile(file, "utf8")).toBe("old");
+    expect(await readdir(folder)).toEqual(["file"]);
+  });
+
+  test("names the missing folder, and a folder in the file's place", async () => {
+    const missing = join(folder, "absent", "file");
+    await expect(writeFileAtomic(missing, "x")).rejects.toThrow(/absent does not exist; create/);
+    await expect(writeFileAtomic(folder, "x")).rejects.toThrow(/a folder is in its place/);
+  });
+
+  test("a device that is full gives the remedy", async (context) => {
+    await access("/dev/full", constants.W_OK).catch(() => context.skip("no /dev/full here"));
+    await expect(writeFileAtomic("/dev/full", "x")).rejects.toThrow(
+      "cannot write /dev/full: the disk is full; free some space",
+    );
+    await writeFileAtomic("/dev/null", "x");
+    expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
+  });
+
+  test("a disk that runs full harms nothing", async (context) => {
+    try {
+      await run("mount", ["-t", "tmpfs", "-o", "size=64k", "attend-test", folder]);
+    } catch {
+      context.skip("a small disk cannot be mounted here (needs root)");
+    }
+    try {
+      const file = join(folder, "checkpoint");
+      await writeFileAtomic(file, "old");
+      await expect(writeFileAtomic(file, new Uint8Array(200_000))).rejects.toMatchObject({
+        code: "WRITE_FAILED",
+        message: expect.stringContaining(`${file}: the disk is full; free some space`),
+      });
+      expect(await readFile(file, "utf8")).toBe("old");
+      expect(await readdir(folder)).toEqual(["checkpoint"]);
+      await writeFileAtomic(file, "fits");
+      expect(await readFile(file, "utf8")).toBe("fits");
+    } finally {
+      await run("umount", [folder]);
+    }
+  });
+});
+
+describe("readFileLimited", () => {
+  test("reads up to the limit and no further", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "12345");
+    expect((await readFileLimited(file, { maxBytes: 5 })).toString()).toBe("12345");
+    await expect(readFileLimited(file, { maxBytes: 4 })).rejects.toMatchObject({
+      code: "READ_FAILED",
+      message: `${file} is too large: at most 4 bytes are allowed; give a smaller file`,
+    });
+    await writeFile(file, "");
+    expect(await readFileLimited(file, { maxBytes: 5 })).toHaveLength(0);
+  });
+
+  test("an endless device stops at the limit", async (context) => {
+    await access("/dev/zero").catch(() => context.skip("no /dev/zero here"));
+    await expect(readFileLimited("/dev/zero", { maxBytes: 9999 })).rejects.toThrow(/too large/);
+  });
+
+  test("tells a missing file from a folder", async () => {
+    const missing = join(folder, "absent");
+    await expect(readFileLimited(missing, { maxBytes: 9 })).rejects.toMatchObject({
+      code: "FILE_NOT_FOUND",
+      message: `${missing} does not exist; check the path`,
+    });
+    await expect(readFileLimited(folder, { maxBytes: 9 })).rejects.toMatchObject({
+      code: "READ_FAILED",
+      message: `${folder} is a folder; give a file`,
+    });
+  });
+});
+
+describe("ensureWritableDirectory", () => {
+  test("creates the folder with its parents and leaves it empty", async () => {
+    const nested = join(folder, "a", "b");
+    await ensureWritableDirectory(nested);
+    await ensureWritableDirectory(nested);
+    expect(await readdir(nested)).toEqual([]);
+  });
+
+  test("a file on the way is a clear error", async () => {
+    await writeFile(join(folder, "file"), "");
+    for (const path of [join(folder, "file"), join(folder, "file", "below")]) {
+      await expect(ensureWritableDirectory(path)).rejects.toMatchObject({
+        code: "WRITE_FAILED",
+        message: expect.stringContaining(`cannot write into folder ${path}: a part of the path`),
+      });
+    }
+  });
+
+  test("a folder that may not be written to is told at once", async (context) => {
+    if (process.getuid?.() === 0) context.skip("root may write everywhere");
+    await mkdir(join(folder, "closed"), { mode: 0o500 });
+    await expect(ensureWritableDirectory(join(folder, "closed"))).rejects.toThrow(/permission/);
+  });
+});
