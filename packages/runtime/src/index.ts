@@ -1,4 +1,7 @@
+export { customGradient } from "./custom-gradient.ts";
 export { currentEngine, type Engine, type EngineName, loadEngine } from "./engine.ts";
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
+export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";
+export { LSTM_GATES, type LstmState, type LstmWeights, lstmSequence, lstmStep } from "./lstm.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";
 export { tf } from "./tf.ts";

@@ -1,0 +1,106 @@
+import { AttendError } from "./errors.ts";
+import { tf } from "./tf.ts";
+
+/** One attribute of a TensorFlow operation. `type` names what kind of value it takes. */
+export type Attribute =
+  | { readonly name: string; readonly type: "float" | "int"; readonly value: number }
+  | { readonly name: string; readonly type: "bool"; readonly value: boolean }
+  | { readonly name: string; readonly type: "dtype"; readonly value: "float32" | "int32" | "int64" }
+  | { readonly name: string; readonly type: "shape"; readonly value: readonly number[] };
+
+/** What this module uses of tfjs-node's backend. */
+interface NativeBackend {
+  readonly binding: Readonly<Record<string, number>>;
+  executeSingleOutput(name: string, attributes: object[], inputs: KernelInput[]): tf.Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: object[],
+    inputs: KernelInput[],
+    outputs: number,
+  ): tf.Tensor[];
+  write(values: Int32Array, shape: number[], dtype: string): object;
+}
+
+/** A tensor, or a handle to data that lives in the native engine only (an int64 scalar). */
+export type KernelInput = tf.Tensor | { readonly dataId: object };
+
+/** True where the native engine is active, so that {@link nativeKernel} may be called. */
+export function isNative(): boolean {
+  return tf.getBackend() === "tensorflow";
+}
+
+/**
+ * Runs a registered TensorFlow operation that has one output. Not differentiable by itself: wrap it
+ * in `tf.customGrad`. The caller owns the result (or an enclosing `tf.tidy` does).
+ */
+export function nativeKernel(
+  name: string,
+  attributes: readonly Attribute[],
+  inputs: KernelInput[],
+): tf.Tensor {
+  const backend = nativeBackend(name);
+  return backend.executeSingleOutput(name, encode(backend, attributes), inputs);
+}
+
+/** As {@link nativeKernel}, for an operation with `outputs` outputs. */
+export function nativeKernels(
+  name: string,
+  attributes: readonly Attribute[],
+  inputs: KernelInput[],
+  outputs: number,
+): tf.Tensor[] {
+  const backend = nativeBackend(name);
+  return backend.executeMultipleOutputs(name, encode(backend, attributes), inputs, outputs);
+}
+
+const int64Scalars = new Map<number, KernelInput>();
+
+/** A non-negative int64 scalar below 2^31, which tfjs itself cannot hold. Cached for good. */
+export function int64Scalar(value: number): KernelInput {
+  let scalar = int64Scalars.get(value);
+  if (scalar === undefined) {
+    // Little-endian: the low word first.
+    scalar = { dataId: nativeBackend("int64").write(Int32Array.of(value, 0), [], "int64") };
+    int64Scalars.set(value, scalar);
+  }
+  return scalar;
+}
+
+function nativeBackend(operation: string): NativeBackend {
+  const backend: object = tf.backend();
+  if (!isNativeBackend(backend)) {
+    throw new AttendError(
+      "ENGINE_MISSING",
+      `the TensorFlow operation ${operation} needs the native engine, but "${tf.getBackend()}" is active`,
+    );
+  }
+  return backend;
+}
+
+function isNativeBackend(backend: object): backend is NativeBackend {
+  return "executeSingleOutput" in backend && "executeMultipleOutputs" in backend;
+}
+
+const attributeConstants = {
+  float: "TF_ATTR_FLOAT",
+  int: "TF_ATTR_INT",
+  bool: "TF_ATTR_BOOL",
+  dtype: "TF_ATTR_TYPE",
+  shape: "TF_ATTR_SHAPE",
+} as const;
+
+const dtypeConstants = { float32: "TF_FLOAT", int32: "TF_INT32", int64: "TF_INT64" } as const;
+
+function encode(backend: NativeBackend, attributes: readonly Attribute[]): object[] {
+  return attributes.map((attribute) => ({
+    name: attribute.name,
+    type: backend.binding[attributeConstants[attribute.type]],
+    value:
+      attribute.type === "dtype"
+        ? backend.binding[dtypeConstants[attribute.value]]
+        : attribute.value,
+  }));
+}
+
+/** The attribute most operations take: the type of their elements. */
+export const floatType: Attribute = { name: "T", type: "dtype", value: "float32" };
