@@ -1,1 +1,13 @@
-export {};
+export { detokenize } from "./detokenize.ts";
+export { tokenize } from "./tokenize.ts";
+export {
+  buildVocabulary,
+  endId,
+  padId,
+  parseVocabulary,
+  specialTokens,
+  startId,
+  unknownId,
+  Vocabulary,
+  type VocabularyJson,
+} from "./vocabulary.ts";

@@ -1,0 +1,112 @@
+/**
+ * The standard tokens of caption evaluation: what pycocoevalcap feeds its metrics, that is Stanford's
+ * PTBTokenizer 3.4.1 called with `-preserveLines -lowerCase`, less a list of punctuation marks.
+ *
+ * Contractions are split (`does n't`, `zebra 's`, `can not`), hyphenated words and abbreviations are
+ * kept whole (`t-shirt`, `u.s.`, `p.m.`). The reference compares its list of marks with lower-cased
+ * tokens, so brackets survive as `-lrb-` and `-rrb-`, and so does a run such as `!!`; the same here.
+ *
+ * @param caption one sentence or several; white space of any kind separates words.
+ * @returns lower-case tokens; empty where the caption holds no word.
+ */
+export function tokenize(caption: string): string[] {
+  const tokens: string[] = [];
+  for (const match of caption.replace(/[’‘]/g, "'").match(tokenPattern) ?? []) {
+    if (!droppedPattern.test(match)) tokens.push(replacements[match] ?? match.toLowerCase());
+  }
+  return tokens;
+}
+
+/** Quotes, dashes, single marks and runs of full stops: the punctuation that evaluation ignores. */
+const droppedPattern = /^(?:['"`“”«»–—-]+|\.+|…|[?!,:;])$/;
+
+const replacements: Readonly<Partial<Record<string, string>>> = {
+  "(": "-lrb-",
+  ")": "-rrb-",
+  "[": "-lsb-",
+  "]": "-rsb-",
+  "{": "-lcb-",
+  "}": "-rcb-",
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "€": "$",
+  "£": "#",
+  "¢": "cents",
+  "½": "1/2",
+  "¼": "1/4",
+  "¾": "3/4",
+};
+
+/** Abbreviations that keep their full stop. */
+const abbreviations =
+  "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri ala ariz calif " +
+  "colo conn fla ga ind kan kans ky md mich minn mo mont neb nev okla penn tenn va vt wis wisc wyo " +
+  "inc co cos corp bros ltd plc assn assoc univ dept intl natl mr mrs ms messrs mme mlle dr drs prof " +
+  "profs sen sens rep reps gov govs gen brig col cmdr comdr lt capt maj sgt cpl pvt adm pres rev hon " +
+  "sr jr esq atty attys supt supts det insp msgr ph st ste ave blvd rd ct sq ft mt bldg etc al seq cf " +
+  "vs est tel ext alex wm jos rt elec";
+
+/** Those that keep it only with a capital, because in lower case they are words or parts of one. */
+const capitalAbbreviations = "Ark Del Ill La Mass Miss Ore Pa Tex Wash Az";
+
+/** After an initial (`vitamin C. The plate`), these open a sentence, so that the full stop ends one. */
+const openers =
+  "A|An|The|This|That|These|He|She|It|We|You|They|What|When|There|Here|Her|Our|Their|Some|Many|One|" +
+  "In|At|But|So|Yet|If|As|While|However|Then|Now|After|Since|About|More|Other|Such|Last";
+
+const anyCase = (word: string) =>
+  word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+const anyOf = (words: string, form: (word: string) => string) =>
+  words.split(" ").map(form).join("|");
+
+const letter = "[\\p{L}\\p{M}]";
+const alphanumeric = "[\\p{L}\\p{M}\\p{N}]";
+/** The ends of words that are split off: it 's, they 're, does n't. */
+const clitic = `'(?:[sSmMdD]|[lL][lL]|[rR][eE]|[vV][eE])(?!${letter})`;
+const negation = `[nN]'[tT](?!${letter})`;
+/** Words of two tokens, as `first+second`. */
+const joined = "can+not gon+na wan+na got+ta lem+me gim+me 't+is 't+was";
+
+/**
+ * Tokens in order of precedence; the first that matches wins. White space and what no rule knows
+ * (emoji, control characters) lies between the matches.
+ */
+const tokenPattern = new RegExp(
+  [
+    anyOf(joined, (word) => {
+      const [first = "", second = ""] = word.split("+");
+      return `(?<!${alphanumeric})${anyCase(first)}(?=${anyCase(second)}(?!${alphanumeric}))`;
+    }),
+    // The common case, and the reason for the speed: a plain word before a space or a mark.
+    "[a-zA-Z]+(?=\\s|$|[,;!?](?![a-zA-Z]))",
+    `${letter}+?(?=${negation})`,
+    negation,
+    clitic,
+    'https?://[^\\s<>"]*[^\\s<>".,;:!?)\'\\]]',
+    "[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)*",
+    "</?[a-zA-Z][^<>]*>",
+    "&(?:amp|lt|gt);",
+    "'(?:\\d0s|\\d\\d)(?!\\w)",
+    "'(?:[nN]'?|[eE][mM]|[tT]ill?|[cC]ause)(?!\\w)",
+    "[oO]l'(?!\\w)|[cC]'mon|[mM]a'am|[yY]'(?=[aA][lL][lL](?!\\w))",
+    `[dDlLoO]'${letter}${letter}+`,
+    // Acronyms and abbreviations keep their full stops; so does any word before a further mark.
+    `${letter}(?:\\.${letter})+(?!${alphanumeric})(?:-${alphanumeric}+|\\.)*`,
+    `(?:${anyOf(abbreviations, anyCase)}|${anyOf(capitalAbbreviations, (word) => word)}|[Pp]h\\.[dD])\\.(?!${alphanumeric})`,
+    `[a-hj-zA-HJ-Z]\\.(?!${alphanumeric}|\\s+(?:${openers})(?!${alphanumeric}))`,
+    "[Nn]o\\.(?=\\s?\\d)|[Ff]igs?\\.(?=\\s?\\d)",
+    `${letter}+\\.(?=[,;:])`,
+    "[A-Z]+(?:&[A-Z]+)+",
+    "[cC](?:\\+\\+|#)",
+    `${letter}+[aeiouyAEIOUY]'(?!${clitic.slice(1)})[aeiouA-Z]${letter}*`,
+    // Fractions, clock times, prices, dates; then words joined by hyphens, strokes or dots.
+    `[-+]?\\d+/\\d+(?:/\\d+)?(?!${alphanumeric})`,
+    "[-+]?\\d*(?:[.,:]\\d+)+",
+    `[-+]?\\d+(?!${alphanumeric}|-${alphanumeric})`,
+    `(?:${letter}|\\d)+(?:(?:[-_/]|(?<!\\d)[.!?](?=${letter}))${alphanumeric}+)*`,
+    `(?:#|@)${letter}\\w*`,
+    "[!?]+|\\.+|\\*+|_+|#+|['\"`“”«»–—-]|[^\\p{L}\\p{M}\\p{N}\\p{So}\\p{C}\\s]|[½¼¾]",
+  ].join("|"),
+  "gu",
+);
