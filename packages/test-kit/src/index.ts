@@ -1,1 +1,5 @@
-export {};
+export { type Close, expectClose } from "./close.ts";
+export { dataFolder, describeWithData, loadGolden } from "./data.ts";
+export { expectNoLeak, useEngine } from "./engine.ts";
+export { type CheckGradientOptions, checkGradient, numericGradient } from "./gradient.ts";
+export { temporaryDirectory } from "./temporary.ts";

@@ -1,0 +1,18 @@
+import { loadEngine, tf } from "@attend/runtime";
+import { beforeAll } from "vitest";
+
+/** Loads the engine (that of ATTEND_ENGINE, which vitest sets a project) before the file's tests. */
+export function useEngine(): void {
+  beforeAll(async () => {
+    await loadEngine();
+  });
+}
+
+/** Fails unless there are as many tensors after `run` as before; what it returns must be disposed. */
+export async function expectNoLeak(run: () => unknown): Promise<void> {
+  const before = tf.memory().numTensors;
+  await run();
+  const difference = tf.memory().numTensors - before;
+  if (difference > 0) throw new Error(`${difference} tensors were not disposed`);
+  if (difference < 0) throw new Error(`${-difference} tensors too many were disposed`);
+}
