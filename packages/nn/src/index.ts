@@ -1,1 +1,15 @@
-export {};
+export { dropout, uniformTensor } from "./dropout.ts";
+export { decodeFloat16, encodeFloat16 } from "./float16.ts";
+export * from "./initializers.ts";
+export { Embedding, LayerNorm, Linear } from "./layers.ts";
+export { crossEntropy } from "./losses.ts";
+export { buffer, Module, type Parameter, parameter } from "./module.ts";
+export {
+  formatSafetensors,
+  parseSafetensors,
+  readSafetensors,
+  type Safetensors,
+  type StoredTensor,
+  writeSafetensors,
+} from "./safetensors.ts";
+export { assignWeights, loadWeights, readWeights, saveWeights, setParameter } from "./weights.ts";

@@ -1,0 +1,77 @@
+import { type Random, tf } from "@attend/runtime";
+
+/** Makes a first value; the caller owns it. */
+export type Initializer = <R extends tf.Rank>(shape: tf.ShapeMap[R]) => tf.Tensor<R>;
+
+export const zeros: Initializer = (shape) => tf.zeros(shape);
+export const ones: Initializer = (shape) => tf.ones(shape);
+
+/** Normal numbers with the given standard deviation. */
+export function normal(random: Random, deviation: number): Initializer {
+  return (shape) => fill(shape, () => random.normal() * deviation);
+}
+
+/** Uniform in [-limit, limit). */
+export function uniform(random: Random, limit: number): Initializer {
+  return (shape) => fill(shape, () => (2 * random.uniform() - 1) * limit);
+}
+
+/** Glorot & Bengio 2010: uniform with limit sqrt(6 / (fanIn + fanOut)), from the last two axes. */
+export function glorotUniform(random: Random): Initializer {
+  return <R extends tf.Rank>(shape: tf.ShapeMap[R]) => {
+    const [fanIn = 1, fanOut = 1] = shape.slice(-2);
+    return uniform(random, Math.sqrt(6 / (fanIn + fanOut)))<R>(shape);
+  };
+}
+
+/** He et al. 2015 for a convolution `[height, width, in, out]`: deviation sqrt(2 / (h * w * in)). */
+export function heNormal(random: Random): Initializer {
+  return <R extends tf.Rank>(shape: tf.ShapeMap[R]) => {
+    const fanIn = shape.slice(0, -1).reduce((product: number, size: number) => product * size, 1);
+    return normal(random, Math.sqrt(2 / fanIn))<R>(shape);
+  };
+}
+
+/** Saxe et al. 2014: an orthogonal matrix `[rows, columns]` by Gram-Schmidt of normal numbers. */
+export function orthogonal(random: Random): (shape: [number, number]) => tf.Tensor2D {
+  return ([rows, columns]) => {
+    const count = Math.min(rows, columns);
+    const length = Math.max(rows, columns);
+    const basis: Float64Array[] = [];
+    while (basis.length < count) {
+      const vector = Float64Array.from({ length }, () => random.normal());
+      // Twice is enough for full precision (Kahan-Parlett).
+      for (let pass = 0; pass < 2; pass++) {
+        for (const other of basis) {
+          const along = dot(vector, other);
+          for (let i = 0; i < length; i++) vector[i] = at(vector, i) - along * at(other, i);
+        }
+      }
+      const norm = Math.sqrt(dot(vector, vector));
+      basis.push(vector.map((v) => v / norm));
+    }
+    const values = new Float32Array(rows * columns);
+    basis.forEach((vector, b) => {
+      vector.forEach((v, i) => {
+        values[rows <= columns ? b * columns + i : i * columns + b] = v;
+      });
+    });
+    return tf.tensor2d(values, [rows, columns]);
+  };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += at(a, i) * at(b, i);
+  return sum;
+}
+
+function at(values: Float64Array, index: number): number {
+  return values[index] as number;
+}
+
+function fill<R extends tf.Rank>(shape: tf.ShapeMap[R], next: () => number): tf.Tensor<R> {
+  const values = new Float32Array(tf.util.sizeFromShape(shape));
+  for (let i = 0; i < values.length; i++) values[i] = next();
+  return tf.tensor<R>(values, shape);
+}

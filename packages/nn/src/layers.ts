@@ -1,0 +1,63 @@
+import { type Random, tf } from "@attend/runtime";
+import { glorotUniform, uniform } from "./initializers.ts";
+import { Module, type Parameter, parameter } from "./module.ts";
+
+/** `y = x W + b`; `[..., inputSize] -> [..., outputSize]`. */
+export class Linear extends Module {
+  /** `[inputSize, outputSize]` */
+  readonly kernel: Parameter<tf.Rank.R2>;
+  /** `[outputSize]`; absent with `bias: false`. */
+  readonly bias: Parameter<tf.Rank.R1> | undefined;
+
+  constructor(inputSize: number, outputSize: number, random: Random, options?: { bias?: boolean }) {
+    super();
+    this.kernel = parameter(glorotUniform(random)<tf.Rank.R2>([inputSize, outputSize]));
+    this.bias = options?.bias === false ? undefined : parameter(tf.zeros<tf.Rank.R1>([outputSize]));
+  }
+
+  forward<T extends tf.Tensor>(input: T): T {
+    const [inputSize, outputSize] = this.kernel.shape;
+    const flat = tf.reshape(input, [-1, inputSize]);
+    const product = tf.matMul(flat, this.kernel);
+    const output = this.bias === undefined ? product : tf.add(product, this.bias);
+    return tf.reshape(output, [...input.shape.slice(0, -1), outputSize]) as T;
+  }
+}
+
+/** Rows of a table by id; `[...ids] -> [...ids, size]`. */
+export class Embedding extends Module {
+  /** `[count, size]` */
+  readonly table: Parameter<tf.Rank.R2>;
+
+  constructor(count: number, size: number, random: Random) {
+    super();
+    this.table = parameter(uniform(random, 0.1)<tf.Rank.R2>([count, size]));
+  }
+
+  /** @param ids int32 */
+  forward(ids: tf.Tensor): tf.Tensor {
+    return tf.gather(this.table, ids);
+  }
+}
+
+/** Layer normalisation over the last axis (Ba et al. 2016). */
+export class LayerNorm extends Module {
+  /** `[size]` */
+  readonly scale: Parameter<tf.Rank.R1>;
+  /** `[size]` */
+  readonly offset: Parameter<tf.Rank.R1>;
+  readonly #epsilon: number;
+
+  constructor(size: number, options?: { epsilon?: number }) {
+    super();
+    this.scale = parameter(tf.ones<tf.Rank.R1>([size]));
+    this.offset = parameter(tf.zeros<tf.Rank.R1>([size]));
+    this.#epsilon = options?.epsilon ?? 1e-5;
+  }
+
+  forward<T extends tf.Tensor>(input: T): T {
+    const { mean, variance } = tf.moments(input, -1, true);
+    const normalised = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, this.#epsilon)));
+    return tf.add(tf.mul(normalised, this.scale), this.offset);
+  }
+}

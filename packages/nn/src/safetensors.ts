@@ -1,0 +1,129 @@
+import { AttendError } from "@attend/runtime/errors";
+import { readFileLimited, writeFileAtomic } from "@attend/runtime/files";
+import { z } from "zod";
+import { decodeFloat16, encodeFloat16 } from "./float16.ts";
+
+/**
+ * The safetensors format: an 8-byte little-endian header length, a JSON header that maps each
+ * tensor's name to dtype, shape and byte range, then the bytes.
+ */
+
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const maxHeaderBytes = 100e6;
+const defaultMaxBytes = 4e9;
+
+const entrySchema = z.object({
+  dtype: z.enum(["F32", "F16"]),
+  shape: z.array(z.number().int().nonnegative()),
+  data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
+});
+const metadataSchema = z.record(z.string(), z.string());
+
+/** Reads a file; float16 comes back as float32. Throws BAD_WEIGHTS naming the file and the fault. */
+export async function readSafetensors(
+  path: string,
+  options?: { maxBytes?: number },
+): Promise<Safetensors> {
+  const bytes = await readFileLimited(path, { maxBytes: options?.maxBytes ?? defaultMaxBytes });
+  return parseSafetensors(bytes, path);
+}
+
+/** As {@link readSafetensors}, from memory; `source` names it in errors. */
+export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors {
+  const fail = (fault: string): never => {
+    throw new AttendError(
+      "BAD_WEIGHTS",
+      `${source}: not a whole safetensors file (${fault}); copy or train it again`,
+    );
+  };
+  if (bytes.length < 8) return fail(`${bytes.length} bytes`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const headerBytes = Number(view.getBigUint64(0, true));
+  if (headerBytes > maxHeaderBytes || 8 + headerBytes > bytes.length) {
+    return fail(`its header claims ${headerBytes} bytes of ${bytes.length}`);
+  }
+  const header = parseHeader(bytes.subarray(8, 8 + headerBytes)) ?? fail("its header is not JSON");
+  const body = bytes.subarray(8 + headerBytes);
+  const tensors = new Map<string, StoredTensor>();
+  let metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries(header)) {
+    if (name === "__metadata__") {
+      const parsed = metadataSchema.safeParse(value);
+      metadata = parsed.success ? parsed.data : fail("its __metadata__ is not text");
+      continue;
+    }
+    const entry = entrySchema.safeParse(value);
+    if (!entry.success)
+      return fail(`the entry of ${name} is not F32 or F16 with shape and offsets`);
+    const { dtype, shape, data_offsets } = entry.data;
+    const [start, end] = data_offsets;
+    const elements = shape.reduce((product, size) => product * size, 1);
+    if (end > body.length) return fail(`${name} ends at byte ${end} of ${body.length}`);
+    if (end - start !== elements * (dtype === "F32" ? 4 : 2)) {
+      return fail(`${name} has ${end - start} bytes for shape [${shape}] of ${dtype}`);
+    }
+    // A copy, because a typed array needs an aligned start.
+    const buffer = body.slice(start, end).buffer;
+    const data =
+      dtype === "F32" ? new Float32Array(buffer) : decodeFloat16(new Uint16Array(buffer));
+    tensors.set(name, { shape, data });
+  }
+  return { tensors, metadata };
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return z.record(z.string(), z.unknown()).safeParse(parsed).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes of a safetensors file. */
+export function formatSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  options?: { precision?: "float32" | "float16"; metadata?: Record<string, string> },
+): Uint8Array {
+  const half = options?.precision === "float16";
+  const header: Record<string, unknown> = {};
+  if (options?.metadata !== undefined) header["__metadata__"] = options.metadata;
+  let offset = 0;
+  const parts: Uint8Array[] = [];
+  for (const [name, { shape, data }] of tensors) {
+    const stored = half ? encodeFloat16(data) : data;
+    parts.push(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength));
+    const end = offset + stored.byteLength;
+    header[name] = { dtype: half ? "F16" : "F32", shape, data_offsets: [offset, end] };
+    offset = end;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const padded = Math.ceil(json.length / 8) * 8; // the format wants aligned tensors
+  const bytes = new Uint8Array(8 + padded + offset).fill(0x20, 8, 8 + padded);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
+  bytes.set(json, 8);
+  let at = 8 + padded;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Writes a file atomically. */
+export async function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  options?: { precision?: "float32" | "float16"; metadata?: Record<string, string> },
+): Promise<void> {
+  await writeFileAtomic(path, formatSafetensors(tensors, options));
+}
