@@ -3,5 +3,6 @@ export { currentEngine, type Engine, type EngineName, loadEngine } from "./engin
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
 export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";
 export { LSTM_GATES, type LstmState, type LstmWeights, lstmSequence, lstmStep } from "./lstm.ts";
+export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";
 export { tf } from "./tf.ts";

@@ -7,9 +7,11 @@ const other = forced === "wasm" ? "native" : "wasm";
 describe("loadEngine", () => {
   it("loads the engine that ATTEND_ENGINE names, once, into the tf of this package", async () => {
     expect(currentEngine).toThrow(AttendError);
+    const crashListeners = process.listenerCount("uncaughtException");
     const [first, second] = await Promise.all([loadEngine(), loadEngine({ engine: forced })]);
     expect(first).toBe(second);
     expect(currentEngine()).toBe(first);
+    expect(process.listenerCount("uncaughtException")).toBe(crashListeners);
     expect(first).toMatchObject({ name: forced, version: "4.22.0" });
     expect(first.threads).toBeGreaterThanOrEqual(1);
     expect(tf.getBackend()).toBe(forced === "native" ? "tensorflow" : "wasm");

@@ -3,8 +3,11 @@ import { tf } from "../tf.ts";
 
 /** Loads `@tensorflow/tfjs-backend-wasm` with the modules of its own package and makes it the backend. */
 export async function loadWasm(): Promise<LoadedEngine> {
+  // tfjs-core has no gradients of its own; importing the layers registers them (tfjs-node does so too).
+  await import("@tensorflow/tfjs-layers");
   const { getThreadsCount, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
-  if (!(await tf.setBackend("wasm"))) throw new Error("WebAssembly does not start");
+  const started = await withoutNewCrashHandlers(async () => tf.setBackend("wasm"));
+  if (!started) throw new Error("WebAssembly does not start");
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return {
     name: "wasm",
@@ -12,4 +15,21 @@ export async function loadWasm(): Promise<LoadedEngine> {
     library: simd ? "WebAssembly with SIMD" : "WebAssembly",
     threads: getThreadsCount(),
   };
+}
+
+/**
+ * Emscripten's start-up code listens for crashes of the whole process and throws them again from
+ * its own file, which hides where they came from; what it adds is taken off again.
+ */
+async function withoutNewCrashHandlers<T>(start: () => Promise<T>): Promise<T> {
+  const exceptionListeners = process.listeners("uncaughtException");
+  const rejectionListeners = process.listeners("unhandledRejection");
+  const result = await start();
+  for (const listener of process.listeners("uncaughtException")) {
+    if (!exceptionListeners.includes(listener)) process.off("uncaughtException", listener);
+  }
+  for (const listener of process.listeners("unhandledRejection")) {
+    if (!rejectionListeners.includes(listener)) process.off("unhandledRejection", listener);
+  }
+  return result;
 }
