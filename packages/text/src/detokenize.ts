@@ -5,18 +5,18 @@ const attachesRight = /^(?:[$#([{`]|``|-l[rsc]b-|'t|y')$/;
 /** The pairs that `tokenize` makes of one word. */
 const joined = new Set(["can not", "gon na", "wan na", "got ta", "lem me", "gim me"]);
 
-const spelling: Readonly<Partial<Record<string, string>>> = {
-  "-lrb-": "(",
-  "-rrb-": ")",
-  "-lsb-": "[",
-  "-rsb-": "]",
-  "-lcb-": "{",
-  "-rcb-": "}",
-  "``": '"',
-  "''": '"',
-  "`": "'",
-  i: "I",
-};
+const spelling: ReadonlyMap<string, string> = new Map([
+  ["-lrb-", "("],
+  ["-rrb-", ")"],
+  ["-lsb-", "["],
+  ["-rsb-", "]"],
+  ["-lcb-", "{"],
+  ["-rcb-", "}"],
+  ["``", '"'],
+  ["''", '"'],
+  ["`", "'"],
+  ["i", "I"],
+]);
 
 /**
  * A caption for people from the tokens of a model: words rejoined (`does n't` -> `doesn't`, `50 %` ->
@@ -34,9 +34,9 @@ export function detokenize(tokens: readonly string[]): string {
       attachesLeft.test(token) ||
       attachesRight.test(before) ||
       joined.has(`${before} ${token}`);
-    text += `${attached ? "" : " "}${spelling[token] ?? token}`;
+    text += `${attached ? "" : " "}${spelling.get(token) ?? token}`;
     before = token;
   }
-  const sentence = text.replace(/\p{L}/u, (first) => first.toUpperCase());
+  const sentence = text.replace(/^["'([{]*\p{L}/u, (first) => first.toUpperCase());
   return sentence === "" || /[.!?]["')\]]?$/.test(sentence) ? sentence : `${sentence}.`;
 }

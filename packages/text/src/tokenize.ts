@@ -12,7 +12,7 @@
 export function tokenize(caption: string): string[] {
   const tokens: string[] = [];
   for (const match of caption.replace(/[’‘]/g, "'").match(tokenPattern) ?? []) {
-    if (!droppedPattern.test(match)) tokens.push(replacements[match] ?? match.toLowerCase());
+    if (!droppedPattern.test(match)) tokens.push(replacements.get(match) ?? match.toLowerCase());
   }
   return tokens;
 }
@@ -20,23 +20,23 @@ export function tokenize(caption: string): string[] {
 /** Quotes, dashes, single marks and runs of full stops: the punctuation that evaluation ignores. */
 const droppedPattern = /^(?:['"`“”«»–—-]+|\.+|…|[?!,:;])$/;
 
-const replacements: Readonly<Partial<Record<string, string>>> = {
-  "(": "-lrb-",
-  ")": "-rrb-",
-  "[": "-lsb-",
-  "]": "-rsb-",
-  "{": "-lcb-",
-  "}": "-rcb-",
-  "&amp;": "&",
-  "&lt;": "<",
-  "&gt;": ">",
-  "€": "$",
-  "£": "#",
-  "¢": "cents",
-  "½": "1/2",
-  "¼": "1/4",
-  "¾": "3/4",
-};
+const replacements: ReadonlyMap<string, string> = new Map([
+  ["(", "-lrb-"],
+  [")", "-rrb-"],
+  ["[", "-lsb-"],
+  ["]", "-rsb-"],
+  ["{", "-lcb-"],
+  ["}", "-rcb-"],
+  ["&amp;", "&"],
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  ["€", "$"],
+  ["£", "#"],
+  ["¢", "cents"],
+  ["½", "1/2"],
+  ["¼", "1/4"],
+  ["¾", "3/4"],
+]);
 
 /** Abbreviations that keep their full stop. */
 const abbreviations =
@@ -85,7 +85,7 @@ const tokenPattern = new RegExp(
     clitic,
     'https?://[^\\s<>"]*[^\\s<>".,;:!?)\'\\]]',
     "[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)*",
-    "</?[a-zA-Z][^<>]*>",
+    "</?[a-zA-Z][^<>\\s]*>",
     "&(?:amp|lt|gt);",
     "'(?:\\d0s|\\d\\d)(?!\\w)",
     "'(?:[nN]'?|[eE][mM]|[tT]ill?|[cC]ause)(?!\\w)",
