@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { problemsOfHouse } from "./house.ts";
+import { importsOf } from "./imports.ts";
+
+const repository = join(import.meta.dirname, "..");
+
+test("every arrow of this repository points down", () => {
+  expect(problemsOfHouse(repository)).toEqual([]);
+});
+
+describe("a made-up house", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "attend-house-"));
+    addPackage("packages/runtime", { exports: { ".": {}, "./errors": {} } });
+    addPackage("packages/nn", { dependencies: ["runtime"] });
+    addPackage("packages/text", { dependencies: ["runtime"] });
+    addPackage("packages/recurrent", { dependencies: ["nn"], devDependencies: ["test-kit"] });
+    addPackage("packages/test-kit", { dependencies: ["runtime"] });
+    addPackage("packages/cli-kit", { dependencies: ["runtime"] });
+    addPackage("models/captioner", {});
+    addPackage("apps/one", { dependencies: ["recurrent", "captioner", "cli-kit"] });
+    addPackage("apps/two", {});
+    addFile("packages/nn/src/index.ts", 'import { tf } from "@attend/runtime";\n');
+    addFile("packages/nn/src/deep/a.ts", 'export * from "../index.ts";\n');
+    addFile(
+      "packages/text/src/index.ts",
+      'import { AttendError } from "@attend/runtime/errors";\n',
+    );
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  test("in order, has no problems", () => {
+    expect(problemsOfHouse(root)).toEqual([]);
+  });
+
+  test.each([
+    ["up", "packages/nn", "recurrent", "points up, from packages/nn to packages/recurrent"],
+    ["from a package to an app", "packages/recurrent", "one", "points up"],
+    ["from app to app", "apps/two", "one", "points sideways, from apps/two to apps/one"],
+    ["from a model to the ground", "models/other", "runtime", undefined],
+    ["from a model to a model", "models/other", "captioner", "points sideways"],
+    ["to the test kit from what ships", "packages/recurrent", "test-kit", "may not use"],
+    ["to the CLI kit from a package", "packages/text", "cli-kit", "may not use"],
+    ["from the CLI kit upwards", "packages/cli-kit", "text", "may not use"],
+    ["along a floor", "packages/metrics", "text", undefined],
+  ])("a dependency %s", (_, from, to, problem) => {
+    addPackage(from, { dependencies: [to] });
+    const problems = problemsOfHouse(root).filter((line) => !line.includes("not declared"));
+    const place = `${from}/package.json: @attend/${to}: `;
+    const expected = problem === undefined ? [] : [expect.stringContaining(place)];
+    expect(problems).toEqual(expected);
+    expect(problems.join()).toContain(problem ?? "");
+  });
+
+  test("a development dependency upwards counts, on the test kit does not", () => {
+    addPackage("packages/text", { dependencies: ["runtime"], devDependencies: ["recurrent"] });
+    expect(problemsOfHouse(root)).toEqual([
+      "packages/text/package.json: @attend/recurrent: points up, from packages/text to packages/recurrent",
+    ]);
+  });
+
+  test("a package without a floor is told to take one", () => {
+    addPackage("packages/attic", {});
+    expect(problemsOfHouse(root)).toEqual([expect.stringMatching(/^packages\/attic: .*no floor/)]);
+  });
+
+  test.each([
+    ['import { lstm } from "@attend/recurrent";', "packages/nn", "points up"],
+    ['import type { A } from "@attend/one";', "apps/two", "points sideways"],
+    ['import { a } from "@attend/nn";', "apps/one", "not declared in apps/one/package.json"],
+    ['import { expectClose } from "@attend/test-kit";', "packages/recurrent", "may not use"],
+    ['import { z } from "zod";', "packages/nn", "not declared"],
+    ['const { z } = await import("zod");', "packages/nn", "not declared"],
+    ['import { a } from "@attend/runtime/src/errors.ts";', "packages/nn", "a deep import"],
+    ['import { a } from "@attend/runtime/dist/errors.js";', "packages/nn", "a deep import"],
+    ['import { a } from "../../runtime/src/errors.ts";', "packages/nn", "leaves the package"],
+    ['export { a } from "../test/helper.ts";', "packages/nn", "leaves the package"],
+    ['import * as tf from "@tensorflow/tfjs-core";', "packages/nn", "only packages/runtime"],
+    ['import {\n  tf,\n} from "@attend/runtime";', "packages/text", "loads TensorFlow.js"],
+  ])("%s in %s", (code, path, problem) => {
+    addFile(join(path, "src/wrong.ts"), `${code}\n`);
+    const problems = problemsOfHouse(root);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`${path}/src/wrong.ts: `);
+    expect(problems[0]).toContain(problem);
+  });
+
+  test("what is allowed: built-ins, types and late imports of the runtime, comments", () => {
+    const code = [
+      'import { readFile } from "node:fs/promises";',
+      'import type { tf } from "@attend/runtime";',
+      '/** `import { z } from "zod"` or `await import("zod")` */',
+      '// import { z } from "zod";',
+      'const { loadEngine } = await import("@attend/runtime");',
+    ];
+    addFile("packages/text/src/right.ts", code.join("\n"));
+    expect(problemsOfHouse(root)).toEqual([]);
+  });
+
+  function addFile(path: string, content: string): void {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+
+  function addPackage(
+    path: string,
+    {
+      dependencies = [],
+      devDependencies = [],
+      exports = { ".": {} },
+    }: { dependencies?: string[]; devDependencies?: string[]; exports?: Record<string, object> },
+  ): void {
+    const versions = (names: string[]) =>
+      Object.fromEntries(names.map((name) => [`@attend/${name}`, "workspace:*"]));
+    const manifest = {
+      name: `@attend/${path.split("/").at(-1)}`,
+      exports,
+      dependencies: versions(dependencies),
+      devDependencies: versions(devDependencies),
+    };
+    addFile(join(path, "package.json"), JSON.stringify(manifest));
+  }
+});
+
+test("imports are found in every form", () => {
+  const code = `
+import "a";
+import b from 'b';
+import { type C, c } from "c";
+import * as d from "d";
+import type { E } from "e";
+import {
+  f,
+  g as G,
+} from "f";
+export * from "g";
+export * as h from "h";
+export type { I } from "i";
+const j = await import("j");
+const k = require.resolve("k");
+const l = import.meta.resolve('l');
+export const text = "import x from 'no'";
+export const from = "no";
+`;
+  const found = importsOf(code);
+  expect(found.map(({ specifier }) => specifier).join("")).toBe("abcdefghijkl");
+  expect(found.filter(({ atLoad }) => atLoad).map(({ specifier }) => specifier).join("")).toBe("abcdfgh"); // biome-ignore format: one line
+});

@@ -1,0 +1,184 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { importsOf } from "./imports.ts";
+
+/** From the ground up; an arrow (a dependency or an import) points down or stays on its floor. */
+const floors: readonly (readonly string[])[] = [
+  ["packages/runtime", "packages/nn"],
+  ["packages/text", "packages/metrics", "packages/datasets", "packages/training"],
+  ["packages/attention", "packages/recurrent"],
+  ["packages/cnn-encoder", "packages/rnn-decoder"],
+  ["models/*"],
+  ["apps/*", "benchmarks"],
+];
+
+/** Packages beside the floors: what each may use, and who may use it. */
+const beside: Readonly<Record<string, { uses: readonly string[]; usedBy: readonly string[] }>> = {
+  "packages/cli-kit": { uses: ["packages/runtime"], usedBy: ["apps/*", "benchmarks"] },
+  // Every package's tests, but nothing that ships.
+  "packages/test-kit": { uses: ["packages/runtime"], usedBy: [] },
+};
+
+/** TensorFlow.js takes 0.5 s to load: these load without it, so that a `--help` is quick. */
+const quickToLoad = ["packages/text", "packages/metrics", "packages/datasets", "packages/cli-kit"];
+const quickModules = ["@attend/runtime/errors", "@attend/runtime/random", "@attend/runtime/files"];
+
+interface Package {
+  /** Path below the root, with `/`: `packages/nn`. */
+  readonly path: string;
+  readonly name: string;
+  readonly exports: readonly string[];
+  /** What ships with it: dependencies, peer and optional ones. */
+  readonly dependencies: readonly string[];
+  readonly devDependencies: readonly string[];
+}
+
+/** Everything in the tree below `root` that breaks the rules of the house, one line each. */
+export function problemsOfHouse(root: string): string[] {
+  const packages = readPackages(root);
+  const byName = new Map(packages.map((each) => [each.name, each]));
+  return packages.flatMap((from) => [
+    ...problemsOfDependencies(from, byName),
+    ...sourceFiles(join(root, from.path, "src")).flatMap((file) =>
+      problemsOfImports(root, file, from, byName),
+    ),
+  ]);
+}
+
+/** Every TypeScript file below a folder, or none where the folder is absent. */
+export function sourceFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.[cm]?tsx?$/.test(file))
+    .map((file) => join(folder, file))
+    .sort();
+}
+
+function problemsOfDependencies(from: Package, byName: ReadonlyMap<string, Package>): string[] {
+  if (floorOf(from.path) === undefined && beside[from.path] === undefined) {
+    return [`${from.path}: stands on no floor; give it one in tests/house.ts`];
+  }
+  const arrows = [
+    ...from.dependencies.map((name) => ({ name, ships: true })),
+    ...from.devDependencies.map((name) => ({ name, ships: false })),
+  ];
+  return arrows.flatMap(({ name, ships }) => {
+    const to = byName.get(name);
+    if (to === undefined || (!ships && to.path === "packages/test-kit")) return [];
+    const problem = problemOfArrow(from.path, to.path);
+    return problem === undefined ? [] : [`${from.path}/package.json: ${name}: ${problem}`];
+  });
+}
+
+function problemsOfImports(
+  root: string,
+  file: string,
+  from: Package,
+  byName: ReadonlyMap<string, Package>,
+): string[] {
+  const place = relative(root, file).split(sep).join("/");
+  return importsOf(readFileSync(file, "utf8")).flatMap(({ specifier, atLoad }) => {
+    const problem = specifier.startsWith(".")
+      ? problemOfRelative(resolve(dirname(file), specifier), join(root, from.path, "src"))
+      : (problemOfPackage(specifier, from, byName) ??
+        (atLoad ? problemOfLoading(specifier, from, byName) : undefined));
+    return problem === undefined ? [] : [`${place}: ${specifier}: ${problem}`];
+  });
+}
+
+function problemOfRelative(target: string, source: string): string | undefined {
+  if (target.startsWith(source + sep)) return undefined;
+  return "leaves the package's src; import the other package by its name";
+}
+
+function problemOfPackage(
+  specifier: string,
+  from: Package,
+  byName: ReadonlyMap<string, Package>,
+): string | undefined {
+  if (isBuiltin(specifier)) return undefined;
+  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  if (name.startsWith("@tensorflow/") && from.path !== "packages/runtime") {
+    return 'only packages/runtime may; use `import { tf } from "@attend/runtime"`';
+  }
+  const to = byName.get(name);
+  const arrow = to && problemOfArrow(from.path, to.path);
+  if (arrow !== undefined) return arrow;
+  if (!from.dependencies.includes(name)) return `not declared in ${from.path}/package.json`;
+  if (to && !to.exports.includes(`.${specifier.slice(name.length)}`)) {
+    return `a deep import; ${name} exports ${to.exports.join(", ")}`;
+  }
+  return undefined;
+}
+
+function problemOfLoading(
+  specifier: string,
+  from: Package,
+  byName: ReadonlyMap<string, Package>,
+): string | undefined {
+  const ofHouse = [...byName.keys()].find((name) => `${specifier}/`.startsWith(`${name}/`));
+  if (ofHouse === undefined || !quickToLoad.includes(from.path)) return undefined;
+  if (quickModules.includes(specifier)) return undefined;
+  if (quickToLoad.includes(byName.get(ofHouse)?.path ?? "")) return undefined;
+  return "loads TensorFlow.js at once; use `await import` where it is needed";
+}
+
+function problemOfArrow(from: string, to: string): string | undefined {
+  if (from === to) return undefined;
+  const besideTarget = beside[to];
+  if (besideTarget !== undefined) {
+    return matches(besideTarget.usedBy, from) ? undefined : `${from} may not use ${to}`;
+  }
+  const besideSource = beside[from];
+  if (besideSource !== undefined) {
+    return besideSource.uses.includes(to) ? undefined : `${from} may not use ${to}`;
+  }
+  const [lower, upper] = [floorOf(to) ?? 0, floorOf(from) ?? 0];
+  if (lower > upper) return `points up, from ${from} to ${to}`;
+  // Apps know nothing of each other; a model is data and needs nobody.
+  const apart = lower === upper && lower >= floors.length - 2;
+  return apart ? `points sideways, from ${from} to ${to}` : undefined;
+}
+
+function floorOf(path: string): number | undefined {
+  const floor = floors.findIndex((rooms) => matches(rooms, path));
+  return floor === -1 ? undefined : floor;
+}
+
+function matches(rooms: readonly string[], path: string): boolean {
+  return rooms.some((room) => room === path || room === `${dirname(path)}/*`);
+}
+
+function readPackages(root: string): Package[] {
+  const folders = ["packages", "apps", "models"].flatMap((parent) => {
+    const path = join(root, parent);
+    return existsSync(path) ? readdirSync(path).map((name) => `${parent}/${name}`) : [];
+  });
+  return [...folders, "benchmarks"]
+    .filter((path) => existsSync(join(root, path, "package.json")))
+    .map((path) => {
+      const manifest: Manifest = JSON.parse(readFileSync(join(root, path, "package.json"), "utf8"));
+      const { dependencies, peerDependencies, optionalDependencies, devDependencies } = manifest;
+      return {
+        path,
+        name: manifest.name ?? basename(path),
+        exports: Object.keys(manifest.exports ?? {}),
+        dependencies: Object.keys({
+          ...dependencies,
+          ...peerDependencies,
+          ...optionalDependencies,
+        }),
+        devDependencies: Object.keys(devDependencies ?? {}),
+      };
+    });
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly exports?: Record<string, unknown>;
+  readonly dependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
+}

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { sourceFiles } from "./house.ts";
+
+const repository = join(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(repository, path), "utf8");
+const packages = ["packages", "apps", "models"]
+  .flatMap((parent) => readdirSync(join(repository, parent)).map((name) => `${parent}/${name}`))
+  .filter((path) => existsSync(join(repository, path, "package.json")));
+
+test("no source file is longer than 300 lines", () => {
+  const files = packages.flatMap((path) => sourceFiles(join(repository, path, "src")));
+  const long = files
+    .map((file) => `${file}: ${readFileSync(file, "utf8").trimEnd().split("\n").length} lines`)
+    .filter((line) => Number(line.match(/(\d+) lines$/)?.[1]) > 300);
+  expect(files.length).toBeGreaterThan(10);
+  expect(long).toEqual([]);
+});
+
+test("no registry's host is fixed: whoever installs chooses it", () => {
+  // An address with a path to an archive, or a registry setting.
+  const host = /tarball:|https?:\/\/|^\s*(?:@[\w-]+:)?registry\s*=/m;
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc"]) {
+    if (!existsSync(join(repository, file))) continue;
+    expect(read(file).match(host)?.[0], file).toBeUndefined();
+  }
+  expect("@a:registry=https://example.org").toMatch(host);
+  expect("resolution: {tarball: https://example.org/a.tgz}").toMatch(host);
+});
+
+test("tsconfig.json lists every TypeScript package", () => {
+  const { references }: { references: { path: string }[] } = JSON.parse(read("tsconfig.json"));
+  const projects = packages.filter((path) => existsSync(join(repository, path, "tsconfig.json")));
+  expect(references.map(({ path }) => path).sort()).toEqual(projects.sort());
+});
+
+test("every package names the licence, the Node it needs and its tasks", () => {
+  for (const path of packages) {
+    const manifest = JSON.parse(read(`${path}/package.json`));
+    expect(manifest.license, path).toBe("MIT");
+    if (!path.startsWith("packages/")) continue;
+    expect(manifest.engines, path).toEqual({ node: ">=20" });
+    const tasks = ["build", "typecheck", "lint", "test", ...(manifest.private ? [] : ["publint"])];
+    expect(Object.keys(manifest.scripts).sort(), path).toEqual(expect.arrayContaining(tasks));
+  }
+});

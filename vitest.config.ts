@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from "vitest/config";
+
+/**
+ * Every package's tests in one run, which `pnpm coverage` measures; `pnpm test` goes through turbo,
+ * which runs what has changed. Projects of projects do not exist in vitest, so those of the packages
+ * are listed here.
+ */
+export default defineConfig({
+  test: {
+    reporters: ["default"],
+    projects: (await Promise.all(["packages", "apps"].flatMap(packagesIn).map(projectsOf))).flat(),
+    coverage: {
+      provider: "v8",
+      include: ["{packages,apps}/*/src/**/*.ts"],
+      reporter: ["text", "html", "json-summary"],
+    },
+  },
+});
+
+function packagesIn(folder: string): string[] {
+  return readdirSync(join(import.meta.dirname, folder))
+    .map((name) => join(import.meta.dirname, folder, name))
+    .filter((root) => existsSync(join(root, "vitest.config.ts")));
+}
+
+async function projectsOf(root: string): Promise<TestProjectConfiguration[]> {
+  const url = pathToFileURL(join(root, "vitest.config.ts")).href;
+  const { default: config }: { default: ViteUserConfig } = await import(url);
+  const { projects = [{}], reporters: _, ...test } = config.test ?? {};
+  return projects.map((project) => {
+    const own = typeof project === "object" && "test" in project ? project.test : {};
+    const name = [basename(root), own?.name].filter(Boolean).join(" ");
+    return { ...config, root, test: { ...test, ...own, name } };
+  });
+}
