@@ -148,5 +148,10 @@ export const from = "no";
 `;
   const found = importsOf(code);
   expect(found.map(({ specifier }) => specifier).join("")).toBe("abcdefghijkl");
-  expect(found.filter(({ atLoad }) => atLoad).map(({ specifier }) => specifier).join("")).toBe("abcdfgh"); // biome-ignore format: one line
+  expect(
+    found
+      .filter(({ atLoad }) => atLoad)
+      .map(({ specifier }) => specifier)
+      .join(""),
+  ).toBe("abcdfgh");
 });

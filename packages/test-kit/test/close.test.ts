@@ -5,7 +5,16 @@ import { expectClose, useEngine } from "../src/index.ts";
 useEngine();
 
 test("tensors, typed arrays, nested arrays and numbers compare with each other", () => {
-  expectClose(tf.tensor([[1, 2], [3, 4]]), [[1, 2], [3, 4]]); // biome-ignore format: a matrix
+  expectClose(
+    tf.tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  );
   expectClose(Float32Array.of(1, 2), [1, 2]);
   expectClose([1, 2], Float64Array.of(1, 2));
   expectClose(tf.scalar(3), 3);

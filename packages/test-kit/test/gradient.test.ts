@@ -11,7 +11,10 @@ import {
 useEngine();
 
 test("the numeric gradient of a sum of squares is twice its input", () => {
-  const x = tf.tensor([[0.5, -1, 2], [0, 3, -0.25]]); // biome-ignore format: a matrix
+  const x = tf.tensor([
+    [0.5, -1, 2],
+    [0, 3, -0.25],
+  ]);
   const gradient = numericGradient((input) => tf.sum(tf.square(input)), x);
   expectClose(gradient, tf.mul(x, 2), 1e-3);
 });
@@ -22,7 +25,13 @@ test("the numeric gradient of what is not a scalar is an error", () => {
 
 test("right gradients pass: scalar and other outputs, one and more inputs", () => {
   checkGradient((x) => tf.sum(tf.tanh(x!)), [[2, 3]]);
-  checkGradient((x, w) => tf.tanh(tf.matMul(x!, w!)), [[2, 3], [3, 4]]); // biome-ignore format: one line
+  checkGradient(
+    (x, w) => tf.tanh(tf.matMul(x!, w!)),
+    [
+      [2, 3],
+      [3, 4],
+    ],
+  );
   checkGradient((x) => tf.log(x!), [tf.tensor([0.5, 1, 2])]);
 });
 
