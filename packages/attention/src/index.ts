@@ -1,1 +1,15 @@
-export {};
+export {
+  type Attended,
+  attend,
+  doublyStochasticPenalty,
+  lengthMask,
+  maskLogits,
+} from "./attend.ts";
+export {
+  AdditiveScore,
+  createScore,
+  DotScore,
+  type Score,
+  type ScoreName,
+  type ScoreSizes,
+} from "./score.ts";

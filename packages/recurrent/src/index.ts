@@ -1,1 +1,3 @@
-export {};
+export type { Cell, CellState } from "./cell.ts";
+export { LstmCell, type LstmCellState } from "./lstm-cell.ts";
+export { type Unrolled, unroll } from "./unroll.ts";

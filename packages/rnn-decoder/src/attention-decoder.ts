@@ -1,0 +1,257 @@
+import { attend, createScore, type Score } from "@attend/attention";
+import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
+import { LstmCell, unroll } from "@attend/recurrent";
+import { AttendError, type Random, tf } from "@attend/runtime";
+import { z } from "zod";
+import type { Decoder } from "./decoder.ts";
+
+export const attentionDecoderConfigSchema = z.strictObject({
+  vocabularySize: z.number().int().min(4),
+  /** Channels of the encoder's map. */
+  memorySize: z.number().int().positive(),
+  embeddingSize: z.number().int().positive().default(512),
+  hiddenSize: z.number().int().positive().default(512),
+  attentionSize: z.number().int().positive().default(512),
+  score: z.enum(["dot", "additive"]).default("dot"),
+  /**
+   * When the decoder looks. "before": the context of the previous state goes into the LSTM ("Show,
+   * Attend and Tell", Xu et al. 2015), which forces a loop over the steps. "after": the LSTM's new state
+   * looks (Lu et al. 2017), so that the whole caption runs in one fused kernel.
+   */
+  placement: z.enum(["before", "after"]).default("after"),
+  /** A second LSTM that reads what the first one saw and speaks (Anderson et al. 2018, section 3.2). */
+  languageLayer: z.boolean().default(false),
+  /** The gate beta that scales each context (Xu et al. 2015, section 4.2.1). */
+  gate: z.boolean().default(true),
+  dropout: z.number().min(0).max(0.95).default(0.5),
+});
+
+export type AttentionDecoderConfig = z.infer<typeof attentionDecoderConfigSchema>;
+
+/** What an image encoder gives: see `@attend/cnn-encoder`. */
+export interface Encoding {
+  /** `[rows, positions, channels]` */
+  readonly map: tf.Tensor3D;
+  /** `[rows, channels]` */
+  readonly pooled: tf.Tensor2D;
+}
+
+export type AttentionState = {
+  /** The recurrent state, `[rows, hidden]`. */
+  readonly h: tf.Tensor2D;
+  readonly c: tf.Tensor2D;
+  /** The language layer's, empty (`[rows, 0]`) without one. */
+  readonly languageH: tf.Tensor2D;
+  readonly languageC: tf.Tensor2D;
+  /** The whole picture, added to every word, `[rows, embedding]`. */
+  readonly image: tf.Tensor2D;
+  /** What is looked at, `[rows, positions, ...]`. */
+  readonly keys: tf.Tensor3D;
+  readonly values: tf.Tensor3D;
+};
+
+/**
+ * An LSTM that says a caption, looking at the picture for every word. The picture is its first state;
+ * output and input share one embedding table (Press & Wolf 2017).
+ */
+export class AttentionDecoder extends Module implements Decoder<Encoding, AttentionState> {
+  readonly #config: AttentionDecoderConfig;
+  readonly embedding: Embedding;
+  readonly imageMap: Linear;
+  readonly imagePooled: Linear;
+  readonly initialH: Linear;
+  readonly initialC: Linear;
+  readonly score: Score;
+  readonly gate: Linear | undefined;
+  readonly lstm: LstmCell;
+  readonly language: LstmCell | undefined;
+  readonly combine: Linear;
+  /** `[vocabulary]` */
+  readonly outputBias: Parameter<tf.Rank.R1>;
+
+  constructor(config: AttentionDecoderConfig, random: Random) {
+    super();
+    this.#config = config;
+    const { embeddingSize, hiddenSize, memorySize, attentionSize, vocabularySize } = config;
+    this.embedding = new Embedding(vocabularySize, embeddingSize, random);
+    this.imageMap = new Linear(memorySize, hiddenSize, random);
+    this.imagePooled = new Linear(memorySize, embeddingSize, random);
+    this.initialH = new Linear(memorySize, hiddenSize, random);
+    this.initialC = new Linear(memorySize, hiddenSize, random);
+    const sizes = { querySize: hiddenSize, memorySize: hiddenSize, size: attentionSize };
+    this.score = createScore(config.score, sizes, random);
+    this.gate = config.gate ? new Linear(hiddenSize, 1, random) : undefined;
+    const inputSize = embeddingSize + (config.placement === "before" ? hiddenSize : 0);
+    this.lstm = new LstmCell(inputSize, hiddenSize, random);
+    this.language = config.languageLayer
+      ? new LstmCell(2 * hiddenSize, hiddenSize, random)
+      : undefined;
+    this.combine = new Linear(2 * hiddenSize, embeddingSize, random);
+    this.outputBias = parameter(tf.zeros<tf.Rank.R1>([vocabularySize]));
+  }
+
+  get vocabularySize(): number {
+    return this.#config.vocabularySize;
+  }
+
+  start({ map, pooled }: Encoding, options?: { random?: Random }): AttentionState {
+    const { memorySize, dropout: rate } = this.#config;
+    if (map.shape[2] !== memorySize || pooled.shape[1] !== memorySize) {
+      throw new AttendError(
+        "BAD_SHAPE",
+        `the encoding has ${map.shape[2]} channels (pooled ${pooled.shape[1]}), the decoder expects ${memorySize}`,
+      );
+    }
+    return tf.tidy(() => {
+      const rows = pooled.shape[0];
+      const values = dropout(tf.relu(this.imageMap.forward(map)), rate, options?.random);
+      const languageUnits = this.language?.units ?? 0;
+      return {
+        h: tf.tanh(this.initialH.forward(pooled)),
+        c: tf.tanh(this.initialC.forward(pooled)),
+        languageH: tf.zeros([rows, languageUnits]),
+        languageC: tf.zeros([rows, languageUnits]),
+        image: tf.relu(this.imagePooled.forward(pooled)),
+        keys: this.score.projectMemory(values),
+        values,
+      };
+    });
+  }
+
+  step(tokens: tf.Tensor1D, state: AttentionState) {
+    return tf.tidy(() => {
+      const { features, attention, state: next } = this.features(tf.expandDims(tokens, 1), state);
+      return {
+        logits: this.project(tf.squeeze(features, [1])),
+        state: next,
+        attention: tf.squeeze<tf.Tensor2D>(attention, [1]),
+      };
+    });
+  }
+
+  forward(tokens: tf.Tensor2D, state: AttentionState, options?: { random?: Random }) {
+    return tf.tidy(() => {
+      const { features, attention } = this.features(tokens, state, options);
+      const [rows, steps, size] = features.shape;
+      const logits = this.project(tf.reshape(features, [rows * steps, size]));
+      return {
+        logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, this.vocabularySize]),
+        attention,
+      };
+    });
+  }
+
+  /**
+   * {@link forward} without the projection to the vocabulary, so that training can leave out the padding
+   * before this dearest product. `features` is `[rows, steps, embedding]`. Call it inside `tf.tidy`.
+   */
+  features(tokens: tf.Tensor2D, state: AttentionState, options?: { random?: Random }) {
+    const random = options?.random;
+    const rate = this.#config.dropout;
+    const words = this.embedding.forward(tokens) as tf.Tensor3D;
+    const input = tf.add(
+      dropout(words, rate, random),
+      tf.expandDims(state.image, 1),
+    ) as tf.Tensor3D;
+    const seen =
+      this.#config.placement === "after"
+        ? this.#lookAfter(input, state)
+        : this.#lookBefore(input, state);
+    const { hidden, context, weights } = seen;
+    const joined = tf.concat([hidden, context], 2);
+    let next = { ...state, ...seen.recurrent };
+    let spoken = joined;
+    if (this.language !== undefined) {
+      const initial = { h: state.languageH, c: state.languageC };
+      const run = unroll(this.language, dropout(joined, rate, random), initial);
+      next = { ...next, languageH: run.state.h, languageC: run.state.c };
+      spoken = tf.concat([run.output, context], 2);
+    }
+    const features = tf.tanh(this.combine.forward(dropout(spoken, rate, random)));
+    return { features: dropout(features, rate, random), attention: weights, state: next };
+  }
+
+  /** `[rows, embedding] -> [rows, vocabulary]` */
+  project(features: tf.Tensor2D): tf.Tensor2D {
+    return tf.add(tf.matMul(features, this.embedding.table, false, true), this.outputBias);
+  }
+
+  #lookAfter(input: tf.Tensor3D, state: AttentionState) {
+    const { output: hidden, state: recurrent } = unroll(this.lstm, input, {
+      h: state.h,
+      c: state.c,
+    });
+    const { context, weights } = attend(this.score, hidden, state.keys, state.values);
+    return { hidden, context: this.#gated(context, hidden), weights, recurrent };
+  }
+
+  #lookBefore(input: tf.Tensor3D, state: AttentionState) {
+    let recurrent = { h: state.h, c: state.c };
+    const seen = tf.unstack(input, 1).map((word) => {
+      const query: tf.Tensor3D = tf.expandDims(recurrent.h, 1);
+      const { context, weights } = attend(this.score, query, state.keys, state.values);
+      const gated = this.#gated(context, query);
+      const step = this.lstm.step(
+        tf.concat([word as tf.Tensor2D, tf.squeeze(gated, [1])], 1),
+        recurrent,
+      );
+      recurrent = step.state;
+      return { hidden: tf.expandDims(step.output, 1), context: gated, weights };
+    });
+    return {
+      hidden: tf.concat(
+        seen.map((s) => s.hidden),
+        1,
+      ) as tf.Tensor3D,
+      context: tf.concat(
+        seen.map((s) => s.context),
+        1,
+      ),
+      weights: tf.concat(
+        seen.map((s) => s.weights),
+        1,
+      ),
+      recurrent,
+    };
+  }
+
+  #gated(context: tf.Tensor3D, query: tf.Tensor3D): tf.Tensor3D {
+    if (this.gate === undefined) return context;
+    return tf.mul(context, tf.sigmoid(this.gate.forward(query)));
+  }
+
+  expand(state: AttentionState, count: number): AttentionState {
+    return tf.tidy(() => {
+      const rows = Array.from({ length: state.h.shape[0] * count }, (_, row) =>
+        Math.floor(row / count),
+      );
+      const index = tf.tensor1d(rows, "int32");
+      return {
+        ...this.reorder(state, index),
+        image: tf.gather(state.image, index),
+        keys: tf.gather(state.keys, index),
+        values: tf.gather(state.values, index),
+      };
+    });
+  }
+
+  reorder(state: AttentionState, rows: tf.Tensor1D): AttentionState {
+    const pick = (tensor: tf.Tensor2D): tf.Tensor2D =>
+      tensor.shape[1] === 0 ? tf.zeros([rows.shape[0], 0]) : tf.gather(tensor, rows);
+    return {
+      ...state,
+      h: pick(state.h),
+      c: pick(state.c),
+      languageH: pick(state.languageH),
+      languageC: pick(state.languageC),
+    };
+  }
+}
+
+export function createAttentionDecoder(config: unknown, random: Random): AttentionDecoder {
+  const parsed = attentionDecoderConfigSchema.safeParse(config);
+  if (!parsed.success) {
+    throw new AttendError("BAD_CONFIG", `decoder config: ${z.prettifyError(parsed.error)}`);
+  }
+  return new AttentionDecoder(parsed.data, random);
+}

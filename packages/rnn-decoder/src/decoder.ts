@@ -1,0 +1,59 @@
+import type { Random, tf } from "@attend/runtime";
+
+/** A decoder's state between two steps: named tensors whose first axis is the row (sequence). */
+export type DecoderState = Readonly<Record<string, tf.Tensor>>;
+
+/**
+ * What greedy search, beam search and sampling know of a model: an RNN and a Transformer decode
+ * through the same code. `step` repeated equals `forward`.
+ */
+export interface Decoder<Encoding, State extends DecoderState> {
+  readonly vocabularySize: number;
+  /** The state before the first token. The caller owns its tensors. */
+  start(encoding: Encoding, options?: { random?: Random }): State;
+  /**
+   * @param tokens `[rows]` int32, the token each sequence has just been given
+   * @returns logits `[rows, vocabulary]`, the next state, and where the model looked, `[rows, positions]`
+   */
+  step(
+    tokens: tf.Tensor1D,
+    state: State,
+  ): { logits: tf.Tensor2D; state: State; attention?: tf.Tensor2D };
+  /**
+   * Teacher forcing over `tokens` `[rows, steps]`.
+   *
+   * @param options.random switches dropout on
+   * @returns logits `[rows, steps, vocabulary]`, attention `[rows, steps, positions]`
+   */
+  forward(
+    tokens: tf.Tensor2D,
+    state: State,
+    options?: { random?: Random },
+  ): { logits: tf.Tensor3D; attention?: tf.Tensor3D };
+  /** `count` copies of each row beside one another: what beam search starts from. */
+  expand(state: State, count: number): State;
+  /** Row `i` of the result continues row `rows[i]`, which has the same encoding. `rows` is int32. */
+  reorder(state: State, rows: tf.Tensor1D): State;
+}
+
+/** The ids that frame a sequence. */
+export interface SpecialTokens {
+  readonly start: number;
+  readonly end: number;
+  /** Never chosen: padding, unknown. */
+  readonly suppressed: readonly number[];
+}
+
+/** One decoded sequence. */
+export interface Hypothesis {
+  /** Without start and end. */
+  readonly tokens: readonly number[];
+  /** Sum of the tokens' log-probabilities, that of the end included where it was reached. */
+  readonly logProbability: number;
+  /** What the hypotheses were ranked by: the log-probability under the length penalty. */
+  readonly score: number;
+  /** False where the maximal length cut it off. */
+  readonly ended: boolean;
+  /** For each token where the model looked when it chose it (sums to 1); absent unless asked for. */
+  readonly attention?: readonly Float32Array[];
+}

@@ -1,0 +1,127 @@
+import { uniformTensor } from "@attend/nn";
+import { AttendError, type Random, tf } from "@attend/runtime";
+import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
+import { disposeReplaced, rowsOf, suppression } from "./state.ts";
+
+/** Chooses the next token of each row: `[rows, vocabulary] -> [rows]`. */
+export type Choose = (logits: tf.Tensor2D) => tf.Tensor1D;
+
+export interface SamplingOptions {
+  /** Below 1 sharpens the distribution, above 1 flattens it. */
+  readonly temperature?: number;
+  /** Only the k likeliest tokens (Fan et al. 2018). */
+  readonly topK?: number;
+  /** Only the fewest tokens that hold this much probability (Holtzman et al. 2020). */
+  readonly topP?: number;
+}
+
+/** Takes the likeliest token. */
+export const greedily: Choose = (logits) => tf.argMax(logits, 1);
+
+/** Draws from the distribution, decided by `random` (the Gumbel-max trick). */
+export function sampling(random: Random, options: SamplingOptions = {}): Choose {
+  const { temperature = 1, topK, topP } = options;
+  if (!(temperature > 0)) throw badOption("temperature", temperature, "above 0");
+  if (topK !== undefined && !(topK >= 1)) throw badOption("topK", topK, "1 or more");
+  if (topP !== undefined && !(topP > 0 && topP <= 1)) throw badOption("topP", topP, "in (0, 1]");
+  return (logits) =>
+    tf.tidy(() => {
+      let scaled: tf.Tensor2D = tf.div(logits, temperature);
+      if (topK !== undefined) scaled = keepTopK(scaled, Math.min(topK, scaled.shape[1]));
+      if (topP !== undefined) scaled = keepTopP(scaled, topP);
+      const uniform = tf.clipByValue(uniformTensor(scaled.shape, random), 1e-20, 1 - 1e-7);
+      const gumbel = tf.neg(tf.log(tf.neg(tf.log(uniform))));
+      return tf.argMax(tf.add(scaled, gumbel), 1);
+    });
+}
+
+/**
+ * Decodes each row of an encoding one token at a time, by greedy choice or by sampling.
+ *
+ * @returns one hypothesis a row; its score is its log-probability under the model (temperature 1)
+ */
+export function decodeEach<Encoding, State extends DecoderState>(
+  decoder: Decoder<Encoding, State>,
+  encoding: Encoding,
+  special: SpecialTokens,
+  options: { maxLength: number; choose?: Choose; copies?: number; attention?: boolean },
+): Hypothesis[] {
+  const choose = options.choose ?? greedily;
+  const suppressed = suppression(decoder.vocabularySize, [special.start, ...special.suppressed]);
+  let state = decoder.start(encoding);
+  if (options.copies !== undefined && options.copies > 1) {
+    const expanded = decoder.expand(state, options.copies);
+    disposeReplaced(state, expanded);
+    state = expanded;
+  }
+  const rows = rowsOf(state);
+  const sequences = Array.from({ length: rows }, () => ({
+    tokens: [] as number[],
+    logProbability: 0,
+    ended: false,
+    attention: [] as Float32Array[],
+  }));
+  let last = new Int32Array(rows).fill(special.start);
+
+  for (let length = 1; length <= options.maxLength && sequences.some((s) => !s.ended); length++) {
+    const stepped = tf.tidy(() => {
+      const { logits, state: next, attention } = decoder.step(tf.tensor1d(last, "int32"), state);
+      const allowed = tf.add(logits, suppressed) as tf.Tensor2D;
+      const chosen = tf.cast(choose(allowed), "int32");
+      const index = tf.stack([tf.range(0, rows, 1, "int32"), chosen], 1);
+      const logProbabilities = tf.sub(tf.gatherND(allowed, index), tf.logSumExp(allowed, 1));
+      const wanted = options.attention ? attention : undefined;
+      return { next, chosen, logProbabilities, ...(wanted === undefined ? {} : { wanted }) };
+    });
+    last = Int32Array.from(stepped.chosen.dataSync());
+    const logProbabilities = stepped.logProbabilities.dataSync();
+    const looked = stepped.wanted?.dataSync();
+    const positions = stepped.wanted?.shape[1] ?? 0;
+    sequences.forEach((sequence, row) => {
+      if (sequence.ended) return;
+      const token = last[row] as number;
+      sequence.logProbability += logProbabilities[row] as number;
+      sequence.ended = token === special.end;
+      if (sequence.ended) return;
+      sequence.tokens.push(token);
+      if (looked instanceof Float32Array) {
+        sequence.attention.push(looked.slice(row * positions, (row + 1) * positions));
+      }
+    });
+    disposeReplaced(state, stepped.next);
+    tf.dispose([stepped.chosen, stepped.logProbabilities, stepped.wanted ?? []]);
+    state = stepped.next;
+  }
+  disposeReplaced(state, undefined);
+  suppressed.dispose();
+  return sequences.map(({ attention, ...sequence }) => ({
+    ...sequence,
+    score: sequence.logProbability,
+    ...(options.attention ? { attention } : {}),
+  }));
+}
+
+function keepTopK(logits: tf.Tensor2D, k: number): tf.Tensor2D {
+  const threshold = tf.min(tf.topk(logits, k).values, 1, true);
+  return mask(logits, threshold);
+}
+
+function keepTopP(logits: tf.Tensor2D, p: number): tf.Tensor2D {
+  const sorted = tf.topk(logits, logits.shape[1]).values;
+  const before = tf.cumsum(tf.softmax(sorted), 1, true); // mass of the likelier tokens
+  const kept = tf.less(before, p);
+  const threshold = tf.min(
+    tf.where(kept, sorted, tf.fill(sorted.shape, Number.MAX_VALUE)),
+    1,
+    true,
+  );
+  return mask(logits, threshold);
+}
+
+function mask(logits: tf.Tensor2D, threshold: tf.Tensor): tf.Tensor2D {
+  return tf.where(tf.greaterEqual(logits, threshold), logits, tf.fill(logits.shape, -1e9));
+}
+
+function badOption(name: string, value: number, expected: string): AttendError {
+  return new AttendError("BAD_ARGUMENT", `${name} is ${value}; it must be ${expected}`);
+}

@@ -1,0 +1,20 @@
+import { tf } from "@attend/runtime";
+import type { DecoderState } from "./decoder.ts";
+
+/** Frees what of `old` did not go on into `next`. */
+export function disposeReplaced(old: DecoderState, next: DecoderState | undefined): void {
+  const kept = new Set(next === undefined ? [] : Object.values(next));
+  for (const tensor of Object.values(old)) if (!kept.has(tensor)) tensor.dispose();
+}
+
+/** How many sequences a state holds. */
+export function rowsOf(state: DecoderState): number {
+  return Object.values(state)[0]?.shape[0] ?? 0;
+}
+
+/** `[vocabulary]`: 0, and far below every logit for what must not be chosen. */
+export function suppression(vocabularySize: number, tokens: readonly number[]): tf.Tensor1D {
+  const values = new Float32Array(vocabularySize);
+  for (const token of tokens) values[token] = -1e9;
+  return tf.tensor1d(values);
+}
