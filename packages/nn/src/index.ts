@@ -3,7 +3,7 @@ export { decodeFloat16, encodeFloat16 } from "./float16.ts";
 export * from "./initializers.ts";
 export { Embedding, LayerNorm, Linear } from "./layers.ts";
 export { crossEntropy } from "./losses.ts";
-export { buffer, Module, type Parameter, parameter } from "./module.ts";
+export { buffer, isBuffer, Module, type Parameter, parameter } from "./module.ts";
 export {
   formatSafetensors,
   parseSafetensors,

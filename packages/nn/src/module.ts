@@ -59,6 +59,11 @@ export function buffer<R extends tf.Rank>(value: tf.Tensor<R>): Parameter<R> {
   return made;
 }
 
+/** Whether `value` was made by {@link buffer}: it changes in training, but not by its gradient. */
+export function isBuffer(value: Parameter): boolean {
+  return buffers.has(value);
+}
+
 function collect(holder: object, path: string, found: Map<string, Parameter>): void {
   for (const [key, value] of Object.entries(holder)) {
     if (typeof value !== "object" || value === null) continue;

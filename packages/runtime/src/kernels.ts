@@ -5,6 +5,7 @@ import { tf } from "./tf.ts";
 export type Attribute =
   | { readonly name: string; readonly type: "float" | "int"; readonly value: number }
   | { readonly name: string; readonly type: "bool"; readonly value: boolean }
+  | { readonly name: string; readonly type: "string"; readonly value: string }
   | { readonly name: string; readonly type: "dtype"; readonly value: "float32" | "int32" | "int64" }
   | { readonly name: string; readonly type: "shape"; readonly value: readonly number[] };
 
@@ -85,6 +86,7 @@ const attributeConstants = {
   float: "TF_ATTR_FLOAT",
   int: "TF_ATTR_INT",
   bool: "TF_ATTR_BOOL",
+  string: "TF_ATTR_STRING",
   dtype: "TF_ATTR_TYPE",
   shape: "TF_ATTR_SHAPE",
 } as const;
