@@ -1,0 +1,39 @@
+import { messageOf } from "@attend/runtime/errors";
+
+type Handler = () => void | Promise<void>;
+
+const handlers = new Set<Handler>();
+
+/**
+ * Registers what the first Ctrl-C calls, such as "save after this step"; the program goes on, and
+ * ends when its work does. A second Ctrl-C ends it at once with 130. Without a handler Ctrl-C ends
+ * the program as usual.
+ *
+ * @returns a function that takes the handler back.
+ */
+export function onInterrupt(handler: Handler): () => void {
+  if (handlers.size === 0) process.on("SIGINT", interrupt);
+  handlers.add(handler);
+  return () => {
+    handlers.delete(handler);
+    if (handlers.size === 0) process.off("SIGINT", interrupt);
+  };
+}
+
+let interrupted = false;
+
+function interrupt(): void {
+  if (interrupted) process.exit(130);
+  interrupted = true;
+  process.stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
+  for (const handler of handlers) void call(handler);
+}
+
+async function call(handler: Handler): Promise<void> {
+  try {
+    await handler();
+  } catch (thrown) {
+    process.stderr.write(`error: ${messageOf(thrown)}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
+import { AttendError, messageOf } from "@attend/runtime/errors";
+import { type Command, CommanderError } from "commander";
+import { doctorReport } from "./doctor.ts";
+import { survivePipes, writeLine } from "./output.ts";
+
+/** What `--doctor` throws inside the parser, to leave it as `--help` does. */
+const doctorAsked = "attend.doctor";
+
+/**
+ * Runs a command line: adds `--debug` and `--doctor`, parses `argv`, runs the command's action and
+ * turns what goes wrong into one line on stderr and an exit code: 1 for an error, 2 for wrong usage
+ * (with commander's hint), 130 for an interruption. `--debug` shows the stack. A reader that closes
+ * the pipe (`| head -1`) ends the program quietly.
+ *
+ * An action that succeeds ends the program by itself; its `process.exitCode` is kept.
+ */
+export async function runCli(
+  program: Command,
+  argv: readonly string[] = process.argv,
+): Promise<void> {
+  const fail = async (thrown: unknown): Promise<never> => {
+    const { message, exitCode } = describeFailure(thrown, program.opts()["debug"] === true);
+    if (message !== "") process.stderr.write(`${message}\n`);
+    return exit(exitCode);
+  };
+  survivePipes();
+  process.once("uncaughtException", fail);
+  prepare(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError && thrown.code === doctorAsked)) return fail(thrown);
+    await doctorReport().then(writeLine, fail);
+  }
+}
+
+/** The version of the package that a module belongs to: `versionOf(import.meta.url)`. */
+export function versionOf(moduleUrl: string): string {
+  for (let folder = new URL(".", moduleUrl); ; folder = new URL("..", folder)) {
+    const file = new URL("package.json", folder);
+    try {
+      return JSON.parse(readFileSync(file, "utf8")).version;
+    } catch (thrown) {
+      if (folder.pathname === new URL("..", folder).pathname) throw thrown;
+    }
+  }
+}
+
+function prepare(program: Command): void {
+  program
+    .option("--debug", "show the stack of an error")
+    .option("--doctor", "say which engine runs, and how to get a faster one")
+    .on("option:doctor", () => {
+      throw new CommanderError(0, doctorAsked, "");
+    });
+  const commands = [program];
+  for (const command of commands) {
+    // Throws instead of exiting, so that exit codes are decided in one place.
+    command.exitOverride().configureHelp({ showGlobalOptions: true });
+    command.showHelpAfterError(`(${pathOf(command)} --help tells more)`);
+    commands.push(...command.commands);
+  }
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
+function describeFailure(thrown: unknown, debug: boolean): { message: string; exitCode: number } {
+  if (thrown instanceof CommanderError) {
+    // Commander has written its message already. Help and version that were asked for have code 0.
+    return { message: "", exitCode: thrown.exitCode === 0 ? 0 : 2 };
+  }
+  const expected = thrown instanceof AttendError;
+  const exitCode = expected && thrown.code === "INTERRUPTED" ? 130 : 1;
+  if (debug) return { message: `error: ${inspect(thrown)}`, exitCode };
+  const line = messageOf(thrown).replaceAll(/\s*\n\s*/g, " ");
+  const hint = expected ? "" : " (unexpected; --debug shows where)";
+  return { message: `error: ${line}${hint}`, exitCode };
+}
+
+/** Ends the process once what was written to stdout has left it; what still runs is cut off. */
+async function exit(code: number): Promise<never> {
+  await new Promise<void>((resolve) => {
+    process.stdout.write("", () => resolve());
+  });
+  process.exit(code);
+}

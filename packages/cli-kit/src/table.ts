@@ -1,0 +1,51 @@
+import { writeLine } from "./output.ts";
+
+/** A row by column name; the columns are those of all rows, in the order of their first use. */
+export type Row = Readonly<Record<string, string | number>>;
+
+/** Columns of equal width, numbers to the right, two spaces between; no line at its end. */
+export function formatTable(rows: readonly Row[]): string {
+  return layOut(rows)
+    .map((cells) => cells.join("  ").trimEnd())
+    .join("\n");
+}
+
+export function printTable(rows: readonly Row[]): Promise<void> {
+  return writeLine(formatTable(rows));
+}
+
+/** The same table for a README; `|` in a cell is escaped. */
+export function toMarkdownTable(rows: readonly Row[]): string {
+  const escaped = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, escapeBar(value)])),
+  );
+  const [header = [], ...body] = layOut(escaped);
+  const columns = columnsOf(rows);
+  const rule = header.map((cell, i) => {
+    const dashes = "-".repeat(Math.max(cell.length - 1, 2));
+    return isNumeric(rows, columns[i] ?? "") ? `${dashes}:` : `-${dashes}`;
+  });
+  return [header, rule, ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** Header and rows, each cell padded to its column's width. */
+function layOut(rows: readonly Row[]): string[][] {
+  const columns = columnsOf(rows).map((name) => {
+    const cells = [name, ...rows.map((row) => String(row[name] ?? ""))];
+    const width = Math.max(...cells.map((cell) => cell.length), 3);
+    return cells.map((cell) => (isNumeric(rows, name) ? cell.padStart(width) : cell.padEnd(width)));
+  });
+  return Array.from({ length: rows.length + 1 }, (_, i) => columns.map((cells) => cells[i] ?? ""));
+}
+
+function columnsOf(rows: readonly Row[]): string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}
+
+function isNumeric(rows: readonly Row[], name: string): boolean {
+  return rows.every((row) => row[name] === undefined || typeof row[name] === "number");
+}
+
+function escapeBar(value: string | number): string | number {
+  return typeof value === "number" ? value : value.replaceAll("|", "\\|");
+}

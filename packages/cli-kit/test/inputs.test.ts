@@ -1,0 +1,90 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { temporaryDirectory } from "@attend/test-kit";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { expandInputs, readStdinList } from "../src/index.ts";
+
+const photos = { extensions: [".jpg", ".png"] };
+let root: string;
+beforeEach(() => {
+  root = temporaryDirectory();
+});
+const add = (...parts: string[]) => {
+  const path = join(root, ...parts);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, "");
+  return path;
+};
+
+describe("expandInputs", () => {
+  test("takes a file as it is, a folder's photos in order, the deeper ones too", async () => {
+    const note = add("note.txt");
+    const expected = ["a.JPG", "b/1.png", "b/c/0.jpg", "c.jpg"].map((path) => add("album", path));
+    add("album", "b", "note.txt");
+    add("album", ".hidden.jpg");
+    add("album", ".thumbnails", "a.jpg");
+    const paths = (await expandInputs([note, join(root, "album")], photos)).map(
+      (each) => each.path,
+    );
+    expect(paths).toEqual([note, ...expected]);
+  });
+
+  test("follows a link to a file, not one that goes round in circles", async () => {
+    const photo = add("photo.jpg");
+    mkdirSync(join(root, "album"));
+    symlinkSync(photo, join(root, "album", "link.jpg"));
+    symlinkSync(root, join(root, "album", "round"));
+    const inputs = await expandInputs([join(root, "album")], photos);
+    expect(inputs).toEqual([{ path: join(root, "album", "link.jpg") }]);
+  });
+
+  test("a path without file is an item with its error; the rest goes on", async () => {
+    const photo = add("photo.jpg");
+    const missing = join(root, "absent.jpg");
+    const below = join(photo, "below.jpg");
+    const inputs = await expandInputs([missing, below, photo], photos);
+    expect(inputs.map(({ path, error }) => [path, error?.code])).toEqual([
+      [missing, "FILE_NOT_FOUND"],
+      [below, "FILE_NOT_FOUND"],
+      [photo, undefined],
+    ]);
+    expect(inputs[0]?.error?.message).toBe(`${missing} does not exist; check the path`);
+  });
+
+  test("a folder without photos says what it was searched for", async () => {
+    add("texts", "note.txt");
+    const folder = join(root, "texts");
+    const [input] = await expandInputs([folder], photos);
+    expect(input?.error?.message).toBe(`folder ${folder} holds no file ending in .jpg, .png`);
+  });
+
+  test("a folder that may not be read does not hide its neighbours", async (context) => {
+    if (process.getuid?.() === 0) context.skip("root may read everywhere");
+    add("album", "closed", "a.jpg");
+    const open = add("album", "open.jpg");
+    chmodSync(join(root, "album", "closed"), 0);
+    const inputs = await expandInputs([join(root, "album")], photos);
+    chmodSync(join(root, "album", "closed"), 0o700);
+    expect(inputs.map(({ path, error }) => [path, error?.code])).toEqual([
+      [join(root, "album", "closed"), "READ_FAILED"],
+      [open, undefined],
+    ]);
+  });
+
+  test("`-` reads paths from stdin, folders among them", async () => {
+    const [first, second] = [add("album", "a.jpg"), add("b.jpg")];
+    const stdin = Readable.from([`${second}\r\n\n  ${join(root, "album")}`, "  \n"]);
+    const original = vi
+      .spyOn(process, "stdin", "get")
+      .mockReturnValue(stdin as typeof process.stdin);
+    const paths = (await expandInputs(["-"], photos)).map((each) => each.path);
+    original.mockRestore();
+    expect(paths).toEqual([second, first]);
+  });
+});
+
+test("readStdinList gives trimmed lines; nothing gives none", async () => {
+  expect(await readStdinList(Readable.from([" a b \n\n", "c"]))).toEqual(["a b", "c"]);
+  expect(await readStdinList(Readable.from([]))).toEqual([]);
+});

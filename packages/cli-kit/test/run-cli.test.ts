@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+
+const flags = ["--conditions=@attend/source", "--import", "tsx"];
+const main = join(import.meta.dirname, "program", "main.ts");
+
+function start(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [...flags, main, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+}
+
+async function ending(child: ChildProcess) {
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, "close"),
+  ]);
+  return { stdout, stderr, code, signal };
+}
+
+const run = (...args: string[]) => ending(start(...args));
+
+describe.concurrent("exit codes and messages", () => {
+  test("success keeps the exit code that the action set", async () => {
+    const stdout = `${JSON.stringify({ text: "één\nline" })}\n`;
+    expect(await run("succeed")).toMatchObject({ code: 1, stdout, stderr: "" });
+  });
+
+  test("an error is one line without stack, and 1", async () => {
+    expect(await run("fail")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: "error: captions.csv line 3: a quote is not closed; close it\n",
+    });
+  });
+
+  test("--debug shows the stack, before and after the command", async () => {
+    for (const args of [
+      ["--debug", "fail"],
+      ["fail", "--debug"],
+    ]) {
+      const { code, stderr } = await run(...args);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^error: AttendError: captions.csv line 3/);
+      expect(stderr).toMatch(/\n +at .*main\.ts/);
+      expect(stderr).toContain("BAD_DATA");
+    }
+  });
+
+  test("a defect is one line too, wherever it is thrown", async () => {
+    expect(await run("break")).toMatchObject({
+      code: 1,
+      stderr: "error: undefined is not a function (unexpected; --debug shows where)\n",
+    });
+    expect(await run("break-later")).toMatchObject({
+      code: 1,
+      stderr: "error: nobody waits for me (unexpected; --debug shows where)\n",
+    });
+  });
+
+  test("an error ends the process though a bar is shown", async () => {
+    const { code, stderr } = await run("fail-behind-a-bar");
+    expect(code).toBe(1);
+    expect(stderr).toContain("1/9 items");
+    expect(stderr).toContain("error: item 1 is broken\n");
+  });
+
+  test("wrong usage is 2, with a suggestion and where help is", async () => {
+    const unknown = await run("lines", "3", "--dbug");
+    expect(unknown).toMatchObject({ code: 2, stdout: "" });
+    expect(unknown.stderr).toMatch(/^error: unknown option '--dbug'\n/);
+    expect(unknown.stderr).toContain("(Did you mean --debug?)");
+    expect(unknown.stderr).toContain("(program lines --help tells more)");
+    expect(await run("lines")).toMatchObject({ code: 2 });
+    expect(await run("no-such-command")).toMatchObject({ code: 2 });
+    expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining("Usage:") });
+  });
+
+  test("--help and --version go to stdout, and 0", async () => {
+    const { version } = JSON.parse(readFileSync(join(main, "../../../package.json"), "utf8"));
+    expect(await run("--version")).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
+    const help = await run("lines", "--help");
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toContain("--doctor");
+  });
+
+  test("--doctor names engine, reason and versions", async () => {
+    const { code, stdout, stderr } = await run("--doctor");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^engine {4}(native|wasm) \(.+\), TensorFlow\.js \d/);
+    expect(stdout).toMatch(/^because {3}\S/m);
+    expect(stdout).toContain(`node      ${process.versions.node} on `);
+  });
+
+  test("--doctor tells why an engine that was asked for is not there", async () => {
+    const child = spawn(process.execPath, [...flags, main, "--doctor"], {
+      env: { ...process.env, ATTEND_ENGINE: "gpu" },
+    });
+    const { code, stdout, stderr } = await ending(child);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^error: ATTEND_ENGINE is "gpu".*\n$/);
+  });
+});
+
+test("a reader that has enough ends the program quietly", async () => {
+  const child = start("lines", "1000000");
+  const ended = once(child, "close");
+  const errors = text(child.stderr!);
+  await once(child.stdout!, "data");
+  child.stdout!.destroy();
+  expect(await ended).toEqual([0, null]);
+  expect(await errors).toBe("");
+});
+
+describe.concurrent("Ctrl-C", () => {
+  async function interrupt(command: string, times: number) {
+    const child = start(command);
+    await once(child.stdout!, "data");
+    const result = ending(child);
+    for (let i = 0; i < times; i++) {
+      if (i > 0) await new Promise((resolve) => setTimeout(resolve, 200));
+      child.kill("SIGINT");
+    }
+    return result;
+  }
+
+  test("once lets the work end in order, and 130", async () => {
+    const { code, stderr } = await interrupt("train", 1);
+    expect(code).toBe(130);
+    expect(stderr).toBe(
+      "\nstopping; press Ctrl-C again to stop at once\nerror: stopped after step 7; go on with --resume\n",
+    );
+  });
+
+  test("twice ends at once with 130", async () => {
+    expect(await interrupt("hang", 2)).toMatchObject({ code: 130, signal: null });
+  });
+
+  test("with no handler left ends as usual", async () => {
+    expect(await interrupt("wait", 1)).toMatchObject({ code: null, signal: "SIGINT", stderr: "" });
+  });
+
+  test("a handler that fails says so, and 1", async () => {
+    const { code, stderr } = await interrupt("cannot-save", 1);
+    expect(code).toBe(1);
+    expect(stderr).toContain("error: the disk is full\n");
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { formatTable, toMarkdownTable } from "../src/index.ts";
+
+const rows = [
+  { model: "soft attention", "BLEU-4": 0.27, note: "a|b" },
+  { model: "none", "BLEU-4": 0.2 },
+];
+
+test("columns are aligned, numbers to the right", () => {
+  expect(formatTable(rows).split("\n")).toEqual([
+    "model           BLEU-4  note",
+    "soft attention    0.27  a|b",
+    "none               0.2",
+  ]);
+});
+
+test("Markdown has a rule that aligns, and escapes its own sign", () => {
+  expect(toMarkdownTable(rows).split("\n")).toEqual([
+    "| model          | BLEU-4 | note |",
+    "| -------------- | -----: | ---- |",
+    "| soft attention |   0.27 | a\\|b |",
+    "| none           |    0.2 |      |",
+  ]);
+});
+
+test("no rows give no table", () => {
+  expect(formatTable([])).toBe("");
+});
