@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { attentionDecoderConfigSchema } from "@attend/rnn-decoder";
+import { AttendError, messageOf } from "@attend/runtime/errors";
+import { trainingConfigSchema } from "@attend/training/config";
+import { z } from "zod";
+
+const count = z.number().int().positive();
+const share = z.number().min(0).lt(1);
+
+/** What a captioner is, as its folder's config.json holds it. */
+export const captionerConfigSchema = z.strictObject({
+  encoder: z.strictObject({
+    variant: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(0),
+    /** Photos are resized to this many pixels a side. */
+    imageSize: count.default(224),
+  }),
+  decoder: attentionDecoderConfigSchema.omit({ vocabularySize: true, memorySize: true }),
+  /** How it decodes where the caller does not say. */
+  decoding: z.strictObject({
+    beamWidth: count.default(5),
+    maxLength: count.default(20),
+    lengthPenalty: z.number().nonnegative().default(0.7),
+  }),
+});
+
+export type CaptionerConfig = z.output<typeof captionerConfigSchema>;
+
+const stageSchemas = [
+  /** The decoder alone, on features that are computed once and kept on disk. */
+  z.strictObject({
+    name: z.literal("decoder"),
+    photosPerBatch: count.default(24),
+    labelSmoothing: share.default(0.1),
+    attentionPenalty: z.number().nonnegative().default(0),
+    training: trainingConfigSchema,
+  }),
+  /** Encoder and decoder together, on augmented photos. */
+  z.strictObject({
+    name: z.literal("end-to-end"),
+    photosPerBatch: count.default(16),
+    labelSmoothing: share.default(0.1),
+    attentionPenalty: z.number().nonnegative().default(0),
+    /** Blocks of the encoder before this one stay as they are. */
+    trainableFrom: z.number().int().nonnegative().default(0),
+    training: trainingConfigSchema,
+  }),
+  /** The decoder alone, by reinforcement with CIDEr-D as reward (Rennie et al. 2017). */
+  z.strictObject({
+    name: z.literal("self-critical"),
+    photosPerBatch: count.default(20),
+    /** Captions drawn for each photo; each is judged against the mean of the others. */
+    samples: z.number().int().min(2).default(5),
+    /** Photos with fewer captions than this are left out: their reward says little. */
+    minCaptions: count.default(1),
+    training: trainingConfigSchema,
+  }),
+] as const;
+
+/** How to train a captioner; plain JSON. Every stage starts from the best weights of the one before. */
+export const captionerTrainingSchema = z.strictObject({
+  seed: z.number().int().nonnegative().default(1),
+  model: captionerConfigSchema,
+  vocabulary: z.strictObject({
+    /** Words that occur less often become the unknown word. */
+    minCount: count.default(5),
+    /** Longer captions are cut off. */
+    maxWords: count.default(20),
+  }),
+  stages: z.array(z.discriminatedUnion("name", stageSchemas)).min(1),
+});
+
+export type CaptionerTraining = z.output<typeof captionerTrainingSchema>;
+export type Stage = CaptionerTraining["stages"][number];
+export type StageNamed<Name extends Stage["name"]> = Extract<Stage, { name: Name }>;
+
+export async function readCaptionerConfig(file: string): Promise<CaptionerConfig> {
+  return parse(captionerConfigSchema, await readJson(file), file);
+}
+
+export async function readTrainingConfig(file: string): Promise<CaptionerTraining> {
+  return parse(captionerTrainingSchema, await readJson(file), file);
+}
+
+/** @throws AttendError naming the file where it is absent or not JSON */
+export async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new AttendError("BAD_CONFIG", `${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, source: string) {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new AttendError("BAD_CONFIG", `${source}: ${faults.join("; ")}`);
+}

@@ -1,0 +1,77 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createEfficientNetLite, type EfficientNetLite } from "@attend/cnn-encoder";
+import { loadWeights, Module, saveWeights } from "@attend/nn";
+import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
+import { createRandom, type Random } from "@attend/runtime";
+import { writeFileAtomic } from "@attend/runtime/files";
+import { endId, padId, parseVocabulary, startId, unknownId, type Vocabulary } from "@attend/text";
+import { type CaptionerConfig, readCaptionerConfig, readJson } from "./config.ts";
+
+/** How the decoder's sequences are framed. */
+export const specialTokens = { start: startId, end: endId, suppressed: [padId, unknownId] } as const;
+
+/** Picture encoder and caption decoder with the vocabulary between ids and words. */
+export class CaptioningModel extends Module {
+  readonly encoder: EfficientNetLite;
+  readonly decoder: AttentionDecoder;
+  readonly #config: CaptionerConfig;
+  readonly #vocabulary: Vocabulary;
+
+  constructor(config: CaptionerConfig, vocabulary: Vocabulary, random: Random) {
+    super();
+    this.#config = config;
+    this.#vocabulary = vocabulary;
+    this.encoder = createEfficientNetLite({ variant: config.encoder.variant });
+    this.decoder = createAttentionDecoder(
+      {
+        ...config.decoder,
+        vocabularySize: vocabulary.size,
+        memorySize: this.encoder.channels,
+      },
+      random,
+    );
+  }
+
+  get config(): CaptionerConfig {
+    return this.#config;
+  }
+
+  get vocabulary(): Vocabulary {
+    return this.#vocabulary;
+  }
+}
+
+/** A model's folder: what it is, its words and its weights. */
+const files = {
+  config: "config.json",
+  vocabulary: "vocabulary.json",
+  weights: "model.safetensors",
+} as const;
+
+/** Writes a model's folder; `float16` halves it at no loss that a caption shows. */
+export async function saveCaptioningModel(
+  model: CaptioningModel,
+  directory: string,
+  options?: { precision?: "float32" | "float16" },
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
+  await saveWeights(model, join(directory, files.weights), options);
+  await writeFileAtomic(join(directory, files.vocabulary), json(model.vocabulary));
+  await writeFileAtomic(join(directory, files.config), json(model.config));
+}
+
+/** Reads a model's folder. The caller disposes the model. Errors name the file and what is wrong with it. */
+export async function loadCaptioningModel(directory: string): Promise<CaptioningModel> {
+  const config = await readCaptionerConfig(join(directory, files.config));
+  const vocabulary = parseVocabulary(await readJson(join(directory, files.vocabulary)));
+  const model = new CaptioningModel(config, vocabulary, createRandom(0));
+  try {
+    await loadWeights(model, join(directory, files.weights));
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  return model;
+}

@@ -1,0 +1,45 @@
+import { tf } from "@attend/runtime";
+import type { TrainingTask } from "@attend/training";
+import type { StageNamed } from "../config.ts";
+import type { Example } from "../examples.ts";
+import { batchCaptions, captionLoss } from "../losses.ts";
+import type { CaptioningModel } from "../model.ts";
+import { type Batch, encodingOf, type Plan, releaseBatch, shuffledPlans } from "./task.ts";
+
+/** Reads the features of photos (their places among the examples) as `[photos, positions, channels]`. */
+export type ReadFeatures = (photos: readonly number[], flipped: readonly boolean[]) => Promise<tf.Tensor3D>;
+
+/** Cross-entropy on features that were computed once; each photo as it is or mirrored, by chance. */
+export function decoderTask(
+  model: CaptioningModel,
+  examples: readonly Example[],
+  readFeatures: ReadFeatures,
+  stage: StageNamed<"decoder">,
+): Omit<TrainingTask<Plan, Batch>, "validate"> {
+  const { decoder } = model;
+  return {
+    module: decoder,
+    plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
+    async load(plan, random) {
+      const flipped = plan.map(() => random.uniform() < 0.5);
+      return {
+        photos: await readFeatures(plan, flipped),
+        captions: captionsOf(examples, plan),
+      };
+    },
+    loss({ photos, captions }, random) {
+      const options = { ...stage, random };
+      const loss = captionLoss(decoder, encodingOf(photos as tf.Tensor3D), captions, options);
+      return { loss, items: captions.targets.size };
+    },
+    release: releaseBatch,
+  };
+}
+
+/** All captions of the planned examples. */
+export function captionsOf(examples: readonly Example[], plan: Plan) {
+  const captions = plan.flatMap((index, photo) =>
+    (examples[index]?.captions ?? []).map((ids) => ({ photo, ids })),
+  );
+  return tf.tidy(() => batchCaptions(captions));
+}

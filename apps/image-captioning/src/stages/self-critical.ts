@@ -1,0 +1,106 @@
+import { createCiderScorer } from "@attend/metrics";
+import { decodeEach, type Hypothesis, sampling } from "@attend/rnn-decoder";
+import { tf } from "@attend/runtime";
+import { endId } from "@attend/text";
+import type { TrainingTask } from "@attend/training";
+import type { StageNamed } from "../config.ts";
+import type { Example } from "../examples.ts";
+import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
+import { type CaptioningModel, specialTokens } from "../model.ts";
+import type { ReadFeatures } from "./decoder.ts";
+import { encodingOf, type Plan, shuffledPlans } from "./task.ts";
+
+interface SampledBatch {
+  readonly examples: Plan;
+  readonly photos: tf.Tensor3D;
+  /** Absent until sampled. */
+  readonly captions?: CaptionBatch;
+  /** Mean CIDEr-D of the samples. */
+  readonly reward?: tf.Scalar;
+}
+
+/**
+ * Self-critical training: captions are drawn from the model, and each one's log-probability is pushed
+ * by how much better its CIDEr-D is than the mean of the other draws for the photo (Rennie et al.
+ * 2017, with the baseline of Luo 2020, 'A Better Variant of Self-Critical Sequence Training').
+ */
+export function selfCriticalTask(
+  model: CaptioningModel,
+  examples: readonly Example[],
+  readFeatures: ReadFeatures,
+  stage: StageNamed<"self-critical">,
+): Omit<TrainingTask<Plan, SampledBatch>, "validate"> {
+  const { decoder } = model;
+  const { maxLength } = model.config.decoding;
+  const judged = examples.flatMap(({ captions }, index) =>
+    captions.length >= stage.minCaptions ? [index] : [],
+  );
+  // The end counts as a word, or captions learn to break off where an n-gram is dear.
+  const scorer = createCiderScorer<number>(
+    examples.map(({ captions }) => captions.map((ids) => [...ids, endId])),
+    { variant: "cider-d" },
+  );
+
+  /** How much better each sample of a photo is than the mean of the others. */
+  function judge(example: number, samples: readonly Hypothesis[]) {
+    const rewards = samples.map(({ tokens, ended }) =>
+      scorer.score(example, ended ? [...tokens, endId] : tokens),
+    );
+    const total = rewards.reduce((sum, reward) => sum + reward, 0);
+    const others = samples.length - 1;
+    return {
+      mean: total / samples.length,
+      advantages: rewards.map((reward) => reward - (total - reward) / others),
+    };
+  }
+
+  return {
+    module: decoder,
+    plan: (_, random) =>
+      shuffledPlans(judged.length, stage.photosPerBatch, random).map((plan) =>
+        plan.flatMap((place) => judged[place] ?? []),
+      ),
+    async load(plan, random) {
+      const flipped = plan.map(() => random.uniform() < 0.5);
+      return { examples: plan, photos: await readFeatures(plan, flipped) };
+    },
+    async prepare(batch, random) {
+      const encoding = tf.tidy(() => encodingOf(batch.photos));
+      const hypotheses = decodeEach(decoder, encoding, specialTokens, {
+        maxLength,
+        copies: stage.samples,
+        choose: sampling(random),
+      });
+      encoding.pooled.dispose();
+      let reward = 0;
+      const captions = batch.examples.flatMap((example, photo) => {
+        const samples = hypotheses.slice(photo * stage.samples, (photo + 1) * stage.samples);
+        const { mean, advantages } = judge(example, samples);
+        reward += mean / batch.examples.length;
+        return samples.map(({ tokens, ended }, sample) => ({
+          photo,
+          ids: tokens,
+          ended,
+          weight: advantages[sample] ?? 0,
+        }));
+      });
+      return {
+        ...batch,
+        captions: tf.tidy(() => batchCaptions(captions.filter(({ ids, ended }) => ended || ids.length > 0))),
+        reward: tf.scalar(reward),
+      };
+    },
+    loss({ photos, captions, reward }) {
+      if (captions === undefined || reward === undefined) throw new Error("sampled before its loss");
+      const options = { labelSmoothing: 0, attentionPenalty: 0 };
+      return {
+        loss: captionLoss(decoder, encodingOf(photos), captions, options),
+        metrics: { reward },
+        items: captions.targets.size,
+      };
+    },
+    release({ photos, captions, reward }) {
+      tf.dispose([photos, captions ?? [], reward ?? []]);
+    },
+  };
+}
