@@ -1,6 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
 import { checkCorpus, checkReferences, mean, type References, type Sentence } from "./corpus.ts";
-import { NgramIndex } from "./ngram-index.ts";
+import { countNgrams, NgramIndex } from "./ngram-index.ts";
 
 /**
  * `cider-d` clips each n-gram's weight to the reference's and punishes a difference in length by a
@@ -131,8 +131,7 @@ function count<Token extends string | number>(
   index: NgramIndex<Token>,
   sentence: Sentence<Token>,
 ): Counts {
-  const counts = new Map<number, number>();
-  index.add(sentence, (ngram) => counts.set(ngram, (counts.get(ngram) ?? 0) + 1));
+  const counts = countNgrams(index, sentence);
   return {
     ngrams: Int32Array.from(counts.keys()),
     times: Uint32Array.from(counts.values()),

@@ -70,3 +70,13 @@ export class NgramIndex<Token extends string | number> {
     }
   }
 }
+
+/** How often each n-gram of a sentence occurs in it, by the id that `index` gives it. */
+export function countNgrams<Token extends string | number>(
+  index: NgramIndex<Token>,
+  sentence: readonly Token[],
+): Map<number, number> {
+  const counts = new Map<number, number>();
+  index.add(sentence, (ngram) => counts.set(ngram, (counts.get(ngram) ?? 0) + 1));
+  return counts;
+}
