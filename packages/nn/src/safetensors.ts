@@ -71,8 +71,8 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
     if (end - start !== elements * (dtype === "F32" ? 4 : 2)) {
       return fail(`${name} has ${end - start} bytes for shape [${shape}] of ${dtype}`);
     }
-    // A copy, because a typed array needs an aligned start.
-    const buffer = body.slice(start, end).buffer;
+    // A copy, because a typed array needs an aligned start (a Buffer's own slice would share memory).
+    const buffer = new Uint8Array(body.subarray(start, end)).buffer;
     const data =
       dtype === "F32" ? new Float32Array(buffer) : decodeFloat16(new Uint16Array(buffer));
     tensors.set(name, { shape, data });
