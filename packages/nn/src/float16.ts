@@ -8,7 +8,7 @@ let table: Float32Array | undefined;
 /** Half-precision bit patterns to numbers; `into` may be given to avoid an allocation. */
 export function decodeFloat16(
   bits: Uint16Array,
-  into = new Float32Array(bits.length),
+  into: Float32Array = new Float32Array(bits.length),
 ): Float32Array {
   table ??= Float32Array.from({ length: 65536 }, (_, pattern) => decodeOne(pattern));
   for (let i = 0; i < bits.length; i++) into[i] = table[bits[i] as number] as number;

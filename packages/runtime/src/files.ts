@@ -25,9 +25,7 @@ export async function writeFileAtomic(path: string, data: FileContent): Promise<
       await writeAll(target, data);
     }
   } catch (thrown) {
-    throw new AttendError("WRITE_FAILED", `cannot write ${path}: ${writeRemedy(path, thrown)}`, {
-      cause: thrown,
-    });
+    throw writeError(path, thrown);
   }
 }
 
@@ -103,7 +101,8 @@ export async function ensureWritableDirectory(path: string): Promise<void> {
   }
 }
 
-function readError(path: string, thrown: unknown): AttendError {
+/** What a failed read of `path` means to a person. */
+export function readError(path: string, thrown: unknown): AttendError {
   const options = { cause: thrown };
   switch (systemCodeOf(thrown)) {
     case "ENOENT":
@@ -119,6 +118,12 @@ function readError(path: string, thrown: unknown): AttendError {
     default:
       return new AttendError("READ_FAILED", `cannot read ${path}: ${messageOf(thrown)}`, options);
   }
+}
+
+/** What a failed write to `path` means to a person. */
+export function writeError(path: string, thrown: unknown): AttendError {
+  const message = `cannot write ${path}: ${writeRemedy(path, thrown)}`;
+  return new AttendError("WRITE_FAILED", message, { cause: thrown });
 }
 
 function writeRemedy(path: string, thrown: unknown): string {

@@ -1,0 +1,62 @@
+import { AttendError } from "@attend/runtime/errors";
+import { createRandom } from "@attend/runtime/random";
+import type { CaptionedImage, CaptionSet } from "./caption-set.ts";
+
+/**
+ * One set out of several; a photo's id becomes `source/id`. A photo (the same file) that is in two
+ * sets appears once, with the captions of both.
+ *
+ * @throws AttendError BAD_ARGUMENT where two sets have the same source.
+ */
+export function mergeCaptionSets(sets: readonly CaptionSet[]): CaptionSet {
+  const sources = sets.map((set) => set.source);
+  const repeated = sources.find((source, index) => sources.indexOf(source) !== index);
+  if (repeated !== undefined) {
+    const message = `two of the caption sets to merge are named ${repeated}; read them with different names`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const byFile = new Map<string, CaptionedImage>();
+  for (const { source, images } of sets) {
+    for (const { id, file, captions } of images) {
+      const known = byFile.get(file);
+      const all = [...(known?.captions ?? []), ...captions];
+      byFile.set(file, { id: known?.id ?? `${source}/${id}`, file, captions: all });
+    }
+  }
+  return {
+    source: sources.join("+"),
+    images: [...byFile.values()],
+    warnings: sets.flatMap((set) => set.warnings),
+  };
+}
+
+/**
+ * Divides a set by photo: all captions of a photo stay together, and the seed decides which photos
+ * are held out.
+ *
+ * @param options.fraction of the photos to hold out, above 0 and below 1; at least one photo stays
+ *   on either side.
+ * @throws AttendError BAD_ARGUMENT where the fraction is out of range or there is but one photo.
+ */
+export function splitCaptionSet(
+  set: CaptionSet,
+  { fraction, seed }: { fraction: number; seed: number },
+): { train: CaptionSet; heldOut: CaptionSet } {
+  if (!(fraction > 0 && fraction < 1)) {
+    const message = `the fraction to hold out must lie between 0 and 1, but ${fraction} was given`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const count = set.images.length;
+  if (count < 2) {
+    const message = `${set.source} has ${count} photo; at least 2 are needed to hold some out`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const order = createRandom(seed).shuffle([...set.images.keys()]);
+  const held = Math.min(Math.max(Math.round(count * fraction), 1), count - 1);
+  const heldOut = new Set(order.slice(0, held));
+  const part = (inside: boolean): CaptionSet => ({
+    ...set,
+    images: set.images.filter((_, index) => heldOut.has(index) === inside),
+  });
+  return { train: part(false), heldOut: part(true) };
+}

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { readFileLimited } from "@attend/runtime/files";
+import { z } from "zod";
+
+/**
+ * A feature cache is a folder: `features.f16` holds the rows, one after the other, as little-endian
+ * half precision; `index.jsonl` says of what kind they are (first line) and whose (an id a line). It
+ * is there only when all rows are; until then `index.partial.jsonl` names those that are safely on
+ * the disk.
+ */
+export function cacheFiles(folder: string) {
+  return {
+    rows: join(folder, "features.f16"),
+    index: join(folder, "index.jsonl"),
+    partialIndex: join(folder, "index.partial.jsonl"),
+    lock: join(folder, "writer.lock"),
+  };
+}
+
+/** What all rows of a cache have in common. */
+export interface FeatureKind {
+  /** Tells weights and preprocessing apart: a hash of both, for instance. */
+  readonly key: string;
+  /** Of one row. */
+  readonly shape: readonly [positions: number, channels: number];
+}
+
+export interface FeatureIndex extends FeatureKind {
+  /** In the order of the rows. */
+  readonly ids: readonly string[];
+}
+
+const headerSchema = z.object({
+  format: z.literal(1),
+  key: z.string(),
+  shape: z.tuple([z.int().positive(), z.int().positive()]),
+});
+
+/** Some 10 million names. */
+const maxIndexBytes = 400_000_000;
+
+/**
+ * Reads an index, whole or partial; a last line that is cut off is left out.
+ *
+ * @returns undefined where it is no index.
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED
+ */
+export async function readIndex(file: string): Promise<FeatureIndex | undefined> {
+  const text = (await readFileLimited(file, { maxBytes: maxIndexBytes })).toString();
+  const [first = "", ...rest] = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
+  try {
+    const { key, shape } = headerSchema.parse(JSON.parse(first));
+    const ids = z.array(z.string()).parse(rest.slice(0, -1).map((line) => JSON.parse(line)));
+    return { key, shape, ids };
+  } catch {
+    return undefined;
+  }
+}
+
+export function formatIndex({ key, shape, ids }: FeatureIndex): string {
+  return `${JSON.stringify({ format: 1, key, shape })}\n${formatIds(ids)}`;
+}
+
+export function formatIds(ids: readonly string[]): string {
+  return ids.map((id) => `${JSON.stringify(id)}\n`).join("");
+}
+
+export function rowElements({ shape }: FeatureKind): number {
+  return shape[0] * shape[1];
+}
+
+export function rowBytes(kind: FeatureKind): number {
+  return rowElements(kind) * Uint16Array.BYTES_PER_ELEMENT;
+}
+
+/** Why a cache does not hold what is wanted, in one line; undefined where it does. */
+export function kindDifference(
+  found: FeatureKind,
+  wanted: Partial<FeatureKind>,
+): string | undefined {
+  if (wanted.key !== undefined && wanted.key !== found.key) {
+    return `other weights or preprocessing (${found.key}, now ${wanted.key})`;
+  }
+  if (wanted.shape !== undefined && wanted.shape.join() !== found.shape.join()) {
+    return `another shape ([${found.shape.join(", ")}], now [${wanted.shape.join(", ")}])`;
+  }
+  return undefined;
+}
