@@ -1,6 +1,12 @@
 export { expandInputs, type Input, readStdinList } from "./inputs.ts";
 export { onInterrupt } from "./interrupt.ts";
 export { writeJsonLine, writeLine } from "./output.ts";
-export { createProgress, formatDuration, type Progress, type ProgressOptions } from "./progress.ts";
+export {
+  createProgress,
+  formatDuration,
+  type Progress,
+  type ProgressMetrics,
+  type ProgressOptions,
+} from "./progress.ts";
 export { runCli, versionOf } from "./run-cli.ts";
 export { formatTable, printTable, type Row, toMarkdownTable } from "./table.ts";
