@@ -31,20 +31,17 @@ export function scoreMeteor(
 
 /** What a score is made of; a function word weighs less than a content word. */
 interface Counts {
-  readonly candidateLength: number;
-  readonly referenceLength: number;
   readonly candidateWeight: number;
   readonly referenceWeight: number;
   readonly candidateMatched: number;
   readonly referenceMatched: number;
   readonly matches: number;
+  /** Runs of matched words; 0 for one run that is the whole of both sentences: no fragments. */
   readonly chunks: number;
 }
 
 function add(a: Counts, b: Counts): Counts {
   return {
-    candidateLength: a.candidateLength + b.candidateLength,
-    referenceLength: a.referenceLength + b.referenceLength,
     candidateWeight: a.candidateWeight + b.candidateWeight,
     referenceWeight: a.referenceWeight + b.referenceWeight,
     candidateMatched: a.candidateMatched + b.candidateMatched,
@@ -63,6 +60,9 @@ function bestCounts(candidate: Sentence, references: readonly Sentence[]): Count
 
 function compare(candidate: Sentence, reference: Sentence): Counts {
   const matches = align(candidate, reference);
+  const chunks = countChunks(matches);
+  const whole =
+    chunks === 1 && matches.length === candidate.length && matches.length === reference.length;
   let candidateMatched = 0;
   let referenceMatched = 0;
   for (const match of matches) {
@@ -71,14 +71,12 @@ function compare(candidate: Sentence, reference: Sentence): Counts {
     referenceMatched += weight * weightOf(reference[match.reference]!);
   }
   return {
-    candidateLength: candidate.length,
-    referenceLength: reference.length,
     candidateWeight: sumWeights(candidate),
     referenceWeight: sumWeights(reference),
     candidateMatched,
     referenceMatched,
     matches: matches.length,
-    chunks: countChunks(matches),
+    chunks: whole ? 0 : chunks,
   };
 }
 
@@ -97,8 +95,6 @@ function scoreCounts(counts: Counts): number {
   const precision = counts.candidateMatched / counts.candidateWeight;
   const recall = counts.referenceMatched / counts.referenceWeight;
   const mean = 1 / ((1 - alpha) / precision + alpha / recall);
-  const whole =
-    matches === counts.candidateLength && matches === counts.referenceLength && chunks === 1;
-  const fragmentation = whole ? 0 : chunks / matches;
+  const fragmentation = chunks / matches;
   return mean * (1 - gamma * fragmentation ** beta);
 }
