@@ -1,1 +1,11 @@
-export {};
+export {
+  parseTrainingConfig,
+  type TrainingConfig,
+  type TrainingConfigInput,
+  trainingConfigSchema,
+} from "./config.ts";
+export type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
+export { type LogEntry, readLog } from "./log.ts";
+export { randomFor } from "./seeded.ts";
+export type { Loss, TrainingTask } from "./task.ts";
+export { type TrainOptions, train } from "./train.ts";

@@ -1,0 +1,167 @@
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import {
+  assignWeights,
+  type Module,
+  readSafetensors,
+  readWeights,
+  type StoredTensor,
+  writeSafetensors,
+} from "@attend/nn";
+import { AttendError, tf } from "@attend/runtime";
+import type { TrainingConfig } from "./config.ts";
+import type { Slot } from "./slot.ts";
+import { type TrainingState, trainingStateSchema } from "./state.ts";
+
+const weightsPrefix = "model/";
+
+/** What one checkpoint file holds besides its state and config. */
+export interface CheckpointTensors {
+  readonly module: Module;
+  /** The optimiser's and the average's. */
+  readonly slots: ReadonlyMap<string, Slot>;
+}
+
+/**
+ * Writes a checkpoint: one safetensors file, replaced atomically, with the weights (`model/...`), the
+ * optimiser's state (`adam.m/...`) and the averaged weights (`ema/...`); state and config are JSON in
+ * its metadata.
+ *
+ * @throws AttendError WRITE_FAILED; the former checkpoint is unharmed then.
+ */
+export async function writeCheckpoint(
+  path: string,
+  { module, slots }: CheckpointTensors,
+  state: TrainingState,
+  config: TrainingConfig,
+): Promise<void> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, stored] of readWeights(module)) tensors.set(weightsPrefix + name, stored);
+  for (const [name, slot] of slots) tensors.set(name, readSlot(slot));
+  const metadata = { state: JSON.stringify(state), config: JSON.stringify(config) };
+  await writeSafetensors(path, tensors, { metadata });
+}
+
+/**
+ * Restores a checkpoint into `into` and gives its state.
+ *
+ * @throws AttendError BAD_CONFIG naming the first key that differs from the config it was made with,
+ *   BAD_WEIGHTS when it is of another model or not a checkpoint; nothing is changed then.
+ */
+export async function readCheckpoint(
+  path: string,
+  { module, slots }: CheckpointTensors,
+  config: TrainingConfig,
+): Promise<TrainingState> {
+  const { tensors, metadata } = await readSafetensors(path);
+  const state = trainingStateSchema.safeParse(parseJson(metadata["state"]));
+  const savedConfig = parseJson(metadata["config"]);
+  if (!state.success || savedConfig === undefined) {
+    throw new AttendError(
+      "BAD_WEIGHTS",
+      `${path}: not a checkpoint of a training (weights alone cannot be resumed); give the folder of a training`,
+    );
+  }
+  refuseOtherConfig(path, comparable(savedConfig), comparable(config));
+  const weights = new Map<string, StoredTensor>();
+  const rest = new Map<string, StoredTensor>();
+  for (const [name, stored] of tensors) {
+    if (name.startsWith(weightsPrefix)) weights.set(name.slice(weightsPrefix.length), stored);
+    else rest.set(name, stored);
+  }
+  const wrong = [...slots.keys()].find((name) => !rest.has(name)) ?? extra(rest, slots);
+  if (wrong !== undefined) {
+    throw new AttendError(
+      "BAD_WEIGHTS",
+      `${path}: ${wrong} is not in both the checkpoint and this training; train the same parameters as before`,
+    );
+  }
+  assignWeights(module, weights, path);
+  for (const [name, slot] of slots) {
+    const stored = rest.get(name);
+    if (stored !== undefined) writeSlot(slot, stored);
+  }
+  return state.data;
+}
+
+/** Removes what a killed process left of a write to `path`. */
+export async function removeUnfinished(path: string): Promise<void> {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return;
+  const prefix = `.${basename(path)}.`;
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(prefix) && name.endsWith(".tmp")) await rm(join(folder, name));
+  }
+}
+
+/** Keys that do not change what is computed, so that they may differ on resume. */
+const free = ["checkpointEvery", "logEvery", "tensorboard"];
+
+function comparable(config: unknown): unknown {
+  if (typeof config !== "object" || config === null) return config;
+  const kept = Object.entries(config).filter(([key]) => !free.includes(key));
+  const plain = Object.fromEntries(kept);
+  const schedule: unknown = plain["schedule"];
+  const decays =
+    typeof schedule === "object" &&
+    schedule !== null &&
+    "name" in schedule &&
+    (schedule.name === "cosine" || schedule.name === "linear");
+  // How long it goes on matters only to a schedule that ends at 0.
+  if (!decays) for (const key of ["epochs", "maxSteps"]) delete plain[key];
+  return plain;
+}
+
+function refuseOtherConfig(path: string, saved: unknown, given: unknown): void {
+  const key = firstDifference(saved, given, "");
+  if (key === undefined) return;
+  throw new AttendError(
+    "BAD_CONFIG",
+    `${path} was made with another config: ${key.path} was ${key.saved}, now it is ${key.given}; resume with the old value or train into another folder`,
+  );
+}
+
+function firstDifference(
+  saved: unknown,
+  given: unknown,
+  path: string,
+): { path: string; saved: string; given: string } | undefined {
+  if (isRecord(saved) && isRecord(given)) {
+    for (const key of new Set([...Object.keys(saved), ...Object.keys(given)])) {
+      const below = path === "" ? key : `${path}.${key}`;
+      const difference = firstDifference(saved[key], given[key], below);
+      if (difference !== undefined) return difference;
+    }
+    return undefined;
+  }
+  const [a, b] = [JSON.stringify(saved) ?? "absent", JSON.stringify(given) ?? "absent"];
+  return a === b ? undefined : { path, saved: a, given: b };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function extra(stored: ReadonlyMap<string, unknown>, slots: ReadonlyMap<string, unknown>) {
+  return [...stored.keys()].find((name) => !slots.has(name));
+}
+
+function readSlot(slot: Slot): StoredTensor {
+  return tf.tidy(() => {
+    const value = slot.read();
+    return { shape: [...value.shape], data: Float32Array.from(value.dataSync()) };
+  });
+}
+
+function writeSlot(slot: Slot, { shape, data }: StoredTensor): void {
+  tf.tidy(() => slot.write(tf.tensor(data, [...shape])));
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

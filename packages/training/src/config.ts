@@ -1,0 +1,130 @@
+import { AttendError } from "@attend/runtime/errors";
+import { z } from "zod";
+
+const positive = z.number().positive();
+const count = z.number().int().positive();
+const share = z.number().min(0).lt(1);
+
+const metricSchema = {
+  /** A key of what `validate` gives. */
+  metric: z.string(),
+  /** Whether the largest or the smallest value is the best. */
+  mode: z.enum(["max", "min"]),
+};
+
+const adamSchema = {
+  learningRate: positive,
+  beta1: share.default(0.9),
+  beta2: share.default(0.999),
+  epsilon: positive.default(1e-8),
+  weightDecay: z.number().nonnegative().default(0),
+};
+
+const optimizerSchema = z.discriminatedUnion("name", [
+  z.strictObject({ name: z.literal("adam"), ...adamSchema }),
+  z.strictObject({ name: z.literal("adamw"), ...adamSchema }),
+  z.strictObject({
+    name: z.literal("sgd"),
+    learningRate: positive,
+    momentum: share.default(0),
+    weightDecay: z.number().nonnegative().default(0),
+  }),
+]);
+
+const warmupSteps = z.number().int().nonnegative().default(0);
+const minLearningRateRatio = z.number().min(0).max(1).default(0);
+
+const scheduleSchema = z.discriminatedUnion("name", [
+  z.strictObject({ name: z.literal("constant"), warmupSteps }),
+  z.strictObject({ name: z.literal("cosine"), warmupSteps, minLearningRateRatio }),
+  z.strictObject({ name: z.literal("linear"), warmupSteps, minLearningRateRatio }),
+  z.strictObject({ name: z.literal("inverse-sqrt"), warmupSteps: count }),
+  z.strictObject({
+    name: z.literal("plateau"),
+    warmupSteps,
+    minLearningRateRatio,
+    ...metricSchema,
+    /** What the rate is multiplied by after more than `patience` validations without a best. */
+    factor: z.number().gt(0).lt(1).default(0.1),
+    patience: z.number().int().nonnegative().default(10),
+  }),
+]);
+
+const parameterGroupSchema = z.strictObject({
+  /**
+   * The source of a regular expression, which must match from the start of a parameter's name; a
+   * plain prefix (`encoder.`) is one. The first group that matches a parameter is its group.
+   */
+  pattern: z.string().refine(isPattern, "is not a regular expression"),
+  learningRateScale: z.number().nonnegative().default(1),
+  /** In place of the optimizer's. */
+  weightDecay: z.number().nonnegative().optional(),
+  /** Not trained at all: no gradient, no update. */
+  frozen: z.boolean().default(false),
+});
+
+/** How to train; plain JSON. */
+export const trainingConfigSchema = z
+  .strictObject({
+    seed: z.number().int().nonnegative().default(1),
+    /** Training ends after this many epochs or `maxSteps` updates, whichever is first. */
+    epochs: count.optional(),
+    maxSteps: count.optional(),
+    optimizer: optimizerSchema,
+    schedule: scheduleSchema.default({ name: "constant", warmupSteps: 0 }),
+    /** The gradient's global norm is scaled down to this where it is larger. */
+    clipNorm: positive.optional(),
+    /** Batches an update: their gradients are averaged, weighted by their `items`. */
+    accumulate: count.default(1),
+    /** An exponential moving average of the weights, brought up to date after `every` updates. */
+    ema: z.strictObject({ decay: share, every: count.default(1) }).optional(),
+    validateEvery: z
+      .union([z.strictObject({ epochs: count }), z.strictObject({ steps: count })])
+      .default({ epochs: 1 }),
+    /** Ends the training after `patience` validations without a best. */
+    earlyStopping: z.strictObject({ ...metricSchema, patience: count }).optional(),
+    /** Keeps the weights of the best validation in best.safetensors. */
+    keepBest: z.strictObject(metricSchema).optional(),
+    /** A checkpoint is written besides after every validation and at the end. */
+    checkpointEvery: z
+      .strictObject({ steps: count.optional(), seconds: positive.optional() })
+      .default({ seconds: 600 }),
+    logEvery: count.default(1),
+    /** Writes TensorBoard event files, on the native engine. */
+    tensorboard: z.boolean().default(true),
+    parameterGroups: z.array(parameterGroupSchema).default([]),
+  })
+  .refine((config) => config.epochs !== undefined || config.maxSteps !== undefined, {
+    message: "give epochs or maxSteps",
+    path: ["epochs"],
+  });
+
+export type TrainingConfig = z.output<typeof trainingConfigSchema>;
+export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
+export type OptimizerConfig = TrainingConfig["optimizer"];
+export type AdamConfig = Extract<OptimizerConfig, { beta1: number }>;
+export type SgdConfig = Extract<OptimizerConfig, { name: "sgd" }>;
+export type ScheduleConfig = TrainingConfig["schedule"];
+export type Mode = "max" | "min";
+
+/**
+ * Checks a config and fills in its defaults.
+ *
+ * @param source names it in errors, for instance the file it comes from.
+ * @throws AttendError BAD_CONFIG, one line that names every wrong key.
+ */
+export function parseTrainingConfig(config: unknown, source: string): TrainingConfig {
+  const parsed = trainingConfigSchema.safeParse(config);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new AttendError("BAD_CONFIG", `${source}: ${faults.join("; ")}`);
+}
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}

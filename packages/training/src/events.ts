@@ -1,0 +1,56 @@
+import type { BestValidation } from "./state.ts";
+
+/** What a training tells while it runs. Steps and epochs count from 1; `totalSteps` is an estimate where epochs differ in length. */
+export type TrainingEvent =
+  | {
+      readonly type: "start";
+      /** Updates done before; 0 when it starts anew. */
+      readonly step: number;
+      readonly totalSteps: number;
+      readonly trainedParameters: number;
+    }
+  | {
+      readonly type: "step";
+      readonly step: number;
+      readonly totalSteps: number;
+      readonly epoch: number;
+      readonly loss: number;
+      readonly learningRate: number;
+      readonly gradientNorm: number;
+      readonly itemsPerSecond: number;
+      readonly secondsLeft: number;
+      readonly metrics: Readonly<Record<string, number>>;
+    }
+  | { readonly type: "validation-start"; readonly step: number }
+  | {
+      readonly type: "validation";
+      readonly step: number;
+      readonly epoch: number;
+      readonly metrics: Readonly<Record<string, number>>;
+      /** Whether it is the best so far. */
+      readonly isBest: boolean;
+      readonly seconds: number;
+    }
+  | { readonly type: "checkpoint"; readonly step: number; readonly path: string };
+
+export interface TrainingResult {
+  readonly stopped: "complete" | "early-stopping";
+  /** Updates done. */
+  readonly step: number;
+  readonly epoch: number;
+  /** Of all runs together. */
+  readonly seconds: number;
+  /** What the last validation gave; absent without one in this run. */
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly best?: BestValidation;
+  readonly paths: TrainingPaths;
+}
+
+export interface TrainingPaths {
+  /** The checkpoint, from which training resumes. */
+  readonly latest: string;
+  /** The weights of the best validation (the averaged ones where there are any), with `keepBest`. */
+  readonly best: string;
+  readonly log: string;
+  readonly tensorboard: string;
+}

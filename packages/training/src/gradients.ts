@@ -1,0 +1,127 @@
+import { AttendError, floatType, isNative, nativeKernel, tf } from "@attend/runtime";
+import type { TrainedParameter } from "./optimizer.ts";
+import type { Loss } from "./task.ts";
+
+/** Gradients by parameter name, with what was measured on the way; the caller disposes the gradients. */
+export interface StepGradients {
+  readonly gradients: Map<string, tf.Tensor>;
+  readonly loss: number;
+  readonly items: number;
+  readonly metrics: Record<string, number>;
+}
+
+/**
+ * Adds up the gradients of an update's batches, weighted by their items, so that they become those of
+ * the batches' mean.
+ */
+export class GradientAccumulator {
+  readonly #trained: readonly TrainedParameter[];
+  readonly #weighted: boolean;
+  readonly #sums = new Map<string, tf.Tensor>();
+  readonly #metrics = new Map<string, number>();
+  #loss = 0;
+  #items = 0;
+
+  /** @param weighted false where there will be one batch only: its gradients are taken as they are. */
+  constructor(trained: readonly TrainedParameter[], weighted: boolean) {
+    this.#trained = trained;
+    this.#weighted = weighted;
+  }
+
+  /** Differentiates a batch's loss and adds its gradients. */
+  add(computeLoss: () => Loss): void {
+    const metrics: [string, tf.Scalar][] = [];
+    let items = 1;
+    const parameters = this.#trained.map(({ parameter }) => parameter);
+    const { value, grads } = tf.variableGrads(() => {
+      const result = computeLoss();
+      items = result.items ?? 1;
+      for (const [name, metric] of Object.entries(result.metrics ?? {})) {
+        metrics.push([name, tf.keep(metric.clone())]);
+      }
+      return this.#weighted ? tf.mul(result.loss, items) : result.loss;
+    }, parameters);
+    this.#loss += scalarValue(value) * (this.#weighted ? 1 : items);
+    this.#items += items;
+    for (const [name, metric] of metrics) {
+      this.#metrics.set(name, (this.#metrics.get(name) ?? 0) + scalarValue(metric) * items);
+    }
+    for (const { name, parameter } of this.#trained) {
+      const gradient = grads[parameter.name];
+      if (gradient === undefined) continue;
+      const sum = this.#sums.get(name);
+      this.#sums.set(name, sum === undefined ? gradient : tf.add(sum, gradient));
+      if (sum !== undefined) tf.dispose([sum, gradient]);
+    }
+  }
+
+  /**
+   * The mean gradients, scaled down to a global norm of `clipNorm` where theirs is larger (Pascanu et
+   * al. 2013), and that norm before. The gradients that were added are gone then.
+   *
+   * @throws AttendError NOT_FINITE, naming the step and the first parameter concerned.
+   */
+  finish(clipNorm: number | undefined, step: number): StepGradients & { gradientNorm: number } {
+    const items = this.#items;
+    const loss = this.#loss / items;
+    const mean = this.#weighted ? 1 / items : 1;
+    const gradientNorm = globalNorm([...this.#sums.values()]) * mean;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#notFinite(step, loss);
+    const clip = clipNorm !== undefined && gradientNorm > clipNorm ? clipNorm / gradientNorm : 1;
+    const gradients = new Map(this.#sums);
+    this.#sums.clear();
+    if (mean * clip !== 1) {
+      for (const [name, gradient] of gradients) {
+        gradients.set(name, tf.mul(gradient, mean * clip));
+        gradient.dispose();
+      }
+    }
+    const metrics = Object.fromEntries(
+      [...this.#metrics].map(([name, sum]) => [name, sum / items]),
+    );
+    return { gradients, loss, items, metrics, gradientNorm };
+  }
+
+  /** Disposes what `finish` has not taken. */
+  dispose(): void {
+    tf.dispose([...this.#sums.values()]);
+    this.#sums.clear();
+  }
+
+  #notFinite(step: number, loss: number): AttendError {
+    const culprit = [...this.#sums].find(([, gradient]) => !hasOnlyNumbers(gradient))?.[0];
+    const where =
+      culprit === undefined
+        ? "no single gradient is, only their norm"
+        : `the first parameter with a gradient that is not finite is ${culprit}`;
+    return new AttendError(
+      "NOT_FINITE",
+      `step ${step}: the loss is ${loss} and ${where}; lower the learning rate, clip with clipNorm, or look at the data of this step (the last checkpoint is unharmed)`,
+    );
+  }
+}
+
+/** The Euclidean norm of all elements of all tensors; one pass over the memory, one number read. */
+export function globalNorm(tensors: readonly tf.Tensor[]): number {
+  if (tensors.length === 0) return 0;
+  const squares = tf.tidy(() =>
+    tf.addN(
+      tensors.map((tensor) =>
+        isNative() ? nativeKernel("L2Loss", [floatType], [tensor]) : tf.sum(tf.square(tensor)),
+      ),
+    ),
+  );
+  // L2Loss is half the sum of squares.
+  return Math.sqrt(scalarValue(squares) * (isNative() ? 2 : 1));
+}
+
+function hasOnlyNumbers(tensor: tf.Tensor): boolean {
+  return tensor.dataSync().every(Number.isFinite);
+}
+
+/** Reads and disposes. */
+function scalarValue(scalar: tf.Tensor): number {
+  const value = scalar.dataSync()[0] ?? Number.NaN;
+  scalar.dispose();
+  return value;
+}

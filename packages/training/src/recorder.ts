@@ -1,0 +1,99 @@
+import type { TrainingConfig } from "./config.ts";
+import type { TrainingEvent, TrainingPaths } from "./events.ts";
+import { appendLog, type LogEntry, truncateLog } from "./log.ts";
+import type { TrainedParameter } from "./optimizer.ts";
+import type { TrainingState } from "./state.ts";
+
+interface Measured {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly learningRate: number;
+  readonly gradientNorm: number;
+  readonly items: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Tells what a training does: to log.jsonl and as events. Keeps the time. */
+export class Recorder {
+  readonly #paths: TrainingPaths;
+  readonly #totalSteps: number;
+  readonly #logEvery: number;
+  readonly #onEvent: (event: TrainingEvent) => void;
+  /** Where this run started: seconds and steps of the runs before. */
+  #before = { seconds: 0, step: 0 };
+  #startedAt = performance.now();
+  #lastAt = performance.now();
+
+  constructor(
+    paths: TrainingPaths,
+    totalSteps: number,
+    config: TrainingConfig,
+    onEvent: ((event: TrainingEvent) => void) | undefined,
+  ) {
+    this.#paths = paths;
+    this.#totalSteps = totalSteps;
+    this.#logEvery = config.logEvery;
+    this.#onEvent = onEvent ?? (() => {});
+  }
+
+  async open(state: TrainingState, trained: readonly TrainedParameter[]): Promise<void> {
+    const { step, seconds } = state;
+    await truncateLog(this.#paths.log, step);
+    this.#before = { step, seconds };
+    this.#startedAt = performance.now();
+    this.#lastAt = this.#startedAt;
+    const trainedParameters = trained.reduce((sum, { parameter }) => sum + parameter.size, 0);
+    this.#onEvent({ type: "start", step, totalSteps: this.#totalSteps, trainedParameters });
+  }
+
+  step(state: TrainingState, { items, ...measured }: Measured): void {
+    const { step } = state;
+    const itemsPerSecond = items / this.#lap(state);
+    if (step % this.#logEvery !== 0) return;
+    const line = { type: "step", step, ...measured, itemsPerSecond } as const;
+    appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(measured.metrics) });
+    const secondsPerStep = (state.seconds - this.#before.seconds) / (step - this.#before.step);
+    const secondsLeft = secondsPerStep * (this.#totalSteps - step);
+    this.#onEvent({ ...line, totalSteps: this.#totalSteps, secondsLeft });
+  }
+
+  validationStart({ step }: TrainingState): void {
+    this.#onEvent({ type: "validation-start", step });
+  }
+
+  validation(
+    state: TrainingState,
+    metrics: Readonly<Record<string, number>>,
+    isBest: boolean,
+  ): void {
+    const seconds = this.#lap(state);
+    // At an epoch's end the state is at the next one's start already.
+    const line = {
+      type: "validation",
+      step: state.step,
+      epoch: state.batch === 0 ? state.epoch : state.epoch + 1,
+    } as const;
+    appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(metrics) });
+    this.#onEvent({ ...line, metrics, isBest, seconds });
+  }
+
+  checkpoint({ step }: TrainingState): void {
+    this.#onEvent({ type: "checkpoint", step, path: this.#paths.latest });
+  }
+
+  /** Seconds since the last lap; brings the state's clock up to date. */
+  #lap(state: TrainingState): number {
+    const now = performance.now();
+    const seconds = (now - this.#lastAt) / 1000;
+    this.#lastAt = now;
+    state.seconds = this.#before.seconds + (now - this.#startedAt) / 1000;
+    return seconds;
+  }
+}
+
+/** JSON has no NaN. */
+function jsonMetrics(metrics: Readonly<Record<string, number>>): LogEntry["metrics"] {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  );
+}

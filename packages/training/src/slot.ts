@@ -1,0 +1,109 @@
+import {
+  type Attribute,
+  floatType,
+  isNative,
+  nativeKernel,
+  nativeKernels,
+  tf,
+} from "@attend/runtime";
+
+/** A tensor that is updated in place where the engine can: an optimiser's moments, averaged weights. */
+export interface Slot {
+  /** The value; the caller disposes it before the next update, which must copy otherwise. */
+  read(): tf.Tensor;
+  /** Replaces the value; `value` stays the caller's. */
+  write(value: tf.Tensor): void;
+  dispose(): void;
+}
+
+/** Takes over `value`. */
+export function createSlot(value: tf.Tensor): Slot {
+  const slot = isNative() ? new ResourceSlot() : new VariableSlot(value);
+  if (slot instanceof ResourceSlot) slot.write(value);
+  value.dispose();
+  return slot;
+}
+
+/**
+ * A resource variable of TensorFlow. Reading shares its buffer; an operation that updates it does so
+ * in place if nothing else holds the buffer, and on a copy otherwise, so a reader is never surprised.
+ */
+export class ResourceSlot implements Slot {
+  readonly handle: tf.Tensor = tf.keep(nativeKernel("VarHandleOp", handleAttributes, []));
+
+  read(): tf.Tensor {
+    return nativeKernel("ReadVariableOp", [elementType], [this.handle]);
+  }
+
+  write(value: tf.Tensor): void {
+    nativeKernels("AssignVariableOp", [elementType], [this.handle, value], 0);
+  }
+
+  dispose(): void {
+    this.handle.dispose();
+  }
+}
+
+class VariableSlot implements Slot {
+  readonly #variable: tf.Variable;
+
+  constructor(value: tf.Tensor) {
+    this.#variable = tf.variable(value, false);
+  }
+
+  read(): tf.Tensor {
+    return this.#variable.clone();
+  }
+
+  write(value: tf.Tensor): void {
+    this.#variable.assign(value);
+  }
+
+  dispose(): void {
+    this.#variable.dispose();
+  }
+}
+
+const elementType: Attribute = { name: "dtype", type: "dtype", value: "float32" };
+
+const handleAttributes: readonly Attribute[] = [
+  elementType,
+  // Not enforced: a slot takes the shape of what is written.
+  { name: "shape", type: "shape", value: [] },
+  { name: "container", type: "string", value: "" },
+  // TensorFlow's name for a variable that its handle alone refers to and that goes with it.
+  { name: "shared_name", type: "string", value: "cd2c89b7-88b7-44c8-ad83-06c2a9158347" },
+];
+
+const unlocked: Attribute = { name: "use_locking", type: "bool", value: false };
+const noNesterov: Attribute = { name: "use_nesterov", type: "bool", value: false };
+
+/**
+ * One Adam step on resources: `m += (g - m)(1 - beta1)`, `v += (g^2 - v)(1 - beta2)`,
+ * `weights -= learningRate m / (sqrt(v) + epsilon)`.
+ *
+ * @param scalars two zeros (the powers of the betas, here part of the learning rate), learningRate,
+ *   beta1, beta2, epsilon.
+ */
+export function applyAdam(
+  weights: ResourceSlot,
+  m: ResourceSlot,
+  v: ResourceSlot,
+  scalars: readonly tf.Tensor[],
+  gradient: tf.Tensor,
+): void {
+  const inputs = [weights.handle, m.handle, v.handle, ...scalars, gradient];
+  nativeKernels("ResourceApplyAdam", [floatType, unlocked, noNesterov], inputs, 0);
+}
+
+/** `slot -= rate * delta`. */
+export function subtractScaled(slot: Slot, rate: number, delta: tf.Tensor): void {
+  tf.tidy(() => {
+    if (slot instanceof ResourceSlot) {
+      const inputs = [slot.handle, tf.scalar(rate), delta];
+      nativeKernels("ResourceApplyGradientDescent", [floatType, unlocked], inputs, 0);
+    } else {
+      slot.write(tf.sub(slot.read(), tf.mul(delta, rate)));
+    }
+  });
+}

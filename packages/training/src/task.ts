@@ -1,0 +1,41 @@
+import type { Module } from "@attend/nn";
+import type { Random, tf } from "@attend/runtime";
+
+/** What is trained, and on what. The trainer knows no more of an app than this. */
+export interface TrainingTask<Plan, Batch> {
+  /** Holds every parameter that training changes, averages and saves. */
+  readonly module: Module;
+
+  /** The batches of an epoch (the first is 0), decided by the arguments alone; cheap. */
+  plan(epoch: number, random: Random): readonly Plan[];
+
+  /** Reads a batch. It runs while the step of the batch before it does. */
+  load(plan: Plan, random: Random): Promise<Batch>;
+
+  /**
+   * Changes a batch right before its step, with the current weights: what self-critical training
+   * samples, for instance. Takes `batch` over: what the result does not hold is to be disposed here.
+   */
+  prepare?(batch: Batch, random: Random): Promise<Batch>;
+
+  /** The loss, in a `tf.tidy`: what the trainer differentiates. */
+  loss(batch: Batch, random: Random): Loss;
+
+  /** Disposes a batch's tensors. */
+  release(batch: Batch): void;
+
+  /** Metrics by name, under the averaged weights where there are any. Disposes what it makes. */
+  validate?(): Promise<Record<string, number>>;
+}
+
+export interface Loss {
+  /** A mean over the batch. */
+  readonly loss: tf.Scalar;
+  /** Logged beside the loss; not differentiated. */
+  readonly metrics?: Readonly<Record<string, tf.Scalar>>;
+  /**
+   * How many items (words, photos) the mean is of; default 1. With `accumulate` it weights the batches,
+   * so that their gradients are those of one large batch. The log has items per second.
+   */
+  readonly items?: number;
+}

@@ -1,0 +1,238 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { saveWeights } from "@attend/nn";
+import { AttendError, tf } from "@attend/runtime";
+import { ensureWritableDirectory } from "@attend/runtime/files";
+import { readCheckpoint, removeUnfinished, writeCheckpoint } from "./checkpoint.ts";
+import type { TrainingConfig } from "./config.ts";
+import { WeightAverage } from "./ema.ts";
+import type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
+import { GradientAccumulator } from "./gradients.ts";
+import { createOptimizer } from "./optimizer.ts";
+import { trainedParameters } from "./parameters.ts";
+import { Recorder } from "./recorder.ts";
+import { scheduleFactor } from "./schedule.ts";
+import { randomFor } from "./seeded.ts";
+import { initialState, type TrainingState } from "./state.ts";
+import { BatchStream, streams } from "./stream.ts";
+import type { TrainingTask } from "./task.ts";
+import { noteValidation, requireMetrics, validationIsDue } from "./validation.ts";
+
+export interface TrainOptions {
+  /** The folder of latest.safetensors, best.safetensors and log.jsonl; made where absent. */
+  readonly out: string;
+  /** Goes on from the checkpoint in `out`; starts anew where there is none. */
+  readonly resume?: boolean;
+  /** Ends the training after the current step: it saves and throws INTERRUPTED. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainingEvent) => void;
+}
+
+/**
+ * Trains a module. What it computes is decided by the task, the config and the engine alone: a
+ * training that was killed at any moment and resumed ends with the very same weights as one that ran
+ * through. The module holds the last weights at the end (not the averaged or best ones).
+ *
+ * @throws AttendError BAD_CONFIG, BAD_DATA (an epoch without batches), BAD_ARGUMENT (`out` holds a
+ *   training and `resume` is not set), BAD_WEIGHTS (a checkpoint of another model), NOT_FINITE,
+ *   WRITE_FAILED, INTERRUPTED; and whatever the task throws.
+ */
+export async function train<Plan, Batch>(
+  task: TrainingTask<Plan, Batch>,
+  config: TrainingConfig,
+  options: TrainOptions,
+): Promise<TrainingResult> {
+  const training = new Training(task, config, options);
+  try {
+    return await training.run();
+  } finally {
+    await training.dispose();
+  }
+}
+
+class Training<Plan, Batch> {
+  readonly #task: TrainingTask<Plan, Batch>;
+  readonly #config: TrainingConfig;
+  readonly #options: TrainOptions;
+  readonly #paths: TrainingPaths;
+  readonly #batches: BatchStream<Plan, Batch>;
+  readonly #totalSteps: number;
+  readonly #trained;
+  readonly #optimizer;
+  readonly #average: WeightAverage | undefined;
+  readonly #recorder: Recorder;
+  #state: TrainingState = initialState();
+  #metrics: Readonly<Record<string, number>> | undefined;
+  #saved = { step: 0, at: performance.now() };
+
+  constructor(task: TrainingTask<Plan, Batch>, config: TrainingConfig, options: TrainOptions) {
+    requireMetrics(config, task.validate !== undefined);
+    this.#task = task;
+    this.#config = config;
+    this.#options = options;
+    this.#paths = {
+      latest: join(options.out, "latest.safetensors"),
+      best: join(options.out, "best.safetensors"),
+      log: join(options.out, "log.jsonl"),
+      tensorboard: join(options.out, "tensorboard"),
+    };
+    this.#batches = new BatchStream(task, config.seed, config.epochs);
+    const stepsPerEpoch = Math.ceil(this.#batches.length(0) / config.accumulate);
+    const { epochs = Number.POSITIVE_INFINITY, maxSteps = Number.POSITIVE_INFINITY } = config;
+    this.#totalSteps = Math.min(maxSteps, epochs * stepsPerEpoch);
+    this.#trained = trainedParameters(task.module, config);
+    this.#optimizer = createOptimizer(config.optimizer, this.#trained);
+    this.#average = config.ema && new WeightAverage(config.ema, task.module, this.#trained);
+    this.#recorder = new Recorder(this.#paths, this.#totalSteps, config, options.onEvent);
+  }
+
+  async run(): Promise<TrainingResult> {
+    await this.#open();
+    const state = this.#state;
+    while (state.finished === null) {
+      // A step blocks the event loop: here signals, timers and reads get their turn.
+      await setImmediate();
+      if (this.#options.signal?.aborted) await this.#interrupt();
+      if (this.#validationIsDue()) await this.#validate();
+      else if (!this.#isComplete()) await this.#step();
+      if (this.#isComplete() && !this.#validationIsDue()) state.finished ??= "complete";
+      if (this.#saveIsDue()) await this.#save();
+    }
+    return {
+      stopped: state.finished,
+      step: state.step,
+      epoch: state.epoch,
+      seconds: state.seconds,
+      ...(this.#metrics && { metrics: this.#metrics }),
+      ...(state.best && { best: state.best }),
+      paths: this.#paths,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#batches.close();
+    this.#optimizer.dispose();
+    this.#average?.dispose();
+  }
+
+  async #open(): Promise<void> {
+    const { out, resume } = this.#options;
+    const { latest, best, log } = this.#paths;
+    await ensureWritableDirectory(out);
+    for (const path of [latest, best, log]) await removeUnfinished(path);
+    if (existsSync(latest)) {
+      if (resume !== true) {
+        throw new AttendError(
+          "BAD_ARGUMENT",
+          `${out} already holds a training; resume it, or train into another folder`,
+        );
+      }
+      this.#state = await readCheckpoint(latest, this.#checkpointed(), this.#config);
+      this.#saved.step = this.#state.step;
+      // It may be asked to go on for longer than before.
+      if (this.#state.finished === "complete" && !this.#isComplete()) this.#state.finished = null;
+    }
+    await this.#recorder.open(this.#state, this.#trained);
+  }
+
+  async #step(): Promise<void> {
+    const state = this.#state;
+    const { accumulate, clipNorm, optimizer, schedule } = this.#config;
+    const { epoch, batch } = state;
+    const size = Math.min(accumulate, this.#batches.length(epoch) - batch);
+    const accumulator = new GradientAccumulator(this.#trained, size > 1);
+    try {
+      for (let i = 0; i < size; i++) await this.#addGradients(accumulator, batch + i);
+      const step = state.step + 1;
+      const { gradients, ...measured } = accumulator.finish(clipNorm, step);
+      const factor = scheduleFactor(schedule, state.step, this.#totalSteps);
+      const learningRate = optimizer.learningRate * state.plateau.scale * factor;
+      this.#optimizer.apply(gradients, learningRate, step);
+      tf.dispose([...gradients.values()]);
+      this.#average?.update(step);
+      const next = this.#batches.after({ epoch, batch: batch + size - 1 });
+      Object.assign(state, { step, ...next });
+      this.#recorder.step(state, { ...measured, epoch: epoch + 1, learningRate });
+    } finally {
+      accumulator.dispose();
+    }
+  }
+
+  async #addGradients(accumulator: GradientAccumulator, index: number): Promise<void> {
+    const { epoch } = this.#state;
+    const { seed } = this.#config;
+    let batch = await this.#batches.take({ epoch, batch: index });
+    if (this.#task.prepare !== undefined) {
+      batch = await this.#task.prepare(batch, randomFor(seed, streams.prepare, epoch, index));
+    }
+    try {
+      const random = randomFor(seed, streams.loss, epoch, index);
+      accumulator.add(() => this.#task.loss(batch, random));
+    } finally {
+      this.#task.release(batch);
+    }
+  }
+
+  #validationIsDue(): boolean {
+    return (
+      this.#task.validate !== undefined &&
+      validationIsDue(this.#config, this.#state, this.#isComplete())
+    );
+  }
+
+  async #validate(): Promise<void> {
+    const { task, state, config } = { task: this.#task, state: this.#state, config: this.#config };
+    const run = async () => {
+      this.#recorder.validationStart(state);
+      const metrics = (await task.validate?.()) ?? {};
+      const isBest = noteValidation(state, config, metrics);
+      if (isBest) {
+        const metadata = { step: `${state.step}`, metrics: JSON.stringify(metrics) };
+        await saveWeights(task.module, this.#paths.best, { metadata });
+      }
+      this.#recorder.validation(state, metrics, isBest);
+      this.#metrics = metrics;
+    };
+    await (this.#average === undefined ? run() : this.#average.during(run));
+  }
+
+  #isComplete(): boolean {
+    const { epochs, maxSteps } = this.#config;
+    const { step, epoch } = this.#state;
+    return step >= (maxSteps ?? step + 1) || epoch >= (epochs ?? epoch + 1);
+  }
+
+  #saveIsDue(): boolean {
+    const { step, validatedStep, finished } = this.#state;
+    const { steps, seconds } = this.#config.checkpointEvery;
+    if (finished !== null) return true;
+    if (step === this.#saved.step && validatedStep !== step) return false;
+    return (
+      validatedStep === step ||
+      (steps !== undefined && step % steps === 0) ||
+      (seconds !== undefined && performance.now() - this.#saved.at > seconds * 1000)
+    );
+  }
+
+  async #save(): Promise<void> {
+    const { latest } = this.#paths;
+    await writeCheckpoint(latest, this.#checkpointed(), this.#state, this.#config);
+    this.#saved = { step: this.#state.step, at: performance.now() };
+    this.#recorder.checkpoint(this.#state);
+  }
+
+  async #interrupt(): Promise<never> {
+    await this.#save();
+    const { step } = this.#state;
+    throw new AttendError(
+      "INTERRUPTED",
+      `training stopped after step ${step} of ${this.#totalSteps}; run it again with resume to go on from ${this.#paths.latest}`,
+    );
+  }
+
+  #checkpointed() {
+    const slots = new Map([...this.#optimizer.slots(), ...(this.#average?.slots() ?? [])]);
+    return { module: this.#task.module, slots };
+  }
+}

@@ -1,0 +1,79 @@
+import { AttendError } from "@attend/runtime/errors";
+import type { TrainingConfig } from "./config.ts";
+import { isBetter, type TrainingState, watch } from "./state.ts";
+
+/** @throws AttendError BAD_CONFIG when a metric is to be watched and the task gives none. */
+export function requireMetrics(config: TrainingConfig, validates: boolean): void {
+  const [key] = watchers(config)[0] ?? [];
+  if (key !== undefined && !validates) {
+    throw new AttendError("BAD_CONFIG", `${key} needs metrics, but this task has no validation`);
+  }
+}
+
+/**
+ * Whether a validation is due at this state, which has done one or more updates. It is decided by the
+ * state alone, so that a training that was interrupted between update and validation makes up for it.
+ */
+export function validationIsDue(
+  config: TrainingConfig,
+  state: TrainingState,
+  isLast: boolean,
+): boolean {
+  if (state.step === state.validatedStep) return false;
+  if (isLast) return true;
+  const { validateEvery } = config;
+  return "steps" in validateEvery
+    ? state.step % validateEvery.steps === 0
+    : state.batch === 0 && state.epoch % validateEvery.epochs === 0;
+}
+
+/**
+ * Notes a validation's metrics in the state: best, plateau, early stopping.
+ *
+ * @returns whether it is the best by `keepBest`.
+ * @throws AttendError BAD_CONFIG when a watched metric is not among them.
+ */
+export function noteValidation(
+  state: TrainingState,
+  config: TrainingConfig,
+  metrics: Readonly<Record<string, number>>,
+): boolean {
+  for (const [key, metric] of watchers(config)) {
+    if (metrics[metric] === undefined) {
+      throw new AttendError(
+        "BAD_CONFIG",
+        `${key} watches the metric "${metric}", but validation gives ${Object.keys(metrics).join(", ")}`,
+      );
+    }
+  }
+  const { keepBest, earlyStopping, schedule } = config;
+  const watched = (metric: string) => metrics[metric] ?? Number.NaN;
+  state.validatedStep = state.step;
+  if (earlyStopping !== undefined) {
+    watch(state.earlyStopping, watched(earlyStopping.metric), earlyStopping.mode);
+    if (state.earlyStopping.waited >= earlyStopping.patience) state.finished = "early-stopping";
+  }
+  if (schedule.name === "plateau") {
+    const { plateau } = state;
+    watch(plateau, watched(schedule.metric), schedule.mode);
+    if (plateau.waited > schedule.patience) {
+      plateau.waited = 0;
+      plateau.scale = Math.max(schedule.minLearningRateRatio, plateau.scale * schedule.factor);
+    }
+  }
+  if (keepBest === undefined) return false;
+  const { metric, mode } = keepBest;
+  const value = watched(metric);
+  if (!isBetter(value, state.best?.value ?? null, mode)) return false;
+  state.best = { metric, value, step: state.step };
+  return true;
+}
+
+/** The metrics that the config watches, by the key that asks for them. */
+function watchers({ keepBest, earlyStopping, schedule }: TrainingConfig): [string, string][] {
+  const found: [string, string][] = [];
+  if (keepBest !== undefined) found.push(["keepBest", keepBest.metric]);
+  if (earlyStopping !== undefined) found.push(["earlyStopping", earlyStopping.metric]);
+  if (schedule.name === "plateau") found.push(["schedule", schedule.metric]);
+  return found;
+}
