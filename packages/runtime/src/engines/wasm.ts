@@ -1,5 +1,6 @@
 import type { LoadedEngine } from "../engine.ts";
 import { tf } from "../tf.ts";
+import { extendWasm } from "../wasm-kernels/index.ts";
 
 /** Loads `@tensorflow/tfjs-backend-wasm` with the modules of its own package and makes it the backend. */
 export async function loadWasm(): Promise<LoadedEngine> {
@@ -8,6 +9,7 @@ export async function loadWasm(): Promise<LoadedEngine> {
   const { getThreadsCount, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
   const started = await withoutNewCrashHandlers(async () => tf.setBackend("wasm"));
   if (!started) throw new Error("WebAssembly does not start");
+  extendWasm();
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return {
     name: "wasm",
