@@ -5,4 +5,5 @@ export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from
 export { LSTM_GATES, type LstmState, type LstmWeights, lstmSequence, lstmStep } from "./lstm.ts";
 export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";
+export { type SummaryWriter, summaryWriter } from "./tensorboard.ts";
 export { tf } from "./tf.ts";
