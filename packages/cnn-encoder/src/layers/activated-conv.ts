@@ -1,0 +1,137 @@
+import { customGradient, floatType, isNative, nativeKernel, tf } from "@attend/runtime";
+
+export type Activation = "relu" | "relu6" | "linear";
+
+export interface ConvGeometry {
+  readonly stride: number;
+  /** True: one filter a channel, kernel `[k, k, channels, 1]`. */
+  readonly depthwise: boolean;
+  readonly activation: Activation;
+}
+
+/**
+ * Convolution with 'same' padding (as TensorFlow pads: the odd pixel at the bottom right), bias and
+ * activation in one differentiable operation, which keeps only its input, kernel and output for the
+ * gradient.
+ *
+ * @param input `[batch, height, width, channels]`
+ * @param kernel `[k, k, channels, outChannels]`, depthwise `[k, k, channels, 1]`
+ * @param bias `[outChannels]`
+ */
+export function activatedConv(
+  input: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  bias: tf.Tensor1D,
+  geometry: ConvGeometry,
+): tf.Tensor4D {
+  return customGradient<tf.Tensor4D>(
+    [input, kernel, bias],
+    () => {
+      const value = isNative()
+        ? nativeForward(input, kernel, bias, geometry)
+        : fusedForward(input, kernel, bias, geometry);
+      return { value, saved: [input, kernel, value] };
+    },
+    (dy, saved) => {
+      const [x, w, y] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+      const dSum = activationGradient(dy, y, geometry.activation);
+      return [...convGradients(dSum, x, w, geometry), sumOverPixels(dSum)];
+    },
+  );
+}
+
+/** Without bias and activation, for a batch norm that follows. */
+export function plainConv(
+  input: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  { stride, depthwise }: ConvGeometry,
+): tf.Tensor4D {
+  return depthwise
+    ? tf.depthwiseConv2d(input, kernel, stride, "same")
+    : tf.conv2d(input, kernel, stride, "same");
+}
+
+export function activate(input: tf.Tensor4D, activation: Activation): tf.Tensor4D {
+  if (activation === "linear") return input;
+  return activation === "relu" ? tf.relu(input) : tf.relu6(input);
+}
+
+/** The native engine's own fused kernels need lists of strings, which its binding cannot pass. */
+function nativeForward(
+  input: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  bias: tf.Tensor1D,
+  geometry: ConvGeometry,
+): tf.Tensor4D {
+  const convolved = plainConv(input, kernel, geometry);
+  const sum = nativeKernel("BiasAdd", [floatType], [convolved, bias]);
+  convolved.dispose();
+  if (geometry.activation === "linear") return sum as tf.Tensor4D;
+  const name = geometry.activation === "relu" ? "Relu" : "Relu6";
+  const value = nativeKernel(name, [floatType], [sum]);
+  sum.dispose();
+  return value as tf.Tensor4D;
+}
+
+function fusedForward(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D,
+  { stride, depthwise, activation }: ConvGeometry,
+): tf.Tensor4D {
+  const options = { x, filter, strides: stride, pad: "same" as const, bias, activation };
+  return depthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
+}
+
+/** The gradient in front of the activation, from its output `y`. */
+function activationGradient(dy: tf.Tensor4D, y: tf.Tensor4D, activation: Activation): tf.Tensor4D {
+  if (activation === "linear") return dy;
+  if (isNative()) {
+    const name = activation === "relu" ? "ReluGrad" : "Relu6Grad";
+    return nativeKernel(name, [floatType], [dy, y]) as tf.Tensor4D;
+  }
+  const open = tf.greater(y, 0);
+  const passes = activation === "relu" ? open : tf.logicalAnd(open, tf.less(y, 6));
+  return tf.mul(dy, tf.cast(passes, "float32"));
+}
+
+function sumOverPixels(dy: tf.Tensor4D): tf.Tensor {
+  return isNative() ? nativeKernel("BiasAddGrad", [floatType], [dy]) : tf.sum(dy, [0, 1, 2]);
+}
+
+function convGradients(
+  dy: tf.Tensor4D,
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  { stride, depthwise }: ConvGeometry,
+): [dInput: tf.Tensor, dKernel: tf.Tensor] {
+  const engine = tf.engine();
+  const shared = { strides: stride, pad: "same", dilations: 1 };
+  if (depthwise) {
+    return [
+      engine.runKernel(
+        tf.DepthwiseConv2dNativeBackpropInput,
+        { dy, filter },
+        { ...shared, inputShape: x.shape },
+      ),
+      engine.runKernel(
+        tf.DepthwiseConv2dNativeBackpropFilter,
+        { x, dy },
+        { ...shared, filterShape: filter.shape },
+      ),
+    ] as [tf.Tensor, tf.Tensor];
+  }
+  const attributes = { ...shared, dataFormat: "NHWC" };
+  return [
+    engine.runKernel(
+      tf.Conv2DBackpropInput,
+      { dy, filter },
+      { ...attributes, inputShape: x.shape },
+    ),
+    engine.runKernel(
+      tf.Conv2DBackpropFilter,
+      { x, dy },
+      { ...attributes, filterShape: filter.shape },
+    ),
+  ] as [tf.Tensor, tf.Tensor];
+}

@@ -1,0 +1,79 @@
+import { heNormal, Module, type Parameter, parameter, zeros } from "@attend/nn";
+import { type Random, tf } from "@attend/runtime";
+import { activate, activatedConv, type ConvGeometry, plainConv } from "./activated-conv.ts";
+import { BatchNorm } from "./batch-norm.ts";
+
+export interface ConvolutionConfig extends ConvGeometry {
+  readonly kernelSize: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** True: kernel and bias; false: kernel and batch norm. */
+  readonly folded: boolean;
+  readonly epsilon: number;
+  readonly momentum: number;
+}
+
+/** Convolution, batch norm (or the bias it was folded into), activation. */
+export class Convolution extends Module {
+  /** `[k, k, inChannels, outChannels]`, depthwise `[k, k, channels, 1]`. */
+  readonly kernel: Parameter<tf.Rank.R4>;
+  /** Unfolded only. */
+  readonly norm: BatchNorm | undefined;
+  /** `[outChannels]`; folded only. */
+  readonly bias: Parameter<tf.Rank.R1> | undefined;
+  readonly #config: ConvolutionConfig;
+
+  /** @param random without it the kernel is zero, for weights that are loaded. */
+  constructor(config: ConvolutionConfig, random: Random | undefined) {
+    super();
+    const { kernelSize: k, inChannels, outChannels, depthwise } = config;
+    const shape: [number, number, number, number] = [k, k, inChannels, depthwise ? 1 : outChannels];
+    this.kernel = parameter(firstKernel(shape, depthwise, random));
+    this.norm = config.folded ? undefined : new BatchNorm(outChannels, config);
+    this.bias = config.folded ? parameter(tf.zeros<tf.Rank.R1>([outChannels])) : undefined;
+    this.#config = config;
+  }
+
+  /** `[batch, height, width, inChannels] -> [batch, ceil(height / stride), ..., outChannels]` */
+  forward(input: tf.Tensor4D, options?: { batchStatistics?: boolean }): tf.Tensor4D {
+    if (this.norm !== undefined && options?.batchStatistics === true) {
+      const normalised = this.norm.forwardBatch(plainConv(input, this.kernel, this.#config));
+      return activate(normalised, this.#config.activation);
+    }
+    const { kernel, bias } = this.folded();
+    return activatedConv(input, kernel, bias, this.#config);
+  }
+
+  /** Kernel and bias with the batch norm inside: new tensors, or the parameters of a folded one. */
+  folded(): { kernel: tf.Tensor4D; bias: tf.Tensor1D } {
+    if (this.bias !== undefined) return { kernel: this.kernel, bias: this.bias };
+    if (this.norm === undefined) throw new TypeError("a convolution has a bias or a batch norm");
+    const { factor, bias } = this.norm.affine();
+    const perFilter = this.#config.depthwise ? tf.reshape(factor, [-1, 1]) : factor;
+    return { kernel: tf.mul(this.kernel, perFilter), bias };
+  }
+
+  /** Takes over the folded weights of `source`; this one is folded. */
+  assignFolded(source: Convolution): void {
+    tf.tidy(() => {
+      const { kernel, bias } = source.folded();
+      this.kernel.assign(kernel);
+      this.bias?.assign(bias);
+    });
+  }
+}
+
+function firstKernel(
+  shape: [number, number, number, number],
+  depthwise: boolean,
+  random: Random | undefined,
+): tf.Tensor4D {
+  if (random === undefined) return zeros<tf.Rank.R4>(shape);
+  if (!depthwise) return heNormal(random)<tf.Rank.R4>(shape);
+  // The fan-in of a depthwise filter is its own window.
+  const [height, width, channels] = shape;
+  const filters = heNormal(random)<tf.Rank.R4>([height, width, 1, channels]);
+  const kernel = tf.reshape(filters, shape) as tf.Tensor4D;
+  filters.dispose();
+  return kernel;
+}
