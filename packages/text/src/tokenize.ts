@@ -5,6 +5,7 @@
  * Contractions are split (`does n't`, `zebra 's`, `can not`), hyphenated words and abbreviations are
  * kept whole (`t-shirt`, `u.s.`, `p.m.`). The reference compares its list of marks with lower-cased
  * tokens, so brackets survive as `-lrb-` and `-rrb-`, and so does a run such as `!!`; the same here.
+ * Smileys, telephone numbers in brackets and tags with attributes are split where it keeps them whole.
  *
  * @param caption one sentence or several; white space of any kind separates words.
  * @returns lower-case tokens; empty where the caption holds no word.
