@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { type SummaryWriter, summaryWriter } from "@attend/runtime";
 import type { TrainingConfig } from "./config.ts";
 import type { TrainingEvent, TrainingPaths } from "./events.ts";
 import { appendLog, type LogEntry, truncateLog } from "./log.ts";
@@ -13,12 +15,14 @@ interface Measured {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Tells what a training does: to log.jsonl and as events. Keeps the time. */
+/** Tells what a training does: to log.jsonl, to TensorBoard and as events. Keeps the time. */
 export class Recorder {
   readonly #paths: TrainingPaths;
   readonly #totalSteps: number;
   readonly #logEvery: number;
+  readonly #tensorboard: boolean;
   readonly #onEvent: (event: TrainingEvent) => void;
+  #summary: SummaryWriter | undefined;
   /** Where this run started: seconds and steps of the runs before. */
   #before = { seconds: 0, step: 0 };
   #startedAt = performance.now();
@@ -33,12 +37,17 @@ export class Recorder {
     this.#paths = paths;
     this.#totalSteps = totalSteps;
     this.#logEvery = config.logEvery;
+    this.#tensorboard = config.tensorboard;
     this.#onEvent = onEvent ?? (() => {});
   }
 
   async open(state: TrainingState, trained: readonly TrainedParameter[]): Promise<void> {
     const { step, seconds } = state;
     await truncateLog(this.#paths.log, step);
+    // A run has its own folder: TensorBoard shows the points twice that a killed run had got beyond
+    // its last checkpoint, but tells the runs apart.
+    const folder = join(this.#paths.tensorboard, `from-${step}`);
+    this.#summary = this.#tensorboard ? summaryWriter(folder) : undefined;
     this.#before = { step, seconds };
     this.#startedAt = performance.now();
     this.#lastAt = this.#startedAt;
@@ -52,6 +61,14 @@ export class Recorder {
     if (step % this.#logEvery !== 0) return;
     const line = { type: "step", step, ...measured, itemsPerSecond } as const;
     appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(measured.metrics) });
+    const { loss, learningRate, gradientNorm, metrics } = measured;
+    this.#summarise(step, "train", {
+      loss,
+      learningRate,
+      gradientNorm,
+      itemsPerSecond,
+      ...metrics,
+    });
     const secondsPerStep = (state.seconds - this.#before.seconds) / (step - this.#before.step);
     const secondsLeft = secondsPerStep * (this.#totalSteps - step);
     this.#onEvent({ ...line, totalSteps: this.#totalSteps, secondsLeft });
@@ -74,11 +91,20 @@ export class Recorder {
       epoch: state.batch === 0 ? state.epoch : state.epoch + 1,
     } as const;
     appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(metrics) });
+    this.#summarise(state.step, "validation", metrics);
+    this.#summary?.flush();
     this.#onEvent({ ...line, metrics, isBest, seconds });
   }
 
   checkpoint({ step }: TrainingState): void {
+    this.#summary?.flush();
     this.#onEvent({ type: "checkpoint", step, path: this.#paths.latest });
+  }
+
+  #summarise(step: number, group: string, values: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.#summary?.scalar(`${group}/${name}`, value, step);
+    }
   }
 
   /** Seconds since the last lap; brings the state's clock up to date. */
