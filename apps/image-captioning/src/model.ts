@@ -43,7 +43,7 @@ export class CaptioningModel extends Module {
 }
 
 /** A model's folder: what it is, its words and its weights. */
-const files = {
+export const modelFiles = {
   config: "config.json",
   vocabulary: "vocabulary.json",
   weights: "model.safetensors",
@@ -57,18 +57,18 @@ export async function saveCaptioningModel(
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
-  await saveWeights(model, join(directory, files.weights), options);
-  await writeFileAtomic(join(directory, files.vocabulary), json(model.vocabulary));
-  await writeFileAtomic(join(directory, files.config), json(model.config));
+  await saveWeights(model, join(directory, modelFiles.weights), options);
+  await writeFileAtomic(join(directory, modelFiles.vocabulary), json(model.vocabulary));
+  await writeFileAtomic(join(directory, modelFiles.config), json(model.config));
 }
 
 /** Reads a model's folder. The caller disposes the model. Errors name the file and what is wrong with it. */
 export async function loadCaptioningModel(directory: string): Promise<CaptioningModel> {
-  const config = await readCaptionerConfig(join(directory, files.config));
-  const vocabulary = parseVocabulary(await readJson(join(directory, files.vocabulary)));
+  const config = await readCaptionerConfig(join(directory, modelFiles.config));
+  const vocabulary = parseVocabulary(await readJson(join(directory, modelFiles.vocabulary)));
   const model = new CaptioningModel(config, vocabulary, createRandom(0));
   try {
-    await loadWeights(model, join(directory, files.weights));
+    await loadWeights(model, join(directory, modelFiles.weights));
   } catch (error) {
     model.dispose();
     throw error;
