@@ -1,12 +1,13 @@
 import { AttendError, tf } from "@attend/runtime";
 import type { Score } from "./score.ts";
 
-export interface Attended {
+/** A type, not an interface, so that `tf.tidy` may return it. */
+export type Attended = {
   /** The weighted mean of the values, `[batch, queries, valueSize]`. */
   readonly context: tf.Tensor3D;
   /** `[batch, queries, positions]`; each row sums to 1 over what the mask allows. */
   readonly weights: tf.Tensor3D;
-}
+};
 
 /**
  * Soft attention: weights are the softmax of the scores, the context is the mean of the values under

@@ -70,6 +70,35 @@ export function checkGradient(
   });
 }
 
+/**
+ * As {@link checkGradient}, by the variables that a scalar function reads, `module.namedParameters()`
+ * for instance. Their values are the same afterwards.
+ */
+export function checkVariableGradients(
+  f: () => tf.Tensor,
+  variables: ReadonlyMap<string, tf.Variable>,
+  { epsilon = 1e-2, tolerance = 2e-3 }: Omit<CheckGradientOptions, "seed"> = {},
+): void {
+  const loss = () => tf.sum(f()) as tf.Scalar;
+  for (const [name, variable] of variables) {
+    tf.tidy(() => {
+      const given = variable.clone();
+      const ofValue = (value: tf.Tensor) => {
+        variable.assign(value);
+        return loss();
+      };
+      try {
+        const gradient = tf.variableGrads(loss, [variable]).grads[variable.name];
+        expectClose(gradient ?? 0, numericGradient(ofValue, given, epsilon), tolerance);
+      } catch (thrown) {
+        throw new Error(`gradient of ${name} is ${messageOf(thrown)}`, { cause: thrown });
+      } finally {
+        variable.assign(given);
+      }
+    });
+  }
+}
+
 function scalarOf(value: tf.Tensor): number {
   if (value.size !== 1) {
     const given = `the function gave shape [${value.shape}]`;

@@ -1,5 +1,10 @@
 export { type Close, expectClose } from "./close.ts";
 export { dataFolder, describeWithData, loadGolden } from "./data.ts";
 export { expectNoLeak, useEngine } from "./engine.ts";
-export { type CheckGradientOptions, checkGradient, numericGradient } from "./gradient.ts";
+export {
+  type CheckGradientOptions,
+  checkGradient,
+  checkVariableGradients,
+  numericGradient,
+} from "./gradient.ts";
 export { temporaryDirectory } from "./temporary.ts";

@@ -2,6 +2,7 @@ import { tf } from "@attend/runtime";
 import { expect, test } from "vitest";
 import {
   checkGradient,
+  checkVariableGradients,
   expectClose,
   expectNoLeak,
   numericGradient,
@@ -71,4 +72,16 @@ test("the seed decides the inputs", () => {
 
 test("checking a gradient leaves no tensor behind", async () => {
   await expectNoLeak(() => checkGradient((x) => tf.sigmoid(x!), [[4]]));
+});
+
+test("gradients by variables are checked one by one, and their values stay", () => {
+  const x = tf.variable(tf.tensor([0.5, -1, 2]));
+  const wrong = tf.customGrad((a) => ({
+    value: tf.square(a as tf.Tensor),
+    gradFunc: (dy: tf.Tensor) => tf.mul(dy, 2.5),
+  }));
+  const variables = new Map([["head.scale", x]]);
+  checkVariableGradients(() => tf.square(x), variables);
+  expect(() => checkVariableGradients(() => wrong(x), variables)).toThrow(/gradient of head.scale/);
+  expectClose(x, [0.5, -1, 2], 0);
 });
