@@ -16,38 +16,46 @@ export function delimitedSource(file: string, header: string, columns: CaptionCo
   return { unit: "line", rows: readRows(file, separatorOf(header), columns), warnings: [] };
 }
 
+interface Row {
+  readonly record: string[];
+  readonly info: Info;
+}
+
 async function* readRows(
   file: string,
   delimiter: string,
   columns: CaptionColumns,
 ): AsyncGenerator<CaptionRow> {
+  let lastLine = 0;
   const parser = parse({
     delimiter,
-    info: true,
     trim: true,
     skip_empty_lines: true,
     relax_column_count: true,
     max_record_size: maxRowBytes,
+    info: true,
+    on_record: (record, { lines }) => {
+      lastLine = lines;
+      return record;
+    },
   });
   pipeline(Readable.from(readText(file)), parser, () => {}); // the loop below gets the error
+  const rows: AsyncIterable<Row> = parser;
   let header: { names: string[]; image: number; caption: number } | undefined;
-  let lastLine = 0;
   try {
-    for await (const row of parser) {
-      const { record, info }: { record: string[]; info: Info } = row;
+    for await (const { record: fields, info } of rows) {
       // The parser knows where a row ends; one with line breaks in quotes began before.
-      const line = info.lines - record.join("").split("\n").length + 1;
-      lastLine = info.lines;
+      const line = info.lines - fields.join("").split("\n").length + 1;
       if (header === undefined) {
-        const chosen = chooseColumns(record, columns, `${file} line ${line}`);
-        const [image, caption] = [record.indexOf(chosen.image), record.indexOf(chosen.caption)];
-        header = { names: record, image, caption };
+        const names = chooseColumns(fields, columns, `${file} line ${line}`);
+        const [image, caption] = [fields.indexOf(names.image), fields.indexOf(names.caption)];
+        header = { names: fields, image, caption };
         continue;
       }
-      if (record.length !== header.names.length) {
-        throw fieldCountError(`${file} line ${line}`, record.length, header.names, delimiter);
+      if (fields.length !== header.names.length) {
+        throw fieldCountError(`${file} line ${line}`, fields.length, header.names, delimiter);
       }
-      yield { image: record[header.image] ?? "", caption: record[header.caption] ?? "", line };
+      yield { image: fields[header.image] ?? "", caption: fields[header.caption] ?? "", line };
     }
   } catch (thrown) {
     throw thrown instanceof CsvError ? quoteError(file, lastLine + 1, thrown) : thrown;

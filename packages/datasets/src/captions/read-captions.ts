@@ -6,6 +6,7 @@ import { jsonDocumentSource, jsonLinesSource } from "./json.ts";
 import { nameSome, PhotoFolder } from "./photo-folder.ts";
 import type { CaptionColumns, RowSource } from "./rows.ts";
 import { readHead, readLines } from "./text-file.ts";
+import { isSingleWord, wordsOf } from "./words.ts";
 
 export interface ReadCaptionsOptions {
   /** The folder to which the photos' names are relative. */
@@ -47,9 +48,11 @@ export async function readCaptions(
     throw new AttendError("BAD_DATA", message);
   }
   if (present.length === 0) {
-    const chosen = split === undefined && !options.splitNames ? "" : " of the chosen split";
-    const reason = absent.length > 0 ? `; ${missing}` : "; give a file with at least one";
-    throw new AttendError("BAD_DATA", `${file} has no caption${chosen} to use${reason}`);
+    const part = split?.file ?? options.splitNames?.join(", ");
+    const parts = options.splitNames && [...splitCounts.keys()].join(", ");
+    const reason = absent.length > 0 ? missing : parts ? `it has ${parts}` : "give another file";
+    const message = `${file} has no caption ${part ? `of ${part} ` : ""}to use; ${reason}`;
+    throw new AttendError("BAD_DATA", message);
   }
 
   const warnings = [...source.warnings, ...found.warnings];
@@ -79,6 +82,7 @@ async function collect(
 ) {
   const photos = new Map<string, CaptionedImage & { captions: Caption[] }>();
   const splitCounts = new Map<string, number>();
+  const seen = new Set<string>();
   const wordless: number[] = [];
   const oneWord: number[] = [];
   const duplicate: number[] = [];
@@ -96,11 +100,12 @@ async function collect(
       const message = `${file} ${source.unit} ${line} is not UTF-8; save the file as UTF-8`;
       throw new AttendError("BAD_DATA", message);
     }
-    const words = countWords(text);
-    if (words === 0) wordless.push(line);
-    if (words === 1) oneWord.push(line);
+    if (wordsOf(text).length === 0) wordless.push(line);
+    if (isSingleWord(text)) oneWord.push(line);
     const photo = photos.get(id) ?? { id, file: resolve(imagesDirectory, id), captions: [] };
-    if (photo.captions.some((known) => known.text === text)) duplicate.push(line);
+    const key = `${id}\n${text}`;
+    if (seen.has(key)) duplicate.push(line);
+    seen.add(key);
     photo.captions.push({ text, line });
     photos.set(id, photo);
   }
@@ -142,17 +147,6 @@ async function readSplit(file: string): Promise<{ file: string; names: Set<strin
 /** One name for `a.jpg` and `./a.jpg`; `.` for none. */
 function photoId(name: string): string {
   return posix.normalize(name.trim());
-}
-
-const wordSegmenter = new Intl.Segmenter(undefined, { granularity: "word" });
-
-/** 0, 1 or 2 for more. */
-function countWords(text: string): number {
-  const words = text.match(/[\p{L}\p{N}]\S*/gu)?.length ?? 0;
-  if (words !== 1) return Math.min(words, 2);
-  // Some languages write no spaces between words.
-  const segments = [...wordSegmenter.segment(text)].filter((segment) => segment.isWordLike);
-  return Math.min(Math.max(segments.length, 1), 2);
 }
 
 function parsesAsJson(text: string): boolean {

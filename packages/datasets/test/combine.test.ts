@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  type CaptionSet,
+  formatStatistics,
+  mergeCaptionSets,
+  splitCaptionSet,
+  statistics,
+} from "../src/index.ts";
+
+/** `{ "a.jpg": ["A dog"] }` in a folder of its own. */
+function captionSet(source: string, photos: Record<string, string[]>, folder = source): CaptionSet {
+  const images = Object.entries(photos).map(([id, texts]) => ({
+    id,
+    file: `/${folder}/${id}`,
+    captions: texts.map((text, index) => ({ text, line: index + 2 })),
+  }));
+  return { source, images, warnings: [`of ${source}`] };
+}
+
+describe("mergeCaptionSets", () => {
+  test("keeps photos of the same name apart", () => {
+    const merged = mergeCaptionSets([
+      captionSet("one", { "a.jpg": ["A dog"] }),
+      captionSet("two", { "a.jpg": ["A cat"], "b.jpg": ["A bird"] }),
+    ]);
+    expect(merged.images.map(({ id, file }) => [id, file])).toEqual([
+      ["one/a.jpg", "/one/a.jpg"],
+      ["two/a.jpg", "/two/a.jpg"],
+      ["two/b.jpg", "/two/b.jpg"],
+    ]);
+    expect(merged.source).toBe("one+two");
+    expect(merged.warnings).toEqual(["of one", "of two"]);
+  });
+
+  test("gives a photo that two sets share the captions of both", () => {
+    const merged = mergeCaptionSets([
+      captionSet("one", { "a.jpg": ["A dog"] }, "photos"),
+      captionSet("two", { "a.jpg": ["Ein Hund"] }, "photos"),
+    ]);
+    expect(merged.images).toEqual([
+      {
+        id: "one/a.jpg",
+        file: "/photos/a.jpg",
+        captions: [
+          { text: "A dog", line: 2 },
+          { text: "Ein Hund", line: 2 },
+        ],
+      },
+    ]);
+  });
+
+  test("wants different names", () => {
+    const set = captionSet("one", {});
+    expect(() => mergeCaptionSets([set, set])).toThrow(/two .* are named one; read them with diff/);
+  });
+});
+
+describe("splitCaptionSet", () => {
+  const photos = (count: number) =>
+    captionSet(
+      "set",
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`${i}.jpg`, [`A ${i}`, `B ${i}`]]),
+      ),
+    );
+  const idsOf = (set: CaptionSet) => set.images.map((image) => image.id);
+
+  test("divides by photo, in the old order, always both sides", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 60 }),
+        fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+        fc.integer(),
+        (count, fraction, seed) => {
+          const set = photos(count);
+          const { train, heldOut } = splitCaptionSet(set, { fraction, seed });
+          const held = heldOut.images.length;
+          expect(held).toBe(Math.min(Math.max(Math.round(count * fraction), 1), count - 1));
+          const kept = new Set(idsOf(train));
+          expect(idsOf(heldOut).some((id) => kept.has(id))).toBe(false);
+          const both = set.images.filter(
+            (i) => train.images.includes(i) || heldOut.images.includes(i),
+          );
+          expect(both).toEqual(set.images);
+          expect(train.images).toEqual(set.images.filter((image) => kept.has(image.id)));
+        },
+      ),
+    );
+  });
+
+  test("the seed decides", () => {
+    const held = (seed: number) =>
+      idsOf(splitCaptionSet(photos(100), { fraction: 0.1, seed }).heldOut);
+    expect(held(1)).toEqual(held(1));
+    expect(held(1)).not.toEqual(held(2));
+  });
+
+  test.each([0, 1, -0.1, Number.NaN])("a fraction of %s is an error", (fraction) => {
+    expect(() => splitCaptionSet(photos(9), { fraction, seed: 1 })).toThrow(/between 0 and 1, but/);
+  });
+
+  test("one photo cannot be divided", () => {
+    expect(() => splitCaptionSet(photos(1), { fraction: 0.5, seed: 1 })).toThrow(/has 1 photo; at/);
+  });
+});
+
+describe("statistics", () => {
+  test("counts photos, captions and words", () => {
+    const found = statistics(
+      captionSet("set", { a: ["A dog runs .", "the DOG's red"], b: ["A t-shirt"], c: ["One"] }),
+    );
+    expect(found).toEqual({
+      photos: 3,
+      captions: 4,
+      captionsPerPhoto: { min: 1, mean: 4 / 3, median: 1, percentile95: 2, max: 2 },
+      wordsPerCaption: { min: 1, mean: 9 / 4, median: 2, percentile95: 3, max: 3 },
+      distinctWords: 8,
+    });
+    expect(formatStatistics(found)).toBe(
+      [
+        "3 photos, 4 captions (1 to 2 a photo, 1.3 on average)",
+        "1 to 3 words a caption, 2.3 on average, 95 % at most 3",
+        "8 different words",
+      ].join("\n"),
+    );
+  });
+
+  test("of nothing are zeros", () => {
+    expect(statistics(captionSet("set", {}))).toMatchObject({
+      photos: 0,
+      wordsPerCaption: { min: 0, mean: 0, median: 0, percentile95: 0, max: 0 },
+    });
+  });
+});

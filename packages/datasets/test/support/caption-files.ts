@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { temporaryDirectory } from "@attend/test-kit";
+import { expect } from "vitest";
+import { type CaptionSet, type ReadCaptionsOptions, readCaptions } from "../../src/index.ts";
+
+/** Writes a caption file and the photos, empty files, beside it; gives the paths. */
+export function captionFiles(
+  name: string,
+  content: string | Uint8Array,
+  photos: readonly string[] = ["a.jpg", "b.jpg"],
+): { file: string; images: string; write: (name: string, content: string) => string } {
+  const folder = temporaryDirectory();
+  const write = (path: string, data: string | Uint8Array) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), data);
+    return join(folder, path);
+  };
+  const images = join(folder, "photos");
+  mkdirSync(images);
+  for (const photo of photos) write(join("photos", photo), "");
+  return { file: write(name, content), images, write };
+}
+
+type Options = Omit<ReadCaptionsOptions, "imagesDirectory">;
+
+/** Reads a caption file of this content; `photos` are those that are there. */
+export async function read(
+  name: string,
+  content: string | Uint8Array,
+  { photos, ...options }: Options & { photos?: readonly string[] } = {},
+): Promise<CaptionSet> {
+  const { file, images } = captionFiles(name, content, photos);
+  return readCaptions(file, { imagesDirectory: images, ...options });
+}
+
+/** The photos with their captions' texts, and where these stood. */
+export function textsOf({ images }: CaptionSet): Record<string, string[]> {
+  return Object.fromEntries(images.map(({ id, captions }) => [id, captions.map((c) => c.text)]));
+}
+
+export function linesOf({ images }: CaptionSet): number[] {
+  return images.flatMap(({ captions }) => captions.map((caption) => caption.line));
+}
+
+/** Expects an AttendError of one line that ends with what to do. */
+export async function expectError(
+  action: Promise<unknown>,
+  code: string,
+  message: RegExp,
+): Promise<void> {
+  const thrown: unknown = await action.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(thrown).toMatchObject({ name: "AttendError", code });
+  const text = thrown instanceof Error ? thrown.message : "";
+  expect(text).toMatch(message);
+  expect(text).not.toContain("\n");
+}
