@@ -1,6 +1,7 @@
 import { loadNative } from "./engines/native.ts";
 import { loadWasm } from "./engines/wasm.ts";
 import { AttendError, messageOf } from "./errors.ts";
+import { setUpCommand } from "./install/set-up-command.ts";
 
 export type EngineName = "native" | "wasm";
 
@@ -80,7 +81,7 @@ async function loadForced(name: EngineName): Promise<LoadedEngine> {
     return name === "native" ? loadNative() : await loadWasm();
   } catch (cause) {
     const remedy =
-      name === "native" ? "run `pnpm run engine` to set it up, or use wasm" : "run `pnpm install`";
+      name === "native" ? `run ${setUpCommand} to set it up, or use wasm` : "run `pnpm install`";
     throw new AttendError(
       "ENGINE_MISSING",
       `the ${name} engine was asked for but does not load (${firstLine(cause)}); ${remedy}`,

@@ -1,4 +1,5 @@
 export { customGradient } from "./custom-gradient.ts";
+export { type Diagnosis, diagnose, formatDiagnosis } from "./doctor.ts";
 export { currentEngine, type Engine, type EngineName, loadEngine } from "./engine.ts";
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
 export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";

@@ -1,0 +1,74 @@
+import os from "node:os";
+import path from "node:path";
+import { type Engine, loadEngine } from "./engine.ts";
+import { messageOf } from "./errors.ts";
+import { loadAddon } from "./install/addon.ts";
+import { cacheFolder } from "./install/cache.ts";
+import { setUpCommand } from "./install/set-up-command.ts";
+import { findTfjsNode } from "./install/tfjs-node.ts";
+
+/** What a report about slowness or a failing engine should contain. */
+export interface Diagnosis {
+  /** The engine that this process runs on; undefined where none loads. */
+  readonly engine: Engine | undefined;
+  /** Why it is this engine, or why there is none. */
+  readonly reason: string;
+  /** What to do for a faster one; undefined where there is none. */
+  readonly advice: string | undefined;
+  readonly node: string;
+  /** System, processor architecture, number of processors and memory. */
+  readonly machine: string;
+  /** Where built engines are kept. */
+  readonly cacheFolder: string;
+}
+
+/** Loads the engine, unless one is loaded, and says all about it. Never throws. */
+export async function diagnose(): Promise<Diagnosis> {
+  const gigabytes = Math.round(os.totalmem() / 2 ** 30);
+  const common = {
+    node: process.versions.node,
+    machine: `${process.platform} ${process.arch}, ${os.availableParallelism()} processors, ${gigabytes} GiB`,
+    cacheFolder: cacheFolder(),
+  };
+  try {
+    const engine = await loadEngine();
+    return { ...common, engine, reason: engine.reason, advice: await adviceFor(engine) };
+  } catch (error) {
+    return { ...common, engine: undefined, reason: messageOf(error), advice: undefined };
+  }
+}
+
+/** The diagnosis as lines of text, without a newline at the end. */
+export function formatDiagnosis(diagnosis: Diagnosis): string {
+  const { engine } = diagnosis;
+  const rows = {
+    engine: engine ? `${engine.name}, ${engine.library}, ${threadsOf(engine)}` : "none",
+    because: diagnosis.reason,
+    versions: `Node ${diagnosis.node}${engine ? `, TensorFlow.js ${engine.version}` : ""}`,
+    machine: diagnosis.machine,
+    cache: diagnosis.cacheFolder,
+    ...(engine && { faster: diagnosis.advice ?? "there is no faster engine" }),
+  };
+  return Object.entries(rows)
+    .map(([name, text]) => `${name.padEnd(10)}${text}`)
+    .join("\n");
+}
+
+async function adviceFor(engine: Engine): Promise<string | undefined> {
+  if (engine.name === "native") return undefined;
+  const tfjsNode = findTfjsNode();
+  if (tfjsNode === undefined) {
+    return `install the optional package @tensorflow/tfjs-node, then run ${setUpCommand}`;
+  }
+  const loads = loadAddon(path.join(tfjsNode.folder, tfjsNode.addon)).then(
+    () => true,
+    () => false,
+  );
+  return (await loads)
+    ? "the native engine is in place: unset ATTEND_ENGINE"
+    : `run ${setUpCommand} to set up the native engine`;
+}
+
+function threadsOf({ threads }: Engine): string {
+  return threads === 1 ? "1 thread" : `${threads} threads`;
+}

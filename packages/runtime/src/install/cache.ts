@@ -1,0 +1,63 @@
+import { existsSync, rmSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { systemCodeOf } from "../errors.ts";
+
+const hour = 3_600_000;
+
+/** Where built engines are kept: ATTEND_CACHE, else `attend` in the user's cache folder. */
+export function cacheFolder(): string {
+  const { ATTEND_CACHE, XDG_CACHE_HOME } = process.env;
+  if (ATTEND_CACHE) return path.resolve(ATTEND_CACHE);
+  return path.join(XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "attend");
+}
+
+/** The folder of a finished cache entry; undefined where there is none. */
+export function findEntry(key: string): string | undefined {
+  const entry = path.join(cacheFolder(), key);
+  return existsSync(entry) ? entry : undefined;
+}
+
+/**
+ * Makes a cache entry: `fill` works in a temporary folder, which gets its name only when it is
+ * complete. Whatever fails or is killed leaves no entry; of two that run at once, one counts.
+ *
+ * @returns the entry's folder.
+ */
+export async function makeEntry(
+  key: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
+  const cache = cacheFolder();
+  await mkdir(cache, { recursive: true });
+  await removeLeftovers(cache);
+  const entry = path.join(cache, key);
+  const folder = await mkdtemp(path.join(cache, `.${key}-`));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove); // Ctrl-C ends the process, not this function.
+  try {
+    await fill(folder);
+    await rename(folder, entry);
+  } catch (error) {
+    if (!["EEXIST", "ENOTEMPTY"].includes(systemCodeOf(error) ?? "")) throw error;
+  } finally {
+    process.off("exit", remove);
+    remove();
+  }
+  return entry;
+}
+
+export async function removeEntry(key: string): Promise<void> {
+  await rm(path.join(cacheFolder(), key), { recursive: true, force: true });
+}
+
+/** Removes the temporary folders of killed set-ups; an hour is more than any may take. */
+async function removeLeftovers(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const folder = path.join(cache, name);
+    if (!name.startsWith(".")) continue;
+    const { mtimeMs } = await stat(folder);
+    if (Date.now() - mtimeMs > hour) await rm(folder, { recursive: true, force: true });
+  }
+}

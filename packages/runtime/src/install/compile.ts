@@ -1,0 +1,61 @@
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { runCommand } from "./run-command.ts";
+
+const minute = 60_000;
+
+/** A C++ compiler's command and its first arguments. */
+type Compiler = readonly [command: string, ...args: string[]];
+
+/** The compiler that CXX names, else the first of the usual ones that runs. */
+export async function findCompiler(): Promise<Compiler> {
+  const { CXX } = process.env;
+  const candidates = CXX ? [CXX.trim().split(/\s+/)] : [["g++"], ["clang++"], ["c++"]];
+  for (const [command = "", ...args] of candidates) {
+    try {
+      await runCommand(command, [...args, "--version"], { timeLimit: minute });
+      return [command, ...args];
+    } catch {
+      // The next one may do.
+    }
+  }
+  throw new Error(
+    CXX ? `the compiler CXX=${CXX} does not run` : "no g++ (Debian, Ubuntu: apt install g++)",
+  );
+}
+
+export interface AddonSources {
+  readonly compiler: Compiler;
+  /** Folder of tfjs-node's C++ sources. */
+  readonly sources: string;
+  /** Folder of TensorFlow's headers. */
+  readonly headers: string;
+  /** The shared libraries to link with; at run time they are looked for in `../../deps/lib`. */
+  readonly libraries: readonly string[];
+  /** The file to make. */
+  readonly addon: string;
+  readonly napi: number;
+}
+
+/** Compiles tfjs-node's addon as its `binding.gyp` does, without node-gyp and its downloads. */
+export async function compileAddon(options: AddonSources): Promise<void> {
+  const { compiler, sources, headers, libraries, addon, napi } = options;
+  const { include_dir: nodeHeaders } = createRequire(import.meta.url)("node-api-headers") as {
+    include_dir: string;
+  };
+  const [command, ...args] = compiler;
+  await mkdir(path.dirname(addon), { recursive: true });
+  await runCommand(
+    command,
+    [
+      ...args,
+      ...["-O2", "-std=c++17", "-fPIC", "-shared", `-DNAPI_VERSION=${napi}`],
+      ...["-DBUILDING_NODE_EXTENSION", `-I${headers}`, `-I${nodeHeaders}`, "-o", addon],
+      ...["tfjs_backend.cc", "tfjs_binding.cc"].map((file) => path.join(sources, file)),
+      ...libraries,
+      "-Wl,-rpath,$ORIGIN/../../deps/lib",
+    ],
+    { timeLimit: 10 * minute },
+  );
+}

@@ -1,0 +1,116 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { messageOf } from "../errors.ts";
+import { loadAddon } from "./addon.ts";
+import { findEntry, makeEntry, removeEntry } from "./cache.ts";
+import { buildWithInstaller } from "./installer.ts";
+import { place } from "./place.ts";
+import { logFile } from "./run-command.ts";
+import { setUpCommand } from "./set-up-command.ts";
+import { findTfjsNode, type TfjsNode } from "./tfjs-node.ts";
+import { buildFromWheel, wheel } from "./wheel.ts";
+
+/** One way to come by the native engine. */
+interface Tier {
+  readonly name: "installer" | "wheel";
+  /** Where libtensorflow comes from, for the closing line. */
+  readonly origin: string;
+  /** What besides tfjs-node decides what it builds. */
+  readonly source: string;
+  /** Fills a folder with what belongs into tfjs-node's, under the same names. */
+  readonly build: (tfjsNode: TfjsNode, folder: string) => Promise<void>;
+}
+
+const tiers: readonly Tier[] = [
+  {
+    name: "installer",
+    origin: "tfjs-node's installer",
+    source: "installer",
+    build: buildWithInstaller,
+  },
+  {
+    name: "wheel",
+    origin: "the PyPI wheel",
+    source: `wheel-${wheel.version}`,
+    build: buildFromWheel,
+  },
+];
+
+const choices = ["auto", "installer", "wheel", "wasm", "skip"];
+
+/**
+ * Sets up the fastest engine that can be had, in the order of the tiers; `choice` (the environment
+ * variable ATTEND_ENGINE_SETUP) takes one tier only, or none.
+ *
+ * @returns the closing line: which engine, from where or why not the native one.
+ */
+export async function setUpEngine(choice = "auto"): Promise<string> {
+  if (choice === "skip") return "engine set-up skipped (ATTEND_ENGINE_SETUP=skip)";
+  if (choice === "wasm") return "wasm engine: asked for by ATTEND_ENGINE_SETUP=wasm";
+  if (!choices.includes(choice)) {
+    return `engine set-up skipped: ATTEND_ENGINE_SETUP is "${choice}"; expected ${choices.join(", ")}`;
+  }
+  const tfjsNode = findTfjsNode();
+  if (tfjsNode === undefined) {
+    return "wasm engine: the optional package @tensorflow/tfjs-node is not installed";
+  }
+  const present = await loadAddon(addonOf(tfjsNode)).catch(() => undefined);
+  if (present !== undefined) return ready(present, "already in place");
+
+  const start = performance.now();
+  rmSync(logFile(), { force: true });
+  const chosen: { tier: Tier; cached: string | undefined }[] = [];
+  for (const tier of tiers) {
+    if (choice !== "auto" && choice !== tier.name) continue;
+    chosen.push({ tier, cached: await findWorkingEntry(keyOf(tier, tfjsNode), tfjsNode) });
+  }
+  // What one tier built before comes before what another would have to build.
+  chosen.sort((a, b) => Number(a.cached === undefined) - Number(b.cached === undefined));
+
+  const failures: string[] = [];
+  for (const { tier, cached } of chosen) {
+    try {
+      const entry = cached ?? (await build(tier, tfjsNode));
+      await place(entry, tfjsNode.folder, tfjsNode.addon);
+      const version = await loadAddon(addonOf(tfjsNode));
+      const seconds = ((performance.now() - start) / 1000).toFixed(cached ? 1 : 0);
+      return ready(version, `from ${cached ? "the cache" : tier.origin}, ${seconds} s`);
+    } catch (error) {
+      failures.push(`${tier.name}: ${messageOf(error)}`);
+    }
+  }
+  return `wasm engine, since the native one failed (${failures.join("; ")}); to try again run ${setUpCommand}; log: ${logFile()}`;
+}
+
+function build(tier: Tier, tfjsNode: TfjsNode): Promise<string> {
+  return makeEntry(keyOf(tier, tfjsNode), async (folder) => {
+    await tier.build(tfjsNode, folder);
+    await loadAddon(path.join(folder, tfjsNode.addon));
+  });
+}
+
+/** The cache entry of a key, if its addon loads; else it is removed. */
+async function findWorkingEntry(key: string, tfjsNode: TfjsNode): Promise<string | undefined> {
+  const entry = findEntry(key);
+  if (entry === undefined) return undefined;
+  try {
+    await loadAddon(path.join(entry, tfjsNode.addon));
+    return entry;
+  } catch {
+    await removeEntry(key);
+    return undefined;
+  }
+}
+
+function keyOf(tier: Tier, { version, napi }: TfjsNode): string {
+  const platform = `${process.platform}-${process.arch}`;
+  return `tfjs-node-${version}-${tier.source}-${platform}-napi${napi}`;
+}
+
+function addonOf({ folder, addon }: TfjsNode): string {
+  return path.join(folder, addon);
+}
+
+function ready(libtensorflow: string, how: string): string {
+  return `native engine ready (libtensorflow ${libtensorflow}, ${how})`;
+}
