@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { tsImport } from "tsx/esm/api";
 import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from "vitest/config";
 
 /**
@@ -27,8 +27,8 @@ function packagesIn(folder: string): string[] {
 }
 
 async function projectsOf(root: string): Promise<TestProjectConfiguration[]> {
-  const url = pathToFileURL(join(root, "vitest.config.ts")).href;
-  const { default: config }: { default: ViteUserConfig } = await import(url);
+  const file = join(root, "vitest.config.ts");
+  const { default: config }: { default: ViteUserConfig } = await tsImport(file, import.meta.url);
   const { projects = [{}], reporters: _, ...test } = config.test ?? {};
   return projects.map((project) => {
     const own = typeof project === "object" && "test" in project ? project.test : {};
