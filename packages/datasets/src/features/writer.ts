@@ -150,9 +150,7 @@ export async function createFeatureCacheWriter(
   }
   await acquireLock(files.lock);
   try {
-    const found = await recoverIndex(folder);
-    const difference = found && kindDifference(found, { key, shape });
-    const ids = difference === undefined ? (found?.ids ?? []) : [];
+    const { ids, discarded } = await recover(folder, { key, shape });
     if (ids.length === 0) {
       // Deleted, not overwritten: whoever still reads the old rows keeps them.
       for (const each of [files.index, files.partialIndex, files.rows]) {
@@ -163,9 +161,6 @@ export async function createFeatureCacheWriter(
     await rm(files.index, { force: true });
     const file = await open(files.rows, constants.O_RDWR | constants.O_CREAT);
     await file.truncate(ids.length * rowBytes({ key, shape }));
-    const discarded =
-      difference &&
-      `the ${found?.ids.length} features in ${folder} are of ${difference}; made anew`;
     return new FeatureCacheWriter(folder, file, { key, shape, ids }, discarded);
   } catch (thrown) {
     await releaseLock(files.lock);
@@ -173,14 +168,25 @@ export async function createFeatureCacheWriter(
   }
 }
 
-/** The index of a whole or interrupted cache, less the rows that its file lacks. */
-async function recoverIndex(folder: string): Promise<FeatureIndex | undefined> {
+/** The rows of a whole or interrupted cache that can be kept, or why there are none. */
+async function recover(
+  folder: string,
+  kind: FeatureKind,
+): Promise<{ ids: readonly string[]; discarded?: string }> {
   const files = cacheFiles(folder);
   const absent = () => undefined;
+  const bytes = (await stat(files.rows).catch(absent))?.size ?? 0;
+  if (bytes === 0) return { ids: [] };
   const index =
     (await readIndex(files.index).catch(absent)) ??
     (await readIndex(files.partialIndex).catch(absent));
-  if (index === undefined) return undefined;
-  const bytes = (await stat(files.rows).catch(absent))?.size ?? 0;
-  return { ...index, ids: index.ids.slice(0, Math.floor(bytes / rowBytes(index))) };
+  const difference = index === undefined ? "an unknown kind" : kindDifference(index, kind);
+  if (index === undefined || difference !== undefined) {
+    const count = index === undefined ? "" : ` ${index.ids.length}`;
+    return {
+      ids: [],
+      discarded: `the${count} features in ${folder} are of ${difference}; made anew`,
+    };
+  }
+  return { ids: index.ids.slice(0, Math.floor(bytes / rowBytes(kind))) };
 }
