@@ -1,0 +1,208 @@
+import type { Readable } from "node:stream";
+import { type EfficientNetLite, type LoadedImage, loadImage, toInput } from "@attend/cnn-encoder";
+import {
+  type AttentionDecoder,
+  beamSearch,
+  decodeEach,
+  type Encoding,
+  type Hypothesis,
+  sampling,
+} from "@attend/rnn-decoder";
+import { AttendError, createRandom, messageOf, type Random, tf } from "@attend/runtime";
+import { detokenize, type Vocabulary } from "@attend/text";
+import type { CaptionerConfig } from "../config.ts";
+import { type CaptioningModel, specialTokens } from "../model.ts";
+import { inBatches, oneAhead } from "./batches.ts";
+import { type CaptionOptions, type Decoding, requireWhole, resolveOptions } from "./options.ts";
+
+/** A path, the bytes of a picture file, or a stream of them. */
+export type Photo = string | Uint8Array | Readable;
+
+export interface Caption {
+  /** As people write it: `A dog runs on the beach.` */
+  readonly caption: string;
+  /** As the model says it: `a`, `dog`, `runs`, ... */
+  readonly tokens: readonly string[];
+  /** Natural logarithm, the end of the caption included. */
+  readonly logProbability: number;
+}
+
+/** Where the model looked for each word. */
+export interface Attention {
+  readonly words: readonly string[];
+  /** The weights' rows and columns, which cover the photo evenly. */
+  readonly grid: readonly [rows: number, columns: number];
+  /** For each word `rows * columns` weights, row by row from the top left, that sum to 1. */
+  readonly weights: readonly Float32Array[];
+}
+
+export interface CaptionResult extends Caption {
+  /** Other captions, the best first. */
+  readonly alternatives: readonly Caption[];
+  /** Present where asked for. */
+  readonly attention?: Attention;
+  /** Of the photo, upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A photo of a batch with its result, or with why there is none. */
+export type CaptionOutcome<P extends Photo = Photo> =
+  | { readonly photo: P; readonly result: CaptionResult; readonly error?: never }
+  | { readonly photo: P; readonly error: AttendError; readonly result?: never };
+
+type LoadedPhoto<P> =
+  | { readonly photo: P; readonly image: LoadedImage; readonly error?: never }
+  | { readonly photo: P; readonly error: AttendError; readonly image?: never };
+
+/** Photos that `captionAll` encodes and decodes at once. */
+export const defaultBatch = 16;
+
+/** Captions photos. Made by `loadCaptioner`; `close` frees its memory. */
+export class Captioner {
+  readonly config: CaptionerConfig;
+  readonly #encoder: EfficientNetLite;
+  readonly #decoder: AttentionDecoder;
+  readonly #vocabulary: Vocabulary;
+  #closed = false;
+
+  /** Takes the model over: its encoder is replaced by a folded one, the rest is freed by `close`. */
+  constructor(model: CaptioningModel) {
+    this.config = model.config;
+    this.#encoder = model.encoder.fold();
+    model.encoder.dispose();
+    this.#decoder = model.decoder;
+    this.#vocabulary = model.vocabulary;
+  }
+
+  /**
+   * Captions one photo.
+   *
+   * @throws AttendError as `loadImage` does where the photo cannot be read, BAD_ARGUMENT for an option
+   *   out of range.
+   */
+  async caption(photo: Photo, options: CaptionOptions = {}): Promise<CaptionResult> {
+    for await (const { result, error } of this.captionAll([photo], options)) {
+      if (error) throw error;
+      return result;
+    }
+    throw new TypeError("one photo has one outcome");
+  }
+
+  /**
+   * Captions photos in batches, decoding the pictures of the next batch meanwhile. Yields an outcome
+   * for each photo in order: one that cannot be read ends nothing. However many there are, only two
+   * batches are in memory at a time.
+   *
+   * @throws AttendError BAD_ARGUMENT for an option out of range; whatever `photos` throws.
+   */
+  async *captionAll<P extends Photo>(
+    photos: AsyncIterable<P> | Iterable<P>,
+    options: CaptionOptions & { readonly batch?: number } = {},
+  ): AsyncGenerator<CaptionOutcome<P>> {
+    const { batch = defaultBatch, ...captionOptions } = options;
+    requireWhole("batch", batch, 1, 1000);
+    const decoding = resolveOptions(captionOptions, this.config.decoding);
+    const random = createRandom(decoding.sample?.seed ?? 0);
+    for await (const loaded of oneAhead(this.#loadInBatches(photos, batch))) {
+      const images = loaded.flatMap(({ image }) => image ?? []);
+      const results = this.#captionImages(images, decoding, random).values();
+      for (const { photo, error } of loaded) {
+        if (error) yield { photo, error };
+        else yield { photo, result: results.next().value as CaptionResult };
+      }
+    }
+  }
+
+  /** Frees the model; captioning afterwards is an error. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#encoder.dispose();
+    this.#decoder.dispose();
+  }
+
+  async *#loadInBatches<P extends Photo>(photos: AsyncIterable<P> | Iterable<P>, size: number) {
+    for await (const batch of inBatches(photos, size)) {
+      yield await Promise.all(batch.map((photo) => this.#load(photo)));
+    }
+  }
+
+  async #load<P extends Photo>(photo: P): Promise<LoadedPhoto<P>> {
+    try {
+      return { photo, image: await loadImage(photo, { size: this.config.encoder.imageSize }) };
+    } catch (thrown) {
+      if (thrown instanceof AttendError) return { photo, error: thrown };
+      const message = `a photo cannot be read: ${messageOf(thrown)}`;
+      return { photo, error: new AttendError("BAD_IMAGE", message, { cause: thrown }) };
+    }
+  }
+
+  #captionImages(
+    images: readonly LoadedImage[],
+    decoding: Decoding,
+    random: Random,
+  ): CaptionResult[] {
+    if (this.#closed) {
+      throw new AttendError("BAD_ARGUMENT", "this captioner was closed; load another one");
+    }
+    if (images.length === 0) return [];
+    const pixels = images.map((image) => image.pixels);
+    const input = toInput(pixels, this.config.encoder.imageSize);
+    const encoding = this.#encoder.encode(input);
+    input.dispose();
+    try {
+      const hypotheses = this.#decode(encoding, decoding, random);
+      return images.map((image, i) => this.#toResult(image, hypotheses[i] ?? []));
+    } finally {
+      tf.dispose([encoding.map, encoding.pooled]);
+    }
+  }
+
+  /** For each picture its hypotheses, the best first. */
+  #decode(encoding: Encoding, decoding: Decoding, random: Random): Hypothesis[][] {
+    const { sample, alternatives } = decoding;
+    const wanted = 1 + alternatives;
+    if (sample === undefined) {
+      const found = beamSearch(this.#decoder, encoding, specialTokens, decoding);
+      return found.map((hypotheses) => hypotheses.slice(0, wanted));
+    }
+    const drawn = decodeEach(this.#decoder, encoding, specialTokens, {
+      maxLength: decoding.maxLength,
+      attention: decoding.attention,
+      copies: wanted,
+      choose: sampling(random, sample),
+    });
+    return Array.from({ length: drawn.length / wanted }, (_, photo) =>
+      drawn.slice(photo * wanted, (photo + 1) * wanted),
+    );
+  }
+
+  #toResult(image: LoadedImage, [best, ...others]: readonly Hypothesis[]): CaptionResult {
+    if (best === undefined || !Number.isFinite(best.logProbability)) {
+      throw new AttendError(
+        "NOT_FINITE",
+        "the model gives no caption: its weights are damaged (not finite); train it again or use another model",
+      );
+    }
+    const caption = this.#toCaption(best);
+    return {
+      ...caption,
+      alternatives: others.map((other) => this.#toCaption(other)),
+      ...(best.attention && { attention: toAttention(caption.tokens, best.attention) }),
+      width: image.width,
+      height: image.height,
+    };
+  }
+
+  #toCaption({ tokens: ids, logProbability }: Hypothesis): Caption {
+    const tokens = this.#vocabulary.decode(ids);
+    return { caption: detokenize(tokens), tokens, logProbability };
+  }
+}
+
+function toAttention(words: readonly string[], weights: readonly Float32Array[]): Attention {
+  // Pictures are square, and so is the map of their features.
+  const side = Math.sqrt(weights[0]?.length ?? 0);
+  return { words, grid: [side, side], weights };
+}

@@ -1,0 +1,45 @@
+import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
+import { loadCaptioningModel, modelFiles } from "../model.ts";
+import { Captioner } from "./captioner.ts";
+
+export interface CaptionerOptions {
+  /** A model's folder, as `caption train` writes it; by default the model of `@attend/captioner`. */
+  readonly model?: string;
+  /** By default the fastest that loads (see `loadEngine`). */
+  readonly engine?: EngineName;
+}
+
+/**
+ * Loads an engine and a model, ready to caption. The caller closes the captioner.
+ *
+ * @throws AttendError FILE_NOT_FOUND where the folder or a file of it is absent; BAD_CONFIG, BAD_DATA
+ *   or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING.
+ */
+export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Captioner> {
+  const folder = options.model ?? defaultModelFolder();
+  await requireFiles(folder, options.model === undefined);
+  await loadEngine(options.engine === undefined ? {} : { engine: options.engine });
+  return new Captioner(await loadCaptioningModel(folder));
+}
+
+function defaultModelFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve("@attend/captioner/package.json"));
+}
+
+async function requireFiles(folder: string, isDefault: boolean): Promise<void> {
+  for (const name of Object.values(modelFiles)) {
+    const file = join(folder, name);
+    const exists = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (exists) continue;
+    const remedy = isDefault
+      ? "the default model is not installed whole: install @attend/captioner again, or name another model's folder"
+      : "a model's folder is what `caption train --out` wrote";
+    throw new AttendError("FILE_NOT_FOUND", `${file} does not exist; ${remedy}`);
+  }
+}

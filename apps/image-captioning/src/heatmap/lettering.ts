@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import opentype from "opentype.js";
+
+/**
+ * Text as outlines of IBM Plex Sans: a machine without any font gets letters too, and every machine
+ * gets the same ones.
+ */
+export interface Lettering {
+  /** In pixels. */
+  width(text: string, size: number): number;
+  /** SVG path data; `x` is where the text begins, `y` its baseline. */
+  outline(text: string, x: number, y: number, size: number): string;
+}
+
+/** The font comes in parts; a character is taken from the first that has it. */
+const parts = ["latin", "latin-ext", "cyrillic", "greek"] as const;
+const require = createRequire(import.meta.url);
+const fonts = new Map<string, opentype.Font>();
+
+export function lettering(weight: 400 | 600): Lettering {
+  return {
+    width: (text, size) =>
+      runsOf(text, weight).reduce((sum, run) => sum + run.font.getAdvanceWidth(run.text, size), 0),
+    outline(text, x, y, size) {
+      let at = x;
+      return runsOf(text, weight)
+        .map((run) => {
+          const path = pathData(run.font.getPath(run.text, at, y, size).commands);
+          at += run.font.getAdvanceWidth(run.text, size);
+          return path;
+        })
+        .join("");
+    },
+  };
+}
+
+/** The longest text of one line that is not wider than `width`, by leaving out its end. */
+export function shorten(letters: Lettering, text: string, size: number, width: number): string {
+  if (letters.width(text, size) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 0 && letters.width(`${characters.join("")}…`, size) > width) {
+    characters.pop();
+  }
+  return `${characters.join("")}…`;
+}
+
+/** Lines not wider than `width`, broken at spaces. */
+export function wrap(letters: Lettering, text: string, size: number, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && letters.width(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(shorten(letters, word, size, width));
+  }
+  return lines;
+}
+
+/** Their own `toPathData` gives NaN for a number just above a whole one (opentype.js 2.0.0). */
+function pathData(commands: readonly opentype.PathCommand[]): string {
+  const write = (...numbers: number[]) => numbers.map((number) => number.toFixed(2)).join(" ");
+  return commands
+    .map((c) => {
+      switch (c.type) {
+        case "M":
+        case "L":
+          return `${c.type}${write(c.x, c.y)}`;
+        case "Q":
+          return `Q${write(c.x1, c.y1, c.x, c.y)}`;
+        case "C":
+          return `C${write(c.x1, c.y1, c.x2, c.y2, c.x, c.y)}`;
+        default:
+          return "Z";
+      }
+    })
+    .join("");
+}
+
+function runsOf(text: string, weight: number): { font: opentype.Font; text: string }[] {
+  const runs: { font: opentype.Font; text: string }[] = [];
+  for (const character of text) {
+    const font = fontFor(character, weight);
+    const last = runs.at(-1);
+    if (last?.font === font) last.text += character;
+    else runs.push({ font, text: character });
+  }
+  return runs;
+}
+
+/** What no part has becomes the first part's empty box. */
+function fontFor(character: string, weight: number): opentype.Font {
+  const part = parts.find((each) => loadFont(each, weight).charToGlyphIndex(character) > 0);
+  return loadFont(part ?? parts[0], weight);
+}
+
+function loadFont(part: string, weight: number): opentype.Font {
+  const file = `ibm-plex-sans-${part}-${weight}-normal.woff`;
+  let font = fonts.get(file);
+  if (font === undefined) {
+    const bytes = readFileSync(require.resolve(`@fontsource/ibm-plex-sans/files/${file}`));
+    font = opentype.parse(new Uint8Array(bytes).buffer);
+    fonts.set(file, font);
+  }
+  return font;
+}

@@ -1,0 +1,110 @@
+import sharp, { type OverlayOptions } from "sharp";
+import type { Attention, CaptionResult } from "../captioner/captioner.ts";
+import { heatColour } from "./colours.ts";
+import { type Box, layOut } from "./layout.ts";
+import { lettering, shorten, wrap } from "./lettering.ts";
+import { paintTile } from "./tile.ts";
+
+const paper = "#ffffff";
+const ink = "#16161d";
+const faintInk = "#6b6b78";
+const headingSize = 34;
+const headingLine = 44;
+const wordSize = 21;
+const legendSize = 16;
+const cornerRadius = 8;
+
+/**
+ * Draws a photo with its caption and, for each word, where the model looked when it said it.
+ *
+ * @param photo a path or the bytes of a picture file: the one that was captioned
+ * @param result with `attention`
+ * @returns a PNG file
+ */
+export async function renderHeatmap(
+  photo: string | Uint8Array,
+  result: Pick<CaptionResult, "caption" | "width" | "height"> & { readonly attention: Attention },
+): Promise<Buffer> {
+  const { caption, attention, width, height } = result;
+  const heading = lettering(600);
+  const layout = layOut(width / height, attention.words.length, (available) => {
+    return wrap(heading, caption, headingSize, available).length * headingLine + 16;
+  });
+  const large = await resize(photo, layout.photo);
+  const small = layout.tiles[0] && (await resize(photo, layout.tiles[0]));
+  const tiles = layout.tiles.map((box, i) => {
+    const weights = attention.weights[i] ?? [];
+    return picture(paintTile(small ?? new Uint8Array(), box, weights, attention.grid), box);
+  });
+  const drawing = [
+    ...[layout.photo, ...layout.tiles].map(roundCorners),
+    ...wrap(heading, caption, headingSize, layout.heading.width).map((line, i) => {
+      const baseline = layout.heading.top + headingSize + i * headingLine - 6;
+      return fill(heading.outline(line, layout.heading.left, baseline, headingSize), ink);
+    }),
+    ...layout.tiles.map((box, i) => label(attention.words[i] ?? "", box)),
+    ...legend(layout.legend),
+  ].join("");
+  const size = { width: layout.width, height: layout.height };
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${drawing}</svg>`;
+  return sharp({ create: { ...size, channels: 3, background: paper } })
+    .composite([picture(large, layout.photo), ...tiles, { input: Buffer.from(svg) }])
+    .png()
+    .toBuffer();
+}
+
+/** As `loadImage` reads it: upright, over white, three bytes a pixel. */
+function resize(photo: string | Uint8Array, { width, height }: Box): Promise<Uint8Array> {
+  return sharp(photo)
+    .autoOrient()
+    .resize(width, height, { fit: "fill" })
+    .flatten({ background: "white" })
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer();
+}
+
+function picture(pixels: Uint8Array, { left, top, width, height }: Box): OverlayOptions {
+  return { input: Buffer.from(pixels), raw: { width, height, channels: 3 }, left, top };
+}
+
+function fill(path: string, colour: string): string {
+  return `<path fill="${colour}" fill-rule="evenodd" d="${path}"/>`;
+}
+
+/** Covers a picture's corners. */
+function roundCorners({ left, top, width, height }: Box): string {
+  const r = Math.min(cornerRadius, width / 2, height / 2);
+  const arc = (x: number, y: number) => `a${r} ${r} 0 0 1 ${x} ${y}`;
+  const inside = `M${left + r} ${top}h${width - 2 * r}${arc(r, r)}v${height - 2 * r}${arc(-r, r)}h${2 * r - width}${arc(-r, -r)}v${2 * r - height}${arc(r, -r)}Z`;
+  return fill(`M${left} ${top}h${width}v${height}h${-width}Z${inside}`, paper);
+}
+
+/** A word below its tile, in the middle. */
+function label(word: string, box: Box): string {
+  const letters = lettering(400);
+  const text = shorten(letters, word, wordSize, Math.max(box.width, 60));
+  const left = box.left + (box.width - letters.width(text, wordSize)) / 2;
+  return fill(letters.outline(text, left, box.top + box.height + 27, wordSize), ink);
+}
+
+/** What the colours mean. */
+function legend({ left, top }: Box): string[] {
+  const letters = lettering(400);
+  const stops = Array.from({ length: 11 }, (_, i) => {
+    const colour = heatColour(i / 10)
+      .map(Math.round)
+      .join(",");
+    return `<stop offset="${i / 10}" stop-color="rgb(${colour})"/>`;
+  });
+  const [from, to] = ["looked little", "much"];
+  const baseline = top + 26;
+  const barLeft = left + letters.width(from, legendSize) + 12;
+  const barWidth = 132;
+  return [
+    fill(letters.outline(from, left, baseline, legendSize), faintInk),
+    `<defs><linearGradient id="heat">${stops.join("")}</linearGradient></defs>`,
+    `<rect x="${barLeft}" y="${baseline - 11}" width="${barWidth}" height="12" rx="6" fill="url(#heat)"/>`,
+    fill(letters.outline(to, barLeft + barWidth + 12, baseline, legendSize), faintInk),
+  ];
+}
