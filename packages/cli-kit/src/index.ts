@@ -1,5 +1,6 @@
 export { expandInputs, type Input, readStdinList } from "./inputs.ts";
 export { onInterrupt } from "./interrupt.ts";
+export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
 export { writeJsonLine, writeLine } from "./output.ts";
 export {
   createProgress,

@@ -9,10 +9,10 @@ import { survivePipes, writeLine } from "./output.ts";
 const doctorAsked = "attend.doctor";
 
 /**
- * Runs a command line: adds `--debug` and `--doctor`, parses `argv`, runs the command's action and
- * turns what goes wrong into one line on stderr and an exit code: 1 for an error, 2 for wrong usage
- * (with commander's hint), 130 for an interruption. `--debug` shows the stack. A reader that closes
- * the pipe (`| head -1`) ends the program quietly.
+ * Runs a command line: adds `--debug` and `--doctor` to each of its commands, parses `argv`, runs the
+ * command's action and turns what goes wrong into one line on stderr and an exit code: 1 for an error,
+ * 2 for wrong usage (with commander's hint), 130 for an interruption. `--debug` shows the stack. A
+ * reader that closes the pipe (`| head -1`) ends the program quietly.
  *
  * An action that succeeds ends the program by itself; its `process.exitCode` is kept.
  */
@@ -20,14 +20,15 @@ export async function runCli(
   program: Command,
   argv: readonly string[] = process.argv,
 ): Promise<void> {
+  const commands = prepare(program);
   const fail = async (thrown: unknown): Promise<never> => {
-    const { message, exitCode } = describeFailure(thrown, program.opts()["debug"] === true);
+    const debug = commands.some((command) => command.opts()["debug"] === true);
+    const { message, exitCode } = describeFailure(thrown, debug);
     if (message !== "") process.stderr.write(`${message}\n`);
     return exit(exitCode);
   };
   survivePipes();
   process.once("uncaughtException", fail);
-  prepare(program);
   try {
     await program.parseAsync(argv);
   } catch (thrown) {
@@ -48,20 +49,22 @@ export function versionOf(moduleUrl: string): string {
   }
 }
 
-function prepare(program: Command): void {
-  program
-    .option("--debug", "show the stack of an error")
-    .option("--doctor", "say which engine runs, and how to get a faster one")
-    .on("option:doctor", () => {
-      throw new CommanderError(0, doctorAsked, "");
-    });
+/** @returns the program's commands, itself first */
+function prepare(program: Command): readonly Command[] {
   const commands = [program];
   for (const command of commands) {
-    // Throws instead of exiting, so that exit codes are decided in one place.
-    command.exitOverride().configureHelp({ showGlobalOptions: true });
-    command.showHelpAfterError(`(${pathOf(command)} --help tells more)`);
+    command
+      .option("--debug", "show the stack of an error")
+      .option("--doctor", "say which engine runs, and how to get a faster one")
+      .on("option:doctor", () => {
+        throw new CommanderError(0, doctorAsked, "");
+      })
+      // Throws instead of exiting, so that exit codes are decided in one place.
+      .exitOverride()
+      .showHelpAfterError(`(${pathOf(command)} --help tells more)`);
     commands.push(...command.commands);
   }
+  return commands;
 }
 
 function pathOf(command: Command): string {
