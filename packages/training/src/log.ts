@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync } from "node:fs";
-import { AttendError, messageOf, systemCodeOf } from "@attend/runtime/errors";
+import { AttendError, messageOf } from "@attend/runtime/errors";
 import { readFileLimited, writeFileAtomic } from "@attend/runtime/files";
 import { z } from "zod";
 
@@ -51,10 +51,16 @@ export async function truncateLog(path: string, step: number): Promise<void> {
 
 /** Adds a line; it outlives a killed process as soon as this returns. */
 export function appendLog(path: string, entry: LogEntry): void {
+  writing(path, () => appendFileSync(path, `${JSON.stringify(entry)}\n`));
+}
+
+/** @throws AttendError WRITE_FAILED, naming `path`, for whatever `write` throws. */
+export function writing(path: string, write: () => void): void {
   try {
-    appendFileSync(path, `${JSON.stringify(entry)}\n`);
+    write();
   } catch (cause) {
-    const full = systemCodeOf(cause) === "ENOSPC";
+    // TensorFlow gives no code, but the system's words.
+    const full = /ENOSPC|No space left/.test(messageOf(cause));
     const reason = full ? "the disk is full; free some space, then resume" : messageOf(cause);
     throw new AttendError("WRITE_FAILED", `cannot write ${path}: ${reason}`, { cause });
   }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type SummaryWriter, summaryWriter } from "@attend/runtime";
 import type { TrainingConfig } from "./config.ts";
 import type { TrainingEvent, TrainingPaths } from "./events.ts";
-import { appendLog, type LogEntry, truncateLog } from "./log.ts";
+import { appendLog, type LogEntry, truncateLog, writing } from "./log.ts";
 import type { TrainedParameter } from "./optimizer.ts";
 import type { TrainingState } from "./state.ts";
 
@@ -92,19 +92,25 @@ export class Recorder {
     } as const;
     appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(metrics) });
     this.#summarise(state.step, "validation", metrics);
-    this.#summary?.flush();
+    this.#flush();
     this.#onEvent({ ...line, metrics, isBest, seconds });
   }
 
   checkpoint({ step }: TrainingState): void {
-    this.#summary?.flush();
+    this.#flush();
     this.#onEvent({ type: "checkpoint", step, path: this.#paths.latest });
   }
 
   #summarise(step: number, group: string, values: Readonly<Record<string, number>>): void {
-    for (const [name, value] of Object.entries(values)) {
-      this.#summary?.scalar(`${group}/${name}`, value, step);
-    }
+    writing(this.#paths.tensorboard, () => {
+      for (const [name, value] of Object.entries(values)) {
+        this.#summary?.scalar(`${group}/${name}`, value, step);
+      }
+    });
+  }
+
+  #flush(): void {
+    writing(this.#paths.tensorboard, () => this.#summary?.flush());
   }
 
   /** Seconds since the last lap; brings the state's clock up to date. */

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { parseTrainingConfig } from "../src/config.ts";
+
+const optimizer = { name: "adam", learningRate: 1e-3 };
+
+test("fills in the defaults", () => {
+  expect(parseTrainingConfig({ epochs: 2, optimizer }, "config.json")).toEqual({
+    seed: 1,
+    epochs: 2,
+    optimizer: { ...optimizer, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
+    schedule: { name: "constant", warmupSteps: 0 },
+    accumulate: 1,
+    validateEvery: { epochs: 1 },
+    checkpointEvery: { seconds: 600 },
+    logEvery: 1,
+    tensorboard: true,
+    parameterGroups: [],
+  });
+});
+
+test("what it fills in it takes again", () => {
+  const schedule = { name: "plateau", metric: "loss", mode: "min" };
+  const parsed = parseTrainingConfig({ maxSteps: 9, optimizer, schedule }, "config.json");
+  expect(parseTrainingConfig(parsed, "config.json")).toEqual(parsed);
+});
+
+test.each([
+  [{ optimizer }, "epochs: give epochs or maxSteps"],
+  [{ epochs: 0, optimizer }, "epochs: "],
+  [{ epochs: 1 }, "optimizer: "],
+  [{ epochs: 1, optimizer: { name: "adagrad", learningRate: 1 } }, "optimizer.name: "],
+  [{ epochs: 1, optimizer: { ...optimizer, learningRate: -1 } }, "optimizer.learningRate: "],
+  [{ epochs: 1, optimizer, learningRate: 1 }, '"learningRate"'],
+  [
+    { epochs: 1, optimizer, parameterGroups: [{ pattern: "(" }] },
+    "parameterGroups.0.pattern: is not a regular expression",
+  ],
+  [{ epochs: 1, optimizer, ema: { decay: 1 } }, "ema.decay: "],
+  [{ epochs: 1, optimizer, schedule: { name: "inverse-sqrt" } }, "schedule.warmupSteps: "],
+  [[], "config.json: : "],
+])("refuses %j, naming the key on one line", (config, message) => {
+  expect(() => parseTrainingConfig(config, "config.json")).toThrow(
+    expect.objectContaining({ code: "BAD_CONFIG", message: expect.stringContaining(message) }),
+  );
+  expect(() => parseTrainingConfig(config, "config.json")).not.toThrow(/\n/);
+});

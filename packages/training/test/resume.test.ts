@@ -1,0 +1,213 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { loadWeights, readSafetensors, writeSafetensors } from "@attend/nn";
+import { createRandom } from "@attend/runtime";
+import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { parseTrainingConfig, readLog, train } from "../src/index.ts";
+import { trainingStateSchema } from "../src/state.ts";
+import { resumable } from "./support/resumable.ts";
+import { createToy } from "./support/toy.ts";
+
+useEngine();
+
+/** What must be equal in two trainings: every bit of the tensors, and state and log but for the clock. */
+async function outcome(folder: string) {
+  const { tensors, metadata } = await readSafetensors(join(folder, "latest.safetensors"));
+  const { seconds: _, ...state } = trainingStateSchema.parse(JSON.parse(metadata["state"] ?? ""));
+  const log = (await readLog(join(folder, "log.jsonl"))).map((entry) => ({
+    ...entry,
+    itemsPerSecond: 0,
+  }));
+  const bytes = [...tensors].map(([name, { data }]) => [
+    name,
+    Buffer.from(data.buffer).toString("hex"),
+  ]);
+  const best = readFileSync(join(folder, "best.safetensors")).toString("hex");
+  return { bytes: Object.fromEntries(bytes), state, log, best };
+}
+
+async function trainToy(
+  out: string,
+  options: { config?: typeof resumable; until?: number; resume?: boolean } = {},
+) {
+  const toy = createToy();
+  const controller = new AbortController();
+  try {
+    return await train(toy, options.config ?? resumable, {
+      out,
+      resume: options.resume ?? true,
+      signal: controller.signal,
+      onEvent({ type, step }) {
+        if (type === "step" && step === options.until) controller.abort();
+      },
+    });
+  } finally {
+    toy.module.dispose();
+  }
+}
+
+describe("resume", () => {
+  let known: Awaited<ReturnType<typeof outcome>> | undefined;
+  /** What a training that is not disturbed ends with. */
+  async function undisturbed() {
+    if (known === undefined) {
+      const folder = temporaryDirectory();
+      await trainToy(folder);
+      known = await outcome(folder);
+    }
+    return known;
+  }
+
+  test("a training killed at random moments ends as one that ran through", async () => {
+    const folder = temporaryDirectory();
+    const random = createRandom(Date.now());
+    for (let kill = 1; kill <= 4; kill++) {
+      const steps = 1 + random.integer(10);
+      const delay = random.uniform() * 20;
+      await runChild(folder, { killAfter: { steps, delay } });
+    }
+    await runChild(folder);
+    expect(await outcome(folder)).toEqual(await undisturbed());
+    expect(readdirSync(folder).sort()).toEqual([
+      "best.safetensors",
+      "latest.safetensors",
+      "log.jsonl",
+    ]);
+  });
+
+  test("interrupted after each of its first steps it ends the same, and leaks nothing", async () => {
+    const folder = temporaryDirectory();
+    await expectNoLeak(async () => {
+      for (let step = 1; step <= 16; step++) {
+        await expect(trainToy(folder, { until: step })).rejects.toMatchObject({
+          code: "INTERRUPTED",
+          message: expect.stringMatching(
+            new RegExp(`^training stopped after step ${step} of 45; .*resume.*latest.safetensors$`),
+          ),
+        });
+      }
+      await trainToy(folder);
+    });
+    expect(await outcome(folder)).toEqual(await undisturbed());
+  });
+
+  test("a finished training returns at once, with its results", async () => {
+    const folder = temporaryDirectory();
+    const first = await trainToy(folder);
+    const again = await trainToy(folder);
+    const { metrics: _, ...rest } = first;
+    expect(again).toEqual(rest);
+  });
+
+  test("a best.safetensors loads as weights and validates as it was noted", async () => {
+    const folder = temporaryDirectory();
+    const { best, paths } = await trainToy(folder);
+    const toy = createToy();
+    await loadWeights(toy.module, paths.best);
+    expect((await toy.validate())["accuracy"]).toBeCloseTo(best?.value ?? Number.NaN, 5);
+    toy.module.dispose();
+  });
+});
+
+describe("a checkpoint is refused", () => {
+  test.each([
+    [
+      { optimizer: { name: "adamw", learningRate: 1e-3, weightDecay: 0.05 } },
+      "optimizer.learningRate was 0.005, now it is 0.001",
+    ],
+    [
+      { optimizer: { name: "sgd", learningRate: 5e-3 } },
+      'optimizer.name was "adamw", now it is "sgd"',
+    ],
+    [{ ema: undefined }, 'ema was {"decay":0.9,"every":2}, now it is absent'],
+    [{ clipNorm: undefined }, "clipNorm was 1, now it is absent"],
+    [{ epochs: 16 }, "epochs was 15, now it is 16"],
+    [{ seed: 8 }, "seed was 7, now it is 8"],
+  ])("under another config: %o", async (change, difference) => {
+    const folder = temporaryDirectory();
+    await expect(trainToy(folder, { until: 1 })).rejects.toThrow();
+    const config = parseTrainingConfig({ ...resumable, ...change }, "test");
+    await expect(trainToy(folder, { config })).rejects.toMatchObject({
+      code: "BAD_CONFIG",
+      message: expect.stringContaining(
+        `latest.safetensors was made with another config: ${difference}`,
+      ),
+    });
+  });
+
+  test("by another model, naming the parameters; nothing is changed", async () => {
+    const folder = temporaryDirectory();
+    await expect(trainToy(folder, { until: 1 })).rejects.toThrow();
+    const path = join(folder, "latest.safetensors");
+    const { tensors, metadata } = await readSafetensors(path);
+    const renamed: typeof tensors = new Map(
+      [...tensors].map(([name, tensor]) => [name.replace("hidden", "first"), tensor]),
+    );
+    await writeSafetensors(path, renamed, { metadata: { ...metadata } });
+    await expect(trainToy(folder)).rejects.toMatchObject({
+      code: "BAD_WEIGHTS",
+      message: expect.stringContaining("hidden.kernel"),
+    });
+  });
+
+  test("when it is weights only, and when it is no safetensors file", async () => {
+    const folder = temporaryDirectory();
+    const path = join(folder, "latest.safetensors");
+    await writeSafetensors(path, new Map());
+    const refused = { code: "BAD_WEIGHTS", message: expect.stringContaining(path) };
+    await expect(trainToy(folder)).rejects.toMatchObject(refused);
+    await expect(trainToy(folder, { resume: false })).rejects.toMatchObject({
+      code: "BAD_ARGUMENT",
+      message: expect.stringContaining("already holds a training"),
+    });
+  });
+
+  test("but not when only what is reported differs", async () => {
+    const folder = temporaryDirectory();
+    await expect(trainToy(folder, { until: 1 })).rejects.toThrow();
+    const config = parseTrainingConfig(
+      { ...resumable, logEvery: 5, checkpointEvery: { seconds: 60 } },
+      "test",
+    );
+    expect(await trainToy(folder, { config })).toMatchObject({ stopped: "complete", step: 45 });
+  });
+});
+
+test("more epochs without a decaying schedule go on as if asked for from the start", async () => {
+  const constant = (epochs: number) =>
+    parseTrainingConfig(
+      { ...resumable, epochs, schedule: undefined, validateEvery: { epochs: 1 } },
+      "test",
+    );
+  const [longer, atOnce] = [temporaryDirectory(), temporaryDirectory()];
+  await trainToy(longer, { config: constant(2) });
+  await trainToy(longer, { config: constant(4) });
+  await trainToy(atOnce, { config: constant(4) });
+  expect(await outcome(longer)).toEqual(await outcome(atOnce));
+});
+
+/** Runs the training in a process of its own and kills it some time after a number of steps. */
+async function runChild(
+  folder: string,
+  { killAfter }: { killAfter?: { steps: number; delay: number } } = {},
+): Promise<void> {
+  const script = fileURLToPath(new URL("./support/train-child.ts", import.meta.url));
+  const args = ["--conditions=@attend/source", "--import", "tsx", script, folder];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  let steps = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.startsWith("step ") || ++steps !== killAfter?.steps) continue;
+    await sleep(killAfter.delay);
+    child.kill("SIGKILL");
+  }
+  const [code, signal] = await ended;
+  expect(killAfter === undefined ? code : signal).toBe(killAfter === undefined ? 0 : "SIGKILL");
+  expect(existsSync(join(folder, "log.jsonl"))).toBe(true);
+}

@@ -1,0 +1,282 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readSafetensors } from "@attend/nn";
+import { isNative, tf } from "@attend/runtime";
+import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import {
+  parseTrainingConfig,
+  readLog,
+  type TrainingConfigInput,
+  type TrainingEvent,
+  train,
+} from "../src/index.ts";
+import { createToy, type Toy } from "./support/toy.ts";
+
+useEngine();
+
+const adam = { name: "adam", learningRate: 5e-3 } as const;
+
+/** Trains and disposes the module. */
+async function run(
+  toy: Toy,
+  config: Omit<TrainingConfigInput, "optimizer"> & Partial<TrainingConfigInput>,
+  options: { out?: string; onEvent?: (event: TrainingEvent) => void } = {},
+) {
+  const parsed = parseTrainingConfig({ optimizer: adam, tensorboard: false, ...config }, "test");
+  return train(toy, parsed, { out: options.out ?? temporaryDirectory(), ...options });
+}
+
+test("learns ten examples by heart", async () => {
+  const toy = createToy({ count: 10, batchSize: 5, withDropout: false });
+  const { metrics } = await run(toy, { maxSteps: 150, validateEvery: { steps: 150 } });
+  expect(metrics?.["loss"]).toBeLessThan(0.02);
+  expect(metrics?.["accuracy"]).toBe(1);
+  toy.module.dispose();
+});
+
+test("holds no more tensors after 200 steps than after one", async () => {
+  const toy = createToy();
+  const counts: number[] = [];
+  await expectNoLeak(() =>
+    run(
+      toy,
+      {
+        maxSteps: 200,
+        clipNorm: 0.5,
+        accumulate: 2,
+        ema: { decay: 0.99 },
+        validateEvery: { steps: 50 },
+      },
+      {
+        onEvent: ({ type }) => {
+          if (type === "step") counts.push(tf.memory().numTensors);
+        },
+      },
+    ),
+  );
+  // An epoch's last update has one batch, so what is read ahead may differ.
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+  expect(counts.length).toBe(200);
+  toy.module.dispose();
+});
+
+test("k accumulated batches are one large batch, also where they differ in size", async () => {
+  const weights = async (batchSize: number, accumulate: number) => {
+    const toy = createToy({ count: 20, batchSize, withDropout: false });
+    const shuffled = toy.plan.bind(toy);
+    // The same order for both: 20 in one, or 8, 8 and 4.
+    const task = {
+      ...toy,
+      plan: (_: number, random: Parameters<Toy["plan"]>[1]) => shuffled(0, random),
+    };
+    await run(task, {
+      maxSteps: 5,
+      accumulate,
+      optimizer: { name: "sgd", learningRate: 0.1 },
+      clipNorm: 1,
+    });
+    const values = toy.module.parameters().flatMap((each) => [...each.dataSync()]);
+    toy.module.dispose();
+    return values;
+  };
+  expectClose(await weights(8, 3), await weights(20, 1), 1e-5);
+});
+
+test("validates under the averaged weights and puts the others back", async () => {
+  const toy = createToy();
+  const seen: number[][] = [];
+  const kernel = () => [...toy.module.hidden.kernel.dataSync()];
+  const validate = toy.validate.bind(toy);
+  const task: Toy = {
+    ...toy,
+    validate() {
+      seen.push(kernel());
+      return validate();
+    },
+  };
+  const out = temporaryDirectory();
+  await run(task, { maxSteps: 6, ema: { decay: 0.9 }, validateEvery: { steps: 6 } }, { out });
+  const { tensors } = await readSafetensors(join(out, "latest.safetensors"));
+  expect(seen).toEqual([[...tensors.get("ema/hidden.kernel")!.data]]);
+  expect(kernel()).toEqual([...tensors.get("model/hidden.kernel")!.data]);
+  expect(seen[0]).not.toEqual(kernel());
+  toy.module.dispose();
+});
+
+test("ends early when the metric stands still, and reduces the rate on a plateau", async () => {
+  const toy = createToy({ count: 8 });
+  let calls = 0;
+  const task = { ...toy, validate: async () => ({ score: [1, 3, 2, 3, 1, 1][calls++] ?? 0 }) };
+  const rates: number[] = [];
+  const result = await run(
+    task,
+    {
+      epochs: 50,
+      keepBest: { metric: "score", mode: "max" },
+      earlyStopping: { metric: "score", mode: "max", patience: 4 },
+      schedule: { name: "plateau", metric: "score", mode: "max", factor: 0.5, patience: 1 },
+    },
+    {
+      onEvent: (event) => {
+        if (event.type === "step") rates.push(event.learningRate / adam.learningRate);
+      },
+    },
+  );
+  expect(result).toMatchObject({ stopped: "early-stopping", step: 6, best: { value: 3, step: 2 } });
+  // Validations 3 and 4 are no better than 3: more than one, so update 5 has half the rate.
+  expect(rates).toEqual([1, 1, 1, 1, 0.5, 0.5]);
+  toy.module.dispose();
+});
+
+describe("stops, keeping the last good checkpoint,", () => {
+  test("at a loss that is not finite, naming step and parameter", async () => {
+    const toy = createToy({ count: 16 });
+    const out = temporaryDirectory();
+    let calls = 0;
+    const task: Toy = {
+      ...toy,
+      loss(batch, random) {
+        const result = toy.loss(batch, random);
+        // Only what comes behind the hidden layer: log(0) times the norm's scale.
+        const bad = tf.mul(tf.log(tf.sub(1, tf.ones([]))), tf.sum(toy.module.norm.scale));
+        return ++calls === 4 ? { ...result, loss: tf.add(result.loss, bad) } : result;
+      },
+    };
+    await expect(
+      run(task, { epochs: 9, checkpointEvery: { steps: 1 } }, { out }),
+    ).rejects.toMatchObject({
+      code: "NOT_FINITE",
+      message: expect.stringMatching(
+        /^step 4: the loss is -Infinity .* norm\.scale; .*learning rate/,
+      ),
+    });
+    const { metadata, tensors } = await readSafetensors(join(out, "latest.safetensors"));
+    expect(JSON.parse(metadata["state"] ?? "")).toMatchObject({ step: 3 });
+    // Nor was the update applied to the module.
+    expect([...toy.module.hidden.kernel.dataSync()]).toEqual([
+      ...tensors.get("model/hidden.kernel")!.data,
+    ]);
+    toy.module.dispose();
+  });
+
+  test("at what reading a batch throws, and leaks nothing", async () => {
+    const toy = createToy({ count: 40 });
+    let loads = 0;
+    const task: Toy = {
+      ...toy,
+      load: async (plan, random) => {
+        if (++loads === 4) throw new Error("photo.jpg is gone");
+        return toy.load(plan, random);
+      },
+    };
+    await expectNoLeak(async () => {
+      await expect(run(task, { epochs: 1 })).rejects.toThrow("photo.jpg is gone");
+    });
+    toy.module.dispose();
+  });
+});
+
+test("prepares a batch with the current weights, and never ahead", async () => {
+  const toy = createToy({ count: 24 });
+  const order: string[] = [];
+  const task: Toy = {
+    ...toy,
+    load(plan, random) {
+      order.push("load");
+      return toy.load(plan, random);
+    },
+    prepare: async ({ ids, labels }) => {
+      order.push("prepare");
+      const prepared = { ids: ids.clone(), labels };
+      ids.dispose();
+      return prepared;
+    },
+    loss(batch, random) {
+      order.push("loss");
+      return toy.loss(batch, random);
+    },
+  };
+  await expectNoLeak(() => run(task, { epochs: 1 }));
+  expect(order.join(" ")).toBe("load load prepare loss load prepare loss prepare loss");
+  toy.module.dispose();
+});
+
+test("logs each step and validation once, and tells the same by events", async () => {
+  const toy = createToy({ count: 16 });
+  const out = temporaryDirectory();
+  const events: TrainingEvent[] = [];
+  const config = { epochs: 2, tensorboard: true, checkpointEvery: {} };
+  const { paths } = await run(toy, config, { out, onEvent: (event) => events.push(event) });
+  const log = await readLog(paths.log);
+  expect(log.map(({ type, step, epoch }) => `${type} ${step} of ${epoch}`)).toEqual([
+    "step 1 of 1",
+    "step 2 of 1",
+    "validation 2 of 1",
+    "step 3 of 2",
+    "step 4 of 2",
+    "validation 4 of 2",
+  ]);
+  expect(events.map(({ type }) => type).join(" ")).toBe(
+    "start step step validation-start validation checkpoint step step validation-start validation checkpoint",
+  );
+  const last = log.at(-2);
+  expect(events.filter(({ type }) => type === "step").at(-1)).toMatchObject({
+    ...last,
+    secondsLeft: 0,
+  });
+  if (isNative()) {
+    const [file] = readdirSync(join(paths.tensorboard, "from-0"));
+    const content = readFileSync(join(paths.tensorboard, "from-0", file ?? ""), "latin1");
+    for (const curve of ["train/loss", "train/accuracy", "validation/loss"]) {
+      expect(content).toContain(curve);
+    }
+  } else {
+    expect(existsSync(paths.tensorboard)).toBe(false);
+  }
+  toy.module.dispose();
+});
+
+describe("refuses before the first step", () => {
+  test.each<[string, Omit<TrainingConfigInput, "optimizer">, string, string]>([
+    [
+      "a pattern that matches nothing",
+      { epochs: 1, parameterGroups: [{ pattern: "encoder." }] },
+      "BAD_CONFIG",
+      '"encoder."',
+    ],
+    [
+      "everything frozen",
+      { epochs: 1, parameterGroups: [{ pattern: "", frozen: true }] },
+      "BAD_CONFIG",
+      "nothing is left to train",
+    ],
+  ])("%s", async (_, config, code, message) => {
+    const toy = createToy();
+    await expectNoLeak(async () => {
+      await expect(run(toy, config)).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(message),
+      });
+    });
+    toy.module.dispose();
+  });
+
+  test("an empty epoch, a metric without validation, a metric that validation does not give", async () => {
+    const toy = createToy();
+    const empty = { ...toy, plan: () => [] };
+    await expect(run(empty, { epochs: 1 })).rejects.toMatchObject({ code: "BAD_DATA" });
+    const { validate: _, ...silent } = toy;
+    const keepBest = { metric: "bleu", mode: "max" } as const;
+    const parsed = parseTrainingConfig({ epochs: 1, optimizer: adam, keepBest }, "test");
+    await expect(train(silent, parsed, { out: temporaryDirectory() })).rejects.toMatchObject({
+      code: "BAD_CONFIG",
+      message: "keepBest needs metrics, but this task has no validation",
+    });
+    await expect(run(toy, { epochs: 1, keepBest })).rejects.toMatchObject({
+      code: "BAD_CONFIG",
+      message: 'keepBest watches the metric "bleu", but validation gives loss, accuracy',
+    });
+    toy.module.dispose();
+  });
+});
