@@ -31,6 +31,7 @@ export function crossEntropy(
         classes,
         onTarget + elsewhere,
         elsewhere,
+        "float32",
       );
       const difference = tf.sub(tf.exp(logProbabilities), expected);
       return [tf.mul(difference, tf.expandDims(dy, 1))];
