@@ -1,13 +1,13 @@
 import type { Module } from "@attend/nn";
 import type { tf } from "@attend/runtime";
 
-/** What an encoder makes of pictures. The caller disposes both. */
-export interface ImageEncoding {
+/** What an encoder makes of pictures. The caller disposes both. (A type, so that `tf.tidy` takes it.) */
+export type ImageEncoding = {
   /** `[batch, positions, channels]`: the last map, row by row from the top left. */
   readonly map: tf.Tensor3D;
   /** `[batch, channels]`: the mean of the map over its positions. */
   readonly pooled: tf.Tensor2D;
-}
+};
 
 export interface EncodeOptions {
   /**

@@ -1,9 +1,26 @@
-export type {
-  EfficientNetLiteConfig,
-  EfficientNetLiteOptions,
+export {
+  type EfficientNetLiteConfig,
+  type EfficientNetLiteOptions,
+  efficientNetLiteSchema,
 } from "./efficientnet-lite/config.ts";
 export { createEfficientNetLite, EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
 export { loadPytorchEfficientNetLite } from "./efficientnet-lite/from-pytorch.ts";
+export { freezeBefore } from "./encode.ts";
+export {
+  type AnyEncoder,
+  createEncoder,
+  type EncoderOptions,
+  encoderSchema,
+  loadEncoder,
+  saveEncoder,
+} from "./encoder-file.ts";
 export type { EncodeOptions, ImageEncoder, ImageEncoding } from "./image-encoder.ts";
+export { type Augmentation, augment, augmentationSchema } from "./images/augment.ts";
 export { type LoadedImage, type LoadImageOptions, loadImage } from "./images/load-image.ts";
 export { toInput } from "./images/to-input.ts";
+export {
+  createSmallCnn,
+  SmallCnn,
+  type SmallCnnConfig,
+  type SmallCnnOptions,
+} from "./small-cnn.ts";

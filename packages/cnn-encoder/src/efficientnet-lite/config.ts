@@ -1,4 +1,3 @@
-import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 
 export const efficientNetLiteSchema = z.strictObject({
@@ -46,14 +45,6 @@ const stages = [
   [6, 5, 2, 192, 4],
   [6, 3, 1, 320, 1],
 ] as const;
-
-/** @throws AttendError BAD_CONFIG naming each wrong field. */
-export function parseEfficientNetLite(options: EfficientNetLiteOptions): EfficientNetLiteConfig {
-  const parsed = efficientNetLiteSchema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const faults = z.prettifyError(parsed.error).replaceAll("\n", " ");
-  throw new AttendError("BAD_CONFIG", `this is no EfficientNet-Lite configuration: ${faults}`);
-}
 
 export function imageSizeOf(variant: EfficientNetLiteConfig["variant"]): number {
   return scalings[variant].imageSize;

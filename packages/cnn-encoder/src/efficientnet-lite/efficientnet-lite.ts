@@ -1,17 +1,18 @@
 import { Linear, Module } from "@attend/nn";
 import { AttendError, createRandom, type Random, tf } from "@attend/runtime";
+import { encodeThrough } from "../encode.ts";
 import type { EncodeOptions, ImageEncoder, ImageEncoding } from "../image-encoder.ts";
 import { Convolution } from "../layers/convolution.ts";
-import { unrecorded } from "../layers/unrecorded.ts";
+import { parseConfig } from "../parse-config.ts";
 import {
   batchNormEpsilon,
   blocksOf,
   classCount,
   type EfficientNetLiteConfig,
   type EfficientNetLiteOptions,
+  efficientNetLiteSchema,
   headChannels,
   imageSizeOf,
-  parseEfficientNetLite,
   stemChannels,
 } from "./config.ts";
 import { MobileBlock } from "./mobile-block.ts";
@@ -63,33 +64,14 @@ export class EfficientNetLite extends Module implements ImageEncoder {
    * @throws AttendError BAD_ARGUMENT for batch statistics on a folded network.
    */
   encode(images: tf.Tensor4D, options?: EncodeOptions): ImageEncoding {
-    const { trainableFrom = 0, batchStatistics = false } = options ?? {};
-    if (batchStatistics && this.#config.folded) {
+    const { stem, blocks, head } = this;
+    if (options?.batchStatistics === true && this.#config.folded) {
       throw new AttendError(
         "BAD_ARGUMENT",
         "a folded EfficientNet-Lite has no batch norm; train the unfolded one",
       );
     }
-    return tf.tidy(() => {
-      const start = (): tf.Tensor4D => {
-        const early = this.blocks.slice(0, trainableFrom);
-        return early.reduce((x, block) => block.forward(x), this.stem.forward(images));
-      };
-      let x: tf.Tensor4D;
-      let rest = this.blocks;
-      if (trainableFrom > 0) {
-        x = unrecorded(start);
-        rest = this.blocks.slice(trainableFrom);
-      } else {
-        x = this.stem.forward(images, { batchStatistics });
-      }
-      for (const block of rest) x = block.forward(x, { batchStatistics });
-      const last = this.head.forward(x, { batchStatistics });
-      const [batch, height, width, channels] = last.shape;
-      const map: tf.Tensor3D = tf.reshape(last, [batch, height * width, channels]);
-      const pooled: tf.Tensor2D = tf.mean(map, 1);
-      return { map, pooled };
-    });
+    return encodeThrough({ stem, blocks, tail: head }, images, options);
   }
 
   /**
@@ -136,5 +118,8 @@ export function createEfficientNetLite(
   options: EfficientNetLiteOptions,
   random?: Random,
 ): EfficientNetLite {
-  return new EfficientNetLite(parseEfficientNetLite(options), random);
+  return new EfficientNetLite(
+    parseConfig(efficientNetLiteSchema, options, "EfficientNet-Lite"),
+    random,
+  );
 }

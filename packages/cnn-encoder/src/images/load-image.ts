@@ -35,7 +35,7 @@ const maxBytes = 800e6;
  *
  * @param source a path, the bytes of a file, or a stream of them.
  * @throws AttendError FILE_NOT_FOUND, or BAD_IMAGE where it is no picture, is truncated, empty, a
- *   folder, or too large; READ_FAILED where it may not be read.
+ *   folder, or too large; READ_FAILED where it may not be read; BAD_ARGUMENT for a wrong size.
  */
 export async function loadImage(
   source: string | Uint8Array | Readable,
@@ -43,13 +43,16 @@ export async function loadImage(
 ): Promise<LoadedImage> {
   const { size, fit = "fill", maxPixels = defaultMaxPixels } = options;
   const name = typeof source === "string" ? source : (options.name ?? "the given picture");
+  if (!Number.isInteger(size) || size < 1) {
+    throw new AttendError("BAD_ARGUMENT", `size ${size}; expected whole pixels, at least 1`);
+  }
   const bytes = await bytesOf(source, name);
   if (bytes.length === 0) throw badImage(name, "is empty (0 bytes); copy it again");
   const sharp = await loadSharp();
   const { width, height } = await uprightSize(sharp, bytes, name);
   if (width * height > maxPixels) throw tooLarge(name, width, height, maxPixels);
   try {
-    const pixels = await sharp(bytes, { failOn: "truncated", limitInputPixels: maxPixels })
+    const pixels = await sharp(bytes, { failOn: "truncated", limitInputPixels: false })
       .autoOrient()
       .resize(size, size, { fit, kernel: "cubic" })
       .flatten({ background: "white" })

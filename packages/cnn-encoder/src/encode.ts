@@ -1,0 +1,44 @@
+import type { Module } from "@attend/nn";
+import { tf } from "@attend/runtime";
+import type { EncodeOptions, ImageEncoding } from "./image-encoder.ts";
+import { unrecorded } from "./layers/unrecorded.ts";
+
+interface Layer {
+  forward(input: tf.Tensor4D, options?: { batchStatistics?: boolean }): tf.Tensor4D;
+}
+
+/** Runs pictures through `stem`, `blocks` and `tail` as {@link EncodeOptions} says. */
+export function encodeThrough(
+  network: { stem: Layer; blocks: readonly Layer[]; tail?: Layer },
+  images: tf.Tensor4D,
+  { trainableFrom = 0, batchStatistics = false }: EncodeOptions = {},
+): ImageEncoding {
+  const { stem, blocks, tail } = network;
+  const layers = [stem, ...blocks, ...(tail === undefined ? [] : [tail])];
+  // The stem is frozen with the first block.
+  const frozen = trainableFrom > 0 ? layers.slice(0, trainableFrom + 1) : [];
+  return tf.tidy(() => {
+    let x = images;
+    if (frozen.length > 0) {
+      x = unrecorded(() => frozen.reduce((input, layer) => layer.forward(input), images));
+    }
+    for (const layer of layers.slice(frozen.length)) x = layer.forward(x, { batchStatistics });
+    const [batch, height, width, channels] = x.shape;
+    const map: tf.Tensor3D = tf.reshape(x, [batch, height * width, channels]);
+    const pooled: tf.Tensor2D = tf.mean(map, 1);
+    return { map, pooled };
+  });
+}
+
+/**
+ * Freezes the stem and the blocks before `block` and thaws the rest: what `encode` with
+ * `trainableFrom: block` expects, so that an optimiser sees only parameters with a gradient.
+ */
+export function freezeBefore(
+  encoder: Module & { readonly stem: Module; readonly blocks: readonly Module[] },
+  block: number,
+): void {
+  encoder.setTrainable(true);
+  if (block === 0) return;
+  for (const part of [encoder.stem, ...encoder.blocks.slice(0, block)]) part.setTrainable(false);
+}
