@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { type Command, CommanderError } from "commander";
-import { doctorReport } from "./doctor.ts";
 import { survivePipes, writeLine } from "./output.ts";
 
 /** What `--doctor` throws inside the parser, to leave it as `--help` does. */
@@ -33,7 +32,7 @@ export async function runCli(
     await program.parseAsync(argv);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError && thrown.code === doctorAsked)) return fail(thrown);
-    await doctorReport().then(writeLine, fail);
+    await printDiagnosis().catch(fail);
   }
 }
 
@@ -50,6 +49,14 @@ export function versionOf(moduleUrl: string): string {
 }
 
 /** @returns the program's commands, itself first */
+/** Loads the engine, which only `--doctor` does; no engine is exit code 1. */
+async function printDiagnosis(): Promise<void> {
+  const { diagnose, formatDiagnosis } = await import("@attend/runtime");
+  const diagnosis = await diagnose();
+  if (diagnosis.engine === undefined) process.exitCode = 1;
+  await writeLine(formatDiagnosis(diagnosis));
+}
+
 function prepare(program: Command): readonly Command[] {
   const commands = [program];
   for (const command of commands) {

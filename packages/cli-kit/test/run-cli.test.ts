@@ -96,9 +96,10 @@ describe.concurrent("exit codes and messages", () => {
   test("--doctor names engine, reason and versions", async () => {
     const { code, stdout, stderr } = await run("--doctor");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^engine {4}(native|wasm) \(.+\), TensorFlow\.js \d/);
-    expect(stdout).toMatch(/^because {3}\S/m);
-    expect(stdout).toContain(`node      ${process.versions.node} on `);
+    expect(stdout).toMatch(/^engine +(native|wasm), .*thread/);
+    expect(stdout).toMatch(/^because +\S/m);
+    expect(stdout).toMatch(/^faster +\S/m);
+    expect(stdout).toContain(`Node ${process.versions.node}`);
   });
 
   test("--doctor tells why an engine that was asked for is not there", async () => {
@@ -106,8 +107,8 @@ describe.concurrent("exit codes and messages", () => {
       env: { ...process.env, ATTEND_ENGINE: "gpu" },
     });
     const { code, stdout, stderr } = await ending(child);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^error: ATTEND_ENGINE is "gpu".*\n$/);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toMatch(/^engine +none\nbecause +ATTEND_ENGINE is "gpu"/);
   });
 });
 
