@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { attentionDecoderConfigSchema } from "@attend/rnn-decoder";
 import { AttendError, messageOf } from "@attend/runtime/errors";
-import { trainingConfigSchema } from "@attend/training/config";
+import { trainingConfigSchema } from "@attend/training";
 import { z } from "zod";
 
 const count = z.number().int().positive();
@@ -72,6 +72,44 @@ export const captionerTrainingSchema = z.strictObject({
 export type CaptionerTraining = z.output<typeof captionerTrainingSchema>;
 export type Stage = CaptionerTraining["stages"][number];
 export type StageNamed<Name extends Stage["name"]> = Extract<Stage, { name: Name }>;
+
+/**
+ * What `caption train` does where no config is given: a decoder on the fixed encoder, then
+ * reinforcement; sized for some thousand photos on a laptop.
+ */
+export function defaultTraining(): CaptionerTraining {
+  const watched = { metric: "ciderD", mode: "max" } as const;
+  const common = {
+    clipNorm: 5,
+    ema: { decay: 0.999, every: 5 },
+    keepBest: watched,
+    earlyStopping: { ...watched, patience: 3 },
+  };
+  return captionerTrainingSchema.parse({
+    model: { encoder: {}, decoder: {}, decoding: {} },
+    vocabulary: {},
+    stages: [
+      {
+        name: "decoder",
+        training: {
+          ...common,
+          epochs: 15,
+          optimizer: { name: "adam", learningRate: 5e-4 },
+          schedule: { name: "cosine", warmupSteps: 200 },
+        },
+      },
+      {
+        name: "self-critical",
+        training: {
+          ...common,
+          epochs: 3,
+          optimizer: { name: "adam", learningRate: 5e-5 },
+          schedule: { name: "constant", warmupSteps: 50 },
+        },
+      },
+    ],
+  });
+}
 
 export async function readCaptionerConfig(file: string): Promise<CaptionerConfig> {
   return parse(captionerConfigSchema, await readJson(file), file);

@@ -1,5 +1,4 @@
-import type { Vocabulary } from "@attend/text";
-import { tokenize } from "@attend/text";
+import { tokenize, type Vocabulary } from "@attend/text";
 
 /** A photo with its captions as token ids, without start and end. */
 export interface Example {
@@ -13,23 +12,20 @@ export interface CaptionedPhoto {
   readonly captions: readonly { readonly text: string }[];
 }
 
-/** Tokens of every caption, cut to `maxWords`; captions without a word are left out. */
-export function tokenizeCaptions(photo: CaptionedPhoto, maxWords: number): string[][] {
-  return photo.captions
-    .map(({ text }) => tokenize(text).slice(0, maxWords))
-    .filter((tokens) => tokens.length > 0);
+/** Tokens of every caption; captions without a word are left out. */
+export function tokenizeCaptions(photo: CaptionedPhoto): string[][] {
+  return photo.captions.map(({ text }) => tokenize(text)).filter((tokens) => tokens.length > 0);
 }
 
 /** Photos that are left without a caption are left out. */
 export function encodeExamples(
   photos: readonly CaptionedPhoto[],
   vocabulary: Vocabulary,
-  maxWords: number,
 ): Example[] {
   return photos
     .map((photo) => ({
       file: photo.file,
-      captions: tokenizeCaptions(photo, maxWords).map((tokens) => vocabulary.encode(tokens)),
+      captions: tokenizeCaptions(photo).map((tokens) => vocabulary.encode(tokens)),
     }))
     .filter(({ captions }) => captions.length > 0);
 }

@@ -1,4 +1,5 @@
 import { doublyStochasticPenalty } from "@attend/attention";
+import { teacherForcing } from "@attend/datasets";
 import { crossEntropy } from "@attend/nn";
 import type { AttentionDecoder, AttentionState, Encoding } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
@@ -20,37 +21,43 @@ export type CaptionBatch = {
   readonly weights: tf.Tensor1D;
 };
 
-export interface TokenizedCaption {
+export interface BatchedCaption {
   /** The photo's place in the batch. */
   readonly photo: number;
+  /** Without start and end. */
   readonly ids: readonly number[];
   /** What each of its words counts; 1 where absent. */
   readonly weight?: number;
-  /** False where the caption was cut off, so that no end follows it. */
-  readonly ended?: boolean;
 }
 
-/** Lays captions out side by side. The weights are scaled so that all-equal ones give the mean over words. */
-export function batchCaptions(captions: readonly TokenizedCaption[]): CaptionBatch {
-  const targetsOf = captions.map(({ ids, ended }) => (ended === false ? ids : [...ids, endId]));
-  const steps = Math.max(...targetsOf.map((targets) => targets.length));
-  const words = targetsOf.reduce((sum, targets) => sum + targets.length, 0);
-  const inputs = new Int32Array(captions.length * steps).fill(padId);
-  const mask = new Float32Array(captions.length * steps);
-  targetsOf.forEach((targets, row) => {
-    inputs.set([startId, ...targets.slice(0, -1)], row * steps);
-    mask.fill(1, row * steps, row * steps + targets.length);
+/**
+ * Lays captions out side by side, cut to `maxSteps`; the end of a caption that is cut is not taught.
+ * The weights are scaled so that all-equal ones give the mean over words.
+ */
+export function batchCaptions(captions: readonly BatchedCaption[], maxSteps: number): CaptionBatch {
+  const sequences = captions.map(({ ids }) => ids);
+  const special = { padId, startId, endId };
+  const { inputs, targets, mask, lengths, steps } = teacherForcing(sequences, {
+    ...special,
+    maxSteps,
   });
-  const places = targetsOf.flatMap((targets, row) => targets.map((_, step) => row * steps + step));
-  const weights = targetsOf.flatMap((targets, row) =>
-    targets.map(() => (captions[row]?.weight ?? 1) / words),
+  const shape: [number, number] = [captions.length, steps];
+  const places = [...mask.keys()].filter((place) => mask[place] === 1);
+  const weights = captions.flatMap(({ weight = 1 }, row) =>
+    Array.from({ length: lengths[row] ?? 0 }, () => weight / places.length),
   );
   return {
-    photos: tf.tensor1d(captions.map(({ photo }) => photo), "int32"),
-    inputs: tf.tensor2d(inputs, [captions.length, steps], "int32"),
-    mask: tf.tensor2d(mask, [captions.length, steps]),
+    photos: tf.tensor1d(
+      captions.map(({ photo }) => photo),
+      "int32",
+    ),
+    inputs: tf.tensor2d(inputs, shape, "int32"),
+    mask: tf.tensor2d(mask, shape),
     places: tf.tensor1d(places, "int32"),
-    targets: tf.tensor1d(targetsOf.flat(), "int32"),
+    targets: tf.tensor1d(
+      places.map((place) => targets[place] ?? padId),
+      "int32",
+    ),
     weights: tf.tensor1d(weights),
   };
 }

@@ -2,12 +2,15 @@ import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
-import { batchCaptions, captionLoss } from "../losses.ts";
+import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
 import type { CaptioningModel } from "../model.ts";
 import { type Batch, encodingOf, type Plan, releaseBatch, shuffledPlans } from "./task.ts";
 
 /** Reads the features of photos (their places among the examples) as `[photos, positions, channels]`. */
-export type ReadFeatures = (photos: readonly number[], flipped: readonly boolean[]) => Promise<tf.Tensor3D>;
+export type ReadFeatures = (
+  photos: readonly number[],
+  flipped: readonly boolean[],
+) => Promise<tf.Tensor3D>;
 
 /** Cross-entropy on features that were computed once; each photo as it is or mirrored, by chance. */
 export function decoderTask(
@@ -15,6 +18,7 @@ export function decoderTask(
   examples: readonly Example[],
   readFeatures: ReadFeatures,
   stage: StageNamed<"decoder">,
+  maxWords: number,
 ): Omit<TrainingTask<Plan, Batch>, "validate"> {
   const { decoder } = model;
   return {
@@ -24,7 +28,7 @@ export function decoderTask(
       const flipped = plan.map(() => random.uniform() < 0.5);
       return {
         photos: await readFeatures(plan, flipped),
-        captions: captionsOf(examples, plan),
+        captions: captionsOf(examples, plan, maxWords),
       };
     },
     loss({ photos, captions }, random) {
@@ -37,9 +41,13 @@ export function decoderTask(
 }
 
 /** All captions of the planned examples. */
-export function captionsOf(examples: readonly Example[], plan: Plan) {
+export function captionsOf(
+  examples: readonly Example[],
+  plan: Plan,
+  maxWords: number,
+): CaptionBatch {
   const captions = plan.flatMap((index, photo) =>
     (examples[index]?.captions ?? []).map((ids) => ({ photo, ids })),
   );
-  return tf.tidy(() => batchCaptions(captions));
+  return tf.tidy(() => batchCaptions(captions, maxWords));
 }

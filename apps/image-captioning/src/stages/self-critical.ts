@@ -32,9 +32,6 @@ export function selfCriticalTask(
 ): Omit<TrainingTask<Plan, SampledBatch>, "validate"> {
   const { decoder } = model;
   const { maxLength } = model.config.decoding;
-  const judged = examples.flatMap(({ captions }, index) =>
-    captions.length >= stage.minCaptions ? [index] : [],
-  );
   // The end counts as a word, or captions learn to break off where an n-gram is dear.
   const scorer = createCiderScorer<number>(
     examples.map(({ captions }) => captions.map((ids) => [...ids, endId])),
@@ -56,10 +53,7 @@ export function selfCriticalTask(
 
   return {
     module: decoder,
-    plan: (_, random) =>
-      shuffledPlans(judged.length, stage.photosPerBatch, random).map((plan) =>
-        plan.flatMap((place) => judged[place] ?? []),
-      ),
+    plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       const flipped = plan.map(() => random.uniform() < 0.5);
       return { examples: plan, photos: await readFeatures(plan, flipped) };
@@ -77,21 +71,21 @@ export function selfCriticalTask(
         const samples = hypotheses.slice(photo * stage.samples, (photo + 1) * stage.samples);
         const { mean, advantages } = judge(example, samples);
         reward += mean / batch.examples.length;
-        return samples.map(({ tokens, ended }, sample) => ({
+        return samples.map(({ tokens: ids }, sample) => ({
           photo,
-          ids: tokens,
-          ended,
+          ids,
           weight: advantages[sample] ?? 0,
         }));
       });
       return {
         ...batch,
-        captions: tf.tidy(() => batchCaptions(captions.filter(({ ids, ended }) => ended || ids.length > 0))),
+        captions: tf.tidy(() => batchCaptions(captions, maxLength)),
         reward: tf.scalar(reward),
       };
     },
     loss({ photos, captions, reward }) {
-      if (captions === undefined || reward === undefined) throw new Error("sampled before its loss");
+      if (captions === undefined || reward === undefined)
+        throw new Error("sampled before its loss");
       const options = { labelSmoothing: 0, attentionPenalty: 0 };
       return {
         loss: captionLoss(decoder, encodingOf(photos), captions, options),

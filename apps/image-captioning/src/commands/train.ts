@@ -1,0 +1,173 @@
+import { join } from "node:path";
+import { createProgress, onInterrupt, type Progress, printTable } from "@attend/cli-kit";
+import { Command, InvalidArgumentError } from "commander";
+import type { TrainingReport } from "../training.ts";
+import { collect, readSets, type SetFlags } from "./sets.ts";
+
+interface TrainFlags extends SetFlags {
+  readonly devImages?: string;
+  readonly devCaptions?: string;
+  readonly devSplit?: string;
+  readonly devFraction: number;
+  readonly config?: string;
+  readonly encoder?: string;
+  readonly out: string;
+  readonly resume: boolean;
+  readonly engine?: "native" | "wasm";
+  readonly quiet: boolean;
+}
+
+const examples = `
+Examples:
+  caption train --images photos --captions captions.csv
+  caption train --images photos --captions captions.jsonl --config my.json --out runs/mine
+  caption train --resume --images photos --captions captions.csv     go on after Ctrl-C
+  caption train --images a --captions a.csv --split a-train.txt \\
+                --images b --captions b.csv --split b-train.txt \\
+                --dev-images a --dev-captions a.csv --dev-split a-dev.txt
+
+The caption file is CSV or TSV (image,caption), JSON lines, or COCO's JSON. The trained model is
+--out/model: caption photos with it by \`caption --model runs/captioner/model photo.jpg\`.`;
+
+/** `caption train`: a captioner of one's own photos. */
+export function trainCommand(): Command {
+  return new Command("train")
+    .description("train a captioner on photos with captions")
+    .requiredOption("--images <folder>", "the photos; repeat it for several sets", collect, [])
+    .requiredOption("--captions <file>", "their captions, one for each --images", collect, [])
+    .option(
+      "--split <file>",
+      "only these photos, a name a line; one for each --images",
+      collect,
+      [],
+    )
+    .option("--dev-images <folder>", "photos that choose the best weights and are not trained on")
+    .option("--dev-captions <file>", "their captions")
+    .option("--dev-split <file>", "only these of the dev photos, a name a line")
+    .option("--dev-fraction <share>", "without dev photos: the share to hold out", parseShare, 0.05)
+    .option("--allow-missing", "leave out captions whose photo is not there", false)
+    .option("--config <file>", "JSON: model, vocabulary and stages (see the README)")
+    .option("--encoder <path>", "where the encoder starts: a model's folder or PyTorch's weights")
+    .option("--out <folder>", "where everything is written", "runs/captioner")
+    .option("--resume", "go on with the training in --out", false)
+    .option("--engine <name>", "native or wasm")
+    .option("--quiet", "no progress", false)
+    .addHelpText("after", examples)
+    .action(runTraining);
+}
+
+async function runTraining(flags: TrainFlags): Promise<void> {
+  const { loadEngine } = await import("@attend/runtime");
+  const { readTrainingConfig, defaultTraining } = await import("../config.ts");
+  const { defaultModelFolder } = await import("../default-model.ts");
+  const { scoreRow } = await import("../evaluate.ts");
+  const { trainCaptioner } = await import("../training.ts");
+  await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
+  const config =
+    flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
+  const { train, dev } = await readParts(flags, config.seed);
+  const abort = new AbortController();
+  const release = onInterrupt(() => abort.abort());
+  const report = createReport(flags.quiet);
+  try {
+    const scores = await trainCaptioner({
+      config,
+      train,
+      dev,
+      out: flags.out,
+      encoderWeights: flags.encoder ?? defaultModelFolder(),
+      resume: flags.resume,
+      signal: abort.signal,
+      report,
+    });
+    report.stop();
+    process.stdout.write(`${join(flags.out, "model")} on ${dev.length} dev photos:\n`);
+    await printTable([scoreRow(scores)]);
+  } finally {
+    report.stop();
+    release();
+  }
+}
+
+async function readParts(flags: TrainFlags, seed: number) {
+  const all = await readSets(flags);
+  if (flags.devCaptions === undefined) {
+    const { splitCaptionSet } = await import("@attend/datasets");
+    const { train, heldOut } = splitCaptionSet(all, { fraction: flags.devFraction, seed });
+    return { train: train.images, dev: heldOut.images };
+  }
+  const { images: dev } = await readSets({
+    images: [flags.devImages ?? flags.images[0] ?? ""],
+    captions: [flags.devCaptions],
+    split: flags.devSplit === undefined ? [] : [flags.devSplit],
+    allowMissing: flags.allowMissing,
+  });
+  const held = new Set(dev.map(({ file }) => file));
+  return { train: all.images.filter(({ file }) => !held.has(file)), dev };
+}
+
+/** Shows a bar for each part of the training, and a line for each validation. */
+function createReport(quiet: boolean): TrainingReport & { stop(): void } {
+  let progress: Progress | undefined;
+  let encoding: Progress | undefined;
+  let label = "";
+  const say = (line: string) => {
+    const write = () => void process.stderr.write(`${line}\n`);
+    if (quiet) return;
+    if (progress === undefined) write();
+    else progress.aside(write);
+  };
+  const stop = () => {
+    progress?.stop();
+    encoding?.stop();
+    progress = encoding = undefined;
+  };
+  return {
+    stop,
+    stage(name, place, stages) {
+      stop();
+      label = name;
+      say(`stage ${place} of ${stages}: ${name}`);
+    },
+    features(done, total) {
+      encoding ??= createProgress({ total, done, label: "encoding", unit: "pictures", quiet });
+      encoding.update(done);
+      if (done < total) return;
+      encoding.stop();
+      encoding = undefined;
+    },
+    event(event) {
+      switch (event.type) {
+        case "start":
+          stop();
+          progress = createProgress({
+            total: event.totalSteps,
+            done: event.step,
+            label,
+            unit: "steps",
+            quiet,
+          });
+          break;
+        case "step": {
+          const { loss, metrics } = event;
+          progress?.update(event.step, { loss, ...metrics });
+          break;
+        }
+        case "validation": {
+          const scores = ["bleu4", "ciderD", "meteor"].map(
+            (name) => `${name} ${event.metrics[name]?.toFixed(4)}`,
+          );
+          const best = event.isBest ? " (best so far)" : "";
+          say(`epoch ${event.epoch}, step ${event.step}: ${scores.join(", ")}${best}`);
+          break;
+        }
+      }
+    },
+  };
+}
+
+function parseShare(value: string): number {
+  const share = Number(value);
+  if (share > 0 && share < 1) return share;
+  throw new InvalidArgumentError("it must lie between 0 and 1.");
+}

@@ -1,0 +1,65 @@
+import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
+import { type BeamOptions, beamSearch, type Encoding, type Hypothesis } from "@attend/rnn-decoder";
+import { tf } from "@attend/runtime";
+import { type CaptioningModel, specialTokens } from "./model.ts";
+import type { ReadFeatures } from "./stages/decoder.ts";
+import { encodingOf } from "./stages/task.ts";
+
+/** Photos that are decoded at once. */
+const batchSize = 50;
+
+/** The best caption of each encoding's row and its rivals; `options` fall back to the model's own. */
+export function decodeCaptions(
+  model: CaptioningModel,
+  encoding: Encoding,
+  options?: Partial<BeamOptions>,
+): Hypothesis[][] {
+  return beamSearch(model.decoder, encoding, specialTokens, {
+    ...model.config.decoding,
+    ...options,
+  });
+}
+
+/**
+ * Captions photos from their features and scores the captions.
+ *
+ * @param references of each photo, as standard tokens
+ */
+export async function evaluateModel(
+  model: CaptioningModel,
+  readFeatures: ReadFeatures,
+  references: readonly (readonly string[])[][],
+  options?: Partial<BeamOptions> & { onProgress?: (done: number) => void },
+): Promise<{ scores: CaptionScores; captions: string[][] }> {
+  const captions: string[][] = [];
+  while (captions.length < references.length) {
+    const left = Math.min(batchSize, references.length - captions.length);
+    const photos = Array.from({ length: left }, (_, i) => captions.length + i);
+    const map = await readFeatures(
+      photos,
+      photos.map(() => false),
+    );
+    const encoding = tf.tidy(() => encodingOf(map));
+    for (const [best] of decodeCaptions(model, encoding, options)) {
+      captions.push(model.vocabulary.decode(best?.tokens ?? []));
+    }
+    tf.dispose([map, encoding]);
+    options?.onProgress?.(captions.length);
+  }
+  return { scores: evaluateCaptions(captions, references), captions };
+}
+
+/** The scores as a table's row, by the names that papers use. */
+export function scoreRow({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores) {
+  const [bleu1, bleu2, bleu3, bleu4] = bleu.map((value) => value.toFixed(3));
+  return {
+    "BLEU-1": bleu1 ?? "",
+    "BLEU-2": bleu2 ?? "",
+    "BLEU-3": bleu3 ?? "",
+    "BLEU-4": bleu4 ?? "",
+    "ROUGE-L": rougeL.toFixed(3),
+    "CIDEr-D": ciderD.toFixed(3),
+    CIDEr: cider.toFixed(3),
+    METEOR: meteor.toFixed(3),
+  };
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { type EfficientNetLite, loadImage, toInput } from "@attend/cnn-encoder";
+import { createFeatureCacheWriter, type FeatureCache, openFeatureCache } from "@attend/datasets";
+import { tf } from "@attend/runtime";
+import type { ReadFeatures } from "./stages/decoder.ts";
+
+export interface FeatureRequest {
+  readonly file: string;
+  /** The photo's mirror image besides. */
+  readonly mirrored: boolean;
+}
+
+/** Photos that are encoded at once. */
+const batchSize = 32;
+
+/**
+ * Encodes photos once and keeps their maps on disk, below `directory` in a folder of the encoder's
+ * own: another encoder or size gets another. Goes on where an interrupted run ended.
+ *
+ * @param onProgress is told how many maps are there, of how many
+ */
+export async function cacheFeatures(
+  encoder: EfficientNetLite,
+  imageSize: number,
+  requests: readonly FeatureRequest[],
+  directory: string,
+  options?: { onProgress?: (done: number, total: number) => void; signal?: AbortSignal },
+): Promise<FeatureCache> {
+  const folded = encoder.fold();
+  const positions = (imageSize / 32) ** 2;
+  const key = `${fingerprint(folded)}-${imageSize}`;
+  const folder = join(directory, key);
+  const kind = { key, shape: [positions, encoder.channels] as [number, number] };
+  const rows = requests.flatMap(({ file, mirrored }) => (mirrored ? [file, mirror(file)] : [file]));
+  try {
+    const whole = await openFeatureCache(folder, kind).catch(() => undefined);
+    if (whole !== undefined) {
+      if (rows.every((row) => whole.has(row))) return whole;
+      await whole.close();
+    }
+    const writer = await createFeatureCacheWriter(folder, kind);
+    try {
+      const lacking = rows.filter((row) => !writer.has(row));
+      let pending = loadRows(lacking.slice(0, batchSize), imageSize);
+      for (let at = 0; at < lacking.length; at += batchSize) {
+        options?.signal?.throwIfAborted();
+        const pixels = await pending;
+        // Decodes the next photos while these are encoded.
+        pending = loadRows(lacking.slice(at + batchSize, at + 2 * batchSize), imageSize);
+        pending.catch(() => {}); // awaited in the next round
+        const map = tf.tidy(() => folded.encode(toInput(pixels, imageSize)).map);
+        await writer.append(lacking.slice(at, at + batchSize), map.dataSync<"float32">());
+        map.dispose();
+        options?.onProgress?.(writer.size, rows.length);
+      }
+      await pending;
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+    await writer.finish();
+    return await openFeatureCache(folder, kind);
+  } finally {
+    folded.dispose();
+  }
+}
+
+/** Reads cached maps of `files` by their places; the caller disposes the tensor. */
+export function featureReader(cache: FeatureCache, files: readonly string[]): ReadFeatures {
+  const [positions, channels] = cache.shape;
+  return async (photos, flipped) => {
+    const rows = photos.map((photo, i) => {
+      const file = files[photo] ?? "";
+      return cache.rowOf(flipped[i] ? mirror(file) : file);
+    });
+    return tf.tensor3d(await cache.read(rows), [rows.length, positions, channels]);
+  };
+}
+
+const mirrorMark = "#mirrored";
+
+function mirror(file: string): string {
+  return `${file}${mirrorMark}`;
+}
+
+function loadRows(rows: readonly string[], size: number): Promise<Uint8Array[]> {
+  return Promise.all(
+    rows.map(async (row) => {
+      const mirrored = row.endsWith(mirrorMark);
+      const file = mirrored ? row.slice(0, -mirrorMark.length) : row;
+      const { pixels } = await loadImage(file, { size });
+      return mirrored ? mirrorPixels(pixels, size) : pixels;
+    }),
+  );
+}
+
+/** A square RGB picture with left and right exchanged. */
+export function mirrorPixels(pixels: Uint8Array, size: number): Uint8Array {
+  const mirrored = new Uint8Array(pixels.length);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const from = 3 * (y * size + x);
+      mirrored.set(pixels.subarray(from, from + 3), 3 * (y * size + (size - 1 - x)));
+    }
+  }
+  return mirrored;
+}
+
+/** A short hash of the encoder's weights. */
+function fingerprint(encoder: EfficientNetLite): string {
+  const hash = createHash("sha256");
+  for (const [name, parameter] of encoder.namedParameters()) {
+    hash.update(name);
+    hash.update(new Uint8Array(Float32Array.from(parameter.dataSync()).buffer));
+  }
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,183 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { loadPytorchEfficientNetLite } from "@attend/cnn-encoder";
+import type { CaptionedImage, FeatureCache } from "@attend/datasets";
+import type { CaptionScores } from "@attend/metrics";
+import { assignWeights, loadWeights, readWeights, saveWeights } from "@attend/nn";
+import { createRandom } from "@attend/runtime";
+import { writeFileAtomic } from "@attend/runtime/files";
+import { buildVocabulary, parseVocabulary, tokenize, type Vocabulary } from "@attend/text";
+import { type TrainingEvent, type TrainingTask, train } from "@attend/training";
+import { type CaptionerTraining, readJson, type Stage } from "./config.ts";
+import { evaluateModel } from "./evaluate.ts";
+import { type Example, encodeExamples, tokenizeCaptions } from "./examples.ts";
+import { cacheFeatures, featureReader } from "./features.ts";
+import { CaptioningModel, loadCaptioningModel, saveCaptioningModel } from "./model.ts";
+import { decoderTask } from "./stages/decoder.ts";
+import { endToEndTask } from "./stages/end-to-end.ts";
+import { selfCriticalTask } from "./stages/self-critical.ts";
+
+export interface CaptionerTrainingRun {
+  readonly config: CaptionerTraining;
+  readonly train: readonly CaptionedImage[];
+  /** Never trained on: chooses the best weights and is what the figures are of. */
+  readonly dev: readonly CaptionedImage[];
+  /** The folder of everything the training writes. */
+  readonly out: string;
+  /** Where the encoder starts: a captioner's folder, or PyTorch's safetensors of EfficientNet-Lite. */
+  readonly encoderWeights: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly report: TrainingReport;
+}
+
+/** How a training tells what it does. */
+export interface TrainingReport {
+  stage(name: string, place: number, stages: number): void;
+  features(done: number, total: number): void;
+  event(event: TrainingEvent): void;
+}
+
+/**
+ * Trains a captioner stage by stage and writes its folder, `out/model`. Every stage starts from the best
+ * weights of the one before; with `resume` a training goes on exactly where it ended.
+ *
+ * @returns the metrics of the trained model, float16 as it was written, on the dev photos.
+ */
+export async function trainCaptioner(run: CaptionerTrainingRun): Promise<CaptionScores> {
+  const { config, out } = run;
+  await mkdir(out, { recursive: true });
+  const vocabulary = await prepareVocabulary(run);
+  const model = new CaptioningModel(config.model, vocabulary, createRandom(config.seed));
+  try {
+    await loadEncoder(model, run.encoderWeights);
+    const examples = encodeExamples(run.train, vocabulary);
+    for (const [index, stage] of config.stages.entries()) {
+      const directory = join(out, `${index + 1}-${stage.name}`);
+      const weights = join(directory, "model.safetensors");
+      if (!existsSync(weights)) {
+        run.report.stage(stage.name, index + 1, config.stages.length);
+        await trainStage(run, model, examples, stage, directory);
+        await saveWeights(model, weights);
+      }
+      await loadWeights(model, weights);
+    }
+    await saveCaptioningModel(model, join(out, "model"), { precision: "float16" });
+  } finally {
+    model.dispose();
+  }
+  const saved = await loadCaptioningModel(join(out, "model"));
+  try {
+    return await withFeatures(run, saved, [], (cache) => validateOn(run, saved, cache));
+  } finally {
+    saved.dispose();
+  }
+}
+
+/** The words of the training captions; kept in `out`, so that a resumed training has the same. */
+async function prepareVocabulary({
+  config,
+  train,
+  out,
+}: CaptionerTrainingRun): Promise<Vocabulary> {
+  const file = join(out, "vocabulary.json");
+  if (existsSync(file)) return parseVocabulary(await readJson(file));
+  const { minCount } = config.vocabulary;
+  const vocabulary = buildVocabulary(train.flatMap(tokenizeCaptions), { minCount });
+  await writeFileAtomic(file, JSON.stringify(vocabulary));
+  return vocabulary;
+}
+
+/** From a captioner's folder, or else from a PyTorch file. */
+async function loadEncoder(model: CaptioningModel, weights: string): Promise<void> {
+  const { variant } = model.config.encoder;
+  const source = existsSync(join(weights, "config.json"))
+    ? await loadCaptioningModel(weights)
+    : { encoder: await loadPytorchEfficientNetLite(weights, { variant }), dispose() {} };
+  assignWeights(model.encoder, readWeights(source.encoder), weights);
+  source.encoder.dispose();
+}
+
+async function trainStage(
+  run: CaptionerTrainingRun,
+  model: CaptioningModel,
+  examples: readonly Example[],
+  stage: Stage,
+  directory: string,
+): Promise<void> {
+  const { maxWords } = run.config.vocabulary;
+  const fit = async <Plan, Batch>(task: TrainingTask<Plan, Batch>) => {
+    const { paths } = await train(task, stage.training, {
+      out: directory,
+      resume: run.resume,
+      signal: run.signal,
+      onEvent: run.report.event,
+    });
+    if (existsSync(paths.best)) await loadWeights(task.module, paths.best);
+  };
+  if (stage.name === "end-to-end") {
+    const validate = () => withFeatures(run, model, [], (cache) => validateOn(run, model, cache));
+    return fit({
+      ...endToEndTask(model, examples, stage, maxWords),
+      validate: async () => flat(await validate()),
+    });
+  }
+  const used = stage.name === "decoder" ? examples : manyCaptioned(examples, stage.minCaptions);
+  const files = used.map(({ file }) => file);
+  await withFeatures(run, model, files, async (cache) => {
+    const read = featureReader(cache, files);
+    const validate = async () => flat(await validateOn(run, model, cache));
+    if (stage.name === "decoder") {
+      return fit({ ...decoderTask(model, used, read, stage, maxWords), validate });
+    }
+    return fit({ ...selfCriticalTask(model, used, read, stage), validate });
+  });
+}
+
+function manyCaptioned(examples: readonly Example[], minCaptions: number): Example[] {
+  return examples.filter(({ captions }) => captions.length >= minCaptions);
+}
+
+/** Encodes the dev photos, and `mirrored` ones both ways, for as long as `use` takes. */
+async function withFeatures<Result>(
+  run: CaptionerTrainingRun,
+  model: CaptioningModel,
+  mirrored: readonly string[],
+  use: (cache: FeatureCache) => Promise<Result>,
+): Promise<Result> {
+  const requests = [
+    ...run.dev.map(({ file }) => ({ file, mirrored: false })),
+    ...mirrored.map((file) => ({ file, mirrored: true })),
+  ];
+  const cache = await cacheFeatures(
+    model.encoder,
+    model.config.encoder.imageSize,
+    requests,
+    join(run.out, "features"),
+    { onProgress: run.report.features, signal: run.signal },
+  );
+  try {
+    return await use(cache);
+  } finally {
+    await cache.close();
+  }
+}
+
+async function validateOn(
+  run: CaptionerTrainingRun,
+  model: CaptioningModel,
+  cache: FeatureCache,
+): Promise<CaptionScores> {
+  const read = featureReader(
+    cache,
+    run.dev.map(({ file }) => file),
+  );
+  const references = run.dev.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
+  return (await evaluateModel(model, read, references)).scores;
+}
+
+function flat({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores): Record<string, number> {
+  const [bleu1, bleu2, bleu3, bleu4] = bleu;
+  return { bleu1, bleu2, bleu3, bleu4, rougeL, cider, ciderD, meteor };
+}
