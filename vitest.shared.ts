@@ -15,6 +15,8 @@ const shared: ViteUserConfig = {
     // The native addon does not load in worker threads.
     pool: "forks",
     testTimeout: 30_000,
+    // Loading the engine, on a busy machine.
+    hookTimeout: 60_000,
     // The second is what `.ci/run` counts.
     reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
   },

@@ -15,7 +15,16 @@ describe("a made-up house", () => {
   let root: string;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "attend-house-"));
-    addPackage("packages/runtime", { exports: { ".": {}, "./errors": {} } });
+    addPackage("packages/runtime", {
+      others: ["@tensorflow/tfjs-core"],
+      exports: [".", "./errors"],
+    });
+    addFile(
+      "packages/runtime/src/index.ts",
+      'export * from "./tf.ts";\nexport * from "./errors.ts";\n',
+    );
+    addFile("packages/runtime/src/errors.ts", 'import { inspect } from "node:util";\n');
+    addFile("packages/runtime/src/tf.ts", 'export * as tf from "@tensorflow/tfjs-core";\n');
     addPackage("packages/nn", { dependencies: ["runtime"] });
     addPackage("packages/text", { dependencies: ["runtime"] });
     addPackage("packages/recurrent", { dependencies: ["nn"], devDependencies: ["test-kit"] });
@@ -81,12 +90,23 @@ describe("a made-up house", () => {
     ['export { a } from "../test/helper.ts";', "packages/nn", "leaves the package"],
     ['import * as tf from "@tensorflow/tfjs-core";', "packages/nn", "only packages/runtime"],
     ['import {\n  tf,\n} from "@attend/runtime";', "packages/text", "loads TensorFlow.js"],
+    ['export * from "@attend/runtime";', "packages/cli-kit", "loads TensorFlow.js"],
   ])("%s in %s", (code, path, problem) => {
     addFile(join(path, "src/wrong.ts"), `${code}\n`);
     const problems = problemsOfHouse(root);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(`${path}/src/wrong.ts: `);
     expect(problems[0]).toContain(problem);
+  });
+
+  test("TensorFlow.js behind a quick package's neighbours is found too", () => {
+    addPackage("packages/metrics", { dependencies: ["nn"] });
+    addFile("packages/metrics/src/a.ts", 'import { layer } from "@attend/nn";\n');
+    expect(problemsOfHouse(root)).toEqual([
+      "packages/metrics/src/a.ts: @attend/nn: loads TensorFlow.js at once; use `await import` where it is needed",
+    ]);
+    addFile("packages/nn/src/index.ts", 'const { tf } = await import("@attend/runtime");\n');
+    expect(problemsOfHouse(root)).toEqual([]);
   });
 
   test("what is allowed: built-ins, types and late imports of the runtime, comments", () => {
@@ -111,15 +131,22 @@ describe("a made-up house", () => {
     {
       dependencies = [],
       devDependencies = [],
-      exports = { ".": {} },
-    }: { dependencies?: string[]; devDependencies?: string[]; exports?: Record<string, object> },
+      others = [],
+      exports = ["."],
+    }: Partial<Record<"dependencies" | "devDependencies" | "others" | "exports", string[]>>,
   ): void {
     const versions = (names: string[]) =>
       Object.fromEntries(names.map((name) => [`@attend/${name}`, "workspace:*"]));
+    const source = (subpath: string) => `./src/${subpath === "." ? "index" : subpath.slice(2)}.ts`;
     const manifest = {
       name: `@attend/${path.split("/").at(-1)}`,
-      exports,
-      dependencies: versions(dependencies),
+      exports: Object.fromEntries(
+        exports.map((subpath) => [subpath, { "@attend/source": source(subpath) }]),
+      ),
+      dependencies: {
+        ...versions(dependencies),
+        ...Object.fromEntries(others.map((name) => [name, "1"])),
+      },
       devDependencies: versions(devDependencies),
     };
     addFile(join(path, "package.json"), JSON.stringify(manifest));
@@ -141,7 +168,7 @@ export * from "g";
 export * as h from "h";
 export type { I } from "i";
 const j = await import("j");
-const k = require.resolve("k");
+const k = require("k");
 const l = import.meta.resolve('l');
 export const text = "import x from 'no'";
 export const from = "no";

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { importsOf } from "./imports.ts";
+import { loadsTensorFlow } from "./loading.ts";
+import { type Package, packageNameOf, readPackages } from "./packages.ts";
 
 /** From the ground up; an arrow (a dependency or an import) points down or stays on its floor. */
 const floors: readonly (readonly string[])[] = [
@@ -22,17 +24,6 @@ const beside: Readonly<Record<string, { uses: readonly string[]; usedBy: readonl
 
 /** TensorFlow.js takes 0.5 s to load: these load without it, so that a `--help` is quick. */
 const quickToLoad = ["packages/text", "packages/metrics", "packages/datasets", "packages/cli-kit"];
-const quickModules = ["@attend/runtime/errors", "@attend/runtime/random", "@attend/runtime/files"];
-
-interface Package {
-  /** Path below the root, with `/`: `packages/nn`. */
-  readonly path: string;
-  readonly name: string;
-  readonly exports: readonly string[];
-  /** What ships with it: dependencies, peer and optional ones. */
-  readonly dependencies: readonly string[];
-  readonly devDependencies: readonly string[];
-}
 
 /** Everything in the tree below `root` that breaks the rules of the house, one line each. */
 export function problemsOfHouse(root: string): string[] {
@@ -98,7 +89,7 @@ function problemOfPackage(
   byName: ReadonlyMap<string, Package>,
 ): string | undefined {
   if (isBuiltin(specifier)) return undefined;
-  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  const name = packageNameOf(specifier);
   if (name.startsWith("@tensorflow/") && from.path !== "packages/runtime") {
     return 'only packages/runtime may; use `import { tf } from "@attend/runtime"`';
   }
@@ -106,8 +97,8 @@ function problemOfPackage(
   const arrow = to && problemOfArrow(from.path, to.path);
   if (arrow !== undefined) return arrow;
   if (!from.dependencies.includes(name)) return `not declared in ${from.path}/package.json`;
-  if (to && !to.exports.includes(`.${specifier.slice(name.length)}`)) {
-    return `a deep import; ${name} exports ${to.exports.join(", ")}`;
+  if (to && !to.exports.has(`.${specifier.slice(name.length)}`)) {
+    return `a deep import; ${name} exports ${[...to.exports.keys()].join(", ")}`;
   }
   return undefined;
 }
@@ -117,10 +108,7 @@ function problemOfLoading(
   from: Package,
   byName: ReadonlyMap<string, Package>,
 ): string | undefined {
-  const ofHouse = [...byName.keys()].find((name) => `${specifier}/`.startsWith(`${name}/`));
-  if (ofHouse === undefined || !quickToLoad.includes(from.path)) return undefined;
-  if (quickModules.includes(specifier)) return undefined;
-  if (quickToLoad.includes(byName.get(ofHouse)?.path ?? "")) return undefined;
+  if (!quickToLoad.includes(from.path) || !loadsTensorFlow(specifier, byName)) return undefined;
   return "loads TensorFlow.js at once; use `await import` where it is needed";
 }
 
@@ -148,37 +136,4 @@ function floorOf(path: string): number | undefined {
 
 function matches(rooms: readonly string[], path: string): boolean {
   return rooms.some((room) => room === path || room === `${dirname(path)}/*`);
-}
-
-function readPackages(root: string): Package[] {
-  const folders = ["packages", "apps", "models"].flatMap((parent) => {
-    const path = join(root, parent);
-    return existsSync(path) ? readdirSync(path).map((name) => `${parent}/${name}`) : [];
-  });
-  return [...folders, "benchmarks"]
-    .filter((path) => existsSync(join(root, path, "package.json")))
-    .map((path) => {
-      const manifest: Manifest = JSON.parse(readFileSync(join(root, path, "package.json"), "utf8"));
-      const { dependencies, peerDependencies, optionalDependencies, devDependencies } = manifest;
-      return {
-        path,
-        name: manifest.name ?? basename(path),
-        exports: Object.keys(manifest.exports ?? {}),
-        dependencies: Object.keys({
-          ...dependencies,
-          ...peerDependencies,
-          ...optionalDependencies,
-        }),
-        devDependencies: Object.keys(devDependencies ?? {}),
-      };
-    });
-}
-
-interface Manifest {
-  readonly name?: string;
-  readonly exports?: Record<string, unknown>;
-  readonly dependencies?: Record<string, string>;
-  readonly devDependencies?: Record<string, string>;
-  readonly peerDependencies?: Record<string, string>;
-  readonly optionalDependencies?: Record<string, string>;
 }

@@ -7,8 +7,8 @@ export interface Import {
 
 /**
  * The imports that a formatted TypeScript file makes: `import`, `export ... from`, `import()`,
- * `require()`, `require.resolve()` and `import.meta.resolve()` of a literal. Statements start a
- * line, which tells them from the examples in comments.
+ * `require()` and `import.meta.resolve()` of a literal. Statements start a line, which tells them
+ * from the examples in comments. `require.resolve()` looks into other packages, and is left out.
  */
 export function importsOf(code: string): Import[] {
   const statements = [...code.matchAll(statement)].map(({ groups }) => ({
@@ -25,8 +25,7 @@ export function importsOf(code: string): Import[] {
 const statement =
   /^(?:import|export)\s+(?<type>type\s+)?(?:[\w*{}\s,$]*?\sfrom\s+)?["'](?<specifier>[^"'\n]+)["']/gm;
 
-const call =
-  /\b(?:import|require|require\.resolve|import\.meta\.resolve)\s*\(\s*["'`](?<specifier>[^"'`\n]+)["'`]/g;
+const call = /\b(?:import|require|import\.meta\.resolve)\s*\(\s*["'`](?<specifier>[^"'`\n]+)["'`]/g;
 
 /** Without lines that are comments; a comment behind code seldom imports. */
 function withoutComments(code: string): string {
