@@ -101,6 +101,45 @@ test("gradients agree with central differences in every argument", () => {
   });
 });
 
+test("one step's gradients equal those of a sequence cut into its steps", () => {
+  const o = operands();
+  const steppedLoss = (
+    x: tf.Tensor,
+    h: tf.Tensor,
+    c: tf.Tensor,
+    kernel: tf.Tensor,
+    bias: tf.Tensor,
+  ) => {
+    let state = { h: h as tf.Tensor2D, c: c as tf.Tensor2D };
+    const weights = { kernel: kernel as tf.Tensor2D, bias: bias as tf.Tensor1D };
+    const outputs = tf.unstack(x, 1).map((input) => {
+      state = lstmStep(input as tf.Tensor2D, state, weights);
+      return state.h;
+    });
+    return tf.add(tf.sum(tf.mul(tf.stack(outputs, 1), o.weighting)), tf.sum(tf.square(state.c)));
+  };
+  const fusedLoss = (
+    x: tf.Tensor,
+    h: tf.Tensor,
+    c: tf.Tensor,
+    kernel: tf.Tensor,
+    bias: tf.Tensor,
+  ) => {
+    const { output, state } = lstmSequence(
+      x as tf.Tensor3D,
+      { h: h as tf.Tensor2D, c: c as tf.Tensor2D },
+      { kernel: kernel as tf.Tensor2D, bias: bias as tf.Tensor1D },
+    );
+    return tf.add(tf.sum(tf.mul(output, o.weighting)), tf.sum(tf.square(state.c)));
+  };
+  const inputs = [o.x, o.h, o.c, o.kernel, o.bias];
+  const expected = tf.grads(fusedLoss as (...x: tf.Tensor[]) => tf.Tensor)(inputs);
+  tf.grads(steppedLoss as (...x: tf.Tensor[]) => tf.Tensor)(inputs).forEach((gradient, i) => {
+    const worst = tf.max(tf.abs(tf.sub(gradient, expected[i] as tf.Tensor)));
+    expect(worst.dataSync()[0]).toBeLessThan(1e-5);
+  });
+});
+
 test("leaves no tensor behind, forwards and backwards", () => {
   const o = operands();
   const loss = (x: tf.Tensor) => tf.sum(lstmSequence(x as tf.Tensor3D, o, o).output) as tf.Scalar;
