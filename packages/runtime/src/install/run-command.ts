@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { cacheFolder } from "./cache.ts";
 
@@ -17,6 +17,12 @@ export function logFile(): string {
   return path.join(cacheFolder(), "engine-setup.log");
 }
 
+/** Makes the cache folder and an empty log in it. */
+export function startLog(): void {
+  mkdirSync(cacheFolder(), { recursive: true });
+  writeFileSync(logFile(), "");
+}
+
 /**
  * Runs a command, appends its output to the log.
  *
@@ -28,9 +34,7 @@ export async function runCommand(
   args: readonly string[],
   { cwd, env, timeLimit, signal }: CommandOptions,
 ): Promise<string> {
-  mkdirSync(cacheFolder(), { recursive: true });
-  const log = createWriteStream(logFile(), { flags: "a" });
-  log.write(`\n$ ${command} ${args.join(" ")}\n`);
+  log(`\n$ ${command} ${args.join(" ")}\n`);
   // A group of its own, so that what it starts can be ended with it.
   const detached = process.platform !== "win32";
   const child = spawn(command, args, { cwd, env, detached, stdio: ["ignore", "pipe", "pipe"] });
@@ -39,7 +43,7 @@ export async function runCommand(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
       output += text;
-      log.write(text);
+      log(text);
     });
   }
 
@@ -72,8 +76,14 @@ export async function runCommand(
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-    log.end();
   }
+}
+
+/** A log that cannot be written (the disk is full) is no reason to fail: the command itself will tell. */
+function log(text: string): void {
+  try {
+    appendFileSync(logFile(), text);
+  } catch {}
 }
 
 /** The last line that begins as an error does, else one that contains one, else the last. */

@@ -1,11 +1,10 @@
-import { rmSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../errors.ts";
 import { loadAddon } from "./addon.ts";
 import { findEntry, makeEntry, removeEntry } from "./cache.ts";
 import { buildWithInstaller } from "./installer.ts";
 import { place } from "./place.ts";
-import { logFile } from "./run-command.ts";
+import { logFile, startLog } from "./run-command.ts";
 import { setUpCommand } from "./set-up-command.ts";
 import { findTfjsNode, type TfjsNode } from "./tfjs-node.ts";
 import { buildFromWheel, wheel } from "./wheel.ts";
@@ -44,13 +43,15 @@ const choices = ["auto", "installer", "wheel", "wasm", "skip"];
  *
  * @returns the closing line: which engine, from where or why not the native one.
  */
-export async function setUpEngine(choice = "auto"): Promise<string> {
+export async function setUpEngine(
+  choice = "auto",
+  tfjsNode: TfjsNode | undefined = findTfjsNode(),
+): Promise<string> {
   if (choice === "skip") return "engine set-up skipped (ATTEND_ENGINE_SETUP=skip)";
   if (choice === "wasm") return "wasm engine: asked for by ATTEND_ENGINE_SETUP=wasm";
   if (!choices.includes(choice)) {
     return `engine set-up skipped: ATTEND_ENGINE_SETUP is "${choice}"; expected ${choices.join(", ")}`;
   }
-  const tfjsNode = findTfjsNode();
   if (tfjsNode === undefined) {
     return "wasm engine: the optional package @tensorflow/tfjs-node is not installed";
   }
@@ -58,7 +59,11 @@ export async function setUpEngine(choice = "auto"): Promise<string> {
   if (present !== undefined) return ready(present, "already in place");
 
   const start = performance.now();
-  rmSync(logFile(), { force: true });
+  try {
+    startLog();
+  } catch (error) {
+    return `wasm engine: the cache cannot be written (${messageOf(error)}); name another folder by ATTEND_CACHE and run ${setUpCommand}`;
+  }
   const chosen: { tier: Tier; cached: string | undefined }[] = [];
   for (const tier of tiers) {
     if (choice !== "auto" && choice !== tier.name) continue;
