@@ -40,6 +40,14 @@ export class LstmCell extends Module implements Cell<LstmCellState> {
     return { output: next.h, state: { ...next } };
   }
 
+  zipStates(
+    a: LstmCellState,
+    b: LstmCellState,
+    zip: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D,
+  ): LstmCellState {
+    return { h: zip(a.h, b.h), c: zip(a.c, b.c) };
+  }
+
   sequence(input: tf.Tensor3D, state: LstmCellState) {
     const { output, state: next } = lstmSequence(input, state, this);
     return { output, state: { ...next } };

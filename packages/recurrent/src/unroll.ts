@@ -27,10 +27,10 @@ export function unroll<State extends CellState>(
     );
   }
   const lengths = options?.lengths;
+  if (lengths !== undefined) checkLengths(lengths, batch, steps);
   if (lengths === undefined || lengths.every((length) => length === steps)) {
     return cell.sequence?.(input, initial) ?? loop(cell, input, initial);
   }
-  checkLengths(lengths, batch, steps);
   return loop(cell, input, initial, lengths);
 }
 
@@ -44,27 +44,20 @@ function loop<State extends CellState>(
   const outputs: tf.Tensor2D[] = [];
   tf.unstack(input, 1).forEach((x, t) => {
     const next = cell.step(x as tf.Tensor2D, state);
-    const active = lengths?.map((length) => (t < length ? 1 : 0));
-    if (active === undefined || active.every((flag) => flag === 1)) {
+    if (lengths === undefined || lengths.every((length) => t < length)) {
       outputs.push(next.output);
       state = next.state;
     } else {
-      const mask = tf.tensor2d(active, [active.length, 1]);
-      outputs.push(tf.mul(next.output, mask));
-      state = blend(mask, next.state, state);
+      const active = tf.tensor2d(
+        lengths.map((length) => t < length),
+        [lengths.length, 1],
+        "bool",
+      );
+      outputs.push(tf.where(active, next.output, tf.zerosLike(next.output)));
+      state = cell.zipStates(next.state, state, (now, before) => tf.where(active, now, before));
     }
   });
   return { output: tf.stack(outputs, 1) as tf.Tensor3D, state };
-}
-
-/** Where `mask` is 1 the new state, else the old one. */
-function blend<State extends CellState>(mask: tf.Tensor2D, next: State, old: State): State {
-  const kept = tf.sub(1, mask);
-  const entries = Object.entries(next).map(([name, value]) => {
-    const previous = old[name];
-    return [name, previous ? tf.add(tf.mul(value, mask), tf.mul(previous, kept)) : value];
-  });
-  return Object.fromEntries(entries);
 }
 
 function checkLengths(lengths: readonly number[], batch: number, steps: number): void {
