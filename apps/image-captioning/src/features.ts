@@ -32,7 +32,9 @@ export async function cacheFeatures(
   const key = `${fingerprint(folded)}-${imageSize}`;
   const folder = join(directory, key);
   const kind = { key, shape: [positions, encoder.channels] as [number, number] };
-  const rows = requests.flatMap(({ file, mirrored }) => (mirrored ? [file, mirror(file)] : [file]));
+  const rows = requests.flatMap(({ file, mirrored }) =>
+    mirrored ? [rowOf(file, false), rowOf(file, true)] : [rowOf(file, false)],
+  );
   try {
     const whole = await openFeatureCache(folder, kind).catch(() => undefined);
     if (whole !== undefined) {
@@ -70,18 +72,35 @@ export async function cacheFeatures(
 export function featureReader(cache: FeatureCache, files: readonly string[]): ReadFeatures {
   const [positions, channels] = cache.shape;
   return async (photos, flipped) => {
-    const rows = photos.map((photo, i) => {
-      const file = files[photo] ?? "";
-      return cache.rowOf(flipped[i] ? mirror(file) : file);
-    });
+    const rows = photos.map((photo, i) =>
+      cache.rowOf(rowOf(files[photo] ?? "", flipped[i] === true)),
+    );
     return tf.tensor3d(await cache.read(rows), [rows.length, positions, channels]);
+  };
+}
+
+/** Encodes `files` anew at every read, for weights that change. `dispose` frees the folded encoder. */
+export function freshReader(
+  encoder: EfficientNetLite,
+  imageSize: number,
+  files: readonly string[],
+): { read: ReadFeatures; dispose(): void } {
+  const folded = encoder.fold();
+  return {
+    async read(photos, flipped) {
+      const rows = photos.map((photo, i) => rowOf(files[photo] ?? "", flipped[i] === true));
+      const pixels = await loadRows(rows, imageSize);
+      return tf.tidy(() => folded.encode(toInput(pixels, imageSize)).map);
+    },
+    dispose: () => folded.dispose(),
   };
 }
 
 const mirrorMark = "#mirrored";
 
-function mirror(file: string): string {
-  return `${file}${mirrorMark}`;
+/** What a cache calls the features of a photo or of its mirror image. */
+function rowOf(file: string, mirrored: boolean): string {
+  return mirrored ? `${file}${mirrorMark}` : file;
 }
 
 function loadRows(rows: readonly string[], size: number): Promise<Uint8Array[]> {

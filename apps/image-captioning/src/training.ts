@@ -12,9 +12,9 @@ import { type TrainingEvent, type TrainingTask, train } from "@attend/training";
 import { type CaptionerTraining, readJson, type Stage } from "./config.ts";
 import { evaluateModel } from "./evaluate.ts";
 import { type Example, encodeExamples, tokenizeCaptions } from "./examples.ts";
-import { cacheFeatures, featureReader } from "./features.ts";
+import { cacheFeatures, featureReader, freshReader } from "./features.ts";
 import { CaptioningModel, loadCaptioningModel, saveCaptioningModel } from "./model.ts";
-import { decoderTask } from "./stages/decoder.ts";
+import { decoderTask, type ReadFeatures } from "./stages/decoder.ts";
 import { endToEndTask } from "./stages/end-to-end.ts";
 import { selfCriticalTask } from "./stages/self-critical.ts";
 
@@ -69,7 +69,7 @@ export async function trainCaptioner(run: CaptionerTrainingRun): Promise<Caption
   }
   const saved = await loadCaptioningModel(join(out, "model"));
   try {
-    return await withFeatures(run, saved, [], (cache) => validateOn(run, saved, cache));
+    return await validateFresh(run, saved);
   } finally {
     saved.dispose();
   }
@@ -117,17 +117,18 @@ async function trainStage(
     if (existsSync(paths.best)) await loadWeights(task.module, paths.best);
   };
   if (stage.name === "end-to-end") {
-    const validate = () => withFeatures(run, model, [], (cache) => validateOn(run, model, cache));
-    return fit({
-      ...endToEndTask(model, examples, stage, maxWords),
-      validate: async () => flat(await validate()),
-    });
+    const validate = async () => flat(await validateFresh(run, model));
+    return fit({ ...endToEndTask(model, examples, stage, maxWords), validate });
   }
   const used = stage.name === "decoder" ? examples : manyCaptioned(examples, stage.minCaptions);
   const files = used.map(({ file }) => file);
   await withFeatures(run, model, files, async (cache) => {
     const read = featureReader(cache, files);
-    const validate = async () => flat(await validateOn(run, model, cache));
+    const readDev = featureReader(
+      cache,
+      run.dev.map(({ file }) => file),
+    );
+    const validate = async () => flat(await validateOn(run, model, readDev));
     if (stage.name === "decoder") {
       return fit({ ...decoderTask(model, used, read, stage, maxWords), validate });
     }
@@ -164,15 +165,25 @@ async function withFeatures<Result>(
   }
 }
 
+/** Validates with the encoder as it is now. */
+async function validateFresh(
+  run: CaptionerTrainingRun,
+  model: CaptioningModel,
+): Promise<CaptionScores> {
+  const files = run.dev.map(({ file }) => file);
+  const reader = freshReader(model.encoder, model.config.encoder.imageSize, files);
+  try {
+    return await validateOn(run, model, reader.read);
+  } finally {
+    reader.dispose();
+  }
+}
+
 async function validateOn(
   run: CaptionerTrainingRun,
   model: CaptioningModel,
-  cache: FeatureCache,
+  read: ReadFeatures,
 ): Promise<CaptionScores> {
-  const read = featureReader(
-    cache,
-    run.dev.map(({ file }) => file),
-  );
   const references = run.dev.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
   return (await evaluateModel(model, read, references)).scores;
 }
