@@ -8,11 +8,11 @@ export type Choose = (logits: tf.Tensor2D) => tf.Tensor1D;
 
 export interface SamplingOptions {
   /** Below 1 sharpens the distribution, above 1 flattens it. */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   /** Only the k likeliest tokens (Fan et al. 2018). */
-  readonly topK?: number;
+  readonly topK?: number | undefined;
   /** Only the fewest tokens that hold this much probability (Holtzman et al. 2020). */
-  readonly topP?: number;
+  readonly topP?: number | undefined;
 }
 
 /** Takes the likeliest token. */

@@ -98,7 +98,7 @@ export class Captioner {
    */
   async *captionAll<P extends Photo>(
     photos: AsyncIterable<P> | Iterable<P>,
-    options: CaptionOptions & { readonly batch?: number } = {},
+    options: CaptionOptions & { readonly batch?: number | undefined } = {},
   ): AsyncGenerator<CaptionOutcome<P>> {
     const { batch = defaultBatch, ...captionOptions } = options;
     requireWhole("batch", batch, 1, 1000);

@@ -1,15 +1,15 @@
 import { access } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
+import { defaultModelFolder } from "../default-model.ts";
 import { loadCaptioningModel, modelFiles } from "../model.ts";
 import { Captioner } from "./captioner.ts";
 
 export interface CaptionerOptions {
   /** A model's folder, as `caption train` writes it; by default the model of `@attend/captioner`. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** By default the fastest that loads (see `loadEngine`). */
-  readonly engine?: EngineName;
+  readonly engine?: EngineName | undefined;
 }
 
 /**
@@ -23,10 +23,6 @@ export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Cap
   await requireFiles(folder, options.model === undefined);
   await loadEngine(options.engine === undefined ? {} : { engine: options.engine });
   return new Captioner(await loadCaptioningModel(folder));
-}
-
-function defaultModelFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve("@attend/captioner/package.json"));
 }
 
 async function requireFiles(folder: string, isDefault: boolean): Promise<void> {

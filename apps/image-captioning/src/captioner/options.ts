@@ -5,20 +5,20 @@ import type { CaptionerConfig } from "../config.ts";
 /** How to decode; what is left out is as the model's config says. */
 export interface CaptionOptions {
   /** Captions under way at a time, from 1 (greedy) to 100. */
-  readonly beamWidth?: number;
+  readonly beamWidth?: number | undefined;
   /** Words at most, up to 1000. */
-  readonly maxLength?: number;
+  readonly maxLength?: number | undefined;
   /** Above 0 favours longer captions (see `BeamOptions`). */
-  readonly lengthPenalty?: number;
+  readonly lengthPenalty?: number | undefined;
   /** Draws the caption instead of searching for the likeliest: other seeds give other captions. */
-  readonly sample?: SamplingOptions & { readonly seed?: number };
+  readonly sample?: (SamplingOptions & { readonly seed?: number | undefined }) | undefined;
   /**
    * Captions besides the best one: at most `beamWidth - 1`, which is the default; when sampling, further
    * draws, 0 by default.
    */
-  readonly alternatives?: number;
+  readonly alternatives?: number | undefined;
   /** Tell where the model looked for each word. */
-  readonly attention?: boolean;
+  readonly attention?: boolean | undefined;
 }
 
 /** {@link CaptionOptions} with nothing left open. */
@@ -36,8 +36,12 @@ export function resolveOptions(
   options: CaptionOptions,
   defaults: CaptionerConfig["decoding"],
 ): Decoding {
-  const { beamWidth, maxLength, lengthPenalty } = { ...defaults, ...options };
   const { sample, attention = false } = options;
+  const {
+    beamWidth = defaults.beamWidth,
+    maxLength = defaults.maxLength,
+    lengthPenalty = defaults.lengthPenalty,
+  } = options;
   const { alternatives = sample === undefined ? beamWidth - 1 : 0 } = options;
   requireWhole("beamWidth", beamWidth, 1, 100);
   requireWhole("maxLength", maxLength, 1, 1000);
@@ -53,7 +57,7 @@ export function resolveOptions(
     beamWidth,
     maxLength,
     lengthPenalty,
-    sample: sample && { seed: 1, ...sample },
+    sample: sample && { ...sample, seed: sample.seed ?? 1 },
     alternatives,
     attention,
   };

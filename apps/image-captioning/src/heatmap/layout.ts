@@ -39,7 +39,7 @@ export function layOut(
   headingHeight: (width: number) => number,
 ): Layout {
   // Very long photos are shown whole, but smaller, so that tiles keep a decent shape.
-  const tileAspect = Math.min(2.2, Math.max(0.55, aspect));
+  const tileAspect = Math.min(3, Math.max(0.4, aspect));
   const tileWidth = Math.round(Math.sqrt(tileArea * tileAspect));
   const tileHeight = Math.round(tileWidth / tileAspect);
   const columns = chooseColumns(words, tileWidth, tileHeight);

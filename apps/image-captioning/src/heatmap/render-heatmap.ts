@@ -1,5 +1,6 @@
+import { AttendError } from "@attend/runtime/errors";
 import sharp, { type OverlayOptions } from "sharp";
-import type { Attention, CaptionResult } from "../captioner/captioner.ts";
+import type { CaptionResult } from "../captioner/captioner.ts";
 import { heatColour } from "./colours.ts";
 import { type Box, layOut } from "./layout.ts";
 import { lettering, shorten, wrap } from "./lettering.ts";
@@ -18,14 +19,22 @@ const cornerRadius = 8;
  * Draws a photo with its caption and, for each word, where the model looked when it said it.
  *
  * @param photo a path or the bytes of a picture file: the one that was captioned
- * @param result with `attention`
+ * @param result made with the option `attention`
  * @returns a PNG file
+ * @throws AttendError BAD_ARGUMENT where the result has no attention
  */
 export async function renderHeatmap(
   photo: string | Uint8Array,
-  result: Pick<CaptionResult, "caption" | "width" | "height"> & { readonly attention: Attention },
+  result: Pick<CaptionResult, "caption" | "attention" | "width" | "height">,
 ): Promise<Buffer> {
   const { caption, attention, width, height } = result;
+  if (attention === undefined) {
+    const remedy = "caption the photo with { attention: true }";
+    throw new AttendError(
+      "BAD_ARGUMENT",
+      `the caption does not tell where the model looked; ${remedy}`,
+    );
+  }
   const heading = lettering(600);
   const layout = layOut(width / height, attention.words.length, (available) => {
     return wrap(heading, caption, headingSize, available).length * headingLine + 16;

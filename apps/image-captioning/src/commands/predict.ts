@@ -1,0 +1,152 @@
+import {
+  createProgress,
+  decimalNumber,
+  wholeNumber,
+  writeJsonLine,
+  writeLine,
+} from "@attend/cli-kit";
+import type { EngineName } from "@attend/runtime";
+import { Command, Option } from "commander";
+import type { CaptionResult } from "../captioner/captioner.ts";
+import type { PhotoOutcome } from "./caption-photos.ts";
+import type { HeatmapFolder } from "./heatmap-folder.ts";
+import { findPhotos, type PhotoInput } from "./photos.ts";
+
+interface PredictFlags {
+  readonly json?: true;
+  readonly alternatives?: number;
+  readonly heatmap?: string;
+  readonly beam?: number;
+  readonly lengthPenalty?: number;
+  readonly maxLength?: number;
+  readonly sample?: true;
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed?: number;
+  readonly batch?: number;
+  readonly model?: string;
+  readonly engine?: EngineName;
+  readonly quiet?: true;
+}
+
+const examples = `
+Examples:
+  caption beach.jpg                        A dog runs on the beach.
+  caption holiday/ --json > captions.jsonl one line of JSON for each photo
+  caption holiday/ --heatmap looked        a PNG for each photo: where the model looked
+  caption beach.jpg --alternatives 4       five captions, the likeliest first
+  caption beach.jpg --sample --seed 7      a caption drawn by chance
+  find . -name '*.jpg' | caption -         the photos whose paths stdin holds
+  caption - < beach.jpg                    the photo that stdin holds
+
+One photo prints its caption; several print each path, a tab and the caption. A photo that cannot be
+read is reported and left out, and the exit code is then 1.`;
+
+/** \`caption <photos...>\`: what the program does where no other command is named. */
+export function predictCommand(): Command {
+  const whole = (flags: string, text: string, min: number, max: number) =>
+    new Option(flags, text).argParser(wholeNumber({ min, max }));
+  const decimal = (flags: string, text: string, min: number, max?: number) =>
+    new Option(flags, text).argParser(decimalNumber(max === undefined ? { min } : { min, max }));
+  const drawn = { sample: true };
+  return new Command("caption")
+    .description("Captions photos: files, folders (with all below them), or - for stdin.")
+    .argument("<photos...>", "JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG")
+    .optionsGroup("Output:")
+    .option("--json", "one line of JSON for each photo")
+    .addOption(whole("--alternatives <n>", "further captions to print (--json: all found)", 0, 99))
+    .option("--heatmap <folder>", "write a PNG for each photo: where the model looked")
+    .option("--quiet", "no progress")
+    .optionsGroup("Search for the likeliest caption (defaults are the model's):")
+    .addOption(
+      whole("--beam <n>", "captions that are followed at a time", 1, 100).conflicts("sample"),
+    )
+    .addOption(
+      decimal("--length-penalty <a>", "above 0 favours longer ones", 0).conflicts("sample"),
+    )
+    .addOption(whole("--max-length <n>", "words at most", 1, 1000))
+    .optionsGroup("Or draw it by chance (each of these does):")
+    .option("--sample", "from the model's own distribution")
+    .addOption(
+      decimal("--temperature <t>", "below 1 safer, above 1 bolder", 0.01, 100).implies(drawn),
+    )
+    .addOption(whole("--top-k <k>", "only the k likeliest words", 1, 1e9).implies(drawn))
+    .addOption(
+      decimal("--top-p <p>", "only the likeliest words, of probability p", 1e-6, 1).implies(drawn),
+    )
+    .addOption(whole("--seed <n>", "another draws another caption", 0, 2 ** 32 - 1).implies(drawn))
+    .optionsGroup("Options:")
+    .option("--model <folder>", "a model that `caption train` wrote (default: the shipped one)")
+    .addOption(whole("--batch <n>", "photos at a time (default: 16)", 1, 1000))
+    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
+    .addHelpText("after", examples)
+    .action(predict);
+}
+
+async function predict(args: readonly string[], flags: PredictFlags): Promise<void> {
+  const photos = await findPhotos(args);
+  const single = photos.length === 1 && (photos[0]?.path === args[0] || args[0] === "-");
+  const { captionPhotos } = await import("./caption-photos.ts");
+  const heatmaps = flags.heatmap === undefined ? undefined : await openHeatmaps(flags.heatmap);
+  const quiet = flags.quiet === true;
+  const work = { total: photos.length, label: "captioning", unit: "photos", quiet };
+  const progress = createProgress(work);
+  let [done, failures] = [0, 0];
+  try {
+    for await (const outcome of captionPhotos(photos, optionsOf(flags))) {
+      const { photo, result, error } = outcome;
+      const heatmap = result && (await heatmaps?.write(photo, result));
+      let written = Promise.resolve();
+      progress.aside(() => {
+        if (error !== undefined) process.stderr.write(`error: ${error.message}\n`);
+        if (flags.json) written = writeJsonLine(jsonOf(outcome, heatmap));
+        else if (result !== undefined) written = writeLine(textOf(photo, result, single));
+      });
+      await written;
+      if (error !== undefined) failures++;
+      progress.update(++done);
+    }
+  } finally {
+    progress.stop();
+  }
+  if (failures === 0) return;
+  process.exitCode = 1;
+  if (single) return;
+  process.stderr.write(`${failures} of ${photos.length} photos could not be captioned\n`);
+}
+
+async function openHeatmaps(folder: string): Promise<HeatmapFolder> {
+  const { openHeatmapFolder } = await import("./heatmap-folder.ts");
+  return openHeatmapFolder(folder);
+}
+
+function optionsOf(flags: PredictFlags) {
+  const { model, engine, batch, maxLength, lengthPenalty } = flags;
+  const { temperature, topK, topP, seed } = flags;
+  return {
+    model,
+    engine,
+    batch,
+    maxLength,
+    lengthPenalty,
+    beamWidth: flags.beam,
+    sample: flags.sample ? { temperature, topK, topP, seed } : undefined,
+    alternatives: flags.alternatives ?? (flags.json ? undefined : 0),
+    attention: flags.heatmap !== undefined,
+  };
+}
+
+/** `heatmap` is the path of the one that was written, if any. */
+function jsonOf({ photo: { path }, result, error }: PhotoOutcome, heatmap: string | undefined) {
+  if (error !== undefined) return { image: path, error: error.message };
+  const { caption, logProbability, alternatives, tokens } = result;
+  return { image: path, caption, logProbability, alternatives, tokens, heatmap };
+}
+
+/** The caption on a line, behind its path where there are several photos; then the alternatives. */
+function textOf({ path }: PhotoInput, result: CaptionResult, single: boolean): string {
+  const lines = [result, ...result.alternatives].map(({ caption }) => caption);
+  if (single) return lines.join("\n");
+  return lines.map((caption, i) => `${i === 0 ? path : ""}\t${caption}`).join("\n");
+}

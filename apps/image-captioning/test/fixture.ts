@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { createEfficientNetLite } from "@attend/cnn-encoder";
+import { assignWeights, readWeights } from "@attend/nn";
+import type { AttentionDecoder } from "@attend/rnn-decoder";
+import { createRandom, loadEngine, tf } from "@attend/runtime";
+import { endId, specialTokens, Vocabulary } from "@attend/text";
+import sharp from "sharp";
+import { captionerConfigSchema } from "../src/config.ts";
+import { CaptioningModel, saveCaptioningModel } from "../src/model.ts";
+
+export const words = "a the dog cat man girl ball red blue runs sits on in with grass".split(" ");
+
+/** Writes a captioner with random weights: it says nonsense, and other nonsense for another photo. */
+export async function writeRandomModel(folder: string): Promise<void> {
+  await loadEngine();
+  const random = createRandom(1);
+  const config = captionerConfigSchema.parse({
+    encoder: {},
+    decoder: { embeddingSize: 16, hiddenSize: 16, attentionSize: 16 },
+    decoding: { beamWidth: 3, maxLength: 6, lengthPenalty: 0 },
+  });
+  const model = new CaptioningModel(config, new Vocabulary([...specialTokens, ...words]), random);
+  const encoder = createEfficientNetLite({ variant: 0 }, random);
+  assignWeights(model.encoder, readWeights(encoder), "random");
+  sharpen(model.decoder);
+  await saveCaptioningModel(model, folder, { precision: "float16" });
+  encoder.dispose();
+  model.dispose();
+}
+
+/** At its first weights a decoder hardly minds the photo: this one does, and says at least something. */
+function sharpen(decoder: AttentionDecoder): void {
+  for (const [name, parameter] of decoder.namedParameters()) {
+    if (name.endsWith("kernel")) parameter.assign(parameter.mul(3));
+  }
+  decoder.embedding.table.assign(decoder.embedding.table.mul(20));
+  const bias = Array.from({ length: decoder.vocabularySize }, (_, id) => (id === endId ? -3 : 0));
+  decoder.outputBias.assign(tf.tensor1d(bias));
+}
+
+/** Writes a photo-like picture: a disc on a ground, in colours of its own. */
+export async function writePhoto(
+  folder: string,
+  name: string,
+  { hue = 0, width = 320, height = 240 } = {},
+): Promise<string> {
+  const path = join(folder, name);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+    <rect width="100%" height="100%" fill="hsl(${hue} 60% 40%)"/>
+    <circle cx="${60 + hue / 2}" cy="90" r="50" fill="hsl(${(hue + 150) % 360} 80% 70%)"/></svg>`;
+  await sharp(Buffer.from(svg)).toFile(path);
+  return path;
+}
