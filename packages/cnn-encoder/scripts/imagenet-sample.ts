@@ -1,20 +1,37 @@
 /**
- * Top-1 and top-5 accuracy of EfficientNet-Lite0 on the ImageNet sample of the data folder (one photo
+ * Top-1 and top-5 accuracy of EfficientNet-Lite on the ImageNet sample of the data folder (one photo
  * a class, the label in its name), through this package's own image loading:
  *
- *     pnpm exec tsx --conditions=@attend/source scripts/imagenet-sample.ts [unfolded]
+ *     pnpm exec tsx --conditions=@attend/source scripts/imagenet-sample.ts [--unfolded] \
+ *         [--variant 2 --weights lite2.safetensors]
  */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadImage, loadPytorchEfficientNetLite, toInput } from "@attend/cnn-encoder";
+import { parseArgs } from "node:util";
+import {
+  efficientNetLiteSchema,
+  loadImage,
+  loadPytorchEfficientNetLite,
+  toInput,
+} from "@attend/cnn-encoder";
 import { AttendError, loadEngine, tf } from "@attend/runtime";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const dataRoot = process.env["ATTEND_DATA"] ?? join(repository, "../shared/data");
 const folder = join(dataRoot, "imagenet-sample");
-const weights = join(dataRoot, "../models/efficientnet-lite0/model.safetensors");
+const { values } = parseArgs({
+  options: {
+    unfolded: { type: "boolean", default: false },
+    variant: { type: "string", default: "0" },
+    weights: {
+      type: "string",
+      default: join(dataRoot, "../models/efficientnet-lite0/model.safetensors"),
+    },
+  },
+});
+const { weights } = values;
 for (const path of [folder, weights]) {
   if (!existsSync(path)) {
     throw new AttendError("DATA_MISSING", `${path} is absent; set ATTEND_DATA to the data folder`);
@@ -22,12 +39,9 @@ for (const path of [folder, weights]) {
 }
 
 const engine = await loadEngine();
-const folded = process.argv[2] !== "unfolded";
-const network = await loadPytorchEfficientNetLite(weights, {
-  variant: 0,
-  classifier: true,
-  folded,
-});
+const { variant } = efficientNetLiteSchema.parse({ variant: Number(values.variant) });
+const folded = !values.unfolded;
+const network = await loadPytorchEfficientNetLite(weights, { variant, classifier: true, folded });
 const size = network.imageSize;
 const files = (await readdir(folder)).sort(); // the file name starts with the synset
 const started = performance.now();
@@ -51,5 +65,5 @@ for (let start = 0; start < files.length; start += batchSize) {
 const seconds = (performance.now() - started) / 1000;
 const rate = (hits: number) => (hits / files.length).toFixed(3);
 process.stdout.write(
-  `${engine.name}, ${folded ? "folded" : "unfolded"}: ${files.length} photos, top-1 ${rate(top1)}, top-5 ${rate(top5)}, ${(files.length / seconds).toFixed(1)} photos/s\n`,
+  `Lite${variant}, ${engine.name}, ${folded ? "folded" : "unfolded"}: ${files.length} photos, top-1 ${rate(top1)}, top-5 ${rate(top5)}, ${(files.length / seconds).toFixed(1)} photos/s\n`,
 );

@@ -14,11 +14,14 @@ export async function loadPytorchEfficientNetLite(
 ): Promise<EfficientNetLite> {
   const { tensors } = await readSafetensors(path);
   const network = createEfficientNetLite({ ...options, folded: false });
-  assignWeights(network, fromPytorch(tensors, options.classifier === true), path);
-  if (options.folded !== true) return network;
-  const folded = network.fold();
-  network.dispose();
-  return folded;
+  let result: EfficientNetLite | undefined;
+  try {
+    assignWeights(network, fromPytorch(tensors, options.classifier === true), path);
+    result = options.folded === true ? network.fold() : network;
+  } finally {
+    if (result !== network) network.dispose();
+  }
+  return result;
 }
 
 /** Our names and layouts for PyTorch's; without the classifier its layer is left out. */

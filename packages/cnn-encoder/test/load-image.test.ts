@@ -1,0 +1,188 @@
+import { createReadStream, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { AttendError } from "@attend/runtime/errors";
+import { temporaryDirectory } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { type LoadImageOptions, loadImage } from "../src/images/load-image.ts";
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+const cat = fileURLToPath(new URL("../../../examples/photos/cat.jpg", import.meta.url));
+
+type Colour = readonly [red: number, green: number, blue: number];
+const red: Colour = [220, 30, 30];
+const green: Colour = [30, 180, 30];
+const blue: Colour = [30, 30, 220];
+const yellow: Colour = [230, 220, 30];
+const white: Colour = [255, 255, 255];
+const grey = (level: number): Colour => [level, level, level];
+
+const size = 8;
+
+/** The colours in the middle of the quarters: top left, top right, bottom left, bottom right. */
+function quarters(pixels: Uint8Array): number[][] {
+  expect(pixels).toHaveLength(size * size * 3);
+  return [0, 1, 2, 3].map((i) => {
+    const [x, y] = [1 + 5 * (i % 2), i < 2 ? 1 : 6];
+    return [...pixels.subarray((y * size + x) * 3, (y * size + x) * 3 + 3)];
+  });
+}
+
+function expectColours(pixels: Uint8Array, expected: readonly Colour[], tolerance: number): void {
+  quarters(pixels).forEach((colour, i) => {
+    colour.forEach((value, channel) => {
+      const off = Math.abs(value - (expected[i]?.[channel] ?? Number.NaN));
+      expect(off, `quarter ${i}: ${colour}`).toBeLessThanOrEqual(tolerance);
+    });
+  });
+}
+
+async function failure(
+  source: Parameters<typeof loadImage>[0],
+  options: Partial<LoadImageOptions> = {},
+): Promise<AttendError> {
+  const thrown: unknown = await loadImage(source, { size, ...options }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof AttendError)) throw new Error(`expected an AttendError, got ${thrown}`);
+  expect(thrown.message).not.toContain("\n");
+  return thrown;
+}
+
+describe("reads upright 8-bit RGB", () => {
+  const scene = [red, green, blue, yellow];
+  test.each([
+    ["scene.jpg", scene],
+    ["scene.png", scene],
+    ["scene.webp", scene],
+    ["scene.avif", scene],
+    ["scene.tiff", scene],
+    ["scene.svg", scene],
+    ["progressive.jpg", scene],
+    ["palette.png", scene],
+    ["rgb16.png", scene],
+    ["animation.gif", scene], // the first frame; the second is black
+    ["rotated.jpg", scene], // 32 x 48 in the file
+    ["grey.png", [grey(112), grey(156), grey(71), grey(215)]],
+    ["grey16.png", [grey(112), grey(156), grey(71), grey(215)]],
+    ["alpha.png", [red, white, blue, white]],
+    ["alpha.webp", [red, white, blue, white]],
+  ])("%s", async (name, colours) => {
+    const { pixels, width, height } = await loadImage(fixture(name), { size });
+    expect([width, height]).toEqual([48, 32]);
+    expectColours(pixels, colours, 4);
+  });
+
+  test("cmyk.jpg, whose inks reach less far than sRGB", async () => {
+    const { pixels } = await loadImage(fixture("cmyk.jpg"), { size });
+    expectColours(pixels, scene, 90);
+    const [first, second, third] = quarters(pixels);
+    expect(first?.indexOf(Math.max(...(first ?? [])))).toBe(0);
+    expect(second?.indexOf(Math.max(...(second ?? [])))).toBe(1);
+    expect(third?.indexOf(Math.max(...(third ?? [])))).toBe(2);
+  });
+
+  test("the same from a path, bytes and a stream", async () => {
+    const bytes = await readFile(cat);
+    const fromPath = await loadImage(cat, { size: 32 });
+    expect([fromPath.width, fromPath.height]).toEqual([451, 300]);
+    expect(await loadImage(bytes, { size: 32 })).toEqual(fromPath);
+    expect(await loadImage(createReadStream(cat), { size: 32 })).toEqual(fromPath);
+    const pieces = Readable.from([new Uint8Array(bytes.subarray(0, 99)), bytes.subarray(99)]);
+    expect(await loadImage(pieces, { size: 32 })).toEqual(fromPath);
+  });
+
+  test("fill squashes, cover cuts the middle", async () => {
+    const svg = (bars: string) =>
+      Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">${bars}</svg>`);
+    const bar = (x: number, colour: string) =>
+      `<rect x="${x}" width="20" height="20" fill="${colour}"/>`;
+    const picture = svg(bar(0, "red") + bar(20, "lime") + bar(40, "red"));
+    const filled = await loadImage(picture, { size });
+    expect(quarters(filled.pixels)[0]?.[0]).toBeGreaterThan(200);
+    const covered = await loadImage(picture, { size, fit: "cover" });
+    expectColours(covered.pixels, new Array(4).fill([0, 255, 0]), 2);
+  });
+
+  test.each([
+    [1, 1],
+    [1, 300],
+    [300, 1],
+  ])("a picture of %d x %d pixels", async (width, height) => {
+    const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="300" height="300" fill="rgb(9,99,199)"/></svg>`;
+    const { pixels } = await loadImage(Buffer.from(picture), { size });
+    expectColours(pixels, new Array(4).fill([9, 99, 199]), 2);
+  });
+});
+
+describe("refuses with one clear line that names the file", () => {
+  test.each([
+    ["text.jpg", "is not a picture"],
+    ["empty.jpg", "is empty (0 bytes)"],
+    ["header-only.jpg", "is not a picture, or a damaged one"],
+    ["truncated.png", "cannot be read whole"],
+    ["huge.png", "has 12000 x 9000 pixels, 108 megapixels; the limit is 100 megapixels"],
+  ])("%s", async (name, expected) => {
+    const error = await failure(fixture(name));
+    expect(error.code).toBe("BAD_IMAGE");
+    expect(error.message).toContain(fixture(name));
+    expect(error.message).toContain(expected);
+  });
+
+  test.each(["cat.jpg", "scene.webp", "scene.avif", "scene.tiff", "animation.gif", "scene.svg"])(
+    "%s cut off",
+    async (name) => {
+      const bytes = await readFile(name === "cat.jpg" ? cat : fixture(name));
+      const path = join(temporaryDirectory(), name);
+      writeFileSync(path, bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+      const error = await failure(path);
+      expect(error.code).toBe("BAD_IMAGE");
+      expect(error.message).toContain(path);
+    },
+  );
+
+  test("a folder, a missing file", async () => {
+    const folder = join(temporaryDirectory(), "photos.jpg");
+    mkdirSync(folder);
+    expect(await failure(folder)).toMatchObject({
+      code: "BAD_IMAGE",
+      message: `${folder} is a folder; give a picture file`,
+    });
+    const missing = join(folder, "none.jpg");
+    expect(await failure(missing)).toMatchObject({ code: "FILE_NOT_FOUND" });
+    expect((await failure(missing)).message).toContain(missing);
+  });
+
+  test("a stream that breaks, named by the caller", async () => {
+    const stream = new Readable({
+      read() {
+        this.destroy(new Error("connection lost"));
+      },
+    });
+    const error = await failure(stream, { name: "standard input" });
+    expect(error.code).toBe("BAD_IMAGE");
+    expect(error.message).toBe("standard input cannot be read (connection lost)");
+  });
+
+  test("the pixel limit can be set, and a raised one lets the picture in", async () => {
+    const error = await failure(fixture("scene.png"), { maxPixels: 1000 });
+    expect(error.message).toContain("48 x 32 pixels, 0.00154 megapixels; the limit is 0.001");
+    const { width } = await loadImage(fixture("huge.png"), { size, maxPixels: 200e6 });
+    expect(width).toBe(12000);
+  });
+
+  test.each([0, -1, 1.5, Number.NaN])("the size %d", async (wrong) => {
+    expect((await failure(fixture("scene.png"), { size: wrong })).code).toBe("BAD_ARGUMENT");
+  });
+});
+
+test("a drawing cannot pull in other files", async () => {
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><image href="file://${fixture("scene.png")}" width="8" height="8"/></svg>`;
+  expect(existsSync(fixture("scene.png"))).toBe(true);
+  const { pixels } = await loadImage(Buffer.from(picture), { size });
+  expectColours(pixels, new Array(4).fill(white), 0);
+});

@@ -1,0 +1,64 @@
+import { createRandom, tf } from "@attend/runtime";
+import { expectNoLeak, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { createSmallCnn } from "../src/index.ts";
+
+useEngine();
+
+describe("shapes", () => {
+  test.each([
+    [28, 1, [8, 16], 14],
+    [33, 3, [4, 8, 12], 9],
+    [64, 3, [4, 4], 32],
+  ])("%d pixels, %d channels", async (imageSize, inChannels, widths, side) => {
+    const network = createSmallCnn({ imageSize, inChannels, widths }, createRandom(1));
+    const images = tf.zeros<tf.Rank.R4>([2, imageSize, imageSize, inChannels]);
+    await expectNoLeak(() => {
+      const { map, pooled } = network.encode(images);
+      expect(map.shape).toEqual([2, side * side, widths.at(-1)]);
+      expect(pooled.shape).toEqual([2, network.channels]);
+      tf.dispose([map, pooled]);
+    });
+    images.dispose();
+    network.dispose();
+  });
+});
+
+test("the same seed gives the same network, without one the kernels are zero", () => {
+  const options = { widths: [4], blocksPerStage: 2 };
+  const [a, b, c] = [1, 1, 2].map((seed) => createSmallCnn(options, createRandom(seed)));
+  const empty = createSmallCnn(options);
+  const kernel = (network = empty) => network.blocks[1]!.first.kernel.dataSync();
+  expect(kernel(a)).toEqual(kernel(b));
+  expect(kernel(a)).not.toEqual(kernel(c));
+  expect(kernel().every((value) => value === 0)).toBe(true);
+  for (const network of [a, b, c, empty]) network?.dispose();
+});
+
+test("learns to tell ten pictures apart from scratch, also with the running statistics", () => {
+  const random = createRandom(3);
+  const network = createSmallCnn({ imageSize: 12, widths: [8, 10], momentum: 0.3 }, random);
+  const optimizer = tf.train.adam(0.01);
+  const pictures = tf.randomNormal<tf.Rank.R4>([10, 12, 12, 3], 0, 1, "float32", 5);
+  const labels = tf.oneHot(tf.range(0, 10, 1, "int32"), 10);
+  const loss = (batchStatistics: boolean) =>
+    tf.losses.softmaxCrossEntropy(
+      labels,
+      network.encode(pictures, { batchStatistics }).pooled,
+    ) as tf.Scalar;
+  const first = tf.tidy(() => loss(true).dataSync()[0]!);
+  for (let step = 0; step < 30; step++) optimizer.minimize(() => loss(true));
+  const last = tf.tidy(() => loss(true).dataSync()[0]!);
+  expect(first).toBeGreaterThan(1.5);
+  expect(last).toBeLessThan(0.2);
+  expect(tf.tidy(() => loss(false).dataSync()[0]!)).toBeLessThan(0.5);
+  optimizer.dispose();
+  tf.dispose([pictures, labels]);
+  network.dispose();
+});
+
+test("names each wrong field", () => {
+  expect(() => createSmallCnn({ imageSize: 4, widths: [] })).toThrow(/imageSize.*widths/);
+  // @ts-expect-error: no such field
+  expect(() => createSmallCnn({ depth: 3 })).toThrow(/depth/);
+});
