@@ -1,4 +1,4 @@
-import { customGradient, tf } from "@attend/runtime";
+import { customGradient, floatType, isNative, nativeKernels, tf } from "@attend/runtime";
 
 /**
  * Cross-entropy of each row, `[rows]`, in nats: `-sum_v q(v) log softmax(logits)(v)`, where q puts
@@ -12,29 +12,45 @@ export function crossEntropy(
   targets: tf.Tensor1D,
   options?: { labelSmoothing?: number },
 ): tf.Tensor1D {
-  const smoothing = options?.labelSmoothing ?? 0;
-  const classes = logits.shape[1];
-  const [onTarget, elsewhere] = [1 - smoothing, smoothing / classes];
   return customGradient<tf.Tensor1D>(
     [logits],
     () => {
-      const logProbabilities = tf.logSoftmax(logits);
-      const oneHot = tf.oneHot(targets, classes);
-      let value = tf.mul(tf.sum(tf.mul(logProbabilities, oneHot), 1), -onTarget);
-      if (smoothing > 0) value = tf.sub(value, tf.mul(tf.sum(logProbabilities, 1), elsewhere));
-      return { value: value as tf.Tensor1D, saved: [logProbabilities, targets] };
+      const expected = expectedOf(targets, logits.shape[1], options?.labelSmoothing ?? 0);
+      const { value, gradient } = isNative() ? fused(logits, expected) : composed(logits, expected);
+      return { value, saved: [gradient] };
     },
-    (dy, [logProbabilities, savedTargets]) => {
-      if (logProbabilities === undefined || savedTargets === undefined) return [];
-      const expected = tf.oneHot(
-        savedTargets as tf.Tensor1D,
-        classes,
-        onTarget + elsewhere,
-        elsewhere,
-        "float32",
-      );
-      const difference = tf.sub(tf.exp(logProbabilities), expected);
-      return [tf.mul(difference, tf.expandDims(dy, 1))];
-    },
+    (dy, saved) => saved.map((gradient) => tf.mul(gradient, tf.expandDims(dy, 1))),
   );
+}
+
+/** q: what the softmax should be, `[rows, classes]`. */
+function expectedOf(targets: tf.Tensor1D, classes: number, labelSmoothing: number): tf.Tensor {
+  const [onTarget, everywhere] = [1 - labelSmoothing, labelSmoothing / classes];
+  if (isNative()) {
+    return tf.oneHot(targets, classes, onTarget + everywhere, everywhere, "float32");
+  }
+  // The wasm kernel knows whole numbers only, whatever type it is asked for.
+  return tf.add(tf.mul(tf.oneHot(targets, classes), onTarget), everywhere);
+}
+
+interface LossAndGradient {
+  /** `[rows]` */
+  readonly value: tf.Tensor1D;
+  /** `softmax(logits) - q`, `[rows, classes]` */
+  readonly gradient: tf.Tensor;
+}
+
+function fused(logits: tf.Tensor2D, expected: tf.Tensor): LossAndGradient {
+  const name = "SoftmaxCrossEntropyWithLogits";
+  const [value, gradient] = nativeKernels(name, [floatType], [logits, expected], 2);
+  if (value === undefined || gradient === undefined) throw new Error(`${name} has two outputs`);
+  return { value: tf.reshape(value, [-1]), gradient };
+}
+
+function composed(logits: tf.Tensor2D, expected: tf.Tensor): LossAndGradient {
+  const logProbabilities = tf.logSoftmax(logits);
+  return {
+    value: tf.neg(tf.sum<tf.Tensor1D>(tf.mul(expected, logProbabilities), 1)),
+    gradient: tf.sub(tf.exp(logProbabilities), expected),
+  };
 }

@@ -54,6 +54,7 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes)) ?? fail("its header is not JSON");
   const body = bytes.subarray(8 + headerBytes);
   const tensors = new Map<string, StoredTensor>();
+  const ranges: [start: number, end: number][] = [];
   let metadata: Record<string, string> = {};
   for (const [name, value] of Object.entries(header)) {
     if (name === "__metadata__") {
@@ -62,8 +63,9 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
       continue;
     }
     const entry = entrySchema.safeParse(value);
-    if (!entry.success)
+    if (!entry.success) {
       return fail(`the entry of ${name} is not F32 or F16 with shape and offsets`);
+    }
     const { dtype, shape, data_offsets } = entry.data;
     const [start, end] = data_offsets;
     const elements = shape.reduce((product, size) => product * size, 1);
@@ -76,8 +78,20 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
     const data =
       dtype === "F32" ? new Float32Array(buffer) : decodeFloat16(new Uint16Array(buffer));
     tensors.set(name, { shape, data });
+    ranges.push([start, end]);
   }
+  if (!covers(ranges, body.length)) return fail("its tensors overlap or leave bytes unused");
   return { tensors, metadata };
+}
+
+/** Whether the ranges fill [0, length) one after the other, as the format demands. */
+function covers(ranges: readonly [start: number, end: number][], length: number): boolean {
+  let at = 0;
+  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (start !== at) return false;
+    at = end;
+  }
+  return at === length;
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> | undefined {

@@ -1,0 +1,35 @@
+"""Golden float16 roundings and the safetensors files of test/fixtures, written by the format's own
+library: python make_files.py (numpy, safetensors)."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+here = Path(__file__).parent
+random = np.random.default_rng(3)
+# All magnitudes from below the smallest half to beyond the largest, ties, and the values around them.
+magnitudes = 2.0 ** random.uniform(-27, 17, 400)
+numbers = (random.choice([-1, 1], 400) * magnitudes).astype(np.float32)
+halves = random.integers(0, 0x7C00, 200).astype(np.uint16)
+ties = (halves.view(np.float16).astype(np.float64) + (halves + 1).view(np.float16)) / 2
+ties = ties[np.isfinite(ties)].astype(np.float32)
+around = np.concatenate([np.nextafter(ties, np.float32(side)) for side in (-1e9, 1e9)])
+edges = np.array([0.0, -0.0, 65504, 65519.996, 65520, -65520, 1e30, 2**-25, 2**-24, 6.1e-5], np.float32)
+values = np.concatenate([numbers, ties, around, edges]).astype(np.float32)
+with np.errstate(over="ignore"):
+    bits = values.astype(np.float16).view(np.uint16)
+golden = {"float32Bits": values.view(np.uint32).tolist(), "float16Bits": bits.tolist()}
+(here / "float16.golden.json").write_text(json.dumps(golden) + "\n")
+
+fixtures = here.parent / "fixtures"
+fixtures.mkdir(exist_ok=True)
+tensors = {
+    "kernel": np.arange(6, dtype=np.float32).reshape(2, 3) / 4,
+    "half": np.array([0.5, -2, 65504], np.float16),
+    "scalar": np.array(7, np.float32),
+    "empty": np.zeros((0, 3), np.float32),
+}
+save_file(tensors, fixtures / "python.safetensors", metadata={"made": "by Python: é"})
+save_file({"ids": np.array([1, 2])}, fixtures / "integers.safetensors")

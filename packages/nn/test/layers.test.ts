@@ -1,0 +1,90 @@
+import { createRandom, tf } from "@attend/runtime";
+import { checkGradient, expectClose, expectNoLeak, loadGolden, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { Embedding, LayerNorm, Linear, type Module, setParameter } from "../src/index.ts";
+
+interface Flat {
+  shape: number[];
+  values: number[];
+}
+interface Golden {
+  inputs: Record<string, Flat>;
+  output: Flat;
+  weights: Flat;
+  gradients: Record<string, Flat>;
+}
+const golden = loadGolden<Record<"linear" | "embedding" | "layerNorm", Golden>>(
+  new URL("./golden/layers.golden.json", import.meta.url),
+);
+
+useEngine();
+
+const toTensor = ({ shape, values }: Flat, dtype: "float32" | "int32" = "float32") =>
+  tf.tensor(values, shape, dtype);
+
+/** Gives the layer its golden parameters, and compares output and all gradients. */
+function expectGolden(
+  layer: Module & { forward(input: tf.Tensor): tf.Tensor },
+  { inputs, output, weights, gradients }: Golden,
+  input: tf.Tensor,
+): void {
+  for (const [name, parameter] of layer.namedParameters()) {
+    expect(parameter.shape).toEqual(inputs[name]!.shape);
+    setParameter(parameter, Float32Array.from(inputs[name]!.values));
+  }
+  expectClose(layer.forward(input), toTensor(output));
+  const loss = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(layer.forward(x), toTensor(weights)));
+  const { grads } = tf.variableGrads(() => loss(input), layer.parameters());
+  for (const [name, parameter] of layer.namedParameters()) {
+    expectClose(grads[parameter.name]!, toTensor(gradients[name]!));
+  }
+  const ofInput = gradients["input"];
+  if (ofInput !== undefined) expectClose(tf.grad(loss)(input), toTensor(ofInput));
+}
+
+describe("as PyTorch, forwards and backwards, without a leak:", () => {
+  const random = createRandom(1);
+  test("Linear", () =>
+    expectNoLeak(() => {
+      const layer = new Linear(4, 5, random);
+      tf.tidy(() => expectGolden(layer, golden.linear, toTensor(golden.linear.inputs["input"]!)));
+      layer.dispose();
+    }));
+  test("Embedding, with ids that repeat", () =>
+    expectNoLeak(() => {
+      const layer = new Embedding(6, 3, random);
+      const ids = golden.embedding.inputs["ids"]!;
+      tf.tidy(() => expectGolden(layer, golden.embedding, toTensor(ids, "int32")));
+      layer.dispose();
+    }));
+  test("LayerNorm", () =>
+    expectNoLeak(() => {
+      const layer = new LayerNorm(6);
+      const input = golden.layerNorm.inputs["input"]!;
+      tf.tidy(() => expectGolden(layer, golden.layerNorm, toTensor(input)));
+      layer.dispose();
+    }));
+});
+
+test("gradients are the numeric ones", () => {
+  const random = createRandom(4);
+  const linear = new Linear(3, 2, random);
+  const norm = new LayerNorm(5);
+  checkGradient((x) => linear.forward(x), [[2, 2, 3]]);
+  checkGradient((x) => norm.forward(x), [[3, 5]]);
+  linear.dispose();
+  norm.dispose();
+});
+
+test("Linear takes any number of axes, and does without a bias", () => {
+  const linear = new Linear(3, 2, createRandom(1), { bias: false });
+  expect([...linear.namedParameters().keys()]).toEqual(["kernel"]);
+  tf.tidy(() => {
+    for (const shape of [[3], [4, 3], [2, 1, 4, 3]]) {
+      const output = linear.forward(tf.ones(shape));
+      expect(output.shape).toEqual([...shape.slice(0, -1), 2]);
+      expectClose(tf.max(tf.sum(output, -1)), tf.sum(linear.kernel));
+    }
+  });
+  linear.dispose();
+});

@@ -1,0 +1,58 @@
+import { tf } from "@attend/runtime";
+import { checkGradient, expectClose, expectNoLeak, loadGolden, useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import { crossEntropy } from "../src/index.ts";
+
+interface Flat {
+  shape: [number, number];
+  values: number[];
+}
+const golden = loadGolden<{
+  crossEntropy: {
+    labelSmoothing: number;
+    targets: number[];
+    inputs: { logits: Flat };
+    output: Flat;
+    weights: Flat;
+    gradients: { logits: Flat };
+  }[];
+}>(new URL("./golden/layers.golden.json", import.meta.url));
+
+useEngine();
+
+test.each(golden.crossEntropy)(
+  "as PyTorch with smoothing $labelSmoothing, forwards and backwards",
+  async ({ labelSmoothing, targets, inputs, output, weights, gradients }) => {
+    await expectNoLeak(() =>
+      tf.tidy(() => {
+        const logits = tf.tensor2d(inputs.logits.values, inputs.logits.shape);
+        const ids = tf.tensor1d(targets, "int32");
+        const loss = (x: tf.Tensor) =>
+          crossEntropy(tf.reshape(x, inputs.logits.shape), ids, { labelSmoothing });
+        expectClose(loss(logits).dataSync(), output.values);
+        const weighted = (x: tf.Tensor) => tf.sum(tf.mul(loss(x), tf.tensor1d(weights.values)));
+        expectClose(tf.grad(weighted)(logits).dataSync(), gradients.logits.values);
+      }),
+    );
+  },
+);
+
+test("is ln V for logits that know nothing, whatever the smoothing", () => {
+  for (const labelSmoothing of [0, 0.1, 0.9]) {
+    tf.tidy(() => {
+      const targets = tf.tensor1d([0, 7, 99], "int32");
+      const loss = crossEntropy(tf.zeros([3, 100]), targets, { labelSmoothing });
+      expectClose(loss, Array(3).fill(Math.log(100)));
+    });
+  }
+});
+
+test("its gradient is the numeric one", () => {
+  const targets = tf.tensor1d([2, 0], "int32");
+  checkGradient(
+    (logits) => crossEntropy(tf.reshape(logits, [2, 4]), targets, { labelSmoothing: 0.2 }),
+    [[2, 4]],
+  );
+  expect(targets.isDisposed).toBe(false);
+  targets.dispose();
+});

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { createRandom, tf } from "@attend/runtime";
+import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import {
+  assignWeights,
+  Linear,
+  loadWeights,
+  Module,
+  readWeights,
+  saveWeights,
+} from "../src/index.ts";
+
+class Model extends Module {
+  readonly encoder: Linear;
+  readonly decoder: Linear;
+
+  constructor(seed: number, hiddenSize = 4) {
+    super();
+    const random = createRandom(seed);
+    this.encoder = new Linear(3, hiddenSize, random);
+    this.decoder = new Linear(hiddenSize, 2, random);
+  }
+}
+
+useEngine();
+
+test("a module saved and loaded computes the same, in float16 nearly", async () => {
+  const folder = temporaryDirectory();
+  await expectNoLeak(async () => {
+    const [saved, loaded] = [new Model(1), new Model(2)];
+    for (const [precision, tolerance] of [
+      ["float32", 0],
+      ["float16", 1e-3],
+    ] as const) {
+      const path = join(folder, precision);
+      await saveWeights(saved, path, { precision });
+      await loadWeights(loaded, path);
+      for (const [i, parameter] of loaded.parameters().entries()) {
+        expectClose(parameter, saved.parameters()[i]!, tolerance);
+      }
+    }
+    saved.dispose();
+    loaded.dispose();
+  });
+});
+
+test("what does not fit is named altogether, and nothing is changed", async () => {
+  const path = join(temporaryDirectory(), "weights.safetensors");
+  const [other, model] = [new Model(1, 5), new Model(2)];
+  const weights = readWeights(other);
+  const bias = weights.get("decoder.bias")!;
+  weights.delete("decoder.bias");
+  weights.set("decoder.offset", bias);
+  const before = readWeights(model);
+  expect(() => assignWeights(model, weights, path)).toThrow(
+    expect.objectContaining({
+      code: "BAD_WEIGHTS",
+      message: `${path}: these weights do not fit the model (its config or vocabulary is another one): encoder.kernel is [3,5], the model has [3,4]; encoder.bias is [5], the model has [4]; decoder.kernel is [5,2], the model has [4,2]; decoder.bias is missing; decoder.offset is not part of the model`,
+    }),
+  );
+  expect(readWeights(model)).toEqual(before);
+  other.dispose();
+  model.dispose();
+});
+
+test("what was read is a copy", () => {
+  const model = new Model(1);
+  const read = readWeights(model).get("decoder.bias")!;
+  model.decoder.bias!.assign(tf.tidy(() => tf.ones<tf.Rank.R1>([2])));
+  expect([...read.data]).toEqual([0, 0]);
+  model.dispose();
+});
