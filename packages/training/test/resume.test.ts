@@ -79,7 +79,7 @@ describe("resume", () => {
       "latest.safetensors",
       "log.jsonl",
     ]);
-  });
+  }, 120_000);
 
   test("interrupted after each of its first steps it ends the same, and leaks nothing", async () => {
     const folder = temporaryDirectory();
