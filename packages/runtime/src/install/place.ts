@@ -1,15 +1,5 @@
 import { constants } from "node:fs";
-import {
-  copyFile,
-  link,
-  lstat,
-  mkdir,
-  readdir,
-  readlink,
-  rename,
-  rm,
-  symlink,
-} from "node:fs/promises";
+import { copyFile, link, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 
 /**
@@ -18,12 +8,23 @@ import path from "node:path";
  * last, so that its presence means that all are there.
  */
 export async function place(entry: string, folder: string, last: string): Promise<void> {
-  const names = await readdir(entry, { recursive: true });
-  for (const name of [...names.filter((name) => name !== last), last]) {
-    const source = path.join(entry, name);
-    const isFolder = (await lstat(source)).isDirectory();
-    if (!isFolder) await placeFile(source, path.join(folder, name));
+  const files = await filesIn(entry);
+  for (const file of [...files.filter((name) => name !== last), last]) {
+    await placeFile(path.join(entry, file), path.join(folder, file));
   }
+}
+
+/** The names of all files and links in a folder; links to folders are not followed. */
+async function filesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const item of await readdir(folder, { withFileTypes: true })) {
+    if (!item.isDirectory()) names.push(item.name);
+    else {
+      const inner = await filesIn(path.join(folder, item.name));
+      names.push(...inner.map((name) => path.join(item.name, name)));
+    }
+  }
+  return names;
 }
 
 async function placeFile(source: string, target: string): Promise<void> {

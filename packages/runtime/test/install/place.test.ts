@@ -53,6 +53,15 @@ describe("place", () => {
     expect(readFileSync(path.join(folder, library), "utf8")).toBe(`content of ${library}`);
   });
 
+  it("does not follow a link to a folder, which may lead out of the entry", async () => {
+    const [entry, folder, outside] = [makeEntry(), scratchFolder(), scratchFolder()];
+    writeFileSync(path.join(outside, "file"), "");
+    symlinkSync(outside, path.join(entry, "linked"));
+    await place(entry, folder, addon);
+    expect(readlinkSync(path.join(folder, "linked"))).toBe(outside);
+    expect(readdirSync(outside)).toEqual(["file"]);
+  });
+
   it("places the addon last: where a library cannot be placed, there is none", async () => {
     const [entry, folder] = [makeEntry(), scratchFolder()];
     mkdirSync(path.join(folder, library, "in the way"), { recursive: true });

@@ -1,9 +1,10 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -65,12 +66,12 @@ describe.skipIf(!hasAddon)("setUpEngine where there is an addon", () => {
     pathOf({});
     const tfjsNode = freshTfjsNode();
     await makeEntry(key(`wheel-${wheel.version}`, tfjsNode), async (folder) => {
-      for (const name of ["deps", "lib"]) {
-        const source = path.join(installed?.folder ?? "", name);
-        if (name === "lib")
-          await place(source, path.join(folder, name), path.relative("lib", tfjsNode.addon));
-        else symlinkSync(source, path.join(folder, name));
-      }
+      const original = installed?.folder ?? "";
+      const libraries = path.join("deps", "lib");
+      const [library = ""] = readdirSync(path.join(original, libraries));
+      await place(path.join(original, libraries), path.join(folder, libraries), library);
+      mkdirSync(path.dirname(path.join(folder, tfjsNode.addon)), { recursive: true });
+      copyFileSync(path.join(original, tfjsNode.addon), path.join(folder, tfjsNode.addon));
     });
     mkdirSync(path.dirname(path.join(tfjsNode.folder, tfjsNode.addon)), { recursive: true });
     writeFileSync(path.join(tfjsNode.folder, tfjsNode.addon), "broken");
@@ -95,7 +96,6 @@ describe("setUpEngine where the native engine cannot be had", () => {
     expect(readFileSync(logFile(), "utf8")).toContain("Downloading libtensorflow");
     expect(readFileSync(path.join(tfjsNode.folder, "package.json"), "utf8")).toBe(manifest);
     expect(existsSync(path.join(tfjsNode.folder, "deps"))).toBe(false);
-    const { readdirSync } = await import("node:fs");
     expect(readdirSync(cache)).toEqual(["engine-setup.log"]);
   });
 
@@ -158,16 +158,15 @@ function onlyFrom(folder: string): void {
 }
 
 describe.runIf(linux)("the wheel", () => {
-  it("is refused when its content is not what was pinned", async () => {
+  it("is refused when its content is not what was pinned", async ({ skip }) => {
     scratchCache();
+    vi.stubEnv("CXX", "true");
     const folder = scratchFolder();
     writeFileSync(path.join(folder, wheel.file), "another wheel under the same name");
     onlyFrom(folder);
     const line = await setUpEngine("wheel", freshTfjsNode());
-    // A machine without compiler or pip gets no further than that.
-    if (!/no (g\+\+|python3)/.test(line)) {
-      expect(line).toContain("the wheel that pip got has another SHA-256 than the pinned one");
-    }
+    skip(line.includes("no python3"), "there is no python3 with pip here");
+    expect(line).toContain("the wheel that pip got has another SHA-256 than the pinned one");
   });
 
   const whole = process.env["ATTEND_TEST_INSTALL"] === "1";

@@ -44,6 +44,9 @@ export function scratchCache(): string {
   const cache = scratchFolder();
   vi.stubEnv("ATTEND_CACHE", cache);
   vi.stubEnv("TFJS_NODE_CDN_STORAGE", "http://127.0.0.1:9/");
+  for (const name of ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]) {
+    vi.stubEnv(name, undefined);
+  }
   vi.spyOn(console, "log").mockImplementation(() => {});
   return cache;
 }

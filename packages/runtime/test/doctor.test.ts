@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { diagnose, formatDiagnosis, loadEngine } from "../src/index.ts";
+
+describe("diagnose", () => {
+  it("tells the engine, why, its threads, the versions, the machine, the cache and what is faster", async () => {
+    const engine = await loadEngine();
+    const diagnosis = await diagnose();
+    expect(diagnosis.engine).toBe(engine);
+    const text = formatDiagnosis(diagnosis);
+    expect(text).toContain(`engine    ${engine.name}, ${engine.library}, ${engine.threads} thread`);
+    expect(text).toContain("because   asked for by ATTEND_ENGINE");
+    expect(text).toContain(`versions  Node ${process.versions.node}, TensorFlow.js 4.22.0`);
+    expect(text).toContain(`machine   ${process.platform} ${process.arch}`);
+    expect(text).toContain(`cache     ${diagnosis.cacheFolder}`);
+    if (engine.name === "native") {
+      expect(engine.library).toMatch(/^libtensorflow \d+\.\d+\.\d+$/);
+      expect(text).toContain("faster    there is no faster engine");
+    } else {
+      expect(text).toMatch(
+        /faster {4}(the native engine is in place: unset|run `pnpm -w run engine`)/,
+      );
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import { type ExecFileException, execFile } from "node:child_process";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { installed, scratchFolder } from "./support/scratch.ts";
+
+const sources = path.join(import.meta.dirname, "..", "..", "src");
+const required = ["tfjs-core", "tfjs-layers", "tfjs-backend-wasm"];
+
+/** This package as it is installed without its optional dependency, or with that one's addon absent. */
+function runtimeWithout(missing: "package" | "addon"): string {
+  const folder = scratchFolder();
+  const packages = path.join(folder, "node_modules", "@tensorflow");
+  mkdirSync(packages, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  cpSync(sources, path.join(folder, "src"), { recursive: true });
+  const require = createRequire(path.join(sources, "index.ts"));
+  for (const name of required) {
+    const original = path.dirname(require.resolve(`@tensorflow/${name}/package.json`));
+    symlinkSync(original, path.join(packages, name));
+  }
+  if (missing === "addon" && installed !== undefined) {
+    const copy = path.join(packages, "tfjs-node");
+    for (const name of ["package.json", "dist"]) {
+      cpSync(path.join(installed.folder, name), path.join(copy, name), { recursive: true });
+    }
+    symlinkSync(path.join(installed.folder, "..", ".."), path.join(copy, "node_modules"));
+  }
+  return folder;
+}
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+}
+
+/** Runs a file of such a package in a process of its own. */
+function run(folder: string, file: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+  const args = ["--import", import.meta.resolve("tsx"), path.join(folder, "src", file)];
+  // pnpm's shims set NODE_PATH, by which the missing package would be found.
+  const cache = path.join(folder, "cache");
+  const clean = { ...process.env, NODE_PATH: "", ATTEND_ENGINE: "", ATTEND_CACHE: cache };
+  return new Promise((resolve) => {
+    const done = (error: ExecFileException | null, stdout: string) =>
+      resolve({ code: Number(error?.code ?? 0), stdout });
+    execFile(process.execPath, args, { env: { ...clean, ...env } }, done);
+  });
+}
+
+describe.each(["package", "addon"] as const)("where tfjs-node's %s is missing", (missing) => {
+  it("runs on wasm, says why and what to do", async () => {
+    const { code, stdout } = await run(runtimeWithout(missing), "doctor-main.ts", {});
+    expect(code).toBe(0);
+    expect(stdout).toContain("engine    wasm, WebAssembly");
+    expect(stdout).toMatch(
+      missing === "package"
+        ? /because {3}native does not load: Cannot find module '@tensorflow\/tfjs-node'/
+        : /because {3}native does not load: The Node.js native addon module \(tfjs_binding.node\) can not be found/,
+    );
+    expect(stdout).toContain(
+      missing === "package"
+        ? "faster    install the optional package @tensorflow/tfjs-node, then run `pnpm -w run engine`"
+        : "faster    run `pnpm -w run engine` to set up the native engine",
+    );
+  });
+
+  it("refuses to be forced to native, in one line with the remedy", async () => {
+    const { code, stdout } = await run(runtimeWithout(missing), "doctor-main.ts", {
+      ATTEND_ENGINE: "native",
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain("engine    none");
+    expect(stdout).toMatch(
+      /because {3}the native engine was asked for but does not load \(.*\); run `pnpm -w run engine` to set it up/,
+    );
+  });
+
+  it("ends the install step well", async () => {
+    const env = { ATTEND_ENGINE_SETUP: "wheel", CXX: "no-such-compiler" };
+    const { code, stdout } = await run(
+      runtimeWithout(missing),
+      path.join("install", "main.ts"),
+      env,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^attend: wasm engine.*\n$/);
+  });
+});
