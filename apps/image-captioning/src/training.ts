@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { loadPytorchEfficientNetLite } from "@attend/cnn-encoder";
 import type { CaptionedImage, FeatureCache } from "@attend/datasets";
 import type { CaptionScores } from "@attend/metrics";
@@ -8,7 +8,8 @@ import { assignWeights, loadWeights, readWeights, saveWeights } from "@attend/nn
 import { createRandom } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { buildVocabulary, parseVocabulary, tokenize, type Vocabulary } from "@attend/text";
-import { type TrainingEvent, type TrainingTask, train } from "@attend/training";
+import { readLog, type TrainingEvent, type TrainingTask, train } from "@attend/training";
+import { plotCurvesPng } from "@attend/training/plot";
 import { type CaptionerTraining, readJson, type Stage } from "./config.ts";
 import { evaluateModel } from "./evaluate.ts";
 import { type Example, encodeExamples, tokenizeCaptions } from "./examples.ts";
@@ -115,6 +116,11 @@ async function trainStage(
       onEvent: run.report.event,
     });
     if (existsSync(paths.best)) await loadWeights(task.module, paths.best);
+    const title = basename(directory);
+    await writeFileAtomic(
+      join(directory, "curves.png"),
+      await plotCurvesPng(await readLog(paths.log), { title }),
+    );
   };
   if (stage.name === "end-to-end") {
     const validate = async () => flat(await validateFresh(run, model));
