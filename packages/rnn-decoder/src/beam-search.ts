@@ -1,6 +1,6 @@
 import { tf } from "@attend/runtime";
 import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
-import { disposeReplaced, rowsOf, suppression } from "./state.ts";
+import { badOption, checkCount, disposeReplaced, rowsOf, suppression } from "./state.ts";
 
 export interface BeamOptions {
   readonly beamWidth: number;
@@ -22,7 +22,8 @@ interface Path {
 
 /**
  * Beam search for each row of an encoding: at every step the `beamWidth` best beginnings go on. A row
- * stops when nothing under way can overtake its `beamWidth` finished ones.
+ * stops when nothing under way can overtake its `beamWidth` finished ones. Width 1 without length
+ * penalty is greedy search.
  *
  * @returns for each row its hypotheses, best first, at most `beamWidth`
  */
@@ -32,6 +33,7 @@ export function beamSearch<Encoding, State extends DecoderState>(
   special: SpecialTokens,
   options: BeamOptions,
 ): Hypothesis[][] {
+  checkOptions(options);
   const width = options.beamWidth;
   const vocabulary = decoder.vocabularySize;
   const suppressed = suppression(vocabulary, [special.start, ...special.suppressed]);
@@ -52,7 +54,7 @@ export function beamSearch<Encoding, State extends DecoderState>(
         beams.flatMap((beam) => beam.scores()),
         [rows, 1],
       );
-      const total = tf.add(tf.logSoftmax(tf.add(logits, suppressed)), scores);
+      const total = tf.add(tf.log(tf.softmax(tf.add(logits, suppressed))), scores);
       // Twice the width: even if half of them end, `width` go on.
       const best = tf.topk(tf.reshape(total, [beams.length, width * vocabulary]), 2 * width);
       const wanted = options.attention ? attention : undefined;
@@ -88,6 +90,14 @@ export function beamSearch<Encoding, State extends DecoderState>(
   return beams.map((beam) => beam.hypotheses());
 }
 
+function checkOptions({ beamWidth, maxLength, lengthPenalty = 0 }: BeamOptions): void {
+  checkCount("beamWidth", beamWidth);
+  checkCount("maxLength", maxLength);
+  if (!(lengthPenalty >= 0 && lengthPenalty < Number.POSITIVE_INFINITY)) {
+    throw badOption("lengthPenalty", lengthPenalty, "a number from 0 on");
+  }
+}
+
 interface Candidate {
   readonly beam: number;
   readonly token: number;
@@ -108,7 +118,7 @@ class Beam {
     // Only one copy of the beginning counts, or the first step would find the same word many times.
     this.#alive = Array.from({ length: options.beamWidth }, (_, i) => ({
       ...root,
-      logProbability: i === 0 ? 0 : -1e9,
+      logProbability: i === 0 ? 0 : Number.NEGATIVE_INFINITY,
     }));
   }
 
@@ -160,13 +170,13 @@ class Beam {
   hypotheses(): Hypothesis[] {
     for (const path of this.#alive) {
       if (this.#finished.length >= this.#options.beamWidth) break;
-      if (path.logProbability > -1e8) this.#finish(path, path.logProbability, false);
+      this.#finish(path, path.logProbability, false);
     }
     return this.#finished;
   }
 
   #finish(last: Path, logProbability: number, ended: boolean): void {
-    if (logProbability < -1e8) return;
+    if (logProbability === Number.NEGATIVE_INFINITY) return;
     const path: Path[] = [];
     for (let at: Path | undefined = last; at?.parent !== undefined; at = at.parent)
       path.unshift(at);

@@ -1,7 +1,7 @@
 import { uniformTensor } from "@attend/nn";
-import { AttendError, type Random, tf } from "@attend/runtime";
+import { type Random, tf } from "@attend/runtime";
 import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
-import { disposeReplaced, rowsOf, suppression } from "./state.ts";
+import { badOption, checkCount, disposeReplaced, rowsOf, suppression } from "./state.ts";
 
 /** Chooses the next token of each row: `[rows, vocabulary] -> [rows]`. */
 export type Choose = (logits: tf.Tensor2D) => tf.Tensor1D;
@@ -21,8 +21,10 @@ export const greedily: Choose = (logits) => tf.argMax(logits, 1);
 /** Draws from the distribution, decided by `random` (the Gumbel-max trick). */
 export function sampling(random: Random, options: SamplingOptions = {}): Choose {
   const { temperature = 1, topK, topP } = options;
-  if (!(temperature > 0)) throw badOption("temperature", temperature, "above 0");
-  if (topK !== undefined && !(topK >= 1)) throw badOption("topK", topK, "1 or more");
+  if (!(temperature > 0 && temperature < Number.POSITIVE_INFINITY)) {
+    throw badOption("temperature", temperature, "a number above 0");
+  }
+  if (topK !== undefined) checkCount("topK", topK);
   if (topP !== undefined && !(topP > 0 && topP <= 1)) throw badOption("topP", topP, "in (0, 1]");
   return (logits) =>
     tf.tidy(() => {
@@ -38,6 +40,8 @@ export function sampling(random: Random, options: SamplingOptions = {}): Choose 
 /**
  * Decodes each row of an encoding one token at a time, by greedy choice or by sampling.
  *
+ * @param options.copies how often each row is decoded; a row's copies stand beside one another
+ * @param options.attention keep for each token where the model looked
  * @returns one hypothesis a row; its score is its log-probability under the model (temperature 1)
  */
 export function decodeEach<Encoding, State extends DecoderState>(
@@ -46,11 +50,13 @@ export function decodeEach<Encoding, State extends DecoderState>(
   special: SpecialTokens,
   options: { maxLength: number; choose?: Choose; copies?: number; attention?: boolean },
 ): Hypothesis[] {
-  const choose = options.choose ?? greedily;
+  const { choose = greedily, copies = 1 } = options;
+  checkCount("maxLength", options.maxLength);
+  checkCount("copies", copies);
   const suppressed = suppression(decoder.vocabularySize, [special.start, ...special.suppressed]);
   let state = decoder.start(encoding);
-  if (options.copies !== undefined && options.copies > 1) {
-    const expanded = decoder.expand(state, options.copies);
+  if (copies > 1) {
+    const expanded = decoder.expand(state, copies);
     disposeReplaced(state, expanded);
     state = expanded;
   }
@@ -120,8 +126,4 @@ function keepTopP(logits: tf.Tensor2D, p: number): tf.Tensor2D {
 
 function mask(logits: tf.Tensor2D, threshold: tf.Tensor): tf.Tensor2D {
   return tf.where(tf.greaterEqual(logits, threshold), logits, tf.fill(logits.shape, -1e9));
-}
-
-function badOption(name: string, value: number, expected: string): AttendError {
-  return new AttendError("BAD_ARGUMENT", `${name} is ${value}; it must be ${expected}`);
 }

@@ -1,4 +1,4 @@
-import { tf } from "@attend/runtime";
+import { AttendError, tf } from "@attend/runtime";
 import type { DecoderState } from "./decoder.ts";
 
 /** Frees what of `old` did not go on into `next`. */
@@ -17,4 +17,14 @@ export function suppression(vocabularySize: number, tokens: readonly number[]): 
   const values = new Float32Array(vocabularySize);
   for (const token of tokens) values[token] = -1e9;
   return tf.tensor1d(values);
+}
+
+/** @throws AttendError `BAD_ARGUMENT` unless `value` is a whole number from 1 on. */
+export function checkCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1)
+    throw badOption(name, value, "a whole number from 1 on");
+}
+
+export function badOption(name: string, value: number, expected: string): AttendError {
+  return new AttendError("BAD_ARGUMENT", `${name} is ${value}; it must be ${expected}`);
 }

@@ -1,0 +1,159 @@
+import { createRandom, tf } from "@attend/runtime";
+import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { decodeEach, greedily, type SamplingOptions, sampling } from "../src/index.ts";
+import {
+  makeDecoder,
+  makeEncoding,
+  rowOf,
+  special,
+  teacherForced,
+  variants,
+} from "./support/models.ts";
+import { TableDecoder } from "./support/table-decoder.ts";
+
+useEngine();
+
+describe("greedy", () => {
+  test.each(variants)("$placement $score, language $languageLayer, gate $gate", (variant) => {
+    const [decoder, encoding] = [makeDecoder(variant), makeEncoding(3)];
+    const options = { maxLength: 6, attention: true };
+    const batch = decodeEach(decoder, encoding, special, options);
+    batch.forEach(({ tokens, ended, logProbability, score, attention = [] }, row) => {
+      const own = rowOf(encoding, row);
+      expect(decodeEach(decoder, own, special, options)[0]?.tokens).toEqual(tokens);
+      expect(ended || tokens.length === 6).toBe(true);
+      expect(score).toBe(logProbability);
+      const forced = teacherForced(decoder, own, tokens, ended);
+      expect(logProbability).toBeCloseTo(forced.logProbability, 3);
+      expect(attention).toHaveLength(tokens.length);
+      attention.forEach(
+        (looked, step) => void expectClose(looked, forced.attention[step] ?? [], 1e-4),
+      );
+    });
+  });
+
+  test("leaves no tensor behind", async () => {
+    const [decoder, encoding] = [makeDecoder({ languageLayer: true }), makeEncoding(2)];
+    const choose = sampling(createRandom(1), { topK: 4, topP: 0.9 });
+    const run = () => {
+      decodeEach(decoder, encoding, special, { maxLength: 4, attention: true });
+      decodeEach(decoder, encoding, special, { maxLength: 4, copies: 3, choose });
+    };
+    run(); // the kernels' constants
+    await expectNoLeak(run);
+  });
+});
+
+describe("sampling", () => {
+  const logits = [1.2, -0.5, 0.3, 2.1, -1.4, 0.9];
+
+  /** How often each token was drawn in `rows` draws at once. */
+  function draw(options: SamplingOptions, rows = 20_000, seed = 3): number[] {
+    return tf.tidy(() => {
+      const all: tf.Tensor2D = tf.tile(tf.tensor2d([logits]), [rows, 1]);
+      const counts = new Array<number>(logits.length).fill(0);
+      for (const token of sampling(createRandom(seed), options)(all).dataSync())
+        counts[token]! += 1;
+      return counts;
+    });
+  }
+
+  function probabilities(temperature = 1, keep: readonly number[] = [0, 1, 2, 3, 4, 5]): number[] {
+    const weights = logits.map((v, id) => (keep.includes(id) ? Math.exp(v / temperature) : 0));
+    const sum = weights.reduce((a, b) => a + b);
+    return weights.map((weight) => weight / sum);
+  }
+
+  /** Fails where a fair draw would differ this much once in 100,000 times (chi-square, 5 degrees). */
+  function expectFrequencies(counts: readonly number[], expected: readonly number[]): void {
+    const rows = counts.reduce((a, b) => a + b);
+    const statistic = counts.reduce((sum, count, id) => {
+      const mean = rows * (expected[id] ?? 0);
+      if (mean === 0) expect(count, `token ${id}`).toBe(0);
+      return mean === 0 ? sum : sum + (count - mean) ** 2 / mean;
+    }, 0);
+    expect(statistic).toBeLessThan(30.9);
+  }
+
+  test.each([[undefined], [0.5], [2]])(
+    "temperature %s: frequencies follow the softmax",
+    (temperature) => {
+      const options = temperature === undefined ? {} : { temperature };
+      expectFrequencies(draw(options), probabilities(temperature));
+    },
+  );
+
+  test("another distribution is told apart", () => {
+    expect(() => expectFrequencies(draw({ temperature: 1.1 }), probabilities(1))).toThrow();
+  });
+
+  test.each([
+    [1, [3]],
+    [2, [3, 0]],
+    [3, [3, 0, 5]],
+    [99, [0, 1, 2, 3, 4, 5]],
+  ])("the likeliest %s only", (topK, keep) => {
+    expectFrequencies(draw({ topK }), probabilities(1, keep));
+  });
+
+  // Probabilities from the likeliest: 0.47, 0.19, 0.14, 0.08, 0.04, 0.01 of their sum.
+  test.each([
+    [1e-6, [3]],
+    [0.4, [3]],
+    [0.6, [3, 0]],
+    [0.8, [3, 0, 5]],
+    [1, [0, 1, 2, 3, 4, 5]],
+  ])("the fewest that hold %s of the probability", (topP, keep) => {
+    expectFrequencies(draw({ topP }), probabilities(1, keep));
+  });
+
+  test("rows are drawn one by one, each from its own distribution", () => {
+    const sharp = tf.mul(tf.oneHot(tf.tensor1d([2, 0, 4], "int32"), 5), 60) as tf.Tensor2D;
+    expect([...sampling(createRandom(1))(sharp).dataSync()]).toEqual([2, 0, 4]);
+    expect([...greedily(sharp).dataSync()]).toEqual([2, 0, 4]);
+  });
+
+  test("the same seed draws the same captions, another seed others; copies differ", () => {
+    const [decoder, encoding] = [makeDecoder(), makeEncoding(2)];
+    const drawn = (seed: number) => {
+      const choose = sampling(createRandom(seed), { temperature: 3 });
+      return decodeEach(decoder, encoding, special, { maxLength: 6, choose, copies: 4 });
+    };
+    expect(drawn(1)).toEqual(drawn(1));
+    expect(drawn(1)).not.toEqual(drawn(2));
+    expect(drawn(1)).toHaveLength(8);
+    expect(new Set(drawn(1).map(({ tokens }) => String(tokens))).size).toBeGreaterThan(4);
+    drawn(1).forEach(({ tokens, ended, logProbability }, i) => {
+      const forced = teacherForced(decoder, rowOf(encoding, Math.floor(i / 4)), tokens, ended);
+      expect(logProbability).toBeCloseTo(forced.logProbability, 3);
+    });
+  });
+
+  test("suppressed tokens are never drawn, however likely", () => {
+    const table = tf.tile(tf.tensor2d([[50, 50, 0, 50, 1, 1]]), [6, 1]) as tf.Tensor2D;
+    const choose = sampling(createRandom(1), { temperature: 5, topK: 5 });
+    const drawn = decodeEach(new TableDecoder(table), 50, special, { maxLength: 5, choose });
+    const tokens = new Set(drawn.flatMap((hypothesis) => hypothesis.tokens));
+    expect([...tokens].sort()).toEqual([4, 5]);
+  });
+
+  test.each([
+    [{ temperature: 0 }, "temperature is 0; it must be a number above 0"],
+    [{ temperature: Number.NaN }, "temperature is NaN; it must be a number above 0"],
+    [{ topK: 0 }, "topK is 0; it must be a whole number from 1 on"],
+    [{ topK: 2.5 }, "topK is 2.5; it must be a whole number from 1 on"],
+    [{ topP: 0 }, "topP is 0; it must be in (0, 1]"],
+    [{ topP: 1.1 }, "topP is 1.1; it must be in (0, 1]"],
+  ])("%j is refused", (options, message) => {
+    expect(() => sampling(createRandom(1), options)).toThrow(message);
+  });
+
+  test.each([
+    [{ maxLength: 0 }, "maxLength is 0; it must be a whole number from 1 on"],
+    [{ maxLength: 5, copies: 0 }, "copies is 0; it must be a whole number from 1 on"],
+  ])("%j is refused", (options, message) => {
+    const decoder = new TableDecoder(tf.zeros([6, 6]));
+    expect(() => decodeEach(decoder, 1, special, options)).toThrow(message);
+  });
+});

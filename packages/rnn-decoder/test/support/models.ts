@@ -1,0 +1,77 @@
+import { createRandom, tf } from "@attend/runtime";
+import {
+  type AttentionDecoder,
+  type AttentionDecoderConfig,
+  createAttentionDecoder,
+  type Encoding,
+  type SpecialTokens,
+} from "../../src/index.ts";
+
+export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
+
+const sizes = {
+  vocabularySize: 11,
+  memorySize: 6,
+  embeddingSize: 4,
+  hiddenSize: 8,
+  attentionSize: 6,
+};
+
+type Variant = Pick<AttentionDecoderConfig, "placement" | "score" | "languageLayer" | "gate">;
+
+/** Every way to build the decoder. */
+export const variants: readonly Variant[] = (["before", "after"] as const).flatMap((placement) =>
+  (["dot", "additive"] as const).flatMap((score) =>
+    [true, false].flatMap((languageLayer) =>
+      [true, false].map((gate) => ({ placement, score, languageLayer, gate })),
+    ),
+  ),
+);
+
+/** A decoder with weights large enough for its choices to differ; the caller disposes it. */
+export function makeDecoder(
+  config: Partial<AttentionDecoderConfig> = {},
+  seed = 1,
+): AttentionDecoder {
+  const random = createRandom(seed);
+  const decoder = createAttentionDecoder({ ...sizes, ...config }, random);
+  for (const parameter of decoder.parameters()) {
+    const values = Float32Array.from({ length: parameter.size }, () => random.normal());
+    tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
+  }
+  return decoder;
+}
+
+export function makeEncoding(rows: number, seed = 1): Encoding {
+  return {
+    map: tf.randomUniform<tf.Rank.R3>([rows, 5, sizes.memorySize], -1, 1, "float32", seed),
+    pooled: tf.randomUniform<tf.Rank.R2>([rows, sizes.memorySize], -1, 1, "float32", seed + 1),
+  };
+}
+
+export function rowOf({ map, pooled }: Encoding, row: number): Encoding {
+  return { map: tf.slice(map, row, 1), pooled: tf.slice(pooled, row, 1) };
+}
+
+/** What one pass over the finished sequence says of it: suppressed tokens get no probability. */
+export function teacherForced(
+  decoder: AttentionDecoder,
+  encoding: Encoding,
+  tokens: readonly number[],
+  ended: boolean,
+) {
+  return tf.tidy(() => {
+    const targets = [...tokens, ...(ended ? [special.end] : [])];
+    const inputs = [special.start, ...tokens].slice(0, targets.length);
+    const { logits, attention } = decoder.forward(
+      tf.tensor2d([inputs], undefined, "int32"),
+      decoder.start(encoding),
+    );
+    const never = [special.start, ...special.suppressed];
+    const ids = [...Array(decoder.vocabularySize).keys()];
+    const allowed = tf.tensor1d(ids.map((id) => (never.includes(id) ? -1e9 : 0)));
+    const [logs = []] = tf.logSoftmax(tf.add<tf.Tensor3D>(logits, allowed)).arraySync();
+    const logProbability = targets.reduce((sum, id, t) => sum + (logs[t]?.[id] ?? Number.NaN), 0);
+    return { logProbability, attention: attention.arraySync()[0] ?? [] };
+  });
+}
