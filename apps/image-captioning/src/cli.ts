@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { runCli, versionOf } from "@attend/cli-kit";
+import { evaluateCommand } from "./commands/evaluate.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
 
 const program = predictCommand()
   .version(versionOf(import.meta.url))
-  // `--model` before `train` is caption's own, behind it train's.
+  // `--model` before `evaluate` is caption's own, behind it evaluate's.
   .enablePositionalOptions()
-  .addCommand(trainCommand());
+  .addCommand(trainCommand())
+  .addCommand(evaluateCommand());
 
 await runCli(program);

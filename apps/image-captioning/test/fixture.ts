@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEfficientNetLite } from "@attend/cnn-encoder";
 import { assignWeights, readWeights } from "@attend/nn";
@@ -5,13 +7,28 @@ import type { AttentionDecoder } from "@attend/rnn-decoder";
 import { createRandom, loadEngine, tf } from "@attend/runtime";
 import { endId, specialTokens, Vocabulary } from "@attend/text";
 import sharp from "sharp";
+import { afterAll } from "vitest";
 import { captionerConfigSchema } from "../src/config.ts";
 import { CaptioningModel, saveCaptioningModel } from "../src/model.ts";
 
-export const words = "a the dog cat man girl ball red blue runs sits on in with grass".split(" ");
+const words = "a the dog cat man girl ball red blue runs sits on in with grass".split(" ");
+
+/** A model's folder, three photos that get several captions, and a file that is no photo. */
+export async function createFixture() {
+  const folder = await mkdtemp(join(tmpdir(), "attend-captioner-"));
+  afterAll(() => rm(folder, { recursive: true }));
+  const model = join(folder, "model");
+  await writeRandomModel(model);
+  const photos = await Promise.all(
+    [0, 60, 120].map((hue) => writePhoto(folder, `photo-${hue}.jpg`, { hue })),
+  );
+  const broken = join(folder, "broken.jpg");
+  await writeFile(broken, "no photo");
+  return { folder, model, photos, broken };
+}
 
 /** Writes a captioner with random weights: it says nonsense, and other nonsense for another photo. */
-export async function writeRandomModel(folder: string): Promise<void> {
+async function writeRandomModel(folder: string): Promise<void> {
   await loadEngine();
   const random = createRandom(1);
   const config = captionerConfigSchema.parse({
@@ -31,9 +48,9 @@ export async function writeRandomModel(folder: string): Promise<void> {
 /** At its first weights a decoder hardly minds the photo: this one does, and says at least something. */
 function sharpen(decoder: AttentionDecoder): void {
   for (const [name, parameter] of decoder.namedParameters()) {
-    if (name.endsWith("kernel")) parameter.assign(parameter.mul(3));
+    if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 3));
   }
-  decoder.embedding.table.assign(decoder.embedding.table.mul(20));
+  decoder.embedding.table.assign(tf.mul(decoder.embedding.table, 20));
   const bias = Array.from({ length: decoder.vocabularySize }, (_, id) => (id === endId ? -3 : 0));
   decoder.outputBias.assign(tf.tensor1d(bias));
 }

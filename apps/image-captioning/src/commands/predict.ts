@@ -89,7 +89,7 @@ async function predict(args: readonly string[], flags: PredictFlags): Promise<vo
   const single = photos.length === 1 && (photos[0]?.path === args[0] || args[0] === "-");
   const { captionPhotos } = await import("./caption-photos.ts");
   const heatmaps = flags.heatmap === undefined ? undefined : await openHeatmaps(flags.heatmap);
-  const quiet = flags.quiet === true;
+  const quiet = flags.quiet === true || photos.length === 1;
   const work = { total: photos.length, label: "captioning", unit: "photos", quiet };
   const progress = createProgress(work);
   let [done, failures] = [0, 0];

@@ -1,0 +1,269 @@
+import { createReadStream } from "node:fs";
+import { cp, readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loadImage, toInput } from "@attend/cnn-encoder";
+import { beamSearch } from "@attend/rnn-decoder";
+import { tf } from "@attend/runtime";
+import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { detokenize } from "@attend/text";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Captioner, type CaptionOptions, loadCaptioner, type Photo } from "../src/index.ts";
+import { loadCaptioningModel, specialTokens } from "../src/model.ts";
+import { createFixture } from "./fixture.ts";
+
+useEngine();
+const { model, photos, broken } = await createFixture();
+const [photo = ""] = photos;
+
+let captioner: Captioner;
+beforeAll(async () => {
+  captioner = await loadCaptioner({ model });
+});
+afterAll(() => captioner.close());
+
+async function outcomesOf(source: Iterable<Photo>, options: CaptionOptions & { batch?: number }) {
+  const outcomes = [];
+  for await (const outcome of captioner.captionAll(source, options)) outcomes.push(outcome);
+  return outcomes;
+}
+
+describe("one photo", () => {
+  test("is captioned with its rivals, as the model itself decodes it", async () => {
+    const result = await captioner.caption(photo);
+    const itself = await loadCaptioningModel(model);
+    const { pixels } = await loadImage(photo, { size: 224 });
+    const encoding = itself.encoder.encode(toInput([pixels], 224));
+    const options = itself.config.decoding;
+    const [expected = []] = beamSearch(itself.decoder, encoding, specialTokens, options);
+    const all = [result, ...result.alternatives];
+    expect(all).toHaveLength(3);
+    for (const [i, { caption, tokens, logProbability }] of all.entries()) {
+      expect(tokens).toEqual(itself.vocabulary.decode(expected[i]?.tokens ?? []));
+      expect(caption).toBe(detokenize(tokens));
+      expectClose(logProbability, expected[i]?.logProbability ?? Number.NaN, 2e-3);
+    }
+    expect(result).toMatchObject({ width: 320, height: 240 });
+    expect(result).not.toHaveProperty("attention");
+    itself.dispose();
+  });
+
+  test("is the same from a path, its bytes and a stream", async () => {
+    const expected = await captioner.caption(photo);
+    expect(await captioner.caption(await readFile(photo))).toEqual(expected);
+    expect(await captioner.caption(createReadStream(photo))).toEqual(expected);
+  });
+
+  test("tells where the model looked, for each word", async () => {
+    const { attention, tokens } = await captioner.caption(photo, { attention: true });
+    expect(attention?.words).toEqual(tokens);
+    expect(attention?.grid).toEqual([7, 7]);
+    expect(attention?.weights).toHaveLength(tokens.length);
+    for (const weights of attention?.weights ?? []) {
+      expect(weights).toHaveLength(49);
+      expectClose(
+        weights.reduce((a, b) => a + b),
+        1,
+      );
+    }
+  });
+
+  test("takes what the caller says of the search", async () => {
+    const { tokens, alternatives } = await captioner.caption(photo, {
+      beamWidth: 5,
+      alternatives: 2,
+      maxLength: 2,
+    });
+    expect(tokens.length).toBeLessThanOrEqual(2);
+    expect(alternatives).toHaveLength(2);
+  });
+
+  test("that is none is an error", async () => {
+    await expect(captioner.caption(broken)).rejects.toMatchObject({ code: "BAD_IMAGE" });
+    const absent = `${photo}.absent`;
+    await expect(captioner.caption(absent)).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+  });
+});
+
+describe("sampling", () => {
+  const draw = async (sample: CaptionOptions["sample"], alternatives?: number) => {
+    const result = await captioner.caption(photo, { sample, alternatives, attention: true });
+    return [result, ...result.alternatives].map(({ tokens }) => tokens.join(" "));
+  };
+
+  test("is decided by the seed", async () => {
+    expect(await draw({ seed: 5 }, 9)).toEqual(await draw({ seed: 5 }, 9));
+    expect(await draw({ seed: 6 }, 9)).not.toEqual(await draw({ seed: 5 }, 9));
+  });
+
+  test("draws one caption, and as many more as wanted", async () => {
+    expect(await draw({})).toHaveLength(1);
+    const captions = await draw({ temperature: 3 }, 9);
+    expect(captions).toHaveLength(10);
+    expect(new Set(captions).size).toBeGreaterThan(3);
+  });
+
+  test("among the likeliest word only is greedy", async () => {
+    const { tokens } = await captioner.caption(photo, { beamWidth: 1 });
+    expect(await draw({ topK: 1 })).toEqual([tokens.join(" ")]);
+    expect(await draw({ topP: 1e-6 })).toEqual([tokens.join(" ")]);
+  });
+});
+
+test.each<[CaptionOptions & { batch?: number }, string]>([
+  [{ beamWidth: 0 }, "beamWidth is 0; it may be a whole number from 1 to 100"],
+  [{ beamWidth: 2.5 }, "beamWidth is 2.5"],
+  [{ maxLength: Number.NaN }, "maxLength is NaN"],
+  [{ lengthPenalty: -1 }, "lengthPenalty is -1; it may be a number of at least 0"],
+  [{ alternatives: 3 }, "alternatives is 3; it may be at most 2 with a beam of 3; widen the beam"],
+  [{ alternatives: -1 }, "alternatives is -1"],
+  [{ sample: { temperature: 0 } }, "temperature is 0"],
+  [{ batch: 0 }, "batch is 0"],
+])("the option %j is refused", async (options, message) => {
+  await expect(outcomesOf([photo], options)).rejects.toMatchObject({
+    code: "BAD_ARGUMENT",
+    message: expect.stringContaining(message),
+  });
+});
+
+describe("many photos", () => {
+  test("come in order, as each by itself, and broken ones end nothing", async () => {
+    const source = [photos[0], broken, photos[1], photos[2], `${photo}.absent`] as string[];
+    const outcomes = await outcomesOf(source, { batch: 2 });
+    expect(outcomes.map((outcome) => outcome.photo)).toEqual(source);
+    expect(outcomes.map(({ error }) => error?.code)).toEqual([
+      undefined,
+      "BAD_IMAGE",
+      undefined,
+      undefined,
+      "FILE_NOT_FOUND",
+    ]);
+    const captions = new Set<string>();
+    for (const { photo, result } of outcomes) {
+      if (result === undefined) continue;
+      const alone = await captioner.caption(photo);
+      expect(result.tokens).toEqual(alone.tokens);
+      expectClose(result.logProbability, alone.logProbability, 1e-3);
+      captions.add(result.caption);
+    }
+    expect(captions.size).toBeGreaterThan(1);
+  });
+
+  test("are taken no faster than they are captioned", async () => {
+    let taken = 0;
+    let ended = false;
+    async function* endless() {
+      try {
+        for (;;) {
+          taken++;
+          yield photo;
+        }
+      } finally {
+        ended = true;
+      }
+    }
+    let captioned = 0;
+    for await (const _ of captioner.captionAll(endless(), { batch: 2 })) {
+      if (++captioned === 6) break;
+      // The batch at work and the next one.
+      expect(taken).toBeLessThanOrEqual(2 * Math.ceil(captioned / 2) + 2);
+    }
+    await expect.poll(() => ended).toBe(true);
+  });
+
+  test("end where their source fails, after what came before", async () => {
+    function* failing() {
+      yield photo;
+      throw new Error("the list broke off");
+    }
+    const seen: unknown[] = [];
+    const run = async () => {
+      for await (const { result } of captioner.captionAll(failing(), { batch: 1 }))
+        seen.push(result);
+    };
+    await expect(run()).rejects.toThrow("the list broke off");
+    expect(seen).toHaveLength(1);
+  });
+
+  test("of none come none", async () => {
+    expect(await outcomesOf([], {})).toEqual([]);
+  });
+});
+
+describe("memory", () => {
+  test("30 captions leave no tensor behind", async () => {
+    await expectNoLeak(async () => {
+      const source = Array.from({ length: 30 }, (_, i) => photos[i % 3] ?? broken);
+      await outcomesOf([...source, broken], { batch: 4, attention: true });
+      await outcomesOf(photos, { sample: { topK: 3 }, alternatives: 2 });
+    });
+  });
+
+  test("close frees all; captioning afterwards is an error", async () => {
+    let other: Captioner | undefined;
+    await expectNoLeak(async () => {
+      other = await loadCaptioner({ model });
+      other.close();
+      other.close();
+    });
+    await expect(other?.caption(photo)).rejects.toThrow("this captioner was closed");
+  });
+});
+
+describe("a model's folder", () => {
+  async function damagedModel(): Promise<string> {
+    const folder = join(temporaryDirectory(), "model");
+    await cp(model, folder, { recursive: true });
+    return folder;
+  }
+
+  async function expectRefusal(folder: string, code: string, ...parts: string[]): Promise<void> {
+    await expectNoLeak(async () => {
+      const thrown: unknown = await loadCaptioner({ model: folder }).catch((error) => error);
+      expect(thrown).toMatchObject({ code });
+      for (const part of parts) expect(String(thrown)).toContain(part);
+    });
+  }
+
+  test("that is absent or another one is named with what it lacks", async () => {
+    const folder = temporaryDirectory();
+    await expectRefusal(folder, "FILE_NOT_FOUND", join(folder, "config.json"), "caption train");
+    await expectRefusal(photo, "FILE_NOT_FOUND", photo);
+  });
+
+  test("with another model's vocabulary does not load", async () => {
+    const folder = await damagedModel();
+    const file = join(folder, "vocabulary.json");
+    const { tokens } = JSON.parse(await readFile(file, "utf8"));
+    await writeFile(file, JSON.stringify({ tokens: [...tokens, "zebra"] }));
+    await expectRefusal(
+      folder,
+      "BAD_WEIGHTS",
+      "model.safetensors",
+      "vocabulary",
+      "embedding.table",
+    );
+  });
+
+  test("with truncated weights does not load", async () => {
+    const folder = await damagedModel();
+    await truncate(join(folder, "model.safetensors"), 1_000_000);
+    await expectRefusal(folder, "BAD_WEIGHTS", join(folder, "model.safetensors"));
+  });
+
+  test("with weights that are not numbers gives an error, no nonsense", async () => {
+    const damaged = await loadCaptioningModel(model);
+    damaged.decoder.outputBias.assign(tf.fill([damaged.vocabulary.size], Number.NaN));
+    const { Captioner } = await import("../src/index.ts");
+    const other = new Captioner(damaged);
+    await expect(other.caption(photo)).rejects.toMatchObject({ code: "NOT_FINITE" });
+    other.close();
+  });
+
+  test("with a config of something else does not load", async () => {
+    const folder = await damagedModel();
+    await writeFile(join(folder, "config.json"), '{"layers": 3}');
+    await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"), "layers");
+    await writeFile(join(folder, "config.json"), "{");
+    await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"));
+  });
+});

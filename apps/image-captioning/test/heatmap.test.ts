@@ -1,0 +1,210 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { createRandom } from "@attend/runtime/random";
+import { expectClose, temporaryDirectory } from "@attend/test-kit";
+import fc from "fast-check";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { type Box, labelHeight, layOut, margin } from "../src/heatmap/layout.ts";
+import { lettering, shorten, wrap } from "../src/heatmap/lettering.ts";
+import { renderHeatmap } from "../src/heatmap/render-heatmap.ts";
+import { upsample } from "../src/heatmap/upsample.ts";
+import { writePhoto } from "./fixture.ts";
+
+const spot = (cell: number) => new Float32Array(49).fill(1, cell, cell + 1);
+const even = new Float32Array(49).fill(1 / 49);
+const looked = {
+  caption: "A dog runs.",
+  attention: { words: ["a", "dog", "runs"], grid: [7, 7], weights: [spot(0), spot(48), even] },
+  width: 320,
+  height: 240,
+} as const;
+
+describe("a heat map", () => {
+  test("glows where the model looked, for each word elsewhere", async () => {
+    const grey = { width: 320, height: 240, channels: 3, background: "#808080" } as const;
+    const photo = await sharp({ create: grey }).png().toBuffer();
+    const png = await renderHeatmap(photo, looked);
+    const { format, width, height } = await sharp(png).metadata();
+    const layout = layOut(320 / 240, 3, () => 60);
+    expect([format, width, height]).toEqual(["png", layout.width, layout.height]);
+    const [first, second, third] = layout.tiles as [Box, Box, Box];
+    const contrast = async (tile: Box) =>
+      (await warmth(png, tile, "top left")) - (await warmth(png, tile, "bottom right"));
+    expect(await contrast(first)).toBeGreaterThan(20);
+    expect(await contrast(second)).toBeLessThan(-20);
+    // An even look says nothing.
+    expect(Math.abs(await contrast(third))).toBeLessThan(1);
+  });
+
+  test("is the same on a machine without fonts", async () => {
+    const folder = temporaryDirectory();
+    const photo = await writePhoto(folder, "photo.png");
+    const weights = looked.attention.weights.map((each) => [...each]);
+    const result = { ...looked, attention: { ...looked.attention, weights } };
+    const program = join(import.meta.dirname, "program", "render.ts");
+    const flags = ["--conditions=@attend/source", "--import", "tsx"];
+    const out = join(folder, "out.png");
+    const nowhere = join(folder, "nowhere");
+    await promisify(execFile)(
+      process.execPath,
+      [...flags, program, photo, JSON.stringify(result), out],
+      { env: { ...process.env, FONTCONFIG_FILE: nowhere, FONTCONFIG_PATH: nowhere } },
+    );
+    expect((await readFile(out)).equals(await renderHeatmap(photo, looked))).toBe(true);
+  }, 120_000);
+
+  test("shows a photo upright", async () => {
+    const upright = await writePhoto(temporaryDirectory(), "photo.png", {
+      width: 200,
+      height: 300,
+    });
+    const turned = await sharp(upright).rotate(-90).withMetadata({ orientation: 6 }).toBuffer();
+    const result = { ...looked, width: 200, height: 300 };
+    const expected = await sharp(await renderHeatmap(upright, result))
+      .raw()
+      .toBuffer();
+    const actual = await sharp(await renderHeatmap(turned, result))
+      .raw()
+      .toBuffer();
+    expect(actual).toHaveLength(expected.length);
+    let difference = 0;
+    for (const [i, value] of actual.entries()) difference += Math.abs(value - (expected[i] ?? 0));
+    expect(difference / actual.length).toBeLessThan(0.1);
+  });
+
+  test.each([
+    ["no words", "", []],
+    [
+      "a caption of two lines and a word too long for its tile",
+      "many words ".repeat(9),
+      ["incomprehensibilities".repeat(3)],
+    ],
+  ])("of %s is drawn", async (_, caption, words) => {
+    const photo = await writePhoto(temporaryDirectory(), "photo.png");
+    const attention = { words, grid: [7, 7], weights: words.map(() => even) } as const;
+    const png = await renderHeatmap(photo, { ...looked, caption, attention });
+    expect((await sharp(png).metadata()).format).toBe("png");
+  });
+
+  test("needs to know where the model looked", async () => {
+    const { attention: _, ...result } = looked;
+    await expect(renderHeatmap("photo.png", result)).rejects.toThrow("{ attention: true }");
+  });
+});
+
+/** How much more red than blue a corner of a tile is. */
+async function warmth(png: Buffer, tile: Box, corner: "top left" | "bottom right") {
+  const [width, height] = [tile.width >> 2, tile.height >> 2];
+  const box =
+    corner === "top left"
+      ? { left: tile.left, top: tile.top, width, height }
+      : {
+          left: tile.left + tile.width - width,
+          top: tile.top + tile.height - height,
+          width,
+          height,
+        };
+  // In two steps: statistics are those of the input.
+  const { channels } = await sharp(await sharp(png).extract(box).png().toBuffer()).stats();
+  return (channels[0]?.mean ?? 0) - (channels[2]?.mean ?? 0);
+}
+
+describe("upsample", () => {
+  const side = fc.integer({ min: 1, max: 9 });
+  const length = fc.integer({ min: 1, max: 40 });
+
+  test("never leaves the range of its cells, and keeps what is even", () => {
+    fc.assert(
+      fc.property(
+        side,
+        side,
+        length,
+        length,
+        fc.integer(),
+        (rows, columns, width, height, seed) => {
+          const random = createRandom(seed);
+          const grid = Float32Array.from({ length: rows * columns }, () => random.uniform());
+          const large = upsample(grid, [rows, columns], width, height);
+          expect(large).toHaveLength(width * height);
+          expect(Math.min(...large)).toBeGreaterThanOrEqual(Math.min(...grid) - 1e-6);
+          expect(Math.max(...large)).toBeLessThanOrEqual(Math.max(...grid) + 1e-6);
+          const flat = upsample(grid.fill(0.25), [rows, columns], width, height);
+          expectClose(flat, new Float32Array(width * height).fill(0.25), 1e-6);
+        },
+      ),
+    );
+  });
+
+  test("puts a cell's peak in the middle of its place", () => {
+    const large = upsample(spot(1 * 7 + 5), [7, 7], 210, 140);
+    const peak = large.indexOf(Math.max(...large));
+    expect([Math.floor(peak / 210), peak % 210]).toEqual([29, 164]);
+    // 2/3 across times 2/3 down is what a cubic B-spline leaves of a peak.
+    expectClose(large[peak] ?? 0, 4 / 9, 1e-3);
+  });
+});
+
+describe("lettering", () => {
+  const letters = lettering(400);
+
+  test("draws numbers that SVG can read, wherever the text stands", () => {
+    const text = fc.string({ unit: fc.constantFrom(..."looked little, AVő ЖΩ 你😀'\"<&") });
+    fc.assert(
+      fc.property(text, fc.double({ min: -9, max: 999, noNaN: true }), (text, x) => {
+        expect(letters.outline(text, x, 600, 16)).toMatch(/^(?:[MLQCZ]|-?\d+\.\d\d ?)*$/);
+      }),
+    );
+  });
+
+  test("knows other scripts of Europe; what it lacks is a box", () => {
+    const box = letters.outline("你", 0, 0, 20);
+    expect(box).not.toBe("");
+    for (const letter of ["é", "ő", "Ж", "Ω"]) {
+      expect(letters.outline(letter, 0, 0, 20)).not.toBe(box);
+      expect(letters.width(letter, 20)).toBeGreaterThan(5);
+    }
+  });
+
+  test("breaks and shortens lines so that they fit, and loses no word that does", () => {
+    const words = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 60, max: 600 }), (words, width) => {
+        const lines = wrap(letters, words.join(" "), 20, width);
+        for (const line of lines) expect(letters.width(line, 20)).toBeLessThanOrEqual(width);
+        const kept = words.map((word) => shorten(letters, word, 20, width));
+        expect(lines.join(" ")).toBe(kept.join(" "));
+      }),
+    );
+    expect(shorten(letters, "incomprehensible", 20, 80)).toMatch(/^incom.*…$/);
+  });
+});
+
+test("nothing overlaps and nothing leaves the picture, whatever the photo and the caption", () => {
+  const aspect = fc.double({ min: 0.05, max: 20, noNaN: true });
+  fc.assert(
+    fc.property(aspect, fc.integer({ min: 0, max: 30 }), (aspect, words) => {
+      const { width, height, heading, photo, legend, tiles } = layOut(aspect, words, () => 104);
+      expect(tiles).toHaveLength(words);
+      // Below each tile is its word.
+      const labelled = tiles.map((tile) => ({ ...tile, height: tile.height + labelHeight }));
+      const boxes = [heading, photo, legend, ...labelled];
+      for (const [i, a] of boxes.entries()) {
+        expect(Math.min(a.left, a.top)).toBeGreaterThanOrEqual(margin);
+        expect(a.left + a.width).toBeLessThanOrEqual(width - margin);
+        expect(a.top + a.height).toBeLessThanOrEqual(height - margin / 2);
+        expect(boxes.slice(i + 1).filter((b) => overlap(a, b))).toEqual([]);
+      }
+      for (const { width, height } of [photo, ...tiles]) {
+        expect(Math.abs(Math.log(width / height / aspect))).toBeLessThan(0.15);
+      }
+    }),
+  );
+});
+
+function overlap(a: Box, b: Box): boolean {
+  const across = a.left < b.left + b.width && b.left < a.left + a.width;
+  return across && a.top < b.top + b.height && b.top < a.top + a.height;
+}

@@ -1,0 +1,197 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { temporaryDirectory } from "@attend/test-kit";
+import { CommanderError } from "commander";
+import sharp from "sharp";
+import { beforeAll, describe, expect, test } from "vitest";
+import { findPhotos } from "../src/commands/photos.ts";
+import { predictCommand } from "../src/commands/predict.ts";
+import { loadCaptioner } from "../src/index.ts";
+import { createFixture } from "./fixture.ts";
+
+const { model, photos, broken } = await createFixture();
+const [first = "", second = ""] = photos;
+
+/** Runs `caption` as a process, on the engine of this test. */
+async function caption(args: string[], options: { stdin?: Buffer; env?: NodeJS.ProcessEnv } = {}) {
+  const cli = join(import.meta.dirname, "../src/cli.ts");
+  const flags = ["--conditions=@attend/source", "--import", "tsx", cli];
+  const env = { ...process.env, NO_COLOR: "1", ...options.env };
+  const child = spawn(process.execPath, [...flags, ...args], { env });
+  child.stdin.on("error", () => {}).end(options.stdin);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { stdout, stderr, code };
+}
+
+describe("the program", { timeout: 120_000 }, () => {
+  let captions: string[];
+  beforeAll(async () => {
+    const captioner = await loadCaptioner({ model });
+    captions = [];
+    for (const photo of photos) captions.push((await captioner.caption(photo)).caption);
+    captioner.close();
+  });
+
+  test("prints the caption of one photo and nothing else", async () => {
+    expect(await caption([first, "--model", model])).toEqual({
+      code: 0,
+      stdout: `${captions[0]}\n`,
+      stderr: "",
+    });
+  });
+
+  test("captions a folder, reports what is broken and exits with 1", async () => {
+    const folder = temporaryDirectory();
+    await mkdir(join(folder, "more"));
+    const names = ["a.jpg", "b.JPEG", "more/a.jpg"];
+    for (const [i, name] of names.entries()) {
+      await copyFile(photos[i] ?? "", join(folder, name));
+    }
+    await copyFile(broken, join(folder, "aa.png"));
+    await writeFile(join(folder, "notes.txt"), "no photo, and not taken for one");
+    const looked = join(folder, "looked");
+    const args = [folder, "absent.jpg", "--model", model, "--heatmap", looked, "--batch", "2"];
+    const { code, stdout, stderr } = await caption(args);
+    const lines = names.map((name, i) => `${join(folder, name)}\t${captions[i]}`);
+    expect(stdout.trimEnd().split("\n")).toEqual(lines);
+    expect(stderr.split("\n").filter((line) => !line.startsWith("captioning: "))).toEqual([
+      expect.stringMatching(/^error: .*aa\.png is not a picture/),
+      "error: absent.jpg does not exist; check the path",
+      "2 of 5 photos could not be captioned",
+      "",
+    ]);
+    expect(code).toBe(1);
+    const maps = ["a-2.heatmap.png", "a.heatmap.png", "b.heatmap.png"];
+    expect((await readdir(looked)).sort()).toEqual(maps);
+    const contents = await Promise.all(maps.map((map) => readFile(join(looked, map))));
+    for (const png of contents) expect((await sharp(png).metadata()).width).toBeGreaterThan(600);
+    expect(contents[0]?.equals(contents[1] ?? Buffer.alloc(0))).toBe(false);
+  });
+
+  test("writes a line of JSON for each photo, and one with the error", async () => {
+    const { code, stdout } = await caption([
+      second,
+      broken,
+      "--json",
+      "--beam",
+      "2",
+      "--model",
+      model,
+    ]);
+    const [good, bad] = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(good).toEqual({
+      image: second,
+      caption: expect.any(String),
+      logProbability: expect.any(Number),
+      tokens: expect.any(Array),
+      alternatives: [
+        {
+          caption: expect.any(String),
+          logProbability: expect.any(Number),
+          tokens: expect.any(Array),
+        },
+      ],
+    });
+    expect(bad).toEqual({ image: broken, error: expect.stringContaining("is not a picture") });
+    expect(code).toBe(1);
+  });
+
+  test("captions the photo that stdin holds, with alternatives", async () => {
+    const stdin = await readFile(first);
+    const args = ["-", "--alternatives", "2", "--model", model];
+    const { code, stdout, stderr } = await caption(args, { stdin });
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toBe(captions[0]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test("says in one line what is wrong with a model, and 1", async () => {
+    const folder = temporaryDirectory();
+    const { code, stdout, stderr } = await caption([first, "--model", folder]);
+    expect(stderr).toMatch(/^error: .*config\.json does not exist; .*\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  });
+
+  test("prints its help without loading an engine", async () => {
+    const help = await modulesOf(["--help"]);
+    expect(help.stdout).toMatch(/^Usage: caption .*<photos\.\.\.>/);
+    for (const part of ["--heatmap", "train", "evaluate", "Examples:"]) {
+      expect(help.stdout).toContain(part);
+    }
+    expect(help.modules).toContainEqual(expect.stringContaining("/commander/"));
+    const slow = /@tensorflow|\/sharp\/|\/zod\/|\/opentype/;
+    expect(help.modules.filter((module) => slow.test(module))).toEqual([]);
+    // That the same look finds it where it is loaded.
+    const run = await modulesOf([first, "--model", model]);
+    expect(run.modules).toContainEqual(expect.stringMatching(slow));
+  });
+});
+
+/** What a run loads: node lists its scripts for coverage. */
+async function modulesOf(args: string[]): Promise<{ stdout: string; modules: string[] }> {
+  const folder = temporaryDirectory();
+  const { stdout } = await caption(args, { env: { NODE_V8_COVERAGE: folder } });
+  const modules: string[] = [];
+  for (const file of await readdir(folder)) {
+    const { result } = JSON.parse(await readFile(join(folder, file), "utf8"));
+    modules.push(...result.map(({ url }: { url: string }) => url));
+  }
+  return { stdout, modules };
+}
+
+describe("wrong usage", () => {
+  test.each([
+    [[], "missing required argument 'photos'"],
+    [["a.jpg", "--beam", "0"], "It takes a whole number from 1 to 100."],
+    [["a.jpg", "--beam", "3", "--sample"], "cannot be used with option '--sample'"],
+    [["a.jpg", "--beam", "3", "--top-k", "5"], "cannot be used with option '--sample'"],
+    [["a.jpg", "--top-p", "1.5"], "to 1."],
+    [["a.jpg", "--engine", "gpu"], "native, wasm"],
+    [["a.jpg", "--heatmaps", "x"], "Did you mean --heatmap?"],
+  ])("%j is told", async (args, message) => {
+    const told: string[] = [];
+    const command = predictCommand()
+      .exitOverride()
+      .configureOutput({ writeErr: (line) => void told.push(line) });
+    await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(CommanderError);
+    expect(told.join("")).toContain(message);
+  });
+});
+
+describe("stdin", () => {
+  const find = (content: string | Buffer) => findPhotos(["-"], Readable.from([content]));
+
+  test("of text holds paths", async () => {
+    const paths = (await find(`${first}\n\n${second}\r\nabsent.jpg\n`)).map(({ path }) => path);
+    expect(paths).toEqual([first, second, "absent.jpg"]);
+  });
+
+  test.each(["png", "jpeg", "webp", "gif", "tiff", "avif"] as const)(
+    "of %s bytes holds a photo",
+    async (format) => {
+      const bytes = await sharp(first).resize(16).toFormat(format).toBuffer();
+      expect(await find(bytes)).toEqual([{ path: "stdin", bytes }]);
+    },
+  );
+
+  test("of SVG holds a photo", async () => {
+    const svg = '\n<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+    expect(await find(svg)).toEqual([{ path: "stdin", bytes: Buffer.from(svg) }]);
+  });
+
+  test.each(["", " \n\n"])("of nothing (%j) is an error", async (content) => {
+    await expect(find(content)).rejects.toThrow("stdin is empty; pipe a photo into it");
+  });
+});
