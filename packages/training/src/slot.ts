@@ -75,9 +75,6 @@ const handleAttributes: readonly Attribute[] = [
   { name: "shared_name", type: "string", value: "cd2c89b7-88b7-44c8-ad83-06c2a9158347" },
 ];
 
-const unlocked: Attribute = { name: "use_locking", type: "bool", value: false };
-const noNesterov: Attribute = { name: "use_nesterov", type: "bool", value: false };
-
 /**
  * One Adam step on resources: `m += (g - m)(1 - beta1)`, `v += (g^2 - v)(1 - beta2)`,
  * `weights -= learningRate m / (sqrt(v) + epsilon)`.
@@ -93,7 +90,7 @@ export function applyAdam(
   gradient: tf.Tensor,
 ): void {
   const inputs = [weights.handle, m.handle, v.handle, ...scalars, gradient];
-  nativeKernels("ResourceApplyAdam", [floatType, unlocked, noNesterov], inputs, 0);
+  nativeKernels("ResourceApplyAdam", [floatType], inputs, 0);
 }
 
 /** `slot -= rate * delta`. */
@@ -101,7 +98,7 @@ export function subtractScaled(slot: Slot, rate: number, delta: tf.Tensor): void
   tf.tidy(() => {
     if (slot instanceof ResourceSlot) {
       const inputs = [slot.handle, tf.scalar(rate), delta];
-      nativeKernels("ResourceApplyGradientDescent", [floatType, unlocked], inputs, 0);
+      nativeKernels("ResourceApplyGradientDescent", [floatType], inputs, 0);
     } else {
       slot.write(tf.sub(slot.read(), tf.mul(delta, rate)));
     }

@@ -67,7 +67,7 @@ describe("resume", () => {
   test("a training killed at random moments ends as one that ran through", async () => {
     const folder = temporaryDirectory();
     const random = createRandom(Date.now());
-    for (let kill = 1; kill <= 4; kill++) {
+    for (let kill = 1; kill <= 3; kill++) {
       const steps = 1 + random.integer(10);
       const delay = random.uniform() * 20;
       await runChild(folder, { killAfter: { steps, delay } });
@@ -84,11 +84,11 @@ describe("resume", () => {
   test("interrupted after each of its first steps it ends the same, and leaks nothing", async () => {
     const folder = temporaryDirectory();
     await expectNoLeak(async () => {
-      for (let step = 1; step <= 16; step++) {
+      for (let step = 1; step <= 8; step++) {
         await expect(trainToy(folder, { until: step })).rejects.toMatchObject({
           code: "INTERRUPTED",
           message: expect.stringMatching(
-            new RegExp(`^training stopped after step ${step} of 45; .*resume.*latest.safetensors$`),
+            new RegExp(`^training stopped after step ${step} of 36; .*resume.*latest.safetensors$`),
           ),
         });
       }
@@ -127,7 +127,7 @@ describe("a checkpoint is refused", () => {
     ],
     [{ ema: undefined }, 'ema was {"decay":0.9,"every":2}, now it is absent'],
     [{ clipNorm: undefined }, "clipNorm was 1, now it is absent"],
-    [{ epochs: 16 }, "epochs was 15, now it is 16"],
+    [{ epochs: 13 }, "epochs was 12, now it is 13"],
     [{ seed: 8 }, "seed was 7, now it is 8"],
   ])("under another config: %o", async (change, difference) => {
     const folder = temporaryDirectory();
@@ -175,7 +175,7 @@ describe("a checkpoint is refused", () => {
       { ...resumable, logEvery: 5, checkpointEvery: { seconds: 60 } },
       "test",
     );
-    expect(await trainToy(folder, { config })).toMatchObject({ stopped: "complete", step: 45 });
+    expect(await trainToy(folder, { config })).toMatchObject({ stopped: "complete", step: 36 });
   });
 });
 

@@ -4,7 +4,7 @@ import { parseTrainingConfig } from "../../src/index.ts";
 export const resumable = parseTrainingConfig(
   {
     seed: 7,
-    epochs: 15,
+    epochs: 12,
     optimizer: { name: "adamw", learningRate: 5e-3, weightDecay: 0.05 },
     schedule: { name: "cosine", warmupSteps: 5, minLearningRateRatio: 0.1 },
     clipNorm: 1,
