@@ -4,13 +4,13 @@ import type { TrainingTask } from "../../src/index.ts";
 
 const [vocabulary, length, size, classes] = [12, 5, 16, 4];
 
-export interface Example {
+interface Example {
   readonly ids: readonly number[];
   readonly label: number;
 }
 
 /** Words to a class, the sum of the ids modulo 4: learnt by heart only. */
-export function examples(count: number): Example[] {
+function examples(count: number): Example[] {
   const random = createRandom(5);
   return Array.from({ length: count }, () => {
     const ids = Array.from({ length }, () => random.integer(vocabulary));
@@ -19,7 +19,7 @@ export function examples(count: number): Example[] {
 }
 
 /** Mean of the words' vectors, two layers with normalisation and dropout between them. */
-export class Classifier extends Module {
+class Classifier extends Module {
   readonly embedding: Embedding;
   readonly hidden: Linear;
   readonly norm: LayerNorm;
@@ -42,7 +42,7 @@ export class Classifier extends Module {
   }
 }
 
-export interface ToyBatch {
+interface ToyBatch {
   readonly ids: tf.Tensor2D;
   readonly labels: tf.Tensor1D;
 }
