@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type EfficientNetLite, loadImage, toInput } from "@attend/cnn-encoder";
 import { createFeatureCacheWriter, type FeatureCache, openFeatureCache } from "@attend/datasets";
-import { tf } from "@attend/runtime";
+import { AttendError, tf } from "@attend/runtime";
 import type { ReadFeatures } from "./stages/decoder.ts";
 
 export interface FeatureRequest {
@@ -46,7 +46,10 @@ export async function cacheFeatures(
       const lacking = rows.filter((row) => !writer.has(row));
       let pending = loadRows(lacking.slice(0, batchSize), imageSize);
       for (let at = 0; at < lacking.length; at += batchSize) {
-        options?.signal?.throwIfAborted();
+        if (options?.signal?.aborted) {
+          const message = `interrupted after ${writer.size} of ${rows.length} pictures were encoded; run the same command with --resume to go on`;
+          throw new AttendError("INTERRUPTED", message);
+        }
         const pixels = await pending;
         // Decodes the next photos while these are encoded.
         pending = loadRows(lacking.slice(at + batchSize, at + 2 * batchSize), imageSize);
