@@ -33,12 +33,11 @@ export class DotScore extends Module implements Score {
   }
 
   projectMemory(memory: tf.Tensor3D): tf.Tensor3D {
-    return this.memory.forward(memory);
+    return tf.mul(this.memory.forward(memory), this.#scale);
   }
 
   logits(query: tf.Tensor3D, keys: tf.Tensor3D): tf.Tensor3D {
-    const projected = tf.mul(this.query.forward(query), this.#scale) as tf.Tensor3D;
-    return tf.matMul(projected, keys, false, true);
+    return tf.matMul(this.query.forward(query), keys, false, true);
   }
 }
 

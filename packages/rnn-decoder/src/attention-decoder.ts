@@ -173,12 +173,8 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
 
   /** `[rows, embedding] -> [rows, vocabulary]` */
   project(features: tf.Tensor2D): tf.Tensor2D {
-    const { table } = this.embedding;
-    // TensorFlow is slow at transposing the larger side: with 5 rows 20 ms against 2.
-    const product =
-      features.shape[0] < 512
-        ? tf.transpose(tf.matMul(table, features, false, true))
-        : tf.matMul(features, table, false, true);
+    // The side with fewer rows is transposed, which is far quicker: 2 ms against 20 with 5 rows.
+    const product = tf.transpose(tf.matMul(this.embedding.table, features, false, true));
     return tf.add(product, this.outputBias);
   }
 

@@ -1,6 +1,6 @@
 import { tf } from "@attend/runtime";
 import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
-import { badOption, checkCount, disposeReplaced, rowsOf, suppression } from "./state.ts";
+import { badOption, checkCount, disposeReplaced, rowsIn, rowsOf, suppression } from "./state.ts";
 
 export interface BeamOptions {
   readonly beamWidth: number;
@@ -35,8 +35,7 @@ export function beamSearch<Encoding, State extends DecoderState>(
 ): Hypothesis[][] {
   checkOptions(options);
   const width = options.beamWidth;
-  const vocabulary = decoder.vocabularySize;
-  const suppressed = suppression(vocabulary, [special.start, ...special.suppressed]);
+  const suppressed = suppression(decoder.vocabularySize, [special.start, ...special.suppressed]);
   const first = decoder.start(encoding);
   let state = decoder.expand(first, width);
   disposeReplaced(first, state);
@@ -45,39 +44,21 @@ export function beamSearch<Encoding, State extends DecoderState>(
 
   for (let length = 1; length <= options.maxLength && beams.some((beam) => !beam.done); length++) {
     const stepped = tf.tidy(() => {
-      const tokens = tf.tensor1d(
-        beams.flatMap((beam) => beam.lastTokens()),
-        "int32",
-      );
-      const { logits, state: next, attention } = decoder.step(tokens, state);
-      const scores = tf.tensor2d(
-        beams.flatMap((beam) => beam.scores()),
-        [rows, 1],
-      );
-      const total = tf.add(tf.log(tf.softmax(tf.add(logits, suppressed))), scores);
+      const tokens = beams.flatMap((beam) => beam.lastTokens());
+      const { logits, state: next, attention } = decoder.step(tf.tensor1d(tokens, "int32"), state);
+      const probabilities = tf.softmax(tf.add<tf.Tensor2D>(logits, suppressed));
       // Twice the width: even if half of them end, `width` go on.
-      const best = tf.topk(tf.reshape(total, [beams.length, width * vocabulary]), 2 * width);
+      const best = tf.topk(probabilities, Math.min(2 * width, decoder.vocabularySize));
       const wanted = options.attention ? attention : undefined;
       return { next, best, ...(wanted === undefined ? {} : { wanted }) };
     });
-    const values = stepped.best.values.dataSync();
-    const indices = stepped.best.indices.dataSync();
-    const looked = stepped.wanted?.dataSync();
-    const positions = stepped.wanted?.shape[1] ?? 0;
+    const best = rowsIn(stepped.best.values);
+    const tokens = rowsIn(stepped.best.indices);
+    const looked = stepped.wanted && rowsIn(stepped.wanted);
     const parents = beams.flatMap((beam, b) => {
-      const candidates = Array.from({ length: 2 * width }, (_, rank) => {
-        const flat = indices[b * 2 * width + rank] as number;
-        return {
-          beam: Math.floor(flat / vocabulary),
-          token: flat % vocabulary,
-          logProbability: values[b * 2 * width + rank] as number,
-        };
-      });
-      const attentionOf = (index: number) => {
-        const from = (b * width + index) * positions;
-        return looked instanceof Float32Array ? looked.slice(from, from + positions) : undefined;
-      };
-      return beam.advance(candidates, attentionOf).map((parent) => b * width + parent);
+      const own = <T>(list: readonly T[]) => list.slice(b * width, (b + 1) * width);
+      const from = beam.advance(own(tokens), own(best), looked && own(looked));
+      return from.map((row) => b * width + row);
     });
     const reordered = tf.tidy(() => decoder.reorder(stepped.next, tf.tensor1d(parents, "int32")));
     disposeReplaced(stepped.next, reordered);
@@ -98,31 +79,33 @@ function checkOptions({ beamWidth, maxLength, lengthPenalty = 0 }: BeamOptions):
   }
 }
 
+/** A path and how it could go on. */
 interface Candidate {
-  readonly beam: number;
+  readonly row: number;
+  readonly parent: Path;
   readonly token: number;
   readonly logProbability: number;
 }
 
-/** The search of one row. */
+/** The search of one row of the encoding. */
 class Beam {
   readonly #special: SpecialTokens;
   readonly #options: BeamOptions;
-  #alive: Path[];
+  /** At most `beamWidth`; the first step has one. */
+  #alive: readonly Path[];
   #finished: Hypothesis[] = [];
 
   constructor(special: SpecialTokens, options: BeamOptions) {
     this.#special = special;
     this.#options = options;
-    const root = { parent: undefined, token: special.start, length: 0, attention: undefined };
-    // Only one copy of the beginning counts, or the first step would find the same word many times.
-    this.#alive = Array.from({ length: options.beamWidth }, (_, i) => ({
-      ...root,
-      logProbability: i === 0 ? 0 : Number.NEGATIVE_INFINITY,
-    }));
+    const { start: token } = special;
+    this.#alive = [
+      { parent: undefined, token, length: 0, logProbability: 0, attention: undefined },
+    ];
   }
 
   get done(): boolean {
+    if (this.#alive.length === 0) return true;
     if (this.#finished.length < this.#options.beamWidth) return false;
     // Log-probabilities only fall, so this is the most that a path under way can still reach.
     const bound = Math.max(
@@ -131,39 +114,53 @@ class Beam {
     return bound <= (this.#finished.at(-1)?.score ?? Number.NEGATIVE_INFINITY);
   }
 
+  /** The last token of each of the `beamWidth` rows; those without a path say anything. */
   lastTokens(): number[] {
-    return this.#alive.map((path) => path.token);
+    return this.#perRow((row) => this.#alive[row]?.token ?? this.#special.start);
   }
 
-  scores(): number[] {
-    return this.#alive.map((path) => path.logProbability);
-  }
-
-  /** Takes the step's candidates, best first; returns which path each of the next ones continues. */
+  /**
+   * Takes, for each of the `beamWidth` rows, the likeliest tokens with their probabilities and where
+   * the model looked; returns which row each one continues.
+   */
   advance(
-    candidates: readonly Candidate[],
-    attentionOf: (beam: number) => Float32Array | undefined,
+    tokens: readonly ArrayLike<number>[],
+    probabilities: readonly ArrayLike<number>[],
+    attention: readonly Float32Array[] | undefined,
   ): number[] {
     const width = this.#options.beamWidth;
-    const next: { path: Path; from: number }[] = [];
-    candidates.forEach((candidate, rank) => {
-      const parent = this.#alive[candidate.beam];
-      if (parent === undefined) return;
-      if (candidate.token === this.#special.end) {
-        if (rank < width) this.#finish(parent, candidate.logProbability, true);
-      } else if (next.length < width) {
-        const path = {
-          parent,
-          token: candidate.token,
-          length: parent.length + 1,
-          logProbability: candidate.logProbability,
-          attention: attentionOf(candidate.beam),
-        };
-        next.push({ path, from: candidate.beam });
-      }
+    const next: Candidate[] = [];
+    this.#candidates(tokens, probabilities).forEach((candidate, rank) => {
+      if (candidate.token !== this.#special.end) next.push(candidate);
+      else if (rank < width) this.#finish(candidate.parent, candidate.logProbability, true);
     });
-    this.#alive = next.map(({ path }) => path);
-    return next.map(({ from }) => from);
+    const chosen = next.slice(0, width);
+    this.#alive = chosen.map(({ row, parent, token, logProbability }) => {
+      const length = parent.length + 1;
+      return { parent, token, length, logProbability, attention: attention?.[row] };
+    });
+    return this.#perRow((row) => chosen[row]?.row ?? 0);
+  }
+
+  /** The best `2 * beamWidth` of all that can follow, best first. */
+  #candidates(
+    tokens: readonly ArrayLike<number>[],
+    probabilities: readonly ArrayLike<number>[],
+  ): Candidate[] {
+    return this.#alive
+      .flatMap((parent, row) =>
+        Array.from(tokens[row] ?? [], (token, rank) => {
+          const logProbability = parent.logProbability + Math.log(probabilities[row]?.[rank] ?? 0);
+          return { row, parent, token, logProbability };
+        }),
+      )
+      .filter(({ logProbability }) => logProbability > Number.NEGATIVE_INFINITY)
+      .sort((a, b) => b.logProbability - a.logProbability)
+      .slice(0, 2 * this.#options.beamWidth);
+  }
+
+  #perRow<T>(of: (row: number) => T): T[] {
+    return Array.from({ length: this.#options.beamWidth }, (_, row) => of(row));
   }
 
   /** Best first. Paths that the maximal length cut off count only where too few have ended. */
@@ -176,7 +173,6 @@ class Beam {
   }
 
   #finish(last: Path, logProbability: number, ended: boolean): void {
-    if (logProbability === Number.NEGATIVE_INFINITY) return;
     const path: Path[] = [];
     for (let at: Path | undefined = last; at?.parent !== undefined; at = at.parent)
       path.unshift(at);

@@ -1,7 +1,7 @@
 import { uniformTensor } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
-import { badOption, checkCount, disposeReplaced, rowsOf, suppression } from "./state.ts";
+import { badOption, checkCount, disposeReplaced, rowsIn, rowsOf, suppression } from "./state.ts";
 
 /** Chooses the next token of each row: `[rows, vocabulary] -> [rows]`. */
 export type Choose = (logits: tf.Tensor2D) => tf.Tensor1D;
@@ -81,8 +81,7 @@ export function decodeEach<Encoding, State extends DecoderState>(
     });
     last = Int32Array.from(stepped.chosen.dataSync());
     const logProbabilities = stepped.logProbabilities.dataSync();
-    const looked = stepped.wanted?.dataSync();
-    const positions = stepped.wanted?.shape[1] ?? 0;
+    const looked = stepped.wanted && rowsIn(stepped.wanted);
     sequences.forEach((sequence, row) => {
       if (sequence.ended) return;
       const token = last[row] as number;
@@ -90,9 +89,8 @@ export function decodeEach<Encoding, State extends DecoderState>(
       sequence.ended = token === special.end;
       if (sequence.ended) return;
       sequence.tokens.push(token);
-      if (looked instanceof Float32Array) {
-        sequence.attention.push(looked.slice(row * positions, (row + 1) * positions));
-      }
+      const lookedAt = looked?.[row];
+      if (lookedAt !== undefined) sequence.attention.push(lookedAt);
     });
     disposeReplaced(state, stepped.next);
     tf.dispose([stepped.chosen, stepped.logProbabilities, stepped.wanted ?? []]);

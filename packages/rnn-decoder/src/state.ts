@@ -12,6 +12,13 @@ export function rowsOf(state: DecoderState): number {
   return Object.values(state)[0]?.shape[0] ?? 0;
 }
 
+/** Reads a matrix `[rows, columns]` back, row by row. */
+export function rowsIn(matrix: tf.Tensor2D): Float32Array[] {
+  const [rows, columns] = matrix.shape;
+  const values = Float32Array.from(matrix.dataSync());
+  return Array.from({ length: rows }, (_, row) => values.slice(row * columns, (row + 1) * columns));
+}
+
 /** `[vocabulary]`: 0, and far below every logit for what must not be chosen. */
 export function suppression(vocabularySize: number, tokens: readonly number[]): tf.Tensor1D {
   const values = new Float32Array(vocabularySize);

@@ -110,16 +110,13 @@ describe("a fresh decoder", () => {
       const [decoder, encoding] = [fresh(placement), makeEncoding(10)];
       const adam = tf.train.adam(0.03);
       let loss = Number.POSITIVE_INFINITY;
-      let n = 0;
       for (let step = 0; step < 150 && loss > 0.05; step++) {
         const value = adam.minimize(() => lossOf(decoder, encoding), true, decoder.parameters());
         loss = value?.dataSync()[0] ?? loss;
         value?.dispose();
-        n++;
       }
       expect(loss).toBeLessThan(0.05);
       adam.dispose();
-      console.log(placement, n, loss);
     },
     120_000,
   );
