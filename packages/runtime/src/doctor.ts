@@ -42,7 +42,7 @@ export async function diagnose(): Promise<Diagnosis> {
 export function formatDiagnosis(diagnosis: Diagnosis): string {
   const { engine } = diagnosis;
   const rows = {
-    engine: engine ? `${engine.name}, ${engine.library}, ${threadsOf(engine)}` : "none",
+    engine: engine ? describeEngine(engine) : "none",
     because: diagnosis.reason,
     versions: `Node ${diagnosis.node}${engine ? `, TensorFlow.js ${engine.version}` : ""}`,
     machine: diagnosis.machine,
@@ -69,6 +69,7 @@ async function adviceFor(engine: Engine): Promise<string | undefined> {
     : `run ${setUpCommand} to set up the native engine`;
 }
 
-function threadsOf({ threads }: Engine): string {
-  return threads === 1 ? "1 thread" : `${threads} threads`;
+function describeEngine({ name, library, threads, loadSeconds }: Engine): string {
+  const plural = threads === 1 ? "thread" : "threads";
+  return `${name}, ${library}, ${threads} ${plural}, loaded in ${loadSeconds.toFixed(2)} s`;
 }

@@ -16,10 +16,12 @@ export interface Engine {
   readonly threads: number;
   /** Why this engine and no other, as a clause: `asked for by ATTEND_ENGINE`. */
   readonly reason: string;
+  /** How long it took to load. */
+  readonly loadSeconds: number;
 }
 
-/** What a loader of one engine reports; the choice adds the reason. */
-export type LoadedEngine = Omit<Engine, "reason">;
+/** What a loader of one engine reports; the choice adds the rest. */
+export type LoadedEngine = Omit<Engine, "reason" | "loadSeconds">;
 
 let loading: Promise<Engine> | undefined;
 let current: Engine | undefined;
@@ -32,7 +34,7 @@ let current: Engine | undefined;
  * ATTEND_ENGINE names none or another engine than the loaded one is asked for.
  */
 export async function loadEngine(options: { engine?: EngineName } = {}): Promise<Engine> {
-  loading ??= load(options.engine);
+  loading ??= loadAndTime(options.engine);
   try {
     current = await loading;
   } catch (error) {
@@ -63,7 +65,13 @@ export function currentEngine(): Engine {
   return current;
 }
 
-async function load(option: EngineName | undefined): Promise<Engine> {
+async function loadAndTime(option: EngineName | undefined): Promise<Engine> {
+  const start = performance.now();
+  const engine = await load(option);
+  return { ...engine, loadSeconds: (performance.now() - start) / 1000 };
+}
+
+async function load(option: EngineName | undefined): Promise<Omit<Engine, "loadSeconds">> {
   const forced = option ?? engineFromEnvironment();
   const source = option === undefined ? "ATTEND_ENGINE" : "the caller";
   if (forced !== undefined) {

@@ -10,8 +10,8 @@ type Attributes = Pick<tf.BatchMatMulAttrs, "transposeA" | "transposeB">;
 
 /**
  * Makes a matrix product transpose its operands beforehand: the wasm backend multiplies with XNNPACK
- * only where nothing is to be transposed, and otherwise takes ten to thirty times as long. Gradients
- * of products always transpose. Batches of matrices never take the fast path and stay as they are.
+ * only where nothing is to be transposed, and otherwise takes ten times as long (scripts/wasm-speed.ts).
+ * Gradients of products always transpose. Batches of matrices never take the fast path and stay as they are.
  */
 export function transposeFirst(matMul: Kernel<Inputs, Attributes>): Kernel<Inputs, Attributes> {
   return (call) => {

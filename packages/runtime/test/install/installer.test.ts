@@ -8,6 +8,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { setUpEngine } from "../../src/install/set-up.ts";
 import { freshTfjsNode, scratchCache, scratchFolder } from "./support/scratch.ts";
 
+const compiler = process.env["CC"] ?? "cc";
+
 let server: Server | undefined;
 afterEach(() => {
   server?.closeAllConnections();
@@ -48,12 +50,12 @@ function compileAddon(file: string): void {
   const { include_dir }: { include_dir: string } = createRequire(import.meta.url)(
     "node-api-headers",
   );
-  execFileSync("cc", ["-shared", "-fPIC", `-I${include_dir}`, "-o", file, source]);
+  execFileSync(compiler, ["-shared", "-fPIC", `-I${include_dir}`, "-o", file, source]);
 }
 
 function hasCompiler(): boolean {
   try {
-    execFileSync("cc", ["--version"]);
+    execFileSync(compiler, ["--version"]);
     return true;
   } catch {
     return false;
