@@ -1,0 +1,128 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createEfficientNetLite, loadImage, toInput } from "@attend/cnn-encoder";
+import { assignWeights, readWeights } from "@attend/nn";
+import { beamSearch } from "@attend/rnn-decoder";
+import { createRandom, loadEngine, tf } from "@attend/runtime";
+import { endId, padId, specialTokens as specials, startId, Vocabulary } from "@attend/text";
+import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
+import { type Captioner, loadCaptioner } from "../../apps/image-captioning/src/index.ts";
+import {
+  CaptioningModel,
+  loadCaptioningModel,
+  type CaptioningModel as Model,
+  saveCaptioningModel,
+  specialTokens,
+} from "../../apps/image-captioning/src/model.ts";
+import { median } from "../support/measure.ts";
+
+const vocabularySize = 6000;
+let captioner: Captioner | undefined;
+
+export async function load({ model }: { model: string }) {
+  captioner = await loadCaptioner({ model });
+  return {};
+}
+
+/** One after the other, each with the milliseconds it took. */
+export async function caption({ photos }: { photos: string[] }) {
+  const [captions, times] = [[] as object[], [] as number[]];
+  for (const photo of photos) {
+    const begin = performance.now();
+    const { tokens, logProbability } = await loaded().caption(photo);
+    times.push(performance.now() - begin);
+    captions.push({ tokens, logProbability });
+  }
+  return { captions, times };
+}
+
+export async function folder({ photos, batch }: { photos: string[]; batch: number }) {
+  const begin = performance.now();
+  for await (const { error } of loaded().captionAll(photos, { batch })) if (error) throw error;
+  return { seconds: (performance.now() - begin) / 1000 };
+}
+
+function loaded(): Captioner {
+  if (captioner === undefined) throw new Error("load comes first");
+  return captioner;
+}
+
+/** Writes the photos' pixels, and the logits of captions under teacher forcing, for the other side. */
+export async function answers(given: {
+  model: string;
+  photos: string[];
+  captions: string[][];
+  out: string;
+}) {
+  const model = await loadCaptioningModel(given.model);
+  const size = model.config.encoder.imageSize;
+  const pictures = await Promise.all(given.photos.map((photo) => loadImage(photo, { size })));
+  const [pixels, logits] = [join(given.out, "pixels.u8"), join(given.out, "logits.f32")];
+  await writeFile(pixels, Buffer.concat(pictures.map((picture) => picture.pixels)));
+
+  const captions = given.captions.map((words) => [startId, ...model.vocabulary.encode(words)]);
+  const steps = Math.max(...captions.map((ids) => ids.length));
+  const tokens = captions.map((ids) => [...ids, ...Array(steps - ids.length).fill(padId)]);
+  const values = tf.tidy(() => {
+    const input = toInput(
+      pictures.map((picture) => picture.pixels),
+      size,
+    );
+    const state = model.decoder.start(model.encoder.fold().encode(input));
+    return model.decoder.forward(tf.tensor2d(tokens, undefined, "int32"), state).logits;
+  });
+  await writeFile(logits, new Uint8Array(Float32Array.from(values.dataSync()).buffer));
+  model.dispose();
+  return { pixels, logits, tokens };
+}
+
+/** Median milliseconds of each part of captioning a photo. */
+export async function stages(given: { model: string; photo: string; repeats: number }) {
+  const model = await loadCaptioningModel(given.model);
+  const size = model.config.encoder.imageSize;
+  const encoder = model.encoder.fold();
+  const { pixels } = await loadImage(given.photo, { size });
+  const encode = () => encoder.encode(tf.tidy(() => toInput([pixels], size)));
+  const encoding = encode();
+  const parts = {
+    decode: () => loadImage(given.photo, { size }),
+    encode: () => tf.dispose(encode()),
+    beam: () => beamSearch(model.decoder, encoding, specialTokens, model.config.decoding),
+  };
+  const times = new Map<string, number>();
+  for (const [name, run] of Object.entries(parts)) {
+    const all: number[] = [];
+    for (let i = 0; i < given.repeats + 2; i++) {
+      const begin = performance.now();
+      await run();
+      all.push(performance.now() - begin);
+    }
+    times.set(name, median(all.slice(2)));
+  }
+  return Object.fromEntries(times);
+}
+
+/** A model of the usual sizes with random weights, which says nonsense. */
+export async function writeRandomModel(given: { folder: string }) {
+  await loadEngine();
+  const random = createRandom(1);
+  const words = Array.from({ length: vocabularySize - specials.length }, (_, i) => `w${i}`);
+  const config = captionerConfigSchema.parse({ encoder: {}, decoder: {}, decoding: {} });
+  const model: Model = new CaptioningModel(config, new Vocabulary([...specials, ...words]), random);
+  const encoder = createEfficientNetLite({ variant: config.encoder.variant }, random);
+  assignWeights(model.encoder, readWeights(encoder), "random");
+  encoder.dispose();
+  tf.tidy(() => {
+    // At its first weights a decoder hardly minds the photo and its words are nearly alike.
+    for (const [name, parameter] of model.decoder.namedParameters()) {
+      if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 2));
+    }
+    const { table } = model.decoder.embedding;
+    table.assign(tf.mul(table, 10));
+    const ending = tf.oneHot(tf.scalar(endId, "int32"), vocabularySize, 8, 0, "float32");
+    model.decoder.outputBias.assign(ending as tf.Tensor1D);
+  });
+  await saveCaptioningModel(model, given.folder, { precision: "float16" });
+  model.dispose();
+  return {};
+}

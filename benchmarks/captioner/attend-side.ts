@@ -1,0 +1,13 @@
+/** Our side of main.ts: answers its requests. */
+import { loadEngine } from "@attend/runtime";
+import { peakMemory } from "../support/peak-memory.mjs";
+import { serve } from "../support/serve.ts";
+import * as inference from "./attend-inference.ts";
+import * as training from "./attend-training.ts";
+
+await serve({
+  ...inference,
+  ...training,
+  versions: async () => ({ versions: [(await loadEngine()).library] }),
+  peak: () => ({ bytes: peakMemory() }),
+});

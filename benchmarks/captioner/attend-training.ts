@@ -1,0 +1,192 @@
+import { join } from "node:path";
+import { createFeatureCacheWriter, openFeatureCache, readDataSet } from "@attend/datasets";
+import { saveWeights } from "@attend/nn";
+import { AttendError, createRandom, loadEngine, type Random, tf } from "@attend/runtime";
+import { buildVocabulary, specialTokens, Vocabulary } from "@attend/text";
+import { parseTrainingConfig, train as runTraining } from "@attend/training";
+import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
+import {
+  type Example,
+  encodeExamples,
+  tokenizeCaptions,
+} from "../../apps/image-captioning/src/examples.ts";
+import { featureReader } from "../../apps/image-captioning/src/features.ts";
+import { captionLoss } from "../../apps/image-captioning/src/losses.ts";
+import { CaptioningModel } from "../../apps/image-captioning/src/model.ts";
+import { captionsOf, decoderTask } from "../../apps/image-captioning/src/stages/decoder.ts";
+import { encodingOf } from "../../apps/image-captioning/src/stages/task.ts";
+
+const vocabularySize = 6000;
+const maxWords = 20;
+const photos = 320;
+const captionsPerPhoto = 4;
+const photosPerBatch = 16;
+const shape: [number, number] = [49, 1280];
+const options = { labelSmoothing: 0.1, learningRate: 5e-4, clipNorm: 5, vocabularySize };
+
+/** Writes the features that both sides read, and says what else both need to know of the data. */
+export async function trainingData({ out }: { out: string }) {
+  const random = createRandom(1);
+  const { examples, source } = await captions(random);
+  const cache = join(out, "features");
+  const writer = await createFeatureCacheWriter(cache, { key: "random", shape });
+  for (const { file } of examples) {
+    // Half of them are 0, the largest 6, as behind a ReLU6.
+    const features = Float32Array.from({ length: 2 * shape[0] * shape[1] }, () =>
+      Math.max(0, 12 * random.uniform() - 6),
+    );
+    await writer.append([file, `${file}#mirrored`], features);
+  }
+  await writer.finish();
+  const lengths = examples.flatMap((example) => example.captions.map((ids) => ids.length));
+  return {
+    shape,
+    cache,
+    features: join(cache, "features.f16"),
+    files: examples.map(({ file }) => file),
+    captions: examples.map((example) => example.captions),
+    photosPerBatch,
+    options,
+    description: `${source}, ${(lengths.reduce((sum, length) => sum + length) / lengths.length).toFixed(1)} words on average, ${Math.max(...lengths)} at most`,
+  };
+}
+
+/** Of Flickr8k, else of random lengths like its own. */
+async function captions(random: Random): Promise<{ examples: Example[]; source: string }> {
+  try {
+    const { images } = await readDataSet("flickr8k", "train");
+    const tokens = images.flatMap(tokenizeCaptions);
+    const vocabulary = new Vocabulary(
+      buildVocabulary(tokens).toJSON().tokens.slice(0, vocabularySize),
+    );
+    const chosen = random.shuffle([...images]).slice(0, photos);
+    const examples = encodeExamples(chosen, vocabulary).map(({ file, captions: all }) => ({
+      file,
+      captions: all.slice(0, captionsPerPhoto).map((ids) => ids.slice(0, maxWords)),
+    }));
+    return { examples, source: "captions of Flickr8k" };
+  } catch (thrown) {
+    if (!(thrown instanceof AttendError && thrown.code === "DATA_MISSING")) throw thrown;
+  }
+  const caption = () => {
+    const length = Math.round(11.8 + 3.8 * random.normal());
+    const ids = { length: Math.min(maxWords, Math.max(4, length)) };
+    return Array.from(ids, () => 4 + random.integer(vocabularySize - 4));
+  };
+  const examples = Array.from({ length: photos }, (_, i) => ({
+    file: `${i}.jpg`,
+    captions: Array.from({ length: captionsPerPhoto }, caption),
+  }));
+  return { examples, source: "random captions" };
+}
+
+/** Runs the next steps when they are asked for; gives the milliseconds of each. */
+let run: ((count: number) => Promise<number[]>) | undefined;
+
+/**
+ * Starts a training that waits for `steps`, as the decoder's stage of `caption train` does it.
+ *
+ * @returns what the other side needs to train the same: config, first weights, and the loss of the first
+ *   photos as they are, without dropout
+ */
+export async function train(given: {
+  placement: "after" | "before";
+  data: Pick<Awaited<ReturnType<typeof trainingData>>, "files" | "captions" | "cache">;
+  out: string;
+}) {
+  await loadEngine();
+  const { placement, data, out } = given;
+  // "Show, Attend and Tell" has the additive score.
+  const score = placement === "before" ? "additive" : "dot";
+  const config = captionerConfigSchema.parse({
+    encoder: {},
+    decoder: { placement, score },
+    decoding: {},
+  });
+  const words = Array.from({ length: vocabularySize - specialTokens.length }, (_, i) => `w${i}`);
+  const vocabulary = new Vocabulary([...specialTokens, ...words]);
+  const model = new CaptioningModel(config, vocabulary, createRandom(1));
+  const weights = join(out, `${placement}.safetensors`);
+  await saveWeights(model.decoder, weights);
+  const cache = await openFeatureCache(data.cache);
+  const read = featureReader(cache, data.files);
+  const examples = data.files.map((file, i) => ({ file, captions: data.captions[i] ?? [] }));
+
+  const first = Array.from({ length: photosPerBatch }, (_, i) => i);
+  const map = await read(
+    first,
+    first.map(() => false),
+  );
+  const loss = tf.tidy(() =>
+    captionLoss(model.decoder, encodingOf(map), captionsOf(examples, first, maxWords), {
+      ...options,
+      attentionPenalty: 0,
+    }).dataSync(),
+  )[0];
+  map.dispose();
+
+  const gate = new Gate();
+  run = (count) => gate.pass(count);
+  const { optimizer, clipNorm } = {
+    optimizer: { name: "adam", learningRate: options.learningRate },
+    clipNorm: options.clipNorm,
+  };
+  const training = parseTrainingConfig(
+    { maxSteps: 1e6, optimizer, clipNorm, tensorboard: false, checkpointEvery: {} },
+    "the benchmark",
+  );
+  const stage = {
+    name: "decoder" as const,
+    photosPerBatch,
+    labelSmoothing: options.labelSmoothing,
+    attentionPenalty: 0,
+    training,
+  };
+  const task = decoderTask(model, examples, read, stage, maxWords);
+  void runTraining({ ...task, prepare: (batch) => gate.wait(batch) }, training, {
+    out: join(out, placement),
+    onEvent: ({ type }) => type === "step" && gate.stepped(),
+  });
+  return { decoder: config.decoder, weights, loss };
+}
+
+export async function steps({ count }: { count: number }) {
+  if (run === undefined) throw new Error("train comes first");
+  return { times: await run(count) };
+}
+
+/** Lets a training pass for some steps at a time. */
+class Gate {
+  #left = 0;
+  #open: (() => void) | undefined;
+  #ends: number[] = [];
+  #done: (() => void) | undefined;
+
+  /** Milliseconds of each of `count` steps; one more goes before, whose batch was read meanwhile. */
+  async pass(count: number): Promise<number[]> {
+    this.#left = count + 1;
+    this.#ends = [];
+    const done = new Promise<void>((resolve) => {
+      this.#done = resolve;
+    });
+    this.#open?.();
+    await done;
+    return this.#ends.slice(1).map((end, i) => end - (this.#ends[i] ?? 0));
+  }
+
+  /** What the training waits for before each step. */
+  async wait<Batch>(batch: Batch): Promise<Batch> {
+    if (this.#left === 0) {
+      await new Promise<void>((resolve) => {
+        this.#open = resolve;
+      });
+    }
+    this.#left--;
+    return batch;
+  }
+
+  stepped(): void {
+    this.#ends.push(performance.now());
+    if (this.#left === 0) this.#done?.();
+  }
+}

@@ -1,0 +1,57 @@
+import { median, takeTurns } from "../support/measure.ts";
+import type { Row } from "../support/table.ts";
+import type { Worker } from "../support/worker.ts";
+import { type Captioned, memoryRow, type Setting, sides } from "./sides.ts";
+
+/** A photo's file to its caption, warm; and below which part of it takes how long. */
+export async function measurePhoto(setting: Setting): Promise<Row[]> {
+  const { model, photos, quick } = setting;
+  const whole = await sides(async (ours, torch) => {
+    // The first photo of a turn warms up.
+    const turn = async (side: Worker) => {
+      const given = { photos: [...photos.slice(-1), ...photos] };
+      return (await side.ask<Captioned>("caption", given)).times.slice(1);
+    };
+    for (const side of [ours, torch]) {
+      await side.ask("load", { model });
+      for (let i = 0; i < 2; i++) await turn(side);
+    }
+    const rounds = quick ? 3 : 12;
+    const [own = [], theirs = []] = await takeTurns(rounds, [() => turn(ours), () => turn(torch)]);
+    return [
+      {
+        what: "one photo to its caption, warm",
+        unit: "ms",
+        ours: median(own),
+        torch: median(theirs),
+        target: { of: "ratio", atMost: 1 },
+      },
+      await memoryRow("- peak memory", ours, torch),
+    ] satisfies Row[];
+  });
+  return [...whole, ...(await measureParts(setting))];
+}
+
+function measureParts({ model, photos, quick }: Setting): Promise<Row[]> {
+  return sides(async (ours, torch) => {
+    await torch.ask("load", { model });
+    const turn = (side: Worker) => async () => [
+      await side.ask<Record<string, number>>("stages", {
+        ...(side === ours && { model }),
+        photo: photos[0],
+        repeats: 10,
+      }),
+    ];
+    const [own = [], theirs = []] = await takeTurns(quick ? 1 : 3, [turn(ours), turn(torch)]);
+    const parts = {
+      decode: "reading the picture",
+      encode: "encoder",
+      beam: "beam search",
+    };
+    return Object.entries(parts).map(([part, name]) => {
+      const of = (turns: Record<string, number>[]) =>
+        median(turns.map((t) => t[part] ?? Number.NaN));
+      return { what: `- of it ${name}`, unit: "ms", ours: of(own), torch: of(theirs) };
+    });
+  });
+}

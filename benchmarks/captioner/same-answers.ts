@@ -1,0 +1,48 @@
+import { basename } from "node:path";
+import type { Row } from "../support/table.ts";
+import { type Captioned, type Setting, sides } from "./sides.ts";
+
+/**
+ * Checks that both sides are the same model: the same captions of the same pixels, and nearly the same
+ * logits. With each side's own decoder and resampling a word may differ, which is printed.
+ */
+export function compareAnswers({ model, photos, temporary }: Setting): Promise<Row[]> {
+  return sides(async (ours, torch) => {
+    for (const side of [ours, torch]) await side.ask("load", { model });
+    const { captions } = await ours.ask<Captioned>("caption", { photos });
+    const { captions: theirs } = await torch.ask<Captioned>("caption", { photos });
+    const given = await ours.ask<{ pixels: string; logits: string; tokens: number[][] }>(
+      "answers",
+      {
+        model,
+        photos,
+        captions: captions.map(({ tokens }) => tokens),
+        out: temporary,
+      },
+    );
+    const { pixels } = given;
+    const same = await torch.ask<Captioned>("captionPixels", { pixels });
+    const logits = await torch.ask<{ difference: number; largest: number }>("compareLogits", given);
+
+    console.log("\nThe same model on both sides:");
+    for (const [i, { tokens }] of captions.entries()) {
+      const ownDecode = theirs[i]?.tokens.join(" ");
+      const note = ownDecode === tokens.join(" ") ? "" : ` (of PyTorch's own pixels: ${ownDecode})`;
+      console.log(`- ${basename(photos[i] ?? "")}: ${tokens.join(" ")}${note}`);
+    }
+    const { difference, largest } = logits;
+    console.log(
+      `Logits under teacher forcing differ by at most ${difference.toExponential(1)} (the largest is ${largest.toFixed(1)}).`,
+    );
+    for (const [i, { tokens }] of captions.entries()) {
+      const other = same.captions[i]?.tokens.join(" ");
+      if (other === tokens.join(" ")) continue;
+      throw new Error(
+        `of the same pixels of ${photos[i]} PyTorch says "${other}", we say "${tokens.join(" ")}": not the same model`,
+      );
+    }
+    if (!(difference < 1e-3))
+      throw new Error("the logits differ by 0.001 or more: not the same model");
+    return [];
+  });
+}
