@@ -189,7 +189,7 @@ describe("many photos", () => {
   });
 });
 
-describe("memory", () => {
+describe("memory", { timeout: 120_000 }, () => {
   test("30 captions leave no tensor behind", async () => {
     await expectNoLeak(async () => {
       const source = Array.from({ length: 30 }, (_, i) => photos[i % 3] ?? broken);

@@ -20,7 +20,7 @@ export interface Layout {
 }
 
 export const margin = 40;
-export const gap = 18;
+const gap = 18;
 /** Room for a word below its tile. */
 export const labelHeight = 38;
 const tileArea = 42_000;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import opentype from "opentype.js";
 
 /**
@@ -15,7 +16,9 @@ export interface Lettering {
 
 /** The font comes in parts; a character is taken from the first that has it. */
 const parts = ["latin", "latin-ext", "cyrillic", "greek"] as const;
-const require = createRequire(import.meta.url);
+const folder = dirname(
+  fileURLToPath(import.meta.resolve("@fontsource/ibm-plex-sans/package.json")),
+);
 const fonts = new Map<string, opentype.Font>();
 
 export function lettering(weight: 400 | 600): Lettering {
@@ -94,11 +97,10 @@ function fontFor(character: string, weight: number): opentype.Font {
 }
 
 function loadFont(part: string, weight: number): opentype.Font {
-  const file = `ibm-plex-sans-${part}-${weight}-normal.woff`;
+  const file = join(folder, "files", `ibm-plex-sans-${part}-${weight}-normal.woff`);
   let font = fonts.get(file);
   if (font === undefined) {
-    const bytes = readFileSync(require.resolve(`@fontsource/ibm-plex-sans/files/${file}`));
-    font = opentype.parse(new Uint8Array(bytes).buffer);
+    font = opentype.parse(new Uint8Array(readFileSync(file)).buffer);
     fonts.set(file, font);
   }
   return font;
