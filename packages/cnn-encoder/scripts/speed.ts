@@ -32,7 +32,7 @@ function measure(name: string, run: () => tf.Tensor, count: number): void {
   const ms = (value: number | undefined) => `${value?.toFixed(1).padStart(8)} ms`;
   const peak = (process.resourceUsage().maxRSS / 2 ** 20).toFixed(2);
   process.stdout.write(
-    `${`${engine.name} ${name}`.padEnd(46)} median ${ms(times[count >> 1])}  best ${ms(times[0])}  cpu ${ms(cpus[count >> 1])}  peak ${peak} GiB\n`,
+    `${`${engine.name} ${name}`.padEnd(46)} median ${ms(times[count >> 1])}  best ${ms(times[0])}  least cpu ${ms(cpus[0])}  peak ${peak} GiB\n`,
   );
 }
 

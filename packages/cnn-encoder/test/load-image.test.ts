@@ -171,8 +171,8 @@ describe("refuses with one clear line that names the file", () => {
   test("the pixel limit can be set, and a raised one lets the picture in", async () => {
     const error = await failure(fixture("scene.png"), { maxPixels: 1000 });
     expect(error.message).toContain("48 x 32 pixels, 0.00154 megapixels; the limit is 0.001");
-    const { width } = await loadImage(fixture("huge.png"), { size, maxPixels: 200e6 });
-    expect(width).toBe(12000);
+    const { width } = await loadImage(fixture("scene.png"), { size, maxPixels: 48 * 32 });
+    expect(width).toBe(48);
   });
 
   test.each([0, -1, 1.5, Number.NaN])("the size %d", async (wrong) => {

@@ -37,9 +37,9 @@ test("the same seed gives the same network, without one the kernels are zero", (
 
 test("learns to tell ten pictures apart from scratch, also with the running statistics", () => {
   const random = createRandom(3);
-  const network = createSmallCnn({ imageSize: 12, widths: [8, 10], momentum: 0.3 }, random);
+  const network = createSmallCnn({ imageSize: 8, widths: [8, 10], momentum: 0.3 }, random);
   const optimizer = tf.train.adam(0.01);
-  const pictures = tf.randomNormal<tf.Rank.R4>([10, 12, 12, 3], 0, 1, "float32", 5);
+  const pictures = tf.randomNormal<tf.Rank.R4>([10, 8, 8, 3], 0, 1, "float32", 5);
   const labels = tf.oneHot(tf.range(0, 10, 1, "int32"), 10);
   const loss = (batchStatistics: boolean) =>
     tf.losses.softmaxCrossEntropy(

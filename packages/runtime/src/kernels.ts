@@ -3,7 +3,8 @@ import { tf } from "./tf.ts";
 
 /** One attribute of a TensorFlow operation. `type` names what kind of value it takes. */
 export type Attribute =
-  | { readonly name: string; readonly type: "float" | "int"; readonly value: number }
+  | { readonly name: string; readonly type: "float"; readonly value: number }
+  | { readonly name: string; readonly type: "int"; readonly value: number | readonly number[] }
   | { readonly name: string; readonly type: "bool"; readonly value: boolean }
   | { readonly name: string; readonly type: "string"; readonly value: string }
   | { readonly name: string; readonly type: "dtype"; readonly value: "float32" | "int32" | "int64" }
