@@ -56,7 +56,7 @@ type LoadedPhoto<P> =
   | { readonly photo: P; readonly error: AttendError; readonly image?: never };
 
 /** Photos that `captionAll` encodes and decodes at once. */
-const defaultBatch = 16;
+const defaultBatch = 8;
 
 /** Captions photos. Made by `loadCaptioner`; `close` frees its memory. */
 export class Captioner {

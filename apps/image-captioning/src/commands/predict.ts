@@ -78,7 +78,7 @@ export function predictCommand(): Command {
     .addOption(whole("--seed <n>", "another draws another caption", 0, 2 ** 32 - 1).implies(drawn))
     .optionsGroup("Options:")
     .option("--model <folder>", "a model that `caption train` wrote (default: the shipped one)")
-    .addOption(whole("--batch <n>", "photos at a time (default: 16)", 1, 1000))
+    .addOption(whole("--batch <n>", "photos at a time (default: 8)", 1, 1000))
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
     .addHelpText("after", examples)
     .action(predict);
