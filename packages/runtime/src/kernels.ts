@@ -13,18 +13,14 @@ export type Attribute =
 /** What this module uses of tfjs-node's backend. */
 interface NativeBackend {
   readonly binding: Readonly<Record<string, number>>;
-  executeSingleOutput(name: string, attributes: object[], inputs: KernelInput[]): tf.Tensor;
+  executeSingleOutput(name: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(
     name: string,
     attributes: object[],
-    inputs: KernelInput[],
+    inputs: tf.Tensor[],
     outputs: number,
   ): tf.Tensor[];
-  write(values: Int32Array, shape: number[], dtype: string): object;
 }
-
-/** A tensor, or a handle to data that lives in the native engine only (an int64 scalar). */
-export type KernelInput = tf.Tensor | { readonly dataId: object };
 
 /** True where the native engine is active, so that {@link nativeKernel} may be called. */
 export function isNative(): boolean {
@@ -38,7 +34,7 @@ export function isNative(): boolean {
 export function nativeKernel(
   name: string,
   attributes: readonly Attribute[],
-  inputs: KernelInput[],
+  inputs: tf.Tensor[],
 ): tf.Tensor {
   const backend = nativeBackend(name);
   return backend.executeSingleOutput(name, encode(backend, attributes), inputs);
@@ -48,24 +44,11 @@ export function nativeKernel(
 export function nativeKernels(
   name: string,
   attributes: readonly Attribute[],
-  inputs: KernelInput[],
+  inputs: tf.Tensor[],
   outputs: number,
 ): tf.Tensor[] {
   const backend = nativeBackend(name);
   return backend.executeMultipleOutputs(name, encode(backend, attributes), inputs, outputs);
-}
-
-const int64Scalars = new Map<number, KernelInput>();
-
-/** A non-negative int64 scalar below 2^31, which tfjs itself cannot hold. Cached for good. */
-export function int64Scalar(value: number): KernelInput {
-  let scalar = int64Scalars.get(value);
-  if (scalar === undefined) {
-    // Little-endian: the low word first.
-    scalar = { dataId: nativeBackend("int64").write(Int32Array.of(value, 0), [], "int64") };
-    int64Scalars.set(value, scalar);
-  }
-  return scalar;
 }
 
 function nativeBackend(operation: string): NativeBackend {

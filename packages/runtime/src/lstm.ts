@@ -1,5 +1,6 @@
 import { isNative } from "./kernels.ts";
-import { nativeSequence, nativeStep, type Steps } from "./lstm-native.ts";
+import { transposedSequence } from "./lstm-sequence.ts";
+import { nativeStep } from "./lstm-step.ts";
 import { tf } from "./tf.ts";
 
 /**
@@ -24,9 +25,8 @@ export interface LstmWeights {
 
 /**
  * Runs an LSTM (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000) over a whole
- * sequence. The native engine does the forward pass in one fused kernel; backwards it takes one fused
- * kernel and one product a step, and the weights' gradients in two large products at the end.
- * Elsewhere it is the plain loop. Differentiable in every tensor argument.
+ * sequence, with a gradient of its own: two products a step, one forwards and one backwards, all others
+ * in one piece for the whole sequence. Differentiable in every tensor argument.
  *
  * @param input `[batch, steps, inputSize]`
  * @returns `output` `[batch, steps, units]` and the state after the last step.
@@ -41,15 +41,20 @@ export function lstmSequence(
     const state = lstmStep(tf.squeeze<tf.Tensor2D>(input, [1]), initial, weights);
     return { output: tf.expandDims(state.h, 1), state };
   }
-  const x: tf.Tensor3D = tf.transpose(input, [1, 0, 2]);
+  const [batch, , inputSize] = input.shape;
   const { h, c } = initial;
-  const packed = isNative()
-    ? nativeSequence([x, h, c, weights.kernel, weights.bias])
-    : plainSequence(x, initial, weights);
-  const row = (index: number): tf.Tensor2D => tf.squeeze(tf.slice(packed, index, 1), [0]);
+  const { kernel, bias } = weights;
+  const units = h.shape[1];
+  const x: tf.Tensor2D = tf.reshape(tf.transpose(input, [2, 1, 0]), [inputSize, steps * batch]);
+  const states = tf.reshape<tf.Rank.R3>(
+    transposedSequence([x, tf.transpose(h), tf.transpose(c), kernel, bias], steps),
+    [units, steps + 1, batch],
+  );
+  const last = (step: number): tf.Tensor2D =>
+    tf.transpose(tf.squeeze(tf.slice(states, [0, step, 0], [-1, 1, -1]), [1]));
   return {
-    output: tf.transpose(tf.slice(packed, 0, steps), [1, 0, 2]),
-    state: { h: row(steps - 1), c: row(steps) },
+    output: tf.transpose(tf.slice(states, [0, 0, 0], [-1, steps, -1]), [2, 1, 0]),
+    state: { h: last(steps - 1), c: last(steps) },
   };
 }
 
@@ -68,14 +73,4 @@ function plainStep(input: tf.Tensor2D, { h, c }: LstmState, weights: LstmWeights
   const kept: tf.Tensor2D = tf.mul(tf.sigmoid(f), c);
   const nextC: tf.Tensor2D = tf.add(kept, tf.mul(tf.sigmoid(i), tf.tanh(candidate)));
   return { h: tf.mul(tf.sigmoid(o), tf.tanh(nextC)), c: nextC };
-}
-
-function plainSequence(x: tf.Tensor3D, initial: LstmState, weights: LstmWeights): Steps {
-  let state = initial;
-  const outputs: tf.Tensor2D[] = [];
-  for (const input of tf.unstack(x)) {
-    state = plainStep(input as tf.Tensor2D, state, weights);
-    outputs.push(state.h);
-  }
-  return tf.stack([...outputs, state.c]) as Steps;
 }
