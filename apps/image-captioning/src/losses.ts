@@ -1,7 +1,12 @@
 import { doublyStochasticPenalty } from "@attend/attention";
 import { teacherForcing } from "@attend/datasets";
 import { crossEntropy } from "@attend/nn";
-import type { AttentionDecoder, AttentionState, Encoding } from "@attend/rnn-decoder";
+import {
+  type AttentionDecoder,
+  type AttentionState,
+  type Encoding,
+  suppression,
+} from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
 import { endId, padId, startId } from "@attend/text";
 
@@ -67,20 +72,32 @@ export function batchCaptions(captions: readonly BatchedCaption[], maxSteps: num
  * times the doubly stochastic penalty. With a reward's advantage as weight its gradient is REINFORCE's
  * (Rennie et al. 2017, eq. 7).
  *
- * @param random switches dropout on
+ * @param options.random switches dropout on
+ * @param options.suppressed tokens that have no probability, as where captions were drawn without them:
+ *   left in, they would gather all that is taken from bad draws, since no draw ever speaks against them
  */
 export function captionLoss(
   decoder: AttentionDecoder,
   encoding: Encoding,
   captions: CaptionBatch,
-  options: { labelSmoothing: number; attentionPenalty: number; random?: Random },
+  options: {
+    labelSmoothing: number;
+    attentionPenalty: number;
+    random?: Random;
+    suppressed?: readonly number[];
+  },
 ): tf.Scalar {
   return tf.tidy(() => {
     const dropout = options.random === undefined ? {} : { random: options.random };
     const state = pickPhotos(decoder.start(encoding, dropout), captions.photos);
     const { features, attention } = decoder.features(captions.inputs, state, dropout);
     const flat: tf.Tensor2D = tf.reshape(features, [-1, features.shape[2]]);
-    const logits = decoder.project(tf.gather(flat, captions.places));
+    const all = decoder.project(tf.gather(flat, captions.places));
+    const { suppressed = [] } = options;
+    const logits =
+      suppressed.length === 0
+        ? all
+        : tf.add<tf.Tensor2D>(all, suppression(decoder.vocabularySize, suppressed));
     const losses = crossEntropy(logits, captions.targets, options);
     const loss: tf.Scalar = tf.sum(tf.mul(losses, captions.weights));
     if (options.attentionPenalty === 0) return loss;

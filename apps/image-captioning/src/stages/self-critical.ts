@@ -86,7 +86,8 @@ export function selfCriticalTask(
     loss({ photos, captions, reward }) {
       if (captions === undefined || reward === undefined)
         throw new Error("sampled before its loss");
-      const options = { labelSmoothing: 0, attentionPenalty: 0 };
+      const suppressed = [specialTokens.start, ...specialTokens.suppressed];
+      const options = { labelSmoothing: 0, attentionPenalty: 0, suppressed };
       return {
         loss: captionLoss(decoder, encodingOf(photos), captions, options),
         metrics: { reward },
