@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { attentionDecoderConfigSchema } from "@attend/rnn-decoder";
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import { readFileLimited } from "@attend/runtime/files";
 import { trainingConfigSchema } from "@attend/training";
 import { z } from "zod";
 
@@ -25,6 +25,35 @@ export const captionerConfigSchema = z.strictObject({
 
 export type CaptionerConfig = z.output<typeof captionerConfigSchema>;
 
+/** What a validation measures: what a stage's training may watch. */
+const watchedMetrics = [
+  "bleu1",
+  "bleu2",
+  "bleu3",
+  "bleu4",
+  "rougeL",
+  "cider",
+  "ciderD",
+  "meteor",
+] as const;
+
+export type WatchedMetric = (typeof watchedMetrics)[number];
+
+/** How a stage trains. It always keeps its best weights, which the next one starts from. */
+const training = trainingConfigSchema
+  .superRefine(({ keepBest, earlyStopping, schedule }, { addIssue }) => {
+    for (const [key, watcher] of Object.entries({ keepBest, earlyStopping, schedule })) {
+      if (watcher === undefined || !("metric" in watcher)) continue;
+      if (watchedMetrics.some((metric) => metric === watcher.metric)) continue;
+      const message = `"${watcher.metric}" is none of ${watchedMetrics.join(", ")}`;
+      addIssue({ code: "custom", path: [key, "metric"], message });
+    }
+  })
+  .transform(({ keepBest = { metric: "ciderD", mode: "max" as const }, ...rest }) => ({
+    ...rest,
+    keepBest,
+  }));
+
 const stageSchemas = [
   /** The decoder alone, on features that are computed once and kept on disk. */
   z.strictObject({
@@ -32,7 +61,7 @@ const stageSchemas = [
     photosPerBatch: count.default(24),
     labelSmoothing: share.default(0.1),
     attentionPenalty: z.number().nonnegative().default(0),
-    training: trainingConfigSchema,
+    training,
   }),
   /** Encoder and decoder together, on augmented photos. */
   z.strictObject({
@@ -42,7 +71,7 @@ const stageSchemas = [
     attentionPenalty: z.number().nonnegative().default(0),
     /** Blocks of the encoder before this one stay as they are. */
     trainableFrom: z.number().int().nonnegative().default(0),
-    training: trainingConfigSchema,
+    training,
   }),
   /** The decoder alone, by reinforcement with CIDEr-D as reward (Rennie et al. 2017). */
   z.strictObject({
@@ -52,7 +81,7 @@ const stageSchemas = [
     samples: z.number().int().min(2).default(5),
     /** Photos with fewer captions than this are left out: their reward says little. */
     minCaptions: count.default(1),
-    training: trainingConfigSchema,
+    training,
   }),
 ] as const;
 
@@ -119,18 +148,24 @@ export async function readTrainingConfig(file: string): Promise<CaptionerTrainin
   return parse(captionerTrainingSchema, await readJson(file), file);
 }
 
-/** @throws AttendError naming the file where it is absent or not JSON */
+/** @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_CONFIG where it is not JSON */
 export async function readJson(file: string): Promise<unknown> {
+  const text = (await readFileLimited(file, { maxBytes: 1e8 })).toString();
   try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new AttendError("BAD_CONFIG", `${file}: ${messageOf(error)}`, { cause: error });
+    return JSON.parse(text);
+  } catch (cause) {
+    const fault = messageOf(cause).replace(/\s+/g, " ");
+    throw new AttendError("BAD_CONFIG", `${file} is not valid JSON (${fault}); correct it`, {
+      cause,
+    });
   }
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, source: string) {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new AttendError("BAD_CONFIG", `${source}: ${faults.join("; ")}`);
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+  );
+  throw new AttendError("BAD_CONFIG", `${source}: ${faults.join("; ")}; correct the file`);
 }

@@ -28,7 +28,7 @@ export async function cacheFeatures(
   options?: { onProgress?: (done: number, total: number) => void; signal?: AbortSignal },
 ): Promise<FeatureCache> {
   const folded = encoder.fold();
-  const positions = (imageSize / 32) ** 2;
+  const positions = Math.ceil(imageSize / 32) ** 2;
   const key = `${fingerprint(folded)}-${imageSize}`;
   const folder = join(directory, key);
   const kind = { key, shape: [positions, encoder.channels] as [number, number] };
@@ -130,7 +130,7 @@ export function mirrorPixels(pixels: Uint8Array, size: number): Uint8Array {
 }
 
 /** A short hash of the encoder's weights. */
-function fingerprint(encoder: EfficientNetLite): string {
+export function fingerprint(encoder: EfficientNetLite): string {
   const hash = createHash("sha256");
   for (const [name, parameter] of encoder.namedParameters()) {
     hash.update(name);

@@ -1,20 +1,27 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { loadPytorchEfficientNetLite } from "@attend/cnn-encoder";
 import type { CaptionedImage, FeatureCache } from "@attend/datasets";
 import type { CaptionScores } from "@attend/metrics";
-import { assignWeights, loadWeights, readWeights, saveWeights } from "@attend/nn";
+import { loadWeights, saveWeights } from "@attend/nn";
 import { createRandom } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
-import { buildVocabulary, parseVocabulary, tokenize, type Vocabulary } from "@attend/text";
+import { tokenize } from "@attend/text";
 import { readLog, type TrainingEvent, type TrainingTask, train } from "@attend/training";
 import { plotCurvesPng } from "@attend/training/plot";
-import { type CaptionerTraining, readJson, type Stage } from "./config.ts";
+import type { CaptionerTraining, Stage, WatchedMetric } from "./config.ts";
 import { evaluateModel } from "./evaluate.ts";
-import { type Example, encodeExamples, tokenizeCaptions } from "./examples.ts";
-import { cacheFeatures, featureReader, freshReader } from "./features.ts";
-import { CaptioningModel, loadCaptioningModel, saveCaptioningModel } from "./model.ts";
+import { type Example, encodeExamples } from "./examples.ts";
+import { cacheFeatures, featureReader, fingerprint, freshReader } from "./features.ts";
+import { CaptioningModel, loadCaptioningModel, modelFiles, saveCaptioningModel } from "./model.ts";
+import { buildWords, checkData, loadEncoder } from "./prepare.ts";
+import {
+  checkOrigin,
+  hashPhotos,
+  noteOrigin,
+  openRunFolder,
+  originOf,
+  type StageOrigin,
+} from "./run-folder.ts";
 import { decoderTask, type ReadFeatures } from "./stages/decoder.ts";
 import { endToEndTask } from "./stages/end-to-end.ts";
 import { selfCriticalTask } from "./stages/self-critical.ts";
@@ -48,18 +55,22 @@ export interface TrainingReport {
  */
 export async function trainCaptioner(run: CaptionerTrainingRun): Promise<CaptionScores> {
   const { config, out } = run;
-  await mkdir(out, { recursive: true });
-  const vocabulary = await prepareVocabulary(run);
+  checkData(run);
+  const vocabulary = buildWords(run);
+  await openRunFolder(out, run.resume, vocabulary);
   const model = new CaptioningModel(config.model, vocabulary, createRandom(config.seed));
   try {
     await loadEncoder(model, run.encoderWeights);
     const examples = encodeExamples(run.train, vocabulary);
+    const data = hashPhotos(run.train, run.dev);
     for (const [index, stage] of config.stages.entries()) {
       const directory = join(out, `${index + 1}-${stage.name}`);
-      const weights = join(directory, "model.safetensors");
+      const weights = join(directory, modelFiles.weights);
+      const origin = originOf(config, stage, { data, encoder: fingerprint(model.encoder) });
+      await checkOrigin(directory, origin, existsSync(weights));
       if (!existsSync(weights)) {
         run.report.stage(stage.name, index + 1, config.stages.length);
-        await trainStage(run, model, examples, stage, directory);
+        await trainStage(run, model, examples, { stage, directory, origin });
         await saveWeights(model, weights);
       }
       await loadWeights(model, weights);
@@ -76,46 +87,23 @@ export async function trainCaptioner(run: CaptionerTrainingRun): Promise<Caption
   }
 }
 
-/** The words of the training captions; kept in `out`, so that a resumed training has the same. */
-async function prepareVocabulary({
-  config,
-  train,
-  out,
-}: CaptionerTrainingRun): Promise<Vocabulary> {
-  const file = join(out, "vocabulary.json");
-  if (existsSync(file)) return parseVocabulary(await readJson(file));
-  const { minCount } = config.vocabulary;
-  const vocabulary = buildVocabulary(train.flatMap(tokenizeCaptions), { minCount });
-  await writeFileAtomic(file, JSON.stringify(vocabulary));
-  return vocabulary;
-}
-
-/** From a captioner's folder, or else from a PyTorch file. */
-async function loadEncoder(model: CaptioningModel, weights: string): Promise<void> {
-  const { variant } = model.config.encoder;
-  const source = existsSync(join(weights, "config.json"))
-    ? await loadCaptioningModel(weights)
-    : { encoder: await loadPytorchEfficientNetLite(weights, { variant }), dispose() {} };
-  assignWeights(model.encoder, readWeights(source.encoder), weights);
-  source.encoder.dispose();
-}
-
 async function trainStage(
   run: CaptionerTrainingRun,
   model: CaptioningModel,
   examples: readonly Example[],
-  stage: Stage,
-  directory: string,
+  { stage, directory, origin }: { stage: Stage; directory: string; origin: StageOrigin },
 ): Promise<void> {
   const { maxWords } = run.config.vocabulary;
   const fit = async <Plan, Batch>(task: TrainingTask<Plan, Batch>) => {
+    // Not before the photos are encoded: one that is broken leaves a folder that is as good as new.
+    await noteOrigin(directory, origin, model.vocabulary);
     const { paths } = await train(task, stage.training, {
       out: directory,
       resume: run.resume,
       signal: run.signal,
       onEvent: run.report.event,
     });
-    if (existsSync(paths.best)) await loadWeights(task.module, paths.best);
+    await loadWeights(task.module, paths.best);
     const title = basename(directory);
     await writeFileAtomic(
       join(directory, "curves.png"),
@@ -194,7 +182,10 @@ async function validateOn(
   return (await evaluateModel(model, read, references)).scores;
 }
 
-function flat({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores): Record<string, number> {
+function flat({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores) {
   const [bleu1, bleu2, bleu3, bleu4] = bleu;
-  return { bleu1, bleu2, bleu3, bleu4, rougeL, cider, ciderD, meteor };
+  return { bleu1, bleu2, bleu3, bleu4, rougeL, cider, ciderD, meteor } satisfies Record<
+    WatchedMetric,
+    number
+  >;
 }

@@ -122,7 +122,8 @@ function refuseOtherConfig(path: string, saved: unknown, given: unknown): void {
   );
 }
 
-function firstDifference(
+/** The first place, as `a.b.c`, where two JSON values differ. */
+export function firstDifference(
   saved: unknown,
   given: unknown,
   path: string,

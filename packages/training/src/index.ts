@@ -1,3 +1,4 @@
+export { firstDifference } from "./checkpoint.ts";
 export {
   parseTrainingConfig,
   type TrainingConfig,

@@ -1,7 +1,7 @@
-import { basename } from "node:path";
+import { dirname } from "node:path";
 import { createProgress, printTable, wholeNumber, writeJsonLine, writeLine } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
-import { writeFileAtomic } from "@attend/runtime/files";
+import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import { Command, Option } from "commander";
 import { collect, readSets, type SetFlags } from "./sets.ts";
 
@@ -26,8 +26,8 @@ CIDEr-D is what COCO and papers report as CIDEr; METEOR is with exact and stem m
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description("score a captioner against captions that people wrote")
-    .requiredOption("--images <folder>", "the photos; repeat it for several sets", collect, [])
-    .requiredOption("--captions <file>", "their captions, one for each --images", collect, [])
+    .requiredOption("--images <folder>", "the photos; repeat it for several sets", collect)
+    .requiredOption("--captions <file>", "their captions, one for each --images", collect)
     .option(
       "--split <file>",
       "only these photos, a name a line; one for each --images",
@@ -55,6 +55,9 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { tokenize } = await import("@attend/text");
   const { scoreRow } = await import("../evaluate.ts");
   const { images } = await readSets(flags);
+  const { predictions } = flags;
+  // Before the work, not after it.
+  if (predictions !== undefined) await ensureWritableDirectory(dirname(predictions));
   const captioner = await loadCaptioner({ model: flags.model, engine: flags.engine });
   const progress = createProgress({
     total: images.length,
@@ -66,27 +69,23 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const lines: string[] = [];
   try {
     const photos = images.map(({ file }) => file);
-    for await (const { photo, result, error } of captioner.captionAll(photos, {
+    for await (const { result, error } of captioner.captionAll(photos, {
       beamWidth: flags.beam,
     })) {
       // A photo that cannot be read would make the figures those of other photos.
       if (error) throw error;
-      const { captions } = images[candidates.length] ?? { captions: [] };
+      const { id: image, captions } = images[candidates.length] ?? { id: "", captions: [] };
       const { caption, tokens, logProbability } = result;
       const references = captions.map(({ text }) => text);
       candidates.push([...tokens]);
-      lines.push(
-        JSON.stringify({ image: basename(photo), caption, tokens, logProbability, references }),
-      );
+      lines.push(JSON.stringify({ image, caption, tokens, logProbability, references }));
       progress.update(candidates.length);
     }
   } finally {
     progress.stop();
     captioner.close();
   }
-  if (flags.predictions !== undefined) {
-    await writeFileAtomic(flags.predictions, `${lines.join("\n")}\n`);
-  }
+  if (predictions !== undefined) await writeFileAtomic(predictions, `${lines.join("\n")}\n`);
   const references = images.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
   const scores = evaluateCaptions(candidates, references);
   if (flags.json) return writeJsonLine({ photos: images.length, ...scores });

@@ -16,7 +16,7 @@ export async function readSets(flags: SetFlags): Promise<CaptionSet> {
   if (captions.length !== images.length || ![0, images.length].includes(split.length)) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `${images.length} --images, ${captions.length} --captions and ${split.length} --split were given; give one of each for every set`,
+      `${images.length} --images, ${captions.length} --captions and ${split.length} --split were given; give each --images its --captions, and a --split to all or none`,
     );
   }
   const sets = await Promise.all(
@@ -29,12 +29,13 @@ export async function readSets(flags: SetFlags): Promise<CaptionSet> {
       }),
     ),
   );
-  const all = mergeCaptionSets(sets);
+  const [first] = sets;
+  const all = first !== undefined && sets.length === 1 ? first : mergeCaptionSets(sets);
   for (const warning of all.warnings) process.stderr.write(`warning: ${warning}\n`);
   return all;
 }
 
 /** For an option that may be repeated. */
-export function collect(value: string, former: readonly string[]): string[] {
+export function collect(value: string, former: readonly string[] = []): string[] {
   return [...former, value];
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createProgress, onInterrupt, type Progress, printTable } from "@attend/cli-kit";
-import { Command, InvalidArgumentError } from "commander";
+import { AttendError } from "@attend/runtime/errors";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { TrainingReport } from "../training.ts";
 import { collect, readSets, type SetFlags } from "./sets.ts";
 
@@ -33,8 +34,8 @@ The caption file is CSV or TSV (image,caption), JSON lines, or COCO's JSON. The 
 export function trainCommand(): Command {
   return new Command("train")
     .description("train a captioner on photos with captions")
-    .requiredOption("--images <folder>", "the photos; repeat it for several sets", collect, [])
-    .requiredOption("--captions <file>", "their captions, one for each --images", collect, [])
+    .requiredOption("--images <folder>", "the photos; repeat it for several sets", collect)
+    .requiredOption("--captions <file>", "their captions, one for each --images", collect)
     .option(
       "--split <file>",
       "only these photos, a name a line; one for each --images",
@@ -44,28 +45,36 @@ export function trainCommand(): Command {
     .option("--dev-images <folder>", "photos that choose the best weights and are not trained on")
     .option("--dev-captions <file>", "their captions")
     .option("--dev-split <file>", "only these of the dev photos, a name a line")
-    .option("--dev-fraction <share>", "without dev photos: the share to hold out", parseShare, 0.05)
+    .addOption(
+      new Option("--dev-fraction <share>", "without dev photos: the share to hold out")
+        .argParser(parseShare)
+        .default(0.05)
+        .conflicts(["devImages", "devCaptions"]),
+    )
     .option("--allow-missing", "leave out captions whose photo is not there", false)
     .option("--config <file>", "JSON: model, vocabulary and stages (see the README)")
-    .option("--encoder <path>", "where the encoder starts: a model's folder or PyTorch's weights")
+    .option(
+      "--encoder <path>",
+      "where the encoder starts: a model's folder or PyTorch's safetensors (default: the one shipped)",
+    )
     .option("--out <folder>", "where everything is written", "runs/captioner")
-    .option("--resume", "go on with the training in --out", false)
-    .option("--engine <name>", "native or wasm")
+    .option("--resume", "go on with the training in --out, if there is one", false)
+    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
     .option("--quiet", "no progress", false)
     .addHelpText("after", examples)
     .action(runTraining);
 }
 
 async function runTraining(flags: TrainFlags): Promise<void> {
-  const { loadEngine } = await import("@attend/runtime");
   const { readTrainingConfig, defaultTraining } = await import("../config.ts");
   const { defaultModelFolder } = await import("../default-model.ts");
-  const { scoreRow } = await import("../evaluate.ts");
-  const { trainCaptioner } = await import("../training.ts");
-  await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
   const config =
     flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
   const { train, dev } = await readParts(flags, config.seed);
+  const { loadEngine } = await import("@attend/runtime");
+  const { scoreRow } = await import("../evaluate.ts");
+  const { trainCaptioner } = await import("../training.ts");
+  await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
   const abort = new AbortController();
   const release = onInterrupt(() => abort.abort());
   const report = createReport(flags.quiet);
@@ -83,6 +92,10 @@ async function runTraining(flags: TrainFlags): Promise<void> {
     report.stop();
     process.stdout.write(`${join(flags.out, "model")} on ${dev.length} dev photos:\n`);
     await printTable([scoreRow(scores)]);
+  } catch (thrown) {
+    if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;
+    const message = `stopped; run the same command with --resume to go on with ${flags.out}`;
+    throw new AttendError("INTERRUPTED", message, { cause: thrown });
   } finally {
     report.stop();
     release();
@@ -90,16 +103,21 @@ async function runTraining(flags: TrainFlags): Promise<void> {
 }
 
 async function readParts(flags: TrainFlags, seed: number) {
+  const { devImages, devCaptions, devSplit } = flags;
+  if ([devImages, devCaptions].includes(undefined) && (devImages ?? devCaptions ?? devSplit)) {
+    const message = "dev photos need both --dev-images and --dev-captions; give both or neither";
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
   const all = await readSets(flags);
-  if (flags.devCaptions === undefined) {
+  if (devImages === undefined || devCaptions === undefined) {
     const { splitCaptionSet } = await import("@attend/datasets");
     const { train, heldOut } = splitCaptionSet(all, { fraction: flags.devFraction, seed });
     return { train: train.images, dev: heldOut.images };
   }
   const { images: dev } = await readSets({
-    images: [flags.devImages ?? flags.images[0] ?? ""],
-    captions: [flags.devCaptions],
-    split: flags.devSplit === undefined ? [] : [flags.devSplit],
+    images: [devImages],
+    captions: [devCaptions],
+    split: devSplit === undefined ? [] : [devSplit],
     allowMissing: flags.allowMissing,
   });
   const held = new Set(dev.map(({ file }) => file));
@@ -169,5 +187,5 @@ function createReport(quiet: boolean): TrainingReport & { stop(): void } {
 function parseShare(value: string): number {
   const share = Number(value);
   if (share > 0 && share < 1) return share;
-  throw new InvalidArgumentError("it must lie between 0 and 1.");
+  throw new InvalidArgumentError("It must lie between 0 and 1.");
 }

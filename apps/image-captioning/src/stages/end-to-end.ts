@@ -1,5 +1,4 @@
-import { loadImage, toInput } from "@attend/cnn-encoder";
-
+import { freezeBefore, loadImage, toInput } from "@attend/cnn-encoder";
 import type { Random, tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { StageNamed } from "../config.ts";
@@ -21,6 +20,7 @@ export function endToEndTask(
   maxWords: number,
 ): Omit<TrainingTask<Plan, Batch>, "validate"> {
   const { imageSize } = model.config.encoder;
+  freezeBefore(model.encoder, stage.trainableFrom);
   return {
     module: model,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
