@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createEfficientNetLite, loadImage, toInput } from "@attend/cnn-encoder";
 import { assignWeights, readWeights } from "@attend/nn";
 import { beamSearch } from "@attend/rnn-decoder";
-import { createRandom, loadEngine, tf } from "@attend/runtime";
+import { createRandom, tf } from "@attend/runtime";
 import { endId, padId, specialTokens as specials, startId, Vocabulary } from "@attend/text";
 import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
 import { type Captioner, loadCaptioner } from "../../apps/image-captioning/src/index.ts";
@@ -104,7 +104,6 @@ export async function stages(given: { model: string; photo: string; repeats: num
 
 /** A model of the usual sizes with random weights, which says nonsense. */
 export async function writeRandomModel(given: { folder: string }) {
-  await loadEngine();
   const random = createRandom(1);
   const words = Array.from({ length: vocabularySize - specials.length }, (_, i) => `w${i}`);
   const config = captionerConfigSchema.parse({ encoder: {}, decoder: {}, decoding: {} });

@@ -5,9 +5,10 @@ import { serve } from "../support/serve.ts";
 import * as inference from "./attend-inference.ts";
 import * as training from "./attend-training.ts";
 
+const { library } = await loadEngine({ engine: "native" });
 await serve({
   ...inference,
   ...training,
-  versions: async () => ({ versions: [(await loadEngine()).library] }),
+  versions: () => ({ versions: [library] }),
   peak: () => ({ bytes: peakMemory() }),
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createFeatureCacheWriter, openFeatureCache, readDataSet } from "@attend/datasets";
 import { saveWeights } from "@attend/nn";
-import { AttendError, createRandom, loadEngine, type Random, tf } from "@attend/runtime";
+import { AttendError, createRandom, type Random, tf } from "@attend/runtime";
 import { buildVocabulary, specialTokens, Vocabulary } from "@attend/text";
 import { parseTrainingConfig, train as runTraining } from "@attend/training";
 import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
@@ -17,7 +17,8 @@ import { captionsOf, decoderTask } from "../../apps/image-captioning/src/stages/
 import { encodingOf } from "../../apps/image-captioning/src/stages/task.ts";
 
 const vocabularySize = 6000;
-const maxWords = 20;
+/** The end of a caption included. */
+const maxSteps = 20;
 const photos = 320;
 const captionsPerPhoto = 4;
 const photosPerBatch = 16;
@@ -62,15 +63,15 @@ async function captions(random: Random): Promise<{ examples: Example[]; source: 
     const chosen = random.shuffle([...images]).slice(0, photos);
     const examples = encodeExamples(chosen, vocabulary).map(({ file, captions: all }) => ({
       file,
-      captions: all.slice(0, captionsPerPhoto).map((ids) => ids.slice(0, maxWords)),
+      captions: all.slice(0, captionsPerPhoto).map((ids) => ids.slice(0, maxSteps - 1)),
     }));
     return { examples, source: "captions of Flickr8k" };
   } catch (thrown) {
     if (!(thrown instanceof AttendError && thrown.code === "DATA_MISSING")) throw thrown;
   }
   const caption = () => {
-    const length = Math.round(11.8 + 3.8 * random.normal());
-    const ids = { length: Math.min(maxWords, Math.max(4, length)) };
+    const length = Math.round(10.8 + 3.8 * random.normal());
+    const ids = { length: Math.min(maxSteps - 1, Math.max(4, length)) };
     return Array.from(ids, () => 4 + random.integer(vocabularySize - 4));
   };
   const examples = Array.from({ length: photos }, (_, i) => ({
@@ -94,7 +95,6 @@ export async function train(given: {
   data: Pick<Awaited<ReturnType<typeof trainingData>>, "files" | "captions" | "cache">;
   out: string;
 }) {
-  await loadEngine();
   const { placement, data, out } = given;
   // "Show, Attend and Tell" has the additive score.
   const score = placement === "before" ? "additive" : "dot";
@@ -118,7 +118,7 @@ export async function train(given: {
     first.map(() => false),
   );
   const loss = tf.tidy(() =>
-    captionLoss(model.decoder, encodingOf(map), captionsOf(examples, first, maxWords), {
+    captionLoss(model.decoder, encodingOf(map), captionsOf(examples, first, maxSteps), {
       ...options,
       attentionPenalty: 0,
     }).dataSync(),
@@ -127,10 +127,8 @@ export async function train(given: {
 
   const gate = new Gate();
   run = (count) => gate.pass(count);
-  const { optimizer, clipNorm } = {
-    optimizer: { name: "adam", learningRate: options.learningRate },
-    clipNorm: options.clipNorm,
-  };
+  const { labelSmoothing, learningRate, clipNorm } = options;
+  const optimizer = { name: "adam", learningRate };
   const training = parseTrainingConfig(
     { maxSteps: 1e6, optimizer, clipNorm, tensorboard: false, checkpointEvery: {} },
     "the benchmark",
@@ -138,11 +136,12 @@ export async function train(given: {
   const stage = {
     name: "decoder" as const,
     photosPerBatch,
-    labelSmoothing: options.labelSmoothing,
+    labelSmoothing,
     attentionPenalty: 0,
-    training,
+    // Nothing is validated here.
+    training: { ...training, keepBest: { metric: "ciderD", mode: "max" as const } },
   };
-  const task = decoderTask(model, examples, read, stage, maxWords);
+  const task = decoderTask(model, examples, read, stage, maxSteps);
   void runTraining({ ...task, prepare: (batch) => gate.wait(batch) }, training, {
     out: join(out, placement),
     onEvent: ({ type }) => type === "step" && gate.stepped(),
