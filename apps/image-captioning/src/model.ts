@@ -9,7 +9,11 @@ import { endId, padId, parseVocabulary, startId, unknownId, type Vocabulary } fr
 import { type CaptionerConfig, readCaptionerConfig, readJson } from "./config.ts";
 
 /** How the decoder's sequences are framed. */
-export const specialTokens = { start: startId, end: endId, suppressed: [padId, unknownId] } as const;
+export const specialTokens = {
+  start: startId,
+  end: endId,
+  suppressed: [padId, unknownId],
+} as const;
 
 /** Picture encoder and caption decoder with the vocabulary between ids and words. */
 export class CaptioningModel extends Module {
