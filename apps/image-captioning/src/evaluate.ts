@@ -9,7 +9,7 @@ import { encodingOf } from "./stages/task.ts";
 const batchSize = 50;
 
 /** The best caption of each encoding's row and its rivals; `options` fall back to the model's own. */
-export function decodeCaptions(
+function decodeCaptions(
   model: CaptioningModel,
   encoding: Encoding,
   options?: Partial<BeamOptions>,
