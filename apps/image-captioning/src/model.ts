@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createEfficientNetLite, type EfficientNetLite } from "@attend/cnn-encoder";
 import { loadWeights, Module, saveWeights } from "@attend/nn";
 import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
-import { createRandom, type Random } from "@attend/runtime";
+import type { Random } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { endId, padId, parseVocabulary, startId, unknownId, type Vocabulary } from "@attend/text";
 import { type CaptionerConfig, readCaptionerConfig, readJson } from "./config.ts";
@@ -22,7 +22,7 @@ export class CaptioningModel extends Module {
   readonly #config: CaptionerConfig;
   readonly #vocabulary: Vocabulary;
 
-  constructor(config: CaptionerConfig, vocabulary: Vocabulary, random: Random) {
+  constructor(config: CaptionerConfig, vocabulary: Vocabulary, random?: Random) {
     super();
     this.#config = config;
     this.#vocabulary = vocabulary;
@@ -70,7 +70,7 @@ export async function saveCaptioningModel(
 export async function loadCaptioningModel(directory: string): Promise<CaptioningModel> {
   const config = await readCaptionerConfig(join(directory, modelFiles.config));
   const vocabulary = parseVocabulary(await readJson(join(directory, modelFiles.vocabulary)));
-  const model = new CaptioningModel(config, vocabulary, createRandom(0));
+  const model = new CaptioningModel(config, vocabulary);
   try {
     await loadWeights(model, join(directory, modelFiles.weights));
   } catch (error) {

@@ -25,7 +25,7 @@ export class DotScore extends Module implements Score {
   readonly memory: Linear;
   readonly #scale: number;
 
-  constructor({ querySize, memorySize, size }: ScoreSizes, random: Random) {
+  constructor({ querySize, memorySize, size }: ScoreSizes, random: Random | undefined) {
     super();
     this.query = new Linear(querySize, size, random, { bias: false });
     this.memory = new Linear(memorySize, size, random, { bias: false });
@@ -51,7 +51,7 @@ export class AdditiveScore extends Module implements Score {
   /** `[size, 1]` */
   readonly vector: Parameter<tf.Rank.R2>;
 
-  constructor({ querySize, memorySize, size }: ScoreSizes, random: Random) {
+  constructor({ querySize, memorySize, size }: ScoreSizes, random: Random | undefined) {
     super();
     this.query = new Linear(querySize, size, random, { bias: false });
     this.memory = new Linear(memorySize, size, random);
@@ -75,6 +75,6 @@ export class AdditiveScore extends Module implements Score {
 
 export type ScoreName = "dot" | "additive";
 
-export function createScore(name: ScoreName, sizes: ScoreSizes, random: Random): Score {
+export function createScore(name: ScoreName, sizes: ScoreSizes, random: Random | undefined): Score {
   return name === "dot" ? new DotScore(sizes, random) : new AdditiveScore(sizes, random);
 }

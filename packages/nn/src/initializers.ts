@@ -1,23 +1,26 @@
 import { type Random, tf } from "@attend/runtime";
 
-/** Makes a first value; the caller owns it. */
+/**
+ * Makes a first value; the caller owns it. Where an initialiser is given no `random`, the value is zero: for
+ * weights that are loaded over it, which need not wait for random numbers.
+ */
 export type Initializer = <R extends tf.Rank>(shape: tf.ShapeMap[R]) => tf.Tensor<R>;
 
 export const zeros: Initializer = (shape) => tf.zeros(shape);
 export const ones: Initializer = (shape) => tf.ones(shape);
 
 /** Normal numbers with the given standard deviation. */
-export function normal(random: Random, deviation: number): Initializer {
-  return (shape) => fill(shape, () => random.normal() * deviation);
+export function normal(random: Random | undefined, deviation: number): Initializer {
+  return (shape) => fill(shape, random && (() => random.normal() * deviation));
 }
 
 /** Uniform in [-limit, limit). */
-export function uniform(random: Random, limit: number): Initializer {
-  return (shape) => fill(shape, () => (2 * random.uniform() - 1) * limit);
+export function uniform(random: Random | undefined, limit: number): Initializer {
+  return (shape) => fill(shape, random && (() => (2 * random.uniform() - 1) * limit));
 }
 
 /** Glorot & Bengio 2010: uniform with limit sqrt(6 / (fanIn + fanOut)), from the last two axes. */
-export function glorotUniform(random: Random): Initializer {
+export function glorotUniform(random: Random | undefined): Initializer {
   return <R extends tf.Rank>(shape: tf.ShapeMap[R]) => {
     const [fanIn = 1, fanOut = 1] = shape.slice(-2);
     return uniform(random, Math.sqrt(6 / (fanIn + fanOut)))<R>(shape);
@@ -25,7 +28,7 @@ export function glorotUniform(random: Random): Initializer {
 }
 
 /** He et al. 2015 for a convolution `[height, width, in, out]`: deviation sqrt(2 / (h * w * in)). */
-export function heNormal(random: Random): Initializer {
+export function heNormal(random: Random | undefined): Initializer {
   return <R extends tf.Rank>(shape: tf.ShapeMap[R]) => {
     const fanIn = shape.slice(0, -1).reduce((product: number, size: number) => product * size, 1);
     return normal(random, Math.sqrt(2 / fanIn))<R>(shape);
@@ -33,8 +36,9 @@ export function heNormal(random: Random): Initializer {
 }
 
 /** Saxe et al. 2014: an orthogonal matrix `[rows, columns]` by Gram-Schmidt of normal numbers. */
-export function orthogonal(random: Random): (shape: [number, number]) => tf.Tensor2D {
+export function orthogonal(random: Random | undefined): (shape: [number, number]) => tf.Tensor2D {
   return ([rows, columns]) => {
+    if (random === undefined) return tf.zeros([rows, columns]);
     const count = Math.min(rows, columns);
     const length = Math.max(rows, columns);
     const basis: Float64Array[] = [];
@@ -70,7 +74,11 @@ function at(values: Float64Array, index: number): number {
   return values[index] as number;
 }
 
-function fill<R extends tf.Rank>(shape: tf.ShapeMap[R], next: () => number): tf.Tensor<R> {
+function fill<R extends tf.Rank>(
+  shape: tf.ShapeMap[R],
+  next: (() => number) | undefined,
+): tf.Tensor<R> {
+  if (next === undefined) return tf.zeros<R>(shape);
   const values = new Float32Array(tf.util.sizeFromShape(shape));
   for (let i = 0; i < values.length; i++) values[i] = next();
   return tf.tensor<R>(values, shape);

@@ -9,7 +9,13 @@ export class Linear extends Module {
   /** `[outputSize]`; absent with `bias: false`. */
   readonly bias: Parameter<tf.Rank.R1> | undefined;
 
-  constructor(inputSize: number, outputSize: number, random: Random, options?: { bias?: boolean }) {
+  /** @param random without it the kernel is zero, for weights that are loaded */
+  constructor(
+    inputSize: number,
+    outputSize: number,
+    random: Random | undefined,
+    options?: { bias?: boolean },
+  ) {
     super();
     this.kernel = parameter(glorotUniform(random)<tf.Rank.R2>([inputSize, outputSize]));
     this.bias = options?.bias === false ? undefined : parameter(tf.zeros<tf.Rank.R1>([outputSize]));
@@ -29,7 +35,8 @@ export class Embedding extends Module {
   /** `[count, size]` */
   readonly table: Parameter<tf.Rank.R2>;
 
-  constructor(count: number, size: number, random: Random) {
+  /** @param random without it the table is zero, for weights that are loaded */
+  constructor(count: number, size: number, random: Random | undefined) {
     super();
     this.table = parameter(uniform(random, 0.1)<tf.Rank.R2>([count, size]));
   }

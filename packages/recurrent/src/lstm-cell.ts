@@ -15,7 +15,7 @@ export class LstmCell extends Module implements Cell<LstmCellState> {
    * The input kernel is Glorot-uniform, each gate's recurrent kernel orthogonal, the forget gate's bias
    * 1 (Jozefowicz et al. 2015) and the others 0.
    */
-  constructor(inputSize: number, units: number, random: Random) {
+  constructor(inputSize: number, units: number, random: Random | undefined) {
     super();
     this.inputSize = inputSize;
     this.units = units;

@@ -69,7 +69,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   /** `[vocabulary]` */
   readonly outputBias: Parameter<tf.Rank.R1>;
 
-  constructor(config: AttentionDecoderConfig, random: Random) {
+  constructor(config: AttentionDecoderConfig, random?: Random) {
     super();
     this.#config = config;
     const { embeddingSize, hiddenSize, memorySize, attentionSize, vocabularySize } = config;
@@ -250,7 +250,11 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   }
 }
 
-export function createAttentionDecoder(config: unknown, random: Random): AttentionDecoder {
+/**
+ * @param random decides the first weights; without it they are zero, for weights that are loaded
+ * @throws AttendError BAD_CONFIG naming each wrong key
+ */
+export function createAttentionDecoder(config: unknown, random?: Random): AttentionDecoder {
   const parsed = attentionDecoderConfigSchema.safeParse(config);
   if (!parsed.success) {
     throw new AttendError("BAD_CONFIG", `decoder config: ${z.prettifyError(parsed.error)}`);
