@@ -1,0 +1,159 @@
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { evaluateCaptions } from "@attend/metrics";
+import { AttendError } from "@attend/runtime/errors";
+import { temporaryDirectory } from "@attend/test-kit";
+import { tokenize } from "@attend/text";
+import { CommanderError } from "commander";
+import { beforeEach, describe, expect, test } from "vitest";
+import { evaluateCommand } from "../src/commands/evaluate.ts";
+import { loadCaptioner } from "../src/index.ts";
+import { createFixture } from "./fixture.ts";
+import { writePhotoSet } from "./support/photo-set.ts";
+import { caption } from "./support/program.ts";
+
+const { model, broken } = await createFixture();
+
+let folder: string;
+let set: Awaited<ReturnType<typeof writePhotoSet>>;
+beforeEach(async () => {
+  folder = temporaryDirectory();
+  set = await writePhotoSet(folder, 5);
+});
+
+function flags(...more: string[]): string[] {
+  return ["--images", set.images, "--captions", set.captions, "--model", model, ...more];
+}
+
+/** The program is the same on either engine. */
+const skipped = process.env["ATTEND_ENGINE"] === "wasm";
+
+describe.skipIf(skipped)("caption evaluate", { timeout: 120_000 }, () => {
+  test("prints a table, and predictions that give the same scores", async () => {
+    const predictions = join(folder, "made/said.jsonl");
+    const split = join(folder, "dev.txt");
+    await writeFile(split, "4.png\n0.png\n2.png\n");
+    const args = flags("--predictions", predictions, "--split", split);
+    const { code, stdout, stderr } = await caption(["evaluate", ...args]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+
+    const lines = (await readFile(predictions, "utf8")).trimEnd().split("\n");
+    const said = lines.map((line) => JSON.parse(line));
+    expect(said.map(({ image }) => image)).toEqual(["0.png", "2.png", "4.png"]);
+    expect(said[0].references).toEqual(["a dog sits on grass", "a dog, runs"]);
+    const captioner = await loadCaptioner({ model });
+    for (const { image, caption: sentence, tokens, logProbability } of said) {
+      const result = await captioner.caption(join(set.images, image));
+      expect({ sentence, tokens }).toEqual({ sentence: result.caption, tokens: result.tokens });
+      expect(logProbability).toBeCloseTo(result.logProbability, 3);
+    }
+    captioner.close();
+
+    const { bleu, rougeL, cider, ciderD, meteor } = evaluateCaptions(
+      said.map(({ tokens }) => tokens),
+      said.map(({ references }) => references.map(tokenize)),
+    );
+    const [count, header = "", values = "", ...rest] = stdout.split("\n");
+    expect(count).toBe("3 photos");
+    const names = header.trim().split(/ +/);
+    const row = values.trim().split(/ +/);
+    expect(Object.fromEntries(names.map((name, i) => [name, row[i]]))).toEqual({
+      "BLEU-1": bleu[0].toFixed(3),
+      "BLEU-2": bleu[1].toFixed(3),
+      "BLEU-3": bleu[2].toFixed(3),
+      "BLEU-4": bleu[3].toFixed(3),
+      "ROUGE-L": rougeL.toFixed(3),
+      "CIDEr-D": ciderD.toFixed(3),
+      CIDEr: cider.toFixed(3),
+      METEOR: meteor.toFixed(3),
+    });
+    expect(rest).toEqual([""]);
+  });
+
+  test("takes several sets, a width of beam, and prints JSON", async () => {
+    const other = await writePhotoSet(join(folder, "other"), 2);
+    const predictions = join(folder, "said.jsonl");
+    const more = ["--images", other.images, "--captions", other.captions];
+    const args = flags(...more, "--json", "--beam", "1", "--predictions", predictions);
+    const { code, stdout, stderr } = await caption(["evaluate", ...args]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const said = (await readFile(predictions, "utf8"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const scores = evaluateCaptions(
+      said.map(({ tokens }) => tokens),
+      said.map(({ references }) => references.map(tokenize)),
+    );
+    expect(JSON.parse(stdout)).toEqual({ photos: 7, ...scores });
+    const inFirst = set.names.map((name) => `set 1/${name}`);
+    const inSecond = other.names.map((name) => `set 2/${name}`);
+    expect(said.map(({ image }) => image)).toEqual([...inFirst, ...inSecond]);
+  });
+
+  test("gives no figures where a photo is broken, but one line", async () => {
+    await copyFile(broken, join(set.images, "3.png"));
+    const predictions = join(folder, "said.jsonl");
+    const args = ["evaluate", ...flags("--predictions", predictions)];
+    const { code, stdout, stderr } = await caption(args);
+    expect(stderr).toMatch(/^error: .*photos\/3\.png is not a picture, .*\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    await expect(readFile(predictions)).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("errors", () => {
+  const run = (args: readonly string[]) =>
+    evaluateCommand()
+      .exitOverride()
+      .configureOutput({ writeErr() {} })
+      .parseAsync([...args], { from: "user" });
+
+  /** Expects one line with each of `parts`. */
+  async function expectLine(args: readonly string[], ...parts: string[]): Promise<void> {
+    const error = await run(args).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AttendError);
+    const { message } = error as AttendError;
+    for (const part of parts) expect(message).toContain(part);
+    expect(message).not.toContain("\n");
+  }
+
+  test("of the captions and the model are one line each", async () => {
+    const { images, captions } = set;
+    await expectLine(
+      ["--images", images, "--captions", captions, "--model", images],
+      "config.json",
+    );
+    await expectLine(
+      [...flags(), "--captions", captions],
+      "1 --images, 2 --captions and 0 --split",
+    );
+    await writeFile(captions, 'image,caption\n0.png,"a dog\n');
+    await expectLine(flags(), `${captions}: the row that begins at line 2 has a broken quote`);
+  });
+
+  test("of the predictions' file come before the work", async () => {
+    await expectLine(
+      [
+        "--model",
+        join(folder, "no model"),
+        ...flags().slice(0, 4),
+        "--predictions",
+        join(set.captions, "said"),
+      ],
+      `cannot write into folder ${set.captions}`,
+      "choose another path",
+    );
+  });
+
+  test.each([
+    ["--beam", "0"],
+    ["--engine", "gpu"],
+  ])("of usage: %s %s", async (...wrong) => {
+    await expect(run(flags(...wrong))).rejects.toThrow(CommanderError);
+  });
+
+  test("of usage: no photos", async () => {
+    await expect(run(["--captions", set.captions])).rejects.toThrow("--images <folder>");
+  });
+});

@@ -1,0 +1,351 @@
+import { loadImage } from "@attend/cnn-encoder";
+import { createCiderScorer } from "@attend/metrics";
+import { assignWeights, type Module, readWeights } from "@attend/nn";
+import { createRandom, tf } from "@attend/runtime";
+import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { endId, specialTokens, Vocabulary } from "@attend/text";
+import {
+  parseTrainingConfig,
+  type TrainingEvent,
+  type TrainingTask,
+  train,
+} from "@attend/training";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { captionerConfigSchema, captionerTrainingSchema, type StageNamed } from "../src/config.ts";
+import { evaluateModel } from "../src/evaluate.ts";
+import type { Example } from "../src/examples.ts";
+import { cacheFeatures, featureReader, freshReader, mirrorPixels } from "../src/features.ts";
+import { CaptioningModel, loadCaptioningModel } from "../src/model.ts";
+import { decoderTask, type ReadFeatures } from "../src/stages/decoder.ts";
+import { endToEndTask } from "../src/stages/end-to-end.ts";
+import { selfCriticalTask } from "../src/stages/self-critical.ts";
+import { shuffledPlans } from "../src/stages/task.ts";
+import { createFixture } from "./fixture.ts";
+
+useEngine();
+const { model: modelFolder, photos } = await createFixture();
+
+const words = "a the dog cat man girl ball red blue runs sits".split(" ");
+const vocabulary = new Vocabulary([...specialTokens, ...words]);
+const ids = (text: string) => vocabulary.encode(text.split(" "));
+
+/** Small pictures: the stages do the same with them, and quickly. */
+const imageSize = 64;
+
+function createModel({ size = 16, dropout = 0, maxLength = 6 } = {}): CaptioningModel {
+  const config = captionerConfigSchema.parse({
+    encoder: { imageSize },
+    decoder: { embeddingSize: size, hiddenSize: size, attentionSize: size, dropout },
+    decoding: { beamWidth: 2, maxLength, lengthPenalty: 0 },
+  });
+  return new CaptioningModel(config, vocabulary, createRandom(3));
+}
+
+/** A stage as the config's defaults make it. */
+function stageOf<Name extends "decoder" | "end-to-end" | "self-critical">(
+  name: Name,
+  fields: Record<string, unknown> = {},
+): StageNamed<Name> {
+  const training = { maxSteps: 1, optimizer: { name: "adam", learningRate: 1e-3 } };
+  const { stages } = captionerTrainingSchema.parse({
+    model: { encoder: {}, decoder: {}, decoding: {} },
+    vocabulary: {},
+    stages: [{ name, training, ...fields }],
+  });
+  return stages[0] as StageNamed<Name>;
+}
+
+/** Features `[positions 3, channels 1280]` of each photo, mostly 0; mirror images have the same. */
+function randomFeatures(count: number) {
+  const random = createRandom(8);
+  const each = Array.from({ length: count }, () =>
+    Float32Array.from({ length: 3 * 1280 }, () => Math.max(0, random.normal() - 1)),
+  );
+  const flips: boolean[] = [];
+  const read: ReadFeatures = async (places, flipped) => {
+    flips.push(...flipped);
+    const values = new Float32Array(places.length * 3 * 1280);
+    for (const [row, place] of places.entries()) values.set(each[place] ?? [], row * 3 * 1280);
+    return tf.tensor3d(values, [places.length, 3, 1280]);
+  };
+  return { read, flips };
+}
+
+/** Trains and tells what each step measured. */
+async function fit<Plan, Batch>(
+  task: TrainingTask<Plan, Batch>,
+  config: { steps: number; learningRate: number },
+) {
+  const steps: Extract<TrainingEvent, { type: "step" }>[] = [];
+  const { steps: maxSteps, learningRate } = config;
+  const optimizer = { name: "adam", learningRate } as const;
+  const training = parseTrainingConfig({ maxSteps, optimizer, tensorboard: false }, "test");
+  await train(task, training, {
+    out: temporaryDirectory(),
+    onEvent: (event) => void (event.type === "step" && steps.push(event)),
+  });
+  return steps;
+}
+
+describe("plans", () => {
+  test("take every example once, in full batches but for the last", () => {
+    fc.assert(
+      fc.property(fc.nat(60), fc.integer({ min: 1, max: 12 }), fc.nat(), (count, size, seed) => {
+        const plans = shuffledPlans(count, size, createRandom(seed));
+        const all = plans.flat().toSorted((a, b) => a - b);
+        expect(all).toEqual(Array.from({ length: count }, (_, i) => i));
+        expect(plans.slice(0, -1).every((plan) => plan.length === size)).toBe(true);
+        expect(plans.every((plan) => plan.length > 0 && plan.length <= size)).toBe(true);
+      }),
+    );
+  });
+
+  test("differ from epoch to epoch", () => {
+    const random = createRandom(1);
+    expect(shuffledPlans(20, 4, random)).not.toEqual(shuffledPlans(20, 4, random));
+  });
+});
+
+describe("the decoder's stage", () => {
+  test("learns ten captions by heart, and the model then says them", {
+    timeout: 120_000,
+  }, async () => {
+    const model = createModel({ size: 32 });
+    const captions = [
+      "a dog runs",
+      "the cat sits",
+      "a man",
+      "the red ball",
+      "a girl runs the dog",
+      "a blue ball sits",
+      "the man sits",
+      "girl runs",
+      "cat cat cat",
+      "a red dog",
+    ];
+    const examples = captions.map((text, i) => ({ file: `${i}.jpg`, captions: [ids(text)] }));
+    const { read, flips } = randomFeatures(examples.length);
+    const stage = stageOf("decoder", { photosPerBatch: 5, labelSmoothing: 0 });
+    const task = decoderTask(model, examples, read, stage, 20);
+    const steps = await fit(task, { steps: 120, learningRate: 0.01 });
+    expectClose(steps[0]?.loss ?? NaN, Math.log(vocabulary.size), 0.3);
+    expect(steps.at(-1)?.loss).toBeLessThan(0.05);
+    // Half of the pictures were read mirrored.
+    const mirrored = flips.filter(Boolean).length / flips.length;
+    expect(mirrored).toBeGreaterThan(0.4);
+    expect(mirrored).toBeLessThan(0.6);
+
+    const references = captions.map((text) => [text.split(" ")]);
+    const evaluated = await evaluateModel(model, read, references);
+    expect(evaluated.captions).toEqual(references.flat());
+    expectClose(evaluated.scores.bleu[0], 1);
+    model.dispose();
+  });
+
+  test("trains on all captions of a photo, cut to the words allowed", async () => {
+    const model = createModel();
+    const examples = [
+      { file: "0", captions: [ids("a dog"), ids("the red dog runs")] },
+      { file: "1", captions: [ids("cat")] },
+    ];
+    const { read } = randomFeatures(2);
+    const task = decoderTask(model, examples, read, stageOf("decoder"), 3);
+    await expectNoLeak(async () => {
+      const batch = await task.load([1, 0], createRandom(1));
+      expect(batch.photos.shape).toEqual([2, 3, 1280]);
+      expect([...batch.captions.photos.dataSync()]).toEqual([0, 1, 1]);
+      const targets = [...ids("cat"), endId, ...ids("a dog"), endId, ...ids("the red dog")];
+      expect([...batch.captions.targets.dataSync()]).toEqual(targets);
+      task.release(batch);
+    });
+    model.dispose();
+  });
+});
+
+describe("the self-critical stage", () => {
+  const examples: Example[] = ["the dog", "a cat runs", "red ball", "blue girl sits"].map(
+    (text, i) => ({ file: `${i}`, captions: [ids(text), ids(text)] }),
+  );
+  const stage = stageOf("self-critical", { photosPerBatch: 4, samples: 8 });
+
+  test("judges each sample against the others of its photo: the advantages sum to 0", async () => {
+    const model = createModel({ maxLength: 4 });
+    const task = selfCriticalTask(model, examples, randomFeatures(4).read, stage);
+    const scorer = createCiderScorer<number>(
+      examples.map(({ captions }) => captions.map((caption) => [...caption, endId])),
+    );
+    await expectNoLeak(async () => {
+      const plan = [2, 0, 3];
+      const loaded = await task.load(plan, createRandom(1));
+      const batch = await task.prepare?.(loaded, createRandom(5));
+      const { captions, reward } = batch ?? {};
+      if (batch === undefined || captions === undefined) throw new Error("not prepared");
+      const lengths = (captions.mask.arraySync() as number[][]).map((row) =>
+        row.reduce((sum, one) => sum + one, 0),
+      );
+      expect(lengths).toHaveLength(plan.length * stage.samples);
+      const [targets, weights] = [
+        [...captions.targets.dataSync()],
+        [...captions.weights.dataSync()],
+      ];
+      const rewards: number[][] = plan.map(() => []);
+      const advantages: number[][] = plan.map(() => []);
+      let at = 0;
+      for (const [row, length] of lengths.entries()) {
+        const photo = Math.floor(row / stage.samples);
+        const own = weights.slice(at, at + length).map((weight) => weight * targets.length);
+        for (const each of own) expectClose(each, own[0] ?? NaN);
+        advantages[photo]?.push(own[0] ?? NaN);
+        rewards[photo]?.push(scorer.score(plan[photo] ?? -1, targets.slice(at, at + length)));
+        at += length;
+      }
+      for (const [photo, own] of rewards.entries()) {
+        const total = own.reduce((sum, each) => sum + each, 0);
+        const expected = own.map((each) => each - (total - each) / (stage.samples - 1));
+        expectClose(advantages[photo] ?? [], expected, 1e-4);
+        expectClose(
+          (advantages[photo] ?? []).reduce((sum, each) => sum + each, 0),
+          0,
+          1e-4,
+        );
+      }
+      expect(advantages.flat().some((advantage) => Math.abs(advantage) > 0.01)).toBe(true);
+      const all = rewards.flat();
+      const mean = all.reduce((sum, each) => sum + each, 0) / all.length;
+      expectClose(reward?.dataSync()[0] ?? NaN, mean, 1e-4);
+      const { value, grads } = tf.variableGrads(
+        () => task.loss(batch, createRandom(1)).loss,
+        model.decoder.parameters(),
+      );
+      tf.dispose([value, grads]);
+      task.release(batch);
+    });
+    model.dispose();
+  });
+
+  test("raises the reward", { timeout: 120_000 }, async () => {
+    const model = createModel({ maxLength: 4 });
+    const task = selfCriticalTask(model, examples, randomFeatures(4).read, stage);
+    const rewards = (await fit(task, { steps: 40, learningRate: 0.01 })).map(
+      ({ metrics }) => metrics["reward"] ?? NaN,
+    );
+    const mean = (part: readonly number[]) => part.reduce((a, b) => a + b, 0) / part.length;
+    expect(mean(rewards.slice(-5))).toBeGreaterThan(2 * mean(rewards.slice(0, 5)));
+    model.dispose();
+  });
+});
+
+describe("the end-to-end stage", { timeout: 120_000 }, () => {
+  let model: CaptioningModel;
+  beforeAll(async () => {
+    const given = await loadCaptioningModel(modelFolder);
+    model = createModel();
+    assignWeights(model.encoder, readWeights(given.encoder), modelFolder);
+    given.dispose();
+  });
+  afterAll(() => model.dispose());
+  const examples = photos.map((file) => ({ file, captions: [ids("a dog runs")] }));
+
+  /** The names of the parameters whose values differ. */
+  function changed(module: Module, before: ReturnType<typeof readWeights>): string[] {
+    return [...readWeights(module)]
+      .filter(([name, { data }]) => data.some((value, i) => value !== before.get(name)?.data[i]))
+      .map(([name]) => name);
+  }
+
+  test("reads photos of the right size, mirrored and cropped by chance", async () => {
+    const task = endToEndTask(model, examples, stageOf("end-to-end"), 20);
+    await expectNoLeak(async () => {
+      const seen = new Set<string>();
+      for (const seed of [1, 2, 3]) {
+        const batch = await task.load([2, 0], createRandom(seed));
+        expect(batch.photos.shape).toEqual([2, imageSize, imageSize, 3]);
+        const values = batch.photos.dataSync();
+        expect(values.every((value) => Math.abs(value) <= 1)).toBe(true);
+        seen.add(values.slice(0, 3000).join());
+        task.release(batch);
+        const again = await task.load([2, 0], createRandom(seed));
+        expect(again.photos.dataSync()).toEqual(values);
+        task.release(again);
+      }
+      expect(seen.size).toBe(3);
+    });
+  });
+
+  test("trains decoder and encoder, but for the blocks before `trainableFrom`", async () => {
+    const before = readWeights(model);
+    const stage = stageOf("end-to-end", { photosPerBatch: 2, trainableFrom: 14 });
+    const task = endToEndTask(model, examples, stage, 20);
+    await fit(task, { steps: 2, learningRate: 1e-3 });
+    const moved = changed(model, before);
+    const blocks = moved.flatMap((name) => /^encoder\.blocks\.(\d+)\./.exec(name)?.[1] ?? []);
+    expect([...new Set(blocks)].toSorted()).toEqual(["14", "15"]);
+    expect(moved.filter((name) => name.startsWith("encoder.stem"))).toEqual([]);
+    expect(moved).toContain("encoder.head.kernel");
+    expect(moved).toContain("encoder.blocks.14.depthwise.kernel");
+    expect(moved).toContain("decoder.lstm.kernel");
+    // Batch norm keeps its statistics.
+    expect(moved.filter((name) => /\.(mean|variance)$/.test(name))).toEqual([]);
+  });
+
+  test("trains the whole encoder where nothing is frozen, and leaves no tensor behind", async () => {
+    const before = readWeights(model);
+    const stage = stageOf("end-to-end", { photosPerBatch: 3 });
+    const task = endToEndTask(model, examples, stage, 20);
+    await expectNoLeak(() => fit(task, { steps: 1, learningRate: 1e-3 }));
+    const names = changed(model, before);
+    for (const part of ["stem", "blocks.0", "blocks.7", "head"]) {
+      expect(names.filter((name) => name.startsWith(`encoder.${part}.`))).not.toEqual([]);
+    }
+  });
+});
+
+describe("features", { timeout: 120_000 }, () => {
+  test("that are kept on disk are those of the encoder, mirrored ones too, at any size", async () => {
+    const model = await loadCaptioningModel(modelFolder);
+    const [file = ""] = photos;
+    // No multiple of 32, as the sizes of Lite1 and Lite2 are none.
+    const size = 40;
+    const folder = temporaryDirectory();
+    const requests = [{ file, mirrored: true }];
+    const progress: string[] = [];
+    const onProgress = (done: number, total: number) => void progress.push(`${done}/${total}`);
+    const fresh = freshReader(model.encoder, size, [file]);
+    for (const expected of [["2/2"], []]) {
+      progress.length = 0;
+      const cache = await cacheFeatures(model.encoder, size, requests, folder, { onProgress });
+      expect(progress).toEqual(expected);
+      const read = featureReader(cache, [file]);
+      for (const flip of [false, true]) {
+        const [kept, anew] = [await read([0], [flip]), await fresh.read([0], [flip])];
+        expect(kept.shape).toEqual([1, 4, 1280]);
+        expectClose(kept, anew, 2e-3); // half precision
+        tf.dispose([kept, anew]);
+      }
+      await cache.close();
+    }
+    fresh.dispose();
+    model.dispose();
+  });
+
+  test("of an interrupted run stay, and the error says how to go on", async () => {
+    const model = await loadCaptioningModel(modelFolder);
+    const aborted = { signal: AbortSignal.abort() };
+    const requests = photos.map((file) => ({ file, mirrored: false }));
+    const run = cacheFeatures(model.encoder, imageSize, requests, temporaryDirectory(), aborted);
+    await expect(run).rejects.toMatchObject({
+      code: "INTERRUPTED",
+      message: expect.stringContaining("after 0 of 3 pictures were encoded; run the same command"),
+    });
+    model.dispose();
+  });
+
+  test("mirrored pixels are those from right to left", async () => {
+    const { pixels } = await loadImage(photos[0] ?? "", { size: 8 });
+    const mirrored = mirrorPixels(pixels, 8);
+    expect(mirrored).not.toEqual(pixels);
+    expect([...mirrored.subarray(0, 3)]).toEqual([...pixels.subarray(21, 24)]);
+    expect([...mirrorPixels(mirrored, 8)]).toEqual([...pixels]);
+  });
+});

@@ -1,0 +1,283 @@
+import { existsSync } from "node:fs";
+import { appendFile, copyFile, readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AttendError } from "@attend/runtime/errors";
+import { temporaryDirectory } from "@attend/test-kit";
+import { CommanderError } from "commander";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { trainCommand } from "../src/commands/train.ts";
+import { createFixture } from "./fixture.ts";
+import { tinyTraining, writePhotoSet } from "./support/photo-set.ts";
+import { caption } from "./support/program.ts";
+
+const { model, broken } = await createFixture();
+
+let folder: string;
+let images: string;
+let captions: string;
+let out: string;
+beforeEach(async () => {
+  folder = temporaryDirectory();
+  ({ images, captions } = await writePhotoSet(folder, 4));
+  out = join(folder, "out");
+});
+
+/** The command's flags; `changes` replaces some, null takes one away. */
+function flagsWith(changes: Record<string, string | null> = {}): string[] {
+  const flags = { images, captions, out, encoder: model, "dev-fraction": "0.5", ...changes };
+  return Object.entries(flags).flatMap(([name, value]) =>
+    value === null ? [] : [`--${name}`, value],
+  );
+}
+
+/** What the command throws, and what it wrote to stderr. */
+async function failureOf(flags: readonly string[]): Promise<{ error: unknown; told: string }> {
+  const told: string[] = [];
+  const stderr = vi.spyOn(process.stderr, "write").mockImplementation((line) => {
+    told.push(String(line));
+    return true;
+  });
+  const command = trainCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: (line) => void told.push(line) });
+  try {
+    const error = await command.parseAsync([...flags], { from: "user" }).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    return { error, told: told.join("") };
+  } finally {
+    stderr.mockRestore();
+  }
+}
+
+/** Expects one line with each of `parts`, and that nothing was trained. */
+async function expectLine(flags: readonly string[], ...parts: string[]): Promise<void> {
+  const { error, told } = await failureOf(flags);
+  expect(error).toBeInstanceOf(AttendError);
+  const { message } = error as AttendError;
+  for (const part of parts) expect(message).toContain(part);
+  expect(message).not.toContain("\n");
+  expect(told).toBe("");
+  const made = existsSync(out) ? await readdir(out) : [];
+  expect(made.filter((name) => name !== "features")).toEqual([]);
+}
+
+/** Expects commander's message. */
+async function expectWrongUsage(flags: readonly string[], part: string): Promise<void> {
+  const { error, told } = await failureOf(flags);
+  expect(error).toBeInstanceOf(CommanderError);
+  expect(told).toContain(part);
+}
+
+async function configFile(change: (config: ReturnType<typeof tinyTraining>) => void = () => {}) {
+  const config = tinyTraining();
+  change(config);
+  const file = join(folder, "my.json");
+  await writeFile(file, JSON.stringify(config));
+  return file;
+}
+
+describe("captions", () => {
+  const row = (text: string) => appendFile(captions, `${text}\n`);
+
+  test("of absent photos", async () => {
+    await row("absent.jpg,a dog runs");
+    await row("gone.jpg,a cat sits");
+    const flags = flagsWith();
+    const photos = `2 of 6 photos of ${captions} are not in ${images}: absent.jpg, gone.jpg`;
+    await expectLine(flags, photos, "line 10", "allow missing photos");
+  });
+
+  test("that are empty", async () => {
+    await row("1.png,");
+    await row('2.png,"..."');
+    await expectLine(flagsWith(), `${captions} line 10, 11: the caption has no word; write one`);
+  });
+
+  test("with a broken quote", async () => {
+    await row('1.png,"a dog');
+    await row("2.png,a cat");
+    await expectLine(flagsWith(), captions, "line 10", "broken quote", "close the quote");
+  });
+
+  test("in a file that is absent, or without the columns", async () => {
+    const absent = join(folder, "absent.csv");
+    await expectLine(flagsWith({ captions: absent }), `${absent} does not exist; check the path`);
+    await writeFile(captions, "photo;words\n1.png;a dog\n");
+    await expectLine(flagsWith(), `${captions} line 1`, "column for the photo", '"photo", "words"');
+  });
+
+  test("of which no word occurs often enough", async () => {
+    const config = await configFile(({ vocabulary }) => {
+      vocabulary.minCount = 100;
+    });
+    await expectLine(flagsWith({ config }), "no word occurs 100 times", "vocabulary.minCount");
+  });
+
+  test("too few for a stage", async () => {
+    const config = await configFile(({ stages }) => {
+      Object.assign(stages[2] ?? {}, { minCaptions: 3 });
+    });
+    const line = "stage 3 (self-critical) takes photos with 3 captions or more, but 0 of 2 are";
+    await expectLine(flagsWith({ config }), line, "lower its minCaptions");
+  });
+});
+
+describe("photos", () => {
+  test("in a folder that is absent", async () => {
+    const absent = join(folder, "absent");
+    await expectLine(flagsWith({ images: absent }), `${absent} does not exist; check the path`);
+  });
+
+  test("of which one is broken; the folder is as good as new afterwards", async () => {
+    await copyFile(broken, join(images, "2.png"));
+    const flags = flagsWith({ config: await configFile() });
+    const { error } = await failureOf(flags);
+    expect(error).toMatchObject({
+      code: "BAD_IMAGE",
+      message: expect.stringMatching(/^.*2\.png is not a picture.*$/),
+    });
+    expect(await readdir(out)).toEqual(["features"]);
+  });
+
+  test("too few to hold some out", async () => {
+    const flags = flagsWith({ "dev-fraction": "0.2" });
+    await expectLine(flags, "1 dev photo is too few", "--dev-fraction");
+  });
+
+  test("that are all held out", async () => {
+    const dev = { "dev-images": images, "dev-captions": captions, "dev-fraction": null };
+    await expectLine(flagsWith(dev), "no photo is left to train on", "give more photos");
+  });
+});
+
+describe("sets", () => {
+  test("of which one lacks its captions, or only one has a split", async () => {
+    await expectLine(
+      [...flagsWith(), "--images", images],
+      "2 --images, 1 --captions and 0 --split were given; give each --images its --captions",
+    );
+    const two = [...flagsWith(), "--images", images, "--captions", captions];
+    await expectLine([...two, "--split", captions], "2 --images, 2 --captions and 1 --split");
+  });
+
+  test("of dev photos without captions, or captions without photos", async () => {
+    for (const flag of ["dev-images", "dev-captions", "dev-split"]) {
+      const flags = flagsWith({ [flag]: captions, "dev-fraction": null });
+      await expectLine(flags, "need both --dev-images and --dev-captions");
+    }
+  });
+
+  test("with a split that names no photo", async () => {
+    const split = join(folder, "train.txt");
+    await writeFile(split, "\n");
+    await expectLine(
+      flagsWith({ split }),
+      `${split} names no photo; write one photo's name a line`,
+    );
+  });
+});
+
+describe("a config", () => {
+  test.each([
+    ["a wrong key", { dropout: 0.1 }, 'Unrecognized key: "dropout"'],
+    ["an unknown stage", { name: "decode" }, "'decoder' | 'end-to-end' | 'self-critical'"],
+    ["a number out of range", { photosPerBatch: 0 }, "stages.0.photosPerBatch: Too small"],
+    [
+      "a metric that is not measured",
+      {
+        training: {
+          ...tinyTraining().stages[0]?.training,
+          keepBest: { metric: "bleu", mode: "max" },
+        },
+      },
+      'stages.0.training.keepBest.metric: "bleu" is none of bleu1, bleu2,',
+    ],
+  ])("with %s", async (_, change, fault) => {
+    const config = await configFile(({ stages }) => void Object.assign(stages[0] ?? {}, change));
+    await expectLine(flagsWith({ config }), `${config}: stages.0`, fault, "; correct the file");
+  });
+
+  test("that is absent or not JSON", async () => {
+    const config = join(folder, "my.json");
+    await expectLine(flagsWith({ config }), `${config} does not exist; check the path`);
+    await writeFile(config, '{\n  "seed": 1,\n}');
+    await expectLine(flagsWith({ config }), `${config} is not valid JSON`, "; correct it");
+  });
+});
+
+describe("an encoder", () => {
+  test("that is none", async () => {
+    const config = await configFile();
+    const file = join(folder, "encoder.safetensors");
+    const flags = flagsWith({ encoder: file, config });
+    await expectLine(flags, `${file} does not exist; check the path`);
+    await expectLine(
+      flagsWith({ encoder: images, config }),
+      `${images} holds no config.json; give a model's folder`,
+    );
+    await writeFile(file, "no weights, but a text that is long enough");
+    await expectLine(flags, `${file}: not a whole safetensors file`, "copy or train it again");
+    await copyFile(join(model, "model.safetensors"), file);
+    await truncate(file, 1_000_000);
+    await expectLine(flags, `${file}: not a whole safetensors file`);
+  });
+
+  test("of another size", async () => {
+    const config = await configFile(({ model: changed }) => {
+      Object.assign(changed.encoder, { variant: 1 });
+    });
+    const line = `the encoder of ${model} is EfficientNet-Lite0, the config asks for Lite1`;
+    await expectLine(flagsWith({ config }), line, "--encoder");
+  });
+});
+
+describe("wrong usage", () => {
+  test.each(["0", "1", "1.5", "-0.1", "half"])("a dev fraction of %s", async (value) => {
+    await expectWrongUsage(flagsWith({ "dev-fraction": value }), "It must lie between 0 and 1.");
+  });
+
+  test("a dev fraction beside dev photos", async () => {
+    const flags = flagsWith({ "dev-images": images, "dev-captions": captions });
+    await expectWrongUsage(flags, "'--dev-fraction <share>' cannot be used with");
+  });
+
+  test("without photos, captions or an engine that is known", async () => {
+    await expectWrongUsage(flagsWith({ images: null }), "'--images <folder>' not specified");
+    await expectWrongUsage(flagsWith({ captions: null }), "'--captions <file>' not specified");
+    await expectWrongUsage(flagsWith({ engine: "gpu" }), "native, wasm");
+  });
+});
+
+/** The program is the same on either engine. */
+describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
+  "the program",
+  { timeout: 120_000 },
+  () => {
+    test("says it in one line on stderr, and exits with 1", async () => {
+      await writeFile(captions, (await readFile(captions, "utf8")).replace("0.png,", "zero.png,"));
+      const { code, stdout, stderr } = await caption(["train", ...flagsWith()]);
+      expect(stderr).toMatch(
+        /^error: 1 of 5 photos of .* \(first: line 2\), or allow missing.*\n$/,
+      );
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    });
+
+    test("says what is wrong with its usage, and exits with 2", async () => {
+      const { code, stdout, stderr } = await caption(["train", "--images", images]);
+      expect(stderr).toBe(
+        "error: required option '--captions <file>' not specified\n(caption train --help tells more)\n",
+      );
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    });
+
+    test("tells its flags without loading an engine", async () => {
+      const { code, stdout, stderr } = await caption(["train", "--help"]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      for (const part of ["--dev-fraction", "--resume", "Examples:", "runs/captioner"]) {
+        expect(stdout).toContain(part);
+      }
+    });
+  },
+);

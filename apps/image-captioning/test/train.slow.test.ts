@@ -1,0 +1,219 @@
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createFixture } from "./fixture.ts";
+import { tinyTraining, writePhotoSet } from "./support/photo-set.ts";
+import { caption, captionUntil, type Outcome } from "./support/program.ts";
+
+/** What a run writes does not depend on the engine; twice would take twice as long. */
+const skipped = process.env["ATTEND_ENGINE"] === "wasm";
+
+describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
+  const { model, photos } = await createFixture();
+  let folder: string;
+  let args: string[];
+  let set: Awaited<ReturnType<typeof writePhotoSet>>;
+  /** A training that nothing disturbed. */
+  let whole: string;
+  let outcome: Outcome;
+
+  const trainInto = (out: string, ...more: string[]) => [...args, "--out", out, ...more];
+  const weightsOf = (out: string) => readFile(join(out, "model/model.safetensors"));
+
+  async function expectSameWeights(out: string): Promise<void> {
+    expect((await weightsOf(out)).equals(await weightsOf(whole))).toBe(true);
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "attend-train-"));
+    set = await writePhotoSet(folder, 12);
+    const config = join(folder, "config.json");
+    await writeFile(config, JSON.stringify(tinyTraining()));
+    const { images, captions } = set;
+    args = ["train", "--images", images, "--captions", captions, "--dev-fraction", "0.25"];
+    args.push("--config", config, "--encoder", model);
+    whole = join(folder, "whole");
+    outcome = await caption(trainInto(whole));
+  }, 600_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test("trains all stages, draws their curves and prints the metrics", async () => {
+    const { code, stdout, stderr } = outcome;
+    expect(code, stderr).toBe(0);
+    const [title, header, values, ...rest] = stdout.split("\n");
+    expect(title).toBe(`${join(whole, "model")} on 3 dev photos:`);
+    expect(header).toMatch(/^BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +ROUGE-L +CIDEr-D +CIDEr +METEOR$/);
+    expect(values?.trim().split(/ +/)).toHaveLength(8);
+    expect(rest).toEqual([""]);
+    for (const [i, stage] of ["decoder", "end-to-end", "self-critical"].entries()) {
+      expect(stderr).toContain(`stage ${i + 1} of 3: ${stage}\n`);
+      const curves = await sharp(join(whole, `${i + 1}-${stage}`, "curves.png")).metadata();
+      expect(curves.width).toBeGreaterThan(1000);
+    }
+    expect(stderr).toMatch(/epoch 1, step 3: bleu4 \d\.\d{4}, ciderD .*\(best so far\)/);
+  });
+
+  test("writes a model that captions", async () => {
+    expect((await readdir(join(whole, "model"))).sort()).toEqual([
+      "config.json",
+      "model.safetensors",
+      "vocabulary.json",
+    ]);
+    const { code, stdout, stderr } = await caption([
+      "--model",
+      join(whole, "model"),
+      ...photos,
+      "--json",
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.trimEnd().split("\n")).toHaveLength(photos.length);
+  });
+
+  test("a second start without --resume is refused and changes nothing", async () => {
+    const before = await weightsOf(whole);
+    expect(await caption(trainInto(whole))).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: ${whole} already holds a training (1-decoder, 2-end-to-end, 3-self-critical, vocabulary.json); go on with it by --resume, or train into another folder by --out\n`,
+    });
+    expect((await weightsOf(whole)).equals(before)).toBe(true);
+  });
+
+  test("killed in its stages and resumed, it ends with the very same weights", async () => {
+    const out = join(folder, "killed");
+    const kills = [
+      { log: "1-decoder/log.jsonl", lines: 6 },
+      { log: "2-end-to-end/log.jsonl", lines: 4 },
+      { log: "3-self-critical/log.jsonl", lines: 3 },
+    ];
+    for (const [i, { log, lines }] of kills.entries()) {
+      const command = trainInto(out, ...(i === 0 ? [] : ["--resume"]));
+      const kill = { log: join(out, log), lines, signal: "SIGKILL" as const };
+      expect((await captionUntil(command, kill)).code).toBe(null);
+      expect(existsSync(join(out, "model"))).toBe(false);
+    }
+    const { code, stdout, stderr } = await caption(trainInto(out, "--resume"));
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain("stage 1 of 3");
+    await expectSameWeights(out);
+    expect(stdout.split("\n").slice(1)).toEqual(outcome.stdout.split("\n").slice(1));
+  });
+
+  test("stops at Ctrl-C, says how to go on, and goes on", async () => {
+    const out = join(folder, "interrupted");
+    const log = join(out, "2-end-to-end/log.jsonl");
+    const { code, stdout, stderr } = await captionUntil(trainInto(out), {
+      log,
+      lines: 2,
+      signal: "SIGINT",
+    });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    const [, told = ""] = stderr.split("stopping; press Ctrl-C again to stop at once\n");
+    expect(told.trimEnd().split("\n").at(-1)).toBe(
+      `error: stopped; run the same command with --resume to go on with ${out}`,
+    );
+    expect((await caption(trainInto(out, "--resume"))).code).toBe(0);
+    await expectSameWeights(out);
+  });
+
+  describe("resumed with something else", () => {
+    /** A training that ended in its second stage, as far as its folder tells. */
+    async function unfinished(name: string): Promise<string> {
+      const out = join(folder, name);
+      await cp(whole, out, { recursive: true });
+      await rm(join(out, "model"), { recursive: true });
+      await rm(join(out, "3-self-critical"), { recursive: true });
+      await rm(join(out, "2-end-to-end/model.safetensors"));
+      return out;
+    }
+
+    async function withConfig(
+      name: string,
+      change: (config: ReturnType<typeof tinyTraining>) => void,
+    ) {
+      const config = tinyTraining();
+      change(config);
+      const file = join(folder, `${name}.json`);
+      await writeFile(file, JSON.stringify(config));
+      return ["--config", file];
+    }
+
+    async function withCaptions(name: string, change: (rows: string) => string) {
+      const file = join(folder, `${name}.csv`);
+      await writeFile(file, change(await readFile(set.captions, "utf8")));
+      return file;
+    }
+
+    test("is refused in one line that tells what", async () => {
+      const out = await unfinished("other");
+      const former = await readFile(join(out, "1-decoder/model.safetensors"));
+      const otherWords = await withCaptions("words", (rows) => rows.replace("dog", "zebra"));
+      const swapped = await withCaptions("swapped", (rows) =>
+        rows.replace("a dog sits on grass", "a dog on grass sits"),
+      );
+      const cases: [string[], string][] = [
+        [
+          ["--captions", otherWords],
+          `${join(out, "vocabulary.json")} holds the words of other captions or of another vocabulary.minCount`,
+        ],
+        [
+          ["--captions", swapped],
+          `${join(out, "1-decoder")} was made with other photos or captions`,
+        ],
+        [
+          await withConfig("batch", ({ stages }) => {
+            Object.assign(stages[0] ?? {}, { photosPerBatch: 3 });
+          }),
+          `${join(out, "1-decoder")} was made with another config (stage.photosPerBatch was 4, now it is 3)`,
+        ],
+        [
+          await withConfig("rate", ({ stages }) => {
+            Object.assign(stages[0]?.training ?? {}, { clipNorm: 1 });
+          }),
+          `${join(out, "1-decoder")} was made with another config (training.clipNorm was 5, now it is 1)`,
+        ],
+        [
+          await withConfig("model", ({ model: changed }) => {
+            changed.decoder.hiddenSize = 8;
+          }),
+          `${join(out, "1-decoder")} was made with another config (model.decoder.hiddenSize was 16, now it is 8)`,
+        ],
+        [
+          await withConfig("second", ({ stages }) => {
+            Object.assign(stages[1]?.training ?? {}, { clipNorm: 1 });
+          }),
+          `${join(out, "2-end-to-end/latest.safetensors")} was made with another config: clipNorm was 5, now it is 1`,
+        ],
+        [
+          ["--encoder", join(whole, "model")],
+          `${join(out, "1-decoder")} was made with another --encoder`,
+        ],
+      ];
+      for (const [flags, message] of cases) {
+        // A flag given once more would name a second set.
+        const captions = flags[0] === "--captions";
+        const base = captions ? args.filter((_, i) => i !== 3 && i !== 4) : args;
+        const { code, stdout, stderr } = await caption([
+          ...base,
+          "--out",
+          out,
+          "--resume",
+          ...flags,
+        ]);
+        const told = stderr.split("\n").filter((line) => !line.startsWith("stage "));
+        expect({ told, code, stdout }).toEqual({
+          told: [expect.stringContaining(`error: ${message}`), ""],
+          code: 1,
+          stdout: "",
+        });
+        expect(told[0]).toMatch(
+          /; resume with the (same|old value),? or train into another folder/,
+        );
+      }
+      expect((await readFile(join(out, "1-decoder/model.safetensors"))).equals(former)).toBe(true);
+    });
+  });
+});
