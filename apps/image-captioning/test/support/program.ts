@@ -16,12 +16,11 @@ export interface Outcome {
 
 /** Runs `caption` as a process of its own, on the engine of this test. */
 export async function caption(args: readonly string[]): Promise<Outcome> {
-  const child = startCaption(args);
-  return child.outcome;
+  return startCaption(args).outcome;
 }
 
 /** Starts `caption`; it can be sent signals. */
-export function startCaption(args: readonly string[]): {
+function startCaption(args: readonly string[]): {
   process: ChildProcess;
   outcome: Promise<Outcome>;
 } {
