@@ -13,7 +13,7 @@ export interface Setting {
   readonly quick: boolean;
 }
 
-export function startOurs(): Worker {
+function startOurs(): Worker {
   const script = fileURLToPath(new URL("./attend-side.ts", import.meta.url));
   const env = { ...threadLimits, TF_CPP_MIN_LOG_LEVEL: "2" };
   // `execArgv` holds what makes Node read TypeScript.

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 
 /** Threads that each side may use: THREADS, else every core. */
-export const threads = Number(process.env["THREADS"] ?? availableParallelism());
+const threads = Number(process.env["THREADS"] ?? availableParallelism());
 
 /** The Python with torch: PYTHON, else python3. */
 export const python = process.env["PYTHON"] ?? "python3";
