@@ -54,21 +54,30 @@ const training = trainingConfigSchema
     keepBest,
   }));
 
+/** What both stages by cross-entropy take. */
+const crossEntropy = {
+  labelSmoothing: share.default(0.1),
+  attentionPenalty: z.number().nonnegative().default(0),
+  /**
+   * Captions that agree with the photo's others count more: how little a difference in CIDEr-D must be
+   * to matter. Absent: all count alike.
+   */
+  agreementTemperature: z.number().positive().optional(),
+};
+
 const stageSchemas = [
   /** The decoder alone, on features that are computed once and kept on disk. */
   z.strictObject({
     name: z.literal("decoder"),
     photosPerBatch: count.default(24),
-    labelSmoothing: share.default(0.1),
-    attentionPenalty: z.number().nonnegative().default(0),
+    ...crossEntropy,
     training,
   }),
   /** Encoder and decoder together, on augmented photos. */
   z.strictObject({
     name: z.literal("end-to-end"),
     photosPerBatch: count.default(16),
-    labelSmoothing: share.default(0.1),
-    attentionPenalty: z.number().nonnegative().default(0),
+    ...crossEntropy,
     /** Blocks of the encoder before this one stay as they are. */
     trainableFrom: z.number().int().nonnegative().default(0),
     training,
@@ -79,6 +88,11 @@ const stageSchemas = [
     photosPerBatch: count.default(20),
     /** Captions drawn for each photo; each is judged against the mean of the others. */
     samples: z.number().int().min(2).default(5),
+    /**
+     * How much the cross-entropy of one of the photo's own captions, drawn by chance, counts beside the
+     * reward: it keeps the model from forgetting how people speak.
+     */
+    crossEntropy: z.number().nonnegative().default(0),
     /** Photos with fewer captions than this are left out: their reward says little. */
     minCaptions: count.default(1),
     training,

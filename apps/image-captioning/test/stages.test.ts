@@ -3,7 +3,7 @@ import { createCiderScorer } from "@attend/metrics";
 import { assignWeights, type Module, readWeights } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
-import { endId, specialTokens, Vocabulary } from "@attend/text";
+import { endId, specialTokens, unknownId, Vocabulary } from "@attend/text";
 import {
   parseTrainingConfig,
   type TrainingEvent,
@@ -221,6 +221,33 @@ describe("the self-critical stage", () => {
       tf.dispose([value, grads]);
       task.release(batch);
     });
+    model.dispose();
+  });
+
+  test("takes one of the photo's own captions beside, as long as it can be said", async () => {
+    const model = createModel({ maxLength: 4 });
+    const own = [
+      { file: "0", captions: [ids("the dog"), [unknownId, ...ids("dog")]] },
+      { file: "1", captions: [[unknownId]] },
+      { file: "2", captions: [ids("red ball")] },
+    ];
+    const mixed = stageOf("self-critical", { samples: 3, crossEntropy: 0.5 });
+    const task = selfCriticalTask(model, own, randomFeatures(3).read, mixed);
+    for (let seed = 0; seed < 5; seed++) {
+      const batch = await task.prepare?.(
+        await task.load([0, 1, 2], createRandom(seed)),
+        createRandom(seed),
+      );
+      if (batch?.captions === undefined) throw new Error("not prepared");
+      const { captions } = batch;
+      expect([...captions.photos.dataSync()]).toEqual([0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2]);
+      const inputs = captions.inputs.arraySync() as number[][];
+      expect(inputs[3]?.slice(1, 3)).toEqual(ids("the dog"));
+      expect(inputs[10]?.slice(1, 3)).toEqual(ids("red ball"));
+      // It counts as three draws do, times 0.5.
+      expectClose((captions.weights.dataSync().at(-1) ?? NaN) * captions.targets.size, 1.5);
+      task.release(batch);
+    }
     model.dispose();
   });
 

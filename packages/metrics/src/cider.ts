@@ -13,10 +13,11 @@ export type CiderVariant = "cider" | "cider-d";
 export interface CiderScorer<Token extends string | number> {
   /**
    * @param image the place of the image in the references given to `createCiderScorer`.
-   * @returns 0 to 10.
+   * @param without the place of a reference that is left out, to judge it by the image's others.
+   * @returns 0 to 10; 0 where no reference is left.
    * @throws AttendError BAD_ARGUMENT where there is no such image.
    */
-  score(image: number, candidate: Sentence<Token>): number;
+  score(image: number, candidate: Sentence<Token>, without?: number): number;
 }
 
 /** N-grams of one to four tokens. */
@@ -60,14 +61,16 @@ export function createCiderScorer<Token extends string | number>(
   const weights = new Float64Array(index.size);
 
   return {
-    score(image, candidate) {
-      const own = vectors[image];
-      if (own === undefined) {
+    score(image, candidate, without) {
+      const all = vectors[image];
+      if (all === undefined) {
         throw new AttendError(
           "BAD_ARGUMENT",
           `The scorer knows the images 0 to ${vectors.length - 1}, but ${image} was asked for.`,
         );
       }
+      const own = without === undefined ? all : all.filter((_, place) => place !== without);
+      if (own.length === 0) return 0;
       const known: number[] = [];
       const unknown = new Map<number, number>();
       const squares = [0, 0, 0, 0];

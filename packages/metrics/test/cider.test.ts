@@ -41,6 +41,30 @@ describe.each(variants)("%s", (variant, key) => {
   });
 });
 
+describe("a reference judged by the image's others", () => {
+  it("does not see itself", () => {
+    const { references } = goldenCorpora[1]!;
+    const scorer = createCiderScorer(references);
+    const several = [...references.entries()].filter(([, sentences]) => sentences.length > 1);
+    expect(several.length).toBeGreaterThan(0);
+    for (const [image, sentences] of several) {
+      for (const [place, sentence] of sentences.entries()) {
+        const one = sentences.map((_, at) => scorer.score(image, sentence, at));
+        // Each is the mean over all but one, so their mean is the mean over all.
+        const mean = one.reduce((sum, score) => sum + score, 0) / one.length;
+        expect(mean).toBeCloseTo(scorer.score(image, sentence), 10);
+        expect(one[place]).toBeLessThan(scorer.score(image, sentence));
+      }
+    }
+  });
+
+  it("is 0 where there is no other", () => {
+    const scorer = createCiderScorer([[["a", "dog"]], [["a", "cat"]]]);
+    expect(scorer.score(0, ["a", "dog"], 0)).toBe(0);
+    expect(scorer.score(0, ["a", "dog"])).toBeGreaterThan(0);
+  });
+});
+
 describe("createCiderScorer", () => {
   const references = [[["a", "dog"]], [["a", "cat"], ["cats"]]];
 

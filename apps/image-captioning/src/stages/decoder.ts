@@ -1,5 +1,6 @@
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
+import { agreementWeights } from "../agreement.ts";
 import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
 import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
@@ -21,6 +22,7 @@ export function decoderTask(
   maxWords: number,
 ): Omit<TrainingTask<Plan, Batch>, "validate"> {
   const { decoder } = model;
+  const captionsOf = captionReader(examples, stage, maxWords);
   return {
     module: decoder,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
@@ -28,7 +30,7 @@ export function decoderTask(
       const flipped = plan.map(() => random.uniform() < 0.5);
       return {
         photos: await readFeatures(plan, flipped),
-        captions: captionsOf(examples, plan, maxWords),
+        captions: captionsOf(plan),
       };
     },
     loss({ photos, captions }, random) {
@@ -40,14 +42,24 @@ export function decoderTask(
   };
 }
 
-/** All captions of the planned examples. */
-export function captionsOf(
+/** Lays out all captions of the planned examples, weighted as the stage says. */
+export function captionReader(
   examples: readonly Example[],
-  plan: Plan,
+  { agreementTemperature }: { readonly agreementTemperature?: number | undefined },
   maxWords: number,
-): CaptionBatch {
-  const captions = plan.flatMap((index, photo) =>
-    (examples[index]?.captions ?? []).map((ids) => ({ photo, ids })),
-  );
-  return tf.tidy(() => batchCaptions(captions, maxWords));
+): (plan: Plan) => CaptionBatch {
+  const weights =
+    agreementTemperature === undefined
+      ? undefined
+      : agreementWeights(examples, agreementTemperature);
+  return (plan) => {
+    const captions = plan.flatMap((index, photo) =>
+      (examples[index]?.captions ?? []).map((ids, place) => ({
+        photo,
+        ids,
+        weight: weights?.[index]?.[place] ?? 1,
+      })),
+    );
+    return tf.tidy(() => batchCaptions(captions, maxWords));
+  };
 }

@@ -6,7 +6,7 @@ import type { Example } from "../examples.ts";
 import { mirrorPixels } from "../features.ts";
 import { captionLoss } from "../losses.ts";
 import type { CaptioningModel } from "../model.ts";
-import { captionsOf } from "./decoder.ts";
+import { captionReader } from "./decoder.ts";
 import { type Batch, type Plan, releaseBatch, shuffledPlans } from "./task.ts";
 
 /**
@@ -20,6 +20,7 @@ export function endToEndTask(
   maxWords: number,
 ): Omit<TrainingTask<Plan, Batch>, "validate"> {
   const { imageSize } = model.config.encoder;
+  const captionsOf = captionReader(examples, stage, maxWords);
   freezeBefore(model.encoder, stage.trainableFrom);
   return {
     module: model,
@@ -32,7 +33,7 @@ export function endToEndTask(
       const pixels = await Promise.all(
         draws.map(({ file, random: own }) => loadVaried(file, imageSize, own)),
       );
-      return { photos: toInput(pixels, imageSize), captions: captionsOf(examples, plan, maxWords) };
+      return { photos: toInput(pixels, imageSize), captions: captionsOf(plan) };
     },
     loss({ photos, captions }, random) {
       const images = photos as tf.Tensor4D;

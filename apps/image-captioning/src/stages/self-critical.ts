@@ -1,8 +1,7 @@
-import { createCiderScorer } from "@attend/metrics";
 import { decodeEach, type Hypothesis, sampling } from "@attend/rnn-decoder";
 import { tf } from "@attend/runtime";
-import { endId } from "@attend/text";
 import type { TrainingTask } from "@attend/training";
+import { rewardScorer } from "../agreement.ts";
 import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
 import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
@@ -32,17 +31,15 @@ export function selfCriticalTask(
 ): Omit<TrainingTask<Plan, SampledBatch>, "validate"> {
   const { decoder } = model;
   const { maxLength } = model.config.decoding;
-  // The end counts as a word, or captions learn to break off where an n-gram is dear.
-  const scorer = createCiderScorer<number>(
-    examples.map(({ captions }) => captions.map((ids) => [...ids, endId])),
-    { variant: "cider-d" },
+  const scorer = rewardScorer(examples);
+  const suppressed: number[] = [specialTokens.start, ...specialTokens.suppressed];
+  const sayable = examples.map(({ captions }) =>
+    captions.filter((ids) => ids.length > 0 && !ids.some((id) => suppressed.includes(id))),
   );
 
   /** How much better each sample of a photo is than the mean of the others. */
   function judge(example: number, samples: readonly Hypothesis[]) {
-    const rewards = samples.map(({ tokens, ended }) =>
-      scorer.score(example, ended ? [...tokens, endId] : tokens),
-    );
+    const rewards = samples.map(({ tokens, ended }) => scorer.ofDraw(example, tokens, ended));
     const total = rewards.reduce((sum, reward) => sum + reward, 0);
     const others = samples.length - 1;
     return {
@@ -71,11 +68,17 @@ export function selfCriticalTask(
         const samples = hypotheses.slice(photo * stage.samples, (photo + 1) * stage.samples);
         const { mean, advantages } = judge(example, samples);
         reward += mean / batch.examples.length;
-        return samples.map(({ tokens: ids }, sample) => ({
+        const drawn = samples.map(({ tokens: ids }, sample) => ({
           photo,
           ids,
           weight: advantages[sample] ?? 0,
         }));
+        if (stage.crossEntropy === 0) return drawn;
+        const own = sayable[example] ?? [];
+        const ids = own[random.integer(own.length)];
+        if (ids === undefined) return drawn;
+        // A single caption here, but it shall count as much as the draws together.
+        return [...drawn, { photo, ids, weight: stage.crossEntropy * stage.samples }];
       });
       return {
         ...batch,
@@ -83,11 +86,10 @@ export function selfCriticalTask(
         reward: tf.scalar(reward),
       };
     },
-    loss({ photos, captions, reward }) {
+    loss({ photos, captions, reward }, random) {
       if (captions === undefined || reward === undefined)
         throw new Error("sampled before its loss");
-      const suppressed = [specialTokens.start, ...specialTokens.suppressed];
-      const options = { labelSmoothing: 0, attentionPenalty: 0, suppressed };
+      const options = { labelSmoothing: 0, attentionPenalty: 0, suppressed, random };
       return {
         loss: captionLoss(decoder, encodingOf(photos), captions, options),
         metrics: { reward },
