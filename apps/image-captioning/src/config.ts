@@ -1,3 +1,4 @@
+import { augmentationSchema } from "@attend/cnn-encoder";
 import { attentionDecoderConfigSchema } from "@attend/rnn-decoder";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { readFileLimited } from "@attend/runtime/files";
@@ -78,6 +79,8 @@ const stageSchemas = [
     name: z.literal("end-to-end"),
     photosPerBatch: count.default(16),
     ...crossEntropy,
+    /** How photos are varied. */
+    augmentation: augmentationSchema.default(augmentationSchema.parse({})),
     /** Blocks of the encoder before this one stay as they are. */
     trainableFrom: z.number().int().nonnegative().default(0),
     training,

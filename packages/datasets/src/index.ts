@@ -5,13 +5,7 @@ export {
   type TeacherForcingOptions,
   teacherForcing,
 } from "./batches/pad.ts";
-export {
-  type CaptionBatchesOptions,
-  captionBatches,
-  type ImageBatch,
-  type ImageBatchesOptions,
-  imageBatches,
-} from "./batches/plan.ts";
+export { type CaptionBatchesOptions, captionBatches } from "./batches/plan.ts";
 export type { Caption, CaptionedImage, CaptionSet } from "./captions/caption-set.ts";
 export { mergeCaptionSets, splitCaptionSet } from "./captions/combine.ts";
 export { findData, readDataSet } from "./captions/find-data.ts";

@@ -1,7 +1,7 @@
 import { createRandom } from "@attend/runtime/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { captionBatches, imageBatches } from "../src/index.ts";
+import { captionBatches } from "../src/index.ts";
 
 const itself = (length: number) => length;
 const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 300 });
@@ -71,82 +71,5 @@ describe("captionBatches", () => {
   test.each([0, -1, 1.5, Number.NaN])("a batch size of %s is an error", (size) => {
     const options = { batchSize: size, random: createRandom(1), bucketBy: itself };
     expect(() => captionBatches([1], options)).toThrow(/above 0, but/);
-    expect(() => imageBatches([], options)).toThrow(/above 0, but/);
-  });
-});
-
-describe("imageBatches", () => {
-  const photos = fc.array(
-    fc.record({ captions: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 7 }) }),
-    { maxLength: 80 },
-  );
-
-  test("has every photo once with all of its captions, within the batch size", () => {
-    fc.assert(
-      fc.property(photos, batchSize, fc.integer(), (images, size, seed) => {
-        const random = createRandom(seed);
-        const batches = imageBatches(images, { batchSize: size, random, bucketBy: itself });
-        const seen = batches.flatMap((batch) =>
-          batch.captions.map((caption, i) => [batch.images[batch.owners[i] ?? -1], caption]),
-        );
-        const all = images.flatMap(({ captions }, image) =>
-          [...captions.keys()].map((caption) => [image, caption]),
-        );
-        expect(seen.map(String).sort()).toEqual(all.map(String).sort());
-        for (const batch of batches) {
-          expect(batch.owners).toHaveLength(batch.captions.length);
-          expect(batch.captions.length <= size || batch.images.length === 1).toBe(true);
-        }
-        const used = batches.flatMap((batch) => batch.images);
-        expect(new Set(used).size).toBe(used.length);
-      }),
-    );
-  });
-
-  test("takes k captions of a photo at random, fewer where it has fewer", () => {
-    fc.assert(
-      fc.property(photos, fc.integer({ min: 1, max: 4 }), fc.integer(), (images, k, seed) => {
-        const options = { batchSize: 12, random: createRandom(seed), bucketBy: itself };
-        for (const batch of imageBatches(images, { ...options, captionsPerImage: k })) {
-          for (const [place, image] of batch.images.entries()) {
-            const taken = batch.captions.filter((_, i) => batch.owners[i] === place);
-            const available = images[image]?.captions.length ?? 0;
-            expect(new Set(taken).size).toBe(Math.min(k, available));
-            expect(taken.every((caption) => caption < available)).toBe(true);
-          }
-        }
-      }),
-    );
-  });
-
-  test("every caption of a photo gets its turn", () => {
-    const random = createRandom(1);
-    const options = { batchSize: 1, random, bucketBy: itself, captionsPerImage: 1 };
-    const taken = Array.from({ length: 60 }, () =>
-      imageBatches([{ captions: [9, 9, 9, 9, 9] }], options).flatMap((batch) => batch.captions),
-    );
-    expect(new Set(taken.flat())).toEqual(new Set([0, 1, 2, 3, 4]));
-  });
-
-  test("fills batches, and puts photos with similar longest captions together", () => {
-    const all = peoplesLengths(20_000);
-    const images = Array.from({ length: 4000 }, (_, i) => ({
-      captions: all.slice(5 * i, 5 * i + 5),
-    }));
-    const plan = (poolBatches: number) =>
-      imageBatches(images, {
-        batchSize: 64,
-        random: createRandom(1),
-        bucketBy: itself,
-        poolBatches,
-      }).map((batch) =>
-        batch.captions.map((caption, i) => {
-          const image = batch.images[batch.owners[i] ?? -1] ?? -1;
-          return images[image]?.captions[caption] ?? 0;
-        }),
-      );
-    const pooled = plan(50);
-    expect(pooled).toHaveLength(Math.ceil(4000 / 12));
-    expect(padding(pooled)).toBeLessThan(padding(plan(1)) - 0.1);
   });
 });
