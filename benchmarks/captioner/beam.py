@@ -38,7 +38,7 @@ def beam_search(decoder, features, width, max_length, length_penalty):
         said[:, :, length - 1] = words
         tokens = words.flatten()
         state = state.of_rows((first_row + parents).flatten())
-        if ended.none_can_enter(scores[:, 0]):
+        if ended.none_can_overtake(scores[:, 0]):
             break
     return ended.best(scores, said, length)
 
@@ -70,9 +70,10 @@ class Ended:
         said = torch.cat((self.said, said), 1)
         self.said = said.gather(1, kept[:, :, None].expand_as(self.said))
 
-    def none_can_enter(self, best_alive):
+    def none_can_overtake(self, best_alive):
         """Log-probabilities only fall, so this is the most that a caption under way can reach."""
-        return bool((best_alive / self.penalty(self.max_length) <= self.scores[:, -1]).all())
+        reach = best_alive / self.penalty(self.max_length)
+        return bool(((reach <= self.scores[:, 0]) & ~torch.isinf(self.scores[:, -1])).all())
 
     def best(self, scores, said, length):
         """Captions that the maximal length cut off count only where too few have ended."""

@@ -22,7 +22,7 @@ interface Path {
 
 /**
  * Beam search for each row of an encoding: at every step the `beamWidth` best beginnings go on. A row
- * stops when nothing under way can overtake its `beamWidth` finished ones. Width 1 without length
+ * stops when it has `beamWidth` finished ones and nothing under way can overtake the best. Width 1 without length
  * penalty is greedy search.
  *
  * @returns for each row its hypotheses, best first, at most `beamWidth`
@@ -111,7 +111,7 @@ class Beam {
     const bound = Math.max(
       ...this.#alive.map((path) => this.#score(path.logProbability, this.#options.maxLength)),
     );
-    return bound <= (this.#finished.at(-1)?.score ?? Number.NEGATIVE_INFINITY);
+    return bound <= (this.#finished[0]?.score ?? Number.NEGATIVE_INFINITY);
   }
 
   /** The last token of each of the `beamWidth` rows; those without a path say anything. */
