@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { CaptionedImage, FeatureCache } from "@attend/datasets";
 import type { CaptionScores } from "@attend/metrics";
@@ -25,6 +26,9 @@ import {
 import { decoderTask, type ReadFeatures } from "./stages/decoder.ts";
 import { endToEndTask } from "./stages/end-to-end.ts";
 import { selfCriticalTask } from "./stages/self-critical.ts";
+
+/** Below a training's folder: what the encoder made of the photos. */
+const featureFolder = "features";
 
 export interface CaptionerTrainingRun {
   readonly config: CaptionerTraining;
@@ -111,6 +115,8 @@ async function trainStage(
     );
   };
   if (stage.name === "end-to-end") {
+    // Gigabytes of an encoder that is about to change.
+    await rm(join(run.out, featureFolder), { recursive: true, force: true });
     const validate = async () => flat(await validateFresh(run, model));
     return fit({ ...endToEndTask(model, examples, stage, maxWords), validate });
   }
@@ -149,7 +155,7 @@ async function withFeatures<Result>(
     model.encoder,
     model.config.encoder.imageSize,
     requests,
-    join(run.out, "features"),
+    join(run.out, featureFolder),
     { onProgress: run.report.features, signal: run.signal },
   );
   try {

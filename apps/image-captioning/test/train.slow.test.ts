@@ -53,6 +53,8 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
       const curves = await sharp(join(whole, `${i + 1}-${stage}`, "curves.png")).metadata();
       expect(curves.width).toBeGreaterThan(1000);
     }
+    // Those of the first encoder went when the end-to-end stage began.
+    expect(await readdir(join(whole, "features"))).toHaveLength(1);
     expect(stderr).toMatch(/epoch 1, step 3: bleu4 \d\.\d{4}, ciderD .*\(best so far\)/);
   });
 
