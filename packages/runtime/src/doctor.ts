@@ -44,6 +44,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
   const rows = {
     engine: engine ? describeEngine(engine) : "none",
     because: diagnosis.reason,
+    ...(engine?.fusedKernels && { kernels: `fused kernels: ${engine.fusedKernels}` }),
     versions: `Node ${diagnosis.node}${engine ? `, TensorFlow.js ${engine.version}` : ""}`,
     machine: diagnosis.machine,
     cache: diagnosis.cacheFolder,

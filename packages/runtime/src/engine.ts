@@ -14,6 +14,8 @@ export interface Engine {
   readonly library: string;
   /** Threads one operation may use. */
   readonly threads: number;
+  /** Native only: the instruction set of the fused kernels, or `none` and why. */
+  readonly fusedKernels?: string;
   /** Why this engine and no other, as a clause: `asked for by ATTEND_ENGINE`. */
   readonly reason: string;
   /** How long it took to load. */

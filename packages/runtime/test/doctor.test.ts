@@ -14,6 +14,7 @@ describe("diagnose", () => {
     expect(text).toContain(`cache     ${diagnosis.cacheFolder}`);
     if (engine.name === "native") {
       expect(engine.library).toMatch(/^libtensorflow \d+\.\d+\.\d+$/);
+      expect(text).toContain(`kernels   fused kernels: ${engine.fusedKernels}`);
       expect(text).toContain("faster    there is no faster engine");
     } else {
       expect(text).toMatch(

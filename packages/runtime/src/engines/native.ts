@@ -3,6 +3,7 @@ import os from "node:os";
 import util from "node:util";
 import type { LoadedEngine } from "../engine.ts";
 import { tf } from "../tf.ts";
+import { loadFusedKernels } from "./fused-kernels.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -22,6 +23,7 @@ export function loadNative(): LoadedEngine {
     name: "native",
     version: version["tfjs-node"] ?? "unknown",
     library: `libtensorflow ${binding.TF_Version ?? "of unknown version"}`,
+    fusedKernels: loadFusedKernels(),
     threads: Number(process.env["TF_NUM_INTRAOP_THREADS"]) || os.availableParallelism(),
   };
 }

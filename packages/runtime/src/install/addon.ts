@@ -2,20 +2,25 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { messageOf } from "../errors.ts";
 
-/** Loads an addon and prints the version of its libtensorflow. */
-const script = "console.log(require(process.argv[1]).TF_Version)";
+/** Loads tfjs-node's addon, prints the version of its libtensorflow, then loads the other addons. */
+const script = `
+  const [, engine, ...others] = process.argv;
+  console.log(require(engine).TF_Version);
+  for (const other of others) require(other);`;
 
 /**
- * Loads a native addon in a process of its own, so that a broken one harms nobody.
+ * Loads tfjs-node's native addon, and others after it, in a process of its own, so that a broken one
+ * harms nobody.
  *
  * @returns the version of the libtensorflow behind it.
  * @throws an error whose message is the one line that says why it does not load.
  */
-export async function loadAddon(addon: string): Promise<string> {
+export async function loadAddon(engine: string, ...others: string[]): Promise<string> {
   try {
     const env = { ...process.env, NODE_OPTIONS: "" };
     const options = { timeout: 60_000, env };
-    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script, addon], options);
+    const args = ["-e", script, engine, ...others];
+    const { stdout } = await promisify(execFile)(process.execPath, args, options);
     return stdout.trim();
   } catch (error) {
     const lines = messageOf(error).split("\n");

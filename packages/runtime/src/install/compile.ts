@@ -41,9 +41,6 @@ export interface AddonSources {
 /** Compiles tfjs-node's addon as its `binding.gyp` does, without node-gyp and its downloads. */
 export async function compileAddon(options: AddonSources): Promise<void> {
   const { compiler, sources, headers, libraries, addon, napi } = options;
-  const { include_dir: nodeHeaders } = createRequire(import.meta.url)("node-api-headers") as {
-    include_dir: string;
-  };
   const [command, ...args] = compiler;
   await mkdir(path.dirname(addon), { recursive: true });
   await runCommand(
@@ -51,11 +48,17 @@ export async function compileAddon(options: AddonSources): Promise<void> {
     [
       ...args,
       ...["-O2", "-std=c++17", "-fPIC", "-shared", `-DNAPI_VERSION=${napi}`],
-      ...["-DBUILDING_NODE_EXTENSION", `-I${headers}`, `-I${nodeHeaders}`, "-o", addon],
+      ...["-DBUILDING_NODE_EXTENSION", `-I${headers}`, `-I${nodeHeaders()}`, "-o", addon],
       ...["tfjs_backend.cc", "tfjs_binding.cc"].map((file) => path.join(sources, file)),
       ...libraries,
       "-Wl,-rpath,$ORIGIN/../../deps/lib",
     ],
     { timeLimit: 10 * minute },
   );
+}
+
+/** Folder of the headers of Node's binary interface. */
+export function nodeHeaders(): string {
+  const headers: { include_dir: string } = createRequire(import.meta.url)("node-api-headers");
+  return headers.include_dir;
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import { messageOf } from "../errors.ts";
 import { loadAddon } from "./addon.ts";
 import { findEntry, makeEntry, removeEntry } from "./cache.ts";
+import { setUpFusedKernels } from "./fused-kernels.ts";
 import { buildWithInstaller } from "./installer.ts";
 import { place } from "./place.ts";
 import { logFile, startLog } from "./run-command.ts";
@@ -39,7 +40,7 @@ const choices = ["auto", "installer", "wheel", "wasm", "skip"];
 
 /**
  * Sets up the fastest engine that can be had, in the order of the tiers; `choice` (the environment
- * variable ATTEND_ENGINE_SETUP) takes one tier only, or none.
+ * variable ATTEND_ENGINE_SETUP) takes one tier only, or none. The native engine gets its fused kernels.
  *
  * @returns the closing line: which engine, from where or why not the native one.
  */
@@ -56,7 +57,7 @@ export async function setUpEngine(
     return "wasm engine: the optional package @tensorflow/tfjs-node is not installed";
   }
   const present = await loadAddon(addonOf(tfjsNode)).catch(() => undefined);
-  if (present !== undefined) return ready(present, "already in place");
+  if (present !== undefined) return ready(tfjsNode, present, "already in place");
 
   const start = performance.now();
   try {
@@ -79,7 +80,7 @@ export async function setUpEngine(
       await place(entry, tfjsNode.folder, tfjsNode.addon);
       const version = await loadAddon(addonOf(tfjsNode));
       const seconds = ((performance.now() - start) / 1000).toFixed(cached ? 1 : 0);
-      return ready(version, `from ${cached ? "the cache" : tier.origin}, ${seconds} s`);
+      return ready(tfjsNode, version, `from ${cached ? "the cache" : tier.origin}, ${seconds} s`);
     } catch (error) {
       failures.push(`${tier.name}: ${messageOf(error)}`);
     }
@@ -116,6 +117,7 @@ function addonOf({ folder, addon }: TfjsNode): string {
   return path.join(folder, addon);
 }
 
-function ready(libtensorflow: string, how: string): string {
-  return `native engine ready (libtensorflow ${libtensorflow}, ${how})`;
+async function ready(tfjsNode: TfjsNode, libtensorflow: string, how: string): Promise<string> {
+  const kernels = await setUpFusedKernels(tfjsNode);
+  return `native engine ready (libtensorflow ${libtensorflow}, ${how}), ${kernels}`;
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { createRandom, loadEngine, lstmSequence, lstmStep, tf } from "../src/index.ts";
+import { createRandom, loadEngine, lstmSequence, lstmStep, tf } from "../../src/index.ts";
 
 beforeAll(async () => {
   await loadEngine();

@@ -1,5 +1,6 @@
-import { customGradient } from "./custom-gradient.ts";
-import { tf } from "./tf.ts";
+import { customGradient } from "../custom-gradient.ts";
+import { tf } from "../tf.ts";
+import type { LstmState, LstmWeights } from "./lstm.ts";
 
 /*
  * Everything here is transposed, `[units, batch]`: on few rows, a product whose left side is the
@@ -25,12 +26,32 @@ interface Step {
   readonly h: Matrix;
 }
 
+/** The whole LSTM without lengths and peepholes, where there is no fused kernel: two products a step. */
+export function transposedLstm(
+  input: tf.Tensor3D,
+  { h, c }: LstmState,
+  { kernel, bias }: LstmWeights,
+): { output: tf.Tensor3D; state: LstmState } {
+  const [batch, steps, inputSize] = input.shape;
+  const x: Matrix = tf.reshape(tf.transpose(input, [2, 1, 0]), [inputSize, steps * batch]);
+  const states = tf.reshape<tf.Rank.R3>(
+    transposedSequence([x, tf.transpose(h), tf.transpose(c), kernel, bias], steps),
+    [h.shape[1], steps + 1, batch],
+  );
+  const last = (step: number): Matrix =>
+    tf.transpose(tf.squeeze(tf.slice(states, [0, step, 0], [-1, 1, -1]), [1]));
+  return {
+    output: tf.transpose(tf.slice(states, [0, 0, 0], [-1, steps, -1]), [2, 1, 0]),
+    state: { h: last(steps - 1), c: last(steps) },
+  };
+}
+
 /**
  * `[inputSize, steps * batch] -> [units, (steps + 1) * batch]`: every hidden state, then the last cell
  * state. What does not depend on the former step stays out of the loops: the input's product in one
  * piece, and backwards the weights' gradients and all factors that the forward pass fixes.
  */
-export function transposedSequence(inputs: Inputs, steps: number): Matrix {
+function transposedSequence(inputs: Inputs, steps: number): Matrix {
   const [input, h0, c0, kernel, bias] = inputs;
   return customGradient<Matrix>(
     inputs,

@@ -1,0 +1,55 @@
+// A Node addon without functions: loading it registers the operations with the libtensorflow that
+// tfjs-node has loaded.
+#include <node_api.h>
+
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "kernels.h"
+#include "operation.h"
+#include "operations.h"
+
+namespace {
+
+void check(const TF_Status* status) {
+  if (TF_GetCode(status) != TF_OK) throw std::runtime_error(TF_Message(status));
+}
+
+void register_all() {
+  register_lstm();
+}
+
+}  // namespace
+
+void register_operation(const char* name, std::initializer_list<const char*> inputs,
+                        std::initializer_list<const char*> outputs,
+                        void (*compute)(void*, TF_OpKernelContext*)) {
+  const std::unique_ptr<TF_Status, void (*)(TF_Status*)> status(TF_NewStatus(), TF_DeleteStatus);
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
+  for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);
+  for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition,
+                                                  TF_ShapeInferenceContextSetUnknownShape);
+  TF_RegisterOpDefinition(definition, status.get());
+  check(status.get());
+  TF_KernelBuilder* kernel = TF_NewKernelBuilder(name, "CPU", nullptr, compute, nullptr);
+  TF_RegisterKernelBuilder(name, kernel, status.get());
+  check(status.get());
+}
+
+NAPI_MODULE_INIT() {
+  try {
+    // Once in a process, however often it is loaded.
+    static const bool registered = (register_all(), true);
+    (void)registered;
+    napi_value name;
+    if (napi_create_string_utf8(env, kernels().name, NAPI_AUTO_LENGTH, &name) == napi_ok) {
+      napi_set_named_property(env, exports, "instructionSet", name);
+    }
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, error.what());
+  }
+  return exports;
+}

@@ -1,0 +1,4 @@
+// Each file of operations registers its own.
+#pragma once
+
+void register_lstm();

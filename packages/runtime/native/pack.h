@@ -1,0 +1,57 @@
+// Brings weights into the order in which `multiply` reads them. Part of kernels.cc.
+#pragma once
+
+#include "simd.h"
+
+namespace {
+
+// Units of one block: as many as one tile of a gradient's product covers.
+constexpr long block = 4 * lanes;
+
+template <int n>
+struct Vectors {
+  static constexpr int count = n;
+};
+
+// Calls `body(Vectors<n>)`, n vectors being enough for so many units, 4 at most.
+template <typename Body>
+INLINE void with_vectors(long units, const Body& body) {
+  if (units > 3 * lanes) body(Vectors<4>());
+  else if (units > 2 * lanes) body(Vectors<3>());
+  else if (units > lanes) body(Vectors<2>());
+  else body(Vectors<1>());
+}
+
+// [units, gates * units] -> for each vector of units: [units, gates, lanes], 0 beyond the last unit.
+void pack_gates(const float* weights, long units, long gates, float* packed, long first_block,
+                long end_block) {
+  for (long unit = first_block * block; unit < units && unit < end_block * block; unit += lanes) {
+    float* to = packed + unit * gates * units;
+    for (long k = 0; k < units; k++) {
+      for (long g = 0; g < gates; g++, to += lanes) {
+        *reinterpret_cast<Vec*>(to) = load(weights + (k * gates + g) * units + unit, units - unit);
+      }
+    }
+  }
+}
+
+// [units, depth] -> transposed, for each block of units: [depth, vectors of the block, lanes].
+void pack_transposed(const float* weights, long units, long depth, float* packed, long first_block,
+                     long end_block) {
+  for (long unit = first_block * block; unit < units && unit < end_block * block; unit += block) {
+    float* const panel = packed + unit * depth;
+    const long own = units - unit < block ? units - unit : block;
+    const long width = (own + lanes - 1) / lanes * lanes;
+    constexpr long piece = 16;  // So that what is written stays in the cache.
+    for (long from = 0; from < depth; from += piece) {
+      const long end = from + piece < depth ? from + piece : depth;
+      for (long n = 0; n < width; n++) {
+        for (long k = from; k < end; k++) {
+          panel[k * width + n] = n < own ? weights[(unit + n) * depth + k] : 0.0f;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace

@@ -1,0 +1,105 @@
+#include "pool.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+namespace {
+
+void pause_briefly() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+class Pool {
+ public:
+  explicit Pool(int threads) {
+    for (; workers_ + 1 < threads; workers_++) {
+      try {
+        std::thread([this] { work(); }).detach();
+      } catch (const std::system_error&) {
+        break;  // The system allows no more threads.
+      }
+    }
+  }
+
+  int threads() const { return workers_ + 1; }
+
+  void run(int count, const std::function<void(int)>& task) {
+    const std::lock_guard<std::mutex> turn(turn_);
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      task_ = &task;
+      count_ = count;
+      next_ = 0;
+      open_ = count;
+    }
+    wake_.notify_all();
+    std::unique_lock<std::mutex> lock(mutex_);
+    take_tasks(lock);
+    done_.wait(lock, [this] { return open_ == 0; });
+    task_ = nullptr;
+  }
+
+ private:
+  void work() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+      wake_.wait(lock, [this] { return task_ != nullptr && next_ < count_; });
+      take_tasks(lock);
+    }
+  }
+
+  void take_tasks(std::unique_lock<std::mutex>& lock) {
+    while (next_ < count_) {
+      const int index = next_++;
+      lock.unlock();
+      (*task_)(index);
+      lock.lock();
+      if (--open_ == 0) done_.notify_all();
+    }
+  }
+
+  int workers_ = 0;
+  std::mutex turn_;
+  std::mutex mutex_;  // Guards what follows.
+  std::condition_variable wake_, done_;
+  const std::function<void(int)>* task_ = nullptr;
+  int count_ = 0, next_ = 0, open_ = 0;
+};
+
+int wanted_threads() {
+  const char* setting = std::getenv("TF_NUM_INTRAOP_THREADS");
+  const int asked = setting == nullptr ? 0 : std::atoi(setting);
+  const int threads = asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
+  return std::clamp(threads, 1, 256);
+}
+
+// Never destroyed: at the end of the process its threads may still wait.
+Pool& pool() {
+  static Pool* const instance = new Pool(wanted_threads());
+  return *instance;
+}
+
+}  // namespace
+
+void Barrier::wait() {
+  const int round = round_.load(std::memory_order_relaxed);
+  if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == members_) {
+    arrived_.store(0, std::memory_order_relaxed);
+    round_.store(round + 1, std::memory_order_release);
+    return;
+  }
+  for (int spins = 0; round_.load(std::memory_order_acquire) == round; spins++) {
+    if (spins < 2000) pause_briefly();
+    else std::this_thread::yield();
+  }
+}
+
+int pool_threads() { return pool().threads(); }
+
+void parallel(int count, const std::function<void(int)>& task) { pool().run(count, task); }

@@ -1,0 +1,58 @@
+#include "share.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <deque>
+#include <new>
+
+namespace {
+
+// Rows are independent of one another: threads that have rows of their own never wait. But each of
+// them reads all weights at each step, which pays off from some rows on.
+constexpr long rows_worth_the_weights = 4;
+
+// Results that vanish, as gradients do, would otherwise make the processor many times slower.
+class DenormalsAreZero {
+ public:
+#if defined(__x86_64__)
+  DenormalsAreZero() : before_(__builtin_ia32_stmxcsr()) {
+    __builtin_ia32_ldmxcsr(before_ | 0x8040);
+  }
+  ~DenormalsAreZero() { __builtin_ia32_ldmxcsr(before_); }
+
+ private:
+  const unsigned before_;
+#endif
+};
+
+}  // namespace
+
+Share::Share(long batch, long units)
+    : batch_(batch), blocks_((units + kernels().block - 1) / kernels().block) {
+  const long threads = pool_threads();
+  groups_ = std::clamp(batch / rows_worth_the_weights, 1L, threads);
+  members_ = std::clamp(threads / groups_, 1L, std::max(blocks_, 1L));
+}
+
+void Share::run(const std::function<void(long, long)>& pack,
+                const std::function<void(const Part&)>& loop) const {
+  const long pieces = std::min<long>(pool_threads(), blocks_);
+  parallel(static_cast<int>(pieces), [&](int i) { pack(blocks_ * i / pieces, blocks_ * (i + 1) / pieces); });
+  std::deque<Barrier> barriers;
+  for (long group = 0; group < groups_; group++) barriers.emplace_back(static_cast<int>(members_));
+  parallel(static_cast<int>(groups_ * members_), [&](int i) {
+    const DenormalsAreZero guard;
+    const long group = i / members_, member = i % members_;
+    Barrier* const barrier = members_ == 1 ? nullptr : &barriers[static_cast<size_t>(group)];
+    loop({batch_ * group / groups_, batch_ * (group + 1) / groups_, blocks_ * member / members_,
+          blocks_ * (member + 1) / members_, group, barrier});
+  });
+}
+
+Scratch::Scratch(long floats) {
+  const size_t bytes = (static_cast<size_t>(floats) * sizeof(float) + 63) / 64 * 64;
+  data_ = static_cast<float*>(std::aligned_alloc(64, std::max<size_t>(bytes, 64)));
+  if (data_ == nullptr) throw std::bad_alloc();
+}
+
+Scratch::~Scratch() { std::free(data_); }

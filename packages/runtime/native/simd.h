@@ -1,0 +1,66 @@
+// Vectors of as many floats as the instruction set holds, and the activations on them. Part of
+// kernels.cc only, which is compiled once for each instruction set: everything here stays in there.
+#pragma once
+
+#include <cstring>
+
+namespace {
+
+constexpr long lanes = ATTEND_LANES;
+typedef float Vec __attribute__((vector_size(4 * ATTEND_LANES)));
+typedef int IntVec __attribute__((vector_size(4 * ATTEND_LANES)));
+typedef float LooseVec __attribute__((vector_size(4 * ATTEND_LANES), aligned(4), may_alias));
+
+#define INLINE inline __attribute__((always_inline))
+
+INLINE Vec load_packed(const float* from) { return *reinterpret_cast<const Vec*>(from); }
+
+// The first `count` of a vector; the others are 0.
+INLINE Vec load(const float* from, long count) {
+  if (count >= lanes) return *reinterpret_cast<const LooseVec*>(from);
+  Vec value{};
+  std::memcpy(&value, from, static_cast<size_t>(count) * sizeof(float));
+  return value;
+}
+
+INLINE void store(float* to, Vec value, long count) {
+  if (count >= lanes) *reinterpret_cast<LooseVec*>(to) = value;
+  else std::memcpy(to, &value, static_cast<size_t>(count) * sizeof(float));
+}
+
+// e^x, relative error below 1e-6 for -87 <= x <= 88, clamped beyond: x = n ln 2 + r with a whole n,
+// e^x = 2^n e^r, e^r by the polynomial of Cephes' expf.
+INLINE Vec exp(Vec x) {
+  const Vec low = Vec{} - 87.0f, high = Vec{} + 88.0f;
+  x = x < low ? low : x;
+  x = x > high ? high : x;
+  // Adding 1.5 * 2^23 rounds to a whole number and leaves it in the lowest bits.
+  const Vec shifted = x * 1.44269504f + 12582912.0f;
+  const Vec n = shifted - 12582912.0f;
+  const Vec r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+  Vec p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  const Vec power = p * (r * r) + r + 1.0f;
+  return reinterpret_cast<Vec>(reinterpret_cast<IntVec>(power) +
+                               (reinterpret_cast<IntVec>(shifted) << 23));
+}
+
+// 1 / (1 + e^-x)
+INLINE Vec sigmoid(Vec x) { return 1.0f / (1.0f + exp(-x)); }
+
+// 1 - 2 / (e^2x + 1), and near 0, where that cancels, the polynomial of Cephes' tanhf.
+INLINE Vec tanh(Vec x) {
+  const Vec square = x * x;
+  Vec p = square * -5.70498872745e-3f + 2.06390887954e-2f;
+  p = p * square - 5.37397155531e-2f;
+  p = p * square + 1.33314422036e-1f;
+  p = p * square - 3.33332819422e-1f;
+  const Vec near = p * square * x + x;
+  const Vec far = 1.0f - 2.0f / (exp(x + x) + 1.0f);
+  return square < Vec{} + 0.390625f ? near : far;
+}
+
+}  // namespace

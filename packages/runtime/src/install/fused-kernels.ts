@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { messageOf } from "../errors.ts";
+import { loadAddon } from "./addon.ts";
+import { findEntry, makeEntry, removeEntry } from "./cache.ts";
+import { findCompiler, nodeHeaders } from "./compile.ts";
+import {
+  compilation,
+  fusedKernelsOf,
+  sourceFolder,
+  sourceHash,
+  vectorSource,
+} from "./native-sources.ts";
+import { place } from "./place.ts";
+import { withProgress } from "./progress.ts";
+import { runCommand } from "./run-command.ts";
+import type { TfjsNode } from "./tfjs-node.ts";
+
+const minute = 60_000;
+
+/**
+ * Compiles the fused kernels (`native/`) into the cache, unless they are there, and places their addon
+ * beside tfjs-node's, which has to be in place. Never fails: the engine runs without them, only slower.
+ *
+ * @returns a clause for the closing line: with them, or without and why.
+ */
+export async function setUpFusedKernels(tfjsNode: TfjsNode): Promise<string> {
+  try {
+    await buildAndPlace(tfjsNode);
+    return "with fused kernels";
+  } catch (error) {
+    return `without fused kernels: ${messageOf(error)}`;
+  }
+}
+
+async function buildAndPlace(tfjsNode: TfjsNode): Promise<void> {
+  if (process.platform !== "linux") throw new Error("they are for Linux only");
+  const addon = fusedKernelsOf(tfjsNode);
+  const engine = path.join(tfjsNode.folder, tfjsNode.addon);
+  const check = (folder: string) => loadAddon(engine, path.join(folder, addon));
+  const works = async (folder: string) =>
+    existsSync(path.join(folder, addon)) &&
+    check(folder).then(
+      () => true,
+      () => false,
+    );
+  if (await works(tfjsNode.folder)) return;
+
+  const key = `kernels-${sourceHash()}-${process.platform}-${process.arch}-napi${tfjsNode.napi}`;
+  const cached = findEntry(key);
+  if (cached !== undefined && !(await works(cached))) await removeEntry(key);
+  const entry =
+    findEntry(key) ??
+    (await makeEntry(key, async (folder) => {
+      await withProgress("compiling the fused kernels", compile(tfjsNode, folder, addon));
+      await check(folder);
+    }));
+  await place(entry, tfjsNode.folder, addon);
+}
+
+/** Makes `folder/addon`. */
+async function compile(tfjsNode: TfjsNode, folder: string, addon: string): Promise<void> {
+  const [command, ...args] = await findCompiler();
+  const run = (...more: string[]) =>
+    runCommand(command, [...args, ...compilation.flags, ...more], { timeLimit: 10 * minute });
+  const source = (file: string) => path.join(sourceFolder, file);
+  const objects = compilation.instructionSets.map(async ({ name, lanes, flags }) => {
+    const object = path.join(folder, `${name}.o`);
+    const macros = [`-DATTEND_ISA=${name}`, `-DATTEND_LANES=${lanes}`];
+    await run(...flags, ...macros, "-c", source(vectorSource), "-o", object);
+    return object;
+  });
+  const files = await readdir(sourceFolder);
+  const once = files.filter((file) => file.endsWith(".cc") && file !== vectorSource);
+  await mkdir(path.dirname(path.join(folder, addon)), { recursive: true });
+  const compiled = await Promise.all(objects);
+  const libraryFolder = path.join(tfjsNode.folder, "deps", "lib");
+  const libraries = (await readdir(libraryFolder)).filter((file) => file.endsWith(".so.2"));
+  await run(
+    ...["-shared", `-DNAPI_VERSION=${tfjsNode.napi}`, `-I${nodeHeaders()}`],
+    ...[...once.map(source), ...compiled],
+    // At run time they are loaded already, by tfjs-node.
+    ...[
+      "-Wl,--as-needed",
+      ...libraries
+        .sort()
+        .reverse()
+        .map((file) => path.join(libraryFolder, file)),
+    ],
+    // now: what the libraries lack fails when it is loaded. nodelete: its threads never end.
+    ...["-Wl,-z,now", "-Wl,-z,nodelete", "-o", path.join(folder, addon)],
+  );
+  await Promise.all(compiled.map((object) => rm(object)));
+}

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TfjsNode } from "./tfjs-node.ts";
+
+/** Where the sources of the fused kernels lie, in the repository and in the published package. */
+export const sourceFolder = fileURLToPath(new URL("../../native/", import.meta.url));
+
+/** The source that is compiled once for each instruction set; the others once. */
+export const vectorSource = "kernels.cc";
+
+const words = (text: string) => text.split(" ");
+
+/** How the sources are compiled; `instructionSets` are those of this processor's architecture. */
+export const compilation = {
+  flags: words("-std=c++17 -O3 -ffp-contract=fast -fPIC -fvisibility=hidden -pthread"),
+  instructionSets: [
+    { name: "portable", lanes: 4, flags: [] },
+    ...(process.arch === "x64"
+      ? [
+          { name: "avx2", lanes: 8, flags: words("-mavx2 -mfma") },
+          {
+            name: "avx512",
+            lanes: 16,
+            flags: words("-mavx512f -mavx512vl -mavx512bw -mavx512dq -mfma"),
+          },
+        ]
+      : []),
+  ],
+} as const;
+
+/** Names the compiled kernels, so that outdated ones are not taken for these. */
+export function sourceHash(): string {
+  const hash = createHash("sha256").update(JSON.stringify(compilation));
+  for (const file of readdirSync(sourceFolder).sort()) {
+    hash.update(file).update(readFileSync(path.join(sourceFolder, file)));
+  }
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Where the addon with the fused kernels belongs, relative to tfjs-node's folder. */
+export function fusedKernelsOf({ addon }: TfjsNode): string {
+  return path.join(path.dirname(addon), `attend-${sourceHash()}.node`);
+}
