@@ -62,7 +62,7 @@ test("refuses missing, cut off, foreign and unfitting files, and leaves nothing 
     await expect(loadEncoder(file)).rejects.toThrow(/does not say which encoder/);
     const metadata = { encoder: JSON.stringify(small) };
     await writeSafetensors(file, new Map(), { metadata });
-    await expect(loadEncoder(file)).rejects.toThrow(/stem\.kernel is missing/);
+    await expect(loadEncoder(file)).rejects.toThrow(/missing \(stem\.kernel/);
   });
   encoder.dispose();
 });

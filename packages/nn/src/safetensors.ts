@@ -1,7 +1,8 @@
 import { AttendError } from "@attend/runtime/errors";
 import { readFileLimited, writeFileAtomic } from "@attend/runtime/files";
 import { z } from "zod";
-import { decodeFloat16, encodeFloat16 } from "./float16.ts";
+import { bitsOf, decodeFloats } from "./dtypes.ts";
+import { encodeFloat16 } from "./float16.ts";
 
 /**
  * The safetensors format: an 8-byte little-endian header length, a JSON header that maps each
@@ -10,6 +11,7 @@ import { decodeFloat16, encodeFloat16 } from "./float16.ts";
 
 export interface StoredTensor {
   readonly shape: readonly number[];
+  /** Throws BAD_WEIGHTS for a tensor that was read from a file and is of no floating type. */
   readonly data: Float32Array;
 }
 
@@ -22,13 +24,18 @@ const maxHeaderBytes = 100e6;
 const defaultMaxBytes = 4e9;
 
 const entrySchema = z.object({
-  dtype: z.enum(["F32", "F16"]),
+  dtype: z.string().refine((name) => bitsOf.has(name)),
   shape: z.array(z.number().int().nonnegative()),
   data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
 });
 const metadataSchema = z.record(z.string(), z.string());
 
-/** Reads a file; float16 comes back as float32. Throws BAD_WEIGHTS naming the file and the fault. */
+/**
+ * Reads a file; F16, BF16 and F64 come back as float32. A tensor of another type (a counter, say) has
+ * its name and shape, and throws when its `data` is asked for.
+ *
+ * @throws AttendError BAD_WEIGHTS naming the file and the fault.
+ */
 export async function readSafetensors(
   path: string,
   options?: { maxBytes?: number },
@@ -64,24 +71,35 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
     }
     const entry = entrySchema.safeParse(value);
     if (!entry.success) {
-      return fail(`the entry of ${name} is not F32 or F16 with shape and offsets`);
+      return fail(`the entry of ${name} lacks a known dtype, a shape or offsets`);
     }
     const { dtype, shape, data_offsets } = entry.data;
     const [start, end] = data_offsets;
     const elements = shape.reduce((product, size) => product * size, 1);
     if (end > body.length) return fail(`${name} ends at byte ${end} of ${body.length}`);
-    if (end - start !== elements * (dtype === "F32" ? 4 : 2)) {
+    if (8 * (end - start) !== elements * (bitsOf.get(dtype) ?? 0)) {
       return fail(`${name} has ${end - start} bytes for shape [${shape}] of ${dtype}`);
     }
     // A copy, because a typed array needs an aligned start (a Buffer's own slice would share memory).
     const buffer = new Uint8Array(body.subarray(start, end)).buffer;
-    const data =
-      dtype === "F32" ? new Float32Array(buffer) : decodeFloat16(new Uint16Array(buffer));
-    tensors.set(name, { shape, data });
+    const data = decodeFloats(dtype, buffer);
+    tensors.set(name, data ? { shape, data } : unusable(shape, `${source}: ${name} is ${dtype}`));
     ranges.push([start, end]);
   }
   if (!covers(ranges, body.length)) return fail("its tensors overlap or leave bytes unused");
   return { tensors, metadata };
+}
+
+function unusable(shape: readonly number[], what: string): StoredTensor {
+  return {
+    shape,
+    get data(): never {
+      throw new AttendError(
+        "BAD_WEIGHTS",
+        `${what}, which cannot be used; convert it to F32, F16, BF16 or F64`,
+      );
+    },
+  };
 }
 
 /** Whether the ranges fill [0, length) one after the other, as the format demands. */

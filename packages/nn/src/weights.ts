@@ -13,8 +13,9 @@ export function readWeights(module: Module): Map<string, StoredTensor> {
 }
 
 /**
- * Gives every parameter its value. All or nothing: names every missing, extra and misshapen tensor in
- * one BAD_WEIGHTS error, `source` being where they come from, and then changes no parameter.
+ * Gives every parameter its value. All or nothing: one BAD_WEIGHTS error counts the missing, extra and
+ * misshapen tensors and names the first of each, `source` being where they come from, and then no
+ * parameter is changed.
  */
 export function assignWeights(
   module: Module,
@@ -22,27 +23,37 @@ export function assignWeights(
   source: string,
 ): void {
   const parameters = module.namedParameters();
-  const faults: string[] = [];
+  const matched: [Parameter, StoredTensor][] = [];
+  const missing: string[] = [];
+  const misshapen: string[] = [];
   for (const [name, parameter] of parameters) {
     const stored = tensors.get(name);
-    if (stored === undefined) faults.push(`${name} is missing`);
-    else if (!sameShape(stored, parameter)) {
-      faults.push(`${name} is [${stored.shape}], the model has [${parameter.shape}]`);
-    }
+    if (stored === undefined) missing.push(name);
+    else if (sameShape(stored, parameter)) matched.push([parameter, stored]);
+    else misshapen.push(`${name} [${stored.shape}] for [${parameter.shape}]`);
   }
-  for (const name of tensors.keys()) {
-    if (!parameters.has(name)) faults.push(`${name} is not part of the model`);
-  }
+  const extra = [...tensors.keys()].filter((name) => !parameters.has(name));
+  const faults = [
+    ...firstOf("missing", missing),
+    ...firstOf("of another shape", misshapen),
+    ...firstOf("not part of the model", extra),
+  ];
   if (faults.length > 0) {
     throw new AttendError(
       "BAD_WEIGHTS",
       `${source}: these weights do not fit the model (its config or vocabulary is another one): ${faults.join("; ")}`,
     );
   }
-  for (const [name, parameter] of parameters) {
-    const stored = tensors.get(name);
-    if (stored !== undefined) setParameter(parameter, stored.data);
-  }
+  // A tensor of an unusable type throws here, before anything is changed.
+  const values = matched.map(([parameter, stored]) => [parameter, stored.data] as const);
+  for (const [parameter, data] of values) setParameter(parameter, data);
+}
+
+/** `12 missing (a, b, c and 9 more)`, or nothing. */
+function firstOf(fault: string, names: readonly string[], shown = 3): string[] {
+  if (names.length === 0) return [];
+  const rest = names.length > shown ? ` and ${names.length - shown} more` : "";
+  return [`${names.length} ${fault} (${names.slice(0, shown).join(", ")}${rest})`];
 }
 
 /** Replaces one parameter's value; `data` has as many elements as the parameter. */

@@ -45,7 +45,7 @@ test("a module saved and loaded computes the same, in float16 nearly", async () 
   });
 });
 
-test("what does not fit is named altogether, and nothing is changed", async () => {
+test("what does not fit is counted and named, and nothing is changed", () => {
   const path = join(temporaryDirectory(), "weights.safetensors");
   const [other, model] = [new Model(1, 5), new Model(2)];
   const weights = readWeights(other);
@@ -56,9 +56,38 @@ test("what does not fit is named altogether, and nothing is changed", async () =
   expect(() => assignWeights(model, weights, path)).toThrow(
     expect.objectContaining({
       code: "BAD_WEIGHTS",
-      message: `${path}: these weights do not fit the model (its config or vocabulary is another one): encoder.kernel is [3,5], the model has [3,4]; encoder.bias is [5], the model has [4]; decoder.kernel is [5,2], the model has [4,2]; decoder.bias is missing; decoder.offset is not part of the model`,
+      message: `${path}: these weights do not fit the model (its config or vocabulary is another one): 1 missing (decoder.bias); 3 of another shape (encoder.kernel [3,5] for [3,4], encoder.bias [5] for [4], decoder.kernel [5,2] for [4,2]); 1 not part of the model (decoder.offset)`,
     }),
   );
+  expect(readWeights(model)).toEqual(before);
+  other.dispose();
+  model.dispose();
+});
+
+test("of weights of another kind the first are named and the rest is counted", () => {
+  const model = new Model(1);
+  const foreign = Array.from(
+    { length: 300 },
+    (_, i) => [`layer.${i}`, { shape: [], data: Float32Array.of(0) }] as const,
+  );
+  const load = () => assignWeights(model, new Map(foreign), "other");
+  expect(load).toThrow(
+    "4 missing (encoder.kernel, encoder.bias, decoder.kernel and 1 more); 300 not part of the model (layer.0, layer.1, layer.2 and 297 more)",
+  );
+  model.dispose();
+});
+
+test("a tensor of an unusable type is refused before anything is changed", () => {
+  const [other, model] = [new Model(1), new Model(2)];
+  const weights = readWeights(other);
+  const before = readWeights(model);
+  weights.set("decoder.bias", {
+    shape: [2],
+    get data(): never {
+      throw new Error("decoder.bias is I64");
+    },
+  });
+  expect(() => assignWeights(model, weights, "w.safetensors")).toThrow("decoder.bias is I64");
   expect(readWeights(model)).toEqual(before);
   other.dispose();
   model.dispose();

@@ -6,7 +6,7 @@ import { createEfficientNetLite, type EfficientNetLite } from "./efficientnet-li
  * Builds an EfficientNet-Lite from the safetensors file of a PyTorch model with the names of the
  * package efficientnet-lite-pytorch (`_blocks.0._depthwise_conv.weight`).
  *
- * @throws AttendError FILE_NOT_FOUND, or BAD_WEIGHTS naming every tensor that does not fit.
+ * @throws AttendError FILE_NOT_FOUND, or BAD_WEIGHTS naming tensors that do not fit.
  */
 export async function loadPytorchEfficientNetLite(
   path: string,

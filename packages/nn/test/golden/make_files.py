@@ -1,11 +1,13 @@
 """Golden float16 roundings and the safetensors files of test/fixtures, written by the format's own
-library: python make_files.py (numpy, safetensors)."""
+library: python make_files.py (numpy, safetensors, torch)."""
 
 import json
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors.numpy import save_file
+from safetensors.torch import save_file as save_torch
 
 here = Path(__file__).parent
 random = np.random.default_rng(3)
@@ -32,4 +34,11 @@ tensors = {
     "empty": np.zeros((0, 3), np.float32),
 }
 save_file(tensors, fixtures / "python.safetensors", metadata={"made": "by Python: é"})
-save_file({"ids": np.array([1, 2])}, fixtures / "integers.safetensors")
+# Every type that the format knows and PyTorch writes; float64 and bfloat16 are read, the rest is not.
+dtypes = ["bool", "uint8", "int8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "complex64"]
+dtypes += ["float8_e5m2", "float8_e4m3fn", "float8_e8m0fnu", "float8_e5m2fnuz", "float8_e4m3fnuz"]
+every = {name: torch.ones(4).to(getattr(torch, name)) for name in dtypes}
+every["float4"] = torch.zeros(4, dtype=torch.uint8).view(torch.float4_e2m1fn_x2)
+every["float64"] = torch.tensor([0.1, -2, 1e30], dtype=torch.float64)
+every["bfloat16"] = torch.tensor([0.5, -2, 3.140625, 1e30, float("inf")], dtype=torch.bfloat16)
+save_torch(every, fixtures / "dtypes.safetensors")
