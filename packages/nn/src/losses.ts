@@ -26,11 +26,7 @@ export function crossEntropy(
 /** q: what the softmax should be, `[rows, classes]`. */
 function expectedOf(targets: tf.Tensor1D, classes: number, labelSmoothing: number): tf.Tensor {
   const [onTarget, everywhere] = [1 - labelSmoothing, labelSmoothing / classes];
-  if (isNative()) {
-    return tf.oneHot(targets, classes, onTarget + everywhere, everywhere, "float32");
-  }
-  // The wasm kernel knows whole numbers only, whatever type it is asked for.
-  return tf.add(tf.mul(tf.oneHot(targets, classes), onTarget), everywhere);
+  return tf.oneHot(targets, classes, onTarget + everywhere, everywhere, "float32");
 }
 
 interface LossAndGradient {

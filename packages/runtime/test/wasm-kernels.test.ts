@@ -216,3 +216,16 @@ describe("slice", () => {
     });
   });
 });
+
+describe("one-hot", () => {
+  it.each(["float32", "int32", "bool"] as const)("in %s; an index outside is nowhere", (dtype) => {
+    tf.tidy(() => {
+      const indices = tf.tensor2d([2, 0, 3, -1], [2, 2], "int32");
+      const [on, off] = dtype === "float32" ? [0.75, 0.125] : [1, 0];
+      const hot = tf.oneHot(indices, 3, on, off, dtype);
+      expect([hot.dtype, ...hot.shape]).toEqual([dtype, 2, 2, 3]);
+      const rows = [[off, off, on], [on, off, off], Array(6).fill(off)];
+      expect([...hot.dataSync()]).toEqual(rows.flat());
+    });
+  });
+});

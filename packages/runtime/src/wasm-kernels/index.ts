@@ -2,13 +2,14 @@ import { conv2dBackpropFilter } from "./conv2d-backprop-filter.ts";
 import { convolveBackwards } from "./conv2d-backprop-input.ts";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-backprop.ts";
 import { transposeFirst } from "./mat-mul.ts";
+import { oneHot } from "./one-hot.ts";
 import { addWasmKernel, replaceWasmKernel } from "./register.ts";
 import { sliceInPlace } from "./slice.ts";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.ts";
 
 /**
  * Makes the wasm backend train: adds the kernels that gradients need and it lacks, and replaces those
- * that are far slower than they need be. Call it once, after the backend has started.
+ * that are wrong or far slower than they need be. Call it once, after the backend has started.
  */
 export function extendWasm(): void {
   addWasmKernel("Conv2DBackpropFilter", conv2dBackpropFilter);
@@ -18,5 +19,6 @@ export function extendWasm(): void {
   replaceWasmKernel("BatchMatMul", transposeFirst);
   replaceWasmKernel("_FusedMatMul", transposeFirst);
   replaceWasmKernel("Conv2DBackpropInput", convolveBackwards);
+  replaceWasmKernel("OneHot", () => oneHot);
   replaceWasmKernel("Slice", sliceInPlace);
 }
