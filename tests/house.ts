@@ -18,6 +18,7 @@ const floors: readonly (readonly string[])[] = [
 /** Packages beside the floors: what each may use, and who may use it. */
 const beside: Readonly<Record<string, { uses: readonly string[]; usedBy: readonly string[] }>> = {
   "packages/cli-kit": { uses: ["packages/runtime"], usedBy: ["apps/*", "benchmarks"] },
+  "packages/lettering": { uses: [], usedBy: ["packages/training", "apps/*"] },
   // Every package's tests, but nothing that ships.
   "packages/test-kit": { uses: ["packages/runtime"], usedBy: [] },
 };

@@ -8,7 +8,6 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { type Box, labelHeight, layOut, margin } from "../src/heatmap/layout.ts";
-import { lettering, shorten, wrap } from "../src/heatmap/lettering.ts";
 import { renderHeatmap } from "../src/heatmap/render-heatmap.ts";
 import { upsample } from "../src/heatmap/upsample.ts";
 import { writePhoto } from "./fixture.ts";
@@ -144,41 +143,6 @@ describe("upsample", () => {
     expect([Math.floor(peak / 210), peak % 210]).toEqual([29, 164]);
     // 2/3 across times 2/3 down is what a cubic B-spline leaves of a peak.
     expectClose(large[peak] ?? 0, 4 / 9, 1e-3);
-  });
-});
-
-describe("lettering", () => {
-  const letters = lettering(400);
-
-  test("draws numbers that SVG can read, wherever the text stands", () => {
-    const text = fc.string({ unit: fc.constantFrom(..."looked little, AVő ЖΩ 你😀'\"<&") });
-    fc.assert(
-      fc.property(text, fc.double({ min: -9, max: 999, noNaN: true }), (text, x) => {
-        expect(letters.outline(text, x, 600, 16)).toMatch(/^(?:[MLQCZ]|-?\d+\.\d\d ?)*$/);
-      }),
-    );
-  });
-
-  test("knows other scripts of Europe; what it lacks is a box", () => {
-    const box = letters.outline("你", 0, 0, 20);
-    expect(box).not.toBe("");
-    for (const letter of ["é", "ő", "Ж", "Ω"]) {
-      expect(letters.outline(letter, 0, 0, 20)).not.toBe(box);
-      expect(letters.width(letter, 20)).toBeGreaterThan(5);
-    }
-  });
-
-  test("breaks and shortens lines so that they fit, and loses no word that does", () => {
-    const words = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 20 });
-    fc.assert(
-      fc.property(words, fc.integer({ min: 60, max: 600 }), (words, width) => {
-        const lines = wrap(letters, words.join(" "), 20, width);
-        for (const line of lines) expect(letters.width(line, 20)).toBeLessThanOrEqual(width);
-        const kept = words.map((word) => shorten(letters, word, 20, width));
-        expect(lines.join(" ")).toBe(kept.join(" "));
-      }),
-    );
-    expect(shorten(letters, "incomprehensible", 20, 80)).toMatch(/^incom.*…$/);
   });
 });
 

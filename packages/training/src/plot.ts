@@ -1,3 +1,4 @@
+import { lettering } from "@attend/lettering";
 import { AttendError } from "@attend/runtime/errors";
 import { scaleLinear } from "d3-scale";
 import type { LogEntry } from "./log.ts";
@@ -18,7 +19,8 @@ const colors = { steps: "#4269d0", validations: "#d9480f", axis: "#8a8f98", text
 
 /**
  * The curves of a training as an SVG image: one panel for the loss, each metric, the learning rate and
- * the gradient norm. A validation metric is drawn over the step metric of the same name.
+ * the gradient norm. A validation metric is drawn over the step metric of the same name. Letters are
+ * outlines, so that it looks the same on a machine without fonts.
  *
  * @param log what `readLog` gives.
  * @throws AttendError BAD_ARGUMENT when there is nothing to draw.
@@ -37,10 +39,10 @@ export function plotCurves(log: readonly LogEntry[], options: { title?: string }
     const y = top + Math.floor(i / columns) * panel.height;
     return `<g transform="translate(${x} ${y})">${drawPanel(each)}</g>`;
   });
-  const title = text(options.title ?? "", width / 2, 24, 'font-size="16" text-anchor="middle"');
+  const title = text(options.title ?? "", width / 2, 24, { size: 16, anchor: "middle" });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="${colors.text}">` +
+    `viewBox="0 0 ${width} ${height}">` +
     `<rect width="100%" height="100%" fill="white"/>${title}${drawn.join("")}</svg>`
   );
 }
@@ -98,20 +100,20 @@ function drawPanel({ title, steps, validations }: Panel): string {
     `<polyline points="${through.map(([a, b]) => `${round(x(a))},${round(y(b))}`).join(" ")}" fill="none" stroke-linejoin="round" ${style}/>`;
   const formatX = x.tickFormat(5, "~s");
   const formatY = y.tickFormat(5, "~g");
-  const parts = [text(title, panel.left, 20, 'font-size="13" font-weight="bold"')];
+  const parts = [text(title, panel.left, 20, { size: 13, weight: 600 })];
   for (const tick of y.ticks(5)) {
     const at = round(y(tick));
     parts.push(
       `<line x1="${panel.left}" x2="${right}" y1="${at}" y2="${at}" stroke="#e6e8eb"/>`,
-      text(formatY(tick), panel.left - 6, at + 4, 'text-anchor="end"'),
+      text(formatY(tick), panel.left - 6, at + 4, { anchor: "end" }),
     );
   }
   for (const tick of x.ticks(5).filter(Number.isInteger)) {
-    parts.push(text(formatX(tick), round(x(tick)), bottom + 16, 'text-anchor="middle"'));
+    parts.push(text(formatX(tick), round(x(tick)), bottom + 16, { anchor: "middle" }));
   }
   parts.push(
     `<line x1="${panel.left}" x2="${right}" y1="${bottom}" y2="${bottom}" stroke="${colors.axis}"/>`,
-    text("step", right, bottom + 28, `text-anchor="end" fill="${colors.axis}"`),
+    text("step", right, bottom + 28, { anchor: "end", color: colors.axis }),
     line(raw, `stroke="${colors.steps}" stroke-opacity="0.25"`),
     line(smooth, `stroke="${colors.steps}" stroke-width="1.6"`),
     line(validations, `stroke="${colors.validations}" stroke-width="1.6"`),
@@ -122,7 +124,7 @@ function drawPanel({ title, steps, validations }: Panel): string {
   );
   if (steps.length > 0 && validations.length > 0) {
     const key = (label: string, color: string, at: number) =>
-      text(label, at, 20, `text-anchor="end" fill="${color}"`);
+      text(label, at, 20, { anchor: "end", color });
     parts.push(
       key("training", colors.steps, right - 66),
       key("validation", colors.validations, right),
@@ -152,9 +154,21 @@ function extent(through: readonly Point[], axis: 0 | 1): [number, number] {
   return [low - room, high + room];
 }
 
-function text(content: string, x: number, y: number, attributes: string): string {
-  const escaped = content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text x="${x}" y="${y}" ${attributes}>${escaped}</text>`;
+interface TextStyle {
+  readonly anchor?: "start" | "middle" | "end";
+  readonly color?: string;
+  readonly size?: number;
+  readonly weight?: 400 | 600;
+}
+
+const anchors = { start: 0, middle: 0.5, end: 1 };
+
+function text(content: string, x: number, y: number, style: TextStyle): string {
+  const { anchor = "start", color = colors.text, size = 11, weight = 400 } = style;
+  const letters = lettering(weight);
+  const left = x - anchors[anchor] * letters.width(content, size);
+  const label = content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  return `<path aria-label="${label}" fill="${color}" d="${letters.outline(content, left, y, size)}"/>`;
 }
 
 function round(value: number): number {

@@ -1,9 +1,9 @@
+import { lettering, shorten, wrap } from "@attend/lettering";
 import { AttendError } from "@attend/runtime/errors";
 import sharp, { type OverlayOptions } from "sharp";
 import type { CaptionResult } from "../captioner/captioner.ts";
 import { heatColour } from "./colours.ts";
 import { type Box, layOut } from "./layout.ts";
-import { lettering, shorten, wrap } from "./lettering.ts";
 import { paintTile } from "./tile.ts";
 
 const paper = "#ffffff";

@@ -1,0 +1,1 @@
+export { type Lettering, lettering, shorten, wrap } from "./lettering.ts";
