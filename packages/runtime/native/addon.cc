@@ -19,6 +19,8 @@ void check(const TF_Status* status) {
 
 void register_all() {
   register_lstm();
+  register_gru();
+  register_rnn();
 }
 
 }  // namespace

@@ -1,64 +1,96 @@
-// What each instruction set implements, see kernels.cc, and what the operations call.
+// The loops over the steps of recurrent networks: what each instruction set implements (kernels.cc) and
+// the operations call. All tensors are row-major; a null pointer means that there is no such tensor.
 #pragma once
 
 #include <cstdint>
 
-#include "pool.h"
+class Barrier;
 
-// One thread's share of a sequence: some rows of the batch, and of their units some blocks. Where
-// several threads share rows, they meet at the barrier after each step.
+// One thread's share of a sequence: some rows of the batch, and of their units some blocks.
 struct Part {
   long first_row, end_row;
   long first_block, end_block;
   long group;        // The number of these rows' group.
-  Barrier* barrier;  // Null where these rows are this thread's alone.
+  Barrier* barrier;  // Where threads that share rows meet after each step; null for rows of one thread.
 };
 
-// All tensors are row-major; a null `peephole` or `lengths` means none.
-struct LstmForward {
+struct Sequence {
   long batch, steps, units;
-  const float* sums;       // x W_x, [batch, steps, 4 units], gates: input, candidate, forget, output
-  const float* bias;       // [4 units]
-  const float* recurrent;  // W_h, [units, 4 units]
-  const float* peephole;   // [3, units]: of the input, forget and output gate
-  const int32_t* lengths;  // [batch]
-  const float* h0;         // [batch, units]
-  const float* c0;
-  float* packed;   // `packed_floats(units, 4)`
-  float* hidden;   // [batch, steps, units]; 0 behind a row's length
-  float* cells;    // [batch, steps, units]
-  float* gates;    // [batch, steps, 4 units], after their activation
-  float* h_last;   // [batch, units]
-  float* c_last;
+  long gates;              // Sums that one unit takes.
+  const float* recurrent;  // W_h, [units, gates units]
+  const int32_t* lengths;  // [batch]; a row's state stays from there on. Null: all are `steps`.
+  float* packed;           // The recurrent weights as the loop reads them, `packed_floats()`.
 };
 
-struct LstmBackward {
-  long batch, steps, units;
-  const float* gates;
-  const float* cells;
-  const float* recurrent;
+struct Forward : Sequence {
+  const float* sums;  // x W_x, [batch, steps, gates units]
+  const float* bias;  // [gates units]
+  const float* h0;    // [batch, units]
+  float* hidden;      // [batch, steps, units]; 0 behind a row's length
+  float* h_last;      // [batch, units]
+};
+
+struct Backward : Sequence {
+  const float* h0;
+  const float* hidden;
+  const float* d_hidden;   // [batch, steps, units]
+  float* d_sums;           // [batch, steps, gates units]
+  const float* d_product;  // Of h W_h; the same as `d_sums`, but for the GRU.
+  float* dh;               // [batch, units]: of the last state, becomes that of the first.
+  float* d_rest;           // [groups, floats a unit, units], 0 at first: of bias and peepholes, a group's sum.
+};
+
+// Gates: input, candidate, forget, output.
+struct LstmForward : Forward {
+  const float* peephole;  // [3, units]: of the input, forget and output gate
+  const float* c0;        // [batch, units]
+  float* cells;           // [batch, steps, units]
+  float* activations;     // [batch, steps, 4 units]: the gates
+  float* c_last;          // [batch, units]
+};
+
+struct LstmBackward : Backward {  // d_rest: bias 4, peephole 3
   const float* peephole;
-  const int32_t* lengths;
   const float* c0;
-  const float* d_hidden;
-  float* packed;      // `packed_floats(units, 4)`
-  float* d_gates;     // [batch, steps, 4 units], before their activation
-  float* dh;          // [batch, units]: of the last state, becomes that of the first
-  float* dc;
-  float* d_weights;   // [groups, 7 units], set to 0: of bias and peephole, summed over a group's rows
+  const float* cells;
+  const float* activations;
+  float* dc;  // As dh.
+};
+
+// Gates: reset, update, candidate.
+struct GruForward : Forward {
+  const float* candidate_bias;  // [units]
+  float* activations;           // [batch, steps, 4 units]: the gates, then h W_hn + b_hn
+};
+
+struct GruBackward : Backward {  // d_rest: bias 3, candidate bias 1
+  const float* activations;
+  float* d_recurrent;  // [batch, steps, 3 units], the same as d_product
+};
+
+struct RnnForward : Forward {
+  bool relu;  // Else tanh.
+};
+
+struct RnnBackward : Backward {  // d_rest: bias 1
+  bool relu;
 };
 
 struct Kernels {
   const char* name;
   long block;  // Units of one block.
-  void (*pack_lstm_forward)(const LstmForward&, long first_block, long end_block);
+  void (*pack_forward)(const Sequence&, long first_block, long end_block);
+  void (*pack_backward)(const Sequence&, long first_block, long end_block);
   void (*lstm_forward)(const LstmForward&, const Part&);
-  void (*pack_lstm_backward)(const LstmBackward&, long first_block, long end_block);
   void (*lstm_backward)(const LstmBackward&, const Part&);
+  void (*gru_forward)(const GruForward&, const Part&);
+  void (*gru_backward)(const GruBackward&, const Part&);
+  void (*rnn_forward)(const RnnForward&, const Part&);
+  void (*rnn_backward)(const RnnBackward&, const Part&);
 };
 
 // Those of the best instruction set that this processor has.
 const Kernels& kernels();
 
-// Floats that the packed recurrent weights of some gates take: units are padded to whole blocks.
+// Floats that the packed recurrent weights take: units are padded to whole blocks.
 long packed_floats(long units, long gates);

@@ -2,3 +2,5 @@
 #pragma once
 
 void register_lstm();
+void register_gru();
+void register_rnn();

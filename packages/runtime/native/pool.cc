@@ -9,12 +9,6 @@
 
 namespace {
 
-void pause_briefly() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#endif
-}
-
 class Pool {
  public:
   explicit Pool(int threads) {
@@ -30,6 +24,7 @@ class Pool {
   int threads() const { return workers_ + 1; }
 
   void run(int count, const std::function<void(int)>& task) {
+    if (count == 1) return task(0);
     const std::lock_guard<std::mutex> turn(turn_);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
@@ -86,19 +81,6 @@ Pool& pool() {
 }
 
 }  // namespace
-
-void Barrier::wait() {
-  const int round = round_.load(std::memory_order_relaxed);
-  if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == members_) {
-    arrived_.store(0, std::memory_order_relaxed);
-    round_.store(round + 1, std::memory_order_release);
-    return;
-  }
-  for (int spins = 0; round_.load(std::memory_order_acquire) == round; spins++) {
-    if (spins < 2000) pause_briefly();
-    else std::this_thread::yield();
-  }
-}
 
 int pool_threads() { return pool().threads(); }
 

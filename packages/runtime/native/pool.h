@@ -2,21 +2,7 @@
 // own pool, which shares out single operations, is not reachable through its C interface.
 #pragma once
 
-#include <atomic>
 #include <functional>
-
-// Where all members of a team wait for one another, once a step: spins for some microseconds, then
-// lets others run.
-class Barrier {
- public:
-  explicit Barrier(int members) : members_(members) {}
-  void wait();
-
- private:
-  const int members_;
-  std::atomic<int> arrived_{0};
-  std::atomic<int> round_{0};
-};
 
 // Threads that one operation may use: TF_NUM_INTRAOP_THREADS, else the processors of this process.
 int pool_threads();

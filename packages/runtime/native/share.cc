@@ -1,5 +1,8 @@
 #include "share.h"
 
+#include "barrier.h"
+#include "pool.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <deque>

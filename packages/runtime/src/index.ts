@@ -5,13 +5,17 @@ export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.t
 export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";
 export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";
+export { GRU_GATES, type GruWeights, gruSequence } from "./recurrent/gru.ts";
 export {
   LSTM_GATES,
+  type LstmSequenceWeights,
   type LstmState,
   type LstmWeights,
   lstmSequence,
   lstmStep,
-  type SequenceOptions,
 } from "./recurrent/lstm.ts";
+export type { RecurrentKernel } from "./recurrent/products.ts";
+export type { SequenceOptions } from "./recurrent/step-loop.ts";
+export { type VanillaOptions, type VanillaWeights, vanillaSequence } from "./recurrent/vanilla.ts";
 export { type SummaryWriter, summaryWriter } from "./tensorboard.ts";
 export { tf } from "./tf.ts";

@@ -1,10 +1,11 @@
 import { hasFusedKernels } from "../engines/fused-kernels.ts";
 import { isNative } from "../kernels.ts";
 import { tf } from "../tf.ts";
-import { fusedLstm } from "./lstm-fused.ts";
+import { fusedSequence } from "./fused.ts";
 import { transposedLstm } from "./lstm-loop.ts";
 import { nativeLstmStep } from "./lstm-step.ts";
-import { type PlainCell, stepLoop } from "./step-loop.ts";
+import { inputSums, joined, kernelTensors, type RecurrentKernel, statePart } from "./products.ts";
+import { type PlainCell, type SequenceOptions, stepLoop } from "./step-loop.ts";
 
 /**
  * The gates' order inside `kernel` and `bias`: input, candidate, forget, output, each `units` wide.
@@ -31,13 +32,10 @@ export interface LstmWeights {
   readonly peephole?: tf.Tensor2D | undefined;
 }
 
-export interface SequenceOptions {
-  /**
-   * `[batch]` int32, 0 to `steps`: how many steps of each sequence count. Behind them its state stays,
-   * its output is 0, and no gradient flows. Default: all.
-   */
-  readonly lengths?: tf.Tensor1D | undefined;
-}
+/** As {@link LstmWeights}; the kernel may be in two parts. */
+export type LstmSequenceWeights = Omit<LstmWeights, "kernel"> & {
+  readonly kernel: RecurrentKernel;
+};
 
 /**
  * Runs an LSTM (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000) over a whole
@@ -50,39 +48,72 @@ export interface SequenceOptions {
 export function lstmSequence(
   input: tf.Tensor3D,
   initial: LstmState,
-  weights: LstmWeights,
+  weights: LstmSequenceWeights,
   { lengths }: SequenceOptions = {},
 ): { output: tf.Tensor3D; state: LstmState } {
-  if (input.shape[1] === 1 && lengths === undefined) {
-    const state = lstmStep(tf.squeeze<tf.Tensor2D>(input, [1]), initial, weights);
-    return { output: tf.expandDims(state.h, 1), state };
+  const { kernel, bias, peephole } = weights;
+  if (hasFusedKernels() && (input.shape[1] > 1 || lengths !== undefined)) {
+    const { h, c } = initial;
+    const inputs = { input, h, kernel, bias, lengths };
+    const [output, lastH, lastC] = fusedSequence(fusedLstm(c, peephole), inputs);
+    return { output, state: { h: lastH, c: lastC as tf.Tensor2D } };
   }
-  if (hasFusedKernels()) return fusedLstm(input, initial, weights, lengths);
-  if (lengths === undefined && weights.peephole === undefined) {
-    return transposedLstm(input, initial, weights);
+  if (lengths !== undefined || (peephole !== undefined && input.shape[1] > 1)) {
+    return plainLstm(input, initial, weights, { lengths });
   }
-  return stepLoop(plainLstm(weights), input, initial, lengths);
+  const whole = { ...weights, kernel: joined(kernel) };
+  if (input.shape[1] > 1) return transposedLstm(input, initial, whole);
+  const state = lstmStep(tf.squeeze<tf.Tensor2D>(input, [1]), initial, whole);
+  return { output: tf.expandDims(state.h, 1), state };
 }
 
 /** One step of {@link lstmSequence}; `input` is `[batch, inputSize]`. */
 export function lstmStep(input: tf.Tensor2D, state: LstmState, weights: LstmWeights): LstmState {
-  return isNative() ? nativeLstmStep(input, state, weights) : plainLstm(weights).step(input, state);
+  if (isNative()) return nativeLstmStep(input, state, weights);
+  const sums: tf.Tensor2D = tf.matMul(tf.concat([input, state.h], 1), weights.kernel);
+  return activated(tf.add(sums, weights.bias), state.c, weights.peephole);
 }
 
-/** Of plain operations, for every engine. */
-export function plainLstm({ kernel, bias, peephole }: LstmWeights): PlainCell<LstmState> {
+function fusedLstm(c: tf.Tensor2D, peephole: tf.Tensor2D | undefined) {
   return {
-    step: (input, { h, c }) => {
-      const gates: tf.Tensor2D = tf.add(tf.matMul(tf.concat([input, h], 1), kernel), bias);
-      const units = h.shape[1];
-      const gate = (index: number): tf.Tensor2D => tf.slice(gates, [0, index * units], [-1, units]);
-      const seeing = (sums: tf.Tensor2D, index: number, cell: tf.Tensor2D): tf.Tensor2D =>
-        peephole ? tf.add(sums, tf.mul(tf.slice2d(peephole, [index, 0], [1, units]), cell)) : sums;
-      const kept: tf.Tensor2D = tf.mul(tf.sigmoid(seeing(gate(2), 1, c)), c);
-      const written = tf.mul(tf.sigmoid(seeing(gate(0), 0, c)), tf.tanh(gate(1)));
-      const nextC: tf.Tensor2D = tf.add(kept, written);
-      return { h: tf.mul(tf.sigmoid(seeing(gate(3), 2, nextC)), tf.tanh(nextC)), c: nextC };
-    },
+    operation: "AttendLstm",
+    own: [c, peephole ?? tf.tensor1d([])],
+    otherStates: 1,
+    kept: 2, // Cell states and gates of each step.
+    further: 1,
+    gradients: (rest: tf.Tensor2D, further: tf.Tensor[]) => ({
+      own: [...further, peephole ? tf.slice(rest, 4, 3) : tf.tensor1d([])],
+    }),
+  };
+}
+
+/** {@link lstmSequence} of plain operations, for every engine. */
+export function plainLstm(
+  input: tf.Tensor3D,
+  initial: LstmState,
+  { kernel, bias, peephole }: LstmSequenceWeights,
+  { lengths }: SequenceOptions = {},
+): { output: tf.Tensor3D; state: LstmState } {
+  const sums: tf.Tensor3D = tf.add(inputSums(input, kernelTensors(kernel)), bias);
+  const ofState = statePart(kernel, initial.h.shape[1]);
+  const cell: PlainCell<LstmState> = {
+    step: (own, { h, c }) => activated(tf.add(own, tf.matMul(h, ofState)), c, peephole),
     zip: (a, b, choose) => ({ h: choose(a.h, b.h), c: choose(a.c, b.c) }),
   };
+  return stepLoop(cell, sums, initial, lengths);
+}
+
+function activated(
+  sums: tf.Tensor2D,
+  c: tf.Tensor2D,
+  peephole: tf.Tensor2D | undefined,
+): LstmState {
+  const units = c.shape[1];
+  const gate = (index: number): tf.Tensor2D => tf.slice(sums, [0, index * units], [-1, units]);
+  const seeing = (own: tf.Tensor2D, index: number, cell: tf.Tensor2D): tf.Tensor2D =>
+    peephole ? tf.add(own, tf.mul(tf.slice2d(peephole, [index, 0], [1, units]), cell)) : own;
+  const kept: tf.Tensor2D = tf.mul(tf.sigmoid(seeing(gate(2), 1, c)), c);
+  const written = tf.mul(tf.sigmoid(seeing(gate(0), 0, c)), tf.tanh(gate(1)));
+  const nextC: tf.Tensor2D = tf.add(kept, written);
+  return { h: tf.mul(tf.sigmoid(seeing(gate(3), 2, nextC)), tf.tanh(nextC)), c: nextC };
 }

@@ -1,8 +1,17 @@
 import { tf } from "../tf.ts";
 
+export interface SequenceOptions {
+  /**
+   * `[batch]` int32, 0 to `steps`: how many steps of each sequence count. Behind them its state stays,
+   * its output is 0, and no gradient flows. Default: all.
+   */
+  readonly lengths?: tf.Tensor1D | undefined;
+}
+
 /** How a cell runs where there is no fused kernel for it. */
 export interface PlainCell<State> {
-  readonly step: (input: tf.Tensor2D, state: State) => State;
+  /** The next state from what the input of the step decides, `[batch, gates * units]`. */
+  readonly step: (sums: tf.Tensor2D, state: State) => State;
   /** Puts `choose(next, before)` of each tensor into a state. */
   readonly zip: (
     next: State,
@@ -14,21 +23,21 @@ export interface PlainCell<State> {
 /**
  * Runs a cell over a sequence, step by step.
  *
- * @param input `[batch, steps, inputSize]`
- * @param lengths `[batch]` int32: from there on a sequence's state stays, and its output is 0.
+ * @param sums what the input decides, `[batch, steps, gates * units]`
+ * @param lengths as in {@link SequenceOptions}
  */
 export function stepLoop<State extends { readonly h: tf.Tensor2D }>(
   cell: PlainCell<State>,
-  input: tf.Tensor3D,
+  sums: tf.Tensor3D,
   initial: State,
   lengths?: tf.Tensor1D,
 ): { output: tf.Tensor3D; state: State } {
   let state = initial;
   const ends = lengths && tf.expandDims<tf.Tensor2D>(lengths, 1);
   // tfjs-core cannot differentiate an unstack of one.
-  const inputs = input.shape[1] === 1 ? [tf.squeeze(input, [1])] : tf.unstack(input, 1);
-  const outputs = inputs.map((x, t) => {
-    const next = cell.step(x as tf.Tensor2D, state);
+  const ofSteps = sums.shape[1] === 1 ? [tf.squeeze(sums, [1])] : tf.unstack(sums, 1);
+  const outputs = ofSteps.map((own, t) => {
+    const next = cell.step(own as tf.Tensor2D, state);
     if (ends === undefined) {
       state = next;
       return next.h;
