@@ -1,12 +1,15 @@
 /**
- * The English function words of METEOR 1.5 (the words of at least 0.1 % of a large corpus; Denkowski &
- * Lavie 2014): matches of these weigh less than matches of content words.
+ * The English function words of METEOR 1.5: matches of these weigh less than matches of content words.
+ * They are the words that make up at least 0.1 % of a large corpus (Denkowski & Lavie 2011, 2014).
+ *
+ * Source: `resources/function/english.words` of METEOR 1.5 (Carnegie Mellon University; the program is
+ * under LGPL 2.1), in alphabetical order; see ../NOTICE and docs/decisions/0003-meteor-function-words.md.
  */
 export const functionWords: ReadonlySet<string> = new Set(
   (
-    "the , . to of and a in that for \" is on 's it with was as said at he by be from have has are his " +
-    "but an this not i will ’ they ) -rrb- ( -lrb- who their had we which were been more or s its would " +
-    "about new one after you : also up when there than $ all out her people she year two - can if last " +
-    "first “ over other ” into some what so -- no time years could ? 't — '"
+    "\" $ ' 's 't ( ) , - -- -lrb- -rrb- . : ? a about after all also an and are as at be been " +
+    "but by can could first for from had has have he her his i if in into is it its last more new " +
+    "no not of on one or other out over people s said she so some than that the their there they " +
+    "this time to two up was we were what when which who will with would year years you — ’ “ ”"
   ).split(" "),
 );
