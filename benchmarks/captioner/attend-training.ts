@@ -13,7 +13,7 @@ import {
 import { featureReader } from "../../apps/image-captioning/src/features.ts";
 import { captionLoss } from "../../apps/image-captioning/src/losses.ts";
 import { CaptioningModel } from "../../apps/image-captioning/src/model.ts";
-import { captionsOf, decoderTask } from "../../apps/image-captioning/src/stages/decoder.ts";
+import { captionReader, decoderTask } from "../../apps/image-captioning/src/stages/decoder.ts";
 import { encodingOf } from "../../apps/image-captioning/src/stages/task.ts";
 
 const vocabularySize = 6000;
@@ -118,7 +118,7 @@ export async function train(given: {
     first.map(() => false),
   );
   const loss = tf.tidy(() =>
-    captionLoss(model.decoder, encodingOf(map), captionsOf(examples, first, maxSteps), {
+    captionLoss(model.decoder, encodingOf(map), captionReader(examples, {}, maxSteps)(first), {
       ...options,
       attentionPenalty: 0,
     }).dataSync(),
