@@ -1,22 +1,77 @@
-import type { Module } from "@attend/nn";
-import type { tf } from "@attend/runtime";
+import { Module } from "@attend/nn";
+import { type Random, tf } from "@attend/runtime";
+import { loop } from "./loop.ts";
 
-/** A cell's state: named tensors `[batch, units]`. */
+/** A cell's state: named tensors `[batch, size]`. */
 export type CellState = Readonly<Record<string, tf.Tensor2D>>;
 
-/** One step of a recurrent network. */
-export interface Cell<State extends CellState> extends Module {
-  readonly inputSize: number;
-  readonly units: number;
-  /** All zeros; the caller owns it. */
-  initialState(batch: number): State;
-  /** `input` is `[batch, inputSize]`, the output `[batch, units]`. */
-  step(input: tf.Tensor2D, state: State): { output: tf.Tensor2D; state: State };
-  /** A state made of two, tensor by tensor. */
-  zipStates(a: State, b: State, zip: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D): State;
+/** The state of a single cell, which has a hidden state `h`; a stack's has one for each layer. */
+export type HiddenState = CellState & { readonly h: tf.Tensor2D };
+
+export interface Step<State> {
+  /** `[batch, units]` */
+  readonly output: tf.Tensor2D;
+  readonly state: State;
+}
+
+export interface Unrolled<State> {
+  /** `[batch, steps, units]`; zero from each sequence's length on. */
+  readonly output: tf.Tensor3D;
+  /** The state after each sequence's last step. */
+  readonly state: State;
+}
+
+/** What runs over a sequence: a cell, or a cell with its dropout drawn. */
+export interface Running<State> {
+  /** `input` is `[batch, inputSize]`. */
+  step(input: tf.Tensor2D, state: State): Step<State>;
   /**
-   * A whole sequence `[batch, steps, inputSize]` at once, where a fused kernel exists: the same result
-   * as stepping, to 1e-5. Without it `unroll` loops.
+   * A whole sequence `[batch, steps, inputSize]`; the same as `step` repeated, to 1e-5.
+   *
+   * @param lengths steps that count in each sequence, 0 to `steps`; the input behind them is zero.
+   *   Absent where all count.
    */
-  sequence?(input: tf.Tensor3D, state: State): { output: tf.Tensor3D; state: State };
+  sequence(input: tf.Tensor3D, state: State, lengths?: readonly number[]): Unrolled<State>;
+}
+
+/**
+ * One step of a recurrent network, `(x_t, s_{t-1}) -> (y_t, s_t)`. A new kind of cell needs `step`; it
+ * overrides `sequence` where a whole sequence can be run faster than by a loop.
+ */
+export abstract class Cell<State extends CellState = CellState>
+  extends Module
+  implements Running<State>
+{
+  abstract readonly inputSize: number;
+  /** Size of the output. */
+  abstract readonly units: number;
+  /** Size of each tensor of the state. */
+  abstract readonly stateSizes: { readonly [Name in keyof State]: number };
+
+  abstract step(input: tf.Tensor2D, state: State): Step<State>;
+
+  sequence(input: tf.Tensor3D, state: State, lengths?: readonly number[]): Unrolled<State> {
+    return loop((x, before) => this.step(x, before), input, state, lengths);
+  }
+
+  /** All zeros; the caller owns it. */
+  initialState(batch: number): State {
+    const sizes = Object.entries<number>(this.stateSizes);
+    // `Object.fromEntries` forgets the names.
+    return Object.fromEntries(
+      sizes.map(([name, size]) => [name, tf.zeros([batch, size])]),
+    ) as State;
+  }
+
+  /**
+   * The cell as it runs over one sequence in training: a wrapper that drops at random overrides it.
+   * Masks that hold for the sequence belong to the scope (`tf.tidy`) around the call.
+   *
+   * @param random decides what is drawn once a sequence
+   * @param stepRandom decides what is drawn anew at each step
+   */
+  drawn(batch: number, random: Random, stepRandom: Random): Running<State> {
+    void [batch, random, stepRandom];
+    return this;
+  }
 }

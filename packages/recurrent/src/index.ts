@@ -1,3 +1,20 @@
-export type { Cell, CellState } from "./cell.ts";
-export { LstmCell, type LstmCellState } from "./lstm-cell.ts";
-export { type Unrolled, unroll } from "./unroll.ts";
+export {
+  Cell,
+  type CellState,
+  type HiddenState,
+  type Running,
+  type Step,
+  type Unrolled,
+} from "./cell.ts";
+export { CoupledLstmCell } from "./cells/coupled-lstm-cell.ts";
+export { GruCell, type GruState } from "./cells/gru-cell.ts";
+export { LayerNormLstmCell } from "./cells/layer-norm-lstm-cell.ts";
+export { LstmCell, type LstmCellState } from "./cells/lstm-cell.ts";
+export { PeepholeLstmCell } from "./cells/peephole-lstm-cell.ts";
+export { type RnnActivation, RnnCell, type RnnState } from "./cells/rnn-cell.ts";
+export type { Connections } from "./structures/connections.ts";
+export { Stack } from "./structures/stack.ts";
+export { type UnrollOptions, unroll } from "./unroll.ts";
+export { HighwayCell, ResidualCell } from "./wrappers/combined-cell.ts";
+export { DropoutCell, type DropoutRates } from "./wrappers/dropout-cell.ts";
+export { ZoneoutCell, type ZoneoutRates } from "./wrappers/zoneout-cell.ts";

@@ -1,76 +1,75 @@
-import { AttendError, tf } from "@attend/runtime";
-import type { Cell, CellState } from "./cell.ts";
+import { AttendError, type Random, type tf } from "@attend/runtime";
+import type { Cell, CellState, Unrolled } from "./cell.ts";
+import { checkpointed } from "./gradients/checkpoint.ts";
+import { checkLengths, isRagged, zeroPadding } from "./lengths.ts";
+import { pieceOf } from "./piece.ts";
 
-export interface Unrolled<State> {
-  /** `[batch, steps, units]`; zero from each sequence's length on. */
-  readonly output: tf.Tensor3D;
-  /** The state after each sequence's last step. */
-  readonly state: State;
+export interface UnrollOptions {
+  /** Steps that count in each sequence, 1 to `steps`; what lies behind changes nothing. */
+  readonly lengths?: readonly number[] | undefined;
+  /** Switches dropout and zoneout on: training. */
+  readonly random?: Random | undefined;
+  /**
+   * Gradient checkpointing: the sequence runs in about sqrt(steps) segments of as many steps, and the
+   * backward pass runs each once more. A third more work, for memory that grows with the square root
+   * of the steps beside input and output (Chen et al. 2016; Gruslys et al. 2016). Same result, same
+   * gradient.
+   */
+  readonly checkpoint?: boolean | undefined;
 }
 
 /**
- * Runs a cell over a sequence `[batch, steps, inputSize]`.
+ * Runs a cell over a sequence `[batch, steps, inputSize]`, from the state `initial`. The caller, or the
+ * scope around the call, owns the result.
  *
- * @param options.lengths steps that count in each sequence, 1 to `steps`; what lies behind changes nothing.
+ * @throws AttendError BAD_SHAPE, BAD_ARGUMENT (a length)
  */
 export function unroll<State extends CellState>(
   cell: Cell<State>,
   input: tf.Tensor3D,
   initial: State,
-  options?: { lengths?: readonly number[] },
+  { lengths, random, checkpoint }: UnrollOptions = {},
 ): Unrolled<State> {
-  const [batch, steps, inputSize] = input.shape;
-  if (inputSize !== cell.inputSize) {
+  checkInput(input, cell.inputSize, lengths);
+  const [batch, steps] = input.shape;
+  checkState(cell, initial, batch);
+  const ragged = isRagged(lengths, steps) ? lengths : undefined;
+  const real = ragged === undefined ? input : zeroPadding(input, ragged);
+  const piece = pieceOf(cell, batch, ragged, random);
+  return checkpoint ? checkpointed(cell, piece, real, initial) : piece(0, steps)(real, initial);
+}
+
+/** @throws AttendError unless the input is `[batch, steps, inputSize]` and the lengths fit it. */
+export function checkInput(
+  input: tf.Tensor,
+  inputSize: number,
+  lengths: readonly number[] | undefined,
+): void {
+  const { shape } = input;
+  const [batch = 0, steps = 0, size = 0] = shape;
+  if (shape.length !== 3 || size !== inputSize || steps === 0) {
+    const given =
+      shape.length === 3 ? `batch ${batch}, steps ${steps}, features ${size}` : shape.join(", ");
     throw new AttendError(
       "BAD_SHAPE",
-      `the input is [batch ${batch}, steps ${steps}, features ${inputSize}], the cell expects ${cell.inputSize} features`,
+      `the input is [${given}], expected [batch, steps (1 or more), features ${inputSize}]`,
     );
   }
-  const lengths = options?.lengths;
   if (lengths !== undefined) checkLengths(lengths, batch, steps);
-  if (lengths === undefined || lengths.every((length) => length === steps)) {
-    return cell.sequence?.(input, initial) ?? loop(cell, input, initial);
-  }
-  return loop(cell, input, initial, lengths);
 }
 
-function loop<State extends CellState>(
+function checkState<State extends CellState>(
   cell: Cell<State>,
-  input: tf.Tensor3D,
-  initial: State,
-  lengths?: readonly number[],
-): Unrolled<State> {
-  let state = initial;
-  const outputs: tf.Tensor2D[] = [];
-  tf.unstack(input, 1).forEach((x, t) => {
-    const next = cell.step(x as tf.Tensor2D, state);
-    if (lengths === undefined || lengths.every((length) => t < length)) {
-      outputs.push(next.output);
-      state = next.state;
-    } else {
-      const active = tf.tensor2d(
-        lengths.map((length) => t < length),
-        [lengths.length, 1],
-        "bool",
-      );
-      outputs.push(tf.where(active, next.output, tf.zerosLike(next.output)));
-      state = cell.zipStates(next.state, state, (now, before) => tf.where(active, now, before));
-    }
-  });
-  return { output: tf.stack(outputs, 1) as tf.Tensor3D, state };
-}
-
-function checkLengths(lengths: readonly number[], batch: number, steps: number): void {
-  if (lengths.length !== batch) {
-    throw new AttendError("BAD_SHAPE", `${lengths.length} lengths for a batch of ${batch}`);
-  }
-  const wrong = lengths.findIndex(
-    (length) => !Number.isInteger(length) || length < 1 || length > steps,
-  );
-  if (wrong !== -1) {
+  state: CellState,
+  batch: number,
+): void {
+  for (const [name, size] of Object.entries<number>(cell.stateSizes)) {
+    const shape = state[name]?.shape;
+    if (shape?.length === 2 && shape[0] === batch && shape[1] === size) continue;
+    const given = shape === undefined ? "is missing" : `is [${shape.join(", ")}]`;
     throw new AttendError(
-      "BAD_ARGUMENT",
-      `length ${lengths[wrong]} of sequence ${wrong}; lengths are whole numbers from 1 to ${steps} (the steps)`,
+      "BAD_SHAPE",
+      `the state's ${name} ${given}, expected [batch ${batch}, units ${size}]`,
     );
   }
 }

@@ -1,0 +1,36 @@
+import { tf } from "@attend/runtime";
+import type { HiddenState, Step, Unrolled } from "../cell.ts";
+import { loop } from "../loop.ts";
+import { KernelCell } from "./kernel-cell.ts";
+
+/**
+ * A cell of plain operations. What the input alone decides is computed for the whole sequence at once,
+ * before the loop over the steps.
+ */
+export abstract class GateCell<State extends HiddenState> extends KernelCell<State> {
+  /** What the input decides: `[rows, inputSize] -> [rows, gates * units]`. */
+  protected abstract project(input: tf.Tensor2D): tf.Tensor2D;
+
+  /** The next state from what {@link project} gave for the step. */
+  protected abstract advance(projected: tf.Tensor2D, state: State): State;
+
+  override step(input: tf.Tensor2D, state: State): Step<State> {
+    return this.#advance(this.project(input), state);
+  }
+
+  override sequence(
+    input: tf.Tensor3D,
+    state: State,
+    lengths?: readonly number[],
+  ): Unrolled<State> {
+    const [batch, steps, inputSize] = input.shape;
+    const flat = this.project(tf.reshape(input, [batch * steps, inputSize]));
+    const projected: tf.Tensor3D = tf.reshape(flat, [batch, steps, flat.shape[1]]);
+    return loop((x, before) => this.#advance(x, before), projected, state, lengths);
+  }
+
+  #advance(projected: tf.Tensor2D, state: State): Step<State> {
+    const next = this.advance(projected, state);
+    return { output: next.h, state: next };
+  }
+}
