@@ -12,8 +12,20 @@ export { LayerNormLstmCell } from "./cells/layer-norm-lstm-cell.ts";
 export { LstmCell, type LstmCellState } from "./cells/lstm-cell.ts";
 export { PeepholeLstmCell } from "./cells/peephole-lstm-cell.ts";
 export { type RnnActivation, RnnCell, type RnnState } from "./cells/rnn-cell.ts";
+export {
+  type EncoderConfigInput,
+  encoderConfigSchema,
+  type RecurrentConfigInput,
+  recurrentConfigSchema,
+} from "./config.ts";
+export { createEncoder, createRecurrent } from "./create.ts";
+export { Bidirectional, type Merge } from "./structures/bidirectional.ts";
 export type { Connections } from "./structures/connections.ts";
+export { Encoder } from "./structures/encoder.ts";
+export { type EncodedDocuments, Hierarchy } from "./structures/hierarchy.ts";
+export type { Encoded, SequenceEncoder } from "./structures/sequence-encoder.ts";
 export { Stack } from "./structures/stack.ts";
+export { TimeReduction } from "./structures/time-reduction.ts";
 export { type UnrollOptions, unroll } from "./unroll.ts";
 export { HighwayCell, ResidualCell } from "./wrappers/combined-cell.ts";
 export { DropoutCell, type DropoutRates } from "./wrappers/dropout-cell.ts";

@@ -1,81 +1,109 @@
 import { setParameter } from "@attend/nn";
-import { createRandom, tf } from "@attend/runtime";
+import { tf } from "@attend/runtime";
 import { expectClose, loadGolden, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { LstmCell, unroll } from "../src/index.ts";
+import {
+  createEncoder,
+  createRecurrent,
+  type EncoderConfigInput,
+  Stack,
+  unroll,
+} from "../src/index.ts";
 
-const [batch, steps, inputSize, units] = [4, 6, 5, 8];
-
-type Arguments = Readonly<Record<"input" | "h" | "c" | "kernel" | "bias", number[]>>;
-interface Golden extends Arguments {
-  readonly weighting: number[];
-  readonly output: number[];
-  readonly lastH: number[];
-  readonly lastC: number[];
-  readonly gradients: Arguments;
+type Values = Readonly<Record<string, readonly number[]>>;
+interface Case {
+  readonly config: EncoderConfigInput;
+  readonly weights: Values;
+  readonly input: readonly number[];
+  readonly initial: Values;
+  readonly weighting: readonly number[];
+  readonly output: readonly number[];
+  readonly state: Values;
+  readonly gradients: {
+    readonly weights: Values;
+    readonly input: readonly number[];
+    readonly initial: Values;
+  };
+}
+interface Golden {
+  readonly batch: number;
+  readonly steps: number;
+  readonly lengths: readonly number[];
+  /** By torch.nn. */
+  readonly networks: readonly Case[];
+  /** By the papers' equations. */
+  readonly equations: readonly Case[];
 }
 
-const golden = loadGolden<Golden>(new URL("./golden/lstm.golden.json", import.meta.url));
+const golden = loadGolden<Golden>(new URL("./golden/recurrent.golden.json", import.meta.url));
+const { batch, steps, lengths } = golden;
 
 useEngine();
 
-function goldenCell(): LstmCell {
-  const cell = new LstmCell(inputSize, units, createRandom(0));
-  setParameter(cell.kernel, Float32Array.from(golden.kernel));
-  setParameter(cell.bias, Float32Array.from(golden.bias));
-  return cell;
-}
-
-test("outputs and last states equal PyTorch's, fused and step by step", () => {
-  const cell = goldenCell();
-  const input = tf.tensor3d(golden.input, [batch, steps, inputSize]);
-  const initial = {
-    h: tf.tensor2d(golden.h, [batch, units]),
-    c: tf.tensor2d(golden.c, [batch, units]),
-  };
-  for (const { output, state } of [
-    unroll(cell, input, initial),
-    stepByStep(cell, input, initial),
-  ]) {
-    expect(output.shape).toEqual([batch, steps, units]);
-    expectClose(tf.reshape(output, [-1]), golden.output);
-    expectClose(tf.reshape(state.h, [-1]), golden.lastH);
-    expectClose(tf.reshape(state.c, [-1]), golden.lastC);
-  }
+const cases = [...golden.networks, ...golden.equations].map((each) => {
+  const { cell, layers = 1, bidirectional } = each.config;
+  return [`${cell}, ${layers} layers${bidirectional ? ", both directions" : ""}`, each] as const;
 });
 
-test.each([
-  ["fused", unroll],
-  ["step by step", stepByStep],
-] as const)("%s: every gradient equals PyTorch's", (_, run) => {
-  const cell = goldenCell();
-  const weighting = tf.tensor3d(golden.weighting, [batch, steps, units]);
-  const input = tf.variable(tf.tensor3d(golden.input, [batch, steps, inputSize]));
-  const h = tf.variable(tf.tensor2d(golden.h, [batch, units]));
-  const c = tf.variable(tf.tensor2d(golden.c, [batch, units]));
-  const { grads } = tf.variableGrads(() => {
-    const { output, state } = run(cell, input, { h, c });
-    const ofOutput = tf.sum(tf.mul(output, weighting));
-    const ofState = tf.add(tf.sum(tf.square(state.h)), tf.sum(tf.sin(state.c)));
-    return tf.add(ofOutput, ofState);
-  });
-  const variables = { input, h, c, kernel: cell.kernel, bias: cell.bias };
-  for (const [name, expected] of Object.entries(golden.gradients)) {
-    const variable = variables[name as keyof Arguments];
-    expectClose(tf.reshape(grads[variable.name] ?? 0, [-1]), expected);
+function modelOf({ config, weights }: Case) {
+  const { bidirectional, ...own } = config;
+  const model = bidirectional ? createEncoder(config) : createRecurrent(own);
+  const parameters = model.namedParameters();
+  expect([...parameters.keys()].sort()).toEqual(Object.keys(weights).sort());
+  for (const [name, parameter] of parameters) {
+    setParameter(parameter, Float32Array.from(weights[name] ?? []));
   }
-});
-
-function stepByStep(
-  cell: LstmCell,
-  input: tf.Tensor3D,
-  initial: { h: tf.Tensor2D; c: tf.Tensor2D },
-) {
-  let state = initial;
-  const outputs = tf.unstack(input, 1).map((x) => {
-    const next = cell.step(x as tf.Tensor2D, state);
-    state = next.state;
-    return next.output;
-  });
-  return { output: tf.stack(outputs, 1) as tf.Tensor3D, state };
+  return model;
 }
+
+function initialOf({ initial, config }: Case) {
+  return Object.fromEntries(
+    Object.entries(initial).map(([name, values]) => [
+      name,
+      tf.variable(tf.tensor2d([...values], [batch, config.units])),
+    ]),
+  );
+}
+
+test.each(cases)("%s: outputs, last states and gradients", (_, given) => {
+  tf.tidy(() => {
+    const model = modelOf(given);
+    const input = tf.variable(
+      tf.tensor3d([...given.input], [batch, steps, given.config.inputSize]),
+    );
+    const initial = initialOf(given);
+    const run = () =>
+      model instanceof Stack
+        ? unroll(model, input, initial, { lengths })
+        : model.forward(input, { lengths });
+    const { output, state } = run();
+    expectClose(tf.reshape(output, [-1]), given.output);
+    expect(Object.keys(state).sort()).toEqual(Object.keys(given.state).sort());
+    for (const [name, values] of Object.entries(given.state)) {
+      expectClose(tf.reshape(state[name] ?? 0, [-1]), values);
+    }
+
+    const { grads } = tf.variableGrads(() => {
+      const ran = run();
+      const weighted = tf.mul(tf.reshape(ran.output, [-1]), tf.tensor1d([...given.weighting]));
+      return tf.addN([
+        tf.sum(weighted),
+        ...Object.entries(ran.state).map(([name, tensor]) =>
+          tf.sum(name.endsWith("h") ? tf.square(tensor) : tf.sin(tensor)),
+        ),
+      ]) as tf.Scalar;
+    });
+    const expectGradient = (variable: tf.Tensor | undefined, values: readonly number[]) => {
+      if (!(variable instanceof tf.Variable)) throw new Error("not a variable");
+      expectClose(tf.reshape(grads[variable.name] ?? 0, [-1]), values);
+    };
+    for (const [name, parameter] of model.namedParameters()) {
+      expectGradient(parameter, given.gradients.weights[name] ?? []);
+    }
+    expectGradient(input, given.gradients.input);
+    if (!(model instanceof Stack)) return;
+    for (const [name, values] of Object.entries(given.gradients.initial)) {
+      expectGradient(initial[name], values);
+    }
+  });
+});

@@ -5,8 +5,16 @@ import { type Cell, type CellState, unroll } from "../../src/index.ts";
 import { batch, normal, shaken, size, steps } from "./cells.ts";
 import { expectPaddingChangesNothing } from "./padding.ts";
 
-/** What holds for every cell. `make` gives one of `size` features and the same weights each time. */
-export function describeCell(name: string, make: () => Cell): void {
+/**
+ * What holds for every cell. `make` gives one of `size` features and the same weights each time.
+ *
+ * @param options.weights false where all weights are those of cells inside, which have their own tests
+ */
+export function describeCell(
+  name: string,
+  make: () => Cell,
+  { weights = true }: { weights?: boolean } = {},
+): void {
   describe(name, () => {
     test("a sequence is its steps, and the state goes on wherever it is cut", () => {
       tf.tidy(() => {
@@ -55,6 +63,7 @@ export function describeCell(name: string, make: () => Cell): void {
         const states = Object.values(initial);
         const close = { epsilon: 3e-3, tolerance: 3e-3 };
         checkGradient(loss, [input, ...states], close);
+        if (!weights) return;
         checkVariableGradients(() => loss(input, ...states), cell.namedParameters(), close);
       });
     });

@@ -1,0 +1,59 @@
+import { AttendError } from "@attend/runtime";
+import { z } from "zod";
+
+const size = z.number().int().positive();
+const rate = z.number().min(0).lt(1).default(0);
+
+const shared = {
+  /** The kind of cell; `gru` resets after the product (cuDNN, PyTorch), `gru-reset-before` before it. */
+  cell: z.enum([
+    "rnn",
+    "rnn-relu",
+    "lstm",
+    "lstm-peephole",
+    "lstm-coupled",
+    "lstm-layer-norm",
+    "gru",
+    "gru-reset-before",
+  ]),
+  inputSize: size,
+  /** Of every layer. */
+  units: size,
+  layers: size.default(1),
+  connections: z.enum(["plain", "residual", "dense"]).default("plain"),
+  /** Variational dropout of every layer's input. */
+  dropout: rate,
+  /** Variational dropout of the hidden states; steps run one by one then, in training. */
+  stateDropout: rate,
+  /** Steps always run one by one with it. */
+  zoneout: z.strictObject({ h: rate, c: rate }).default({ h: 0, c: 0 }),
+};
+
+export const recurrentConfigSchema = z.strictObject(shared);
+
+export const encoderConfigSchema = z
+  .strictObject({
+    ...shared,
+    /** "first": only the lowest layer reads in both directions (Wu et al. 2016, figure 1). */
+    bidirectional: z.enum(["none", "first", "all"]).default("none"),
+    merge: z.enum(["concatenate", "sum", "average"]).default("concatenate"),
+    /** Steps that each layer but the first takes as one (a pyramid, Chan et al. 2016). */
+    timeReduction: size.default(1),
+  })
+  .refine(({ connections, timeReduction }) => connections !== "dense" || timeReduction === 1, {
+    message: "dense connections join layers of equally many steps; leave out timeReduction",
+    path: ["timeReduction"],
+  });
+
+export type RecurrentConfig = z.output<typeof recurrentConfigSchema>;
+export type RecurrentConfigInput = z.input<typeof recurrentConfigSchema>;
+export type EncoderConfig = z.output<typeof encoderConfigSchema>;
+export type EncoderConfigInput = z.input<typeof encoderConfigSchema>;
+
+/** @throws AttendError BAD_CONFIG, one line that names every wrong key */
+export function parseConfig<T>(schema: z.ZodType<T>, config: unknown, source: string): T {
+  const parsed = schema.safeParse(config);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new AttendError("BAD_CONFIG", `${source} config: ${faults.join("; ")}`);
+}

@@ -1,0 +1,56 @@
+import { Module } from "@attend/nn";
+import { AttendError, tf } from "@attend/runtime";
+import type { Cell } from "../cell.ts";
+import { reverseSequences } from "../lengths.ts";
+import { checkInput, type UnrollOptions } from "../unroll.ts";
+import { type Encoded, encodeWith, prefixed, type SequenceEncoder } from "./sequence-encoder.ts";
+
+export type Merge = "concatenate" | "sum" | "average";
+
+/**
+ * One cell reads forwards, another backwards, and what they say of each step is merged (Schuster &
+ * Paliwal 1997). The state is named `forwards.h`, `backwards.h`.
+ */
+export class Bidirectional extends Module implements SequenceEncoder {
+  readonly forwards: Cell;
+  readonly backwards: Cell;
+  readonly merge: Merge;
+  readonly inputSize: number;
+  readonly units: number;
+
+  /** @throws AttendError BAD_ARGUMENT where the cells are not of one size */
+  constructor(forwards: Cell, backwards: Cell, merge: Merge = "concatenate") {
+    super();
+    if (forwards.inputSize !== backwards.inputSize || forwards.units !== backwards.units) {
+      const sizes = (cell: Cell) => `${cell.inputSize} to ${cell.units}`;
+      throw new AttendError(
+        "BAD_ARGUMENT",
+        `the cell forwards goes from ${sizes(forwards)} features, the one backwards from ${sizes(backwards)}; they must be of one size`,
+      );
+    }
+    this.forwards = forwards;
+    this.backwards = backwards;
+    this.merge = merge;
+    this.inputSize = forwards.inputSize;
+    this.units = merge === "concatenate" ? 2 * forwards.units : forwards.units;
+  }
+
+  forward(input: tf.Tensor3D, options?: UnrollOptions): Encoded {
+    const lengths = options?.lengths;
+    checkInput(input, this.inputSize, lengths);
+    const ahead = encodeWith(this.forwards, input, options);
+    const back = encodeWith(this.backwards, reverseSequences(input, lengths), options);
+    return {
+      output: this.#merged(ahead.output, reverseSequences(back.output, lengths)),
+      lengths,
+      summary: this.#merged(ahead.summary, back.summary),
+      state: { ...prefixed("forwards", ahead.state), ...prefixed("backwards", back.state) },
+    };
+  }
+
+  #merged<T extends tf.Tensor>(ahead: T, back: T): T {
+    if (this.merge === "concatenate") return tf.concat<T>([ahead, back], -1);
+    const sum: T = tf.add(ahead, back);
+    return this.merge === "sum" ? sum : tf.mul(sum, 0.5);
+  }
+}

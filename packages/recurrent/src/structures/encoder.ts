@@ -1,0 +1,57 @@
+import { Module } from "@attend/nn";
+import { AttendError, type tf } from "@attend/runtime";
+import { Cell } from "../cell.ts";
+import { isRagged, lastOf, zeroPadding } from "../lengths.ts";
+import { checkInput, type UnrollOptions } from "../unroll.ts";
+import { type Connections, connect, sizeOfLayers } from "./connections.ts";
+import { type Encoded, encodeWith, prefixed, type SequenceEncoder } from "./sequence-encoder.ts";
+import { TimeReduction } from "./time-reduction.ts";
+
+/**
+ * Layers on one another, forwards or in both directions, which read a whole sequence each. The state is
+ * named by layer: `0.forwards.h`, `1.h`.
+ */
+export class Encoder extends Module implements SequenceEncoder {
+  readonly layers: readonly (Cell | SequenceEncoder)[];
+  readonly connections: Connections;
+  readonly inputSize: number;
+  readonly units: number;
+
+  /** @throws AttendError BAD_ARGUMENT where a layer's input does not fit what lies below it */
+  constructor(
+    layers: readonly (Cell | SequenceEncoder)[],
+    options?: { connections?: Connections },
+  ) {
+    super();
+    this.layers = layers;
+    this.connections = options?.connections ?? "plain";
+    this.units = sizeOfLayers(layers, this.connections);
+    this.inputSize = layers[0]?.inputSize ?? 0;
+    if (this.connections === "dense" && layers.some((layer) => layer instanceof TimeReduction)) {
+      throw new AttendError(
+        "BAD_ARGUMENT",
+        "dense connections join layers of equally many steps; leave out the time reduction",
+      );
+    }
+  }
+
+  forward(input: tf.Tensor3D, options?: UnrollOptions): Encoded {
+    const lengths = options?.lengths;
+    checkInput(input, this.inputSize, lengths);
+    const real = isRagged(lengths, input.shape[1]) ? zeroPadding(input, lengths) : input;
+    const start: Encoded = { output: real, lengths, summary: lastOf(real, lengths), state: {} };
+    return this.layers.reduce((below, layer, i) => {
+      const own = { ...options, lengths: below.lengths };
+      const above =
+        layer instanceof Cell
+          ? encodeWith(layer, below.output, own)
+          : layer.forward(below.output, own);
+      return {
+        output: connect(this.connections, i, below.output, above.output),
+        lengths: above.lengths,
+        summary: connect(this.connections, i, below.summary, above.summary),
+        state: { ...below.state, ...prefixed(`${i}`, above.state) },
+      };
+    }, start);
+  }
+}

@@ -1,0 +1,102 @@
+import { createRandom, tf } from "@attend/runtime";
+import { checkGradient, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import { createEncoder, Hierarchy } from "../src/index.ts";
+import { normal, shaken, size } from "./support/cells.ts";
+
+useEngine();
+
+/** Three documents, of 2, 3 and 1 sentences. */
+const lengths = [[4, 2], [1, 3, 4], [2]];
+const words = 4;
+
+function makeHierarchy(): Hierarchy {
+  const level = { cell: "gru", units: size } as const;
+  const ofWords = createEncoder(
+    { ...level, inputSize: size, bidirectional: "all" },
+    createRandom(1),
+  );
+  const ofSentences = createEncoder({ ...level, inputSize: 2 * size }, createRandom(2));
+  return shaken(new Hierarchy(ofWords, ofSentences));
+}
+
+const sentences = () => normal<tf.Rank.R3>([lengths.flat().length, words, size], 3);
+
+/** `padding` behind each sentence's words. */
+function padded(padding: number): tf.Tensor3D {
+  const counts = lengths.flat().flatMap((n) => [...Array(words).keys()].map((t) => t < n));
+  const input = sentences();
+  const real = tf.tensor3d(counts, [input.shape[0], words, 1], "bool");
+  return tf.where(real, input, tf.fill(input.shape, padding));
+}
+
+test("each document is read as it is alone, whatever the padding holds", () => {
+  const hierarchy = makeHierarchy();
+  const input = padded(Number.NaN);
+  const together = hierarchy.forward(input, lengths);
+  expect(together.words.output.shape).toEqual([6, words, 2 * size]);
+  expect(together.sentences.output.shape).toEqual([3, 3, size]);
+  let row = 0;
+  lengths.forEach((document, index) => {
+    const own = tf.slice(input, row, document.length);
+    const alone = hierarchy.forward(own, [document]);
+    const count = document.length;
+    const output = tf.slice(together.sentences.output, [index, 0], [1, count]);
+    expectClose(output, alone.sentences.output);
+    const behind = tf.slice(together.sentences.output, [index, count], [1, 3 - count]);
+    expectClose(behind, tf.zerosLike(behind), 0);
+    expectClose(tf.slice(together.sentences.summary, index, 1), alone.sentences.summary);
+    expectClose(tf.slice(together.words.output, row, count), alone.words.output);
+    row += count;
+  });
+});
+
+test("padding gets no gradient and gives none", () => {
+  const hierarchy = makeHierarchy();
+  const gradients = (input: tf.Tensor3D) =>
+    tf.grads((x) => tf.sum(tf.sin(hierarchy.forward(x as tf.Tensor3D, lengths).sentences.summary)))(
+      [input, ...hierarchy.parameters()],
+    );
+  const [zeros, nans] = [gradients(padded(0)), gradients(padded(Number.NaN))];
+  zeros.forEach((gradient, i) => {
+    expectClose(nans[i] ?? 0, gradient);
+  });
+  const behind = tf.slice(nans[0] ?? 0, [1, 2, 0], [1, 2, -1]);
+  expectClose(behind, tf.zerosLike(behind), 0);
+});
+
+test("gradients agree with central differences", () => {
+  const hierarchy = makeHierarchy();
+  const loss = (x: tf.Tensor) =>
+    tf.sin(hierarchy.forward(x as tf.Tensor3D, [[2, 1], [1]]).sentences.output);
+  const input = tf.slice(sentences(), [0, 0, 0], [3, 2, -1]);
+  checkGradient(loss, [input], { epsilon: 3e-3, tolerance: 3e-3 });
+});
+
+test("leaves no tensor behind", async () => {
+  const [hierarchy, input] = [makeHierarchy(), sentences()];
+  const loss = () => tf.sum(hierarchy.forward(input, lengths).sentences.summary) as tf.Scalar;
+  tf.dispose(tf.variableGrads(loss)); // the kernels' constants
+  await expectNoLeak(() => tf.dispose(tf.variableGrads(loss)));
+});
+
+test.each([
+  [[[4, 2], [], [1, 3, 4, 2]], "document 1 has no sentences; give it one or more"],
+  [
+    [
+      [4, 2],
+      [1, 3, 4],
+    ],
+    "5 lengths for a batch of 6",
+  ],
+  [[[4, 2], [1, 0, 4], [2]], "length 0 of sequence 3; lengths are whole numbers from 1 to 4"],
+])("documents of %j are refused", (wrong, message) => {
+  expect(() => makeHierarchy().forward(sentences(), wrong)).toThrow(message);
+});
+
+test("levels that do not fit are refused", () => {
+  const level = (inputSize: number) => createEncoder({ cell: "gru", inputSize, units: 3 });
+  expect(() => new Hierarchy(level(2), level(2))).toThrow(
+    "the word level gives 3 features, the sentence level takes 2; they must be as many",
+  );
+});
