@@ -17,7 +17,8 @@ void check(const TF_Status* status) {
   if (TF_GetCode(status) != TF_OK) throw std::runtime_error(TF_Message(status));
 }
 
-void register_all() {
+void set_up() {
+  keep_freed_memory();
   register_lstm();
   register_gru();
   register_rnn();
@@ -44,8 +45,8 @@ void register_operation(const char* name, std::initializer_list<const char*> inp
 NAPI_MODULE_INIT() {
   try {
     // Once in a process, however often it is loaded.
-    static const bool registered = (register_all(), true);
-    (void)registered;
+    static const bool done = (set_up(), true);
+    (void)done;
     napi_value name;
     if (napi_create_string_utf8(env, kernels().name, NAPI_AUTO_LENGTH, &name) == napi_ok) {
       napi_set_named_property(env, exports, "instructionSet", name);

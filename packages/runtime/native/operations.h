@@ -1,6 +1,9 @@
-// Each file of operations registers its own.
+// What the addon does when it is loaded: each file of operations registers its own.
 #pragma once
 
 void register_lstm();
 void register_gru();
 void register_rnn();
+
+// Makes large blocks of memory cheap to allocate again.
+void keep_freed_memory();
