@@ -90,7 +90,7 @@ export const trainingConfigSchema = z
       .strictObject({ steps: count.optional(), seconds: positive.optional() })
       .default({ seconds: 600 }),
     logEvery: count.default(1),
-    /** Writes TensorBoard event files, on the native engine. */
+    /** Writes TensorBoard event files. */
     tensorboard: z.boolean().default(true),
     parameterGroups: z.array(parameterGroupSchema).default([]),
   })

@@ -5,8 +5,10 @@ export {
   type TrainingConfigInput,
   trainingConfigSchema,
 } from "./config.ts";
+export { parseConfig, readJson } from "./config-file.ts";
 export type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
 export { type LogEntry, readLog } from "./log.ts";
 export { randomFor } from "./seeded.ts";
+export { createSlot, type Slot } from "./slot.ts";
 export type { Loss, TrainingTask } from "./task.ts";
 export { type TrainOptions, train } from "./train.ts";

@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import { type SummaryWriter, summaryWriter } from "@attend/runtime";
 import type { TrainingConfig } from "./config.ts";
+import { EventFile } from "./event-file.ts";
 import type { TrainingEvent, TrainingPaths } from "./events.ts";
 import { appendLog, type LogEntry, truncateLog, writing } from "./log.ts";
 import type { TrainedParameter } from "./optimizer.ts";
@@ -22,7 +21,7 @@ export class Recorder {
   readonly #logEvery: number;
   readonly #tensorboard: boolean;
   readonly #onEvent: (event: TrainingEvent) => void;
-  #summary: SummaryWriter | undefined;
+  #curves: EventFile | undefined;
   /** Where this run started: seconds and steps of the runs before. */
   #before = { seconds: 0, step: 0 };
   #startedAt = performance.now();
@@ -44,10 +43,7 @@ export class Recorder {
   async open(state: TrainingState, trained: readonly TrainedParameter[]): Promise<void> {
     const { step, seconds } = state;
     await truncateLog(this.#paths.log, step);
-    // A run has its own folder: TensorBoard shows the points twice that a killed run had got beyond
-    // its last checkpoint, but tells the runs apart.
-    const folder = join(this.#paths.tensorboard, `from-${step}`);
-    this.#summary = this.#tensorboard ? summaryWriter(folder) : undefined;
+    if (this.#tensorboard) this.#curves = new EventFile(this.#paths.tensorboard, step + 1);
     this.#before = { step, seconds };
     this.#startedAt = performance.now();
     this.#lastAt = this.#startedAt;
@@ -92,25 +88,18 @@ export class Recorder {
     } as const;
     appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(metrics) });
     this.#summarise(state.step, "validation", metrics);
-    this.#flush();
     this.#onEvent({ ...line, metrics, isBest, seconds });
   }
 
   checkpoint({ step }: TrainingState): void {
-    this.#flush();
     this.#onEvent({ type: "checkpoint", step, path: this.#paths.latest });
   }
 
   #summarise(step: number, group: string, values: Readonly<Record<string, number>>): void {
-    writing(this.#paths.tensorboard, () => {
-      for (const [name, value] of Object.entries(values)) {
-        this.#summary?.scalar(`${group}/${name}`, value, step);
-      }
-    });
-  }
-
-  #flush(): void {
-    writing(this.#paths.tensorboard, () => this.#summary?.flush());
+    const scalars = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [`${group}/${name}`, value]),
+    );
+    writing(this.#paths.tensorboard, () => this.#curves?.append(step, scalars));
   }
 
   /** Seconds since the last lap; brings the state's clock up to date. */

@@ -1,10 +1,17 @@
 import type { Module } from "@attend/nn";
 import type { Random, tf } from "@attend/runtime";
+import type { Slot } from "./slot.ts";
 
 /** What is trained, and on what. The trainer knows no more of an app than this. */
 export interface TrainingTask<Plan, Batch> {
   /** Holds every parameter that training changes, averages and saves. */
   readonly module: Module;
+
+  /**
+   * What goes on from batch to batch without being trained, by name, such as the state of a recurrent
+   * network between two chunks of a text. `loss` reads and writes it; a checkpoint holds it.
+   */
+  readonly carried?: ReadonlyMap<string, Slot>;
 
   /** The batches of an epoch (the first is 0), decided by the arguments alone; cheap. */
   plan(epoch: number, random: Random): readonly Plan[];

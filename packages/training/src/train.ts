@@ -14,6 +14,7 @@ import { trainedParameters } from "./parameters.ts";
 import { Recorder } from "./recorder.ts";
 import { scheduleFactor } from "./schedule.ts";
 import { randomFor } from "./seeded.ts";
+import type { Slot } from "./slot.ts";
 import { initialState, type TrainingState } from "./state.ts";
 import { BatchStream, streams } from "./stream.ts";
 import type { TrainingTask } from "./task.ts";
@@ -232,7 +233,9 @@ class Training<Plan, Batch> {
   }
 
   #checkpointed() {
+    const { module, carried = new Map<string, Slot>() } = this.#task;
     const slots = new Map([...this.#optimizer.slots(), ...(this.#average?.slots() ?? [])]);
-    return { module: this.#task.module, slots };
+    for (const [name, slot] of carried) slots.set(`carried/${name}`, slot);
+    return { module, slots };
   }
 }

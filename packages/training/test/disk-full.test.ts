@@ -13,8 +13,7 @@ function mount(folder: string, kilobytes: number): boolean {
   const args = ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", folder];
   if (spawnSync("mount", args).status !== 0) return false;
   onTestFinished(() => {
-    // Lazily: TensorBoard's file stays open.
-    spawnSync("umount", ["--lazy", folder]);
+    expect(spawnSync("umount", [folder]).status).toBe(0);
   });
   return true;
 }

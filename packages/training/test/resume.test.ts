@@ -11,12 +11,13 @@ import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { parseTrainingConfig, readLog, train } from "../src/index.ts";
 import { trainingStateSchema } from "../src/state.ts";
+import { readCurves } from "./support/read-curves.ts";
 import { resumable } from "./support/resumable.ts";
 import { createToy } from "./support/toy.ts";
 
 useEngine();
 
-/** What must be equal in two trainings: every bit of the tensors, and state and log but for the clock. */
+/** What must be equal in two trainings: every bit of the tensors; state, log and curves but for the clock. */
 async function outcome(folder: string) {
   const { tensors, metadata } = await readSafetensors(join(folder, "latest.safetensors"));
   const { seconds: _, ...state } = trainingStateSchema.parse(JSON.parse(metadata["state"] ?? ""));
@@ -29,7 +30,8 @@ async function outcome(folder: string) {
     Buffer.from(data.buffer).toString("hex"),
   ]);
   const best = readFileSync(join(folder, "best.safetensors")).toString("hex");
-  return { bytes: Object.fromEntries(bytes), state, log, best };
+  const { "train/itemsPerSecond": __, ...curves } = readCurves(join(folder, "tensorboard"));
+  return { bytes: Object.fromEntries(bytes), state, log, curves, best };
 }
 
 async function trainToy(
@@ -78,6 +80,7 @@ describe("resume", () => {
       "best.safetensors",
       "latest.safetensors",
       "log.jsonl",
+      "tensorboard",
     ]);
   }, 120_000);
 

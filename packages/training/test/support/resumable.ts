@@ -13,7 +13,6 @@ export const resumable = parseTrainingConfig(
     validateEvery: { steps: 7 },
     keepBest: { metric: "accuracy", mode: "max" },
     checkpointEvery: { steps: 2 },
-    tensorboard: false,
   },
   "test",
 );

@@ -1,0 +1,35 @@
+import { AttendError, messageOf } from "@attend/runtime/errors";
+import { readFileLimited } from "@attend/runtime/files";
+import type { z } from "zod";
+
+/** @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_CONFIG where it is not JSON */
+export async function readJson(file: string): Promise<unknown> {
+  const text = (await readFileLimited(file, { maxBytes: 1e8 })).toString();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const fault = messageOf(cause).replace(/\s+/g, " ");
+    throw new AttendError("BAD_CONFIG", `${file} is not valid JSON (${fault}); correct it`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * Checks a config and fills in its defaults.
+ *
+ * @param source names it in errors: the file it comes from
+ * @throws AttendError BAD_CONFIG, one line that names every wrong key
+ */
+export function parseConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  source: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+  );
+  throw new AttendError("BAD_CONFIG", `${source}: ${faults.join("; ")}; correct the file`);
+}
