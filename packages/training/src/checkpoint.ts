@@ -109,7 +109,7 @@ function comparable(config: unknown): unknown {
     "name" in schedule &&
     (schedule.name === "cosine" || schedule.name === "linear");
   // How long it goes on matters only to a schedule that ends at 0.
-  if (!decays) for (const key of ["epochs", "maxSteps"]) delete plain[key];
+  if (!decays) for (const key of ["epochs", "maxSteps", "maxSeconds"]) delete plain[key];
   return plain;
 }
 

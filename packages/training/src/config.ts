@@ -1,5 +1,5 @@
-import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
+import { parseConfig } from "./config-file.ts";
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
@@ -67,9 +67,11 @@ const parameterGroupSchema = z.strictObject({
 export const trainingConfigSchema = z
   .strictObject({
     seed: z.number().int().nonnegative().default(1),
-    /** Training ends after this many epochs or `maxSteps` updates, whichever is first. */
+    /** Training ends after this many epochs, updates or seconds, whichever is first. */
     epochs: count.optional(),
     maxSteps: count.optional(),
+    /** Of wall time, all runs together. A schedule follows the clock then, and so do the weights. */
+    maxSeconds: positive.optional(),
     optimizer: optimizerSchema,
     schedule: scheduleSchema.default({ name: "constant", warmupSteps: 0 }),
     /** The gradient's global norm is scaled down to this where it is larger. */
@@ -94,8 +96,8 @@ export const trainingConfigSchema = z
     tensorboard: z.boolean().default(true),
     parameterGroups: z.array(parameterGroupSchema).default([]),
   })
-  .refine((config) => config.epochs !== undefined || config.maxSteps !== undefined, {
-    message: "give epochs or maxSteps",
+  .refine((config) => (config.epochs ?? config.maxSteps ?? config.maxSeconds) !== undefined, {
+    message: "give epochs, maxSteps or maxSeconds",
     path: ["epochs"],
   });
 
@@ -107,17 +109,9 @@ export type SgdConfig = Extract<OptimizerConfig, { name: "sgd" }>;
 export type ScheduleConfig = TrainingConfig["schedule"];
 export type Mode = "max" | "min";
 
-/**
- * Checks a config and fills in its defaults.
- *
- * @param source names it in errors, for instance the file it comes from.
- * @throws AttendError BAD_CONFIG, one line that names every wrong key.
- */
+/** See {@link parseConfig}. */
 export function parseTrainingConfig(config: unknown, source: string): TrainingConfig {
-  const parsed = trainingConfigSchema.safeParse(config);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new AttendError("BAD_CONFIG", `${source}: ${faults.join("; ")}`);
+  return parseConfig(trainingConfigSchema, config, source);
 }
 
 function isPattern(source: string): boolean {

@@ -11,13 +11,14 @@ interface Measured {
   readonly learningRate: number;
   readonly gradientNorm: number;
   readonly items: number;
+  /** An estimate. */
+  readonly totalSteps: number;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** Tells what a training does: to log.jsonl, to TensorBoard and as events. Keeps the time. */
 export class Recorder {
   readonly #paths: TrainingPaths;
-  readonly #totalSteps: number;
   readonly #logEvery: number;
   readonly #tensorboard: boolean;
   readonly #onEvent: (event: TrainingEvent) => void;
@@ -29,18 +30,20 @@ export class Recorder {
 
   constructor(
     paths: TrainingPaths,
-    totalSteps: number,
     config: TrainingConfig,
     onEvent: ((event: TrainingEvent) => void) | undefined,
   ) {
     this.#paths = paths;
-    this.#totalSteps = totalSteps;
     this.#logEvery = config.logEvery;
     this.#tensorboard = config.tensorboard;
     this.#onEvent = onEvent ?? (() => {});
   }
 
-  async open(state: TrainingState, trained: readonly TrainedParameter[]): Promise<void> {
+  async open(
+    state: TrainingState,
+    totalSteps: number,
+    trained: readonly TrainedParameter[],
+  ): Promise<void> {
     const { step, seconds } = state;
     await truncateLog(this.#paths.log, step);
     if (this.#tensorboard) this.#curves = new EventFile(this.#paths.tensorboard, step + 1);
@@ -48,10 +51,10 @@ export class Recorder {
     this.#startedAt = performance.now();
     this.#lastAt = this.#startedAt;
     const trainedParameters = trained.reduce((sum, { parameter }) => sum + parameter.size, 0);
-    this.#onEvent({ type: "start", step, totalSteps: this.#totalSteps, trainedParameters });
+    this.#onEvent({ type: "start", step, totalSteps, trainedParameters });
   }
 
-  step(state: TrainingState, { items, ...measured }: Measured): void {
+  step(state: TrainingState, { items, totalSteps, ...measured }: Measured): void {
     const { step } = state;
     const itemsPerSecond = items / this.#lap(state);
     if (step % this.#logEvery !== 0) return;
@@ -66,8 +69,8 @@ export class Recorder {
       ...metrics,
     });
     const secondsPerStep = (state.seconds - this.#before.seconds) / (step - this.#before.step);
-    const secondsLeft = secondsPerStep * (this.#totalSteps - step);
-    this.#onEvent({ ...line, totalSteps: this.#totalSteps, secondsLeft });
+    const secondsLeft = secondsPerStep * (totalSteps - step);
+    this.#onEvent({ ...line, totalSteps, secondsLeft });
   }
 
   validationStart({ step }: TrainingState): void {

@@ -52,13 +52,15 @@ export async function train<Plan, Batch>(
   }
 }
 
+const never = Number.POSITIVE_INFINITY;
+
 class Training<Plan, Batch> {
   readonly #task: TrainingTask<Plan, Batch>;
   readonly #config: TrainingConfig;
   readonly #options: TrainOptions;
   readonly #paths: TrainingPaths;
   readonly #batches: BatchStream<Plan, Batch>;
-  readonly #totalSteps: number;
+  readonly #stepsPerEpoch: number;
   readonly #trained;
   readonly #optimizer;
   readonly #average: WeightAverage | undefined;
@@ -79,13 +81,11 @@ class Training<Plan, Batch> {
       tensorboard: join(options.out, "tensorboard"),
     };
     this.#batches = new BatchStream(task, config.seed, config.epochs);
-    const stepsPerEpoch = Math.ceil(this.#batches.length(0) / config.accumulate);
-    const { epochs = Number.POSITIVE_INFINITY, maxSteps = Number.POSITIVE_INFINITY } = config;
-    this.#totalSteps = Math.min(maxSteps, epochs * stepsPerEpoch);
+    this.#stepsPerEpoch = Math.ceil(this.#batches.length(0) / config.accumulate);
     this.#trained = trainedParameters(task.module, config);
     this.#optimizer = createOptimizer(config.optimizer, this.#trained);
     this.#average = config.ema && new WeightAverage(config.ema, task.module, this.#trained);
-    this.#recorder = new Recorder(this.#paths, this.#totalSteps, config, options.onEvent);
+    this.#recorder = new Recorder(this.#paths, config, options.onEvent);
   }
 
   async run(): Promise<TrainingResult> {
@@ -134,7 +134,7 @@ class Training<Plan, Batch> {
       // It may be asked to go on for longer than before.
       if (this.#state.finished === "complete" && !this.#isComplete()) this.#state.finished = null;
     }
-    await this.#recorder.open(this.#state, this.#trained);
+    await this.#recorder.open(this.#state, this.#totalSteps(), this.#trained);
   }
 
   async #step(): Promise<void> {
@@ -147,14 +147,15 @@ class Training<Plan, Batch> {
       for (let i = 0; i < size; i++) await this.#addGradients(accumulator, batch + i);
       const step = state.step + 1;
       const { gradients, ...measured } = accumulator.finish(clipNorm, step);
-      const factor = scheduleFactor(schedule, state.step, this.#totalSteps);
+      const totalSteps = this.#totalSteps();
+      const factor = scheduleFactor(schedule, state.step, totalSteps);
       const learningRate = optimizer.learningRate * state.plateau.scale * factor;
       this.#optimizer.apply(gradients, learningRate, step);
       tf.dispose([...gradients.values()]);
       this.#average?.update(step);
       const next = this.#batches.after({ epoch, batch: batch + size - 1 });
       Object.assign(state, { step, ...next });
-      this.#recorder.step(state, { ...measured, epoch: epoch + 1, learningRate });
+      this.#recorder.step(state, { ...measured, epoch: epoch + 1, learningRate, totalSteps });
     } finally {
       accumulator.dispose();
     }
@@ -199,9 +200,17 @@ class Training<Plan, Batch> {
   }
 
   #isComplete(): boolean {
-    const { epochs, maxSteps } = this.#config;
-    const { step, epoch } = this.#state;
-    return step >= (maxSteps ?? step + 1) || epoch >= (epochs ?? epoch + 1);
+    const { epochs = never, maxSteps = never, maxSeconds = never } = this.#config;
+    const { step, epoch, seconds } = this.#state;
+    return step >= maxSteps || epoch >= epochs || seconds >= maxSeconds;
+  }
+
+  /** Updates in all: an estimate where epochs differ in length, or time is the limit. */
+  #totalSteps(): number {
+    const { epochs = never, maxSteps = never, maxSeconds = never } = this.#config;
+    const { step, seconds } = this.#state;
+    const inTime = step === 0 ? never : Math.ceil((step * maxSeconds) / seconds);
+    return Math.min(maxSteps, epochs * this.#stepsPerEpoch, inTime);
   }
 
   #saveIsDue(): boolean {
@@ -228,7 +237,7 @@ class Training<Plan, Batch> {
     const { step } = this.#state;
     throw new AttendError(
       "INTERRUPTED",
-      `training stopped after step ${step} of ${this.#totalSteps}; run it again with resume to go on from ${this.#paths.latest}`,
+      `training stopped after step ${step} of ${this.#totalSteps()}; run it again with resume to go on from ${this.#paths.latest}`,
     );
   }
 

@@ -25,7 +25,7 @@ test("what it fills in it takes again", () => {
 });
 
 test.each([
-  [{ optimizer }, "epochs: give epochs or maxSteps"],
+  [{ optimizer }, "epochs: give epochs, maxSteps or maxSeconds"],
   [{ epochs: 0, optimizer }, "epochs: "],
   [{ epochs: 1 }, "optimizer: "],
   [{ epochs: 1, optimizer: { name: "adagrad", learningRate: 1 } }, "optimizer.name: "],
@@ -37,7 +37,7 @@ test.each([
   ],
   [{ epochs: 1, optimizer, ema: { decay: 1 } }, "ema.decay: "],
   [{ epochs: 1, optimizer, schedule: { name: "inverse-sqrt" } }, "schedule.warmupSteps: "],
-  [[], "config.json: : "],
+  [[], "config.json: Invalid input"],
 ])("refuses %j, naming the key on one line", (config, message) => {
   expect(() => parseTrainingConfig(config, "config.json")).toThrow(
     expect.objectContaining({ code: "BAD_CONFIG", message: expect.stringContaining(message) }),

@@ -129,6 +129,26 @@ test("ends early when the metric stands still, and reduces the rate on a plateau
   toy.module.dispose();
 });
 
+test("ends when its time is up, the schedule with it", async () => {
+  const toy = createToy();
+  const rates: number[] = [];
+  const { stopped, seconds, metrics } = await run(
+    toy,
+    { maxSeconds: 1.5, schedule: { name: "cosine" }, validateEvery: { steps: 1e6 } },
+    {
+      onEvent: (event) => {
+        if (event.type === "step") rates.push(event.learningRate / adam.learningRate);
+      },
+    },
+  );
+  expect(stopped).toBe("complete");
+  expect(seconds).toBeGreaterThanOrEqual(1.5);
+  expect(rates[0]).toBe(1);
+  expect(rates.at(-1)).toBeLessThan(0.5);
+  expect(metrics?.["loss"]).toBeDefined();
+  toy.module.dispose();
+});
+
 describe("stops, keeping the last good checkpoint,", () => {
   test("at a loss that is not finite, naming step and parameter", async () => {
     const toy = createToy({ count: 16 });

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readSafetensors } from "@attend/nn";
+import { tf } from "@attend/runtime";
+import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import { createSlot, parseTrainingConfig, train } from "../src/index.ts";
+import { createToy, type Toy } from "./support/toy.ts";
+
+useEngine();
+
+const config = parseTrainingConfig(
+  { maxSteps: 6, optimizer: { name: "sgd", learningRate: 0.1 }, checkpointEvery: { steps: 1 } },
+  "test",
+);
+
+/** A training whose loss depends on the losses of all batches before; stopped `until` a step. */
+async function trainCarrying(out: string, until?: number) {
+  const toy = createToy();
+  const memory = createSlot(tf.ones([1]));
+  const task: Toy = {
+    ...toy,
+    carried: new Map([["memory", memory]]),
+    loss(batch, random) {
+      const { loss, ...rest } = toy.loss(batch, random);
+      const before = memory.read();
+      memory.write(tf.add(tf.mul(before, 0.5), loss));
+      return { ...rest, loss: tf.sum(tf.mul(loss, before)) };
+    },
+  };
+  const controller = new AbortController();
+  try {
+    await train(task, config, {
+      out,
+      resume: true,
+      signal: controller.signal,
+      onEvent({ type, step }) {
+        if (type === "step" && step === until) controller.abort();
+      },
+    });
+  } finally {
+    toy.module.dispose();
+    memory.dispose();
+  }
+}
+
+test("what a task carries from batch to batch outlives a stop, and leaks nothing", async () => {
+  const [whole, stopped] = [temporaryDirectory(), temporaryDirectory()];
+  await expectNoLeak(async () => {
+    await trainCarrying(whole);
+    for (let step = 1; step <= 3; step++) {
+      await expect(trainCarrying(stopped, step)).rejects.toMatchObject({ code: "INTERRUPTED" });
+    }
+    await trainCarrying(stopped);
+  });
+  const tensorsOf = async (out: string) => {
+    const { tensors } = await readSafetensors(join(out, "latest.safetensors"));
+    return [...tensors].map(([name, { data }]) => [name, [...data]] as const);
+  };
+  expect(await tensorsOf(stopped)).toEqual(await tensorsOf(whole));
+  expect(new Map(await tensorsOf(whole)).get("carried/memory")?.[0]).toBeGreaterThan(1);
+});
+
+test("a checkpoint that lacks what is carried is refused", async () => {
+  const out = temporaryDirectory();
+  const toy = createToy();
+  await train(toy, config, { out });
+  const before = readFileSync(join(out, "latest.safetensors"));
+  await expect(trainCarrying(out)).rejects.toMatchObject({
+    code: "BAD_WEIGHTS",
+    message: expect.stringContaining("carried/memory is not in both"),
+  });
+  expect(readFileSync(join(out, "latest.safetensors")).equals(before)).toBe(true);
+  toy.module.dispose();
+});
