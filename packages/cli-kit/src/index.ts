@@ -1,7 +1,7 @@
 export { expandInputs, type Input, readStdinList } from "./inputs.ts";
 export { onInterrupt } from "./interrupt.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
-export { writeJsonLine, writeLine } from "./output.ts";
+export { writeJsonLine, writeLine, writeText } from "./output.ts";
 export {
   createProgress,
   formatDuration,
@@ -11,3 +11,8 @@ export {
 } from "./progress.ts";
 export { runCli, versionOf } from "./run-cli.ts";
 export { formatTable, printTable, type Row, toMarkdownTable } from "./table.ts";
+export {
+  createTrainingProgress,
+  type ShownTrainingEvent,
+  type TrainingProgress,
+} from "./training-progress.ts";

@@ -1,9 +1,13 @@
 import { once } from "node:events";
 import { systemCodeOf } from "@attend/runtime/errors";
 
-/** Writes a line to stdout; resolves once a slow reader has room for more. */
-export async function writeLine(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+/** Writes to stdout; resolves once a slow reader has room for more. */
+export async function writeText(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
+
+export function writeLine(line: string): Promise<void> {
+  return writeText(`${line}\n`);
 }
 
 /** Writes one value as a line of JSON Lines to stdout. */

@@ -23,8 +23,12 @@ export interface ProgressOptions {
 export type ProgressMetrics = Readonly<Record<string, number>>;
 
 export interface Progress {
-  /** Sets how many items are done; metrics that are left out keep their last value. */
-  update(done: number, metrics?: ProgressMetrics): void;
+  /**
+   * Sets how many items are done; metrics that are left out keep their last value.
+   *
+   * @param total items in all, where that is another number by now
+   */
+  update(done: number, metrics?: ProgressMetrics, total?: number): void;
   /** Runs something that writes to the terminal, above the bar. */
   aside(write: () => void): void;
   /** Removes the bar, or writes the last line. In `finally`: a bar keeps the process alive. */
@@ -49,7 +53,7 @@ export function createProgress(options: ProgressOptions): Progress {
 /** How far the work is, in words. */
 class Work {
   readonly label: string;
-  readonly total: number;
+  total: number;
   done: number;
   private readonly unit: string;
   private readonly doneBefore: number;
@@ -68,8 +72,9 @@ class Work {
     return Date.now() - this.started;
   }
 
-  update(done: number, metrics: ProgressMetrics = {}): void {
+  update(done: number, metrics: ProgressMetrics = {}, total = this.total): void {
     this.done = done;
+    this.total = total;
     this.metrics = { ...this.metrics, ...metrics };
   }
 
@@ -96,8 +101,8 @@ function showBar(work: Work, stream: Stream): Progress {
     format: () => `${work.label} ${drawBar(work)} ${work}`.slice(0, (stream.columns ?? 80) - 1),
   });
   return {
-    update(done, metrics) {
-      work.update(done, metrics);
+    update(done, ...more) {
+      work.update(done, ...more);
       if (bar.isActive) bar.update(done);
       else if (work.elapsed >= SHOW_AFTER_MS) bar.start(work.total, done);
     },
@@ -116,8 +121,8 @@ function showBar(work: Work, stream: Stream): Progress {
 function writeLines(work: Work, stream: Stream): Progress {
   let lastLine = 0;
   return {
-    update(done, metrics) {
-      work.update(done, metrics);
+    update(done, ...more) {
+      work.update(done, ...more);
       if (work.elapsed - lastLine < LINE_EVERY_MS) return;
       lastLine = work.elapsed;
       stream.write(`${work.label}: ${work}\n`);
