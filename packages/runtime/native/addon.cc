@@ -22,15 +22,18 @@ void set_up() {
   register_lstm();
   register_gru();
   register_rnn();
+  register_adam();
 }
 
 }  // namespace
 
 void register_operation(const char* name, std::initializer_list<const char*> inputs,
                         std::initializer_list<const char*> outputs,
-                        void (*compute)(void*, TF_OpKernelContext*)) {
+                        void (*compute)(void*, TF_OpKernelContext*),
+                        std::initializer_list<const char*> attributes) {
   const std::unique_ptr<TF_Status, void (*)(TF_Status*)> status(TF_NewStatus(), TF_DeleteStatus);
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
+  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
   for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);
   for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition,

@@ -4,6 +4,7 @@
 // lacks into common code.
 #include "kernels.h"
 
+#include "adam-step.h"
 #include "gru.h"
 #include "lstm.h"
 #include "rnn.h"
@@ -29,4 +30,5 @@ extern const Kernels NAME(ATTEND_ISA);
 const Kernels NAME(ATTEND_ISA) = {
     TEXT(ATTEND_ISA), block,       pack_forward, pack_backward, lstm_forward,
     lstm_backward,    gru_forward, gru_backward, rnn_forward,   rnn_backward,
+    adam_step,
 };

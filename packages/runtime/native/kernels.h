@@ -1,8 +1,10 @@
-// The loops over the steps of recurrent networks: what each instruction set implements (kernels.cc) and
-// the operations call. All tensors are row-major; a null pointer means that there is no such tensor.
+// What each instruction set implements (kernels.cc) and the operations call: Adam's step, and the loops
+// over the steps of recurrent networks. All tensors are row-major; a null pointer means that there is no such tensor.
 #pragma once
 
 #include <cstdint>
+
+#include "adam.h"
 
 class Barrier;
 
@@ -87,6 +89,7 @@ struct Kernels {
   void (*gru_backward)(const GruBackward&, const Part&);
   void (*rnn_forward)(const RnnForward&, const Part&);
   void (*rnn_backward)(const RnnBackward&, const Part&);
+  void (*adam_step)(const AdamPiece&, const AdamSettings&, long begin, long end);
 };
 
 // Those of the best instruction set that this processor has.

@@ -12,6 +12,8 @@
 
 #include "tensorflow-c.h"
 
+using Shape = std::vector<int64_t>;
+
 class Operation {
  public:
   explicit Operation(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
@@ -23,28 +25,30 @@ class Operation {
    public:
     Input(TF_Tensor* tensor, const char* name) : tensor_(tensor, TF_DeleteTensor), name_(name) {}
 
+    Shape shape() const {
+      Shape sizes;
+      for (int i = 0; i < TF_NumDims(tensor_.get()); i++) sizes.push_back(TF_Dim(tensor_.get(), i));
+      return sizes;
+    }
+
     int64_t dim(int index) const {
       if (index >= TF_NumDims(tensor_.get())) throw mismatch("more dimensions");
       return TF_Dim(tensor_.get(), index);
     }
 
-    bool is_empty() const {
-      for (int i = 0; i < TF_NumDims(tensor_.get()); i++) {
-        if (TF_Dim(tensor_.get(), i) == 0) return true;
-      }
-      return false;
-    }
+    int64_t size() const { return elements(shape()); }
 
     // Its elements, once its shape is what it should be.
     template <typename Element>
-    const Element* data(std::initializer_list<int64_t> shape) const {
-      if (shape_of(tensor_.get()) != text(shape)) throw mismatch(text(shape));
+    const Element* data(const Shape& expected) const {
+      if (shape() != expected) throw mismatch(text(expected));
       return static_cast<const Element*>(TF_TensorData(tensor_.get()));
     }
 
    private:
     std::invalid_argument mismatch(const std::string& expected) const {
-      return std::invalid_argument(std::string(name_) + " is " + shape_of(tensor_.get()) + ", expected " + expected);
+      return std::invalid_argument(std::string(name_) + " is " + text(shape()) + ", expected " +
+                                   expected);
     }
 
     std::unique_ptr<TF_Tensor, void (*)(TF_Tensor*)> tensor_;
@@ -59,11 +63,10 @@ class Operation {
   }
 
   // The elements of a new output, not initialised; it lives as long as the call.
-  float* output(int index, std::initializer_list<int64_t> shape) {
-    size_t bytes = sizeof(float);
-    for (const int64_t size : shape) bytes *= static_cast<size_t>(size);
-    TF_Tensor* tensor = TF_AllocateOutput(context_, index, TF_FLOAT, shape.begin(),
-                                          static_cast<int>(shape.size()), bytes, status_);
+  float* output(int index, const Shape& shape) {
+    TF_Tensor* tensor =
+        TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), static_cast<int>(shape.size()),
+                          static_cast<size_t>(elements(shape)) * sizeof(float), status_);
     check();
     outputs_.emplace_back(tensor, TF_DeleteTensor);
     return static_cast<float*>(TF_TensorData(tensor));
@@ -85,17 +88,15 @@ class Operation {
   }
 
  private:
-  static std::string text(std::initializer_list<int64_t> shape) {
-    std::string all;
-    for (const int64_t size : shape) all += (all.empty() ? "" : ", ") + std::to_string(size);
-    return "[" + all + "]";
+  static int64_t elements(const Shape& shape) {
+    int64_t product = 1;
+    for (const int64_t size : shape) product *= size;
+    return product;
   }
 
-  static std::string shape_of(const TF_Tensor* tensor) {
+  static std::string text(const Shape& shape) {
     std::string all;
-    for (int i = 0; i < TF_NumDims(tensor); i++) {
-      all += (i == 0 ? "" : ", ") + std::to_string(TF_Dim(tensor, i));
-    }
+    for (const int64_t size : shape) all += (all.empty() ? "" : ", ") + std::to_string(size);
     return "[" + all + "]";
   }
 
@@ -113,7 +114,8 @@ class Operation {
   std::vector<std::unique_ptr<TF_Tensor, void (*)(TF_Tensor*)>> outputs_;
 };
 
-// Registers an operation of float (and where it says so int32) tensors.
+// Registers an operation; inputs, outputs and attributes as `name: type`.
 void register_operation(const char* name, std::initializer_list<const char*> inputs,
                         std::initializer_list<const char*> outputs,
-                        void (*compute)(void*, TF_OpKernelContext*));
+                        void (*compute)(void*, TF_OpKernelContext*),
+                        std::initializer_list<const char*> attributes = {});

@@ -4,6 +4,7 @@
 void register_lstm();
 void register_gru();
 void register_rnn();
+void register_adam();
 
 // Makes large blocks of memory cheap to allocate again.
 void keep_freed_memory();

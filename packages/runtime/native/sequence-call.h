@@ -17,7 +17,7 @@ inline const float* recurrent_part(const Operation::Input& kernel, int64_t units
 
 // [batch], each between 0 and `steps`; an empty tensor means that there are none.
 inline const int32_t* lengths_in(const Operation::Input& input, int64_t batch, int64_t steps) {
-  if (input.is_empty()) return nullptr;
+  if (input.size() == 0) return nullptr;
   const int32_t* lengths = input.data<int32_t>({batch});
   for (int64_t row = 0; row < batch; row++) {
     if (lengths[row] < 0 || lengths[row] > steps) {
@@ -29,8 +29,8 @@ inline const int32_t* lengths_in(const Operation::Input& input, int64_t batch, i
 }
 
 // An input that may be empty, which means that it is not there.
-inline const float* optional_in(const Operation::Input& input, std::initializer_list<int64_t> shape) {
-  return input.is_empty() ? nullptr : input.data<float>(shape);
+inline const float* optional_in(const Operation::Input& input, const Shape& shape) {
+  return input.size() == 0 ? nullptr : input.data<float>(shape);
 }
 
 // Inputs 0 to 4 of a forward operation, its outputs 0 and 1.

@@ -31,6 +31,7 @@ void* TF_TensorData(const TF_Tensor*);
 void TF_DeleteTensor(TF_Tensor*);
 
 TF_OpDefinitionBuilder* TF_NewOpDefinitionBuilder(const char* name);
+void TF_OpDefinitionBuilderAddAttr(TF_OpDefinitionBuilder*, const char* spec);
 void TF_OpDefinitionBuilderAddInput(TF_OpDefinitionBuilder*, const char* spec);
 void TF_OpDefinitionBuilderAddOutput(TF_OpDefinitionBuilder*, const char* spec);
 void TF_OpDefinitionBuilderSetShapeInferenceFunction(

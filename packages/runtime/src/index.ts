@@ -1,7 +1,9 @@
-export { customGradient } from "./custom-gradient.ts";
+export { customGradient, customGradients } from "./custom-gradient.ts";
 export { type Diagnosis, diagnose, formatDiagnosis } from "./doctor.ts";
 export { currentEngine, type Engine, type EngineName, loadEngine } from "./engine.ts";
+export { hasFusedKernels } from "./engines/fused-kernels.ts";
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
+export { type AdamParameter, fusedAdam } from "./fused-adam.ts";
 export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";
 export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";

@@ -8,7 +8,7 @@ import { applyAdam, createSlot, ResourceSlot, type Slot } from "./slot.ts";
  * move by `learningRate m' / (sqrt(v') + epsilon)` with the bias-corrected moments m', v'. AdamW
  * first shrinks them by `learningRate weightDecay`; Adam adds `weightDecay weights` to the gradient.
  */
-abstract class Adam implements Optimizer {
+export abstract class Adam implements Optimizer {
   readonly #slots = new Map<string, Slot>();
   protected readonly config: AdamConfig;
   protected readonly trained: readonly TrainedParameter[];

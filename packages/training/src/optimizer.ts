@@ -1,7 +1,8 @@
 import type { Parameter } from "@attend/nn";
-import { isNative, type tf } from "@attend/runtime";
+import { hasFusedKernels, isNative, type tf } from "@attend/runtime";
 import { ComposedAdam, NativeAdam } from "./adam.ts";
 import type { OptimizerConfig } from "./config.ts";
+import { FusedAdam } from "./fused-adam.ts";
 import { Sgd } from "./sgd.ts";
 import type { Slot } from "./slot.ts";
 
@@ -27,11 +28,12 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** Makes the optimiser for these parameters; on the native engine its updates are done in place. */
+/** Makes the fastest optimiser for these parameters that the engine has. */
 export function createOptimizer(
   config: OptimizerConfig,
   trained: readonly TrainedParameter[],
 ): Optimizer {
   if (config.name === "sgd") return new Sgd(config, trained);
+  if (hasFusedKernels()) return new FusedAdam(config, trained);
   return isNative() ? new NativeAdam(config, trained) : new ComposedAdam(config, trained);
 }

@@ -14,7 +14,9 @@ const words = (text: string) => text.split(" ");
 
 /** How the sources are compiled; `instructionSets` are those of this processor's architecture. */
 export const compilation = {
-  flags: words("-std=c++17 -O3 -ffp-contract=fast -fPIC -fvisibility=hidden -pthread"),
+  flags: words(
+    "-std=c++17 -O3 -ffp-contract=fast -fno-math-errno -fPIC -fvisibility=hidden -pthread",
+  ),
   instructionSets: [
     { name: "portable", lanes: 4, flags: [] },
     ...(process.arch === "x64"
