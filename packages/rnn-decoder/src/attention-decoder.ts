@@ -24,6 +24,11 @@ export const attentionDecoderConfigSchema = z.strictObject({
   /** The gate beta that scales each context (Xu et al. 2015, section 4.2.1). */
   gate: z.boolean().default(true),
   dropout: z.number().min(0).max(0.95).default(0.5),
+  /**
+   * How many of the encoder's channels are dropped in training, the same at every position of a picture:
+   * the features of a picture are always the same, and few pictures are soon known by heart.
+   */
+  memoryDropout: z.number().min(0).max(0.95).default(0),
 });
 
 export type AttentionDecoderConfig = z.infer<typeof attentionDecoderConfigSchema>;
@@ -94,15 +99,17 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     return this.#config.vocabularySize;
   }
 
-  start({ map, pooled }: Encoding, options?: { random?: Random }): AttentionState {
-    const { memorySize, dropout: rate } = this.#config;
-    if (map.shape[2] !== memorySize || pooled.shape[1] !== memorySize) {
+  start(encoding: Encoding, options?: { random?: Random }): AttentionState {
+    const { memorySize, dropout: rate, memoryDropout } = this.#config;
+    const [channels, pooledChannels] = [encoding.map.shape[2], encoding.pooled.shape[1]];
+    if (channels !== memorySize || pooledChannels !== memorySize) {
       throw new AttendError(
         "BAD_SHAPE",
-        `the encoding has ${map.shape[2]} channels (pooled ${pooled.shape[1]}), the decoder expects ${memorySize}`,
+        `the encoding has ${channels} channels (pooled ${pooledChannels}), the decoder expects ${memorySize}`,
       );
     }
     return tf.tidy(() => {
+      const { map, pooled } = dropChannels(encoding, memoryDropout, options?.random);
       const rows = pooled.shape[0];
       const values = dropout(tf.relu(this.imageMap.forward(map)), rate, options?.random);
       const languageUnits = this.language?.units ?? 0;
@@ -248,6 +255,16 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       languageC: pick(state.languageC),
     };
   }
+}
+
+/** The same channels everywhere in a picture, and in its mean; see `dropout` of `@attend/nn`. */
+function dropChannels(encoding: Encoding, rate: number, random: Random | undefined): Encoding {
+  if (random === undefined || rate === 0) return encoding;
+  const kept = dropout(tf.onesLike(encoding.pooled), rate, random);
+  return {
+    map: tf.mul(encoding.map, tf.expandDims(kept, 1)),
+    pooled: tf.mul(encoding.pooled, kept),
+  };
 }
 
 /**

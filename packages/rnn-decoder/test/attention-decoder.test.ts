@@ -1,5 +1,5 @@
 import { crossEntropy } from "@attend/nn";
-import { createRandom, tf } from "@attend/runtime";
+import { createRandom, type Random, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { createAttentionDecoder } from "../src/index.ts";
@@ -130,6 +130,21 @@ describe("a fresh decoder", () => {
     };
     expectClose(pass(1), pass(1), 0);
     expect(() => expectClose(pass(1), pass(2))).toThrow("not close");
+  });
+
+  test("memory dropout drops the same channels at every position, in training alone", () => {
+    const decoder = makeDecoder({ dropout: 0, memoryDropout: 0.5 });
+    const start = (map: tf.Tensor3D, random?: Random) =>
+      decoder.start({ map, pooled: tf.mean(map, 1) }, random && { random });
+    // Positions that are alike stay alike, though a channel is lost.
+    const row = tf.randomUniform([2, 1, 6], 0.5, 1, "float32", 1);
+    const alike = tf.tile<tf.Tensor3D>(row as tf.Tensor3D, [1, 4, 1]);
+    const [plain, dropped] = [start(alike), start(alike, createRandom(3))];
+    const first = tf.slice(dropped.values, [0, 0, 0], [-1, 1, -1]);
+    expectClose(dropped.values, tf.tile(first, [1, 4, 1]));
+    expect(() => expectClose(dropped.values, plain.values)).toThrow("not close");
+    expect(() => expectClose(dropped.h, plain.h)).toThrow("not close");
+    expectClose(start(alike).values, plain.values, 0);
   });
 });
 
