@@ -18,6 +18,7 @@ void check(const TF_Status* status) {
 }
 
 void set_up() {
+  kernels();  // Throws where there are none.
   keep_freed_memory();
   register_lstm();
   register_gru();

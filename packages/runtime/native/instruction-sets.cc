@@ -1,4 +1,9 @@
-// Chooses the loops for the processor that runs.
+// Chooses the loops for the processor that runs: the best it has, or those that ATTEND_KERNELS names.
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
 #include "kernels.h"
 
 #if defined(__x86_64__)
@@ -8,15 +13,24 @@ extern const Kernels kernels_portable;
 
 namespace {
 
+bool is_taken(const Kernels& candidate, bool supported) {
+  const char* asked = std::getenv("ATTEND_KERNELS");
+  if (asked == nullptr || *asked == 0) return supported;
+  return supported && std::strcmp(asked, candidate.name) == 0;
+}
+
 const Kernels& choose() {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-  if (avx512) return kernels_avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return kernels_avx2;
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (is_taken(kernels_avx512, avx512)) return kernels_avx512;
+  if (is_taken(kernels_avx2, avx2)) return kernels_avx2;
 #endif
-  return kernels_portable;
+  if (is_taken(kernels_portable, true)) return kernels_portable;
+  throw std::invalid_argument(std::string("ATTEND_KERNELS is \"") + std::getenv("ATTEND_KERNELS") +
+                              "\", which this processor does not have");
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ export function hasFusedKernels(): boolean {
  * @returns the instruction set they use, or why they are not there.
  */
 export function loadFusedKernels(): string {
+  if (process.env["ATTEND_KERNELS"] === "none") return "none, asked for by ATTEND_KERNELS";
   const tfjsNode = findTfjsNode();
   if (tfjsNode === undefined) return "none, @tensorflow/tfjs-node is not installed";
   const addon = path.join(tfjsNode.folder, fusedKernelsOf(tfjsNode));

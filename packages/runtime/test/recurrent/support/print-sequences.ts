@@ -1,0 +1,22 @@
+/** Prints the kernels of this process, and values and gradients of every cell, as JSON. */
+import { loadEngine, tf } from "../../../src/index.ts";
+import { type CellName, fast, inputsOf } from "./cells.ts";
+
+const { fusedKernels } = await loadEngine({ engine: "native" });
+const cells: CellName[] = ["peephole", "gru", "tanh", "relu"];
+const shapes = [
+  { batch: 1, steps: 4, inputSize: 3, units: 140 },
+  { batch: 3, steps: 5, inputSize: 3, units: 70, lengths: [2, 5, 1] },
+  { batch: 41, steps: 3, inputSize: 6, units: 21 },
+];
+const results = shapes.flatMap((shape) =>
+  cells.map((cell) => {
+    const each = { ...shape, cell };
+    const inputs = inputsOf(each);
+    const sum = (...x: tf.Tensor[]) =>
+      tf.addN(fast(each, true)(...x).map((value) => tf.sum(tf.square(value))));
+    const tensors = [...fast(each, true)(...inputs), ...tf.grads(sum)(inputs)];
+    return tensors.map((tensor) => [...tensor.dataSync()]);
+  }),
+);
+process.stdout.write(JSON.stringify({ fusedKernels, results }));
