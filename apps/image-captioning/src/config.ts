@@ -1,8 +1,6 @@
 import { augmentationSchema } from "@attend/cnn-encoder";
 import { attentionDecoderConfigSchema } from "@attend/rnn-decoder";
-import { AttendError, messageOf } from "@attend/runtime/errors";
-import { readFileLimited } from "@attend/runtime/files";
-import { trainingConfigSchema } from "@attend/training";
+import { parseConfig, readJson, trainingConfigWatching } from "@attend/training";
 import { z } from "zod";
 
 const count = z.number().int().positive();
@@ -41,19 +39,7 @@ const watchedMetrics = [
 export type WatchedMetric = (typeof watchedMetrics)[number];
 
 /** How a stage trains. It always keeps its best weights, which the next one starts from. */
-const training = trainingConfigSchema
-  .superRefine(({ keepBest, earlyStopping, schedule }, { addIssue }) => {
-    for (const [key, watcher] of Object.entries({ keepBest, earlyStopping, schedule })) {
-      if (watcher === undefined || !("metric" in watcher)) continue;
-      if (watchedMetrics.some((metric) => metric === watcher.metric)) continue;
-      const message = `"${watcher.metric}" is none of ${watchedMetrics.join(", ")}`;
-      addIssue({ code: "custom", path: [key, "metric"], message });
-    }
-  })
-  .transform(({ keepBest = { metric: "ciderD", mode: "max" as const }, ...rest }) => ({
-    ...rest,
-    keepBest,
-  }));
+const training = trainingConfigWatching(watchedMetrics, { metric: "ciderD", mode: "max" });
 
 /** What both stages by cross-entropy take. */
 const crossEntropy = {
@@ -158,31 +144,9 @@ export function defaultTraining(): CaptionerTraining {
 }
 
 export async function readCaptionerConfig(file: string): Promise<CaptionerConfig> {
-  return parse(captionerConfigSchema, await readJson(file), file);
+  return parseConfig(captionerConfigSchema, await readJson(file), file);
 }
 
 export async function readTrainingConfig(file: string): Promise<CaptionerTraining> {
-  return parse(captionerTrainingSchema, await readJson(file), file);
-}
-
-/** @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_CONFIG where it is not JSON */
-export async function readJson(file: string): Promise<unknown> {
-  const text = (await readFileLimited(file, { maxBytes: 1e8 })).toString();
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const fault = messageOf(cause).replace(/\s+/g, " ");
-    throw new AttendError("BAD_CONFIG", `${file} is not valid JSON (${fault}); correct it`, {
-      cause,
-    });
-  }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, source: string) {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join(".")}: ${message}`,
-  );
-  throw new AttendError("BAD_CONFIG", `${source}: ${faults.join("; ")}; correct the file`);
+  return parseConfig(captionerTrainingSchema, await readJson(file), file);
 }

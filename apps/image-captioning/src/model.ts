@@ -6,7 +6,8 @@ import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decod
 import type { Random } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { endId, padId, parseVocabulary, startId, unknownId, type Vocabulary } from "@attend/text";
-import { type CaptionerConfig, readCaptionerConfig, readJson } from "./config.ts";
+import { readJson } from "@attend/training";
+import { type CaptionerConfig, readCaptionerConfig } from "./config.ts";
 
 /** How the decoder's sequences are framed. */
 export const specialTokens = {

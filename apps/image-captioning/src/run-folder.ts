@@ -6,8 +6,8 @@ import type { CaptionedImage } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import { parseVocabulary, type Vocabulary } from "@attend/text";
-import { firstDifference } from "@attend/training";
-import { type CaptionerTraining, readJson, type Stage } from "./config.ts";
+import { firstDifference, readJson } from "@attend/training";
+import type { CaptionerTraining, Stage } from "./config.ts";
 import { modelFiles } from "./model.ts";
 
 /**

@@ -109,6 +109,26 @@ export type SgdConfig = Extract<OptimizerConfig, { name: "sgd" }>;
 export type ScheduleConfig = TrainingConfig["schedule"];
 export type Mode = "max" | "min";
 
+/**
+ * The schema of a training whose validation gives these metrics: to watch another one is a fault, and
+ * the best weights are always kept, by `best` where the config does not say.
+ */
+export function trainingConfigWatching(
+  metrics: readonly string[],
+  best: { readonly metric: string; readonly mode: "max" | "min" },
+) {
+  return trainingConfigSchema
+    .superRefine(({ keepBest, earlyStopping, schedule }, { addIssue }) => {
+      for (const [key, watcher] of Object.entries({ keepBest, earlyStopping, schedule })) {
+        if (watcher === undefined || !("metric" in watcher)) continue;
+        if (metrics.includes(watcher.metric)) continue;
+        const message = `"${watcher.metric}" is none of ${metrics.join(", ")}`;
+        addIssue({ code: "custom", path: [key, "metric"], message });
+      }
+    })
+    .transform(({ keepBest = best, ...rest }) => ({ ...rest, keepBest }));
+}
+
 /** See {@link parseConfig}. */
 export function parseTrainingConfig(config: unknown, source: string): TrainingConfig {
   return parseConfig(trainingConfigSchema, config, source);

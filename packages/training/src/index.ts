@@ -3,7 +3,7 @@ export {
   parseTrainingConfig,
   type TrainingConfig,
   type TrainingConfigInput,
-  trainingConfigSchema,
+  trainingConfigWatching,
 } from "./config.ts";
 export { parseConfig, readJson } from "./config-file.ts";
 export type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseTrainingConfig } from "../src/config.ts";
+import { parseTrainingConfig, trainingConfigWatching } from "../src/config.ts";
 
 const optimizer = { name: "adam", learningRate: 1e-3 };
 
@@ -43,4 +43,13 @@ test.each([
     expect.objectContaining({ code: "BAD_CONFIG", message: expect.stringContaining(message) }),
   );
   expect(() => parseTrainingConfig(config, "config.json")).not.toThrow(/\n/);
+});
+
+test("a training that watches certain metrics keeps the best by one of them, and refuses others", () => {
+  const schema = trainingConfigWatching(["bleu", "loss"], { metric: "bleu", mode: "max" });
+  const optimizer = { name: "sgd", learningRate: 1 };
+  const keptBy = (keepBest?: object) => schema.parse({ epochs: 1, optimizer, keepBest }).keepBest;
+  expect(keptBy()).toEqual({ metric: "bleu", mode: "max" });
+  expect(keptBy({ metric: "loss", mode: "min" })).toEqual({ metric: "loss", mode: "min" });
+  expect(() => keptBy({ metric: "meteor", mode: "max" })).toThrow("none of bleu, loss");
 });

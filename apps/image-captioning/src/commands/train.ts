@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { createProgress, onInterrupt, type Progress, printTable } from "@attend/cli-kit";
+import {
+  createProgress,
+  createTrainingProgress,
+  onInterrupt,
+  type Progress,
+  printTable,
+} from "@attend/cli-kit";
 import { AttendError } from "@attend/runtime/errors";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { TrainingReport } from "../training.ts";
@@ -126,26 +132,21 @@ async function readParts(flags: TrainFlags, seed: number) {
 
 /** Shows a bar for each part of the training, and a line for each validation. */
 function createReport(quiet: boolean): TrainingReport & { stop(): void } {
-  let progress: Progress | undefined;
+  const metrics = ["bleu4", "ciderD", "meteor"];
+  const progressOf = (label: string) => createTrainingProgress({ label, quiet, metrics });
+  let training = progressOf("");
   let encoding: Progress | undefined;
-  let label = "";
-  const say = (line: string) => {
-    const write = () => void process.stderr.write(`${line}\n`);
-    if (quiet) return;
-    if (progress === undefined) write();
-    else progress.aside(write);
-  };
   const stop = () => {
-    progress?.stop();
+    training.stop();
     encoding?.stop();
-    progress = encoding = undefined;
+    encoding = undefined;
   };
   return {
     stop,
     stage(name, place, stages) {
       stop();
-      label = name;
-      say(`stage ${place} of ${stages}: ${name}`);
+      training = progressOf(name);
+      training.say(`stage ${place} of ${stages}: ${name}`);
     },
     features(done, total) {
       encoding ??= createProgress({ total, done, label: "encoding", unit: "pictures", quiet });
@@ -155,31 +156,7 @@ function createReport(quiet: boolean): TrainingReport & { stop(): void } {
       encoding = undefined;
     },
     event(event) {
-      switch (event.type) {
-        case "start":
-          stop();
-          progress = createProgress({
-            total: event.totalSteps,
-            done: event.step,
-            label,
-            unit: "steps",
-            quiet,
-          });
-          break;
-        case "step": {
-          const { loss, metrics } = event;
-          progress?.update(event.step, { loss, ...metrics });
-          break;
-        }
-        case "validation": {
-          const scores = ["bleu4", "ciderD", "meteor"].map(
-            (name) => `${name} ${event.metrics[name]?.toFixed(4)}`,
-          );
-          const best = event.isBest ? " (best so far)" : "";
-          say(`epoch ${event.epoch}, step ${event.step}: ${scores.join(", ")}${best}`);
-          break;
-        }
-      }
+      training.event(event);
     },
   };
 }
