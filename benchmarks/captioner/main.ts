@@ -39,7 +39,7 @@ const sections = {
   training: measureTraining,
 };
 const chosen = flags.only?.split(",") ?? Object.keys(sections);
-const photos = ["astronaut", "cat", "coffee", "galaxies", "photographer", "rocket"].map((name) =>
+const photos = ["astronaut", "cat", "coffee", "pagoda", "photographer", "rocket"].map((name) =>
   fileURLToPath(new URL(`../../examples/photos/${name}.jpg`, import.meta.url)),
 );
 
