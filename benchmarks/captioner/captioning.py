@@ -72,16 +72,23 @@ class Captioner:
         return self.fastest[batch]
 
     @torch.inference_mode()
-    def caption(self, pictures):
-        """-> for each picture (words, log-probability)"""
+    def caption(self, pictures, or_greedy=False):
+        """-> for each picture (words, log-probability)
+
+        With `or_greedy` what greedy search finds where that scores higher: our beam search carries it along.
+        """
         decoding = self.decoding
-        found = beam_search(
-            self.decoder,
-            self.encode(pictures),
-            decoding["beamWidth"],
-            decoding["maxLength"],
-            decoding["lengthPenalty"],
-        )
+        features = self.encode(pictures)
+        length, penalty = decoding["maxLength"], decoding["lengthPenalty"]
+        found = beam_search(self.decoder, features, decoding["beamWidth"], length, penalty)
+        if or_greedy:
+
+            def score(caption):
+                ids, probability = caption
+                return probability / ((5 + min(len(ids) + 1, length)) / 6) ** penalty
+
+            greedy = beam_search(self.decoder, features, 1, length, 0)
+            found = [max(pair, key=score) for pair in zip(found, greedy)]
         return [([self.words[id] for id in ids], probability) for ids, probability in found]
 
     def caption_folder(self, files, batch, threads):

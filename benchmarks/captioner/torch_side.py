@@ -60,7 +60,7 @@ def read_pixels(file):
 
 
 def caption_pixels(pixels):
-    captions = [captioner().caption([picture])[0] for picture in read_pixels(pixels)]
+    captions = [captioner().caption([picture], or_greedy=True)[0] for picture in read_pixels(pixels)]
     return {"captions": answers(captions)}
 
 
