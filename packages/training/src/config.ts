@@ -76,6 +76,10 @@ export const trainingConfigSchema = z
     schedule: scheduleSchema.default({ name: "constant", warmupSteps: 0 }),
     /** The gradient's global norm is scaled down to this where it is larger. */
     clipNorm: positive.optional(),
+    /** Instead: each element of the gradient is kept within plus and minus this. */
+    clipValue: positive.optional(),
+    /** Instead: the norm of each parameter's gradient is scaled down to this where it is larger. */
+    clipParameterNorm: positive.optional(),
     /** Batches an update: their gradients are averaged, weighted by their `items`. */
     accumulate: count.default(1),
     /** An exponential moving average of the weights, brought up to date after `every` updates. */
@@ -99,7 +103,12 @@ export const trainingConfigSchema = z
   .refine((config) => (config.epochs ?? config.maxSteps ?? config.maxSeconds) !== undefined, {
     message: "give epochs, maxSteps or maxSeconds",
     path: ["epochs"],
-  });
+  })
+  .refine(
+    ({ clipNorm, clipValue, clipParameterNorm }) =>
+      [clipNorm, clipValue, clipParameterNorm].filter((clip) => clip !== undefined).length < 2,
+    { message: "give one of clipNorm, clipValue and clipParameterNorm", path: ["clipNorm"] },
+  );
 
 export type TrainingConfig = z.output<typeof trainingConfigSchema>;
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;

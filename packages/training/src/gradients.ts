@@ -1,6 +1,10 @@
 import { AttendError, floatType, isNative, nativeKernel, tf } from "@attend/runtime";
+import type { TrainingConfig } from "./config.ts";
 import type { TrainedParameter } from "./optimizer.ts";
 import type { Loss } from "./task.ts";
+
+/** How gradients are clipped: one of the three, or not at all. */
+export type Clipping = Pick<TrainingConfig, "clipNorm" | "clipValue" | "clipParameterNorm">;
 
 /** Gradients by parameter name, with what was measured on the way; the caller disposes the gradients. */
 export interface StepGradients {
@@ -56,25 +60,26 @@ export class GradientAccumulator {
   }
 
   /**
-   * The mean gradients, scaled down to a global norm of `clipNorm` where theirs is larger (Pascanu et
-   * al. 2013), and that norm before. The gradients that were added are gone then.
+   * The mean gradients, clipped (by global norm: Pascanu et al. 2013; by value: Mikolov 2012), and
+   * their global norm before. The gradients that were added are gone then.
    *
    * @throws AttendError NOT_FINITE, naming the step and the first parameter concerned.
    */
-  finish(clipNorm: number | undefined, step: number): StepGradients & { gradientNorm: number } {
+  finish(clipping: Clipping, step: number): StepGradients & { gradientNorm: number } {
     const items = this.#items;
     const loss = this.#loss / items;
     const mean = this.#weighted ? 1 / items : 1;
     const gradientNorm = globalNorm([...this.#sums.values()]) * mean;
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#notFinite(step, loss);
+    const { clipNorm } = clipping;
     const clip = clipNorm !== undefined && gradientNorm > clipNorm ? clipNorm / gradientNorm : 1;
     const gradients = new Map(this.#sums);
     this.#sums.clear();
-    if (mean * clip !== 1) {
-      for (const [name, gradient] of gradients) {
-        gradients.set(name, tf.mul(gradient, mean * clip));
-        gradient.dispose();
-      }
+    for (const [name, gradient] of gradients) {
+      const applied = tf.tidy(() => clipped(gradient, mean * clip, clipping));
+      if (applied === gradient) continue;
+      gradients.set(name, applied);
+      gradient.dispose();
     }
     const metrics = Object.fromEntries(
       [...this.#metrics].map(([name, sum]) => [name, sum / items]),
@@ -99,6 +104,18 @@ export class GradientAccumulator {
       `step ${step}: the loss is ${loss} and ${where}; lower the learning rate, clip with clipNorm, or look at the data of this step (the last checkpoint is unharmed)`,
     );
   }
+}
+
+/** The gradient of one parameter, scaled and then clipped by itself; the same tensor where nothing is to do. */
+function clipped(
+  gradient: tf.Tensor,
+  scale: number,
+  { clipValue, clipParameterNorm }: Clipping,
+): tf.Tensor {
+  const scaled = scale === 1 ? gradient : tf.mul(gradient, scale);
+  if (clipValue !== undefined) return tf.clipByValue(scaled, -clipValue, clipValue);
+  if (clipParameterNorm === undefined) return scaled;
+  return tf.mul(scaled, tf.minimum(1, tf.div(clipParameterNorm, tf.norm(scaled))));
 }
 
 /** The Euclidean norm of all elements of all tensors; one pass over the memory, one number read. */

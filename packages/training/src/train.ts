@@ -139,14 +139,14 @@ class Training<Plan, Batch> {
 
   async #step(): Promise<void> {
     const state = this.#state;
-    const { accumulate, clipNorm, optimizer, schedule } = this.#config;
+    const { accumulate, optimizer, schedule } = this.#config;
     const { epoch, batch } = state;
     const size = Math.min(accumulate, this.#batches.length(epoch) - batch);
     const accumulator = new GradientAccumulator(this.#trained, size > 1);
     try {
       for (let i = 0; i < size; i++) await this.#addGradients(accumulator, batch + i);
       const step = state.step + 1;
-      const { gradients, ...measured } = accumulator.finish(clipNorm, step);
+      const { gradients, ...measured } = accumulator.finish(this.#config, step);
       const totalSteps = this.#totalSteps();
       const factor = scheduleFactor(schedule, state.step, totalSteps);
       const learningRate = optimizer.learningRate * state.plateau.scale * factor;

@@ -35,6 +35,10 @@ test.each([
     { epochs: 1, optimizer, parameterGroups: [{ pattern: "(" }] },
     "parameterGroups.0.pattern: is not a regular expression",
   ],
+  [
+    { epochs: 1, optimizer, clipNorm: 1, clipValue: 1 },
+    "clipNorm: give one of clipNorm, clipValue and clipParameterNorm",
+  ],
   [{ epochs: 1, optimizer, ema: { decay: 1 } }, "ema.decay: "],
   [{ epochs: 1, optimizer, schedule: { name: "inverse-sqrt" } }, "schedule.warmupSteps: "],
   [[], "config.json: Invalid input"],

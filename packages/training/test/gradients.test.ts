@@ -38,13 +38,46 @@ test.each(golden.clipped)("clips to a norm of $clipNorm as torch does", async (e
     const layer = new Layer(golden.start);
     const accumulator = new GradientAccumulator(trainedOf(layer), false);
     accumulator.add(() => ({ loss: lossWithGradient(layer, golden.gradients[0]!) }));
-    const { gradients, gradientNorm } = accumulator.finish(expected.clipNorm, 1);
+    const { gradients, gradientNorm } = accumulator.finish({ clipNorm: expected.clipNorm }, 1);
     expect(gradientNorm).toBeCloseTo(expected.norm, 4);
     expectClose(gradients.get("kernel")!.dataSync(), expected.gradients.kernel);
     expectClose(gradients.get("bias")!.dataSync(), expected.gradients.bias);
     tf.dispose([...gradients.values()]);
     layer.dispose();
   });
+});
+
+test.each([
+  // The mean of two batches' gradients: these, of norms 5 and 0.5, with 7 zeros behind the first five.
+  [{}, [3, 0, -4, 0, 0], [0.3, 0, 0, 0.4]],
+  [{ clipValue: 0.35 }, [0.35, 0, -0.35, 0, 0], [0.3, 0, 0, 0.35]],
+  [{ clipParameterNorm: 1 }, [0.6, 0, -0.8, 0, 0], [0.3, 0, 0, 0.4]],
+])("clips each parameter by itself: %o", async (clipping, kernel, bias) => {
+  await expectNoLeak(() => {
+    const layer = new Layer(golden.start);
+    const accumulator = new GradientAccumulator(trainedOf(layer), true);
+    const zeros = Array(7).fill(0);
+    const gradient = { kernel: [3, 0, -4, 0, 0, ...zeros], bias: [0.3, 0, 0, 0.4] };
+    for (const items of [1, 3]) {
+      accumulator.add(() => ({ loss: lossWithGradient(layer, gradient), items }));
+    }
+    const { gradients, gradientNorm } = accumulator.finish(clipping, 1);
+    expect(gradientNorm).toBeCloseTo(Math.hypot(5, 0.5), 5);
+    expectClose(gradients.get("kernel")!.dataSync(), [...kernel, ...zeros]);
+    expectClose(gradients.get("bias")!.dataSync(), bias);
+    tf.dispose([...gradients.values()]);
+    layer.dispose();
+  });
+});
+
+test("a gradient of zero stays zero where its norm is clipped", () => {
+  const layer = new Layer(golden.start);
+  const accumulator = new GradientAccumulator(trainedOf(layer), false);
+  accumulator.add(() => ({ loss: tf.mul(tf.sum(layer.bias), 0) }));
+  const { gradients } = accumulator.finish({ clipParameterNorm: 1 }, 1);
+  expectClose(gradients.get("bias")!, [0, 0, 0, 0], 0);
+  tf.dispose([...gradients.values()]);
+  layer.dispose();
 });
 
 test("weights the batches' losses, metrics and gradients by their items", () => {
@@ -57,7 +90,7 @@ test("weights the batches' losses, metrics and gradients by their items", () => 
       metrics: { index: tf.scalar(i) },
     }));
   }
-  const { gradients, loss, metrics, items } = accumulator.finish(undefined, 1);
+  const { gradients, loss, metrics, items } = accumulator.finish({}, 1);
   const sum = golden.start.bias.reduce((total, value) => total + value, 0);
   expect(items).toBe(4);
   expect(metrics).toEqual({ index: 0.75 });
@@ -83,7 +116,7 @@ test("a gradient that is not finite is named though the loss is finite", async (
     accumulator.add(() => ({
       loss: tf.add(tf.sum(layer.kernel), tf.sum(tf.sqrt(tf.mul(layer.bias, 0)))),
     }));
-    expect(() => accumulator.finish(1, 17)).toThrow(
+    expect(() => accumulator.finish({ clipNorm: 1 }, 17)).toThrow(
       /^step 17: the loss is -?[\d.]+ and the first parameter with a gradient that is not finite is bias;/,
     );
     accumulator.dispose();
