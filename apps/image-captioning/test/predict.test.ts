@@ -1,9 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { temporaryDirectory } from "@attend/test-kit";
 import { CommanderError } from "commander";
 import sharp from "sharp";
@@ -12,24 +9,10 @@ import { findPhotos } from "../src/commands/photos.ts";
 import { predictCommand } from "../src/commands/predict.ts";
 import { loadCaptioner } from "../src/index.ts";
 import { createFixture } from "./fixture.ts";
+import { caption } from "./support/program.ts";
 
 const { model, photos, broken } = await createFixture();
 const [first = "", second = ""] = photos;
-
-/** Runs `caption` as a process, on the engine of this test. */
-async function caption(args: string[], options: { stdin?: Buffer; env?: NodeJS.ProcessEnv } = {}) {
-  const cli = join(import.meta.dirname, "../src/cli.ts");
-  const flags = ["--conditions=@attend/source", "--import", "tsx", cli];
-  const env = { ...process.env, NO_COLOR: "1", ...options.env };
-  const child = spawn(process.execPath, [...flags, ...args], { env });
-  child.stdin.on("error", () => {}).end(options.stdin);
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close"),
-  ]);
-  return { stdout, stderr, code };
-}
 
 describe("the program", { timeout: 120_000 }, () => {
   let captions: string[];

@@ -7,4 +7,10 @@ export {
   checkVariableGradients,
   numericGradient,
 } from "./gradient.ts";
+export {
+  type ProgramOptions,
+  type ProgramOutcome,
+  runProgram,
+  runProgramUntil,
+} from "./program.ts";
 export { temporaryDirectory } from "./temporary.ts";

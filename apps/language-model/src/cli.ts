@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { runCli, versionOf } from "@attend/cli-kit";
+import { Command } from "commander";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { sampleCommand } from "./commands/predict.ts";
+import { trainCommand } from "./commands/train.ts";
+
+const program = new Command("language-model")
+  .description("Recurrent language models: train one on any text, let it write, measure it.")
+  .version(versionOf(import.meta.url))
+  .addCommand(sampleCommand(), { isDefault: true })
+  .addCommand(trainCommand())
+  .addCommand(evaluateCommand());
+
+await runCli(program);

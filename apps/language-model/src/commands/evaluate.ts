@@ -1,0 +1,71 @@
+import { createProgress, decimalNumber, printTable, writeJsonLine } from "@attend/cli-kit";
+import type { EngineName } from "@attend/runtime";
+import { Command, Option } from "commander";
+
+interface EvaluateFlags {
+  readonly last: number;
+  readonly skipUnknown: boolean;
+  readonly json: boolean;
+  readonly model: string;
+  readonly engine?: EngineName;
+  readonly quiet: boolean;
+}
+
+const examples = `
+Examples:
+  language-model evaluate book.txt
+  language-model evaluate book.txt --last 0.1     what \`train\` has not trained on
+  language-model evaluate other.txt --skip-unknown --json`;
+
+/** \`language-model evaluate\`: how well a model predicts a text. */
+export function evaluateCommand(): Command {
+  return new Command("evaluate")
+    .description("measure how well a model predicts a text")
+    .argument("<files...>", "UTF-8 text; - for stdin; several are read as one text")
+    .addOption(
+      new Option("--last <share>", "measure only the end of the text")
+        .argParser(decimalNumber({ min: 1e-6, max: 1 }))
+        .default(1),
+    )
+    .option("--skip-unknown", "leave out characters that were never seen in training", false)
+    .option("--json", "as one line of JSON", false)
+    .requiredOption("--model <folder>", "a model that `language-model train` wrote")
+    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
+    .option("--quiet", "no progress", false)
+    .addHelpText("after", examples)
+    .action(evaluate);
+}
+
+async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise<void> {
+  const { nameOf, readText } = await import("../dataset.ts");
+  const text = await readText(files);
+  const { loadLanguageModel } = await import("../model.ts");
+  const { last, skipUnknown, json, quiet, engine } = flags;
+  const model = await loadLanguageModel({ model: flags.model, engine });
+  const work = { total: text.length, label: "reading", unit: "characters", quiet };
+  const progress = createProgress(work);
+  try {
+    const source = files.map(nameOf).join(", ");
+    const evaluation = await model.evaluate(text, {
+      source,
+      last,
+      skipUnknown,
+      onProgress: (done, total) => progress.update(done, {}, total),
+    });
+    progress.stop();
+    if (json) return await writeJsonLine(evaluation);
+    const { characters, skipped, natsPerCharacter, bitsPerCharacter, perplexity } = evaluation;
+    if (skipped > 0) process.stderr.write(`${skipped} unknown characters were left out\n`);
+    await printTable([
+      {
+        characters,
+        "nats/character": natsPerCharacter.toFixed(4),
+        "bits/character": bitsPerCharacter.toFixed(4),
+        perplexity: perplexity.toFixed(3),
+      },
+    ]);
+  } finally {
+    progress.stop();
+    model.close();
+  }
+}

@@ -1,0 +1,121 @@
+import { isUtf8 } from "node:buffer";
+import { buffer } from "node:stream/consumers";
+import { AttendError } from "@attend/runtime/errors";
+import { readFileLimited } from "@attend/runtime/files";
+import { type Characters, describeCharacter } from "./characters.ts";
+
+/** A string of JavaScript holds little more. */
+const maxBytes = 5e8;
+
+/**
+ * The text of files one after another; `-` is stdin. A byte order mark is dropped, nothing else.
+ *
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA where a file is empty or not UTF-8, naming
+ *   file and line
+ */
+export async function readText(paths: readonly string[]): Promise<string> {
+  const texts = [];
+  for (const path of paths) {
+    const name = nameOf(path);
+    const bytes =
+      path === "-" ? await buffer(process.stdin) : await readFileLimited(path, { maxBytes });
+    if (bytes.length === 0) throw new AttendError("BAD_DATA", `${name} is empty; give a text`);
+    if (!isUtf8(bytes)) {
+      const line = lineOfFault(bytes);
+      const remedy = "convert it, for instance by `iconv -f WINDOWS-1252 -t UTF-8`";
+      throw new AttendError("BAD_DATA", `${name} line ${line} is not UTF-8; ${remedy}`);
+    }
+    texts.push(new TextDecoder().decode(bytes));
+  }
+  return texts.join("");
+}
+
+/** How messages call a path of {@link readText}. */
+export function nameOf(path: string): string {
+  return path === "-" ? "stdin" : path;
+}
+
+function lineOfFault(bytes: Buffer): number {
+  let [line, start] = [1, 0];
+  for (;;) {
+    const end = bytes.indexOf("\n", start);
+    if (end === -1 || !isUtf8(bytes.subarray(start, end))) return line;
+    [line, start] = [line + 1, end + 1];
+  }
+}
+
+/**
+ * The ids of a text's characters.
+ *
+ * @param source names the text in errors
+ * @param options.skipUnknown leaves out what was never seen in training
+ * @throws AttendError BAD_DATA otherwise, naming the first such character and its place
+ */
+export function encodeText(
+  characters: Characters,
+  text: string,
+  { source, skipUnknown = false }: { source: string; skipUnknown?: boolean },
+): { ids: Int32Array; skipped: number } {
+  const { ids, skipped, firstSkipped } = characters.encode(text);
+  if (firstSkipped === undefined || skipUnknown) return { ids, skipped };
+  const { character, line, column } = firstSkipped;
+  const others = skipped > 1 ? ` (one of ${skipped} such characters)` : "";
+  throw new AttendError(
+    "BAD_DATA",
+    `${source} line ${line}, column ${column}: the model never saw ${describeCharacter(character)} in training${others}; leave such out by --skip-unknown (skipUnknown), or use a model that knows them`,
+  );
+}
+
+/** The last `fraction` of a text is held out: `[training, validation]`. */
+export function splitByPosition(
+  ids: Int32Array,
+  fraction: number,
+): [training: Int32Array, validation: Int32Array] {
+  const at = Math.floor(ids.length * (1 - fraction));
+  return [ids.subarray(0, at), ids.subarray(at)];
+}
+
+/** Where a chunk of a text is that is read as streams side by side. */
+export interface Chunk {
+  /** Of the first stream, counted in characters from the text's beginning. */
+  readonly start: number;
+  /** From one stream's character to the next stream's. */
+  readonly stride: number;
+  readonly streams: number;
+  readonly steps: number;
+}
+
+/**
+ * Cuts a text into streams of equal length and these into chunks, in the order of reading: a network's
+ * state after one is its state before the next. What is left over at the end is not read.
+ *
+ * @param offset characters at the beginning that are left out
+ */
+export function chunksOf(
+  length: number,
+  { streams, steps, offset = 0 }: { streams: number; steps: number; offset?: number },
+): Chunk[] {
+  // The last character is only a target.
+  const stride = Math.floor((length - 1 - offset) / streams);
+  return Array.from({ length: Math.floor(stride / steps) }, (_, index) => ({
+    start: offset + index * steps,
+    stride,
+    streams,
+    steps,
+  }));
+}
+
+/** Characters and, for each, the one behind it: `[streams * steps]`, stream by stream. */
+export function readChunk(
+  ids: Int32Array,
+  { start, stride, streams, steps }: Chunk,
+): { inputs: Int32Array; targets: Int32Array } {
+  const inputs = new Int32Array(streams * steps);
+  const targets = new Int32Array(streams * steps);
+  for (let stream = 0; stream < streams; stream++) {
+    const from = start + stream * stride;
+    inputs.set(ids.subarray(from, from + steps), stream * steps);
+    targets.set(ids.subarray(from + 1, from + steps + 1), stream * steps);
+  }
+  return { inputs, targets };
+}

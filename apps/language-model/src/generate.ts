@@ -1,0 +1,92 @@
+import { setImmediate } from "node:timers/promises";
+import type { CellState } from "@attend/recurrent";
+import {
+  type Choose,
+  greedily,
+  type SamplingOptions,
+  sampling,
+  suppression,
+} from "@attend/rnn-decoder";
+import { AttendError, createRandom, tf } from "@attend/runtime";
+import { type Characters, describeCharacter } from "./characters.ts";
+import type { LanguageNetwork } from "./network.ts";
+
+export interface GenerateOptions extends SamplingOptions {
+  /** What the text begins with; by default it begins as after a line break. */
+  readonly prompt?: string | undefined;
+  /** Characters to write, 1 to 1,000,000; default 500. */
+  readonly length?: number | undefined;
+  /** Always the likeliest character; temperature, topK, topP and seed count for nothing then. */
+  readonly greedy?: boolean | undefined;
+  /** The same seed writes the same text; default 1. */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * Writes on from a prompt, character by character; the prompt itself is not among them. The loop may be
+ * left at any time.
+ *
+ * @throws AttendError BAD_ARGUMENT for an option out of range, or a prompt with a character that was
+ *   never seen in training
+ */
+export async function* generate(
+  network: LanguageNetwork,
+  characters: Characters,
+  options: GenerateOptions = {},
+): AsyncGenerator<string, void> {
+  const { length = 500, seed = 1 } = options;
+  if (!(Number.isInteger(length) && length >= 1 && length <= 1e6)) {
+    const message = `length is ${length}; it may be a whole number from 1 to 1000000`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const choose = options.greedy ? greedily : sampling(createRandom(seed), options);
+  let ids = promptIds(characters, options.prompt ?? "");
+  const { unknownId } = characters;
+  const suppressed = suppression(characters.size, unknownId === undefined ? [] : [unknownId]);
+  let state = network.initialState(1);
+  try {
+    for (let written = 0; written < length; written++) {
+      const { chosen, next } = step(network, ids, state, { choose, suppressed });
+      tf.dispose(state);
+      state = next;
+      ids = [chosen];
+      yield characters.character(chosen);
+      // A caller's other work gets its turn.
+      await setImmediate();
+    }
+  } finally {
+    tf.dispose([state, suppressed]);
+  }
+}
+
+function promptIds(characters: Characters, prompt: string): number[] {
+  const { ids, firstSkipped } = characters.encode(prompt);
+  if (firstSkipped !== undefined) {
+    throw new AttendError(
+      "BAD_ARGUMENT",
+      `the prompt has ${describeCharacter(firstSkipped.character)}, which the model never saw in training; leave it out`,
+    );
+  }
+  if (ids.length > 0) return [...ids];
+  // Where there are no lines, as after the character that the training text begins with.
+  const { ids: lineBreak } = characters.encode("\n");
+  return [lineBreak[0] ?? 0];
+}
+
+/** Reads `ids` and chooses what comes next. The caller disposes the state. */
+function step(
+  network: LanguageNetwork,
+  ids: readonly number[],
+  state: CellState,
+  { choose, suppressed }: { choose: Choose; suppressed: tf.Tensor1D },
+): { chosen: number; next: CellState } {
+  const { best, next } = tf.tidy(() => {
+    const read = network.read(tf.tensor2d([...ids], [1, ids.length], "int32"), state);
+    const last = tf.slice(read.output, [0, ids.length - 1, 0], [1, 1, -1]);
+    const logits = tf.add(network.logits(tf.reshape(last, [1, -1])), suppressed) as tf.Tensor2D;
+    return { best: choose(logits), next: read.state };
+  });
+  const chosen = best.dataSync()[0] ?? 0;
+  best.dispose();
+  return { chosen, next };
+}

@@ -1,0 +1,7 @@
+export type { GenerateOptions } from "./generate.ts";
+export {
+  type Evaluation,
+  LanguageModel,
+  type LanguageModelOptions,
+  loadLanguageModel,
+} from "./model.ts";

@@ -1,0 +1,142 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { loadWeights, saveWeights } from "@attend/nn";
+import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
+import { writeFileAtomic } from "@attend/runtime/files";
+import { readJson } from "@attend/training";
+import { type Characters, parseCharacters } from "./characters.ts";
+import { readModelConfig } from "./config.ts";
+import { encodeText, splitByPosition } from "./dataset.ts";
+import { type GenerateOptions, generate } from "./generate.ts";
+import { measure } from "./measure.ts";
+import { LanguageNetwork } from "./network.ts";
+
+/** A model's folder: what it is, its characters and its weights. */
+const modelFiles = {
+  config: "config.json",
+  vocabulary: "vocabulary.json",
+  weights: "model.safetensors",
+} as const;
+
+/** Writes a model's folder, the weights in float16. */
+export async function saveLanguageModel(
+  { network, characters }: { network: LanguageNetwork; characters: Characters },
+  directory: string,
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
+  await saveWeights(network, join(directory, modelFiles.weights), { precision: "float16" });
+  await writeFileAtomic(join(directory, modelFiles.vocabulary), json(characters));
+  await writeFileAtomic(join(directory, modelFiles.config), json(network.config));
+}
+
+export interface LanguageModelOptions {
+  /** A model's folder, as `language-model train` writes it. */
+  readonly model: string;
+  /** By default the fastest that loads (see `loadEngine`). */
+  readonly engine?: EngineName | undefined;
+}
+
+/**
+ * Loads an engine and a model, ready to write. The caller closes the model.
+ *
+ * @throws AttendError FILE_NOT_FOUND where the folder or a file of it is absent; BAD_CONFIG, BAD_DATA
+ *   or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING
+ */
+export async function loadLanguageModel(options: LanguageModelOptions): Promise<LanguageModel> {
+  const [config, vocabulary, weights] = [
+    join(options.model, modelFiles.config),
+    join(options.model, modelFiles.vocabulary),
+    join(options.model, modelFiles.weights),
+  ];
+  const parsed = await readModelConfig(config);
+  const characters = parseCharacters(await readJson(vocabulary), vocabulary);
+  await loadEngine(options.engine === undefined ? {} : { engine: options.engine });
+  const network = new LanguageNetwork(parsed, characters.size);
+  try {
+    await loadWeights(network, weights);
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+  return new LanguageModel(network, characters);
+}
+
+/** How well a model predicts a text. */
+export interface Evaluation {
+  /** That were predicted: all but the first. */
+  readonly characters: number;
+  /** That were left out, because they were never seen in training. */
+  readonly skipped: number;
+  readonly natsPerCharacter: number;
+  readonly bitsPerCharacter: number;
+  /** The number of equally likely characters that would be as hard to predict. */
+  readonly perplexity: number;
+}
+
+/** Writes and measures text. Made by {@link loadLanguageModel}; `close` frees its memory. */
+export class LanguageModel {
+  readonly #network: LanguageNetwork;
+  readonly #characters: Characters;
+  #closed = false;
+
+  /** Takes the network over. */
+  constructor(network: LanguageNetwork, characters: Characters) {
+    this.#network = network;
+    this.#characters = characters;
+  }
+
+  /** See {@link generate}: `for await (const piece of model.generate({ prompt: "To be" })) ...` */
+  async *generate(options: GenerateOptions = {}): AsyncGenerator<string, void> {
+    this.#requireOpen();
+    yield* generate(this.#network, this.#characters, options);
+  }
+
+  /**
+   * Measures how well the model predicts a text, its state carried over all of it.
+   *
+   * @param options.source names the text in errors
+   * @param options.last measures only this share of it, at its end
+   * @param options.skipUnknown leaves out characters that were never seen in training
+   * @param options.onProgress is told how many characters are done, of how many
+   * @throws AttendError BAD_DATA where fewer than two characters are there, or one that was never seen
+   */
+  async evaluate(
+    text: string,
+    options: {
+      source?: string;
+      last?: number;
+      skipUnknown?: boolean;
+      onProgress?: (done: number, total: number) => void;
+    } = {},
+  ): Promise<Evaluation> {
+    this.#requireOpen();
+    const { source = "the text", last = 1, skipUnknown = false, ...rest } = options;
+    const encoded = encodeText(this.#characters, text, { source, skipUnknown });
+    const [, ids] = splitByPosition(encoded.ids, last);
+    if (ids.length < 2) {
+      const message = `${source} has ${ids.length} characters; to predict one, it takes two`;
+      throw new AttendError("BAD_DATA", message);
+    }
+    const { natsPerCharacter, characters } = await measure(this.#network, ids, rest);
+    return {
+      characters,
+      skipped: encoded.skipped,
+      natsPerCharacter,
+      bitsPerCharacter: natsPerCharacter / Math.LN2,
+      perplexity: Math.exp(natsPerCharacter),
+    };
+  }
+
+  /** Frees the model; writing afterwards is an error. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#network.dispose();
+  }
+
+  #requireOpen(): void {
+    if (!this.#closed) return;
+    throw new AttendError("BAD_ARGUMENT", "this language model was closed; load another one");
+  }
+}

@@ -1,0 +1,88 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryDirectory } from "@attend/test-kit";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { buildCharacters } from "../src/characters.ts";
+import { chunksOf, encodeText, readChunk, readText, splitByPosition } from "../src/dataset.ts";
+
+describe("texts", () => {
+  const write = (name: string, content: string | Uint8Array) => {
+    const file = join(temporaryDirectory(), name);
+    writeFileSync(file, content);
+    return file;
+  };
+
+  test("are read one after another, without a byte order mark", async () => {
+    const files = [write("a.txt", "\uFEFFone\r\n"), write("b.txt", "zwölf 👍")];
+    expect(await readText(files)).toBe("one\r\nzwölf 👍");
+  });
+
+  test("that are absent, empty, a folder or not UTF-8 are refused in a line", async () => {
+    const latin1 = write("latin1.txt", Buffer.from("one\ntwo\nzw\xF6lf\n", "latin1"));
+    const empty = write("empty.txt", "");
+    const folder = temporaryDirectory();
+    const cases = [
+      ["absent.txt", "FILE_NOT_FOUND", "absent.txt does not exist; check the path"],
+      [empty, "BAD_DATA", `${empty} is empty; give a text`],
+      [folder, "READ_FAILED", `${folder} is a folder; give a file`],
+      [latin1, "BAD_DATA", `${latin1} line 3 is not UTF-8; convert it, for instance by `],
+    ] as const;
+    for (const [file, code, message] of cases) {
+      await expect(readText([file])).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(message),
+      });
+    }
+  });
+
+  test("with a character that was never seen are refused, or it is left out", () => {
+    const characters = buildCharacters("ab\n", { minCount: 1 });
+    expect(() => encodeText(characters, "a\nbé", { source: "b.txt" })).toThrow(
+      expect.objectContaining({
+        code: "BAD_DATA",
+        message:
+          'b.txt line 2, column 2: the model never saw "é" (U+00E9) in training; leave such out by --skip-unknown (skipUnknown), or use a model that knows them',
+      }),
+    );
+    const options = { source: "b.txt", skipUnknown: true };
+    const { ids, skipped } = encodeText(characters, "a\nbé", options);
+    expect([[...ids], skipped]).toEqual([[0, 2, 1], 1]);
+  });
+
+  test("are split by position", () => {
+    const [training, validation] = splitByPosition(Int32Array.from([1, 2, 3, 4, 5, 6, 7]), 0.3);
+    expect([[...training], [...validation]]).toEqual([
+      [1, 2, 3, 4],
+      [5, 6, 7],
+    ]);
+  });
+});
+
+test("chunks read each stream in order, once, and the target is the next character", () => {
+  const sizes = fc.record({
+    length: fc.integer({ min: 1, max: 200 }),
+    streams: fc.integer({ min: 1, max: 5 }),
+    steps: fc.integer({ min: 1, max: 9 }),
+    offset: fc.integer({ min: 0, max: 9 }),
+  });
+  fc.assert(
+    fc.property(sizes, ({ length, streams, steps, offset }) => {
+      const ids = Int32Array.from({ length }, (_, i) => i);
+      const chunks = chunksOf(length, { streams, steps, offset });
+      const read = chunks.map((chunk) => readChunk(ids, chunk));
+      const stride = Math.floor((length - 1 - offset) / streams);
+      expect(chunks.length).toBe(Math.max(0, Math.floor(stride / steps)));
+      for (let stream = 0; stream < streams; stream++) {
+        const seen = read.flatMap(({ inputs }) => [
+          ...inputs.subarray(stream * steps, (stream + 1) * steps),
+        ]);
+        expect(seen).toEqual(seen.map((_, i) => offset + stream * stride + i));
+      }
+      for (const { inputs, targets } of read) {
+        expect([...targets]).toEqual([...inputs].map((id) => id + 1));
+        expect(Math.max(...targets)).toBeLessThan(length);
+      }
+    }),
+  );
+});

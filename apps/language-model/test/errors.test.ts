@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AttendError } from "@attend/runtime/errors";
+import { temporaryDirectory, useEngine } from "@attend/test-kit";
+import type { Command } from "commander";
+import { beforeEach, expect, test } from "vitest";
+import { evaluateCommand } from "../src/commands/evaluate.ts";
+import { sampleCommand } from "../src/commands/predict.ts";
+import { trainCommand } from "../src/commands/train.ts";
+import { saveLanguageModel } from "../src/model.ts";
+import { createNetwork, line } from "./models.ts";
+
+useEngine();
+
+const config = {
+  model: { recurrent: { cell: "lstm", units: 16 } },
+  streams: 2,
+  steps: 10,
+  training: { maxSteps: 1, optimizer: { name: "sgd", learningRate: 1 } },
+};
+
+let folder: string;
+let out: string;
+beforeEach(() => {
+  folder = temporaryDirectory();
+  out = join(folder, "out");
+});
+
+function write(name: string, content: string | object): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+/** Expects one line with each of `parts`. */
+async function expectLine(command: Command, args: readonly string[], ...parts: string[]) {
+  const error = await command
+    .exitOverride()
+    .parseAsync(args, { from: "user" })
+    .then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+  expect(error).toBeInstanceOf(AttendError);
+  const { message } = error as AttendError;
+  for (const part of parts) expect(message).toContain(part);
+  expect(message).not.toContain("\n");
+}
+
+/** Expects the line, and that nothing was trained. */
+async function expectNoTraining(args: readonly string[], ...parts: string[]) {
+  await expectLine(trainCommand(), [...args, "--out", out], ...parts);
+  expect(existsSync(join(out, "latest.safetensors"))).toBe(false);
+}
+
+test("texts that cannot be trained on", async () => {
+  const absent = join(folder, "absent.txt");
+  const empty = write("empty.txt", "");
+  await expectNoTraining([absent], `${absent} does not exist; check the path`);
+  await expectNoTraining([folder], `${folder} is a folder; give a file`);
+  await expectNoTraining([empty], `${empty} is empty; give a text`);
+});
+
+test("texts that are shorter than one chunk", async () => {
+  const short = write("short.txt", "the cat\n");
+  const takes =
+    "has 7 characters to train on, but 32 streams of 64 steps take 2049; give more text";
+  await expectNoTraining([short], `${short} ${takes}, or lower "streams" or "steps"`);
+  const book = write("book.txt", line.repeat(30));
+  const flags = ["--config", write("config.json", config), "--validation-fraction", "0.001"];
+  const few = "the last 0.1 % are too few characters (1) to validate on";
+  await expectNoTraining([book, ...flags], `${book}: ${few}`, "--validation-fraction");
+});
+
+test("configs with a wrong key", async () => {
+  const book = write("book.txt", line.repeat(30));
+  const withConfig = (changes: object) => {
+    return [book, "--config", write("config.json", { ...config, ...changes })];
+  };
+  await expectNoTraining(
+    withConfig({ model: { recurrent: { cell: "lstm", unit: 16 } } }),
+    'config.json: model.recurrent.units: Invalid input: expected number, received undefined; model.recurrent: Unrecognized key: "unit"; correct the file',
+  );
+  const keepBest = { metric: "bleu", mode: "max" };
+  await expectNoTraining(
+    withConfig({ training: { ...config.training, keepBest } }),
+    'config.json: training.keepBest.metric: "bleu" is none of loss',
+  );
+});
+
+test("a folder that holds a training already", async () => {
+  mkdirSync(out);
+  const before = write("out/latest.safetensors", "of another");
+  const flags = ["--config", write("config.json", config), "--out", out];
+  const book = write("book.txt", line.repeat(30));
+  await expectLine(trainCommand(), [book, ...flags], `${out} already holds a training`);
+  expect(existsSync(before)).toBe(true);
+});
+
+test("texts that cannot be measured, and prompts with what was never seen", async () => {
+  const model = join(folder, "model");
+  const { network, characters } = createNetwork();
+  await saveLanguageModel({ network, characters }, model);
+  network.dispose();
+  const evaluate = (...args: string[]) => [...args, "--model", model, "--quiet"];
+  const other = write("other.txt", `${line}the dog\n`);
+  await expectLine(
+    evaluateCommand(),
+    evaluate(other),
+    `${other} line 2, column 5: the model never saw "d" (U+0064)`,
+    "(one of 2 such characters)",
+    "--skip-unknown",
+  );
+  await expectLine(evaluateCommand(), evaluate("absent.txt"), "absent.txt does not exist");
+  await expectLine(evaluateCommand(), evaluate(folder), `${folder} is a folder`);
+  await expectLine(sampleCommand(), ["--model", model, "--prompt", "dog"], '"d" (U+0064)');
+  await expectLine(sampleCommand(), ["--model", "absent"], "absent/config.json does not exist");
+});

@@ -1,0 +1,223 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { crossEntropy } from "@attend/nn";
+import { tf } from "@attend/runtime";
+import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { buildCharacters } from "../src/characters.ts";
+import type { GenerateOptions } from "../src/index.ts";
+import { LanguageModel, loadLanguageModel } from "../src/index.ts";
+import { measure } from "../src/measure.ts";
+import { saveLanguageModel } from "../src/model.ts";
+import { LanguageNetwork } from "../src/network.ts";
+import { createBoldNetwork, createNetwork, line } from "./models.ts";
+
+useEngine();
+
+function createModel(): LanguageModel {
+  const { network, characters } = createBoldNetwork();
+  return new LanguageModel(network, characters);
+}
+
+async function textOf(model: LanguageModel, options: GenerateOptions): Promise<string> {
+  let text = "";
+  for await (const piece of model.generate({ length: 40, ...options })) text += piece;
+  return text;
+}
+
+describe("generate", () => {
+  test("the same seed writes the same text, another seed another", async () => {
+    const model = createModel();
+    const first = await textOf(model, { seed: 7 });
+    expect([...first]).toHaveLength(40);
+    expect(await textOf(model, { seed: 7 })).toBe(first);
+    expect(await textOf(model, { seed: 8 })).not.toBe(first);
+    model.close();
+  });
+
+  test("greedy is the likeliest at every step, and so is the best of one", async () => {
+    const { network, characters } = createBoldNetwork();
+    let text = "the";
+    for (let i = 0; i < 10; i++) {
+      const { ids } = characters.encode(text);
+      const chosen = tf.tidy(() => {
+        const inputs = tf.tensor2d(ids, [1, ids.length], "int32");
+        const { output } = network.read(inputs, network.initialState(1));
+        const logits = network.logits(tf.reshape(output, [ids.length, -1]));
+        return tf.argMax(logits, 1).dataSync().at(-1) ?? -1;
+      });
+      text += characters.character(chosen);
+    }
+    const model = new LanguageModel(network, characters);
+    const options = { prompt: "the", length: 10 };
+    expect(`the${await textOf(model, { ...options, greedy: true })}`).toBe(text);
+    expect(`the${await textOf(model, { ...options, topK: 1, seed: 5 })}`).toBe(text);
+    expect(`the${await textOf(model, { ...options, topP: 1e-6 })}`).toBe(text);
+    expect(`the${await textOf(model, { ...options, temperature: 1e-3 })}`).toBe(text);
+    model.close();
+  });
+
+  test("goes on from the prompt; without one as after a line break", async () => {
+    const model = createModel();
+    const greedy = (prompt?: string) => textOf(model, { greedy: true, prompt });
+    expect(await greedy()).toBe(await greedy("\n"));
+    const long = await greedy("the c");
+    expect(await textOf(model, { greedy: true, prompt: `the c${long.slice(0, 3)}` })).toMatch(
+      new RegExp(`^${long.slice(3)}`),
+    );
+    model.close();
+  });
+
+  test("never writes the unknown character", async () => {
+    const characters = buildCharacters("aabbc", { minCount: 2 });
+    const { config, network } = createNetwork({ recurrent: { cell: "rnn", units: 4 } });
+    network.dispose();
+    const model = new LanguageModel(new LanguageNetwork(config, 3), characters);
+    // All weights are zero, so each of the three is as likely.
+    expect(await textOf(model, { length: 200 })).toMatch(/^(?=.*a)(?=.*b)[ab]{200}$/);
+    model.close();
+  });
+
+  test("leaks nothing, read to its end or left", async () => {
+    const model = createModel();
+    await expectNoLeak(async () => {
+      await textOf(model, { topK: 3, topP: 0.9 });
+      for await (const piece of model.generate()) if (piece !== "") break;
+    });
+    model.close();
+  });
+
+  test.each<[GenerateOptions, string]>([
+    [{ length: 0 }, "length is 0; it may be a whole number from 1 to 1000000"],
+    [{ temperature: 0 }, "temperature is 0"],
+    [{ topK: 0 }, "topK is 0"],
+    [{ topP: 2 }, "topP is 2"],
+    [{ prompt: "thé" }, 'the prompt has "é" (U+00E9), which the model never saw in training'],
+  ])("refuses %j", async (options, message) => {
+    const model = createModel();
+    await expectNoLeak(async () => {
+      await expect(textOf(model, options)).rejects.toMatchObject({
+        code: "BAD_ARGUMENT",
+        message: expect.stringContaining(message),
+      });
+    });
+    model.close();
+  });
+});
+
+describe("evaluate", () => {
+  test("measures each character but the first, the state carried over the whole text", async () => {
+    const { network, characters } = createBoldNetwork();
+    // Longer than one piece.
+    const text = line.repeat(30);
+    const { ids } = characters.encode(text);
+    const expected = tf.tidy(() => {
+      const inputs = tf.tensor2d(ids.subarray(0, -1), [1, ids.length - 1], "int32");
+      const { output } = network.read(inputs, network.initialState(1));
+      const logits = network.logits(tf.reshape(output, [ids.length - 1, -1]));
+      return tf.mean(crossEntropy(logits, tf.tensor1d(ids.subarray(1), "int32"))).dataSync()[0]!;
+    });
+    const model = new LanguageModel(network, characters);
+    const told: number[][] = [];
+    await expectNoLeak(async () => {
+      const onProgress = (done: number, total: number) => void told.push([done, total]);
+      const result = await model.evaluate(text, { onProgress });
+      expect(result).toEqual({
+        characters: text.length - 1,
+        skipped: 0,
+        natsPerCharacter: expect.closeTo(expected, 4),
+        bitsPerCharacter: expect.closeTo(expected / Math.log(2), 4),
+        perplexity: expect.closeTo(Math.exp(expected), 3),
+      });
+    });
+    expect(told).toEqual([256, 512, 689].map((done) => [done, 689]));
+    model.close();
+  });
+
+  test("side by side comes to the same, but for what is only read at the beginning", async () => {
+    const { network, characters } = createNetwork();
+    const ids = characters.encode(line.repeat(100)).ids.subarray(0, 257 + 4 * 500);
+    const total = async (part: Int32Array) =>
+      (await measure(network, part)).natsPerCharacter * (part.length - 1);
+    const expected = ((await total(ids)) - (await total(ids.subarray(0, 257)))) / 2000;
+    const together = await measure(network, ids, { streams: 4 });
+    expect(together.characters).toBe(2000);
+    expect(together.natsPerCharacter).toBeCloseTo(expected, 4);
+    network.dispose();
+  });
+
+  test("takes the end of a text, and leaves out what it does not know", async () => {
+    const model = createModel();
+    const text = line.repeat(10);
+    const last = await model.evaluate(text, { last: 0.2 });
+    expect(last).toEqual(await model.evaluate(line.repeat(2)));
+    const skipped = await model.evaluate(`é${line}éé`, { skipUnknown: true });
+    expect(skipped).toEqual({ ...(await model.evaluate(line)), skipped: 3 });
+    model.close();
+  });
+
+  test("refuses a text of one character, and one with unknown ones", async () => {
+    const model = createModel();
+    await expect(model.evaluate("t", { source: "a.txt" })).rejects.toMatchObject({
+      code: "BAD_DATA",
+      message: expect.stringContaining("a.txt has 1 characters"),
+    });
+    await expect(model.evaluate("the Cat")).rejects.toMatchObject({
+      code: "BAD_DATA",
+      message: expect.stringContaining('the text line 1, column 5: the model never saw "C"'),
+    });
+    model.close();
+  });
+});
+
+describe("a model's folder", () => {
+  async function savedModel(): Promise<string> {
+    const { network, characters } = createBoldNetwork();
+    const folder = join(temporaryDirectory(), "model");
+    await saveLanguageModel({ network, characters }, folder);
+    network.dispose();
+    return folder;
+  }
+
+  test("holds the same model, but for float16", async () => {
+    const [before, after] = [createModel(), await loadLanguageModel({ model: await savedModel() })];
+    const [a, b] = [await before.evaluate(line), await after.evaluate(line)];
+    expect(b.natsPerCharacter).toBeCloseTo(a.natsPerCharacter, 2);
+    before.close();
+    after.close();
+  });
+
+  test("that is absent or does not fit is refused in a line that names the file", async () => {
+    const folder = await savedModel();
+    const broken = (name: string, content: string) => {
+      const copy = join(temporaryDirectory(), "model");
+      cpSync(folder, copy, { recursive: true });
+      writeFileSync(join(copy, name), content);
+      return copy;
+    };
+    const unlike = JSON.stringify({ characters: ["a", "b"] });
+    const cases: [string, string, string][] = [
+      ["absent", "FILE_NOT_FOUND", "absent/config.json does not exist"],
+      [broken("config.json", "{"), "BAD_CONFIG", "config.json is not valid JSON"],
+      [broken("config.json", "{}"), "BAD_CONFIG", "config.json: recurrent: "],
+      [broken("vocabulary.json", unlike), "BAD_WEIGHTS", "of another shape"],
+      [broken("model.safetensors", "x"), "BAD_WEIGHTS", "not a whole safetensors file"],
+    ];
+    await expectNoLeak(async () => {
+      for (const [model, code, message] of cases) {
+        await expect(loadLanguageModel({ model })).rejects.toMatchObject({
+          code,
+          message: expect.stringContaining(message),
+        });
+      }
+    });
+  });
+
+  test("closed twice is closed; then it neither writes nor measures", async () => {
+    const model = createModel();
+    model.close();
+    model.close();
+    await expect(textOf(model, {})).rejects.toThrow("this language model was closed");
+    await expect(model.evaluate(line)).rejects.toThrow("this language model was closed");
+  });
+});

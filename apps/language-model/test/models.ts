@@ -1,0 +1,31 @@
+import { createRandom, tf } from "@attend/runtime";
+import { buildCharacters, type Characters } from "../src/characters.ts";
+import { type LanguageModelConfig, languageModelConfigSchema } from "../src/config.ts";
+import { LanguageNetwork } from "../src/network.ts";
+
+export const line = "the cat sat on the mat\n";
+
+/** A network of random weights over the characters of {@link line}; the caller disposes it. */
+export function createNetwork(config: object = {}): {
+  network: LanguageNetwork;
+  characters: Characters;
+  config: LanguageModelConfig;
+} {
+  const characters = buildCharacters(line, { minCount: 1 });
+  const parsed = languageModelConfigSchema.parse({
+    embedding: 6,
+    recurrent: { cell: "lstm", units: 8, layers: 2 },
+    ...config,
+  });
+  const network = new LanguageNetwork(parsed, characters.size, createRandom(3));
+  return { network, characters, config: parsed };
+}
+
+/** A network that is surer of itself than at its first weights. */
+export function createBoldNetwork() {
+  const made = createNetwork();
+  for (const [name, parameter] of made.network.namedParameters()) {
+    if (name.endsWith("kernel")) tf.tidy(() => parameter.assign(tf.mul(parameter, 4)));
+  }
+  return made;
+}

@@ -1,0 +1,91 @@
+import { crossEntropy } from "@attend/nn";
+import type { CellState } from "@attend/recurrent";
+import { createRandom, tf } from "@attend/runtime";
+import { checkVariableGradients, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import type { LanguageNetwork } from "../src/network.ts";
+import { createNetwork, line } from "./models.ts";
+
+useEngine();
+
+const configs = {
+  embedding: {},
+  "one-hot": { embedding: "one-hot", recurrent: { cell: "rnn", units: 8 } },
+  "tied weights": { tiedWeights: true, recurrent: { cell: "gru", units: 6 } },
+  "tied weights through a projection": { tiedWeights: true },
+  "dense connections": { recurrent: { cell: "gru", units: 5, layers: 3, connections: "dense" } },
+};
+
+function logitsOf(network: LanguageNetwork, ids: tf.Tensor2D, state: CellState) {
+  const read = network.read(ids, state);
+  const flat = tf.reshape<tf.Rank.R2>(read.output, [ids.size, -1]);
+  return { logits: network.logits(flat), state: read.state };
+}
+
+describe.each(Object.entries(configs))("%s", (_, config) => {
+  test("its gradient is right, by every parameter", () => {
+    const { network, characters } = createNetwork(config);
+    tf.tidy(() => {
+      const ids = tf.tensor2d(characters.encode(line.slice(0, 4)).ids, [2, 2], "int32");
+      const targets = tf.tensor1d([1, 2, 3, 4], "int32");
+      const loss = () =>
+        tf.mean(crossEntropy(logitsOf(network, ids, network.initialState(2)).logits, targets));
+      checkVariableGradients(loss, network.trainableParameters());
+    });
+    network.dispose();
+  });
+
+  test("read in pieces it is as read at once, and nothing leaks", async () => {
+    const { network, characters } = createNetwork(config);
+    await expectNoLeak(() =>
+      tf.tidy(() => {
+        const ids = tf.tensor2d(characters.encode(line).ids, [1, line.length], "int32");
+        const whole = logitsOf(network, ids, network.initialState(1));
+        const [first, second] = tf.split(ids, [9, line.length - 9], 1) as [
+          tf.Tensor2D,
+          tf.Tensor2D,
+        ];
+        const before = logitsOf(network, first, network.initialState(1));
+        const behind = logitsOf(network, second, before.state);
+        expectClose(tf.concat([before.logits, behind.logits], 0), whole.logits);
+      }),
+    );
+    network.dispose();
+  });
+});
+
+test("at first it knows nothing: the loss is that of a guess among all characters", () => {
+  const { network, characters } = createNetwork();
+  tf.tidy(() => {
+    const { ids } = characters.encode(line);
+    const inputs = tf.tensor2d(ids.subarray(0, -1), [1, ids.length - 1], "int32");
+    const { logits } = logitsOf(network, inputs, network.initialState(1));
+    const loss = tf.mean(crossEntropy(logits, tf.tensor1d(ids.subarray(1), "int32")));
+    expect(Math.abs(loss.dataSync()[0]! - Math.log(characters.size))).toBeLessThan(0.1);
+  });
+  network.dispose();
+});
+
+test("dropout drops the same features at every step, and nothing without a generator", () => {
+  const recurrent = { cell: "rnn", units: 200 };
+  const config = { outputDropout: 0.5, recurrent };
+  const { network } = createNetwork(config);
+  tf.tidy(() => {
+    const ids = tf.zeros<tf.Rank.R2>([3, 5], "int32");
+    const read = (random?: ReturnType<typeof createRandom>) =>
+      network.read(ids, network.initialState(3), random).output;
+    const dropped = tf.cast(tf.equal(read(createRandom(1)), 0), "float32");
+    expectClose(dropped, tf.tile(tf.slice(dropped, [0, 0, 0], [3, 1, 200]), [1, 5, 1]), 0);
+    const rate = tf.mean(dropped).dataSync()[0]!;
+    expect(rate).toBeGreaterThan(0.4);
+    expect(rate).toBeLessThan(0.6);
+    expect(tf.sum(tf.cast(tf.equal(read(), 0), "int32")).dataSync()[0]).toBe(0);
+  });
+  network.dispose();
+});
+
+test("a shared table without a table is refused", () => {
+  expect(() => createNetwork({ embedding: "one-hot", tiedWeights: true })).toThrow(
+    'a shared table needs one: give \\"embedding\\" a size',
+  );
+});

@@ -1,0 +1,115 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { line } from "./models.ts";
+import { languageModel, languageModelUntil } from "./support/program.ts";
+
+/** What a run writes does not depend on the engine; twice would take twice as long. */
+const skipped = process.env["ATTEND_ENGINE"] === "wasm";
+
+/** Everything that resuming has to restore. */
+const config = {
+  model: { recurrent: { cell: "gru", units: 16, layers: 2, dropout: 0.2 }, outputDropout: 0.2 },
+  streams: 3,
+  steps: 8,
+  training: {
+    epochs: 8,
+    optimizer: { name: "adamw", learningRate: 0.02, weightDecay: 0.01 },
+    schedule: { name: "cosine", warmupSteps: 5 },
+    clipNorm: 1,
+    ema: { decay: 0.9 },
+    checkpointEvery: { steps: 7 },
+  },
+};
+
+describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
+  let folder: string;
+  let args: string[];
+  let whole: string;
+  const into = (out: string, ...more: string[]) => [...args, "--out", out, ...more];
+  const weightsOf = (out: string) => readFileSync(join(out, "model/model.safetensors"));
+  const write = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "attend-train-"));
+    const book = write("book.txt", line.repeat(40));
+    args = ["train", book, "--config", write("config.json", JSON.stringify(config))];
+    whole = join(folder, "whole");
+    const { code, stderr } = await languageModel(into(whole));
+    expect(code, stderr).toBe(0);
+  }, 600_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test("killed and resumed, it ends with the very same weights", async () => {
+    const out = join(folder, "killed");
+    const log = join(out, "log.jsonl");
+    for (const lines of [10, 60, 150]) {
+      const kill = { log, lines, signal: "SIGKILL" as const };
+      expect((await languageModelUntil(into(out, "--resume"), kill)).code).toBe(null);
+    }
+    expect((await languageModel(into(out, "--resume"))).code).toBe(0);
+    expect(weightsOf(out).equals(weightsOf(whole))).toBe(true);
+  });
+
+  test("stops at Ctrl-C, says how to go on, and goes on", async () => {
+    const out = join(folder, "interrupted");
+    const stop = { log: join(out, "log.jsonl"), lines: 20, signal: "SIGINT" as const };
+    const { code, stdout, stderr } = await languageModelUntil(into(out), stop);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(
+      `error: stopped; run the same command with --resume to go on with ${out}`,
+    );
+    expect((await languageModel(into(out, "--resume"))).code).toBe(0);
+    expect(weightsOf(out).equals(weightsOf(whole))).toBe(true);
+  });
+
+  test("refuses to go on with another text, config or part that is held out", async () => {
+    const other = write("other.txt", line.repeat(39));
+    const changed = write("changed.json", JSON.stringify({ ...config, steps: 9 }));
+    const cases: [string[], string][] = [
+      [["train", other, ...args.slice(2)], `${whole} was begun with another text;`],
+      [[...args, "--config", changed], "begun with another steps (it was 8, now it is 9);"],
+      [
+        [...args, "--validation-fraction", "0.2"],
+        "begun with another validationFraction (it was 0.1, now it is 0.2);",
+      ],
+      [
+        [...args, "--minutes", "1"],
+        "latest.safetensors was made with another config: epochs was 8",
+      ],
+    ];
+    const before = weightsOf(whole);
+    for (const [flags, message] of cases) {
+      const { code, stderr } = await languageModel([...flags, "--out", whole, "--resume"]);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
+    }
+    expect(weightsOf(whole).equals(before)).toBe(true);
+  });
+
+  test("stops at a loss that is not a number, and leaves the last checkpoint", async () => {
+    const out = join(folder, "exploded");
+    const wild = write(
+      "wild.json",
+      JSON.stringify({
+        ...config,
+        model: { embedding: "one-hot", recurrent: { cell: "rnn-relu", units: 16 } },
+        steps: 100,
+        training: {
+          epochs: 8,
+          optimizer: { name: "sgd", learningRate: 1e6 },
+          checkpointEvery: { steps: 1 },
+        },
+      }),
+    );
+    const { code, stderr } = await languageModel(into(out, "--config", wild));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: step \d+: the loss is (NaN|-?Infinity) and the first parameter with a gradient that is not finite is recurrent\.layers\.0\.\w+; .*the last checkpoint is unharmed\)\n$/m,
+    );
+  });
+});

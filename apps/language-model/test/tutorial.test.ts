@@ -1,0 +1,48 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProgram, temporaryDirectory } from "@attend/test-kit";
+import { expect, onTestFinished, test } from "vitest";
+import { languageModel } from "./support/program.ts";
+
+const page = readFileSync(join(import.meta.dirname, "../../../docs/tutorials/hello.md"), "utf8");
+
+/** The blocks of a language, with what stands in the block below where that is text. */
+function blocksOf(language: string): { code: string; printed: string }[] {
+  const pattern = new RegExp(
+    `^\`\`\`${language}\n(.*?)^\`\`\`\n(?:\n\`\`\`text\n(.*?)^\`\`\`)?`,
+    "gms",
+  );
+  return [...page.matchAll(pattern)].map(([, code = "", printed = ""]) => ({ code, printed }));
+}
+
+test("the network of the tutorial writes hello, and prints what the page says", async () => {
+  const blocks = blocksOf("ts");
+  expect(blocks).toHaveLength(4);
+  // It finds the packages from here.
+  const program = join(import.meta.dirname, `.tutorial-${process.pid}.ts`);
+  onTestFinished(() => rmSync(program, { force: true }));
+  writeFileSync(program, blocks.map(({ code }) => code).join(""));
+  const { code, stdout, stderr } = await runProgram(program, []);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toBe(blocks.map(({ printed }) => printed).join(""));
+  expect(stdout).toContain("h -> e -> l -> l -> o");
+}, 120_000);
+
+test("so does the command", async () => {
+  const cwd = temporaryDirectory();
+  const [config] = blocksOf("json");
+  const [shell] = blocksOf("sh");
+  writeFileSync(join(cwd, "hello.txt"), "hello");
+  writeFileSync(join(cwd, "hello.json"), config?.code ?? "");
+  const commands = (shell?.code ?? "").trimEnd().split("\n");
+  expect(commands).toHaveLength(2);
+  let printed = "";
+  for (const command of commands) {
+    const [, ...args] = command.split(" ");
+    const { code, stdout, stderr } = await languageModel(args, { cwd });
+    expect(code, stderr).toBe(0);
+    printed = stdout;
+  }
+  expect(printed).toBe("hello\n");
+  expect(printed).toBe(shell?.printed);
+}, 120_000);

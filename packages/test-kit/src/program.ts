@@ -1,0 +1,78 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What a program left behind. */
+export interface ProgramOutcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+}
+
+export interface ProgramOptions {
+  readonly stdin?: string | Buffer;
+  readonly cwd?: string;
+  /** Besides the test's own environment. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs a TypeScript program as a process of its own, on the engine of this test.
+ *
+ * @param program its file, `src/cli.ts` for instance
+ */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramOutcome> {
+  return outcomeOf(start(program, args, options), options.stdin);
+}
+
+/** Sends `signal` as soon as the file `log` has `lines` lines; fails if the program ends before. */
+export async function runProgramUntil(
+  program: string,
+  args: readonly string[],
+  { log, lines, signal }: { log: string; lines: number; signal: NodeJS.Signals },
+): Promise<ProgramOutcome> {
+  const child = start(program, args, {});
+  const outcome = outcomeOf(child);
+  while (child.exitCode === null && lineCount(log) < lines) await sleep(2);
+  if (!child.kill(signal)) throw new Error(`ended before: ${(await outcome).stderr}`);
+  return outcome;
+}
+
+function start(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: ProgramOptions,
+): ChildProcessWithoutNullStreams {
+  // Its place, because the program may run in a folder that does not know tsx.
+  const tsx = createRequire(import.meta.url).resolve("tsx");
+  const flags = ["--conditions=@attend/source", "--import", tsx, program];
+  return spawn(process.execPath, [...flags, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", ...env },
+  });
+}
+
+async function outcomeOf(
+  child: ChildProcessWithoutNullStreams,
+  stdin: string | Buffer = "",
+): Promise<ProgramOutcome> {
+  child.stdin.on("error", () => {}).end(stdin);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { stdout, stderr, code };
+}
+
+function lineCount(file: string): number {
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0;
+}
