@@ -25,11 +25,13 @@ INLINE void with_vectors(long units, const Body& body) {
 // [units, gates * units] -> for each vector of units: [units, gates, lanes], 0 beyond the last unit.
 void pack_gates(const float* weights, long units, long gates, float* packed, long first_block,
                 long end_block) {
-  for (long unit = first_block * block; unit < units && unit < end_block * block; unit += lanes) {
-    float* to = packed + unit * gates * units;
-    for (long k = 0; k < units; k++) {
-      for (long g = 0; g < gates; g++, to += lanes) {
-        *reinterpret_cast<Vec*>(to) = load(weights + (k * gates + g) * units + unit, units - unit);
+  const long end = end_block * block < units ? end_block * block : units;
+  for (long k = 0; k < units; k++) {  // Row by row, as the processor reads ahead.
+    for (long g = 0; g < gates; g++) {
+      const float* from = weights + (k * gates + g) * units;
+      for (long unit = first_block * block; unit < end; unit += lanes) {
+        float* to = packed + (unit * units + k * lanes) * gates + g * lanes;
+        *reinterpret_cast<Vec*>(to) = load(from + unit, units - unit);
       }
     }
   }
