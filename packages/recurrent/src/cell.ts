@@ -1,12 +1,16 @@
 import { Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { loop } from "./loop.ts";
+import { stateFrom } from "./state.ts";
 
 /** A cell's state: named tensors `[batch, size]`. */
 export type CellState = Readonly<Record<string, tf.Tensor2D>>;
 
 /** The state of a single cell, which has a hidden state `h`; a stack's has one for each layer. */
 export type HiddenState = CellState & { readonly h: tf.Tensor2D };
+
+/** Size of each tensor of a state. */
+export type StateSizes<State> = { readonly [Name in keyof State]: number };
 
 export interface Step<State> {
   /** `[batch, units]` */
@@ -34,6 +38,15 @@ export interface Running<State> {
   sequence(input: tf.Tensor3D, state: State, lengths?: readonly number[]): Unrolled<State>;
 }
 
+/** What decides what is dropped. Masks belong to the scope (`tf.tidy`) around. */
+export interface Drawing {
+  readonly batch: number;
+  /** For what is drawn once a sequence. */
+  readonly random: Random;
+  /** For what is drawn anew at each step. */
+  readonly stepRandom: Random;
+}
+
 /**
  * One step of a recurrent network, `(x_t, s_{t-1}) -> (y_t, s_t)`. A new kind of cell needs `step`; it
  * overrides `sequence` where a whole sequence can be run faster than by a loop.
@@ -45,8 +58,7 @@ export abstract class Cell<State extends CellState = CellState>
   abstract readonly inputSize: number;
   /** Size of the output. */
   abstract readonly units: number;
-  /** Size of each tensor of the state. */
-  abstract readonly stateSizes: { readonly [Name in keyof State]: number };
+  abstract readonly stateSizes: StateSizes<State>;
 
   abstract step(input: tf.Tensor2D, state: State): Step<State>;
 
@@ -56,22 +68,15 @@ export abstract class Cell<State extends CellState = CellState>
 
   /** All zeros; the caller owns it. */
   initialState(batch: number): State {
-    const sizes = Object.entries<number>(this.stateSizes);
-    // `Object.fromEntries` forgets the names.
-    return Object.fromEntries(
-      sizes.map(([name, size]) => [name, tf.zeros([batch, size])]),
-    ) as State;
+    const sizes = Object.values<number>(this.stateSizes);
+    return stateFrom<State>(
+      this.stateSizes,
+      sizes.map((size) => tf.zeros([batch, size])),
+    );
   }
 
-  /**
-   * The cell as it runs over one sequence in training: a wrapper that drops at random overrides it.
-   * Masks that hold for the sequence belong to the scope (`tf.tidy`) around the call.
-   *
-   * @param random decides what is drawn once a sequence
-   * @param stepRandom decides what is drawn anew at each step
-   */
-  drawn(batch: number, random: Random, stepRandom: Random): Running<State> {
-    void [batch, random, stepRandom];
+  /** The cell as it runs over one sequence in training; what drops at random overrides it. */
+  drawn(_drawing: Drawing): Running<State> {
     return this;
   }
 }

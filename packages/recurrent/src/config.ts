@@ -47,7 +47,6 @@ export const encoderConfigSchema = z
 
 export type RecurrentConfig = z.output<typeof recurrentConfigSchema>;
 export type RecurrentConfigInput = z.input<typeof recurrentConfigSchema>;
-export type EncoderConfig = z.output<typeof encoderConfigSchema>;
 export type EncoderConfigInput = z.input<typeof encoderConfigSchema>;
 
 /** @throws AttendError BAD_CONFIG, one line that names every wrong key */

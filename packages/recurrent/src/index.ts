@@ -1,8 +1,10 @@
 export {
   Cell,
   type CellState,
+  type Drawing,
   type HiddenState,
   type Running,
+  type StateSizes,
   type Step,
   type Unrolled,
 } from "./cell.ts";
@@ -19,6 +21,13 @@ export {
   recurrentConfigSchema,
 } from "./config.ts";
 export { createEncoder, createRecurrent } from "./create.ts";
+export { GradientMonitor } from "./gradients/monitor.ts";
+export {
+  type TruncatedOptions,
+  type TruncatedStep,
+  truncatedBackpropagation,
+  unrollWindow,
+} from "./gradients/truncated.ts";
 export { Bidirectional, type Merge } from "./structures/bidirectional.ts";
 export type { Connections } from "./structures/connections.ts";
 export { Encoder } from "./structures/encoder.ts";

@@ -24,7 +24,7 @@ export function pieceOf<State extends CellState>(
     return (input, state) => {
       if (masks === undefined || before === undefined) return cell.sequence(input, state, own);
       const stepRandom = createRandom(before);
-      const running = cell.drawn(batch, createRandom(masks), stepRandom);
+      const running = cell.drawn({ batch, random: createRandom(masks), stepRandom });
       const ran = running.sequence(input, state, own);
       noise = stepRandom.state;
       return ran;

@@ -1,5 +1,22 @@
 import type { tf } from "@attend/runtime";
-import type { CellState } from "./cell.ts";
+import type { CellState, StateSizes } from "./cell.ts";
+
+/** The tensors of a state in the order of its sizes. */
+export function tensorsOf<State extends CellState>(
+  sizes: StateSizes<State>,
+  state: State,
+): tf.Tensor2D[] {
+  return Object.keys(sizes).map((name) => state[name] as tf.Tensor2D);
+}
+
+/** A state of tensors in the order of its sizes. */
+export function stateFrom<State extends CellState>(
+  sizes: StateSizes<State>,
+  tensors: readonly tf.Tensor2D[],
+): State {
+  // `Object.fromEntries` forgets the names.
+  return Object.fromEntries(Object.keys(sizes).map((name, i) => [name, tensors[i]])) as State;
+}
 
 /** A state with the same names, tensor by tensor. */
 export function mapState<State extends CellState>(
@@ -7,7 +24,6 @@ export function mapState<State extends CellState>(
   map: (tensor: tf.Tensor2D, name: keyof State & string) => tf.Tensor2D,
 ): State {
   const entries = Object.entries<tf.Tensor2D>(state).map(([name, t]) => [name, map(t, name)]);
-  // `Object.fromEntries` forgets the names.
   return Object.fromEntries(entries) as State;
 }
 

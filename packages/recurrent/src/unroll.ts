@@ -11,9 +11,8 @@ export interface UnrollOptions {
   readonly random?: Random | undefined;
   /**
    * Gradient checkpointing: the sequence runs in about sqrt(steps) segments of as many steps, and the
-   * backward pass runs each once more. A third more work, for memory that grows with the square root
-   * of the steps beside input and output (Chen et al. 2016; Gruslys et al. 2016). Same result, same
-   * gradient.
+   * backward pass runs each once more. What is kept beside input and output grows with the square root
+   * of the steps (Chen et al. 2016; Gruslys et al. 2016). Same result, same gradient.
    */
   readonly checkpoint?: boolean | undefined;
 }
@@ -58,7 +57,8 @@ export function checkInput(
   if (lengths !== undefined) checkLengths(lengths, batch, steps);
 }
 
-function checkState<State extends CellState>(
+/** @throws AttendError unless the state is one of the cell's, for so many rows. */
+export function checkState<State extends CellState>(
   cell: Cell<State>,
   state: CellState,
   batch: number,

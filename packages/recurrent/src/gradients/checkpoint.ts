@@ -1,12 +1,20 @@
-import type { Parameter } from "@attend/nn";
-import { customGradient, tf } from "@attend/runtime";
+import { customGradients, tf } from "@attend/runtime";
 import type { Cell, CellState, Unrolled } from "../cell.ts";
-import type { Piece, Run } from "../piece.ts";
-import { mapState } from "../state.ts";
+import type { Piece } from "../piece.ts";
+import { stateFrom, tensorsOf } from "../state.ts";
+
+/** Output and states. */
+type Values = [output: tf.Tensor3D, ...states: tf.Tensor2D[]];
+
+interface Segment {
+  readonly from: number;
+  readonly steps: number;
+  readonly run: (input: tf.Tensor3D, states: readonly tf.Tensor2D[]) => Values;
+}
 
 /**
- * Runs a sequence in about sqrt(steps) segments, which the backward pass runs once more: see
- * `UnrollOptions.checkpoint`.
+ * Runs a sequence in about sqrt(steps) segments and keeps the states between them; the backward pass
+ * runs each segment once more: see `UnrollOptions.checkpoint`.
  */
 export function checkpointed<State extends CellState>(
   cell: Cell<State>,
@@ -14,61 +22,85 @@ export function checkpointed<State extends CellState>(
   input: tf.Tensor3D,
   initial: State,
 ): Unrolled<State> {
-  const steps = input.shape[1];
-  const size = Math.ceil(Math.sqrt(steps));
-  const sizes = Array.from({ length: Math.ceil(steps / size) }, (_, i) =>
-    Math.min(size, steps - i * size),
-  );
+  const { stateSizes } = cell;
   const parameters = [...cell.trainableParameters().values()];
-  let state = initial;
-  // TensorFlow.js cannot differentiate a split into one.
-  const parts = sizes.length === 1 ? [input] : (tf.split(input, sizes, 1) as tf.Tensor3D[]);
-  const outputs = parts.map((part, i) => {
-    const run = piece(i * size, i * size + part.shape[1]);
-    const ran = recomputed(run, part, state, cell.units, parameters);
-    state = ran.state;
-    return ran.output;
-  });
-  return { output: tf.concat3d(outputs, 1), state };
-}
-
-/** Keeps for the backward pass only what goes in, and runs once more there. */
-function recomputed<State extends CellState>(
-  run: Run<State>,
-  input: tf.Tensor3D,
-  initial: State,
-  units: number,
-  parameters: readonly Parameter[],
-): Unrolled<State> {
-  const [batch, steps] = input.shape;
-  const runPacked = ([x, ...tensors]: tf.Tensor[]) => {
-    let next = 0;
-    const state = mapState(initial, () => tensors[next++] as tf.Tensor2D);
-    const ran = run(x as tf.Tensor3D, state);
-    return tf.concat1d([ran.output, ...Object.values(ran.state)].map((t) => tf.reshape(t, [-1])));
-  };
-  const inputs = [input, ...Object.values(initial)];
-  const packed = customGradient<tf.Tensor1D>(
-    [...inputs, ...parameters],
-    () => ({ value: runPacked(inputs), saved: inputs }),
-    (dy, saved) => gradientsOf(() => runPacked(saved), [...saved, ...parameters], dy),
+  const first = tensorsOf(stateSizes, initial);
+  const segments: Segment[] = [];
+  const [output, ...last] = customGradients<Values>(
+    [input, ...first, ...parameters],
+    () => {
+      const steps = input.shape[1];
+      const size = Math.ceil(Math.sqrt(steps));
+      const saved: tf.Tensor[] = [input];
+      const outputs: tf.Tensor3D[] = [];
+      let states = first;
+      for (let from = 0; from < steps; from += size) {
+        const to = Math.min(from + size, steps);
+        const runPiece = piece(from, to);
+        const run: Segment["run"] = (x, tensors) => {
+          const ran = runPiece(x, stateFrom(stateSizes, tensors));
+          return [ran.output, ...tensorsOf(stateSizes, ran.state)];
+        };
+        const segment = { from, steps: to - from, run };
+        segments.push(segment);
+        saved.push(...states);
+        const before = states;
+        const [own, ...next] = tf.tidy(() => run(partOf(input, segment), before));
+        outputs.push(own);
+        states = next;
+      }
+      return { values: [tf.concat3d(outputs, 1), ...states], saved };
+    },
+    (dys, [x, ...states]) =>
+      backwards(segments, x as tf.Tensor3D, states as tf.Tensor2D[], dys, parameters),
   );
-  const sizes = [batch * steps * units, ...Object.values(initial).map(({ size }) => size)];
-  const [output, ...states] = tf.split(packed, sizes) as [tf.Tensor1D, ...tf.Tensor1D[]];
-  let next = 0;
-  return {
-    output: tf.reshape(output, [batch, steps, units]),
-    state: mapState(initial, ({ shape }) => tf.reshape(states[next++] as tf.Tensor1D, shape)),
-  };
+  return { output, state: stateFrom(stateSizes, last) };
 }
 
-/** The gradients of `f` by `xs`, zero where it does not depend on one, inside a backward pass. */
-function gradientsOf(f: () => tf.Tensor1D, xs: tf.Tensor[], dy: tf.Tensor1D): tf.Tensor[] {
+/** The gradients of the input, of the first states and of the parameters, from the last segment back. */
+function backwards(
+  segments: readonly Segment[],
+  input: tf.Tensor3D,
+  saved: readonly tf.Tensor2D[],
+  [dOutput, ...dLast]: Values,
+  parameters: readonly tf.Tensor[],
+): tf.Tensor[] {
+  const dInputs: tf.Tensor[] = [];
+  let dStates: tf.Tensor[] = dLast;
+  let sums = parameters.map((parameter) => tf.zerosLike(parameter));
+  for (const [i, segment] of [...segments.entries()].reverse()) {
+    const states = saved.slice(i * dLast.length, (i + 1) * dLast.length);
+    const [dInput, ...others] = tf.tidy(() => {
+      const part = partOf(input, segment);
+      const dValues = [partOf(dOutput, segment), ...dStates];
+      const loss = (): tf.Scalar => {
+        const values = segment.run(part, states);
+        return tf.addN(values.map((value, j) => tf.sum(tf.mul(value, dValues[j] ?? 0))));
+      };
+      const gradients = gradientsOf(loss, [part, ...states, ...parameters]);
+      const ofParameters = gradients.splice(1 + states.length);
+      return [...gradients, ...ofParameters.map((gradient, j) => tf.add(gradient, sums[j] ?? 0))];
+    });
+    if (i < segments.length - 1) tf.dispose(dStates); // The first are the caller's.
+    tf.dispose(sums);
+    if (dInput !== undefined) dInputs.unshift(dInput);
+    sums = others.splice(dLast.length);
+    dStates = others;
+  }
+  return [tf.concat(dInputs, 1), ...dStates, ...sums];
+}
+
+function partOf(whole: tf.Tensor3D, { from, steps }: Segment): tf.Tensor3D {
+  return tf.slice(whole, [0, from, 0], [-1, steps, -1]);
+}
+
+/** The gradients of a scalar by `xs`, zero where it does not depend on one, inside a backward pass. */
+function gradientsOf(f: () => tf.Scalar, xs: tf.Tensor[]): tf.Tensor[] {
   const { state } = tf.engine();
   // TensorFlow.js has one tape, which the pass around this one still needs.
   const tape = state.activeTape;
   try {
-    const { grads } = tf.engine().gradients(f, xs, dy, true);
+    const { grads } = tf.engine().gradients(f, xs, undefined, true);
     return xs.map((x, i) => grads[i] ?? tf.zerosLike(x));
   } finally {
     state.activeTape = tape;

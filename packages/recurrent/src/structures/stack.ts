@@ -1,5 +1,12 @@
-import type { Random, tf } from "@attend/runtime";
-import { Cell, type CellState, type Running, type Step, type Unrolled } from "../cell.ts";
+import type { tf } from "@attend/runtime";
+import {
+  Cell,
+  type CellState,
+  type Drawing,
+  type Running,
+  type Step,
+  type Unrolled,
+} from "../cell.ts";
 import { type Connections, connect, sizeOfLayers } from "./connections.ts";
 
 /**
@@ -39,8 +46,8 @@ export class Stack extends Cell {
     return this.#running(this.layers).sequence(input, state, lengths);
   }
 
-  override drawn(batch: number, random: Random, stepRandom: Random): Running<CellState> {
-    return this.#running(this.layers.map((layer) => layer.drawn(batch, random, stepRandom)));
+  override drawn(drawing: Drawing): Running<CellState> {
+    return this.#running(this.layers.map((layer) => layer.drawn(drawing)));
   }
 
   #running(layers: readonly Running<CellState>[]): Running<CellState> {

@@ -1,47 +1,24 @@
 import { Linear } from "@attend/nn";
 import { AttendError, type Random, tf } from "@attend/runtime";
-import { Cell, type CellState, type Running, type Step, type Unrolled } from "../cell.ts";
+import type { Cell, CellState, Running } from "../cell.ts";
+import { WrapperCell } from "./wrapper-cell.ts";
 
 /** A cell whose output goes out together with its input, which must be of one size. */
-abstract class CombinedCell<State extends CellState> extends Cell<State> {
-  readonly cell: Cell<State>;
-  readonly inputSize: number;
-  readonly units: number;
-  readonly stateSizes: Cell<State>["stateSizes"];
-
+abstract class CombinedCell<State extends CellState> extends WrapperCell<State> {
+  /** @throws AttendError BAD_ARGUMENT where input and output are not of one size */
   constructor(cell: Cell<State>) {
-    super();
+    super(cell);
     if (cell.inputSize !== cell.units) {
       throw new AttendError(
         "BAD_ARGUMENT",
         `the cell's input has ${cell.inputSize} features and its output ${cell.units}; to combine them they must be as many`,
       );
     }
-    this.cell = cell;
-    this.inputSize = cell.inputSize;
-    this.units = cell.units;
-    this.stateSizes = cell.stateSizes;
   }
 
   protected abstract combine<T extends tf.Tensor>(input: T, output: T): T;
 
-  step(input: tf.Tensor2D, state: State): Step<State> {
-    return this.#around(this.cell).step(input, state);
-  }
-
-  override sequence(
-    input: tf.Tensor3D,
-    state: State,
-    lengths?: readonly number[],
-  ): Unrolled<State> {
-    return this.#around(this.cell).sequence(input, state, lengths);
-  }
-
-  override drawn(batch: number, random: Random, stepRandom: Random): Running<State> {
-    return this.#around(this.cell.drawn(batch, random, stepRandom));
-  }
-
-  #around(inner: Running<State>): Running<State> {
+  protected override around(inner: Running<State>): Running<State> {
     return {
       step: (input, before) => {
         const { output, state } = inner.step(input, before);

@@ -1,7 +1,8 @@
 import { dropout } from "@attend/nn";
-import { type Random, tf } from "@attend/runtime";
-import { Cell, type HiddenState, type Running, type Step, type Unrolled } from "../cell.ts";
+import { tf } from "@attend/runtime";
+import type { Cell, Drawing, HiddenState, Running } from "../cell.ts";
 import { loop } from "../loop.ts";
+import { WrapperCell } from "./wrapper-cell.ts";
 
 export interface DropoutRates {
   /** Of the input's features; default 0. */
@@ -14,38 +15,18 @@ export interface DropoutRates {
  * Variational dropout (Gal & Ghahramani 2016, equation 7): one mask a sequence for the inputs, and one
  * for the hidden states, the same at every step. What stays is scaled by `1 / (1 - rate)`.
  */
-export class DropoutCell<State extends HiddenState> extends Cell<State> {
-  readonly cell: Cell<State>;
-  readonly inputSize: number;
-  readonly units: number;
-  readonly stateSizes: Cell<State>["stateSizes"];
+export class DropoutCell<State extends HiddenState> extends WrapperCell<State> {
   readonly #rates: DropoutRates;
 
   constructor(cell: Cell<State>, rates: DropoutRates) {
-    super();
-    this.cell = cell;
-    this.inputSize = cell.inputSize;
-    this.units = cell.units;
-    this.stateSizes = cell.stateSizes;
+    super(cell);
     this.#rates = rates;
   }
 
-  step(input: tf.Tensor2D, state: State): Step<State> {
-    return this.cell.step(input, state);
-  }
-
-  override sequence(
-    input: tf.Tensor3D,
-    state: State,
-    lengths?: readonly number[],
-  ): Unrolled<State> {
-    return this.cell.sequence(input, state, lengths);
-  }
-
-  override drawn(batch: number, random: Random, stepRandom: Random): Running<State> {
-    const inner = this.cell.drawn(batch, random, stepRandom);
+  protected override around(inner: Running<State>, drawing?: Drawing): Running<State> {
+    if (drawing === undefined) return inner;
     const mask = (size: number, rate: number | undefined): tf.Tensor2D | undefined =>
-      rate ? dropout(tf.ones([batch, size]), rate, random) : undefined;
+      rate ? dropout(tf.ones([drawing.batch, size]), rate, drawing.random) : undefined;
     const ofInput = mask(this.inputSize, this.#rates.input);
     const ofState = mask(this.stateSizes.h, this.#rates.state);
     const step = (input: tf.Tensor2D, state: State) =>

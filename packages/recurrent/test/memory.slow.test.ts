@@ -1,0 +1,60 @@
+import { createRandom, hasFusedKernels, memoryInfo, tf } from "@attend/runtime";
+import { useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import { LstmCell, truncatedBackpropagation, unroll } from "../src/index.ts";
+
+useEngine();
+
+/** The most bytes that tensors held, and bytes that the process grew by after the tenth window. */
+function run(steps: number): { tensors: number; growth: number } {
+  const cell = new LstmCell(8, 32, createRandom(1));
+  const initial = cell.initialState(4);
+  let tensors = 0;
+  let early = 0;
+  const windows = truncatedBackpropagation(cell, {
+    initial,
+    steps,
+    forward: 100,
+    back: 200,
+    input: (from, to) => tf.fill<tf.Rank.R3>([4, to - from, 8], Math.sin(from)),
+    loss: (output) => {
+      tensors = Math.max(tensors, tf.memory().numBytes);
+      return tf.sum(tf.square(output));
+    },
+  });
+  for (const { from, gradients } of windows) {
+    tf.dispose([...gradients.values()]);
+    if (from === 500) early = memoryInfo().rss;
+  }
+  tf.dispose(initial);
+  cell.dispose();
+  return { tensors, growth: memoryInfo().rss - early };
+}
+
+test("truncated backpropagation holds no more for 100,000 steps than for 1,000", () => {
+  // Without the fused kernels so many take many minutes.
+  const [short, long] = [run(1_000), run(hasFusedKernels() ? 100_000 : 4_000)];
+  process.stdout.write(`${JSON.stringify({ short, long })}\n`);
+  expect(long.tensors).toBe(short.tensors);
+  expect(long.growth).toBeLessThan(100 * 2 ** 20);
+}, 120_000);
+
+test("checkpointing holds a third of the memory at its peak, or less", async () => {
+  const cell = new LstmCell(32, 64, createRandom(1));
+  const input = tf.ones<tf.Rank.R3>([8, 400, 32]);
+  const initial = cell.initialState(8);
+  const peakOf = async (checkpoint: boolean) => {
+    const before = tf.memory().numBytes;
+    const { peakBytes } = await tf.profile(() => {
+      const { grads } = tf.variableGrads(() => {
+        const { output } = unroll(cell, input, initial, { checkpoint });
+        return tf.sum(tf.square(output)) as tf.Scalar;
+      });
+      return grads;
+    });
+    return peakBytes - before;
+  };
+  const [plain, checkpointed] = [await peakOf(false), await peakOf(true)];
+  process.stdout.write(`${JSON.stringify({ plain, checkpointed })}\n`);
+  expect(checkpointed).toBeLessThan(plain / 3);
+}, 120_000);
