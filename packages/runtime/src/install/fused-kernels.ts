@@ -65,15 +65,15 @@ async function compile(tfjsNode: TfjsNode, folder: string, addon: string): Promi
   const run = (...more: string[]) =>
     runCommand(command, [...args, ...compilation.flags, ...more], { timeLimit: 10 * minute });
   const source = (file: string) => path.join(sourceFolder, file);
+  const files = await readdir(sourceFolder);
+  const once = files.filter((file) => file.endsWith(".cc") && file !== vectorSource);
+  await mkdir(path.dirname(path.join(folder, addon)), { recursive: true });
   const objects = compilation.instructionSets.map(async ({ name, lanes, flags }) => {
     const object = path.join(folder, `${name}.o`);
     const macros = [`-DATTEND_ISA=${name}`, `-DATTEND_LANES=${lanes}`];
     await run(...flags, ...macros, "-c", source(vectorSource), "-o", object);
     return object;
   });
-  const files = await readdir(sourceFolder);
-  const once = files.filter((file) => file.endsWith(".cc") && file !== vectorSource);
-  await mkdir(path.dirname(path.join(folder, addon)), { recursive: true });
   const compiled = await Promise.all(objects);
   const libraryFolder = path.join(tfjsNode.folder, "deps", "lib");
   const libraries = (await readdir(libraryFolder)).filter((file) => file.endsWith(".so.2"));
