@@ -26,7 +26,7 @@ export const languageModelConfigSchema = z
 export type LanguageModelConfig = z.output<typeof languageModelConfigSchema>;
 
 /** How to train a language model; plain JSON. */
-export const languageModelTrainingSchema = z.strictObject({
+const languageModelTrainingSchema = z.strictObject({
   model: languageModelConfigSchema,
   vocabulary: z
     .strictObject({

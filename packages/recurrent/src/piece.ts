@@ -2,7 +2,7 @@ import { createRandom, type Random, type tf } from "@attend/runtime";
 import type { Cell, CellState, Unrolled } from "./cell.ts";
 import { isRagged } from "./lengths.ts";
 
-export type Run<State> = (input: tf.Tensor3D, state: State) => Unrolled<State>;
+type Run<State> = (input: tf.Tensor3D, state: State) => Unrolled<State>;
 
 /** What runs the steps from `from` to `to` of a sequence, once or again with the same result. */
 export type Piece<State> = (from: number, to: number) => Run<State>;

@@ -64,7 +64,7 @@ const parameterGroupSchema = z.strictObject({
 });
 
 /** How to train; plain JSON. */
-export const trainingConfigSchema = z
+const trainingConfigSchema = z
   .strictObject({
     seed: z.number().int().nonnegative().default(1),
     /** Training ends after this many epochs, updates or seconds, whichever is first. */
