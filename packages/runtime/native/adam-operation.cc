@@ -80,7 +80,9 @@ void compute(void*, TF_OpKernelContext* context) {
 }  // namespace
 
 void register_adam() {
-  register_operation("AttendAdam", {"settings: float", "rates: float", "offsets: int32", "m: float", "v: float",
+  register_operation("AttendAdam",
+                     {"settings: float", "rates: float", "offsets: int32", "m: float", "v: float",
                       "weights: N * float", "gradients: N * float"},
-                     {"new_m: float", "new_v: float", "new_weights: N * float"}, compute, {"N: int >= 1"});
+                     {"new_m: float", "new_v: float", "new_weights: N * float"}, compute,
+                     {"N: int >= 1"});
 }

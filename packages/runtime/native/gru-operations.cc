@@ -31,6 +31,7 @@ void backward(void*, TF_OpKernelContext* context) {
 void register_gru() {
   register_operation("AttendGru", {ATTEND_FORWARD_INPUTS, "candidate_bias: float"},
                      {ATTEND_FORWARD_OUTPUTS, "activations: float"}, forward);
-  register_operation("AttendGruGrad", {ATTEND_BACKWARD_INPUTS, "candidate_bias: float", "activations: float"},
+  register_operation("AttendGruGrad",
+                     {ATTEND_BACKWARD_INPUTS, "candidate_bias: float", "activations: float"},
                      {ATTEND_BACKWARD_OUTPUTS, "d_recurrent: float"}, backward);
 }

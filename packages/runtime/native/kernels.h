@@ -1,5 +1,6 @@
 // What each instruction set implements (kernels.cc) and the operations call: Adam's step, and the loops
-// over the steps of recurrent networks. All tensors are row-major; a null pointer means that there is no such tensor.
+// over the steps of recurrent networks. All tensors are row-major; a null pointer means that there is no
+// such tensor.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +40,7 @@ struct Backward : Sequence {
   float* d_sums;           // [batch, steps, gates units]
   const float* d_product;  // Of h W_h; the same as `d_sums`, but for the GRU.
   float* dh;               // [batch, units]: of the last state, becomes that of the first.
-  float* d_rest;           // [groups, floats a unit, units], 0 at first: of bias and peepholes, a group's sum.
+  float* d_rest;           // [groups, floats a unit, units], 0 at first: of what adds up over steps.
 };
 
 // Gates: input, candidate, forget, output.

@@ -20,7 +20,8 @@ void forward(void*, TF_OpKernelContext* context) {
 
 void backward(void*, TF_OpKernelContext* context) {
   Operation::run(context, [](Operation& call) {
-    call_backward<LstmBackward>(call, 4, 7, kernels().lstm_backward, [&](LstmBackward& o, const auto& run) {
+    const auto loop = kernels().lstm_backward;
+    call_backward<LstmBackward>(call, 4, 7, loop, [&](LstmBackward& o, const auto& run) {
       const auto d_c = call.input(6, "d_c"), c = call.input(7, "c");
       const auto peephole = call.input(8, "peephole"), cells = call.input(9, "cells");
       const auto activations = call.input(10, "activations");

@@ -1,5 +1,5 @@
-// The LSTM (Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000; peepholes p: Gers & Schmidhuber
-// 2000). Part of kernels.cc.
+// The LSTM (Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000; peepholes p: Gers &
+// Schmidhuber 2000). Part of kernels.cc.
 //
 //   i = sigmoid(sums_i + p_i c_{t-1})     g = tanh(sums_g)     f = sigmoid(sums_f + p_f c_{t-1})
 //   c_t = f c_{t-1} + i g     o = sigmoid(sums_o + p_o c_t)     h_t = o tanh(c_t)

@@ -1,8 +1,9 @@
 // The loop over the steps that all cells share, each way. Part of kernels.cc.
 //
 // A cell brings `gates`, the number of its sums, and two functions for one row and one vector of units:
-// `forward` gives h_t from sums = x W_x + b + h_{t-1} W_h, `backward` the gradients before the activation
-// and the part of dh_{t-1} that does not go through W_h; the other is d_product W_h^T.
+// `forward` gives h_t from sums = x W_x + b + h_{t-1} W_h, `backward` the sums' gradients and the part of
+// dh_{t-1} that does not go through W_h; the other is d_product W_h^T. For a row behind its length they
+// are `hold` and `skip`.
 #pragma once
 
 #include "barrier.h"
@@ -28,8 +29,8 @@ INLINE long index_of_state(const Sequence& o, const Place& at) {
 
 // What a state was before the step.
 INLINE Vec before(const Sequence& o, const Place& at, const float* initial, const float* states) {
-  const float* from = at.step == 0 ? initial + index_of_state(o, at) : states + index_of(o, at) - o.units;
-  return load(from, at.count);
+  if (at.step == 0) return load(initial + index_of_state(o, at), at.count);
+  return load(states + index_of(o, at) - o.units, at.count);
 }
 
 INLINE bool is_live(const Sequence& o, long row, long step) {
@@ -59,9 +60,10 @@ INLINE void forward_tile(const typename Cell::ForwardData& o, const typename Cel
     for (int r = 0; r < rows; r++) Cell::hold(o, {first + r, step, unit, o.units - unit});
     return;
   }
-  const float* h = step == 0 ? o.h0 + first * o.units : o.hidden + (first * o.steps + step - 1) * o.units;
+  const long stride = step == 0 ? o.units : o.steps * o.units;
+  const float* h = step == 0 ? o.h0 + first * stride : o.hidden + first * stride + (step - 1) * o.units;
   Vec sums[rows][gates];
-  multiply<rows, gates>(h, step == 0 ? o.units : o.steps * o.units, o.packed + unit * gates * o.units, o.units, sums);
+  multiply<rows, gates>(h, stride, o.packed + unit * gates * o.units, o.units, sums);
   for (int r = 0; r < rows; r++) {
     const Place at = {first + r, step, unit, o.units - unit};
     if (is_live(o, at.row, step)) {

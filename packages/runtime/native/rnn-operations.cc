@@ -27,8 +27,10 @@ void backward(void*, TF_OpKernelContext* context) {
 }  // namespace
 
 void register_rnn() {
-  register_operation("AttendRnn", {ATTEND_FORWARD_INPUTS}, {ATTEND_FORWARD_OUTPUTS}, forward<false>);
-  register_operation("AttendReluRnn", {ATTEND_FORWARD_INPUTS}, {ATTEND_FORWARD_OUTPUTS}, forward<true>);
-  register_operation("AttendRnnGrad", {ATTEND_BACKWARD_INPUTS}, {ATTEND_BACKWARD_OUTPUTS}, backward<false>);
-  register_operation("AttendReluRnnGrad", {ATTEND_BACKWARD_INPUTS}, {ATTEND_BACKWARD_OUTPUTS}, backward<true>);
+  const auto inputs = {ATTEND_FORWARD_INPUTS}, outputs = {ATTEND_FORWARD_OUTPUTS};
+  register_operation("AttendRnn", inputs, outputs, forward<false>);
+  register_operation("AttendReluRnn", inputs, outputs, forward<true>);
+  const auto seen = {ATTEND_BACKWARD_INPUTS}, gradients = {ATTEND_BACKWARD_OUTPUTS};
+  register_operation("AttendRnnGrad", seen, gradients, backward<false>);
+  register_operation("AttendReluRnnGrad", seen, gradients, backward<true>);
 }

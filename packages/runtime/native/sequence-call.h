@@ -60,7 +60,7 @@ void call_forward(Operation& call, int64_t gates, void (*loop)(const Data&, cons
   o.h_last = call.output(1, {batch, units});
   const Scratch packed(packed_floats(units, gates));
   o.packed = packed.data();
-  const Share share(batch, units);
+  const Share share(o);
   complete(o, [&] {
     share.run([&](long from, long to) { kernels().pack_forward(o, from, to); },
               [&](const Part& part) { loop(o, part); });
@@ -75,9 +75,9 @@ void call_backward(Operation& call, int64_t gates, int64_t rest, void (*loop)(co
   const auto hidden = call.input(2, "hidden"), lengths = call.input(3, "lengths");
   const auto d_hidden = call.input(4, "d_hidden"), d_h = call.input(5, "d_h");
   const int64_t batch = hidden.dim(0), steps = hidden.dim(1), units = hidden.dim(2);
-  const Share share(batch, units);
   Data o{};
   o.batch = batch, o.steps = steps, o.units = units, o.gates = gates;
+  const Share share(o);
   o.recurrent = recurrent_part(kernel, units, gates);
   o.h0 = h.data<float>({batch, units});
   o.hidden = hidden.data<float>({batch, steps, units});

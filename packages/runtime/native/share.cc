@@ -13,6 +13,8 @@ namespace {
 // Rows are independent of one another: threads that have rows of their own never wait. But each of
 // them reads all weights at each step, which pays off from some rows on.
 constexpr long rows_worth_the_weights = 4;
+// Multiplications of a step that are worth waiting for one another after it.
+constexpr long products_worth_a_barrier = 1 << 20;
 
 // Results that vanish, as gradients do, would otherwise make the processor many times slower.
 class DenormalsAreZero {
@@ -30,17 +32,20 @@ class DenormalsAreZero {
 
 }  // namespace
 
-Share::Share(long batch, long units)
-    : batch_(batch), blocks_((units + kernels().block - 1) / kernels().block) {
+Share::Share(const Sequence& o)
+    : batch_(o.batch), blocks_((o.units + kernels().block - 1) / kernels().block) {
   const long threads = pool_threads();
-  groups_ = std::clamp(batch / rows_worth_the_weights, 1L, threads);
-  members_ = std::clamp(threads / groups_, 1L, std::max(blocks_, 1L));
+  groups_ = std::clamp(o.batch / rows_worth_the_weights, 1L, threads);
+  const long products = o.batch / groups_ * o.gates * o.units * o.units;
+  const long members = std::min(blocks_, products / products_worth_a_barrier);
+  members_ = std::clamp(members, 1L, threads / groups_);
 }
 
 void Share::run(const std::function<void(long, long)>& pack,
                 const std::function<void(const Part&)>& loop) const {
   const long pieces = std::min<long>(pool_threads(), blocks_);
-  parallel(static_cast<int>(pieces), [&](int i) { pack(blocks_ * i / pieces, blocks_ * (i + 1) / pieces); });
+  parallel(static_cast<int>(pieces),
+           [&](int i) { pack(blocks_ * i / pieces, blocks_ * (i + 1) / pieces); });
   std::deque<Barrier> barriers;
   for (long group = 0; group < groups_; group++) barriers.emplace_back(static_cast<int>(members_));
   parallel(static_cast<int>(groups_ * members_), [&](int i) {

@@ -7,7 +7,7 @@
 
 class Share {
  public:
-  Share(long batch, long units);
+  explicit Share(const Sequence& sequence);
 
   // Groups of rows; each of them is computed by one or more threads.
   long groups() const { return groups_; }

@@ -11,7 +11,7 @@ const cells: CellName[] = ["lstm", "peephole", "gru", "paper's gru", "tanh", "re
 const shapes: Omit<Case, "cell">[] = [
   { batch: 3, steps: 5, inputSize: 4, units: 6 },
   { batch: 1, steps: 4, inputSize: 3, units: 1 },
-  { batch: 1, steps: 3, inputSize: 5, units: 150 }, // one row for several threads
+  { batch: 1, steps: 3, inputSize: 5, units: 150 },
   { batch: 2, steps: 1, inputSize: 4, units: 5 },
   { batch: 2, steps: 1, inputSize: 4, units: 5, lengths: [1, 0] },
   { batch: 23, steps: 3, inputSize: 8, units: 17 },
