@@ -113,10 +113,7 @@ export async function train(given: {
   const examples = data.files.map((file, i) => ({ file, captions: data.captions[i] ?? [] }));
 
   const first = Array.from({ length: photosPerBatch }, (_, i) => i);
-  const map = await read(
-    first,
-    first.map(() => false),
-  );
+  const map = await read(first);
   const loss = tf.tidy(() =>
     captionLoss(model.decoder, encodingOf(map), captionReader(examples, {}, maxSteps)(first), {
       ...options,

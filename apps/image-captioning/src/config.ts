@@ -52,11 +52,19 @@ const crossEntropy = {
   agreementTemperature: z.number().positive().optional(),
 };
 
+/**
+ * Of a stage of the decoder alone: photos are varied so, and encoded anew for every batch. Absent: their
+ * features are computed once, as they are and mirrored, and kept on disk; that is faster, but the decoder
+ * soon knows the photos by heart.
+ */
+const augmentation = augmentationSchema.optional();
+
 const stageSchemas = [
-  /** The decoder alone, on features that are computed once and kept on disk. */
+  /** The decoder alone. */
   z.strictObject({
     name: z.literal("decoder"),
     photosPerBatch: count.default(24),
+    augmentation,
     ...crossEntropy,
     training,
   }),
@@ -82,6 +90,7 @@ const stageSchemas = [
      * reward: it keeps the model from forgetting how people speak.
      */
     crossEntropy: z.number().nonnegative().default(0),
+    augmentation,
     /** Photos with fewer captions than this are left out: their reward says little. */
     minCaptions: count.default(1),
     training,

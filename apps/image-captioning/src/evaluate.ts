@@ -35,10 +35,7 @@ export async function evaluateModel(
   while (captions.length < references.length) {
     const left = Math.min(batchSize, references.length - captions.length);
     const photos = Array.from({ length: left }, (_, i) => captions.length + i);
-    const map = await readFeatures(
-      photos,
-      photos.map(() => false),
-    );
+    const map = await readFeatures(photos);
     const encoding = tf.tidy(() => encodingOf(map));
     for (const [best] of decodeCaptions(model, encoding, options)) {
       captions.push(model.vocabulary.decode(best?.tokens ?? []));

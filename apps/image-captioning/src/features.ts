@@ -1,8 +1,16 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type EfficientNetLite, loadImage, toInput } from "@attend/cnn-encoder";
+import {
+  type Augmentation,
+  augment,
+  augmentationSchema,
+  type EfficientNetLite,
+  loadImage,
+  toInput,
+} from "@attend/cnn-encoder";
 import { createFeatureCacheWriter, type FeatureCache, openFeatureCache } from "@attend/datasets";
-import { AttendError, tf } from "@attend/runtime";
+import type { Module } from "@attend/nn";
+import { AttendError, type Random, tf } from "@attend/runtime";
 import type { ReadFeatures } from "./stages/decoder.ts";
 
 export interface FeatureRequest {
@@ -71,32 +79,56 @@ export async function cacheFeatures(
   }
 }
 
-/** Reads cached maps of `files` by their places; the caller disposes the tensor. */
+/** Reads cached maps of `files`; with `random` each as it is or mirrored, by chance. */
 export function featureReader(cache: FeatureCache, files: readonly string[]): ReadFeatures {
   const [positions, channels] = cache.shape;
-  return async (photos, flipped) => {
-    const rows = photos.map((photo, i) =>
-      cache.rowOf(rowOf(files[photo] ?? "", flipped[i] === true)),
-    );
+  return async (photos, random) => {
+    const rows = photos.map((photo) => {
+      const mirrored = random !== undefined && random.uniform() < 0.5;
+      return cache.rowOf(rowOf(files[photo] ?? "", mirrored));
+    });
     return tf.tensor3d(await cache.read(rows), [rows.length, positions, channels]);
   };
 }
 
-/** Encodes `files` anew at every read, for weights that change. `dispose` frees the folded encoder. */
+/**
+ * Encodes `files` at every read, with the encoder's weights of now; with `random` the photos are varied.
+ * `dispose` frees the folded encoder.
+ */
 export function freshReader(
   encoder: EfficientNetLite,
   imageSize: number,
   files: readonly string[],
+  augmentation: Augmentation = augmentationSchema.parse({}),
 ): { read: ReadFeatures; dispose(): void } {
   const folded = encoder.fold();
   return {
-    async read(photos, flipped) {
-      const rows = photos.map((photo, i) => rowOf(files[photo] ?? "", flipped[i] === true));
-      const pixels = await loadRows(rows, imageSize);
+    async read(photos, random) {
+      const chosen = photos.map((photo) => files[photo] ?? "");
+      const pixels =
+        random === undefined
+          ? await loadRows(chosen, imageSize)
+          : await loadVaried(chosen, imageSize, random, augmentation);
       return tf.tidy(() => folded.encode(toInput(pixels, imageSize)).map);
     },
     dispose: () => folded.dispose(),
   };
+}
+
+/** Photos as pixels, each varied by a generator of its own. */
+export function loadVaried(
+  files: readonly string[],
+  size: number,
+  random: Random,
+  augmentation: Augmentation,
+): Promise<Uint8Array[]> {
+  const draws = files.map((file) => ({ file, own: random.fork() }));
+  return Promise.all(
+    draws.map(async ({ file, own }) => {
+      const { pixels } = await loadImage(file, { size });
+      return augment(pixels, size, own, augmentation);
+    }),
+  );
 }
 
 const mirrorMark = "#mirrored";
@@ -129,10 +161,10 @@ export function mirrorPixels(pixels: Uint8Array, size: number): Uint8Array {
   return mirrored;
 }
 
-/** A short hash of the encoder's weights. */
-export function fingerprint(encoder: EfficientNetLite): string {
+/** A short hash of a module's weights. */
+export function fingerprint(module: Module): string {
   const hash = createHash("sha256");
-  for (const [name, parameter] of encoder.namedParameters()) {
+  for (const [name, parameter] of module.namedParameters()) {
     hash.update(name);
     hash.update(new Uint8Array(Float32Array.from(parameter.dataSync()).buffer));
   }

@@ -67,9 +67,14 @@ export async function saveCaptioningModel(
   await writeFileAtomic(join(directory, modelFiles.config), json(model.config));
 }
 
+/** What the model in a folder is. */
+export function readModelConfig(directory: string): Promise<CaptionerConfig> {
+  return readCaptionerConfig(join(directory, modelFiles.config));
+}
+
 /** Reads a model's folder. The caller disposes the model. Errors name the file and what is wrong with it. */
 export async function loadCaptioningModel(directory: string): Promise<CaptioningModel> {
-  const config = await readCaptionerConfig(join(directory, modelFiles.config));
+  const config = await readModelConfig(directory);
   const vocabulary = parseVocabulary(await readJson(join(directory, modelFiles.vocabulary)));
   const model = new CaptioningModel(config, vocabulary);
   try {

@@ -2,10 +2,12 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadPytorchEfficientNetLite } from "@attend/cnn-encoder";
 import { assignWeights, readWeights } from "@attend/nn";
-import { AttendError } from "@attend/runtime";
+import { AttendError, createRandom } from "@attend/runtime";
 import { buildVocabulary, specialTokens, type Vocabulary } from "@attend/text";
+import { firstDifference } from "@attend/training";
+import type { CaptionerConfig } from "./config.ts";
 import { tokenizeCaptions } from "./examples.ts";
-import { type CaptioningModel, loadCaptioningModel, modelFiles } from "./model.ts";
+import { CaptioningModel, loadCaptioningModel, modelFiles } from "./model.ts";
 import type { CaptionerTrainingRun } from "./training.ts";
 
 /** @throws AttendError BAD_DATA where there is too little to train on or to choose the best weights by. */
@@ -30,8 +32,56 @@ export function checkData({ config, train, dev }: CaptionerTrainingRun): void {
   }
 }
 
+/**
+ * What a training starts with: only an encoder (a captioner's folder, or PyTorch's safetensors of
+ * EfficientNet-Lite), or a whole captioner with its words.
+ */
+export type TrainingStart = { readonly encoder: string } | { readonly from: string };
+
+/**
+ * The model before its first stage. The caller disposes it.
+ *
+ * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG where the config asks for another model than
+ *   the one it starts from.
+ */
+export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningModel> {
+  const { config, start } = run;
+  const random = createRandom(config.seed);
+  if (!("from" in start)) {
+    const model = new CaptioningModel(config.model, buildWords(run), random);
+    return loadEncoder(model, start.encoder).then(
+      () => model,
+      (error) => {
+        model.dispose();
+        throw error;
+      },
+    );
+  }
+  const source = await loadCaptioningModel(start.from);
+  try {
+    const { encoder, decoder } = source.config;
+    const asked = withoutDropout({ encoder: config.model.encoder, decoder: config.model.decoder });
+    const difference = firstDifference(withoutDropout({ encoder, decoder }), asked, "model");
+    if (difference !== undefined) {
+      const { path, saved, given } = difference;
+      const message = `${start.from} is another model than the config asks for: ${path} is ${saved} there, ${given} in the config; make them the same, or train from the start without --from`;
+      throw new AttendError("BAD_CONFIG", message);
+    }
+    const model = new CaptioningModel(config.model, source.vocabulary, random);
+    assignWeights(model, readWeights(source), start.from);
+    return model;
+  } finally {
+    source.dispose();
+  }
+}
+
+/** Of what a model is: dropout may differ from training to training. */
+function withoutDropout({ encoder, decoder }: Pick<CaptionerConfig, "encoder" | "decoder">) {
+  return { encoder, decoder: { ...decoder, dropout: 0, memoryDropout: 0 } };
+}
+
 /** The words of the training captions. */
-export function buildWords({ config, train }: CaptionerTrainingRun): Vocabulary {
+function buildWords({ config, train }: CaptionerTrainingRun): Vocabulary {
   const { minCount } = config.vocabulary;
   const vocabulary = buildVocabulary(train.flatMap(tokenizeCaptions), { minCount });
   if (vocabulary.size > specialTokens.length) return vocabulary;
@@ -46,10 +96,7 @@ export function buildWords({ config, train }: CaptionerTrainingRun): Vocabulary 
  *
  * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG where it is one of another size.
  */
-export async function loadEncoder(
-  { encoder, config }: CaptioningModel,
-  weights: string,
-): Promise<void> {
+async function loadEncoder({ encoder, config }: CaptioningModel, weights: string): Promise<void> {
   const { variant } = config.encoder;
   if (!existsSync(join(weights, modelFiles.config))) {
     if (statSync(weights, { throwIfNoEntry: false })?.isDirectory() === true) {

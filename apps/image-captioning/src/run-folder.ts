@@ -47,6 +47,8 @@ export interface StageOrigin {
   readonly data: string;
   /** A hash of the encoder's weights before the stage. */
   readonly encoder: string;
+  /** A hash of the decoder's weights before the first stage, where it starts from a whole model. */
+  readonly decoder?: string;
   readonly config: Pick<CaptionerTraining, "seed" | "model" | "vocabulary"> & {
     readonly stage: Omit<Stage, "training">;
   };
@@ -57,7 +59,7 @@ export interface StageOrigin {
 export function originOf(
   { seed, model, vocabulary }: CaptionerTraining,
   { training, ...stage }: Stage,
-  hashes: Pick<StageOrigin, "data" | "encoder">,
+  hashes: Pick<StageOrigin, "data" | "encoder" | "decoder">,
 ): StageOrigin {
   const { checkpointEvery: _, logEvery: __, tensorboard: ___, ...decisive } = training;
   return { ...hashes, config: { seed, model, vocabulary, stage }, training: decisive };
@@ -91,8 +93,9 @@ export async function checkOrigin(
   // It comes last, so all else is the same; how a training under way may change, the trainer knows.
   if (path.startsWith("training") && !finished) return;
   const what =
-    { data: "other photos or captions", encoder: "another --encoder" }[path] ??
-    `another config (${path.replace("config.", "")} was ${saved}, now it is ${given})`;
+    { data: "other photos or captions", encoder: "another --encoder", decoder: "another --from" }[
+      path
+    ] ?? `another config (${path.replace("config.", "")} was ${saved}, now it is ${given})`;
   throw new AttendError(
     "BAD_CONFIG",
     `${directory} was made with ${what}; resume with the same, or train into another folder by --out`,

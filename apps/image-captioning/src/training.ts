@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { CaptionedImage, FeatureCache } from "@attend/datasets";
+import type { Augmentation } from "@attend/cnn-encoder";
+import type { CaptionedImage } from "@attend/datasets";
 import type { CaptionScores } from "@attend/metrics";
 import { loadWeights, saveWeights } from "@attend/nn";
-import { createRandom } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { tokenize } from "@attend/text";
 import { readLog, type TrainingEvent, type TrainingTask, train } from "@attend/training";
@@ -13,8 +13,13 @@ import type { CaptionerTraining, Stage, WatchedMetric } from "./config.ts";
 import { evaluateModel } from "./evaluate.ts";
 import { type Example, encodeExamples } from "./examples.ts";
 import { cacheFeatures, featureReader, fingerprint, freshReader } from "./features.ts";
-import { CaptioningModel, loadCaptioningModel, modelFiles, saveCaptioningModel } from "./model.ts";
-import { buildWords, checkData, loadEncoder } from "./prepare.ts";
+import {
+  type CaptioningModel,
+  loadCaptioningModel,
+  modelFiles,
+  saveCaptioningModel,
+} from "./model.ts";
+import { checkData, startModel, type TrainingStart } from "./prepare.ts";
 import {
   checkOrigin,
   hashPhotos,
@@ -37,8 +42,7 @@ export interface CaptionerTrainingRun {
   readonly dev: readonly CaptionedImage[];
   /** The folder of everything the training writes. */
   readonly out: string;
-  /** Where the encoder starts: a captioner's folder, or PyTorch's safetensors of EfficientNet-Lite. */
-  readonly encoderWeights: string;
+  readonly start: TrainingStart;
   readonly resume: boolean;
   readonly signal: AbortSignal;
   readonly report: TrainingReport;
@@ -60,17 +64,21 @@ export interface TrainingReport {
 export async function trainCaptioner(run: CaptionerTrainingRun): Promise<CaptionScores> {
   const { config, out } = run;
   checkData(run);
-  const vocabulary = buildWords(run);
-  await openRunFolder(out, run.resume, vocabulary);
-  const model = new CaptioningModel(config.model, vocabulary, createRandom(config.seed));
+  const model = await startModel(run);
   try {
-    await loadEncoder(model, run.encoderWeights);
+    const { vocabulary } = model;
+    await openRunFolder(out, run.resume, vocabulary);
+    const decoder = "from" in run.start ? { decoder: fingerprint(model.decoder) } : {};
     const examples = encodeExamples(run.train, vocabulary);
     const data = hashPhotos(run.train, run.dev);
     for (const [index, stage] of config.stages.entries()) {
       const directory = join(out, `${index + 1}-${stage.name}`);
       const weights = join(directory, modelFiles.weights);
-      const origin = originOf(config, stage, { data, encoder: fingerprint(model.encoder) });
+      const origin = originOf(config, stage, {
+        data,
+        encoder: fingerprint(model.encoder),
+        ...decoder,
+      });
       await checkOrigin(directory, origin, existsSync(weights));
       if (!existsSync(weights)) {
         run.report.stage(stage.name, index + 1, config.stages.length);
@@ -122,12 +130,7 @@ async function trainStage(
   }
   const used = stage.name === "decoder" ? examples : manyCaptioned(examples, stage.minCaptions);
   const files = used.map(({ file }) => file);
-  await withFeatures(run, model, files, async (cache) => {
-    const read = featureReader(cache, files);
-    const readDev = featureReader(
-      cache,
-      run.dev.map(({ file }) => file),
-    );
+  await withFeatures(run, model, files, stage.augmentation, async (read, readDev) => {
     const validate = async () => flat(await validateOn(run, model, readDev));
     if (stage.name === "decoder") {
       return fit({ ...decoderTask(model, used, read, stage, maxWords), validate });
@@ -140,16 +143,29 @@ function manyCaptioned(examples: readonly Example[], minCaptions: number): Examp
   return examples.filter(({ captions }) => captions.length >= minCaptions);
 }
 
-/** Encodes the dev photos, and `mirrored` ones both ways, for as long as `use` takes. */
-async function withFeatures<Result>(
+/** Readers of the photos of `files` and of the dev photos, for as long as `use` takes. */
+async function withFeatures(
   run: CaptionerTrainingRun,
   model: CaptioningModel,
-  mirrored: readonly string[],
-  use: (cache: FeatureCache) => Promise<Result>,
-): Promise<Result> {
+  files: readonly string[],
+  augmentation: Augmentation | undefined,
+  use: (read: ReadFeatures, readDev: ReadFeatures) => Promise<void>,
+): Promise<void> {
+  const devFiles = run.dev.map(({ file }) => file);
+  if (augmentation !== undefined) {
+    const { imageSize } = model.config.encoder;
+    const reader = freshReader(model.encoder, imageSize, files, augmentation);
+    const devReader = freshReader(model.encoder, imageSize, devFiles);
+    try {
+      return await use(reader.read, devReader.read);
+    } finally {
+      reader.dispose();
+      devReader.dispose();
+    }
+  }
   const requests = [
-    ...run.dev.map(({ file }) => ({ file, mirrored: false })),
-    ...mirrored.map((file) => ({ file, mirrored: true })),
+    ...devFiles.map((file) => ({ file, mirrored: false })),
+    ...files.map((file) => ({ file, mirrored: true })),
   ];
   const cache = await cacheFeatures(
     model.encoder,
@@ -159,7 +175,7 @@ async function withFeatures<Result>(
     { onProgress: run.report.features, signal: run.signal },
   );
   try {
-    return await use(cache);
+    await use(featureReader(cache, files), featureReader(cache, devFiles));
   } finally {
     await cache.close();
   }

@@ -233,6 +233,24 @@ describe("an encoder", () => {
   });
 });
 
+describe("a model to go on from", () => {
+  test("that is another than the config's", async () => {
+    const config = await configFile(({ model: changed }) => {
+      changed.encoder.imageSize = 224;
+      changed.decoder.hiddenSize = 8;
+    });
+    const flags = flagsWith({ encoder: null, from: model, config });
+    await expectLine(flags, `${model} is another model`, "model.decoder.hiddenSize is 16 there, 8");
+  });
+
+  test("that is absent, with and without a config", async () => {
+    const from = join(folder, "absent");
+    const absent = `${join(from, "config.json")} does not exist`;
+    await expectLine(flagsWith({ encoder: null, from }), absent);
+    await expectLine(flagsWith({ encoder: null, from, config: await configFile() }), absent);
+  });
+});
+
 describe("wrong usage", () => {
   test.each(["0", "1", "1.5", "-0.1", "half"])("a dev fraction of %s", async (value) => {
     await expectWrongUsage(flagsWith({ "dev-fraction": value }), "It must lie between 0 and 1.");

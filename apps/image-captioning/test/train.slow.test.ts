@@ -121,6 +121,33 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     await expectSameWeights(out);
   });
 
+  test("goes on from a model, with its words, on photos that are varied; resumed, too", async () => {
+    const config = join(folder, "from.json");
+    const { stages, ...rest } = tinyTraining();
+    const augmentation = { minArea: 0.8 };
+    const varied = [0, 2].map((i) => ({ ...stages[i], augmentation }));
+    await writeFile(config, JSON.stringify({ ...rest, stages: varied }));
+    const { images, captions } = set;
+    const command = ["train", "--images", images, "--captions", captions, "--config", config];
+    command.push("--dev-fraction", "0.25", "--from", join(whole, "model"));
+    const [undisturbed, killed] = [join(folder, "from"), join(folder, "from-killed")];
+    const { code, stderr } = await caption([...command, "--out", undisturbed]);
+    expect(code, stderr).toBe(0);
+    const kill = { log: join(killed, "2-self-critical/log.jsonl"), lines: 3 };
+    await captionUntil([...command, "--out", killed], { ...kill, signal: "SIGKILL" });
+    expect((await caption([...command, "--out", killed, "--resume"])).code).toBe(0);
+    expect((await weightsOf(killed)).equals(await weightsOf(undisturbed))).toBe(true);
+    expect((await weightsOf(killed)).equals(await weightsOf(whole))).toBe(false);
+    const words = (out: string) => readFile(join(out, "model/vocabulary.json"), "utf8");
+    expect(await words(killed)).toBe(await words(whole));
+    expect(existsSync(join(killed, "features"))).toBe(false);
+
+    const fresh = ["--encoder", join(whole, "model"), "--out", killed, "--resume"];
+    const other = await caption([...command.slice(0, -2), ...fresh]);
+    expect(other.stderr).toContain("was made with another --from");
+    expect(other.code).toBe(1);
+  });
+
   describe("resumed with something else", () => {
     /** A training that ended in its second stage, as far as its folder tells. */
     async function unfinished(name: string): Promise<string> {

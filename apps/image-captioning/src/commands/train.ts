@@ -8,6 +8,7 @@ import {
 } from "@attend/cli-kit";
 import { AttendError } from "@attend/runtime/errors";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { CaptionerTraining } from "../config.ts";
 import type { TrainingReport } from "../training.ts";
 import { collect, readSets, type SetFlags } from "./sets.ts";
 
@@ -18,6 +19,7 @@ interface TrainFlags extends SetFlags {
   readonly devFraction: number;
   readonly config?: string;
   readonly encoder?: string;
+  readonly from?: string;
   readonly out: string;
   readonly resume: boolean;
   readonly engine?: "native" | "wasm";
@@ -28,6 +30,7 @@ const examples = `
 Examples:
   caption train --images photos --captions captions.csv
   caption train --images photos --captions captions.jsonl --config my.json --out runs/mine
+  caption train --images photos --captions captions.csv --from models/captioner
   caption train --resume --images photos --captions captions.csv     go on after Ctrl-C
   caption train --images a --captions a.csv --split a-train.txt \\
                 --images b --captions b.csv --split b-train.txt \\
@@ -63,6 +66,12 @@ export function trainCommand(): Command {
       "--encoder <path>",
       "where the encoder starts: a model's folder or PyTorch's safetensors (default: the one shipped)",
     )
+    .addOption(
+      new Option(
+        "--from <folder>",
+        "go on from this model, with its words and decoder, too",
+      ).conflicts("encoder"),
+    )
     .option("--out <folder>", "where everything is written", "runs/captioner")
     .option("--resume", "go on with the training in --out, if there is one", false)
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
@@ -72,10 +81,8 @@ export function trainCommand(): Command {
 }
 
 async function runTraining(flags: TrainFlags): Promise<void> {
-  const { readTrainingConfig, defaultTraining } = await import("../config.ts");
   const { defaultModelFolder } = await import("../default-model.ts");
-  const config =
-    flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
+  const config = await readConfig(flags);
   const { train, dev } = await readParts(flags, config.seed);
   const { loadEngine } = await import("@attend/runtime");
   const { scoreRow } = await import("../evaluate.ts");
@@ -90,7 +97,10 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       train,
       dev,
       out: flags.out,
-      encoderWeights: flags.encoder ?? defaultModelFolder(),
+      start:
+        flags.from === undefined
+          ? { encoder: flags.encoder ?? defaultModelFolder() }
+          : { from: flags.from },
       resume: flags.resume,
       signal: abort.signal,
       report,
@@ -106,6 +116,14 @@ async function runTraining(flags: TrainFlags): Promise<void> {
     report.stop();
     release();
   }
+}
+
+async function readConfig({ config, from }: TrainFlags): Promise<CaptionerTraining> {
+  const { defaultTraining, readTrainingConfig } = await import("../config.ts");
+  if (config !== undefined) return readTrainingConfig(config);
+  if (from === undefined) return defaultTraining();
+  const { readModelConfig } = await import("../model.ts");
+  return { ...defaultTraining(), model: await readModelConfig(from) };
 }
 
 async function readParts(flags: TrainFlags, seed: number) {

@@ -1,4 +1,4 @@
-import { tf } from "@attend/runtime";
+import { type Random, tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import { agreementWeights } from "../agreement.ts";
 import type { StageNamed } from "../config.ts";
@@ -7,13 +7,13 @@ import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
 import type { CaptioningModel } from "../model.ts";
 import { type Batch, encodingOf, type Plan, releaseBatch, shuffledPlans } from "./task.ts";
 
-/** Reads the features of photos (their places among the examples) as `[photos, positions, channels]`. */
-export type ReadFeatures = (
-  photos: readonly number[],
-  flipped: readonly boolean[],
-) => Promise<tf.Tensor3D>;
+/**
+ * Reads the features of photos (their places among the examples) as `[photos, positions, channels]`, which
+ * the caller disposes; with `random` as training varies them.
+ */
+export type ReadFeatures = (photos: readonly number[], random?: Random) => Promise<tf.Tensor3D>;
 
-/** Cross-entropy on features that were computed once; each photo as it is or mirrored, by chance. */
+/** Cross-entropy of the decoder alone. */
 export function decoderTask(
   model: CaptioningModel,
   examples: readonly Example[],
@@ -27,11 +27,7 @@ export function decoderTask(
     module: decoder,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
-      const flipped = plan.map(() => random.uniform() < 0.5);
-      return {
-        photos: await readFeatures(plan, flipped),
-        captions: captionsOf(plan),
-      };
+      return { photos: await readFeatures(plan, random), captions: captionsOf(plan) };
     },
     loss({ photos, captions }, random) {
       const options = { ...stage, random };

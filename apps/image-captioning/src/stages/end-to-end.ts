@@ -1,8 +1,9 @@
-import { augment, freezeBefore, loadImage, toInput } from "@attend/cnn-encoder";
+import { freezeBefore, toInput } from "@attend/cnn-encoder";
 import type { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
+import { loadVaried } from "../features.ts";
 import { captionLoss } from "../losses.ts";
 import type { CaptioningModel } from "../model.ts";
 import { captionReader } from "./decoder.ts";
@@ -25,16 +26,8 @@ export function endToEndTask(
     module: model,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
-      const draws = plan.map((index) => ({
-        file: examples[index]?.file ?? "",
-        random: random.fork(),
-      }));
-      const pixels = await Promise.all(
-        draws.map(async ({ file, random: own }) => {
-          const { pixels } = await loadImage(file, { size: imageSize });
-          return augment(pixels, imageSize, own, stage.augmentation);
-        }),
-      );
+      const files = plan.map((index) => examples[index]?.file ?? "");
+      const pixels = await loadVaried(files, imageSize, random, stage.augmentation);
       return { photos: toInput(pixels, imageSize), captions: captionsOf(plan) };
     },
     loss({ photos, captions }, random) {

@@ -52,8 +52,7 @@ export function selfCriticalTask(
     module: decoder,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
-      const flipped = plan.map(() => random.uniform() < 0.5);
-      return { examples: plan, photos: await readFeatures(plan, flipped) };
+      return { examples: plan, photos: await readFeatures(plan, random) };
     },
     async prepare(batch, random) {
       const encoding = tf.tidy(() => encodingOf(batch.photos));
