@@ -56,6 +56,19 @@ test("a vanilla network's gradient dies by the same factor at each step", () => 
   );
 });
 
+test("a norm is told as long as the gradient's numbers are, far beyond what their squares can hold", () => {
+  const monitor = new GradientMonitor();
+  const cell = monitor.watch(new RnnCell(size, size, createRandom(1)));
+  const input = tf.zeros<tf.Rank.R3>([1, 1, size]);
+  for (const scale of [1e-30, 1e30]) {
+    tf.variableGrads(() => {
+      const { state } = unroll(cell, input, cell.initialState(1));
+      return tf.mul(tf.sum(state.h), scale) as tf.Scalar;
+    });
+    expectClose((monitor.norms[0] ?? 0) / scale, Math.sqrt(size));
+  }
+});
+
 test("each sequence is recorded anew, also inside of a wrapper", () => {
   const monitor = new GradientMonitor();
   const cell = new ResidualCell(monitor.watch(new GruCell(size, size, createRandom(1))));

@@ -1,4 +1,4 @@
-import { customGradient, tf } from "@attend/runtime";
+import { customGradient, type tf } from "@attend/runtime";
 import type { Cell, HiddenState, Running } from "../cell.ts";
 import { loop } from "../loop.ts";
 import { WrapperCell } from "../wrappers/wrapper-cell.ts";
@@ -39,7 +39,7 @@ export class GradientMonitor {
       [h],
       () => ({ value: h.clone(), saved: [] }),
       (dy) => {
-        norms[step] = tf.tidy(() => tf.norm(dy).dataSync()[0] ?? Number.NaN);
+        norms[step] = normOf(dy);
         return [dy.clone()];
       },
     );
@@ -68,4 +68,11 @@ class WatchedCell<State extends HiddenState> extends WrapperCell<State> {
       },
     };
   }
+}
+
+/** In 64 bits: the square of a float32 is 0 below 1e-19, where a dying gradient is still one. */
+function normOf(gradient: tf.Tensor): number {
+  let squares = 0;
+  for (const element of gradient.dataSync()) squares += element * element;
+  return Math.sqrt(squares);
 }
