@@ -345,7 +345,7 @@ describe("features", { timeout: 120_000 }, () => {
       let turned = 0;
       for (let seed = 0; seed < 30; seed++) {
         const drawn = await read([0], createRandom(seed));
-        const asItIs = tf.tidy(() => tf.equal(drawn, kept).all().dataSync()[0] === 1);
+        const asItIs = tf.tidy(() => tf.all(tf.equal(drawn, kept)).dataSync()[0] === 1);
         if (!asItIs) expectClose(drawn, mirrored, 2e-3);
         if (!asItIs) turned++;
         drawn.dispose();

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readSafetensors } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   parseTrainingConfig,
   readLog,
@@ -131,6 +131,13 @@ test("ends early when the metric stands still, and reduces the rate on a plateau
 
 test("ends when its time is up, the schedule with it", async () => {
   const toy = createToy();
+  // A clock of its own: a busy machine may stop a step for a second.
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => {
+    now += 10;
+    return now;
+  });
+  onTestFinished(() => clock.mockRestore());
   const rates: number[] = [];
   const { stopped, seconds, metrics } = await run(
     toy,
@@ -143,8 +150,8 @@ test("ends when its time is up, the schedule with it", async () => {
   );
   expect(stopped).toBe("complete");
   expect(seconds).toBeGreaterThanOrEqual(1.5);
-  expect(rates[0]).toBe(1);
-  expect(rates.at(-1)).toBeLessThan(0.5);
+  expect(rates[0]).toBeGreaterThan(0.99);
+  expect(rates.at(-1)).toBeLessThan(0.1);
   expect(metrics?.["loss"]).toBeDefined();
   toy.module.dispose();
 });
