@@ -1,12 +1,7 @@
 import { doublyStochasticPenalty } from "@attend/attention";
 import { teacherForcing } from "@attend/datasets";
 import { crossEntropy } from "@attend/nn";
-import {
-  type AttentionDecoder,
-  type AttentionState,
-  type Encoding,
-  suppression,
-} from "@attend/rnn-decoder";
+import { type AttentionDecoder, type Encoding, suppression } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
 import { endId, padId, startId } from "@attend/text";
 
@@ -89,7 +84,7 @@ export function captionLoss(
 ): tf.Scalar {
   return tf.tidy(() => {
     const dropout = options.random === undefined ? {} : { random: options.random };
-    const state = pickPhotos(decoder.start(encoding, dropout), captions.photos);
+    const state = decoder.reorder(decoder.start(encoding, dropout), captions.photos);
     const { features, attention } = decoder.features(captions.inputs, state, dropout);
     const flat: tf.Tensor2D = tf.reshape(features, [-1, features.shape[2]]);
     const all = decoder.project(tf.gather(flat, captions.places));
@@ -104,18 +99,4 @@ export function captionLoss(
     const penalty = doublyStochasticPenalty(attention, captions.mask);
     return tf.add(loss, tf.mul(penalty, options.attentionPenalty));
   });
-}
-
-/** The photos' states, one row a caption. */
-function pickPhotos(state: AttentionState, photos: tf.Tensor1D): AttentionState {
-  const pick = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, photos);
-  return {
-    h: pick(state.h),
-    c: pick(state.c),
-    languageH: pick(state.languageH),
-    languageC: pick(state.languageC),
-    image: pick(state.image),
-    keys: pick(state.keys),
-    values: pick(state.values),
-  };
 }

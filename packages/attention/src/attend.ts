@@ -1,5 +1,5 @@
-import { AttendError, tf } from "@attend/runtime";
-import type { Score } from "./score.ts";
+import { AttendError, fusedAttention, tf } from "@attend/runtime";
+import { DotScore, type Score } from "./score.ts";
 
 /** A type, not an interface, so that `tf.tidy` may return it. */
 export type Attended = {
@@ -30,6 +30,29 @@ export function attend(
   const logits = score.logits(query, keys);
   const weights = tf.softmax(mask === undefined ? logits : maskLogits(logits, mask));
   return { context: tf.matMul(weights, values), weights };
+}
+
+/**
+ * {@link attend} for one query a row, where rows may share a memory.
+ *
+ * @param query `[rows, querySize]`
+ * @param owners `[rows]` int32: which of the memories `keys` and `values` each row looks at
+ * @returns `context` `[rows, valueSize]`, `weights` `[rows, positions]`
+ */
+export function attendShared(
+  score: Score,
+  query: tf.Tensor2D,
+  keys: tf.Tensor3D,
+  values: tf.Tensor3D,
+  owners: tf.Tensor1D,
+): { context: tf.Tensor2D; weights: tf.Tensor2D } {
+  if (score instanceof DotScore) {
+    const attended = fusedAttention(score.query.forward(query), keys, values, owners);
+    if (attended !== undefined) return attended;
+  }
+  const own = [tf.gather(keys, owners), tf.gather(values, owners)] as const;
+  const { context, weights } = attend(score, tf.expandDims(query, 1), ...own);
+  return { context: tf.squeeze(context, [1]), weights: tf.squeeze(weights, [1]) };
 }
 
 /** Far below every score, yet finite, so that a row without any allowed position gives no NaN. */

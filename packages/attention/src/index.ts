@@ -1,6 +1,7 @@
 export {
   type Attended,
   attend,
+  attendShared,
   doublyStochasticPenalty,
   lengthMask,
   maskLogits,

@@ -1,4 +1,4 @@
-import { type Random, tf } from "@attend/runtime";
+import { denseProduct, type Random, tf } from "@attend/runtime";
 import { glorotUniform, uniform } from "./initializers.ts";
 import { Module, type Parameter, parameter } from "./module.ts";
 
@@ -23,11 +23,15 @@ export class Linear extends Module {
 
   forward<T extends tf.Tensor>(input: T): T {
     const [inputSize, outputSize] = this.kernel.shape;
-    const flat = tf.reshape(input, [-1, inputSize]);
-    const product = tf.matMul(flat, this.kernel);
-    const output = this.bias === undefined ? product : tf.add(product, this.bias);
+    if (isMatrix(input)) return denseProduct(input, this.kernel, { bias: this.bias }) as T;
+    const flat: tf.Tensor2D = tf.reshape(input, [-1, inputSize]);
+    const output = denseProduct(flat, this.kernel, { bias: this.bias });
     return tf.reshape(output, [...input.shape.slice(0, -1), outputSize]) as T;
   }
+}
+
+function isMatrix(tensor: tf.Tensor): tensor is tf.Tensor2D {
+  return tensor.rank === 2;
 }
 
 /** Rows of a table by id; `[...ids] -> [...ids, size]`. */

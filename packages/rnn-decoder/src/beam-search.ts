@@ -1,15 +1,7 @@
-import { tf } from "@attend/runtime";
+import { likeliest, tf } from "@attend/runtime";
 import { Beam } from "./beam.ts";
 import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
-import {
-  badOption,
-  checkCount,
-  disposeReplaced,
-  pickRows,
-  rowsIn,
-  rowsOf,
-  suppression,
-} from "./state.ts";
+import { badOption, checkCount, disposeReplaced, rowsIn, rowsOf, suppression } from "./state.ts";
 
 export interface BeamOptions {
   readonly beamWidth: number;
@@ -47,15 +39,15 @@ export function beamSearch<Encoding, State extends DecoderState>(
     const stepped = tf.tidy(() => {
       const tokens = beams.flatMap((beam) => beam.lastTokens());
       const { logits, state: next, attention } = decoder.step(tf.tensor1d(tokens, "int32"), state);
-      const probabilities = tf.softmax(tf.add<tf.Tensor2D>(logits, suppressed));
       // Twice the width: even if half of them end, `width` go on.
-      const best = tf.topk(probabilities, Math.min(2 * width, decoder.vocabularySize));
+      const count = Math.min(2 * width, decoder.vocabularySize);
+      const best = likeliest(logits, suppressed, count);
       const wanted = options.attention ? attention : undefined;
       return { next, best, ...(wanted === undefined ? {} : { wanted }) };
     });
-    const probabilities = rowsIn(stepped.best.values);
+    const probabilities = rowsIn(stepped.best.probabilities);
     const looked = stepped.wanted && rowsIn(stepped.wanted);
-    const rows = rowsIn(stepped.best.indices).map((tokens, row) => ({
+    const rows = rowsIn(stepped.best.places).map((tokens, row) => ({
       tokens,
       probabilities: probabilities[row] ?? [],
       attention: looked?.[row],
@@ -66,11 +58,9 @@ export function beamSearch<Encoding, State extends DecoderState>(
       offset += counts[b] ?? width;
       return beam.advance(rows.slice(from, offset)).map((row) => from + row);
     });
-    const sameRows = parents.every(({ length }, b) => length === counts[b]);
-    const continued = tf.tidy(() => {
-      const index = tf.tensor1d(parents.flat(), "int32");
-      return sameRows ? decoder.reorder(stepped.next, index) : pickRows(stepped.next, index);
-    });
+    const continued = tf.tidy(() =>
+      decoder.reorder(stepped.next, tf.tensor1d(parents.flat(), "int32")),
+    );
     disposeReplaced(stepped.next, continued);
     disposeReplaced(state, continued);
     tf.dispose([stepped.best, stepped.wanted ?? []]);

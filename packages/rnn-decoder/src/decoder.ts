@@ -1,6 +1,9 @@
 import type { Random, tf } from "@attend/runtime";
 
-/** A decoder's state between two steps: named tensors whose first axis is the row (sequence). */
+/**
+ * A decoder's state between two steps: named tensors. The first axis of the first one is the row (sequence);
+ * others may hold what rows share.
+ */
 export type DecoderState = Readonly<Record<string, tf.Tensor>>;
 
 /**
@@ -32,7 +35,10 @@ export interface Decoder<Encoding, State extends DecoderState> {
   ): { logits: tf.Tensor3D; attention?: tf.Tensor3D };
   /** `count` copies of each row beside one another: what beam search starts from. */
   expand(state: State, count: number): State;
-  /** Row `i` of the result continues row `rows[i]`, which has the same encoding. `rows` is int32. */
+  /**
+   * Row `i` of the result continues row `rows[i]`; there may be more or fewer rows than before. `rows` is
+   * int32.
+   */
   reorder(state: State, rows: tf.Tensor1D): State;
 }
 

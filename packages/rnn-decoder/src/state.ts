@@ -12,15 +12,6 @@ export function rowsOf(state: DecoderState): number {
   return Object.values(state)[0]?.shape[0] ?? 0;
 }
 
-/** Row `i` of the result is row `rows[i]`, also where that changes the number of rows. `rows` is int32. */
-export function pickRows<State extends DecoderState>(state: State, rows: tf.Tensor1D): State {
-  const picked = Object.entries(state).map(([name, tensor]) => {
-    const shape = [rows.shape[0], ...tensor.shape.slice(1)];
-    return [name, tensor.size === 0 ? tf.zeros(shape) : tf.gather(tensor, rows)] as const;
-  });
-  return { ...state, ...Object.fromEntries(picked) };
-}
-
 /** Reads a matrix `[rows, columns]` back, row by row. */
 export function rowsIn(matrix: tf.Tensor2D): Float32Array[] {
   const [rows, columns] = matrix.shape;

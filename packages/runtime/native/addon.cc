@@ -24,6 +24,9 @@ void set_up() {
   register_gru();
   register_rnn();
   register_adam();
+  register_attention();
+  register_convolution();
+  register_few_rows();
 }
 
 }  // namespace
@@ -31,7 +34,7 @@ void set_up() {
 void register_operation(const char* name, std::initializer_list<const char*> inputs,
                         std::initializer_list<const char*> outputs,
                         void (*compute)(void*, TF_OpKernelContext*),
-                        std::initializer_list<const char*> attributes) {
+                        std::initializer_list<const char*> attributes, KernelState state) {
   const std::unique_ptr<TF_Status, void (*)(TF_Status*)> status(TF_NewStatus(), TF_DeleteStatus);
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
   for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
@@ -41,9 +44,17 @@ void register_operation(const char* name, std::initializer_list<const char*> inp
                                                   TF_ShapeInferenceContextSetUnknownShape);
   TF_RegisterOpDefinition(definition, status.get());
   check(status.get());
-  TF_KernelBuilder* kernel = TF_NewKernelBuilder(name, "CPU", nullptr, compute, nullptr);
+  TF_KernelBuilder* kernel = TF_NewKernelBuilder(name, "CPU", state.create, compute, state.destroy);
   TF_RegisterKernelBuilder(name, kernel, status.get());
   check(status.get());
+}
+
+int32_t attribute(TF_OpKernelConstruction* construction, const char* name) {
+  const std::unique_ptr<TF_Status, void (*)(TF_Status*)> status(TF_NewStatus(), TF_DeleteStatus);
+  int32_t value = 0;
+  TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status.get());
+  if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelConstruction_Failure(construction, status.get());
+  return value;
 }
 
 NAPI_MODULE_INIT() {

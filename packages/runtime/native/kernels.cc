@@ -5,6 +5,9 @@
 #include "kernels.h"
 
 #include "adam-step.h"
+#include "attention.h"
+#include "convolution.h"
+#include "few-rows.h"
 #include "gru.h"
 #include "lstm.h"
 #include "rnn.h"
@@ -30,5 +33,6 @@ extern const Kernels NAME(ATTEND_ISA);
 const Kernels NAME(ATTEND_ISA) = {
     TEXT(ATTEND_ISA), block,       pack_forward, pack_backward, lstm_forward,
     lstm_backward,    gru_forward, gru_backward, rnn_forward,   rnn_backward,
-    adam_step,
+    adam_step,     convolve,    filter_rows,  few_rows,      few_rows_transposed,
+    lstm_gates,    attend_rows, best_of_rows,
 };

@@ -1,5 +1,6 @@
-// What each instruction set implements (kernels.cc) and the operations call: Adam's step, and the loops
-// over the steps of recurrent networks. All tensors are row-major; a null pointer means that there is no
+// What each instruction set implements (kernels.cc) and the operations call: Adam's step, the loops over
+// the steps of recurrent networks, convolutions,
+// and what a decoder's step consists of. All tensors are row-major; a null pointer means that there is no
 // such tensor.
 #pragma once
 
@@ -79,6 +80,60 @@ struct RnnBackward : Backward {  // d_rest: bias 1
   bool relu;
 };
 
+enum Activation { linear = 0, relu = 1, relu6 = 2 };
+
+struct Convolution {
+  long batch, height, width, channels;
+  long out_height, out_width, out_channels;
+  long size, stride, pad_top, pad_left;  // Of the filters.
+  int activation;
+  const float* input;    // [batch, height, width, channels]
+  const float* weights;  // [size, size, channels, out_channels], depthwise [size, size, channels, 1]
+  const float* bias;     // [out_channels]
+  float* output;         // [batch, out_height, out_width, out_channels]
+};
+
+// Some output pixels of all pictures, and one block of output channels.
+struct ConvolutionTask {
+  long first, end, block;
+  float* packed;   // A block of the weights as the product reads them.
+  float* windows;  // [end - first, size * size * channels]; unused where the input is read as it lies.
+};
+
+constexpr long most_few_rows = 8;
+
+struct FewRows {
+  long rows, depth, columns;
+  const float* x;        // [rows, depth]
+  const float* weights;  // [depth, columns], transposed [columns, depth]
+  float* y;              // [rows, columns]
+};
+
+struct LstmGates {
+  long rows, units;
+  const float* sums;  // [rows, 4 units]
+  const float* c;     // [rows, units]
+  float *new_h, *new_c;
+};
+
+struct Attention {
+  long positions, size, value_size;
+  const float* queries;   // [rows, size]
+  const float* keys;      // [memories, positions, size]
+  const float* values;    // [memories, positions, value_size]
+  const int32_t* owners;  // [rows]: which memory a row looks at
+  float* context;         // [rows, value_size]
+  float* weights;         // [rows, positions]
+};
+
+struct Best {
+  long columns, count;
+  const float* logits;   // [rows, columns]
+  const float* added;    // [columns]
+  float* probabilities;  // [rows, count]
+  int32_t* places;       // [rows, count]
+};
+
 struct Kernels {
   const char* name;
   long block;  // Units of one block.
@@ -91,6 +146,16 @@ struct Kernels {
   void (*rnn_forward)(const RnnForward&, const Part&);
   void (*rnn_backward)(const RnnBackward&, const Part&);
   void (*adam_step)(const AdamPiece&, const AdamSettings&, long begin, long end);
+  void (*convolve)(const Convolution&, const ConvolutionTask&);
+  void (*filter_rows)(const Convolution&, long first_row, long end_row);
+  // Adds the share of the weights' rows `begin` to `end` to `y`.
+  void (*few_rows)(const FewRows&, long begin, long end, float* y);
+  // Columns `begin` to `end`.
+  void (*few_rows_transposed)(const FewRows&, long begin, long end);
+  void (*lstm_gates)(const LstmGates&);
+  void (*attend_rows)(const Attention&, long first, long end);
+  // `row` has room for the columns of one row.
+  void (*best_of_rows)(const Best&, long first, long end, float* row);
 };
 
 // Those of the best instruction set that this processor has.

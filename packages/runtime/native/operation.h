@@ -8,6 +8,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "tensorflow-c.h"
@@ -63,13 +64,16 @@ class Operation {
   }
 
   // The elements of a new output, not initialised; it lives as long as the call.
-  float* output(int index, const Shape& shape) {
-    TF_Tensor* tensor =
-        TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), static_cast<int>(shape.size()),
-                          static_cast<size_t>(elements(shape)) * sizeof(float), status_);
+  template <typename Element = float>
+  Element* output(int index, const Shape& shape) {
+    static_assert(std::is_same_v<Element, float> || std::is_same_v<Element, int32_t>);
+    TF_Tensor* tensor = TF_AllocateOutput(
+        context_, index, std::is_same_v<Element, float> ? TF_FLOAT : TF_INT32, shape.data(),
+        static_cast<int>(shape.size()), static_cast<size_t>(elements(shape)) * sizeof(Element),
+        status_);
     check();
     outputs_.emplace_back(tensor, TF_DeleteTensor);
-    return static_cast<float*>(TF_TensorData(tensor));
+    return static_cast<Element*>(TF_TensorData(tensor));
   }
 
   // Runs the body of an operation; what it throws becomes the operation's error.
@@ -114,8 +118,17 @@ class Operation {
   std::vector<std::unique_ptr<TF_Tensor, void (*)(TF_Tensor*)>> outputs_;
 };
 
+// What a kernel makes of its attributes when it is made, and hands to `compute`.
+struct KernelState {
+  void* (*create)(TF_OpKernelConstruction*) = nullptr;
+  void (*destroy)(void*) = nullptr;
+};
+
+// A whole number among the attributes.
+int32_t attribute(TF_OpKernelConstruction* construction, const char* name);
+
 // Registers an operation; inputs, outputs and attributes as `name: type`.
 void register_operation(const char* name, std::initializer_list<const char*> inputs,
                         std::initializer_list<const char*> outputs,
                         void (*compute)(void*, TF_OpKernelContext*),
-                        std::initializer_list<const char*> attributes = {});
+                        std::initializer_list<const char*> attributes = {}, KernelState state = {});

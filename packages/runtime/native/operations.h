@@ -5,6 +5,9 @@ void register_lstm();
 void register_gru();
 void register_rnn();
 void register_adam();
+void register_attention();
+void register_convolution();
+void register_few_rows();
 
 // Makes large blocks of memory cheap to allocate again.
 void keep_freed_memory();

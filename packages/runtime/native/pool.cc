@@ -1,6 +1,8 @@
 #include "pool.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
@@ -32,10 +34,14 @@ class Pool {
       count_ = count;
       next_ = 0;
       open_ = count;
+      busy_ = true;
     }
     wake_.notify_all();
     std::unique_lock<std::mutex> lock(mutex_);
     take_tasks(lock);
+    lock.unlock();
+    look_for([this] { return !busy_; });
+    lock.lock();
     done_.wait(lock, [this] { return open_ == 0; });
     task_ = nullptr;
   }
@@ -44,6 +50,9 @@ class Pool {
   void work() {
     std::unique_lock<std::mutex> lock(mutex_);
     for (;;) {
+      lock.unlock();
+      look_for([this] { return busy_.load(); });
+      lock.lock();
       wake_.wait(lock, [this] { return task_ != nullptr && next_ < count_; });
       take_tasks(lock);
     }
@@ -55,8 +64,17 @@ class Pool {
       lock.unlock();
       (*task_)(index);
       lock.lock();
-      if (--open_ == 0) done_.notify_all();
+      if (--open_ > 0) continue;
+      busy_ = false;
+      done_.notify_all();
     }
+  }
+
+  // Looks out for a while: to be woken takes as long as a small operation, and the next one comes soon.
+  template <typename Condition>
+  static void look_for(const Condition& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(100);
+    while (!condition() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
   }
 
   int workers_ = 0;
@@ -65,6 +83,7 @@ class Pool {
   std::condition_variable wake_, done_;
   const std::function<void(int)>* task_ = nullptr;
   int count_ = 0, next_ = 0, open_ = 0;
+  std::atomic<bool> busy_{false};  // As `open_ > 0`, to look at without the lock.
 };
 
 int wanted_threads() {

@@ -1,5 +1,11 @@
 import { tf } from "./tf.ts";
 
+/** Whether a gradient will be asked for of what is computed now. */
+export function isRecording(): boolean {
+  const { gradientDepth, kernelDepth } = tf.engine().state;
+  return gradientDepth > 0 && kernelDepth === 0;
+}
+
 /**
  * An operation with its own gradient.
  *

@@ -1,9 +1,12 @@
-export { customGradient, customGradients } from "./custom-gradient.ts";
+export { customGradient, customGradients, isRecording } from "./custom-gradient.ts";
 export { type Diagnosis, diagnose, formatDiagnosis } from "./doctor.ts";
 export { currentEngine, type Engine, type EngineName, loadEngine } from "./engine.ts";
 export { hasFusedKernels } from "./engines/fused-kernels.ts";
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
 export { type AdamParameter, fusedAdam } from "./fused-adam.ts";
+export { fusedAttention, likeliest } from "./inference/attention.ts";
+export { type FusedConvolutionOptions, fusedConvolution } from "./inference/convolution.ts";
+export { denseProduct } from "./inference/few-rows.ts";
 export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";
 export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";

@@ -2,7 +2,9 @@ import {
   type Attribute,
   customGradient,
   floatType,
+  fusedConvolution,
   isNative,
+  isRecording,
   nativeKernel,
   tf,
 } from "@attend/runtime";
@@ -31,7 +33,7 @@ export function activatedConv(
   bias: tf.Tensor1D,
   geometry: ConvGeometry,
 ): tf.Tensor4D {
-  const forward = isNative() ? nativeForward : fusedForward;
+  const forward = isNative() ? nativeForward : wasmForward;
   if (!isRecording()) return forward(input, kernel, bias, geometry);
   return customGradient<tf.Tensor4D>(
     [input, kernel, bias],
@@ -45,12 +47,6 @@ export function activatedConv(
       return [...convGradients(dSum, x, w, geometry), sumOverPixels(dSum)];
     },
   );
-}
-
-/** Whether a gradient will be asked for; without one its bookkeeping is left out. */
-function isRecording(): boolean {
-  const { gradientDepth, kernelDepth } = tf.engine().state;
-  return gradientDepth > 0 && kernelDepth === 0;
 }
 
 /** Without bias and activation, for a batch norm that follows. */
@@ -69,16 +65,16 @@ export function activate(input: tf.Tensor4D, activation: Activation): tf.Tensor4
   return activation === "relu" ? tf.relu(input) : tf.relu6(input);
 }
 
-/**
- * Straight to the operations, which saves 2 of 27 ms for one photo. (The engine's own fused ones need
- * lists of strings, which its binding cannot pass.)
- */
+/** By our own kernel, else by three operations: TensorFlow's fused ones cannot be called by its binding. */
 function nativeForward(
   input: tf.Tensor4D,
   kernel: tf.Tensor4D,
   bias: tf.Tensor1D,
-  { stride, depthwise, activation }: ConvGeometry,
+  geometry: ConvGeometry,
 ): tf.Tensor4D {
+  const fused = fusedConvolution(input, kernel, bias, geometry);
+  if (fused !== undefined) return fused;
+  const { stride, depthwise, activation } = geometry;
   const attributes: Attribute[] = [
     floatType,
     { name: "strides", type: "int", value: [1, stride, stride, 1] },
@@ -94,7 +90,7 @@ function nativeForward(
   return value as tf.Tensor4D;
 }
 
-function fusedForward(
+function wasmForward(
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
   bias: tf.Tensor1D,

@@ -1,4 +1,5 @@
 import { hasFusedKernels } from "../engines/fused-kernels.ts";
+import { fewRowsLstmStep, hasFewRows } from "../inference/few-rows.ts";
 import { isNative } from "../kernels.ts";
 import { tf } from "../tf.ts";
 import { fusedSequence } from "./fused.ts";
@@ -69,6 +70,9 @@ export function lstmSequence(
 
 /** One step of {@link lstmSequence}; `input` is `[batch, inputSize]`. */
 export function lstmStep(input: tf.Tensor2D, state: LstmState, weights: LstmWeights): LstmState {
+  if (weights.peephole === undefined && hasFewRows(input)) {
+    return fewRowsLstmStep(input, state, weights);
+  }
   if (isNative()) return nativeLstmStep(input, state, weights);
   const sums: tf.Tensor2D = tf.matMul(tf.concat([input, state.h], 1), weights.kernel);
   return activated(tf.add(sums, weights.bias), state.c, weights.peephole);

@@ -1,5 +1,9 @@
-/** Prints the kernels of this process, and of values and gradients of every cell some, as JSON. */
+/**
+ * Prints the kernels of this process, and some of the values and gradients of every cell and of what the
+ * kernels for inference compute, as JSON.
+ */
 import { loadEngine, tf } from "../../../src/index.ts";
+import { inferenceResults } from "../../inference/support/operations.ts";
 import { type CellName, fast, inputsOf } from "./cells.ts";
 
 const { fusedKernels } = await loadEngine({ engine: "native" });
@@ -20,6 +24,8 @@ const results = shapes.flatMap((shape) =>
     return tensors.map((tensor) => some(tensor.dataSync()));
   }),
 );
+results.push(inferenceResults().map((tensor) => some(tensor.dataSync())));
+
 /** At most 2000 numbers. */
 function some(values: ArrayLike<number>): number[] {
   const every = Math.ceil(values.length / 2000);

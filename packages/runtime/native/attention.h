@@ -1,0 +1,60 @@
+// Attention by dot products of one query a row, and the likeliest of many. Part of kernels.cc.
+#pragma once
+
+#include "few-rows.h"
+#include "kernels.h"
+
+namespace {
+
+// e^(x - largest) in place of x; returns their sum.
+INLINE float exponentials(float* x, long count, float largest) {
+  float sum = 0;
+  for (long i = 0; i < count; i += lanes) {
+    const Vec y = exp(load(x + i, count - i) - largest);
+    store(x + i, y, count - i);
+    for (long k = 0; k < lanes && k < count - i; k++) sum += y[k];
+  }
+  return sum;
+}
+
+// weights = softmax over positions of q k; context = sum over positions of weights v.
+void attend_rows(const Attention& o, long first, long end) {
+  for (long row = first; row < end; row++) {
+    const float* const keys = o.keys + o.owners[row] * o.positions * o.size;
+    const float* const values = o.values + o.owners[row] * o.positions * o.value_size;
+    float* const weights = o.weights + row * o.positions;
+    dot_products<1>({1, o.size, o.positions, o.queries + row * o.size, keys, weights}, 0, o.positions);
+    float largest = weights[0];
+    for (long p = 1; p < o.positions; p++) largest = weights[p] > largest ? weights[p] : largest;
+    const float scale = 1 / exponentials(weights, o.positions, largest);
+    for (long p = 0; p < o.positions; p++) weights[p] *= scale;
+    float* const context = o.context + row * o.value_size;
+    for (long n = 0; n < o.value_size; n++) context[n] = 0;
+    add_products<1>({1, o.positions, o.value_size, weights, values, context}, 0, o.positions, context);
+  }
+}
+
+// Of each row the `count` likeliest, best first and the first of equals first, and their probabilities:
+// the softmax of logits + added.
+void best_of_rows(const Best& o, long first, long end, float* row_logits) {
+  for (long row = first; row < end; row++) {
+    const float* const from = o.logits + row * o.columns;
+    float* const best = o.probabilities + row * o.count;
+    int* const places = o.places + row * o.count;
+    long held = 0;
+    for (long n = 0; n < o.columns; n++) {
+      const float x = from[n] + o.added[n];
+      row_logits[n] = x;
+      if (held == o.count && !(x > best[held - 1])) continue;
+      long at = held < o.count ? held++ : held - 1;
+      for (; at > 0 && x > best[at - 1]; at--) best[at] = best[at - 1], places[at] = places[at - 1];
+      best[at] = x, places[at] = static_cast<int>(n);
+    }
+    const float largest = best[0];
+    const float scale = 1 / exponentials(row_logits, o.columns, largest);
+    exponentials(best, o.count, largest);
+    for (long i = 0; i < o.count; i++) best[i] *= scale;
+  }
+}
+
+}  // namespace

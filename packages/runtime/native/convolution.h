@@ -1,0 +1,169 @@
+// Convolutions [batch, height, width, channels] with bias and activation, without a gradient. Part of
+// kernels.cc.
+#pragma once
+
+#include "kernels.h"
+#include "pack.h"
+#include "product.h"
+
+namespace {
+
+INLINE Vec activate(Vec x, int activation) {
+  if (activation == linear) return x;
+  x = x < Vec{} ? Vec{} : x;
+  const Vec six = Vec{} + 6.0f;
+  return activation == relu6 ? (x > six ? six : x) : x;
+}
+
+// Row `pixel` of the matrix that turns a convolution into a product: what its filter covers, 0 outside.
+void gather_window(const Convolution& o, long pixel, float* to) {
+  const long x0 = pixel % o.out_width * o.stride - o.pad_left;
+  const long row = pixel / o.out_width;
+  const long y0 = row % o.out_height * o.stride - o.pad_top;
+  const float* picture = o.input + row / o.out_height * o.height * o.width * o.channels;
+  for (long ky = 0; ky < o.size; ky++) {
+    for (long kx = 0; kx < o.size; kx++, to += o.channels) {
+      const long y = y0 + ky, x = x0 + kx;
+      const bool inside = y >= 0 && y < o.height && x >= 0 && x < o.width;
+      const float* from = picture + (y * o.width + x) * o.channels;
+      for (long c = 0; c < o.channels; c++) to[c] = inside ? from[c] : 0.0f;
+    }
+  }
+}
+
+// [depth, channels] -> the columns from `first` on: [depth, vectors, lanes], 0 beyond the last.
+template <int vectors>
+INLINE void pack_columns(const float* weights, long depth, long channels, long first, float* packed) {
+  for (long k = 0; k < depth; k++) {
+    for (int n = 0; n < vectors; n++, packed += lanes) {
+      const long column = first + n * lanes;
+      *reinterpret_cast<Vec*>(packed) = load(weights + k * channels + column, channels - column);
+    }
+  }
+}
+
+// The pixels and the block of output channels of one task.
+template <int vectors>
+INLINE void convolve_block(const Convolution& o, const ConvolutionTask& task) {
+  const long depth = o.size * o.size * o.channels, first = task.block * block;
+  const bool direct = o.size == 1 && o.stride == 1;
+  pack_columns<vectors>(o.weights, depth, o.out_channels, first, task.packed);
+  if (!direct) {
+    for (long pixel = task.first; pixel < task.end; pixel++) {
+      gather_window(o, pixel, task.windows + (pixel - task.first) * depth);
+    }
+  }
+  Vec bias[vectors];
+  for (int n = 0; n < vectors; n++) {
+    bias[n] = load(o.bias + first + n * lanes, o.out_channels - first - n * lanes);
+  }
+  for_tiles(task.first, task.end, [&](auto rows, long pixel) {
+    constexpr int count = decltype(rows)::count;
+    const float* a = direct ? o.input + pixel * depth : task.windows + (pixel - task.first) * depth;
+    Vec sums[count][vectors];
+    multiply<count, vectors>(a, depth, task.packed, depth, sums);
+    for (int r = 0; r < count; r++) {
+      float* to = o.output + (pixel + r) * o.out_channels + first;
+      for (int n = 0; n < vectors; n++) {
+        const Vec y = activate(sums[r][n] + bias[n], o.activation);
+        store(to + n * lanes, y, o.out_channels - first - n * lanes);
+      }
+    }
+  });
+}
+
+void convolve(const Convolution& o, const ConvolutionTask& task) {
+  with_vectors(o.out_channels - task.block * block, [&](auto vectors) {
+    convolve_block<decltype(vectors)::count>(o, task);
+  });
+}
+
+// Pixels `begin` to `end` of an output row, `vectors` vectors of channels from `first` on; one filter a channel. Only a
+// single vector may reach beyond the last channel.
+template <int vectors>
+INLINE void filter_row(const Convolution& o, long row, long first, long begin, long end) {
+  const long y0 = row % o.out_height * o.stride - o.pad_top;
+  const long from_y = y0 < 0 ? -y0 : 0;
+  const long end_y = y0 + o.size > o.height ? o.height - y0 : o.size;
+  const float* picture = o.input + row / o.out_height * o.height * o.width * o.channels;
+  const long left = vectors == 1 ? o.channels - first : vectors * lanes;
+  Vec bias[vectors];
+  for (int n = 0; n < vectors; n++) bias[n] = load(o.bias + first + n * lanes, left - n * lanes);
+  for (long out_x = begin; out_x < end; out_x++) {
+    const long x0 = out_x * o.stride - o.pad_left;
+    const long from_x = x0 < 0 ? -x0 : 0;
+    const long end_x = x0 + o.size > o.width ? o.width - x0 : o.size;
+    Vec sums[vectors];
+    for (int n = 0; n < vectors; n++) sums[n] = bias[n];
+    for (long ky = from_y; ky < end_y; ky++) {
+      const float* pixel = picture + ((y0 + ky) * o.width + x0 + from_x) * o.channels + first;
+      const float* weight = o.weights + (ky * o.size + from_x) * o.channels + first;
+      for (long kx = from_x; kx < end_x; kx++, pixel += o.channels, weight += o.channels) {
+        for (int n = 0; n < vectors; n++) {
+          const long count = left - n * lanes;
+          sums[n] += load(pixel + n * lanes, count) * load(weight + n * lanes, count);
+        }
+      }
+    }
+    float* to = o.output + (row * o.out_width + out_x) * o.channels + first;
+    for (int n = 0; n < vectors; n++) {
+      store(to + n * lanes, activate(sums[n], o.activation), left - n * lanes);
+    }
+  }
+}
+
+// As filter_row, for pixels `begin` to `end` whose filters lie inside the row: some of them at once, which
+// read the weights once.
+template <int vectors, int pixels>
+INLINE long filter_inside(const Convolution& o, long row, long first, long begin, long end) {
+  const long y0 = row % o.out_height * o.stride - o.pad_top;
+  const long from_y = y0 < 0 ? -y0 : 0;
+  const long end_y = y0 + o.size > o.height ? o.height - y0 : o.size;
+  const float* picture = o.input + row / o.out_height * o.height * o.width * o.channels;
+  const long apart = o.stride * o.channels;
+  long out_x = begin;
+  for (; out_x + pixels <= end; out_x += pixels) {
+    Vec sums[pixels][vectors];
+    for (auto& pixel : sums) {
+      for (int n = 0; n < vectors; n++) pixel[n] = load(o.bias + first + n * lanes, lanes);
+    }
+    for (long ky = from_y; ky < end_y; ky++) {
+      const long x0 = out_x * o.stride - o.pad_left;
+      const float* at = picture + ((y0 + ky) * o.width + x0) * o.channels + first;
+      const float* weight = o.weights + ky * o.size * o.channels + first;
+      for (long kx = 0; kx < o.size; kx++, at += o.channels, weight += o.channels) {
+        for (int n = 0; n < vectors; n++) {
+          const Vec w = load(weight + n * lanes, lanes);
+          for (int p = 0; p < pixels; p++) sums[p][n] += load(at + p * apart + n * lanes, lanes) * w;
+        }
+      }
+    }
+    for (int p = 0; p < pixels; p++) {
+      float* to = o.output + (row * o.out_width + out_x + p) * o.channels + first;
+      for (int n = 0; n < vectors; n++) store(to + n * lanes, activate(sums[p][n], o.activation), lanes);
+    }
+  }
+  return out_x;
+}
+
+// Rows of output pixels of a depthwise convolution.
+void filter_rows(const Convolution& o, long first_row, long end_row) {
+  // Where no filter reaches beyond the sides.
+  const long first = (o.pad_left + o.stride - 1) / o.stride;
+  const long begin = first < o.out_width ? first : o.out_width;
+  const long past = (o.width + o.pad_left - o.size) / o.stride + 1;
+  const long end = past > begin ? (past < o.out_width ? past : o.out_width) : begin;
+  for (long row = first_row; row < end_row; row++) {
+    long channel = 0;
+    for (; channel + 2 * lanes <= o.channels; channel += 2 * lanes) {
+      filter_row<2>(o, row, channel, 0, begin);
+      const long done = filter_inside<2, 4>(o, row, channel, begin, end);
+      filter_row<2>(o, row, channel, done, o.out_width);
+    }
+    for (; channel < o.channels; channel += lanes) {
+      filter_row<1>(o, row, channel, 0, o.out_width);
+    }
+  }
+}
+
+}  // namespace

@@ -1,0 +1,113 @@
+// The operations AttendFewRows, `x w + b` for few rows, and AttendLstmStep, one step of an LSTM for few
+// rows, neither with a gradient.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "kernels.h"
+#include "operation.h"
+#include "operations.h"
+#include "pool.h"
+#include "share.h"
+
+namespace {
+
+// Weights that are worth another thread.
+constexpr long weights_worth_a_thread = 1 << 15;
+
+long threads_for(const FewRows& o, long shares) {
+  const long wanted = std::min(o.depth * o.columns / weights_worth_a_thread, shares);
+  return std::clamp(wanted, 1L, static_cast<long>(pool_threads()));
+}
+
+void check_rows(long rows) {
+  if (rows < 1 || rows > most_few_rows) {
+    throw std::invalid_argument(std::to_string(rows) + " rows, expected 1 to " +
+                                std::to_string(most_few_rows));
+  }
+}
+
+// y = x w + bias; a null bias is 0. Each thread sums over some rows of the weights.
+void multiply(const FewRows& o, const float* bias) {
+  const long size = o.rows * o.columns, threads = threads_for(o, o.depth);
+  for (long row = 0; row < o.rows; row++) {
+    float* const y = o.y + row * o.columns;
+    if (bias == nullptr) std::fill_n(y, o.columns, 0.0f);
+    else std::copy_n(bias, o.columns, y);
+  }
+  const Scratch partial((threads - 1) * size);
+  std::fill_n(partial.data(), (threads - 1) * size, 0.0f);
+  parallel(static_cast<int>(threads), [&](long i) {
+    float* const y = i == 0 ? o.y : partial.data() + (i - 1) * size;
+    kernels().few_rows(o, o.depth * i / threads, o.depth * (i + 1) / threads, y);
+  });
+  for (long i = 1; i < threads; i++) {
+    const float* const more = partial.data() + (i - 1) * size;
+    for (long k = 0; k < size; k++) o.y[k] += more[k];
+  }
+}
+
+void multiply_transposed(const FewRows& o, const float* bias) {
+  const long threads = threads_for(o, o.columns);
+  parallel(static_cast<int>(threads), [&](long i) {
+    kernels().few_rows_transposed(o, o.columns * i / threads, o.columns * (i + 1) / threads);
+  });
+  if (bias == nullptr) return;
+  for (long k = 0; k < o.rows * o.columns; k++) o.y[k] += bias[k % o.columns];
+}
+
+template <bool transposed>
+void few_rows(void*, TF_OpKernelContext* context) {
+  Operation::run(context, [](Operation& call) {
+    const auto x = call.input(0, "x"), weights = call.input(1, "weights"), bias = call.input(2, "bias");
+    FewRows o{};
+    o.rows = x.dim(0), o.depth = x.dim(1), o.columns = weights.dim(transposed ? 0 : 1);
+    check_rows(o.rows);
+    o.x = x.data<float>({o.rows, o.depth});
+    const Shape shape = transposed ? Shape{o.columns, o.depth} : Shape{o.depth, o.columns};
+    o.weights = weights.data<float>(shape);
+    o.y = call.output(0, {o.rows, o.columns});
+    const float* const added = bias.size() == 0 ? nullptr : bias.data<float>({o.columns});
+    if (o.columns == 0) return;
+    transposed ? multiply_transposed(o, added) : multiply(o, added);
+  });
+}
+
+void lstm_step(void*, TF_OpKernelContext* context) {
+  Operation::run(context, [](Operation& call) {
+    const auto x = call.input(0, "x"), h = call.input(1, "h"), c = call.input(2, "c");
+    const auto kernel = call.input(3, "kernel"), bias = call.input(4, "bias");
+    const long rows = x.dim(0), inputs = x.dim(1), units = h.dim(1);
+    check_rows(rows);
+    const float* const x_data = x.data<float>({rows, inputs});
+    const float* const h_data = h.data<float>({rows, units});
+    std::vector<float> joined(static_cast<size_t>(rows * (inputs + units)));
+    for (long row = 0; row < rows; row++) {
+      float* const to = joined.data() + row * (inputs + units);
+      std::copy_n(x_data + row * inputs, inputs, to);
+      std::copy_n(h_data + row * units, units, to + inputs);
+    }
+    const Scratch sums(rows * 4 * units);
+    FewRows o{};
+    o.rows = rows, o.depth = inputs + units, o.columns = 4 * units;
+    o.x = joined.data(), o.y = sums.data();
+    o.weights = kernel.data<float>({o.depth, o.columns});
+    const float* const added = bias.data<float>({o.columns});
+    const float* const c_data = c.data<float>({rows, units});
+    float* const new_h = call.output(0, {rows, units});
+    float* const new_c = call.output(1, {rows, units});
+    multiply(o, added);
+    kernels().lstm_gates({rows, units, sums.data(), c_data, new_h, new_c});
+  });
+}
+
+}  // namespace
+
+void register_few_rows() {
+  const std::initializer_list<const char*> inputs = {"x: float", "weights: float", "bias: float"};
+  register_operation("AttendFewRows", inputs, {"y: float"}, few_rows<false>);
+  register_operation("AttendFewRowsTransposed", inputs, {"y: float"}, few_rows<true>);
+  register_operation("AttendLstmStep",
+                     {"x: float", "h: float", "c: float", "kernel: float", "bias: float"},
+                     {"new_h: float", "new_c: float"}, lstm_step);
+}

@@ -1,0 +1,195 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  denseProduct,
+  fusedAttention,
+  fusedConvolution,
+  hasFusedKernels,
+  isNative,
+  likeliest,
+  loadEngine,
+  lstmStep,
+  tf,
+} from "../../src/index.ts";
+import {
+  type ConvolutionCase,
+  convolutionInputs,
+  normal,
+  plainAttention,
+  plainConvolution,
+} from "./support/operations.ts";
+
+beforeAll(async () => {
+  await loadEngine();
+});
+
+function expectClose(actual: tf.Tensor, expected: tf.Tensor, tolerance: number): void {
+  expect(actual.shape).toEqual(expected.shape);
+  const off = tf.div(tf.abs(tf.sub(actual, expected)), tf.maximum(tf.abs(expected), 1));
+  expect(tf.max(off).dataSync()[0]).toBeLessThan(tolerance);
+}
+
+const upTo = (max: number) => fc.integer({ min: 1, max });
+const convolution: fc.Arbitrary<ConvolutionCase> = fc.record({
+  batch: upTo(3),
+  height: upTo(20),
+  width: upTo(20),
+  channels: upTo(70),
+  outChannels: upTo(140),
+  size: fc.constantFrom(1, 3, 5),
+  stride: fc.constantFrom(1, 2),
+  depthwise: fc.boolean(),
+  activation: fc.constantFrom("linear", "relu", "relu6"),
+});
+const runs = { numRuns: 40, seed: 5 };
+
+describe("convolutions", () => {
+  test("of any size are TensorFlow's", () => {
+    fc.assert(
+      fc.property(convolution, (each) => {
+        tf.tidy(() => {
+          const inputs = convolutionInputs(each);
+          const fused = fusedConvolution(...inputs, each);
+          expect(fused === undefined).toBe(!(isNative() && hasFusedKernels()));
+          if (fused !== undefined) expectClose(fused, plainConvolution(inputs, each), 1e-4);
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("of the wrong shape say what was expected", () => {
+    if (!isNative() || !hasFusedKernels()) return;
+    const options = { stride: 1, depthwise: false, activation: "linear" } as const;
+    const run = (kernel: tf.Tensor4D, bias: tf.Tensor1D) => () =>
+      fusedConvolution(tf.zeros([1, 4, 4, 3]), kernel, bias, options);
+    expect(run(tf.zeros([1, 1, 2, 5]), tf.zeros([5]))).toThrow("kernel is [1, 1, 2, 5]");
+    expect(run(tf.zeros([1, 1, 3, 5]), tf.zeros([4]))).toThrow("bias is [4], expected [5]");
+  });
+});
+
+describe("products of few rows", () => {
+  test("are those of any rows", () => {
+    fc.assert(
+      fc.property(upTo(10), upTo(90), upTo(150), fc.boolean(), (rows, depth, columns, biased) => {
+        tf.tidy(() => {
+          const [x, w] = [normal<tf.Rank.R2>([rows, depth]), normal<tf.Rank.R2>([depth, columns])];
+          const bias = biased ? normal<tf.Rank.R1>([columns]) : undefined;
+          const expected = tf.add(tf.matMul(x, w), bias ?? 0);
+          expectClose(denseProduct(x, w, { bias }), expected, 1e-4);
+          const table: tf.Tensor2D = tf.transpose(w);
+          expectClose(denseProduct(x, table, { bias, transposed: true }), expected, 1e-4);
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("are differentiable where a gradient is asked for", () => {
+    const [x, w] = [normal<tf.Rank.R2>([2, 3]), normal<tf.Rank.R2>([3, 4])];
+    const [dx] = tf.grads((a: tf.Tensor) => tf.sum(denseProduct(a as tf.Tensor2D, w)))([x]);
+    expectClose(dx as tf.Tensor, tf.matMul(tf.ones([2, 4]), w, false, true), 1e-5);
+  });
+
+  test("leave nothing behind", () => {
+    const [x, w] = [normal<tf.Rank.R2>([2, 3]), normal<tf.Rank.R2>([3, 4])];
+    const before = tf.memory().numTensors;
+    denseProduct(x, w).dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("an LSTM's step of few rows is that of many", () => {
+    fc.assert(
+      fc.property(upTo(8), upTo(40), upTo(70), (rows, inputSize, units) => {
+        tf.tidy(() => {
+          const kernel = normal<tf.Rank.R2>([inputSize + units, 4 * units], 0.2);
+          const weights = { kernel, bias: normal<tf.Rank.R1>([4 * units]) };
+          const x = normal<tf.Rank.R2>([rows, inputSize]);
+          const state = {
+            h: normal<tf.Rank.R2>([rows, units]),
+            c: normal<tf.Rank.R2>([rows, units]),
+          };
+          const more = (tensor: tf.Tensor2D): tf.Tensor2D =>
+            tf.pad(tensor, [
+              [0, 9],
+              [0, 0],
+            ]);
+          const many = lstmStep(more(x), { h: more(state.h), c: more(state.c) }, weights);
+          const few = lstmStep(x, state, weights);
+          expectClose(few.h, tf.slice(many.h, 0, rows), 1e-5);
+          expectClose(few.c, tf.slice(many.c, 0, rows), 1e-5);
+        });
+      }),
+      runs,
+    );
+  });
+});
+
+describe("attention of one query a row", () => {
+  const fused = () => isNative() && hasFusedKernels();
+
+  test("is the plain one, memories shared or not", () => {
+    fc.assert(
+      fc.property(
+        upTo(9),
+        upTo(90),
+        upTo(50),
+        upTo(50),
+        upTo(3),
+        (rows, positions, size, width, n) => {
+          tf.tidy(() => {
+            const queries = normal<tf.Rank.R2>([rows, size], 0.5);
+            const keys = normal<tf.Rank.R3>([n, positions, size]);
+            const values = normal<tf.Rank.R3>([n, positions, width]);
+            const owners = tf.tensor1d(
+              Array.from({ length: rows }, (_, row) => row % n),
+              "int32",
+            );
+            const attended = fusedAttention(queries, keys, values, owners);
+            expect(attended !== undefined).toBe(fused());
+            if (attended === undefined) return;
+            const expected = plainAttention(queries, keys, values, owners);
+            expectClose(attended.context, expected.context, 1e-5);
+            expectClose(attended.weights, expected.weights, 1e-5);
+          });
+        },
+      ),
+      runs,
+    );
+  });
+
+  test("of a memory that is not there says so", () => {
+    if (!fused()) return;
+    const [memory, owners] = [tf.zeros<tf.Rank.R3>([2, 3, 4]), tf.tensor1d([2], "int32")];
+    expect(() => fusedAttention(tf.zeros([1, 4]), memory, memory, owners)).toThrow("memory 2 of 2");
+  });
+});
+
+describe("the likeliest", () => {
+  test("are the best of the softmax, of equals the first", () => {
+    fc.assert(
+      fc.property(upTo(6), upTo(200), fc.nat(), (rows, columns, seed) => {
+        tf.tidy(() => {
+          const count = 1 + (seed % columns);
+          // Few different numbers: many are equal.
+          const logits = tf.round(tf.mul(normal<tf.Rank.R2>([rows, columns]), 2)) as tf.Tensor2D;
+          const added = tf.zeros<tf.Rank.R1>([columns]);
+          const { probabilities, places } = likeliest(logits, added, count);
+          const { values, indices } = tf.topk(tf.softmax(logits), count);
+          expectClose(probabilities, values, 1e-6);
+          expect(places.dtype).toBe("int32");
+          expect(places.arraySync()).toEqual(indices.arraySync());
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("never are what is suppressed", () => {
+    const added = tf.tensor1d([0, -1e9, 0, 0]);
+    const { probabilities, places } = likeliest(tf.tensor2d([[1, 9, 3, 2]]), added, 2);
+    expect(places.arraySync()).toEqual([[2, 3]]);
+    const total = Math.exp(1) + Math.exp(3) + Math.exp(2);
+    expectClose(probabilities, tf.tensor2d([[Math.exp(3) / total, Math.exp(2) / total]]), 1e-6);
+  });
+});
