@@ -1,0 +1,77 @@
+/** Stands where bytes are no character. */
+const replacement = "\uFFFD";
+
+/** UTF-8's place for continuation bytes: 10xxxxxx. */
+const isContinuation = (byte: number) => (byte & 0xc0) === 0x80;
+
+/**
+ * The bytes of a character (code point) in UTF-8. Half a surrogate pair, which UTF-8 has no bytes for,
+ * gets the three that the scheme gives its number (known as WTF-8), so that nothing is lost.
+ */
+export function bytesOf(character: string): number[] {
+  const code = character.codePointAt(0) ?? 0;
+  const tail = (shift: number) => 0x80 | ((code >> shift) & 0x3f);
+  if (code < 0x80) return [code];
+  if (code < 0x800) return [0xc0 | (code >> 6), tail(0)];
+  if (code < 0x10000) return [0xe0 | (code >> 12), tail(6), tail(0)];
+  return [0xf0 | (code >> 18), tail(12), tail(6), tail(0)];
+}
+
+/** Whether a text has no half of a surrogate pair alone, and so is a text in UTF-8, too. */
+export function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+/** Characters that begin with this byte: 0 or 1. Over a text they add up to its characters. */
+export function charactersBegunBy(byte: number): number {
+  return isContinuation(byte) ? 0 : 1;
+}
+
+/**
+ * Puts bytes together to characters, the reverse of {@link bytesOf}. A byte that is part of none becomes
+ * U+FFFD.
+ */
+export class CharacterAssembler {
+  #bytes: number[] = [];
+
+  /** The characters that are certain with this byte; none while one is incomplete. */
+  push(byte: number): string {
+    const [first] = this.#bytes;
+    if (first === undefined) {
+      if (byte < 0x80) return String.fromCharCode(byte);
+      if (lengthFrom(byte) === 0) return replacement;
+      this.#bytes.push(byte);
+      return "";
+    }
+    if (!isContinuation(byte)) return this.flush() + this.push(byte);
+    this.#bytes.push(byte);
+    if (this.#bytes.length < lengthFrom(first)) return "";
+    const character = characterOf(this.#bytes);
+    if (character === undefined) return this.flush();
+    this.#bytes = [];
+    return character;
+  }
+
+  /** One U+FFFD for each byte of a character that stays incomplete. */
+  flush(): string {
+    const text = replacement.repeat(this.#bytes.length);
+    this.#bytes = [];
+    return text;
+  }
+}
+
+/** How many bytes a character has that begins with this one; 0 where none does. */
+function lengthFrom(first: number): number {
+  if (first >= 0xc2 && first <= 0xdf) return 2;
+  if (first >= 0xe0 && first <= 0xef) return 3;
+  return first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+}
+
+/** Absent where the bytes are more than the character needs, or lie beyond Unicode. */
+function characterOf(bytes: readonly number[]): string | undefined {
+  const [first = 0, ...rest] = bytes;
+  const head = first & (0x7f >> bytes.length);
+  const code = rest.reduce((sum, byte) => (sum << 6) | (byte & 0x3f), head);
+  const least = [0, 0, 0x80, 0x800, 0x10000][bytes.length] ?? 0;
+  return code < least || code > 0x10ffff ? undefined : String.fromCodePoint(code);
+}

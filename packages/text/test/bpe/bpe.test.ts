@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { learnBpe, parseBpe, specialTokens } from "../../src/index.ts";
+import { golden, lines, unmarked } from "./golden.ts";
+
+const bpe = learnBpe(lines, { size: 630 });
+const names = (ids: readonly number[]) => ids.map((id) => bpe.token(id));
+/** Any code units: emoji, NUL, halves of surrogate pairs. */
+const anyText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "grapheme" }),
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+  fc
+    .array(fc.constantFrom("the", " ", "  ", "\n", "灯台", "é", "e\u0301", "\ud83d", "1", "▁", "�"))
+    .map((parts) => parts.join("")),
+);
+
+describe("encode", () => {
+  const ofSentencePiece = parseBpe({
+    normalization: "none",
+    special: [],
+    tokens: [...golden.characters, ...golden.merges].map(unmarked),
+  });
+
+  test.each(golden.sentences)("cuts $text as SentencePiece does", ({ text, pieces }) => {
+    const ids = ofSentencePiece.encode(text);
+    expect(ids.map((id) => ofSentencePiece.token(id))).toEqual(pieces.map(unmarked));
+    expect(ofSentencePiece.decode(ids)).toBe(text);
+  });
+
+  it("is undone by decode, whatever the text", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const ids = bpe.encode(text);
+        expect(bpe.decode(ids)).toBe(text);
+        for (const id of ids) expect(id >= 0 && id < bpe.size && Number.isInteger(id)).toBe(true);
+        expect(ids.reduce((sum, id) => sum + bpe.charactersOf(id), 0)).toBe([...text].length);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("is undone but for the normalisation that was asked for", () => {
+    for (const normalization of ["nfc", "nfkc"] as const) {
+      const normalising = learnBpe(lines, { size: 500, normalization });
+      fc.assert(
+        fc.property(anyText, (text) => {
+          const form = text.normalize(normalization === "nfc" ? "NFC" : "NFKC");
+          expect(normalising.decode(normalising.encode(text))).toBe(form);
+        }),
+      );
+    }
+  });
+
+  it("of texts that a space parts is that of each", () => {
+    const solid = anyText.filter((text) => /^\S.*\S$/su.test(text));
+    fc.assert(
+      fc.property(solid, solid, (one, other) => {
+        const apart = [...bpe.encode(one), ...bpe.encode(` ${other}`)];
+        expect(bpe.encode(`${one} ${other}`)).toEqual(apart);
+      }),
+    );
+  });
+
+  it("takes the space along with the word, and needs none between words", () => {
+    expect(names(bpe.encode("The lighthouse keeper"))).toEqual([
+      "The",
+      " light",
+      "house",
+      " keeper",
+    ]);
+    expect(names(bpe.encode("灯台の人は光"))).toEqual(["灯台の人は", "光"]);
+  });
+
+  it("never gives a special token, whatever the text says", () => {
+    const special = learnBpe(lines, { size: 600, special: specialTokens });
+    const ids = special.encode("<pad>the<end>");
+    expect(Math.min(...ids)).toBeGreaterThanOrEqual(specialTokens.length);
+    expect(special.decode([1, ...ids, 2, 0])).toBe("<pad>the<end>");
+  });
+
+  it("of nothing is nothing", () => {
+    expect(bpe.encode("")).toEqual([]);
+    expect(bpe.decode([])).toBe("");
+  });
+});
+
+describe("decode", () => {
+  const bytes = (...values: number[]) => values;
+
+  it.each([
+    ["a character of two", bytes(0xc3, 0xa9), "é"],
+    ["one of four", bytes(0xf0, 0x9f, 0x98, 0x80), "😀"],
+    ["half a surrogate pair", bytes(0xed, 0xa0, 0xbd), "\ud83d"],
+    ["one that is incomplete", bytes(0xf0, 0x9f, 0x41), "��A"],
+    ["one that is incomplete at the end", bytes(0x41, 0xe3, 0x81), "A��"],
+    ["one that begins in another", bytes(0xe3, 0xc3, 0xa9), "�é"],
+    ["the end of one", bytes(0x80, 0x41), "�A"],
+    ["more bytes than it takes", bytes(0xe0, 0x80, 0x80), "���"],
+    ["a number beyond Unicode", bytes(0xf4, 0x90, 0x80, 0x80), "����"],
+    ["bytes that never occur", bytes(0xc0, 0xff), "��"],
+  ])("reads %s", (_, values, text) => {
+    expect(bpe.decode(values)).toBe(text);
+  });
+
+  it("as Node does, but for halves of surrogate pairs and the number of U+FFFD", () => {
+    const values = fc.array(
+      fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0xe3, 0x81)),
+    );
+    const folded = (text: string) => text.replace(/�+/g, "�");
+    fc.assert(
+      fc.property(values, (each) => {
+        const decoded = bpe.decode(each);
+        if (/\p{Surrogate}/u.test(decoded)) return;
+        const expected = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+          Uint8Array.from(each),
+        );
+        expect(folded(decoded)).toBe(folded(expected));
+      }),
+    );
+  });
+
+  it("token by token never gives part of a character", () => {
+    const decoder = bpe.decoder();
+    const pieces = bpe.encode("Ωm 😀").map((id) => decoder.push(id));
+    expect(pieces).toEqual(["", "Ω", "m", " ", "", "", "", "😀"]);
+    expect(decoder.flush()).toBe("");
+    expect([0xe3, 256].map((id) => decoder.push(id))).toEqual(["", `�${bpe.token(256)}`]);
+  });
+
+  it.each([-1, 630, 1.5, Number.NaN])("refuses the id %d", (id) => {
+    expect(() => bpe.decode([id])).toThrow(
+      `from 0 to 629, but ${id} was given; does the vocabulary belong to the model?`,
+    );
+  });
+});
+
+describe("parseBpe", () => {
+  const json = { normalization: "none", special: ["<end>"], tokens: ["a", "b", "ab"] };
+
+  it("reads what toJSON wrote", () => {
+    const read = parseBpe(JSON.parse(JSON.stringify(bpe)));
+    expect(read.toJSON()).toEqual(bpe.toJSON());
+    for (const line of lines) expect(read.encode(line)).toEqual(bpe.encode(line));
+  });
+
+  it.each([
+    ["null", null, "at the top: "],
+    ["a vocabulary of words", { tokens: specialTokens }, "at normalization: "],
+    ["an unknown key", { ...json, extra: 1 }, "at the top: "],
+    ["an unknown normalisation", { ...json, normalization: "nfd" }, "at normalization: "],
+    ["a number among the tokens", { ...json, tokens: ["a", 5] }, "at tokens.1: "],
+    ["an empty token", { ...json, tokens: ["a", ""] }, "at tokens.1: "],
+    ["a token that is too long", { ...json, tokens: ["a".repeat(201)] }, "at tokens.0: "],
+    ["too many special tokens", { ...json, special: Array(1001).fill("a") }, "at special: "],
+    ["a token twice", { ...json, tokens: ["a", "b", "a"] }, 'the token "a" stands there twice'],
+    ["a special one twice", { ...json, special: ["a", "a"] }, 'the token "a" stands there twice'],
+    ["half a character", { ...json, tokens: ["\ud83d"] }, 'the token "\\ud83d" is no whole'],
+    [
+      "a token that nothing makes",
+      { ...json, tokens: ["a", "b", "abc"] },
+      'no two tokens make the token "abc", so that it could never be used',
+    ],
+  ])("refuses %s", (_, given, message) => {
+    expect(() => parseBpe(given, "vocabulary.json")).toThrow(
+      expect.objectContaining({
+        code: "BAD_DATA",
+        message: expect.stringMatching(/^vocabulary\.json: [^\n]*$/),
+      }),
+    );
+    expect(() => parseBpe(given, "vocabulary.json")).toThrow(message);
+  });
+});
