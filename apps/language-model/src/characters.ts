@@ -1,5 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
+import type { EncodedText, TokenDecoder, Vocabulary } from "./vocabulary.ts";
 
 /** Stands for every character that is rarer than `minCount`. */
 const unknown = "\uFFFD";
@@ -19,7 +20,8 @@ export interface UnknownCharacter {
  * The characters (Unicode code points) that a model knows, each with a number from 0 to `size - 1`.
  * Immutable. Made by {@link buildCharacters} or {@link parseCharacters}.
  */
-export class Characters {
+export class Characters implements Vocabulary {
+  readonly unit = "characters";
   readonly #characters: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
 
@@ -37,11 +39,16 @@ export class Characters {
     return this.#ids.get(unknown);
   }
 
+  /** The line break; where there are no lines, the character that the training text begins with. */
+  get startId(): number {
+    return this.#ids.get("\n") ?? 0;
+  }
+
   /**
    * One id a character. A character that the vocabulary lacks gets `unknownId`; without one it is left
    * out of the ids and counted.
    */
-  encode(text: string): { ids: Int32Array; skipped: number; firstSkipped?: UnknownCharacter } {
+  encode(text: string): EncodedText {
     const ids = new Int32Array(text.length);
     let [length, skipped, line, column] = [0, 0, 1, 0];
     let firstSkipped: UnknownCharacter | undefined;
@@ -57,6 +64,16 @@ export class Characters {
       if (character === "\n") [line, column] = [line + 1, 0];
     }
     return { ids: ids.subarray(0, length), skipped, ...(firstSkipped && { firstSkipped }) };
+  }
+
+  charactersOf(): number {
+    return 1;
+  }
+
+  decoder(): TokenDecoder {
+    // What stands for rare characters is never written.
+    const unwritable = this.unknownId === undefined ? [] : [this.unknownId];
+    return { push: (id) => this.character(id), unwritable };
   }
 
   /** @throws AttendError BAD_ARGUMENT where no character has this id */

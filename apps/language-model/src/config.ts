@@ -8,7 +8,7 @@ const share = z.number().min(0).lt(1);
 /** What a language model is, as its folder's config.json holds it. */
 export const languageModelConfigSchema = z
   .strictObject({
-    /** How a character enters: as a vector of this size that is learnt, or one-hot. */
+    /** How a character (or subword) enters: as a vector of this size that is learnt, or one-hot. */
     embedding: z.union([z.literal("one-hot"), count]).default(64),
     /** Variational dropout of what enters the lowest layer; above it `recurrent.dropout` counts. */
     inputDropout: share.default(0),
@@ -25,20 +25,34 @@ export const languageModelConfigSchema = z
 
 export type LanguageModelConfig = z.output<typeof languageModelConfigSchema>;
 
+/** What a text is read and written in. */
+const vocabularySchema = z.discriminatedUnion("units", [
+  z.strictObject({
+    /** Absent as in a training of before there were subwords, which may be resumed. */
+    units: z.literal("characters").optional(),
+    /** Characters that occur less often share one, the unknown. */
+    minCount: count.default(1),
+  }),
+  z.strictObject({
+    units: z.literal("subwords"),
+    /** Tokens in all: 256 bytes, the text's characters, and what is merged of them. */
+    size: count.default(2000),
+    /** Characters that occur less often are written in bytes. */
+    minCount: count.default(1),
+  }),
+]);
+
+export type VocabularyConfig = z.output<typeof vocabularySchema>;
+
 /** How to train a language model; plain JSON. */
 const languageModelTrainingSchema = z.strictObject({
   model: languageModelConfigSchema,
-  vocabulary: z
-    .strictObject({
-      /** Characters that occur less often share one, the unknown. */
-      minCount: count.default(1),
-    })
-    .default({ minCount: 1 }),
+  vocabulary: vocabularySchema.default({ minCount: 1 }),
   /** The text is cut into this many streams, which are read side by side. */
   streams: count.default(32),
-  /** Characters of each stream between two updates, and how far back a gradient goes. */
+  /** Characters (or subwords) of each stream between two updates, and how far back a gradient goes. */
   steps: count.default(64),
-  /** Its seed decides the first weights, too. Validation measures the loss, in nats a character. */
+  /** Its seed decides the first weights, too. Validation measures the loss, in nats a character (a subword). */
   training: trainingConfigWatching(["loss"], { metric: "loss", mode: "min" }),
 });
 

@@ -2,7 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
 import { AttendError } from "@attend/runtime/errors";
 import { readFileLimited } from "@attend/runtime/files";
-import { type Characters, describeCharacter } from "./characters.ts";
+import { describeCharacter } from "./characters.ts";
+import { countCharacters, type Vocabulary } from "./vocabulary.ts";
 
 /** A string of JavaScript holds little more. */
 const maxBytes = 5e8;
@@ -45,18 +46,18 @@ function lineOfFault(bytes: Buffer): number {
 }
 
 /**
- * The ids of a text's characters.
+ * The ids of a text's tokens.
  *
  * @param source names the text in errors
  * @param options.skipUnknown leaves out what was never seen in training
  * @throws AttendError BAD_DATA otherwise, naming the first such character and its place
  */
 export function encodeText(
-  characters: Characters,
+  vocabulary: Vocabulary,
   text: string,
   { source, skipUnknown = false }: { source: string; skipUnknown?: boolean },
 ): { ids: Int32Array; skipped: number } {
-  const { ids, skipped, firstSkipped } = characters.encode(text);
+  const { ids, skipped, firstSkipped } = vocabulary.encode(text);
   if (firstSkipped === undefined || skipUnknown) return { ids, skipped };
   const { character, line, column } = firstSkipped;
   const others = skipped > 1 ? ` (one of ${skipped} such characters)` : "";
@@ -66,20 +67,39 @@ export function encodeText(
   );
 }
 
-/** The last `fraction` of a text is held out: `[training, validation]`. */
-export function splitByPosition(
+/** Holds out the last `fraction` of a text's characters: `[training, validation]`. */
+export function splitText(text: string, fraction: number): [training: string, validation: string] {
+  let characters = 0;
+  for (const _ of text) characters++;
+  let [left, at] = [Math.floor(characters * (1 - fraction)), 0];
+  for (const character of text) {
+    if (left-- === 0) break;
+    at += character.length;
+  }
+  return [text.slice(0, at), text.slice(at)];
+}
+
+/** The tokens of the last `fraction` of a text's characters. */
+export function lastPart(
   ids: Int32Array,
   fraction: number,
-): [training: Int32Array, validation: Int32Array] {
-  const at = Math.floor(ids.length * (1 - fraction));
-  return [ids.subarray(0, at), ids.subarray(at)];
+  vocabulary: Pick<Vocabulary, "charactersOf">,
+): Int32Array {
+  const characters = countCharacters(vocabulary, ids);
+  let [left, at] = [Math.floor(characters * (1 - fraction)), 0];
+  for (; at < ids.length; at++) {
+    const begun = vocabulary.charactersOf(ids[at] ?? 0);
+    if (left <= 0 && begun > 0) break;
+    left -= begun;
+  }
+  return ids.subarray(at);
 }
 
 /** Where a chunk of a text is that is read as streams side by side. */
 export interface Chunk {
-  /** Of the first stream, counted in characters from the text's beginning. */
+  /** Of the first stream, counted in tokens from the text's beginning. */
   readonly start: number;
-  /** From one stream's character to the next stream's. */
+  /** From one stream's token to the next stream's. */
   readonly stride: number;
   readonly streams: number;
   readonly steps: number;
@@ -89,13 +109,13 @@ export interface Chunk {
  * Cuts a text into streams of equal length and these into chunks, in the order of reading: a network's
  * state after one is its state before the next. What is left over at the end is not read.
  *
- * @param offset characters at the beginning that are left out
+ * @param offset tokens at the beginning that are left out
  */
 export function chunksOf(
   length: number,
   { streams, steps, offset = 0 }: { streams: number; steps: number; offset?: number },
 ): Chunk[] {
-  // The last character is only a target.
+  // The last token is only a target.
   const stride = Math.floor((length - 1 - offset) / streams);
   return Array.from({ length: Math.floor(stride / steps) }, (_, index) => ({
     start: offset + index * steps,
@@ -105,7 +125,7 @@ export function chunksOf(
   }));
 }
 
-/** Characters and, for each, the one behind it: `[streams * steps]`, stream by stream. */
+/** Tokens and, for each, the one behind it: `[streams * steps]`, stream by stream. */
 export function readChunk(
   ids: Int32Array,
   { start, stride, streams, steps }: Chunk,

@@ -8,30 +8,31 @@ import {
   suppression,
 } from "@attend/rnn-decoder";
 import { AttendError, createRandom, tf } from "@attend/runtime";
-import { type Characters, describeCharacter } from "./characters.ts";
+import { describeCharacter } from "./characters.ts";
 import type { LanguageNetwork } from "./network.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 export interface GenerateOptions extends SamplingOptions {
   /** What the text begins with; by default it begins as after a line break. */
   readonly prompt?: string | undefined;
   /** Characters to write, 1 to 1,000,000; default 500. */
   readonly length?: number | undefined;
-  /** Always the likeliest character; temperature, topK, topP and seed count for nothing then. */
+  /** Always the likeliest token; temperature, topK, topP and seed count for nothing then. */
   readonly greedy?: boolean | undefined;
   /** The same seed writes the same text; default 1. */
   readonly seed?: number | undefined;
 }
 
 /**
- * Writes on from a prompt, character by character; the prompt itself is not among them. The loop may be
- * left at any time.
+ * Writes on from a prompt, token by token; the prompt itself is not among them. Each piece holds whole
+ * characters, and together they are as many as asked for. The loop may be left at any time.
  *
  * @throws AttendError BAD_ARGUMENT for an option out of range, or a prompt with a character that was
  *   never seen in training
  */
 export async function* generate(
   network: LanguageNetwork,
-  characters: Characters,
+  vocabulary: Vocabulary,
   options: GenerateOptions = {},
 ): AsyncGenerator<string, void> {
   const { length = 500, seed = 1 } = options;
@@ -40,37 +41,42 @@ export async function* generate(
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const choose = options.greedy ? greedily : sampling(createRandom(seed), options);
-  let ids = promptIds(characters, options.prompt ?? "");
-  const { unknownId } = characters;
-  const suppressed = suppression(characters.size, unknownId === undefined ? [] : [unknownId]);
+  let ids = promptIds(vocabulary, options.prompt ?? "");
+  const decoder = vocabulary.decoder();
+  const suppressions = new Map<readonly number[], tf.Tensor1D>();
+  const suppressed = () => {
+    const { unwritable } = decoder;
+    const made = suppressions.get(unwritable) ?? suppression(vocabulary.size, unwritable);
+    suppressions.set(unwritable, made);
+    return made;
+  };
   let state = network.initialState(1);
   try {
-    for (let written = 0; written < length; written++) {
-      const { chosen, next } = step(network, ids, state, { choose, suppressed });
+    for (let left = length; left > 0; ) {
+      const { chosen, next } = step(network, ids, state, { choose, suppressed: suppressed() });
       tf.dispose(state);
       state = next;
       ids = [chosen];
-      yield characters.character(chosen);
+      const piece = [...decoder.push(chosen)].slice(0, left);
+      left -= piece.length;
+      if (piece.length > 0) yield piece.join("");
       // A caller's other work gets its turn.
       await setImmediate();
     }
   } finally {
-    tf.dispose([state, suppressed]);
+    tf.dispose([state, ...suppressions.values()]);
   }
 }
 
-function promptIds(characters: Characters, prompt: string): number[] {
-  const { ids, firstSkipped } = characters.encode(prompt);
+function promptIds(vocabulary: Vocabulary, prompt: string): number[] {
+  const { ids, firstSkipped } = vocabulary.encode(prompt);
   if (firstSkipped !== undefined) {
     throw new AttendError(
       "BAD_ARGUMENT",
       `the prompt has ${describeCharacter(firstSkipped.character)}, which the model never saw in training; leave it out`,
     );
   }
-  if (ids.length > 0) return [...ids];
-  // Where there are no lines, as after the character that the training text begins with.
-  const { ids: lineBreak } = characters.encode("\n");
-  return [lineBreak[0] ?? 0];
+  return ids.length > 0 ? [...ids] : [vocabulary.startId];
 }
 
 /** Reads `ids` and chooses what comes next. The caller disposes the state. */

@@ -3,29 +3,42 @@ import { crossEntropy } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import { readChunk } from "./dataset.ts";
 import type { LanguageNetwork } from "./network.ts";
+import { countCharacters, type Vocabulary } from "./vocabulary.ts";
 
-/** Characters of a stream that are read at once. */
+/** Tokens of a stream that are read at once. */
 const chunkSteps = 256;
 
+export interface Measurement {
+  /** Tokens that were predicted, and the characters that begin in them. */
+  readonly tokens: number;
+  readonly characters: number;
+  /** Natural logarithm. */
+  readonly natsPerToken: number;
+  readonly natsPerCharacter: number;
+}
+
 /**
- * How badly a network predicts a text, in nats a character (natural logarithm), its state carried over
- * the whole text. The first character is not predicted.
+ * How badly a network predicts a text, its state carried over the whole text. The first token is not
+ * predicted. A text's nats are those of the tokens that the vocabulary cuts it into; divided by its
+ * characters they compare models of whatever vocabulary.
  *
- * @param ids two characters or more
+ * @param ids two tokens or more
  * @param options.streams above 1 is quicker and close: the text is cut into that many parts, read side
- *   by side, and each is told only the 256 characters before it (the first 256 are not measured)
+ *   by side, and each is told only the 256 tokens before it (the first 256 are not measured)
+ * @param options.onProgress is told how many characters are done, of how many
  */
 export async function measure(
   network: LanguageNetwork,
+  vocabulary: Pick<Vocabulary, "charactersOf">,
   ids: Int32Array,
   options: { streams?: number; onProgress?: (done: number, total: number) => void } = {},
-): Promise<{ natsPerCharacter: number; characters: number }> {
+): Promise<Measurement> {
   const { streams = 1, onProgress } = options;
-  const warmUp = streams > 1 ? chunkSteps : 0;
-  const stride = Math.floor((ids.length - 1 - warmUp) / streams);
+  const { warmUp, stride } = layOut(ids, streams);
+  const measured = measuredTokens(ids, streams);
+  const [tokens, characters] = [measured.length, countCharacters(vocabulary, measured)];
   let state = network.initialState(streams);
-  const characters = stride * streams;
-  let nats = 0;
+  let [nats, done] = [0, 0];
   for (let start = 0; start < warmUp + stride; start += chunkSteps) {
     const steps = Math.min(chunkSteps, warmUp + stride - start);
     const { inputs, targets } = readChunk(ids, { start, stride, streams, steps });
@@ -35,12 +48,27 @@ export async function measure(
       const losses = crossEntropy(network.logits(flat), tf.tensor1d(targets, "int32"));
       return { next: read.state, sum: tf.sum(losses) };
     });
-    if (start >= warmUp) nats += sum.dataSync()[0] ?? Number.NaN;
+    if (start >= warmUp) {
+      nats += sum.dataSync()[0] ?? Number.NaN;
+      done += countCharacters(vocabulary, targets);
+    }
     tf.dispose([state, sum]);
     state = next;
-    onProgress?.(Math.max(0, start + steps - warmUp) * streams, characters);
+    onProgress?.(done, characters);
     await setImmediate();
   }
   tf.dispose(state);
-  return { natsPerCharacter: nats / characters, characters };
+  return { tokens, characters, natsPerToken: nats / tokens, natsPerCharacter: nats / characters };
+}
+
+/** The tokens of a text that {@link measure} predicts when it reads so many streams. */
+export function measuredTokens(ids: Int32Array, streams: number): Int32Array {
+  const { warmUp, stride } = layOut(ids, streams);
+  // The streams' targets lie behind one another.
+  return ids.subarray(warmUp + 1, warmUp + 1 + stride * streams);
+}
+
+function layOut(ids: Int32Array, streams: number): { warmUp: number; stride: number } {
+  const warmUp = streams > 1 ? chunkSteps : 0;
+  return { warmUp, stride: Math.floor((ids.length - 1 - warmUp) / streams) };
 }

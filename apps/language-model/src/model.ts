@@ -4,14 +4,14 @@ import { loadWeights, saveWeights } from "@attend/nn";
 import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { readJson } from "@attend/training";
-import { type Characters, parseCharacters } from "./characters.ts";
 import { readModelConfig } from "./config.ts";
-import { encodeText, splitByPosition } from "./dataset.ts";
+import { encodeText, lastPart } from "./dataset.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { measure } from "./measure.ts";
 import { LanguageNetwork } from "./network.ts";
+import { parseVocabulary, type Vocabulary } from "./vocabulary.ts";
 
-/** A model's folder: what it is, its characters and its weights. */
+/** A model's folder: what it is, its vocabulary and its weights. */
 const modelFiles = {
   config: "config.json",
   vocabulary: "vocabulary.json",
@@ -20,13 +20,13 @@ const modelFiles = {
 
 /** Writes a model's folder, the weights in float16. */
 export async function saveLanguageModel(
-  { network, characters }: { network: LanguageNetwork; characters: Characters },
+  { network, vocabulary }: { network: LanguageNetwork; vocabulary: Vocabulary },
   directory: string,
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
   await saveWeights(network, join(directory, modelFiles.weights), { precision: "float16" });
-  await writeFileAtomic(join(directory, modelFiles.vocabulary), json(characters));
+  await writeFileAtomic(join(directory, modelFiles.vocabulary), json(vocabulary));
   await writeFileAtomic(join(directory, modelFiles.config), json(network.config));
 }
 
@@ -50,21 +50,21 @@ export async function loadLanguageModel(options: LanguageModelOptions): Promise<
     join(options.model, modelFiles.weights),
   ];
   const parsed = await readModelConfig(config);
-  const characters = parseCharacters(await readJson(vocabulary), vocabulary);
+  const tokens = parseVocabulary(await readJson(vocabulary), vocabulary);
   await loadEngine(options.engine === undefined ? {} : { engine: options.engine });
-  const network = new LanguageNetwork(parsed, characters.size);
+  const network = new LanguageNetwork(parsed, tokens.size);
   try {
     await loadWeights(network, weights);
   } catch (error) {
     network.dispose();
     throw error;
   }
-  return new LanguageModel(network, characters);
+  return new LanguageModel(network, tokens);
 }
 
 /** How well a model predicts a text. */
 export interface Evaluation {
-  /** That were predicted: all but the first. */
+  /** That were predicted: all but the first token's. */
   readonly characters: number;
   /** That were left out, because they were never seen in training. */
   readonly skipped: number;
@@ -72,34 +72,39 @@ export interface Evaluation {
   readonly bitsPerCharacter: number;
   /** The number of equally likely characters that would be as hard to predict. */
   readonly perplexity: number;
+  /** Characters or subwords, as the model's vocabulary has them. */
+  readonly unit: Vocabulary["unit"];
+  readonly tokens: number;
+  readonly natsPerToken: number;
+  readonly bitsPerToken: number;
 }
 
 /** Writes and measures text. Made by {@link loadLanguageModel}; `close` frees its memory. */
 export class LanguageModel {
   readonly #network: LanguageNetwork;
-  readonly #characters: Characters;
+  readonly #vocabulary: Vocabulary;
   #closed = false;
 
   /** Takes the network over. */
-  constructor(network: LanguageNetwork, characters: Characters) {
+  constructor(network: LanguageNetwork, vocabulary: Vocabulary) {
     this.#network = network;
-    this.#characters = characters;
+    this.#vocabulary = vocabulary;
   }
 
   /** See {@link generate}: `for await (const piece of model.generate({ prompt: "To be" })) ...` */
   async *generate(options: GenerateOptions = {}): AsyncGenerator<string, void> {
     this.#requireOpen();
-    yield* generate(this.#network, this.#characters, options);
+    yield* generate(this.#network, this.#vocabulary, options);
   }
 
   /**
    * Measures how well the model predicts a text, its state carried over all of it.
    *
    * @param options.source names the text in errors
-   * @param options.last measures only this share of it, at its end
+   * @param options.last measures only this share of its characters, at its end
    * @param options.skipUnknown leaves out characters that were never seen in training
    * @param options.onProgress is told how many characters are done, of how many
-   * @throws AttendError BAD_DATA where fewer than two characters are there, or one that was never seen
+   * @throws AttendError BAD_DATA where fewer than two tokens are there, or one that was never seen
    */
   async evaluate(
     text: string,
@@ -112,19 +117,25 @@ export class LanguageModel {
   ): Promise<Evaluation> {
     this.#requireOpen();
     const { source = "the text", last = 1, skipUnknown = false, ...rest } = options;
-    const encoded = encodeText(this.#characters, text, { source, skipUnknown });
-    const [, ids] = splitByPosition(encoded.ids, last);
+    const encoded = encodeText(this.#vocabulary, text, { source, skipUnknown });
+    const ids = lastPart(encoded.ids, last, this.#vocabulary);
+    const { unit } = this.#vocabulary;
     if (ids.length < 2) {
-      const message = `${source} has ${ids.length} characters; to predict one, it takes two`;
+      const message = `${source} has ${ids.length} ${unit}; to predict one, it takes two`;
       throw new AttendError("BAD_DATA", message);
     }
-    const { natsPerCharacter, characters } = await measure(this.#network, ids, rest);
+    const measured = await measure(this.#network, this.#vocabulary, ids, rest);
+    const { characters, natsPerCharacter, tokens, natsPerToken } = measured;
     return {
       characters,
       skipped: encoded.skipped,
       natsPerCharacter,
       bitsPerCharacter: natsPerCharacter / Math.LN2,
       perplexity: Math.exp(natsPerCharacter),
+      unit,
+      tokens,
+      natsPerToken,
+      bitsPerToken: natsPerToken / Math.LN2,
     };
   }
 

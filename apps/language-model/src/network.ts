@@ -4,13 +4,13 @@ import { type Random, tf } from "@attend/runtime";
 import type { LanguageModelConfig } from "./config.ts";
 
 /**
- * Predicts each next character from all before it: `softmax(W_hy h_t + b_y)` on a stack of recurrent
+ * Predicts each next character or subword from all before it: `softmax(W_hy h_t + b_y)` on a stack of recurrent
  * layers (Mikolov et al. 2010).
  */
 export class LanguageNetwork extends Module {
   readonly vocabularySize: number;
   readonly #config: LanguageModelConfig;
-  /** Absent where characters enter one-hot. */
+  /** Absent where tokens enter one-hot. */
   readonly embedding: Embedding | undefined;
   readonly recurrent: Stack;
   /** To the size of the shared table; absent where the highest layer has it, and without one. */
@@ -55,16 +55,16 @@ export class LanguageNetwork extends Module {
    */
   read(ids: tf.Tensor2D, state: CellState, random?: Random) {
     const { inputDropout, outputDropout } = this.#config;
-    const characters =
+    const tokens =
       this.embedding === undefined
         ? tf.oneHot(ids, this.vocabularySize, 1, 0, "float32")
         : this.embedding.forward(ids);
-    const input = steadyDropout(characters as tf.Tensor3D, inputDropout, random);
+    const input = steadyDropout(tokens as tf.Tensor3D, inputDropout, random);
     const run = unroll(this.recurrent, input, state, { random });
     return { output: steadyDropout(run.output, outputDropout, random), state: run.state };
   }
 
-  /** `[rows, units] -> [rows, vocabulary]`: how likely each character comes next. */
+  /** `[rows, units] -> [rows, vocabulary]`: how likely each token comes next. */
   logits(output: tf.Tensor2D): tf.Tensor2D {
     if (this.output !== undefined) return this.output.forward(output);
     const features = this.projection?.forward(output) ?? output;

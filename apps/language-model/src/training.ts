@@ -10,14 +10,14 @@ import {
   train,
 } from "@attend/training";
 import { plotCurvesPng } from "@attend/training/plot";
-import { buildCharacters } from "./characters.ts";
 import type { LanguageModelTraining } from "./config.ts";
-import { type Chunk, encodeText, splitByPosition } from "./dataset.ts";
-import { measure } from "./measure.ts";
+import { type Chunk, encodeText, splitText } from "./dataset.ts";
+import { measure, measuredTokens } from "./measure.ts";
 import { saveLanguageModel } from "./model.ts";
 import { LanguageNetwork } from "./network.ts";
 import { noteOrigin } from "./run-folder.ts";
 import { type Batch, CarriedState, chunkTask } from "./task.ts";
+import { buildVocabulary, countCharacters, type Vocabulary } from "./vocabulary.ts";
 
 export interface LanguageModelTrainingRun {
   readonly config: LanguageModelTraining;
@@ -34,6 +34,12 @@ export interface LanguageModelTrainingRun {
   readonly onEvent: (event: TrainingEvent) => void;
 }
 
+export interface LanguageModelTrainingResult extends TrainingResult {
+  /** The loss of the best weights on what was held out, which `best` has as nats a token. */
+  readonly natsPerCharacter: number;
+  readonly unit: Vocabulary["unit"];
+}
+
 /**
  * Trains a language model by truncated back-propagation through time: the text is read in streams side
  * by side, chunk by chunk, and a chunk begins with the state that the one before ended with. Writes the
@@ -42,36 +48,43 @@ export interface LanguageModelTrainingRun {
  * @throws AttendError as `train` does; BAD_DATA where the text is too short; BAD_CONFIG where the
  *   training in `out` was begun with something else
  */
-export async function trainLanguageModel(run: LanguageModelTrainingRun): Promise<TrainingResult> {
-  const { config, text, validationFraction, out } = run;
-  const characters = buildCharacters(text, config.vocabulary);
-  const { ids } = encodeText(characters, text, { source: run.source });
-  const [ofTraining, heldOut] = splitByPosition(ids, validationFraction);
-  checkLength(run, ofTraining, heldOut);
+export async function trainLanguageModel(
+  run: LanguageModelTrainingRun,
+): Promise<LanguageModelTrainingResult> {
+  const { config, text, validationFraction, out, source } = run;
+  const [training, end] = splitText(text, validationFraction);
+  const vocabulary = buildVocabulary(config.vocabulary, { whole: text, training, source });
+  const { unit } = vocabulary;
+  const { ids: ofTraining } = encodeText(vocabulary, training, { source });
+  const { ids: heldOut } = encodeText(vocabulary, end, { source });
+  checkLength(run, { training: ofTraining, validation: heldOut, unit });
   await noteOrigin(run);
   const network = new LanguageNetwork(
     config.model,
-    characters.size,
+    vocabulary.size,
     createRandom(config.training.seed),
   );
   const state = new CarriedState(network, config.streams);
-  const validated = validationFraction === 0 ? ids : heldOut;
+  const validated = validationFraction === 0 ? ofTraining : heldOut;
   // Each long enough that what it is not told at its beginning hardly counts.
   const streams = Math.min(32, Math.ceil(validated.length / 2000));
   const task: TrainingTask<Chunk, Batch> = {
     ...chunkTask(network, state, ofTraining, config),
     async validate() {
-      return { loss: (await measure(network, validated, { streams })).natsPerCharacter };
+      return { loss: (await measure(network, vocabulary, validated, { streams })).natsPerToken };
     },
   };
   try {
     const { resume, signal, onEvent } = run;
     const result = await train(task, config.training, { out, resume, signal, onEvent });
     await loadWeights(network, result.paths.best);
-    await saveLanguageModel({ network, characters }, join(out, "model"));
+    await saveLanguageModel({ network, vocabulary }, join(out, "model"));
     const curves = await plotCurvesPng(await readLog(result.paths.log), { title: out });
     await writeFileAtomic(join(out, "curves.png"), curves);
-    return result;
+    const measured = measuredTokens(validated, streams);
+    const tokensPerCharacter = measured.length / countCharacters(vocabulary, measured);
+    const natsPerCharacter = (result.best?.value ?? Number.NaN) * tokensPerCharacter;
+    return { ...result, natsPerCharacter, unit };
   } finally {
     network.dispose();
     state.dispose();
@@ -80,20 +93,23 @@ export async function trainLanguageModel(run: LanguageModelTrainingRun): Promise
 
 function checkLength(
   { config: { streams, steps }, validationFraction, source }: LanguageModelTrainingRun,
-  training: Int32Array,
-  validation: Int32Array,
+  {
+    training,
+    validation,
+    unit,
+  }: { training: Int32Array; validation: Int32Array; unit: Vocabulary["unit"] },
 ): void {
   const needed = streams * steps + 1;
   if (training.length < needed) {
     throw new AttendError(
       "BAD_DATA",
-      `${source} has ${training.length} characters to train on, but ${streams} streams of ${steps} steps take ${needed}; give more text, or lower "streams" or "steps" in the --config`,
+      `${source} has ${training.length} ${unit} to train on, but ${streams} streams of ${steps} steps take ${needed}; give more text, or lower "streams" or "steps" in the --config`,
     );
   }
   if (validationFraction > 0 && validation.length < 2) {
     throw new AttendError(
       "BAD_DATA",
-      `${source}: the last ${validationFraction * 100} % are too few characters (${validation.length}) to validate on; give more text, a larger --validation-fraction, or 0 to hold nothing out`,
+      `${source}: the last ${validationFraction * 100} % are too few ${unit} (${validation.length}) to validate on; give more text, a larger --validation-fraction, or 0 to hold nothing out`,
     );
   }
 }

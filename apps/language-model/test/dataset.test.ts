@@ -4,7 +4,7 @@ import { temporaryDirectory } from "@attend/test-kit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildCharacters } from "../src/characters.ts";
-import { chunksOf, encodeText, readChunk, readText, splitByPosition } from "../src/dataset.ts";
+import { chunksOf, encodeText, lastPart, readChunk, readText, splitText } from "../src/dataset.ts";
 
 describe("texts", () => {
   const write = (name: string, content: string | Uint8Array) => {
@@ -50,12 +50,14 @@ describe("texts", () => {
     expect([[...ids], skipped]).toEqual([[0, 2, 1], 1]);
   });
 
-  test("are split by position", () => {
-    const [training, validation] = splitByPosition(Int32Array.from([1, 2, 3, 4, 5, 6, 7]), 0.3);
-    expect([[...training], [...validation]]).toEqual([
-      [1, 2, 3, 4],
-      [5, 6, 7],
-    ]);
+  test("are split by position, counted in characters", () => {
+    expect(splitText("ab👍cdef", 0.3)).toEqual(["ab👍c", "def"]);
+    expect(splitText("👍", 0)).toEqual(["👍", ""]);
+    expect(splitText("👍", 1)).toEqual(["", "👍"]);
+    const each = { charactersOf: (id: number) => id };
+    const ids = Int32Array.from([3, 0, 2, 4, 1]);
+    const last = (share: number) => [...lastPart(ids, share, each)];
+    expect([1, 0.7, 0.6, 0.5, 0.1].map(last)).toEqual([[...ids], [2, 4, 1], [4, 1], [4, 1], [1]]);
   });
 });
 

@@ -100,7 +100,7 @@ test("a folder that holds a training already", async () => {
 test("texts that cannot be measured, and prompts with what was never seen", async () => {
   const model = join(folder, "model");
   const { network, characters } = createNetwork();
-  await saveLanguageModel({ network, characters }, model);
+  await saveLanguageModel({ network, vocabulary: characters }, model);
   network.dispose();
   const evaluate = (...args: string[]) => [...args, "--model", model, "--quiet"];
   const other = write("other.txt", `${line}the dog\n`);

@@ -128,6 +128,10 @@ describe("evaluate", () => {
         natsPerCharacter: expect.closeTo(expected, 4),
         bitsPerCharacter: expect.closeTo(expected / Math.log(2), 4),
         perplexity: expect.closeTo(Math.exp(expected), 3),
+        unit: "characters",
+        tokens: text.length - 1,
+        natsPerToken: expect.closeTo(expected, 4),
+        bitsPerToken: expect.closeTo(expected / Math.log(2), 4),
       });
     });
     expect(told).toEqual([256, 512, 689].map((done) => [done, 689]));
@@ -138,9 +142,9 @@ describe("evaluate", () => {
     const { network, characters } = createNetwork();
     const ids = characters.encode(line.repeat(100)).ids.subarray(0, 257 + 4 * 500);
     const total = async (part: Int32Array) =>
-      (await measure(network, part)).natsPerCharacter * (part.length - 1);
+      (await measure(network, characters, part)).natsPerCharacter * (part.length - 1);
     const expected = ((await total(ids)) - (await total(ids.subarray(0, 257)))) / 2000;
-    const together = await measure(network, ids, { streams: 4 });
+    const together = await measure(network, characters, ids, { streams: 4 });
     expect(together.characters).toBe(2000);
     expect(together.natsPerCharacter).toBeCloseTo(expected, 4);
     network.dispose();
@@ -174,7 +178,7 @@ describe("a model's folder", () => {
   async function savedModel(): Promise<string> {
     const { network, characters } = createBoldNetwork();
     const folder = join(temporaryDirectory(), "model");
-    await saveLanguageModel({ network, characters }, folder);
+    await saveLanguageModel({ network, vocabulary: characters }, folder);
     network.dispose();
     return folder;
   }

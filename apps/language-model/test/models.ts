@@ -2,6 +2,7 @@ import { createRandom, tf } from "@attend/runtime";
 import { buildCharacters, type Characters } from "../src/characters.ts";
 import { type LanguageModelConfig, languageModelConfigSchema } from "../src/config.ts";
 import { LanguageNetwork } from "../src/network.ts";
+import { learnSubwords, type Subwords } from "../src/subwords.ts";
 
 export const line = "the cat sat on the mat\n";
 
@@ -19,6 +20,14 @@ export function createNetwork(config: object = {}): {
   });
   const network = new LanguageNetwork(parsed, characters.size, createRandom(3));
   return { network, characters, config: parsed };
+}
+
+/** A network of random weights over subwords of {@link line}; é and ö are written in bytes. */
+export function createSubwordNetwork(): { network: LanguageNetwork; subwords: Subwords } {
+  const subwords = learnSubwords(`${line.repeat(3)}éö`, { size: 276, minCount: 2 });
+  const config = { embedding: 6, recurrent: { cell: "lstm", units: 8 } };
+  const parsed = languageModelConfigSchema.parse(config);
+  return { network: new LanguageNetwork(parsed, subwords.size, createRandom(3)), subwords };
 }
 
 /** A network that is surer of itself than at its first weights. */

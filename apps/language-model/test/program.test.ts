@@ -72,6 +72,10 @@ describe("language-model", { timeout: 120_000 }, () => {
       skipped: 0,
       bitsPerCharacter: expect.closeTo(natsPerCharacter / Math.LN2, 6),
       perplexity: expect.closeTo(Math.exp(natsPerCharacter), 6),
+      unit: "characters",
+      tokens: characters,
+      natsPerToken: natsPerCharacter,
+      bitsPerToken: expect.closeTo(natsPerCharacter / Math.LN2, 6),
     });
   });
 

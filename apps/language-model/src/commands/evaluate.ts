@@ -55,6 +55,7 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
     progress.stop();
     if (json) return await writeJsonLine(evaluation);
     const { characters, skipped, natsPerCharacter, bitsPerCharacter, perplexity } = evaluation;
+    const { unit, tokens, natsPerToken, bitsPerToken } = evaluation;
     if (skipped > 0) process.stderr.write(`${skipped} unknown characters were left out\n`);
     await printTable([
       {
@@ -62,6 +63,11 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
         "nats/character": natsPerCharacter.toFixed(4),
         "bits/character": bitsPerCharacter.toFixed(4),
         perplexity: perplexity.toFixed(3),
+        ...(unit === "tokens" && {
+          tokens,
+          "nats/token": natsPerToken.toFixed(4),
+          "bits/token": bitsPerToken.toFixed(4),
+        }),
       },
     ]);
   } finally {

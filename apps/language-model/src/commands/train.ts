@@ -73,7 +73,7 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
   const { out, resume, quiet, validationFraction } = flags;
   const progress = createTrainingProgress({ label: "training", quiet, metrics: ["loss"] });
   try {
-    const { step, seconds, best } = await trainLanguageModel({
+    const { step, seconds, best, natsPerCharacter, unit } = await trainLanguageModel({
       config,
       text,
       source: files.map(nameOf).join(", "),
@@ -84,10 +84,10 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
       onEvent: progress.event,
     });
     progress.stop();
-    const characters = step * config.streams * config.steps;
-    const rate = `${Math.round(characters / seconds)} characters/s`;
+    const read = step * config.streams * config.steps;
+    const rate = `${Math.round(read / seconds)} ${unit}/s`;
     await writeLine(
-      `${join(out, "model")}: ${step} steps in ${formatDuration(seconds)} (${rate}), ${best?.value.toFixed(4)} nats/character at step ${best?.step}`,
+      `${join(out, "model")}: ${step} steps in ${formatDuration(seconds)} (${rate}), ${natsPerCharacter.toFixed(4)} nats/character at step ${best?.step}`,
     );
   } catch (thrown) {
     if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;

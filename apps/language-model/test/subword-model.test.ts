@@ -1,0 +1,133 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { crossEntropy } from "@attend/nn";
+import { tf } from "@attend/runtime";
+import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import { type GenerateOptions, LanguageModel, loadLanguageModel } from "../src/index.ts";
+import { measure } from "../src/measure.ts";
+import { saveLanguageModel } from "../src/model.ts";
+import { createSubwordNetwork, line } from "./models.ts";
+
+useEngine();
+
+function createModel(): LanguageModel {
+  const { network, subwords } = createSubwordNetwork();
+  return new LanguageModel(network, subwords);
+}
+
+async function piecesOf(model: LanguageModel, options: GenerateOptions): Promise<string[]> {
+  const pieces: string[] = [];
+  for await (const piece of model.generate(options)) pieces.push(piece);
+  return pieces;
+}
+
+test("writes as many characters as asked for, and only what the training text is written with", async () => {
+  const model = createModel();
+  await expectNoLeak(async () => {
+    // At random weights all tokens are about as likely: bytes come in any order.
+    const pieces = await piecesOf(model, { length: 300, temperature: 2, seed: 4 });
+    expect([...pieces.join("")]).toHaveLength(300);
+    expect(pieces.join("")).toMatch(/^[a-z\n éö]*$/u);
+    expect(pieces.join("")).toContain("é");
+    expect(pieces).not.toContain("");
+    expect(pieces.some((piece) => piece.length > 1)).toBe(true);
+  });
+  model.close();
+});
+
+test("cuts the last token where it would write too much", async () => {
+  const model = createModel();
+  const whole = (await piecesOf(model, { prompt: "the", length: 40, seed: 2 })).join("");
+  for (const length of [1, 2, 3, 4, 5]) {
+    const text = (await piecesOf(model, { prompt: "the", length, seed: 2 })).join("");
+    expect(text).toBe([...whole].slice(0, length).join(""));
+  }
+  model.close();
+});
+
+test("reads any prompt", async () => {
+  const model = createModel();
+  for (const prompt of ["", "Ωm 😀", "\ud83d"]) {
+    expect([...(await piecesOf(model, { prompt, length: 5 })).join("")]).toHaveLength(5);
+  }
+  model.close();
+});
+
+test("measures the nats of all tokens but the first, by token and by character", async () => {
+  const { network, subwords } = createSubwordNetwork();
+  const text = `${line.repeat(30)}zwölf 😀`;
+  const { ids } = subwords.encode(text);
+  const nats = tf.tidy(() => {
+    const inputs = tf.tensor2d(ids.subarray(0, -1), [1, ids.length - 1], "int32");
+    const { output } = network.read(inputs, network.initialState(1));
+    const logits = network.logits(tf.reshape(output, [ids.length - 1, -1]));
+    return tf.sum(crossEntropy(logits, tf.tensor1d(ids.subarray(1), "int32"))).dataSync()[0]!;
+  });
+  const characters = [...text].length - subwords.charactersOf(ids[0]!);
+  const tokens = ids.length - 1;
+  const model = new LanguageModel(network, subwords);
+  const told: number[][] = [];
+  const onProgress = (done: number, total: number) => void told.push([done, total]);
+  const { perplexity, ...result } = await model.evaluate(text, { onProgress });
+  expect(tokens).toBeLessThan(characters);
+  expect(result).toEqual({
+    characters,
+    skipped: 0,
+    natsPerCharacter: expect.closeTo(nats / characters, 4),
+    bitsPerCharacter: expect.closeTo(nats / characters / Math.LN2, 4),
+    unit: "tokens",
+    tokens,
+    natsPerToken: expect.closeTo(nats / tokens, 4),
+    bitsPerToken: expect.closeTo(nats / tokens / Math.LN2, 4),
+  });
+  expect(perplexity).toBeCloseTo(Math.exp(nats / characters), 3);
+  expect(told.at(-1)).toEqual([characters, characters]);
+  model.close();
+});
+
+test("side by side it counts the characters that it measures", async () => {
+  const { network, subwords } = createSubwordNetwork();
+  const ids = subwords.encode(line.repeat(300)).ids.subarray(0, 257 + 3 * 400);
+  const count = (part: Int32Array) => part.reduce((sum, id) => sum + subwords.charactersOf(id), 0);
+  const { tokens, characters } = await measure(network, subwords, ids, { streams: 3 });
+  expect([tokens, characters]).toEqual([1200, count(ids.subarray(257))]);
+  network.dispose();
+});
+
+test("takes the end of a text by its characters", async () => {
+  const model = createModel();
+  const last = await model.evaluate(`${"😀".repeat(230)}${line.repeat(10)}`, { last: 0.5 });
+  expect(last).toEqual(await model.evaluate(line.repeat(10)));
+  model.close();
+});
+
+test("refuses a text of one token", async () => {
+  const model = createModel();
+  await expect(model.evaluate("t", { source: "a.txt" })).rejects.toMatchObject({
+    code: "BAD_DATA",
+    message: "a.txt has 1 tokens; to predict one, it takes two",
+  });
+  model.close();
+});
+
+test("is saved and loaded; a vocabulary of another size is refused", async () => {
+  const { network, subwords } = createSubwordNetwork();
+  const folder = join(temporaryDirectory(), "model");
+  await saveLanguageModel({ network, vocabulary: subwords }, folder);
+  const [before, after] = [
+    new LanguageModel(network, subwords),
+    await loadLanguageModel({ model: folder }),
+  ];
+  const [a, b] = [await before.evaluate(line), await after.evaluate(line)];
+  expect(b.natsPerToken).toBeCloseTo(a.natsPerToken, 2);
+  before.close();
+  after.close();
+  const { subwords: bpe, bytes } = subwords.toJSON() as { subwords: object; bytes: number[] };
+  const unlike = { subwords: { ...bpe, tokens: ["a", "b"] }, bytes };
+  writeFileSync(join(folder, "vocabulary.json"), JSON.stringify(unlike));
+  await expect(loadLanguageModel({ model: folder })).rejects.toMatchObject({
+    code: "BAD_WEIGHTS",
+    message: expect.stringContaining("of another shape"),
+  });
+});
