@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { runCli, versionOf } from "@attend/cli-kit";
+import { averageCommand } from "./commands/average.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -9,6 +10,7 @@ const program = predictCommand()
   // `--model` before `evaluate` is caption's own, behind it evaluate's.
   .enablePositionalOptions()
   .addCommand(trainCommand())
-  .addCommand(evaluateCommand());
+  .addCommand(evaluateCommand())
+  .addCommand(averageCommand());
 
 await runCli(program);

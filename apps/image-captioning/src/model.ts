@@ -47,6 +47,11 @@ export class CaptioningModel extends Module {
   }
 }
 
+/** What weights belong to: dropout may differ from training to training, and decoding from use to use. */
+export function kindOf({ encoder, decoder }: CaptionerConfig) {
+  return { encoder, decoder: { ...decoder, dropout: 0, memoryDropout: 0 } };
+}
+
 /** A model's folder: what it is, its words and its weights. */
 export const modelFiles = {
   config: "config.json",

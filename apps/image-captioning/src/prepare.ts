@@ -5,9 +5,8 @@ import { assignWeights, readWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { buildVocabulary, specialTokens, type Vocabulary } from "@attend/text";
 import { firstDifference } from "@attend/training";
-import type { CaptionerConfig } from "./config.ts";
 import { tokenizeCaptions } from "./examples.ts";
-import { CaptioningModel, loadCaptioningModel, modelFiles } from "./model.ts";
+import { CaptioningModel, kindOf, loadCaptioningModel, modelFiles } from "./model.ts";
 import type { CaptionerTrainingRun } from "./training.ts";
 
 /** @throws AttendError BAD_DATA where there is too little to train on or to choose the best weights by. */
@@ -59,9 +58,7 @@ export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningM
   }
   const source = await loadCaptioningModel(start.from);
   try {
-    const { encoder, decoder } = source.config;
-    const asked = withoutDropout({ encoder: config.model.encoder, decoder: config.model.decoder });
-    const difference = firstDifference(withoutDropout({ encoder, decoder }), asked, "model");
+    const difference = firstDifference(kindOf(source.config), kindOf(config.model), "model");
     if (difference !== undefined) {
       const { path, saved, given } = difference;
       const message = `${start.from} is another model than the config asks for: ${path} is ${saved} there, ${given} in the config; make them the same, or train from the start without --from`;
@@ -73,11 +70,6 @@ export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningM
   } finally {
     source.dispose();
   }
-}
-
-/** Of what a model is: dropout may differ from training to training. */
-function withoutDropout({ encoder, decoder }: Pick<CaptionerConfig, "encoder" | "decoder">) {
-  return { encoder, decoder: { ...decoder, dropout: 0, memoryDropout: 0 } };
 }
 
 /** The words of the training captions. */

@@ -1,3 +1,4 @@
+export { averageWeights } from "./average.ts";
 export { dropout, uniformTensor } from "./dropout.ts";
 export { decodeFloat16, encodeFloat16 } from "./float16.ts";
 export * from "./initializers.ts";

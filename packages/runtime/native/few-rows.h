@@ -7,58 +7,71 @@
 
 namespace {
 
-// y[r][n] += sum over k of x[r][k] w[k][n], for k from `begin` to `end`: whole rows of the weights, in the
-// order in which they lie, four at a time.
+// y[r][n] += sum of x[r][k] w[k][n] over `some` rows k of the weights from `first` on.
+template <int rows, int some>
+INLINE void add_rows(const FewRows& o, long first, float* y) {
+  const float* const from = o.weights + first * o.columns;
+  float factors[rows][some];  // Here, so that they stay in registers.
+  for (int r = 0; r < rows; r++) {
+    for (int i = 0; i < some; i++) factors[r][i] = o.x[r * o.depth + first + i];
+  }
+  const auto add = [&](long n, long count) {
+    Vec w[some];
+    for (int i = 0; i < some; i++) w[i] = load(from + i * o.columns + n, count);
+    for (int r = 0; r < rows; r++) {
+      Vec sum = load(y + r * o.columns + n, count);
+      for (int i = 0; i < some; i++) sum += factors[r][i] * w[i];
+      store(y + r * o.columns + n, sum, count);
+    }
+  };
+  const long whole = o.columns / lanes * lanes;
+  for (long n = 0; n < whole; n += lanes) add(n, lanes);
+  if (whole < o.columns) add(whole, o.columns - whole);
+}
+
+// As above for k from `begin` to `end`: in the order in which the weights lie, four rows at a time.
 template <int rows>
 INLINE void add_products(const FewRows& o, long begin, long end, float* y) {
-  for (long k = begin; k < end;) {
-    const long some = end - k < 4 ? 1 : 4;
-    for (long n = 0; n < o.columns; n += lanes) {
-      const long count = o.columns - n;
-      Vec sums[rows];
-      for (int r = 0; r < rows; r++) sums[r] = load(y + r * o.columns + n, count);
-      const float* from = o.weights + k * o.columns + n;
-      if (some == 4) {
-        Vec w[4];
-        for (int i = 0; i < 4; i++) w[i] = load(from + i * o.columns, count);
-        for (int r = 0; r < rows; r++) {
-          const float* x = o.x + r * o.depth + k;
-          for (int i = 0; i < 4; i++) sums[r] += x[i] * w[i];
-        }
-      } else {
-        const Vec w = load(from, count);
-        for (int r = 0; r < rows; r++) sums[r] += o.x[r * o.depth + k] * w;
-      }
-      for (int r = 0; r < rows; r++) store(y + r * o.columns + n, sums[r], count);
-    }
-    k += some;
-  }
+  long k = begin;
+  for (; k + 4 <= end; k += 4) add_rows<rows, 4>(o, k, y);
+  for (; k < end; k++) add_rows<rows, 1>(o, k, y);
 }
 
 INLINE float sum_of(Vec v) {
-  float sum = 0;
-  for (long i = 0; i < lanes; i++) sum += v[i];
-  return sum;
+  float parts[lanes];
+  store(parts, v, lanes);
+  for (long half = lanes / 2; half > 0; half /= 2) {
+    for (long i = 0; i < half; i++) parts[i] += parts[i + half];
+  }
+  return parts[0];
 }
 
-// y[r][n] = sum over k of x[r][k] w[n][k], for n from `begin` to `end`.
+// y[r][n] = sum over k of x[r][k] w[n][k], for `some` columns from `first` on.
+template <int rows, int some>
+INLINE void dot_columns(const FewRows& o, long first) {
+  Vec sums[rows][some]{};
+  const long whole = o.depth / lanes * lanes;
+  const auto add = [&](long k, long count) {
+    Vec w[some];
+    for (int i = 0; i < some; i++) w[i] = load(o.weights + (first + i) * o.depth + k, count);
+    for (int r = 0; r < rows; r++) {
+      const Vec x = load(o.x + r * o.depth + k, count);
+      for (int i = 0; i < some; i++) sums[r][i] += x * w[i];
+    }
+  };
+  for (long k = 0; k < whole; k += lanes) add(k, lanes);
+  if (whole < o.depth) add(whole, o.depth - whole);
+  for (int r = 0; r < rows; r++) {
+    for (int i = 0; i < some; i++) o.y[r * o.columns + first + i] = sum_of(sums[r][i]);
+  }
+}
+
+// As above, for n from `begin` to `end`.
 template <int rows>
 INLINE void dot_products(const FewRows& o, long begin, long end) {
-  for (long n = begin; n < end;) {
-    const int some = end - n < 4 ? 1 : 4;
-    Vec sums[rows][4]{};
-    for (long k = 0; k < o.depth; k += lanes) {
-      const long count = o.depth - k;
-      for (int i = 0; i < some; i++) {
-        const Vec w = load(o.weights + (n + i) * o.depth + k, count);
-        for (int r = 0; r < rows; r++) sums[r][i] += load(o.x + r * o.depth + k, count) * w;
-      }
-    }
-    for (int r = 0; r < rows; r++) {
-      for (int i = 0; i < some; i++) o.y[r * o.columns + n + i] = sum_of(sums[r][i]);
-    }
-    n += some;
-  }
+  long n = begin;
+  for (; n + 4 <= end; n += 4) dot_columns<rows, 4>(o, n);
+  for (; n < end; n++) dot_columns<rows, 1>(o, n);
 }
 
 // Calls `body(Rows<n>)` for a number of rows up to `most_few_rows`.
