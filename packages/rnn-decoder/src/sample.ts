@@ -18,7 +18,7 @@ export interface SamplingOptions {
 /** Takes the likeliest token. */
 export const greedily: Choose = (logits) => tf.argMax(logits, 1);
 
-/** Draws from the distribution, decided by `random` (the Gumbel-max trick). */
+/** Draws from the distribution, decided by `random`: one number a row, looked up in the sums of probability. */
 export function sampling(random: Random, options: SamplingOptions = {}): Choose {
   const { temperature = 1, topK, topP } = options;
   if (!(temperature > 0 && temperature < Number.POSITIVE_INFINITY)) {
@@ -31,9 +31,13 @@ export function sampling(random: Random, options: SamplingOptions = {}): Choose 
       let scaled: tf.Tensor2D = tf.div(logits, temperature);
       if (topK !== undefined) scaled = keepTopK(scaled, Math.min(topK, scaled.shape[1]));
       if (topP !== undefined) scaled = keepTopP(scaled, topP);
-      const uniform = tf.clipByValue(uniformTensor(scaled.shape, random), 1e-20, 1 - 1e-7);
-      const gumbel = tf.neg(tf.log(tf.neg(tf.log(uniform))));
-      return tf.argMax(tf.add(scaled, gumbel), 1);
+      const [rows, columns] = scaled.shape;
+      const sums: tf.Tensor2D = tf.cumsum(tf.softmax(scaled), 1);
+      const total = tf.slice(sums, [0, columns - 1], [rows, 1]);
+      // Below the total, also where a number just below 1 is rounded to it.
+      const drawn = tf.mul(uniformTensor([rows, 1], random), tf.mul(total, 1 - 2 ** -23));
+      // As many tokens lie before the one in whose part of the sums it falls.
+      return tf.sum<tf.Tensor1D>(tf.cast(tf.lessEqual(sums, drawn), "int32"), 1);
     });
 }
 
