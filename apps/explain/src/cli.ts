@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { runCli, versionOf } from "@attend/cli-kit";
+import { Command } from "commander";
+import { gradientsCommand } from "./commands/gradients.ts";
+
+const program = new Command("explain")
+  .description("What happens inside sequence models: measured, in tables and plots.")
+  .version(versionOf(import.meta.url))
+  .addCommand(gradientsCommand());
+
+await runCli(program);

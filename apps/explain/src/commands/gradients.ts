@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import {
+  createProgress,
+  decimalNumber,
+  onInterrupt,
+  printTable,
+  wholeNumber,
+  writeJsonLine,
+  writeLine,
+} from "@attend/cli-kit";
+import type { EngineName } from "@attend/runtime";
+import { AttendError } from "@attend/runtime/errors";
+import { Command, InvalidArgumentError, Option } from "commander";
+import {
+  gateStarts,
+  lengthRange,
+  parseGradientOptions,
+  type TaskName,
+  taskNames,
+} from "../config.ts";
+
+interface GradientsFlags {
+  readonly out: string;
+  readonly tasks: TaskName[];
+  readonly lengths: number[];
+  readonly steps: number;
+  readonly units: number;
+  readonly seed: number;
+  readonly clip: number;
+  readonly gates: (typeof gateStarts)[number];
+  readonly json: boolean;
+  readonly engine?: EngineName;
+  readonly quiet: boolean;
+}
+
+const examples = `
+Examples:
+  explain gradients                                  both tasks, three lengths: some minutes
+  explain gradients --tasks adding --lengths 40 --steps 300
+  explain gradients --gates usual --out runs/usual   gates that start as everywhere else
+  explain gradients --json --quiet > norms.jsonl     a line for each training`;
+
+/** \`explain gradients\`: exploding and vanishing gradients, measured and drawn. */
+export function gradientsCommand(): Command {
+  const defaults = parseGradientOptions({});
+  const whole = (flags: string, text: string, min: number, max: number) =>
+    new Option(flags, text).argParser(wholeNumber({ min, max }));
+  return new Command("gradients")
+    .description(
+      "train a vanilla network, an LSTM and a GRU to remember, with and without clipping, and measure how the gradient comes back through time",
+    )
+    .optionsGroup("What is trained:")
+    .addOption(
+      new Option("--tasks <names>", `of ${taskNames.join(",")}`)
+        .argParser(listOf(taskName))
+        .default(defaults.tasks, defaults.tasks.join(",")),
+    )
+    .addOption(
+      new Option("--lengths <steps>", "over how many steps something is to be remembered")
+        .argParser(listOf(wholeNumber(lengthRange)))
+        .default(defaults.lengths, defaults.lengths.join(",")),
+    )
+    .addOption(whole("--steps <n>", "updates of each training", 1, 1e6).default(defaults.steps))
+    .addOption(whole("--units <n>", "size of the hidden state", 1, 4096).default(defaults.units))
+    .addOption(
+      whole("--seed <n>", "of the first weights and the sequences", 0, 2 ** 32 - 1).default(
+        defaults.seed,
+      ),
+    )
+    .addOption(
+      new Option("--clip <norm>", "the largest global norm, where gradients are clipped")
+        .argParser(decimalNumber({ min: 1e-6, max: 1e6 }))
+        .default(defaults.clipNorm),
+    )
+    .addOption(
+      new Option("--gates <start>", "gates that begin for the sequence's length, or as usual")
+        .choices(gateStarts)
+        .default(defaults.gates),
+    )
+    .optionsGroup("Options:")
+    .option("--out <folder>", "where plots and numbers are written", "runs/explain")
+    .option("--json", "a line of JSON for each training instead of tables", false)
+    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
+    .option("--quiet", "no progress", false)
+    .addHelpText("after", examples)
+    .action(explainGradients);
+}
+
+async function explainGradients(flags: GradientsFlags): Promise<void> {
+  const { out, clip, json, engine, quiet, ...rest } = flags;
+  const { loadEngine } = await import("@attend/runtime");
+  const { studyGradients } = await import("../experiment.ts");
+  const { writeStudy } = await import("../output.ts");
+  const { startRow, summarise, summaryRow } = await import("../report.ts");
+  await loadEngine(engine === undefined ? {} : { engine });
+  const abort = new AbortController();
+  const release = onInterrupt(() => abort.abort());
+  const progress = createProgress({ total: 1, label: "training", unit: "time steps", quiet });
+  try {
+    const study = await studyGradients({
+      ...rest,
+      clipNorm: clip,
+      out,
+      signal: abort.signal,
+      onProgress: (done, total, loss) => progress.update(done, { loss }, total),
+    });
+    progress.stop();
+    const files = await writeStudy(study, out);
+    const summaries = study.trainings.map(summarise);
+    if (json) {
+      for (const summary of summaries) await writeJsonLine(summary);
+      return;
+    }
+    await writeLine("Vanilla networks before any training:");
+    await printTable(study.starts.map(startRow));
+    await writeLine("\nTrained:");
+    await printTable(summaries.map(summaryRow));
+    await writeLine(`\n${files.map((file) => join(out, file)).join("\n")}`);
+  } catch (thrown) {
+    if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;
+    const message = "stopped; nothing was written, run it again with fewer --steps or --lengths";
+    throw new AttendError("INTERRUPTED", message, { cause: thrown });
+  } finally {
+    progress.stop();
+    release();
+  }
+}
+
+/** For commander: values between commas, each once. */
+function listOf<T>(read: (value: string) => T): (list: string) => T[] {
+  return (list) => {
+    const values = list.split(",").map((value) => read(value.trim()));
+    if (new Set(values).size === values.length) return values;
+    throw new InvalidArgumentError("It takes each value once.");
+  };
+}
+
+function taskName(value: string): TaskName {
+  const name = taskNames.find((each) => each === value);
+  if (name !== undefined) return name;
+  throw new InvalidArgumentError(`It takes ${taskNames.join(" and ")}, with a comma between.`);
+}

@@ -1,0 +1,26 @@
+export {
+  type GradientOptions,
+  type GradientOptionsInput,
+  networkKinds,
+  startScales,
+  type TaskName,
+} from "./config.ts";
+export {
+  type GradientStudy,
+  type Measured,
+  type Start,
+  type StudyOptions,
+  studyGradients,
+} from "./experiment.ts";
+export { writeStudy } from "./output.ts";
+export { type Summary, summarise, type ThroughTime, throughTime } from "./report.ts";
+export {
+  type AddingSequences,
+  addingSequences,
+  addingTask,
+  type CopySequences,
+  copySequences,
+  copyTask,
+  type SequenceTask,
+  type TaskBatch,
+} from "./tasks/index.ts";

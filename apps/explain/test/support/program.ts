@@ -1,0 +1,9 @@
+import { join } from "node:path";
+import { type ProgramOptions, runProgram } from "@attend/test-kit";
+
+const cli = join(import.meta.dirname, "../../src/cli.ts");
+
+/** Runs `explain` as a process of its own. */
+export function explain(args: readonly string[], options?: ProgramOptions) {
+  return runProgram(cli, args, options);
+}

@@ -1,0 +1,116 @@
+import { Linear } from "@attend/nn";
+import { createRandom, tf } from "@attend/runtime";
+import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { addingSequences, addingTask, copySequences, copyTask } from "../src/index.ts";
+import { recalled, symbols } from "../src/tasks/index.ts";
+
+useEngine();
+
+const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const counts = fc.integer({ min: 1, max: 4 });
+
+describe("the adding problem", () => {
+  test("marks one number of each half, and their sum is what is asked for", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 40 }), counts, seeds, (steps, count, seed) => {
+        const { input, sums } = addingSequences(steps, count, createRandom(seed));
+        expect(input).toHaveLength(count * steps * 2);
+        for (let i = 0; i < count; i++) {
+          const rows = Array.from({ length: steps }, (_, t) => {
+            const at = (i * steps + t) * 2;
+            return { value: input[at] ?? -1, mark: input[at + 1] };
+          });
+          const marked = rows.flatMap(({ mark }, t) => (mark === 1 ? [t] : []));
+          const [first = -1, second = -1] = marked;
+          expect(marked).toHaveLength(2);
+          expect(first).toBeLessThan(Math.floor(steps / 2));
+          expect(second).toBeGreaterThanOrEqual(Math.floor(steps / 2));
+          expectClose(sums[i] ?? -1, (rows[first]?.value ?? 0) + (rows[second]?.value ?? 0));
+          expect(rows.every(({ value }) => value >= 0 && value < 1)).toBe(true);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("whoever always says 1 has the baseline's loss, whoever adds has none", () => {
+    tf.tidy(() => {
+      const batch = addingTask.draw(6, 4000, createRandom(1));
+      const readout = new Linear(1, 1, undefined);
+      const hidden = tf.zeros<tf.Rank.R3>([4000, 6, 1]);
+      readout.bias?.assign(tf.ones([1]));
+      const loss = batch.loss(hidden, readout).dataSync()[0] ?? 0;
+      expect(Math.abs(loss - addingTask.baseline(6))).toBeLessThan(0.01);
+      const [values, marks] = tf.split(batch.input, 2, 2);
+      const sums = tf.sum(tf.mul(values as tf.Tensor3D, marks as tf.Tensor3D), 1, true);
+      readout.kernel.assign(tf.ones([1, 1]));
+      readout.bias?.assign(tf.zeros([1]));
+      // Only what is said at the end counts.
+      const said = tf.concat([tf.fill([4000, 5, 1], 7), sums], 1) as tf.Tensor3D;
+      expectClose(batch.recallLoss(said, readout), 0);
+      readout.dispose();
+    });
+  });
+});
+
+describe("copy memory", () => {
+  test("asks for the symbols of the start, as many steps after the signal", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), counts, seeds, (delay, count, seed) => {
+        const { input, targets } = copySequences(delay, count, createRandom(seed));
+        const steps = delay + 2 * recalled;
+        expect(copyTask.steps(delay)).toBe(steps);
+        for (let i = 0; i < count; i++) {
+          const [given, expected] = [input, targets].map((all) =>
+            Array.from(all.subarray(i * steps, (i + 1) * steps)),
+          );
+          const shown = given?.slice(0, recalled) ?? [];
+          expect(shown.every((symbol) => symbol >= 0 && symbol < symbols)).toBe(true);
+          const blanks = (length: number) => Array.from({ length }, () => symbols);
+          expect(given).toEqual([...shown, ...blanks(delay - 1), symbols + 1, ...blanks(recalled)]);
+          expect(expected).toEqual([...blanks(delay + recalled), ...shown]);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("whoever knows when to speak but not what has the baseline's loss", () => {
+    tf.tidy(() => {
+      const [delay, count] = [4, 8];
+      const batch = copyTask.draw(delay, count, createRandom(1));
+      const steps = copyTask.steps(delay);
+      // The hidden state is the logits: blank for sure up to the signal, then one of the symbols.
+      const readout = new Linear(symbols + 1, symbols + 1, undefined);
+      readout.kernel.assign(tf.eye(symbols + 1));
+      const onlyBlank = [...Array.from({ length: symbols }, () => -100), 100];
+      const anySymbol = [...Array.from({ length: symbols }, () => 0), -100];
+      const logits = Array.from({ length: steps }, (_, t) =>
+        t < steps - recalled ? onlyBlank : anySymbol,
+      );
+      const hidden = tf.tile(tf.tensor3d([logits]), [count, 1, 1]) as tf.Tensor3D;
+      expectClose(batch.loss(hidden, readout), copyTask.baseline(delay));
+      expectClose(batch.recallLoss(hidden, readout), Math.log(symbols));
+      readout.dispose();
+    });
+  });
+});
+
+test.each([addingTask, copyTask])(
+  "$name: a seed decides the sequences, and disposing leaves none",
+  async (task) => {
+    const inputOf = (seed: number) => {
+      const batch = task.draw(8, 3, createRandom(seed));
+      const input = batch.input.arraySync();
+      expect(batch.input.shape).toEqual([3, task.steps(8), task.inputSize]);
+      batch.dispose();
+      return input;
+    };
+    await expectNoLeak(() => {
+      expect(inputOf(1)).toEqual(inputOf(1));
+      expect(inputOf(1)).not.toEqual(inputOf(2));
+    });
+  },
+);
