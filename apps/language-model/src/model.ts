@@ -6,6 +6,7 @@ import { writeFileAtomic } from "@attend/runtime/files";
 import { readJson } from "@attend/training";
 import { readModelConfig } from "./config.ts";
 import { encodeText, lastPart } from "./dataset.ts";
+import { defaultModelFolder } from "./default-model.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { measure } from "./measure.ts";
 import { LanguageNetwork } from "./network.ts";
@@ -31,8 +32,8 @@ export async function saveLanguageModel(
 }
 
 export interface LanguageModelOptions {
-  /** A model's folder, as `language-model train` writes it. */
-  readonly model: string;
+  /** A model's folder, as `language-model train` writes it; by default `@attend/shakespeare`. */
+  readonly model?: string | undefined;
   /** By default the fastest that loads (see `loadEngine`). */
   readonly engine?: EngineName | undefined;
 }
@@ -43,11 +44,14 @@ export interface LanguageModelOptions {
  * @throws AttendError FILE_NOT_FOUND where the folder or a file of it is absent; BAD_CONFIG, BAD_DATA
  *   or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING
  */
-export async function loadLanguageModel(options: LanguageModelOptions): Promise<LanguageModel> {
+export async function loadLanguageModel(
+  options: LanguageModelOptions = {},
+): Promise<LanguageModel> {
+  const folder = options.model ?? defaultModelFolder();
   const [config, vocabulary, weights] = [
-    join(options.model, modelFiles.config),
-    join(options.model, modelFiles.vocabulary),
-    join(options.model, modelFiles.weights),
+    join(folder, modelFiles.config),
+    join(folder, modelFiles.vocabulary),
+    join(folder, modelFiles.weights),
   ];
   const parsed = await readModelConfig(config);
   const tokens = parseVocabulary(await readJson(vocabulary), vocabulary);

@@ -6,7 +6,7 @@ interface EvaluateFlags {
   readonly last: number;
   readonly skipUnknown: boolean;
   readonly json: boolean;
-  readonly model: string;
+  readonly model?: string;
   readonly engine?: EngineName;
   readonly quiet: boolean;
 }
@@ -29,7 +29,7 @@ export function evaluateCommand(): Command {
     )
     .option("--skip-unknown", "leave out characters that were never seen in training", false)
     .option("--json", "as one line of JSON", false)
-    .requiredOption("--model <folder>", "a model that `language-model train` wrote")
+    .option("--model <folder>", "as `language-model train` writes it (default: the one shipped)")
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
     .option("--quiet", "no progress", false)
     .addHelpText("after", examples)

@@ -11,7 +11,7 @@ interface SampleFlags {
   readonly topP?: number;
   readonly seed?: number;
   readonly json?: true;
-  readonly model: string;
+  readonly model?: string;
   readonly engine?: EngineName;
 }
 
@@ -43,7 +43,7 @@ export function sampleCommand(): Command {
     )
     .optionsGroup("Options:")
     .option("--json", "{ prompt, text } as one line of JSON, at the end")
-    .requiredOption("--model <folder>", "a model that `language-model train` wrote")
+    .option("--model <folder>", "as `language-model train` writes it (default: the one shipped)")
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
     .addHelpText("after", examples)
     .action(sample);

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describeWithData, useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import { defaultModelFolder } from "../src/default-model.ts";
+import { loadLanguageModel } from "../src/index.ts";
+import { languageModel } from "./support/program.ts";
+
+useEngine();
+
+test("the shipped model writes words, the same on every engine", async () => {
+  const model = await loadLanguageModel();
+  let text = "";
+  for await (const piece of model.generate({ prompt: "ROMEO:", length: 50, greedy: true })) {
+    text += piece;
+  }
+  expect(text).toHaveLength(50);
+  expect(text.trim().split(/\s+/)).toContain("the");
+  model.close();
+});
+
+test("it is what the command takes, and stays below 12 MB", async () => {
+  const weights = await readFile(join(defaultModelFolder(), "model.safetensors"));
+  expect(weights.length).toBeLessThan(12e6);
+  const { code, stdout } = await languageModel([
+    "--prompt",
+    "To be",
+    "--length",
+    "20",
+    "--seed",
+    "3",
+  ]);
+  expect(code).toBe(0);
+  expect(stdout.startsWith("To be")).toBe(true);
+  expect(stdout).toHaveLength("To be".length + 20 + 1);
+});
+
+describeWithData("on tiny-shakespeare", ["text"], (folder) => {
+  test("it predicts what it was not trained on", { timeout: 120_000 }, async () => {
+    const text = await readFile(join(folder, "tiny-shakespeare.txt"), "utf8");
+    const model = await loadLanguageModel();
+    // Of the end that was held out some.
+    const { natsPerCharacter } = await model.evaluate(text.slice(-20_000));
+    expect(natsPerCharacter).toBeLessThan(1.75); // These 20,000 are harder than the whole part, 1.45.
+    model.close();
+  });
+});
