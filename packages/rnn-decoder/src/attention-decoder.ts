@@ -107,8 +107,10 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   step(tokens: tf.Tensor1D, state: AttentionState) {
     return tf.tidy(() => {
       const word = tf.add<tf.Tensor2D>(this.embedding.forward(tokens), state.image);
-      const seen = this.#config.placement === "after" ? this.#stepAfter : this.#stepBefore;
-      const { hidden, context, weights, recurrent } = seen.call(this, word, state);
+      const { hidden, context, weights, recurrent } =
+        this.#config.placement === "after"
+          ? this.#stepAfter(word, state)
+          : this.#stepBefore(word, state);
       let next = { ...state, ...recurrent };
       let spoken: tf.Tensor2D = tf.concat([hidden, context], 1);
       if (this.language !== undefined) {
