@@ -9,8 +9,8 @@ import { type Package, packageNameOf, readPackages } from "./packages.ts";
 const floors: readonly (readonly string[])[] = [
   ["packages/runtime", "packages/nn"],
   ["packages/text", "packages/metrics", "packages/datasets", "packages/training"],
-  ["packages/attention", "packages/recurrent"],
-  ["packages/cnn-encoder", "packages/rnn-decoder"],
+  ["packages/attention", "packages/recurrent", "packages/decoding"],
+  ["packages/cnn-encoder", "packages/rnn-decoder", "packages/seq2seq", "packages/transformer"],
   ["models/*"],
   ["apps/*", "benchmarks"],
 ];

@@ -5,13 +5,12 @@
  *   pnpm --filter @attend/benchmarks decoder
  */
 import { cpus, loadavg } from "node:os";
+import { beamSearch, decodeEach } from "@attend/decoding";
 import { crossEntropy } from "@attend/nn";
 import {
   type AttentionDecoderConfig,
   attentionDecoderConfigSchema,
-  beamSearch,
   createAttentionDecoder,
-  decodeEach,
 } from "@attend/rnn-decoder";
 import { createRandom, loadEngine, tf } from "@attend/runtime";
 

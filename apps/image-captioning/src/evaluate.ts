@@ -1,5 +1,6 @@
 import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
-import { type BeamOptions, beamSearch, type Encoding, type Hypothesis } from "@attend/rnn-decoder";
+import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding";
+import type { Encoding } from "@attend/rnn-decoder";
 import { tf } from "@attend/runtime";
 import { type CaptioningModel, specialTokens } from "./model.ts";
 import type { ReadFeatures } from "./stages/decoder.ts";

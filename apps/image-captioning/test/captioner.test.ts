@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { cp, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadImage, toInput } from "@attend/cnn-encoder";
-import { beamSearch } from "@attend/rnn-decoder";
+import { beamSearch } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { detokenize } from "@attend/text";

@@ -6,7 +6,7 @@ import {
   type SamplingOptions,
   sampling,
   suppression,
-} from "@attend/rnn-decoder";
+} from "@attend/decoding";
 import { AttendError, createRandom, tf } from "@attend/runtime";
 import { describeCharacter } from "./characters.ts";
 import type { LanguageNetwork } from "./network.ts";

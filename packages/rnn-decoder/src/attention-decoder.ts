@@ -1,4 +1,5 @@
 import { attend, attendShared, createScore, type Score } from "@attend/attention";
+import type { Decoder } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { LstmCell, unroll } from "@attend/recurrent";
 import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
@@ -7,7 +8,6 @@ import {
   type AttentionDecoderConfig,
   attentionDecoderConfigSchema,
 } from "./attention-decoder-config.ts";
-import type { Decoder } from "./decoder.ts";
 
 /** What an image encoder gives: see `@attend/cnn-encoder`. */
 export interface Encoding {

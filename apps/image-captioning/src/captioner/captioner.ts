@@ -1,13 +1,7 @@
 import type { Readable } from "node:stream";
 import { type EfficientNetLite, type LoadedImage, loadImage, toInput } from "@attend/cnn-encoder";
-import {
-  type AttentionDecoder,
-  beamSearch,
-  decodeEach,
-  type Encoding,
-  type Hypothesis,
-  sampling,
-} from "@attend/rnn-decoder";
+import { beamSearch, decodeEach, type Hypothesis, sampling } from "@attend/decoding";
+import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { AttendError, createRandom, messageOf, type Random, tf } from "@attend/runtime";
 import { detokenize, type Vocabulary } from "@attend/text";
 import type { CaptionerConfig } from "../config.ts";

@@ -1,4 +1,4 @@
-import type { SamplingOptions } from "@attend/rnn-decoder";
+import type { SamplingOptions } from "@attend/decoding";
 import { AttendError } from "@attend/runtime/errors";
 import type { CaptionerConfig } from "../config.ts";
 

@@ -1,4 +1,4 @@
-import { decodeEach, type Hypothesis, sampling } from "@attend/rnn-decoder";
+import { decodeEach, type Hypothesis, sampling } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import { rewardScorer } from "../agreement.ts";

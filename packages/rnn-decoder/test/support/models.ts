@@ -1,10 +1,10 @@
+import type { SpecialTokens } from "@attend/decoding";
 import { createRandom, tf } from "@attend/runtime";
 import {
   type AttentionDecoder,
   type AttentionDecoderConfig,
   createAttentionDecoder,
   type Encoding,
-  type SpecialTokens,
 } from "../../src/index.ts";
 
 export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };

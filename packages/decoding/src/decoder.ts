@@ -42,6 +42,34 @@ export interface Decoder<Encoding, State extends DecoderState> {
   reorder(state: State, rows: tf.Tensor1D): State;
 }
 
+/** Source sequences side by side. A type, not an interface, so that `tf.tidy` may return it. */
+export type SourceBatch = {
+  /** `[rows, positions]` int32; what stands behind a sequence's length is not looked at. */
+  readonly tokens: tf.Tensor2D;
+  /** `[rows]` int32, each at least 1. */
+  readonly lengths: tf.Tensor1D;
+};
+
+/** A decoder with the encoder it listens to: all that translation knows of a model. */
+export interface EncoderDecoder<Encoding, State extends DecoderState>
+  extends Decoder<Encoding, State> {
+  /** What the decoder starts from; the caller owns its tensors. `random` switches dropout on. */
+  encode(source: SourceBatch, options?: { random?: Random }): Encoding;
+  /**
+   * `forward` without the projection to the vocabulary, so that training can leave out the padding before
+   * this dearest product. Call it inside `tf.tidy`.
+   *
+   * @returns features `[rows, steps, size]`, attention `[rows, steps, positions]`
+   */
+  features(
+    tokens: tf.Tensor2D,
+    state: State,
+    options?: { random?: Random },
+  ): { features: tf.Tensor3D; attention?: tf.Tensor3D };
+  /** `[rows, size] -> [rows, vocabulary]` */
+  project(features: tf.Tensor2D): tf.Tensor2D;
+}
+
 /** The ids that frame a sequence. */
 export interface SpecialTokens {
   readonly start: number;

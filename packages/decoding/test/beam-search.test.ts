@@ -1,17 +1,9 @@
 import { createRandom, tf } from "@attend/runtime";
-import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import { useEngine } from "@attend/test-kit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { beamSearch, decodeEach, type Hypothesis } from "../src/index.ts";
-import {
-  makeDecoder,
-  makeEncoding,
-  rowOf,
-  special,
-  teacherForced,
-  variants,
-} from "./support/models.ts";
-import { TableDecoder } from "./support/table-decoder.ts";
+import { special, TableDecoder } from "./support/table-decoder.ts";
 
 useEngine();
 
@@ -23,95 +15,6 @@ function scoreOf(greedy: Hypothesis | undefined, lengthPenalty: number): number 
   const { tokens = [], ended = false, logProbability = Number.NaN } = greedy ?? {};
   return logProbability / ((5 + tokens.length + (ended ? 1 : 0)) / 6) ** lengthPenalty;
 }
-
-describe("on an attention decoder", () => {
-  test.each(variants)("$placement $score, language $languageLayer, gate $gate", (variant) => {
-    const [decoder, encoding] = [makeDecoder(variant), makeEncoding(3)];
-    const options = { beamWidth: 3, maxLength: 6, lengthPenalty: 0.7, attention: true };
-    const found = beamSearch(decoder, encoding, special, options);
-    found.forEach((hypotheses, row) => {
-      expect(hypotheses).toHaveLength(3);
-      const scores = hypotheses.map(({ score }) => score);
-      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
-      expect(new Set(words(hypotheses).map(String)).size).toBe(3);
-      for (const { tokens, ended, logProbability, score, attention = [] } of hypotheses) {
-        expect(tokens.length).toBeLessThanOrEqual(6);
-        expect(ended || tokens.length === 6).toBe(true);
-        for (const id of [0, 1, 2, 3]) expect(tokens).not.toContain(id);
-        const length = tokens.length + (ended ? 1 : 0);
-        expect(score).toBeCloseTo(logProbability / ((5 + length) / 6) ** 0.7, 5);
-        const forced = teacherForced(decoder, rowOf(encoding, row), tokens, ended);
-        expect(logProbability).toBeCloseTo(forced.logProbability, 3);
-        expect(attention).toHaveLength(tokens.length);
-        attention.forEach(
-          (looked, step) => void expectClose(looked, forced.attention[step] ?? [], 1e-4),
-        );
-      }
-    });
-  });
-
-  test("a batch decodes as each row alone", () => {
-    // In 14 and 20 a row whose search is over could find more while it waits for the others.
-    for (const seed of [1, 2, 14, 20]) {
-      const [decoder, encoding] = [makeDecoder({}, seed), makeEncoding(4, seed)];
-      const options = { beamWidth: 3, maxLength: 12, lengthPenalty: 0.7 };
-      const batch = beamSearch(decoder, encoding, special, options);
-      batch.forEach((hypotheses, row) => {
-        const [alone = []] = beamSearch(decoder, rowOf(encoding, row), special, options);
-        expect(words(hypotheses)).toEqual(words(alone));
-        expectClose(
-          hypotheses.map(({ score }) => score),
-          alone.map(({ score }) => score),
-          1e-4,
-        );
-      });
-      decoder.dispose();
-    }
-  });
-
-  test("one beam without length penalty is greedy search", () => {
-    for (const seed of seeds) {
-      const [decoder, encoding] = [makeDecoder({}, seed), makeEncoding(3, seed)];
-      const beams = beamSearch(decoder, encoding, special, { beamWidth: 1, maxLength: 6 });
-      const greedy = decodeEach(decoder, encoding, special, { maxLength: 6 });
-      expect(words(beams.flat())).toEqual(words(greedy));
-      expectClose(
-        beams.flat().map(({ score }) => score),
-        greedy.map(({ score }) => score),
-        1e-4,
-      );
-      decoder.dispose();
-    }
-  });
-
-  test("a greedy path out of its beam keeps its own picture, in whatever batch", () => {
-    // Models whose greedy path wins after it has dropped out of a beam of two.
-    for (const seed of [12, 16, 51]) {
-      const [decoder, encoding] = [makeDecoder({}, seed), makeEncoding(4, seed)];
-      const options = { beamWidth: 2, maxLength: 7, attention: true };
-      const greedy = decodeEach(decoder, encoding, special, options);
-      const found = beamSearch(decoder, encoding, special, options);
-      found.forEach(([best], row) => {
-        expect(best?.score).toBeGreaterThan((greedy[row]?.score ?? Number.NaN) - 1e-4);
-        const { tokens = [], ended = false, logProbability, attention = [] } = best ?? {};
-        const forced = teacherForced(decoder, rowOf(encoding, row), tokens, ended);
-        expect(logProbability).toBeCloseTo(forced.logProbability, 3);
-        attention.forEach(
-          (looked, step) => void expectClose(looked, forced.attention[step] ?? [], 1e-4),
-        );
-      });
-      decoder.dispose();
-    }
-  });
-
-  test("leaves no tensor behind", async () => {
-    const [decoder, encoding] = [makeDecoder({ languageLayer: true }), makeEncoding(2)];
-    const run = () =>
-      beamSearch(decoder, encoding, special, { beamWidth: 3, maxLength: 5, attention: true });
-    run(); // the kernels' constants
-    await expectNoLeak(run);
-  });
-});
 
 describe("on known probabilities", () => {
   function randomTable(seed: number, size = 6): tf.Tensor2D {

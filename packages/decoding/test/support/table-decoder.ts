@@ -1,5 +1,7 @@
 import { tf } from "@attend/runtime";
-import type { Decoder } from "../../src/index.ts";
+import type { Decoder, SpecialTokens } from "../../src/index.ts";
+
+export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
 
 type TableState = { readonly row: tf.Tensor2D };
 
