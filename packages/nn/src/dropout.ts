@@ -1,4 +1,11 @@
-import { type Attribute, isNative, nativeKernel, type Random, tf } from "@attend/runtime";
+import {
+  type Attribute,
+  fusedDropout,
+  isNative,
+  nativeKernel,
+  type Random,
+  tf,
+} from "@attend/runtime";
 
 /**
  * Sets each element to 0 with probability `rate` and scales the others by 1 / (1 - rate), so that the
@@ -15,6 +22,10 @@ export function dropout<T extends tf.Tensor>(
   options?: { shape?: number[] },
 ): T {
   if (random === undefined || rate === 0) return input;
+  if (options?.shape === undefined) {
+    const fused = fusedDropout(input, rate, random);
+    if (fused !== undefined) return fused;
+  }
   const kept = tf.greaterEqual(uniformTensor(options?.shape ?? input.shape, random), rate);
   return tf.mul(input, tf.mul(tf.cast(kept, "float32"), 1 / (1 - rate)));
 }

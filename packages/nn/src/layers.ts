@@ -1,5 +1,5 @@
-import { denseProduct, type Random, tf } from "@attend/runtime";
-import { glorotUniform, uniform } from "./initializers.ts";
+import { denseProduct, fusedLayerNorm, type Random, tf } from "@attend/runtime";
+import { glorotUniform, type Initializer, uniform } from "./initializers.ts";
 import { Module, type Parameter, parameter } from "./module.ts";
 
 /** `y = x W + b`; `[..., inputSize] -> [..., outputSize]`. */
@@ -39,10 +39,19 @@ export class Embedding extends Module {
   /** `[count, size]` */
   readonly table: Parameter<tf.Rank.R2>;
 
-  /** @param random without it the table is zero, for weights that are loaded */
-  constructor(count: number, size: number, random: Random | undefined) {
+  /**
+   * @param random without it the table is zero, for weights that are loaded
+   * @param options.initializer in place of uniform numbers up to 0.1
+   */
+  constructor(
+    count: number,
+    size: number,
+    random: Random | undefined,
+    options?: { initializer?: Initializer },
+  ) {
     super();
-    this.table = parameter(uniform(random, 0.1)<tf.Rank.R2>([count, size]));
+    const initializer = options?.initializer ?? uniform(random, 0.1);
+    this.table = parameter(initializer<tf.Rank.R2>([count, size]));
   }
 
   /** @param ids int32 */
@@ -67,6 +76,9 @@ export class LayerNorm extends Module {
   }
 
   forward<T extends tf.Tensor>(input: T): T {
+    const rows: tf.Tensor2D = tf.reshape(input, [-1, this.scale.size]);
+    const fused = fusedLayerNorm(rows, this.scale, this.offset, this.#epsilon);
+    if (fused !== undefined) return tf.reshape(fused, input.shape) as T;
     const { mean, variance } = tf.moments(input, -1, true);
     const normalised = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, this.#epsilon)));
     return tf.add(tf.mul(normalised, this.scale), this.offset);

@@ -1,4 +1,11 @@
-import { customGradient, floatType, isNative, nativeKernels, tf } from "@attend/runtime";
+import {
+  customGradient,
+  floatType,
+  fusedCrossEntropy,
+  isNative,
+  nativeKernels,
+  tf,
+} from "@attend/runtime";
 
 /**
  * Cross-entropy of each row, `[rows]`, in nats: `-sum_v q(v) log softmax(logits)(v)`, where q puts
@@ -12,10 +19,13 @@ export function crossEntropy(
   targets: tf.Tensor1D,
   options?: { labelSmoothing?: number },
 ): tf.Tensor1D {
+  const labelSmoothing = options?.labelSmoothing ?? 0;
+  const loss = fusedCrossEntropy(logits, targets, labelSmoothing);
+  if (loss !== undefined) return loss;
   return customGradient<tf.Tensor1D>(
     [logits],
     () => {
-      const expected = expectedOf(targets, logits.shape[1], options?.labelSmoothing ?? 0);
+      const expected = expectedOf(targets, logits.shape[1], labelSmoothing);
       const { value, gradient } = isNative() ? fused(logits, expected) : composed(logits, expected);
       return { value, saved: [gradient] };
     },

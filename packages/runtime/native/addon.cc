@@ -27,6 +27,8 @@ void set_up() {
   register_attention();
   register_convolution();
   register_few_rows();
+  register_heads();
+  register_row_wise();
 }
 
 }  // namespace
@@ -49,12 +51,26 @@ void register_operation(const char* name, std::initializer_list<const char*> inp
   check(status.get());
 }
 
-int32_t attribute(TF_OpKernelConstruction* construction, const char* name) {
+namespace {
+
+template <typename Value>
+Value read_attribute(TF_OpKernelConstruction* construction, const char* name,
+                     void (*read)(TF_OpKernelConstruction*, const char*, Value*, TF_Status*)) {
   const std::unique_ptr<TF_Status, void (*)(TF_Status*)> status(TF_NewStatus(), TF_DeleteStatus);
-  int32_t value = 0;
-  TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status.get());
+  Value value = 0;
+  read(construction, name, &value, status.get());
   if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelConstruction_Failure(construction, status.get());
   return value;
+}
+
+}  // namespace
+
+int32_t attribute(TF_OpKernelConstruction* construction, const char* name) {
+  return read_attribute<int32_t>(construction, name, TF_OpKernelConstruction_GetAttrInt32);
+}
+
+float float_attribute(TF_OpKernelConstruction* construction, const char* name) {
+  return read_attribute<float>(construction, name, TF_OpKernelConstruction_GetAttrFloat);
 }
 
 NAPI_MODULE_INIT() {

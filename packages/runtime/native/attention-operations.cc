@@ -1,6 +1,5 @@
 // The operations AttendDot, attention of one query a row to memories that rows may share, and AttendBest,
 // the likeliest columns of each row; neither with a gradient.
-#include <algorithm>
 #include <string>
 
 #include "kernels.h"
@@ -10,16 +9,6 @@
 #include "share.h"
 
 namespace {
-
-// Calls `body(first, end)` for parts of the rows, on as many threads as `work` in all is worth.
-template <typename Body>
-void share_rows(long rows, long work, const Body& body) {
-  constexpr long worth_a_thread = 1 << 14;
-  const long most = std::min<long>(rows, pool_threads());
-  const long parts = std::clamp(work / worth_a_thread, 1L, std::max(most, 1L));
-  parallel(static_cast<int>(parts),
-           [&](long i) { body(rows * i / parts, rows * (i + 1) / parts); });
-}
 
 void attend(void*, TF_OpKernelContext* context) {
   Operation::run(context, [](Operation& call) {

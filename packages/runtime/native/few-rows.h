@@ -37,15 +37,6 @@ INLINE void add_products(const FewRows& o, long begin, long end, float* y) {
   for (; k < end; k++) add_rows<rows, 1>(o, k, y);
 }
 
-INLINE float sum_of(Vec v) {
-  float parts[lanes];
-  store(parts, v, lanes);
-  for (long half = lanes / 2; half > 0; half /= 2) {
-    for (long i = 0; i < half; i++) parts[i] += parts[i + half];
-  }
-  return parts[0];
-}
-
 // y[r][n] = sum over k of x[r][k] w[n][k], for `some` columns from `first` on.
 template <int rows, int some>
 INLINE void dot_columns(const FewRows& o, long first) {

@@ -9,8 +9,10 @@
 #include "convolution.h"
 #include "few-rows.h"
 #include "gru.h"
+#include "heads.h"
 #include "lstm.h"
 #include "rnn.h"
+#include "row-wise.h"
 
 #define JOIN(a, b) a##b
 #define NAME(isa) JOIN(kernels_, isa)
@@ -34,5 +36,6 @@ const Kernels NAME(ATTEND_ISA) = {
     TEXT(ATTEND_ISA), block,       pack_forward, pack_backward, lstm_forward,
     lstm_backward,    gru_forward, gru_backward, rnn_forward,   rnn_backward,
     adam_step,     convolve,    filter_rows,  few_rows,      few_rows_transposed,
-    lstm_gates,    attend_rows, best_of_rows,
+    lstm_gates,    attend_rows, attend_heads, attend_heads_backward, attend_places, normalize_rows,
+    normalize_rows_backward, cross_entropy_rows, cross_entropy_rows_backward, drop_elements, best_of_rows,
 };

@@ -126,6 +126,72 @@ struct Attention {
   float* weights;         // [rows, positions]
 };
 
+// Several heads side by side, each `head_size` wide; memory is keys, then values.
+struct Heads {
+  long rows, count, positions, heads, head_size;
+  bool causal;            // Query i looks at positions up to i.
+  float scale;            // Of the scores.
+  const float* queries;   // [rows, count, heads head_size]
+  const float* memory;    // [rows, positions, 2 heads head_size]
+  const int32_t* lengths; // [rows]: so many positions take part. Null: all.
+  const float* kept;      // [rows, heads, count, positions]: what weights are multiplied by. Null: 1.
+  float* context;         // As queries.
+  float* weights;         // As kept; 0 where nothing may be looked at.
+};
+
+struct HeadsBackward : Heads {
+  const float* d_context;
+  const float* d_weights;
+  float* d_queries;
+  float* d_memory;
+};
+
+// Attention of one query a row to some of the slots.
+struct Places {
+  long positions, heads, head_size;
+  float scale;
+  const float* queries;   // [rows, heads head_size]
+  const float* memory;    // [slots, 2 heads head_size]
+  const int32_t* places;  // [rows, positions]; from the first negative one on none
+  float* context;         // [rows, heads head_size]
+  float* weights;         // [rows, heads, positions]
+};
+
+struct LayerNorm {
+  long size;
+  float epsilon;
+  const float* x;       // [rows, size]
+  const float* scale;   // [size]
+  const float* offset;  // [size]
+  float* y;             // [rows, size]
+  float* moments;       // [rows, 2]: the mean and 1 / the standard deviation
+};
+
+struct LayerNormBackward {
+  long size;
+  const float *x, *scale, *moments, *dy;
+  float* dx;
+};
+
+struct CrossEntropy {
+  long classes;
+  float smoothing;
+  const float* logits;     // [rows, classes]
+  const int32_t* targets;  // [rows]
+  float* loss;             // [rows]
+  float* logarithms;       // [rows]: log sum e^logits
+  const float* d_loss;
+  float* d_logits;
+};
+
+struct Dropout {
+  uint32_t seeds[2];
+  uint32_t threshold;  // What lies below it is dropped.
+  float scale;
+  const float* x;
+  float* y;
+};
+
 struct Best {
   long columns, count;
   const float* logits;   // [rows, columns]
@@ -154,6 +220,17 @@ struct Kernels {
   void (*few_rows_transposed)(const FewRows&, long begin, long end);
   void (*lstm_gates)(const LstmGates&);
   void (*attend_rows)(const Attention&, long first, long end);
+  // Heads `first` to `end` of `rows heads`; `scratch` has `heads_scratch` floats.
+  void (*attend_heads)(const Heads&, long first, long end, float* scratch);
+  void (*attend_heads_backward)(const HeadsBackward&, long first, long end, float* scratch);
+  void (*attend_places)(const Places&, long first, long end);
+  void (*normalize_rows)(const LayerNorm&, long first, long end);
+  // Adds to `d_scale` and `d_offset`, [size].
+  void (*normalize_rows_backward)(const LayerNormBackward&, long first, long end, float* d_scale,
+                                  float* d_offset);
+  void (*cross_entropy_rows)(const CrossEntropy&, long first, long end);
+  void (*cross_entropy_rows_backward)(const CrossEntropy&, long first, long end);
+  void (*drop_elements)(const Dropout&, long first, long end);
   // `row` has room for the columns of one row.
   void (*best_of_rows)(const Best&, long first, long end, float* row);
 };
@@ -163,3 +240,8 @@ const Kernels& kernels();
 
 // Floats that the packed recurrent weights take: units are padded to whole blocks.
 long packed_floats(long units, long gates);
+
+// What the heads' kernels need for one thread: one head's keys as columns, and two rows of scores.
+inline long heads_scratch(const Heads& o) {
+  return (o.head_size + 2) * ((o.positions + kernels().block - 1) / kernels().block * kernels().block);
+}

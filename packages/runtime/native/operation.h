@@ -127,6 +127,9 @@ struct KernelState {
 // A whole number among the attributes.
 int32_t attribute(TF_OpKernelConstruction* construction, const char* name);
 
+// A float among the attributes.
+float float_attribute(TF_OpKernelConstruction* construction, const char* name);
+
 // Registers an operation; inputs, outputs and attributes as `name: type`.
 void register_operation(const char* name, std::initializer_list<const char*> inputs,
                         std::initializer_list<const char*> outputs,

@@ -8,6 +8,8 @@ void register_adam();
 void register_attention();
 void register_convolution();
 void register_few_rows();
+void register_heads();
+void register_row_wise();
 
 // Makes large blocks of memory cheap to allocate again.
 void keep_freed_memory();

@@ -2,12 +2,14 @@
 // kernels.cc only, which is compiled once for each instruction set: everything here stays in there.
 #pragma once
 
+#include <cstdint>
 #include <cstring>
 
 namespace {
 
 constexpr long lanes = ATTEND_LANES;
 typedef float Vec __attribute__((vector_size(4 * ATTEND_LANES)));
+typedef uint32_t BitVec __attribute__((vector_size(4 * ATTEND_LANES)));
 typedef int IntVec __attribute__((vector_size(4 * ATTEND_LANES)));
 typedef float LooseVec __attribute__((vector_size(4 * ATTEND_LANES), aligned(4), may_alias));
 
@@ -26,6 +28,21 @@ INLINE Vec load(const float* from, long count) {
 INLINE void store(float* to, Vec value, long count) {
   if (count >= lanes) *reinterpret_cast<LooseVec*>(to) = value;
   else std::memcpy(to, &value, static_cast<size_t>(count) * sizeof(float));
+}
+
+INLINE float sum_of(Vec v) {
+  float parts[lanes];
+  store(parts, v, lanes);
+  for (long half = lanes / 2; half > 0; half /= 2) {
+    for (long i = 0; i < half; i++) parts[i] += parts[i + half];
+  }
+  return parts[0];
+}
+
+INLINE float max_of(Vec v) {
+  float most = v[0];
+  for (int i = 1; i < lanes; i++) most = v[i] > most ? v[i] : most;
+  return most;
 }
 
 // e^x, relative error below 1e-6 for -87 <= x <= 88, clamped beyond: x = n ln 2 + r with a whole n,

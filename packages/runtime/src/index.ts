@@ -1,3 +1,10 @@
+export {
+  type HeadInputs,
+  type HeadOptions,
+  type Heads,
+  multiHeadAttention,
+} from "./attention/heads.ts";
+export { placedAttention } from "./attention/places.ts";
 export { customGradient, customGradients, isRecording } from "./custom-gradient.ts";
 export { type Diagnosis, diagnose, formatDiagnosis } from "./doctor.ts";
 export { currentEngine, type Engine, type EngineName, loadEngine } from "./engine.ts";
@@ -22,5 +29,8 @@ export {
 export type { RecurrentKernel } from "./recurrent/products.ts";
 export type { SequenceOptions } from "./recurrent/step-loop.ts";
 export { type VanillaOptions, type VanillaWeights, vanillaSequence } from "./recurrent/vanilla.ts";
+export { fusedCrossEntropy } from "./rows/cross-entropy.ts";
+export { fusedDropout } from "./rows/dropout.ts";
+export { fusedLayerNorm } from "./rows/layer-norm.ts";
 export { type SummaryWriter, summaryWriter } from "./tensorboard.ts";
 export { tf } from "./tf.ts";

@@ -1,8 +1,9 @@
 /**
- * Prints the kernels of this process, and some of the values and gradients of every cell and of what the
- * kernels for inference compute, as JSON.
+ * Prints the kernels of this process, and some of the values and gradients of every cell, of attention heads, and of
+ * what the kernels for inference compute, as JSON.
  */
 import { loadEngine, tf } from "../../../src/index.ts";
+import { headResults } from "../../attention/support/results.ts";
 import { inferenceResults } from "../../inference/support/operations.ts";
 import { type CellName, fast, inputsOf } from "./cells.ts";
 
@@ -24,7 +25,9 @@ const results = shapes.flatMap((shape) =>
     return tensors.map((tensor) => some(tensor.dataSync()));
   }),
 );
-results.push(inferenceResults().map((tensor) => some(tensor.dataSync())));
+for (const tensors of [inferenceResults(), headResults()]) {
+  results.push(tensors.map((tensor) => some(tensor.dataSync())));
+}
 
 /** At most 2000 numbers. */
 function some(values: ArrayLike<number>): number[] {

@@ -1,0 +1,30 @@
+import { customGradient } from "../custom-gradient.ts";
+import { hasFusedKernels } from "../engines/fused-kernels.ts";
+import { nativeKernels } from "../kernels.ts";
+import type { tf } from "../tf.ts";
+
+/**
+ * `(x - mean) / sqrt(variance + epsilon) * scale + offset` of each row, in one pass each way.
+ *
+ * @param x `[rows, size]`
+ * @param scale `[size]`, as `offset`
+ * @returns `[rows, size]`, or nothing where the engine has no kernel for it
+ */
+export function fusedLayerNorm(
+  x: tf.Tensor2D,
+  scale: tf.Tensor1D,
+  offset: tf.Tensor1D,
+  epsilon: number,
+): tf.Tensor2D | undefined {
+  if (!hasFusedKernels()) return undefined;
+  const attributes = [{ name: "epsilon", type: "float", value: epsilon } as const];
+  return customGradient<tf.Tensor2D>(
+    [x, scale, offset],
+    () => {
+      const outputs = nativeKernels("AttendLayerNorm", attributes, [x, scale, offset], 2);
+      const [value, moments] = outputs as [tf.Tensor2D, tf.Tensor2D];
+      return { value, saved: [x, scale, moments] };
+    },
+    (dy, saved) => nativeKernels("AttendLayerNormGrad", [], [...saved, dy], 3),
+  );
+}
