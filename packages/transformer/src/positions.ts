@@ -1,0 +1,103 @@
+import { Embedding, Module } from "@attend/nn";
+import { AttendError, type Random, tf } from "@attend/runtime";
+import type { TransformerConfig } from "./config.ts";
+
+/** How a token's place is told to the model. */
+export interface Positions extends Module {
+  /** Adds what tells the places `first`, `first + 1`, ... to `[..., steps, size]`. */
+  add<T extends tf.Tensor>(input: T, first: number): T;
+  /** Turns queries or keys `[..., steps, size]` by their places. */
+  turn<T extends tf.Tensor>(input: T, first: number): T;
+}
+
+export function createPositions(config: TransformerConfig, random: Random | undefined): Positions {
+  if (config.positions === "rotary") return new RotaryPositions(config.size / config.heads);
+  if (config.positions === "learned") return new LearnedPositions(config, random);
+  return new SinusoidalPositions();
+}
+
+/** `sin` and `cos` of the place, of wave lengths from 2 pi to 10000 * 2 pi (Vaswani et al. 2017, section 3.5). */
+class SinusoidalPositions extends Module implements Positions {
+  add<T extends tf.Tensor>(input: T, first: number): T {
+    const [steps = 0, size = 0] = input.shape.slice(-2);
+    const { sin, cos } = waves(first, steps, size);
+    return tf.add(input, tf.concat([sin, cos], 1)); // Halves, where the paper has pairs: the same to a product.
+  }
+
+  turn<T extends tf.Tensor>(input: T): T {
+    return input;
+  }
+}
+
+/** A vector for each place, learnt. */
+class LearnedPositions extends Module implements Positions {
+  readonly table: Embedding;
+  readonly #count: number;
+
+  constructor({ maxPositions, size }: TransformerConfig, random: Random | undefined) {
+    super();
+    this.#count = maxPositions;
+    this.table = new Embedding(maxPositions, size, random);
+  }
+
+  add<T extends tf.Tensor>(input: T, first: number): T {
+    const [steps = 0] = input.shape.slice(-2);
+    if (first + steps > this.#count) {
+      throw new AttendError(
+        "BAD_ARGUMENT",
+        `this model has learnt ${this.#count} positions, but ${first + steps} tokens were given; give it shorter pieces`,
+      );
+    }
+    return tf.add(input, tf.slice(this.table.table, [first, 0], [steps, -1]));
+  }
+
+  turn<T extends tf.Tensor>(input: T): T {
+    return input;
+  }
+}
+
+/**
+ * Queries and keys turned by an angle that grows with the place, so that their product depends on how far
+ * apart they are (Su et al. 2021, eq. 34; pairs are half a head apart).
+ */
+class RotaryPositions extends Module implements Positions {
+  readonly #headSize: number;
+
+  constructor(headSize: number) {
+    super();
+    this.#headSize = headSize;
+  }
+
+  add<T extends tf.Tensor>(input: T): T {
+    return input;
+  }
+
+  turn<T extends tf.Tensor>(input: T, first: number): T {
+    const [steps = 0, size = 0] = input.shape.slice(-2);
+    const half = this.#headSize / 2;
+    return tf.tidy(() => {
+      const { sin, cos } = waves(first, steps, this.#headSize);
+      const pairs = tf.reshape(input, [-1, steps, size / this.#headSize, 2, half]);
+      const [left, right] = tf.unstack(pairs, 3) as [tf.Tensor4D, tf.Tensor4D]; // [rows, steps, heads, half]
+      const [s, c] = [tf.expandDims(sin, 1), tf.expandDims(cos, 1)]; // [steps, 1, half]
+      const turned = tf.stack(
+        [tf.sub(tf.mul(left, c), tf.mul(right, s)), tf.add(tf.mul(left, s), tf.mul(right, c))],
+        3,
+      );
+      return tf.reshape(turned, input.shape) as T;
+    });
+  }
+}
+
+/** `[steps, size / 2]` each: of the angle `place / 10000^(2i / size)`. */
+function waves(first: number, steps: number, size: number) {
+  const half = size / 2;
+  const angles = new Float32Array(steps * half);
+  for (let step = 0; step < steps; step++) {
+    for (let i = 0; i < half; i++) {
+      angles[step * half + i] = (first + step) / 10000 ** ((2 * i) / size);
+    }
+  }
+  const all = tf.tensor2d(angles, [steps, half]);
+  return { sin: tf.sin(all), cos: tf.cos(all) };
+}

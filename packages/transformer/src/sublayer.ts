@@ -1,0 +1,63 @@
+import { dropout, LayerNorm, Linear, Module } from "@attend/nn";
+import { type Random, tf } from "@attend/runtime";
+import type { TransformerConfig } from "./config.ts";
+
+/**
+ * What stands around each part of a layer: the residual connection, dropout of what the part gives, and
+ * layer normalisation, `x + f(norm(x))` or `norm(x + f(x))`.
+ */
+export class Residual extends Module {
+  readonly norm: LayerNorm;
+  readonly #normFirst: boolean;
+  readonly #dropout: number;
+
+  constructor(config: TransformerConfig) {
+    super();
+    this.norm = new LayerNorm(config.size);
+    this.#normFirst = config.norm === "pre";
+    this.#dropout = config.dropout;
+  }
+
+  around<T extends tf.Tensor>(input: T, part: (input: T) => T, random?: Random): T {
+    return this.after(input, part(this.before(input)), random);
+  }
+
+  /** What the part is given. */
+  before<T extends tf.Tensor>(input: T): T {
+    return this.#normFirst ? this.norm.forward(input) : input;
+  }
+
+  /** What comes out, from what went in and what the part gave. */
+  after<T extends tf.Tensor>(input: T, given: T, random?: Random): T {
+    const sum = tf.add<T>(input, dropout(given, this.#dropout, random));
+    return this.#normFirst ? sum : this.norm.forward(sum);
+  }
+}
+
+/** `W_2 f(W_1 x + b_1) + b_2` at each position (Vaswani et al. 2017, eq. 2). */
+export class FeedForward extends Module {
+  readonly inner: Linear;
+  readonly outer: Linear;
+  readonly #activation: TransformerConfig["activation"];
+  readonly #dropout: number;
+
+  constructor(config: TransformerConfig, random: Random | undefined) {
+    super();
+    const { size, feedForwardSize, activation, activationDropout } = config;
+    this.inner = new Linear(size, feedForwardSize, random);
+    this.outer = new Linear(feedForwardSize, size, random);
+    this.#activation = activation;
+    this.#dropout = activationDropout;
+  }
+
+  forward<T extends tf.Tensor>(input: T, random?: Random): T {
+    const inner = this.inner.forward(input);
+    const active = this.#activation === "relu" ? tf.relu(inner) : gelu(inner);
+    return this.outer.forward(dropout(active, this.#dropout, random));
+  }
+}
+
+/** `x P(X <= x)` for a normal X (Hendrycks & Gimpel 2016). */
+function gelu<T extends tf.Tensor>(x: T): T {
+  return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+}

@@ -1,0 +1,187 @@
+import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
+import {
+  dropout,
+  Embedding,
+  LayerNorm,
+  Linear,
+  Module,
+  normal,
+  type Parameter,
+  parameter,
+} from "@attend/nn";
+import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
+import { z } from "zod";
+import { type TransformerConfig, transformerConfigSchema } from "./config.ts";
+import { DecoderLayer, EncoderLayer } from "./layers.ts";
+import { createPositions, type Positions } from "./positions.ts";
+import {
+  cacheOf,
+  type EncodedSource,
+  ownSource,
+  reorderState,
+  sourcePlaces,
+  startState,
+  type TransformerState,
+} from "./state.ts";
+
+/** The Transformer (Vaswani et al. 2017): an encoder and a decoder that are nothing but attention and products. */
+export class Transformer extends Module implements EncoderDecoder<EncodedSource, TransformerState> {
+  readonly config: TransformerConfig;
+  readonly source: Embedding;
+  readonly target: Embedding | undefined;
+  /** `[size, vocabulary]`, where the output has weights of its own. */
+  readonly output: Linear | undefined;
+  readonly positions: Positions;
+  readonly encoder: readonly EncoderLayer[];
+  readonly decoder: readonly DecoderLayer[];
+  /** Behind the last layers, where each sub-layer normalises what goes in. */
+  readonly encoderNorm: LayerNorm | undefined;
+  readonly decoderNorm: LayerNorm | undefined;
+  /** `[vocabulary]`, where the output shares a table. */
+  readonly outputBias: Parameter<tf.Rank.R1> | undefined;
+
+  /** @param random decides the first weights; without it they are zero, for weights that are loaded */
+  constructor(config: TransformerConfig, random?: Random) {
+    super();
+    this.config = config;
+    const { size, sourceVocabularySize, targetVocabularySize, tied, norm } = config;
+    // Scaled by sqrt(size) on the way in: of the size of the positions.
+    const initializer = normal(random, size ** -0.5);
+    this.source = new Embedding(sourceVocabularySize, size, random, { initializer });
+    this.target =
+      tied === "all"
+        ? undefined
+        : new Embedding(targetVocabularySize, size, random, { initializer });
+    this.output = tied === "none" ? new Linear(size, targetVocabularySize, random) : undefined;
+    this.positions = createPositions(config, random);
+    const layers = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
+    this.encoder = layers(config.encoderLayers, () => new EncoderLayer(config, random));
+    this.decoder = layers(config.decoderLayers, () => new DecoderLayer(config, random));
+    this.encoderNorm = norm === "pre" ? new LayerNorm(size) : undefined;
+    this.decoderNorm = norm === "pre" ? new LayerNorm(size) : undefined;
+    this.outputBias =
+      tied === "none" ? undefined : parameter(tf.zeros<tf.Rank.R1>([targetVocabularySize]));
+  }
+
+  get vocabularySize(): number {
+    return this.config.targetVocabularySize;
+  }
+
+  encode({ tokens, lengths }: SourceBatch, options?: { random?: Random }): EncodedSource {
+    const random = options?.random;
+    return tf.tidy(() => {
+      let memory = this.#embed(this.source, tokens, 0, random);
+      for (const layer of this.encoder) {
+        memory = layer.forward(memory, lengths, { positions: this.positions, random });
+      }
+      return { memory: this.encoderNorm?.forward(memory) ?? memory, lengths: tf.clone(lengths) };
+    });
+  }
+
+  start({ memory, lengths }: EncodedSource): TransformerState {
+    return tf.tidy(() => {
+      const sources = this.decoder.map((layer) => layer.cross.project(memory));
+      return startState(sources, tf.clone(lengths));
+    });
+  }
+
+  step(tokens: tf.Tensor1D, state: TransformerState) {
+    return tf.tidy(() => {
+      const [rows, before] = state.places.shape;
+      const slots = state["said0"]?.shape[0] ?? 0;
+      const own: tf.Tensor2D = tf.expandDims(tf.range(slots, slots + rows, 1, "int32"), 1);
+      const places = before === 0 ? own : tf.concat([state.places, own], 1);
+      const lookedAt = sourcePlaces(state);
+      const words = this.#embed(this.#targetTable, tf.expandDims(tokens, 1), before);
+      let input: tf.Tensor2D = tf.squeeze(words, [1]);
+      let next: TransformerState = { ...state, places };
+      let attention: tf.Tensor2D | undefined;
+      for (const [index, layer] of this.decoder.entries()) {
+        const cache = { ...cacheOf(state, index), places, sourcePlaces: lookedAt };
+        const { output, said, weights } = layer.step(input, cache, this.positions);
+        input = output;
+        next = { ...next, [`said${index}`]: said };
+        if (index === this.#alignmentLayer) attention = tf.mean(weights, 1);
+      }
+      const logits = this.project(this.decoderNorm?.forward(input) ?? input);
+      return { logits, state: next, ...(attention && { attention }) };
+    });
+  }
+
+  forward(tokens: tf.Tensor2D, state: TransformerState, options?: { random?: Random }) {
+    return tf.tidy(() => {
+      const { features, attention } = this.features(tokens, state, options);
+      const [rows, steps, size] = features.shape;
+      const logits = this.project(tf.reshape(features, [rows * steps, size]));
+      return {
+        logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, this.vocabularySize]),
+        ...(attention && { attention }),
+      };
+    });
+  }
+
+  /** @param state as `start` or `expand` gives it: nothing is said yet */
+  features(tokens: tf.Tensor2D, state: TransformerState, options?: { random?: Random }) {
+    const random = options?.random;
+    let output = this.#embed(this.#targetTable, tokens, 0, random);
+    let attention: tf.Tensor3D | undefined;
+    for (const [index, layer] of this.decoder.entries()) {
+      const source = ownSource(state, index);
+      const given = { positions: this.positions, random };
+      const forwarded = layer.forward(output, source, state.lengths, given);
+      output = forwarded.output;
+      if (index === this.#alignmentLayer) attention = tf.mean(forwarded.weights, 1);
+    }
+    return {
+      features: this.decoderNorm?.forward(output) ?? output,
+      ...(attention && { attention }),
+    };
+  }
+
+  project(features: tf.Tensor2D): tf.Tensor2D {
+    if (this.output !== undefined) return this.output.forward(features);
+    return denseProduct(features, this.#targetTable.table, {
+      bias: this.outputBias,
+      transposed: true,
+    });
+  }
+
+  expand(state: TransformerState, count: number): TransformerState {
+    const rows = Array.from({ length: state.lengths.shape[0] * count }, (_, row) =>
+      Math.floor(row / count),
+    );
+    return tf.tidy(() => reorderState(state, tf.tensor1d(rows, "int32")));
+  }
+
+  reorder(state: TransformerState, rows: tf.Tensor1D): TransformerState {
+    return reorderState(state, rows);
+  }
+
+  get #targetTable(): Embedding {
+    return this.target ?? this.source;
+  }
+
+  /** The last but one aligns best (Garg et al. 2019). */
+  get #alignmentLayer(): number {
+    return Math.max(0, this.decoder.length - 2);
+  }
+
+  /** `[rows, steps] -> [rows, steps, size]` */
+  #embed(table: Embedding, tokens: tf.Tensor2D, first: number, random?: Random): tf.Tensor3D {
+    const { size, dropout: rate } = this.config;
+    const scaled = tf.mul(table.forward(tokens), Math.sqrt(size)) as tf.Tensor3D;
+    return dropout(this.positions.add(scaled, first), rate, random);
+  }
+}
+
+/**
+ * @param random decides the first weights; without it they are zero, for weights that are loaded
+ * @throws AttendError BAD_CONFIG naming each wrong key
+ */
+export function createTransformer(config: unknown, random?: Random): Transformer {
+  const parsed = transformerConfigSchema.safeParse(config);
+  if (!parsed.success) {
+    throw new AttendError("BAD_CONFIG", `Transformer config: ${z.prettifyError(parsed.error)}`);
+  }
+  return new Transformer(parsed.data, random);
+}
