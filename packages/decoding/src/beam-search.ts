@@ -1,24 +1,41 @@
-import { likeliest, tf } from "@attend/runtime";
-import { Beam } from "./beam.ts";
+import { type ConstraintOptions, constraintsOf } from "./constraints.ts";
 import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
-import { badOption, checkCount, disposeReplaced, rowsIn, rowsOf, suppression } from "./state.ts";
+import { badOption, checkCount, checkNumber, limitsOf, type MaxLength } from "./options.ts";
+import { RowSearch } from "./row-search.ts";
+import { disposeReplaced, expanded, neverChosen, reordered, rowsOf, suppression } from "./state.ts";
+import { stepPaths } from "./step-paths.ts";
 
-export interface BeamOptions {
+export interface BeamOptions extends ConstraintOptions {
+  /** How many beginnings go on, and how many hypotheses are wanted. */
   readonly beamWidth: number;
-  readonly maxLength: number;
+  readonly maxLength: MaxLength;
   /** alpha of GNMT's length penalty, `((5 + length) / 6)^alpha` (Wu et al. 2016, eq. 14); 0 is none. */
   readonly lengthPenalty?: number;
+  /**
+   * beta of GNMT's coverage penalty, `beta * sum over positions of log(min(attention over all steps, 1))`
+   * (Wu et al. 2016, eq. 14): hypotheses that leave out a part of the source rank lower; 0 is none.
+   */
+  readonly coveragePenalty?: number | undefined;
+  /**
+   * Diverse beam search (Vijayakumar et al. 2018, section 4): the beam is divided into `groups`, and each
+   * time that an earlier group's path takes a token at a step lowers by `strength` what a candidate with
+   * that token is chosen by (Hamming diversity; the end is free). Scores are not lowered.
+   */
+  readonly diversity?: { readonly groups: number; readonly strength: number } | undefined;
   /** Keep for each token where the model looked. */
   readonly attention?: boolean;
 }
 
 /**
  * Beam search for each row of an encoding: at every step the `beamWidth` best beginnings go on. A row
- * stops when it has `beamWidth` finished ones and nothing under way can overtake the best. The best never
- * scores below what greedy search finds: where the greedy path drops out of the beam it goes on in a row
- * of its own for as long as it could win. Width 1 without length penalty is greedy search.
+ * stops when it has `beamWidth` finished ones and nothing under way can overtake the best, and is no longer
+ * computed from there on. The best never scores below what greedy search finds: where the greedy path drops
+ * out of the beam it goes on in a row of its own for as long as it could win. Width 1 without length
+ * penalty is greedy search. The caller keeps the encoding; nothing else is left behind.
  *
- * @returns for each row its hypotheses, best first, at most `beamWidth`
+ * @returns for each row its hypotheses, best first: `beamWidth`, or fewer where there are not so many (or
+ *   the groups of a diverse search found the same)
+ * @throws AttendError `BAD_ARGUMENT` naming the option that is wrong or does not fit the batch
  */
 export function beamSearch<Encoding, State extends DecoderState>(
   decoder: Decoder<Encoding, State>,
@@ -26,56 +43,59 @@ export function beamSearch<Encoding, State extends DecoderState>(
   special: SpecialTokens,
   options: BeamOptions,
 ): Hypothesis[][] {
-  checkOptions(options);
-  const width = options.beamWidth;
-  const suppressed = suppression(decoder.vocabularySize, [special.start, ...special.suppressed]);
-  const first = decoder.start(encoding);
-  let state = decoder.expand(first, width);
-  disposeReplaced(first, state);
-  const beams = Array.from({ length: rowsOf(state) / width }, () => new Beam(special, options));
-  let counts = beams.map(() => width);
-
-  for (let length = 1; length <= options.maxLength && beams.some((beam) => !beam.done); length++) {
-    const stepped = tf.tidy(() => {
-      const tokens = beams.flatMap((beam) => beam.lastTokens());
-      const { logits, state: next, attention } = decoder.step(tf.tensor1d(tokens, "int32"), state);
-      // Twice the width: even if half of them end, `width` go on.
-      const count = Math.min(2 * width, decoder.vocabularySize);
-      const best = likeliest(logits, suppressed, count);
-      const wanted = options.attention ? attention : undefined;
-      return { next, best, ...(wanted === undefined ? {} : { wanted }) };
+  const groups = checkOptions(options);
+  const { beamWidth, attention = false, lengthPenalty = 0, coveragePenalty = 0 } = options;
+  const width = beamWidth / groups;
+  let state = decoder.start(encoding);
+  const never = neverChosen(special);
+  const suppressed = suppression(decoder.vocabularySize, never);
+  const wanted = {
+    // Twice the width, and those that earlier groups took, at most `beamWidth - width`.
+    count: width + beamWidth,
+    suppressed,
+    attention: coveragePenalty > 0 ? "needed" : attention ? "wanted" : "none",
+  } as const;
+  try {
+    const limits = limitsOf(options.maxLength, rowsOf(state));
+    const constraints = constraintsOf(options, special, decoder.vocabularySize, limits);
+    const searches = limits.map((maxLength, row) => {
+      const nextOf = constraints && ((tokens: readonly number[]) => constraints.next(row, tokens));
+      const ranking = { lengthPenalty, coveragePenalty, attention };
+      const diversity = options.diversity?.strength ?? 0;
+      const settings = { special, never, width, maxLength, diversity, nextOf, ...ranking };
+      return new RowSearch(settings, groups);
     });
-    const probabilities = rowsIn(stepped.best.probabilities);
-    const looked = stepped.wanted && rowsIn(stepped.wanted);
-    const rows = rowsIn(stepped.best.places).map((tokens, row) => ({
-      tokens,
-      probabilities: probabilities[row] ?? [],
-      attention: looked?.[row],
-    }));
-    let offset = 0;
-    const parents = beams.map((beam, b) => {
-      const from = offset;
-      offset += counts[b] ?? width;
-      return beam.advance(rows.slice(from, offset)).map((row) => from + row);
-    });
-    const continued = tf.tidy(() =>
-      decoder.reorder(stepped.next, tf.tensor1d(parents.flat(), "int32")),
-    );
-    disposeReplaced(stepped.next, continued);
-    disposeReplaced(state, continued);
-    tf.dispose([stepped.best, stepped.wanted ?? []]);
-    state = continued;
-    counts = parents.map((own) => own.length);
+    state = expanded(decoder, state, groups);
+    for (;;) {
+      const paths = searches.map((search) => search.paths);
+      const all = paths.flat();
+      if (all.length === 0) return searches.map((search) => search.hypotheses());
+      const { next, rows } = stepPaths(decoder, state, all, wanted);
+      disposeReplaced(state, next);
+      state = next;
+      let from = 0;
+      const parents = searches.flatMap((search, row) => {
+        const first = from;
+        from += paths[row]?.length ?? 0;
+        return search.advance(rows.slice(first, from)).map((parent) => first + parent);
+      });
+      if (parents.length > 0) state = reordered(decoder, state, parents);
+    }
+  } finally {
+    disposeReplaced(state, undefined);
+    suppressed.dispose();
   }
-  disposeReplaced(state, undefined);
-  suppressed.dispose();
-  return beams.map((beam) => beam.hypotheses());
 }
 
-function checkOptions({ beamWidth, maxLength, lengthPenalty = 0 }: BeamOptions): void {
+/** @returns the number of groups */
+function checkOptions(options: BeamOptions): number {
+  const { beamWidth, lengthPenalty = 0, coveragePenalty = 0, diversity } = options;
   checkCount("beamWidth", beamWidth);
-  checkCount("maxLength", maxLength);
-  if (!(lengthPenalty >= 0 && lengthPenalty < Number.POSITIVE_INFINITY)) {
-    throw badOption("lengthPenalty", lengthPenalty, "a number from 0 on");
-  }
+  checkNumber("lengthPenalty", lengthPenalty);
+  checkNumber("coveragePenalty", coveragePenalty);
+  const { groups, strength } = diversity ?? { groups: 1, strength: 0 };
+  checkCount("diversity.groups", groups);
+  checkNumber("diversity.strength", strength);
+  if (beamWidth % groups === 0) return groups;
+  throw badOption("diversity.groups", groups, `a divisor of beamWidth (${beamWidth})`);
 }

@@ -1,19 +1,29 @@
-import type { BeamOptions } from "./beam-search.ts";
+import { free, type Next } from "./constraints.ts";
 import type { Hypothesis, SpecialTokens } from "./decoder.ts";
+import { type Path, tokensOf } from "./path.ts";
+import { hypothesisOf, perLength, type Ranking } from "./ranking.ts";
 
-/** What a step says of one row: the likeliest tokens, best first, and where the model looked. */
+/** What a step says of one row. */
 export interface StepRow {
+  /** The likeliest tokens, best first: twice the beam's width, and as many more as it may pass over. */
   readonly tokens: ArrayLike<number>;
   readonly probabilities: ArrayLike<number>;
+  /** The log-probability of the token that must follow; read only where one must. */
+  readonly forced: number;
   readonly attention: Float32Array | undefined;
 }
 
-/** A sequence under way, as a list that shares its beginnings. */
-interface Path {
-  readonly parent: Path | undefined;
-  readonly token: number;
-  readonly logProbability: number;
-  readonly attention: Float32Array | undefined;
+export interface BeamSettings extends Ranking {
+  readonly special: SpecialTokens;
+  readonly never: ReadonlySet<number>;
+  readonly width: number;
+  readonly maxLength: number;
+  /** Whether to see to it that greedy search does not find better. */
+  readonly followsGreedy: boolean;
+  /** What the use of a token by each earlier path of the same step costs a candidate. */
+  readonly diversity: number;
+  /** What may follow; anything where it is absent. */
+  readonly nextOf: ((tokens: readonly number[]) => Next) | undefined;
 }
 
 /** A path and how it could go on. */
@@ -22,63 +32,64 @@ interface Candidate {
   readonly parent: Path;
   readonly token: number;
   readonly logProbability: number;
+  /** What it is chosen by. */
+  readonly rank: number;
 }
 
 /**
- * The search of one row of the encoding. It has `beamWidth` rows in the decoder's state and, while the
- * path of greedy search has dropped out of the beam and could still win, one more for that path.
+ * The search of one row of the encoding. In the decoder's state it has a row for each path under way and,
+ * while the path of greedy search has dropped out of the beam and could still win, one more for that path.
  */
 export class Beam {
-  readonly #special: SpecialTokens;
-  readonly #options: BeamOptions;
-  /** At most `beamWidth`; the first step has one. */
+  readonly #settings: BeamSettings;
+  /** At most `width`; the first step has one. */
   #alive: readonly Path[];
   #finished: Hypothesis[] = [];
   /** Where greedy search is, be it in the beam or not, until it ends or can no longer win. */
   #greedy: Path | undefined;
   #greedyFinished: Hypothesis | undefined;
+  #length = 0;
+  #paths: readonly Path[];
 
-  constructor(special: SpecialTokens, options: BeamOptions) {
-    this.#special = special;
-    this.#options = options;
-    const { start: token } = special;
-    this.#greedy = { parent: undefined, token, logProbability: 0, attention: undefined };
-    this.#alive = [this.#greedy];
+  constructor(settings: BeamSettings) {
+    this.#settings = settings;
+    const token = settings.special.start;
+    const next = settings.nextOf?.([]) ?? free;
+    const first: Path = { parent: undefined, token, logProbability: 0, attention: undefined, next };
+    if (settings.followsGreedy) this.#greedy = first;
+    this.#alive = [first];
+    this.#paths = this.#alive;
   }
 
-  get done(): boolean {
-    if (this.#stray !== undefined) return false;
-    if (this.#alive.length === 0) return true;
-    if (this.#finished.length < this.#options.beamWidth) return false;
-    return this.#alive.every((path) => this.#cannotWin(path));
+  /** Which path each of its rows in the decoder's state is; none once the search is over. */
+  get paths(): readonly Path[] {
+    return this.#paths;
   }
 
-  /** The last token of each row; rows without a path say anything. */
-  lastTokens(): number[] {
-    const tokens = this.#perRow((row) => this.#alive[row]?.token ?? this.#special.start);
-    return this.#stray === undefined ? tokens : [...tokens, this.#stray.token];
-  }
-
-  /** Takes what a step says of each row; returns for each of the next rows which one it continues. */
-  advance(rows: readonly StepRow[]): number[] {
-    // It only waits for others: what it found must not depend on them.
-    if (this.done) return this.#perRow((row) => row);
-    const width = this.#options.beamWidth;
+  /**
+   * Takes what a step says of each row.
+   *
+   * @param taken how often each token was chosen at this step; what is chosen is added
+   * @returns for each of the next rows which one it continues
+   */
+  advance(rows: readonly StepRow[], taken: Map<number, number>): number[] {
+    const { special, width } = this.#settings;
     const next: Candidate[] = [];
     const greedy = this.#greedyCandidate(rows);
-    this.#candidates(rows).forEach((candidate, rank) => {
-      if (candidate.token !== this.#special.end) next.push(candidate);
-      else if (rank < width) {
-        const { parent, logProbability } = candidate;
-        this.#finished.push(this.#hypothesis(parent, logProbability, true));
-      }
+    this.#candidates(rows, taken).forEach((candidate, place) => {
+      if (candidate.token !== special.end) next.push(candidate);
+      else if (place < width) this.#finished.push(this.#ended(candidate, rows));
     });
     this.#finished = best(this.#finished, width);
     const chosen = next.slice(0, width);
-    this.#alive = chosen.map((candidate) => pathOf(candidate, rows));
+    this.#alive = chosen.map((candidate) => this.#pathOf(candidate, rows));
+    for (const { token } of chosen) taken.set(token, (taken.get(token) ?? 0) + 1);
     this.#followGreedy(greedy, rows);
-    const parents = this.#perRow((row) => chosen[row]?.row ?? 0);
-    return greedy === undefined || this.#stray === undefined ? parents : [...parents, greedy.row];
+    this.#length++;
+    const stray = this.#stray;
+    this.#paths = this.#over(stray) ? [] : [...this.#alive, ...(stray ? [stray] : [])];
+    const parents = chosen.map(({ row }) => row);
+    return (stray && greedy ? [...parents, greedy.row] : parents).slice(0, this.#paths.length);
   }
 
   /**
@@ -86,7 +97,7 @@ export class Beam {
    * search found counts where it is the best.
    */
   hypotheses(): Hypothesis[] {
-    const width = this.#options.beamWidth;
+    const { width } = this.#settings;
     const cut = this.#alive.slice(0, Math.max(0, width - this.#finished.length));
     const found = [...this.#finished, ...cut.map((path) => this.#cutOff(path))];
     const ranked = best(found, width);
@@ -96,6 +107,14 @@ export class Beam {
     return [greedy, ...ranked].slice(0, width);
   }
 
+  #over(stray: Path | undefined): boolean {
+    if (this.#length === this.#settings.maxLength) return true;
+    if (stray !== undefined) return false;
+    if (this.#alive.length === 0) return true;
+    if (this.#finished.length < this.#settings.width) return false;
+    return this.#alive.every((path) => this.#cannotWin(path));
+  }
+
   /** The greedy path where it has a row of its own. */
   get #stray(): Path | undefined {
     return this.#greedy && !this.#alive.includes(this.#greedy) ? this.#greedy : undefined;
@@ -103,78 +122,83 @@ export class Beam {
 
   #greedyCandidate(rows: readonly StepRow[]): Candidate | undefined {
     if (this.#greedy === undefined) return undefined;
-    const place = this.#alive.indexOf(this.#greedy);
-    const row = place === -1 ? this.#options.beamWidth : place;
-    return this.#candidatesOf(this.#greedy, row, rows)[0];
+    const row = this.#paths.indexOf(this.#greedy);
+    return this.#candidatesOf(this.#greedy, row, rows[row])[0];
   }
 
   #followGreedy(candidate: Candidate | undefined, rows: readonly StepRow[]): void {
     this.#greedy = undefined;
     if (candidate === undefined) return;
-    const { parent, token, logProbability } = candidate;
-    if (token === this.#special.end) {
-      this.#greedyFinished = this.#hypothesis(parent, logProbability, true);
+    const { parent, token } = candidate;
+    if (token === this.#settings.special.end) {
+      this.#greedyFinished = this.#ended(candidate, rows);
       return;
     }
     const inBeam = this.#alive.find((path) => path.parent === parent && path.token === token);
-    const path = inBeam ?? pathOf(candidate, rows);
+    const path = inBeam ?? this.#pathOf(candidate, rows);
     if (inBeam !== undefined || !this.#cannotWin(path)) this.#greedy = path;
   }
 
-  /** The best `2 * beamWidth` of all that can follow, best first. */
-  #candidates(rows: readonly StepRow[]): Candidate[] {
+  /** The best `2 * width` of all that can follow, best first: even if half of them end, `width` go on. */
+  #candidates(rows: readonly StepRow[], taken: ReadonlyMap<number, number>): Candidate[] {
     return this.#alive
-      .flatMap((parent, row) => this.#candidatesOf(parent, row, rows))
+      .flatMap((parent, row) => this.#candidatesOf(parent, row, rows[row], taken))
       .filter(({ logProbability }) => logProbability > Number.NEGATIVE_INFINITY)
-      .sort((a, b) => b.logProbability - a.logProbability)
-      .slice(0, 2 * this.#options.beamWidth);
+      .sort((a, b) => b.rank - a.rank)
+      .slice(0, 2 * this.#settings.width);
   }
 
-  #candidatesOf(parent: Path, row: number, rows: readonly StepRow[]): Candidate[] {
-    return Array.from(rows[row]?.tokens ?? [], (token, rank) => {
-      const probability = rows[row]?.probabilities[rank] ?? 0;
-      const logProbability = parent.logProbability + Math.log(probability);
-      return { row, parent, token, logProbability };
-    });
+  #candidatesOf(
+    parent: Path,
+    row: number,
+    step: StepRow | undefined,
+    taken?: ReadonlyMap<number, number>,
+  ): Candidate[] {
+    const { special, never, diversity } = this.#settings;
+    const { forced, forbidden } = parent.next;
+    const found: Candidate[] = [];
+    const add = (token: number, logProbabilityOfToken: number) => {
+      const logProbability = parent.logProbability + logProbabilityOfToken;
+      const uses = token === special.end ? 0 : (taken?.get(token) ?? 0);
+      found.push({ row, parent, token, logProbability, rank: logProbability - diversity * uses });
+    };
+    if (step === undefined) return found;
+    if (forced !== undefined) {
+      add(forced, step.forced);
+      return found;
+    }
+    for (let place = 0; place < step.tokens.length; place++) {
+      const token = step.tokens[place] ?? 0;
+      // An engine may round the probability of what is suppressed to the least number above 0.
+      if (never.has(token) || forbidden.has(token)) continue;
+      add(token, Math.log(step.probabilities[place] ?? 0));
+    }
+    return found;
   }
 
-  #perRow<T>(of: (row: number) => T): T[] {
-    return Array.from({ length: this.#options.beamWidth }, (_, row) => of(row));
+  #pathOf({ row, parent, token, logProbability }: Candidate, rows: readonly StepRow[]): Path {
+    const next = this.#settings.nextOf?.([...tokensOf(parent), token]) ?? free;
+    return { parent, token, logProbability, attention: rows[row]?.attention, next };
   }
 
-  /** Log-probabilities only fall, so the score of its present one at full length is the most it can reach. */
+  /**
+   * Log-probabilities only fall and coverage is no gain, so the score of its present one at full length is
+   * the most it can reach.
+   */
   #cannotWin({ logProbability }: Path): boolean {
+    const { maxLength, lengthPenalty } = this.#settings;
     const [winner] = this.#finished;
-    return (
-      winner !== undefined && this.#score(logProbability, this.#options.maxLength) <= winner.score
-    );
+    const most = perLength(logProbability, maxLength, lengthPenalty);
+    return winner !== undefined && most <= winner.score;
+  }
+
+  #ended({ parent, row, logProbability }: Candidate, rows: readonly StepRow[]): Hypothesis {
+    return hypothesisOf(parent, this.#settings, { logProbability, atEnd: rows[row]?.attention });
   }
 
   #cutOff(path: Path): Hypothesis {
-    return this.#hypothesis(path, path.logProbability, false);
+    return hypothesisOf(path, this.#settings);
   }
-
-  #hypothesis(last: Path, logProbability: number, ended: boolean): Hypothesis {
-    const path: Path[] = [];
-    for (let at: Path | undefined = last; at?.parent !== undefined; at = at.parent) {
-      path.unshift(at);
-    }
-    return {
-      tokens: path.map((p) => p.token),
-      logProbability,
-      score: this.#score(logProbability, path.length + (ended ? 1 : 0)),
-      ended,
-      ...(this.#options.attention ? { attention: path.flatMap((p) => p.attention ?? []) } : {}),
-    };
-  }
-
-  #score(logProbability: number, length: number): number {
-    return logProbability / ((5 + length) / 6) ** (this.#options.lengthPenalty ?? 0);
-  }
-}
-
-function pathOf({ row, parent, token, logProbability }: Candidate, rows: readonly StepRow[]): Path {
-  return { parent, token, logProbability, attention: rows[row]?.attention };
 }
 
 function best(hypotheses: readonly Hypothesis[], count: number): Hypothesis[] {

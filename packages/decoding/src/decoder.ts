@@ -33,7 +33,7 @@ export interface Decoder<Encoding, State extends DecoderState> {
     state: State,
     options?: { random?: Random },
   ): { logits: tf.Tensor3D; attention?: tf.Tensor3D };
-  /** `count` copies of each row beside one another: what beam search starts from. */
+  /** `count` copies of each row beside one another: what several draws or groups of each row start from. */
   expand(state: State, count: number): State;
   /**
    * Row `i` of the result continues row `rows[i]`; there may be more or fewer rows than before. `rows` is
@@ -84,7 +84,7 @@ export interface Hypothesis {
   readonly tokens: readonly number[];
   /** Sum of the tokens' log-probabilities, that of the end included where it was reached. */
   readonly logProbability: number;
-  /** What the hypotheses were ranked by: the log-probability under the length penalty. */
+  /** What the hypotheses were ranked by: the log-probability under the length and coverage penalties. */
   readonly score: number;
   /** False where the maximal length cut it off. */
   readonly ended: boolean;

@@ -1,4 +1,6 @@
 export { type BeamOptions, beamSearch } from "./beam-search.ts";
+export type { ConstraintOptions } from "./constraints.ts";
+export { type DecodeOptions, decodeEach } from "./decode-each.ts";
 export type {
   Decoder,
   DecoderState,
@@ -7,5 +9,6 @@ export type {
   SourceBatch,
   SpecialTokens,
 } from "./decoder.ts";
-export { type Choose, decodeEach, greedily, type SamplingOptions, sampling } from "./sample.ts";
+export type { MaxLength } from "./options.ts";
+export { type Choose, greedily, type SamplingOptions, sampling } from "./sample.ts";
 export { suppression } from "./state.ts";

@@ -1,7 +1,6 @@
 import { uniformTensor } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
-import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
-import { badOption, checkCount, disposeReplaced, rowsIn, rowsOf, suppression } from "./state.ts";
+import { badOption, checkCount } from "./options.ts";
 
 /** Chooses the next token of each row: `[rows, vocabulary] -> [rows]`. */
 export type Choose = (logits: tf.Tensor2D) => tf.Tensor1D;
@@ -39,74 +38,6 @@ export function sampling(random: Random, options: SamplingOptions = {}): Choose 
       // As many tokens lie before the one in whose part of the sums it falls.
       return tf.sum<tf.Tensor1D>(tf.cast(tf.lessEqual(sums, drawn), "int32"), 1);
     });
-}
-
-/**
- * Decodes each row of an encoding one token at a time, by greedy choice or by sampling.
- *
- * @param options.copies how often each row is decoded; a row's copies stand beside one another
- * @param options.attention keep for each token where the model looked
- * @returns one hypothesis a row; its score is its log-probability under the model (temperature 1)
- */
-export function decodeEach<Encoding, State extends DecoderState>(
-  decoder: Decoder<Encoding, State>,
-  encoding: Encoding,
-  special: SpecialTokens,
-  options: { maxLength: number; choose?: Choose; copies?: number; attention?: boolean },
-): Hypothesis[] {
-  const { choose = greedily, copies = 1 } = options;
-  checkCount("maxLength", options.maxLength);
-  checkCount("copies", copies);
-  const suppressed = suppression(decoder.vocabularySize, [special.start, ...special.suppressed]);
-  let state = decoder.start(encoding);
-  if (copies > 1) {
-    const expanded = decoder.expand(state, copies);
-    disposeReplaced(state, expanded);
-    state = expanded;
-  }
-  const rows = rowsOf(state);
-  const sequences = Array.from({ length: rows }, () => ({
-    tokens: [] as number[],
-    logProbability: 0,
-    ended: false,
-    attention: [] as Float32Array[],
-  }));
-  let last = new Int32Array(rows).fill(special.start);
-
-  for (let length = 1; length <= options.maxLength && sequences.some((s) => !s.ended); length++) {
-    const stepped = tf.tidy(() => {
-      const { logits, state: next, attention } = decoder.step(tf.tensor1d(last, "int32"), state);
-      const allowed = tf.add(logits, suppressed) as tf.Tensor2D;
-      const chosen = tf.cast(choose(allowed), "int32");
-      const index = tf.stack([tf.range(0, rows, 1, "int32"), chosen], 1);
-      const logProbabilities = tf.sub(tf.gatherND(allowed, index), tf.logSumExp(allowed, 1));
-      const wanted = options.attention ? attention : undefined;
-      return { next, chosen, logProbabilities, ...(wanted === undefined ? {} : { wanted }) };
-    });
-    last = Int32Array.from(stepped.chosen.dataSync());
-    const logProbabilities = stepped.logProbabilities.dataSync();
-    const looked = stepped.wanted && rowsIn(stepped.wanted);
-    sequences.forEach((sequence, row) => {
-      if (sequence.ended) return;
-      const token = last[row] as number;
-      sequence.logProbability += logProbabilities[row] as number;
-      sequence.ended = token === special.end;
-      if (sequence.ended) return;
-      sequence.tokens.push(token);
-      const lookedAt = looked?.[row];
-      if (lookedAt !== undefined) sequence.attention.push(lookedAt);
-    });
-    disposeReplaced(state, stepped.next);
-    tf.dispose([stepped.chosen, stepped.logProbabilities, stepped.wanted ?? []]);
-    state = stepped.next;
-  }
-  disposeReplaced(state, undefined);
-  suppressed.dispose();
-  return sequences.map(({ attention, ...sequence }) => ({
-    ...sequence,
-    score: sequence.logProbability,
-    ...(options.attention ? { attention } : {}),
-  }));
 }
 
 function keepTopK(logits: tf.Tensor2D, k: number): tf.Tensor2D {

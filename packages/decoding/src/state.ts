@@ -1,5 +1,5 @@
-import { AttendError, tf } from "@attend/runtime";
-import type { DecoderState } from "./decoder.ts";
+import { tf } from "@attend/runtime";
+import type { Decoder, DecoderState, SpecialTokens } from "./decoder.ts";
 
 /** Frees what of `old` did not go on into `next`. */
 export function disposeReplaced(old: DecoderState, next: DecoderState | undefined): void {
@@ -12,6 +12,30 @@ export function rowsOf(state: DecoderState): number {
   return Object.values(state)[0]?.shape[0] ?? 0;
 }
 
+/** `count` copies of each row, in place of `state`, which is freed. */
+export function expanded<Encoding, State extends DecoderState>(
+  decoder: Decoder<Encoding, State>,
+  state: State,
+  count: number,
+): State {
+  if (count === 1) return state;
+  const next = decoder.expand(state, count);
+  disposeReplaced(state, next);
+  return next;
+}
+
+/** The given rows, in place of `state`, which is freed. All of them in their order cost nothing. */
+export function reordered<Encoding, State extends DecoderState>(
+  decoder: Decoder<Encoding, State>,
+  state: State,
+  rows: readonly number[],
+): State {
+  if (rows.length === rowsOf(state) && rows.every((row, place) => row === place)) return state;
+  const next = tf.tidy(() => decoder.reorder(state, tf.tensor1d([...rows], "int32")));
+  disposeReplaced(state, next);
+  return next;
+}
+
 /** Reads a matrix `[rows, columns]` back, row by row. */
 export function rowsIn(matrix: tf.Tensor2D): Float32Array[] {
   const [rows, columns] = matrix.shape;
@@ -19,19 +43,20 @@ export function rowsIn(matrix: tf.Tensor2D): Float32Array[] {
   return Array.from({ length: rows }, (_, row) => values.slice(row * columns, (row + 1) * columns));
 }
 
+/** The tokens that no sequence holds. */
+export function neverChosen({ start, suppressed }: SpecialTokens): ReadonlySet<number> {
+  return new Set([start, ...suppressed]);
+}
+
 /** `[vocabulary]`: 0, and far below every logit for what must not be chosen. */
-export function suppression(vocabularySize: number, tokens: readonly number[]): tf.Tensor1D {
+export function suppression(vocabularySize: number, tokens: Iterable<number>): tf.Tensor1D {
   const values = new Float32Array(vocabularySize);
   for (const token of tokens) values[token] = -1e9;
   return tf.tensor1d(values);
 }
 
-/** @throws AttendError `BAD_ARGUMENT` unless `value` is a whole number from 1 on. */
-export function checkCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1)
-    throw badOption(name, value, "a whole number from 1 on");
-}
-
-export function badOption(name: string, value: number, expected: string): AttendError {
-  return new AttendError("BAD_ARGUMENT", `${name} is ${value}; it must be ${expected}`);
+/** The log-probability of one token a row; `logits` are `[rows, vocabulary]`, `tokens` int32 `[rows]`. */
+export function logProbabilitiesOf(logits: tf.Tensor2D, tokens: tf.Tensor1D): tf.Tensor1D {
+  const index = tf.stack([tf.range(0, tokens.shape[0], 1, "int32"), tokens], 1);
+  return tf.sub(tf.gatherND(logits, index), tf.logSumExp(logits, 1));
 }

@@ -7,7 +7,8 @@ import { special, TableDecoder } from "./support/table-decoder.ts";
 
 useEngine();
 
-const words = (hypotheses: readonly Hypothesis[]) => hypotheses.map(({ tokens }) => tokens);
+const words = (hypotheses: readonly Pick<Hypothesis, "tokens">[]) =>
+  hypotheses.map(({ tokens }) => tokens);
 const seeds = [...Array(12).keys()];
 
 /** The score of what greedy search found, as beam search ranks it. */
@@ -50,6 +51,26 @@ describe("on known probabilities", () => {
       });
       expect(found?.[0]?.tokens).toEqual(best?.tokens);
       expect(found?.[0]?.score).toBeCloseTo(best?.score ?? 0, 4);
+    }
+  });
+
+  test("so it does of those that keep to constraints, the first place to the last", () => {
+    for (const seed of seeds) {
+      const table = randomTable(seed);
+      const prefix = [[4], [5, 5], []][seed % 3] ?? [];
+      const options = { maxLength: 4, minLength: 2, noRepeatNgram: 2, prefix: [prefix] };
+      const kept = enumerate(table, 4).filter(({ tokens }) => {
+        const bigrams = tokens.slice(1).map((token, i) => `${tokens[i]} ${token}`);
+        const begins = prefix.every((token, i) => tokens[i] === token);
+        return begins && tokens.length >= 2 && new Set(bigrams).size === bigrams.length;
+      });
+      const [found = []] = beamSearch(new TableDecoder(table), 1, special, {
+        ...options,
+        beamWidth: 32,
+      });
+      // Not in order: equal bigrams score the same.
+      expect(words(found).map(String).sort()).toEqual(words(kept).map(String).sort());
+      found.forEach(({ score }, i) => void expect(score).toBeCloseTo(kept[i]!.score, 4));
     }
   });
 
@@ -113,6 +134,14 @@ test.each([
     "lengthPenalty is -1; it must be a number from 0 on",
   ],
   [{ beamWidth: 2, maxLength: 5, lengthPenalty: Number.NaN }, "lengthPenalty is NaN; it must be"],
+  [
+    { beamWidth: 2, maxLength: 5, coveragePenalty: -0.1 },
+    "coveragePenalty is -0.1; it must be a number from 0 on",
+  ],
+  [
+    { beamWidth: 2, maxLength: 5, coveragePenalty: 0.2 },
+    "coveragePenalty is given, but the decoder does not tell where it looks; leave it out",
+  ],
 ])("%j is refused", (options, message) => {
   expect(() => beamSearch(new TableDecoder(tf.zeros([6, 6])), 1, special, options)).toThrow(
     message,
