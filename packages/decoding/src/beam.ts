@@ -18,6 +18,8 @@ export interface BeamSettings extends Ranking {
   readonly never: ReadonlySet<number>;
   readonly width: number;
   readonly maxLength: number;
+  /** Over as soon as `width` have ended, whatever is under way. */
+  readonly earlyStop: boolean;
   /** Whether to see to it that greedy search does not find better. */
   readonly followsGreedy: boolean;
   /** What the use of a token by each earlier path of the same step costs a candidate. */
@@ -112,7 +114,7 @@ export class Beam {
     if (stray !== undefined) return false;
     if (this.#alive.length === 0) return true;
     if (this.#finished.length < this.#settings.width) return false;
-    return this.#alive.every((path) => this.#cannotWin(path));
+    return this.#settings.earlyStop || this.#alive.every((path) => this.#cannotWin(path));
   }
 
   /** The greedy path where it has a row of its own. */

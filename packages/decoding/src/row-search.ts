@@ -14,7 +14,7 @@ export class RowSearch {
   constructor(settings: Omit<BeamSettings, "followsGreedy">, groups: number) {
     this.#groups = Array.from(
       { length: groups },
-      (_, group) => new Beam({ ...settings, followsGreedy: group === 0 }),
+      (_, group) => new Beam({ ...settings, followsGreedy: group === 0 && !settings.earlyStop }),
     );
   }
 

@@ -96,6 +96,31 @@ describe("on known probabilities", () => {
     expect(better).toBeGreaterThan(20);
   });
 
+  test("stopped early it has as many endings, for fewer steps, and none better", () => {
+    let [early, steps] = [0, 0];
+    for (let seed = 0; seed < 40; seed++) {
+      const options = { beamWidth: 3, maxLength: 30, lengthPenalty: 1 };
+      const run = (earlyStop: boolean) => {
+        const decoder = new TableDecoder(randomTable(seed, 12));
+        let count = 0;
+        const counting: typeof decoder.step = (...given) => {
+          count++;
+          return TableDecoder.prototype.step.apply(decoder, given);
+        };
+        decoder.step = counting;
+        const [found = []] = beamSearch(decoder, 1, special, { ...options, earlyStop });
+        return { found, count };
+      };
+      const [stopped, whole] = [run(true), run(false)];
+      expect(stopped.found).toHaveLength(whole.found.length);
+      expect(stopped.count).toBeLessThanOrEqual(whole.count);
+      expect(stopped.found[0]?.score).toBeLessThanOrEqual((whole.found[0]?.score ?? 0) + 1e-6);
+      early += stopped.count;
+      steps += whole.count;
+    }
+    expect(early).toBeLessThan(0.9 * steps);
+  });
+
   test("the length penalty prefers longer captions", () => {
     // Ending at once is likelier than going on, yet not by word.
     const logits = [
