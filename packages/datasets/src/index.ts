@@ -1,4 +1,9 @@
 export {
+  type BatchesByLengthOptions,
+  batchesByLength,
+  type LengthPlan,
+} from "./batches/by-length.ts";
+export {
   type PaddedTokens,
   padTokens,
   type TeacherForcing,
@@ -6,6 +11,11 @@ export {
   teacherForcing,
 } from "./batches/pad.ts";
 export { type CaptionBatchesOptions, captionBatches } from "./batches/plan.ts";
+export {
+  type PairLengths,
+  type TokenBatchesOptions,
+  tokenBatches,
+} from "./batches/token-batches.ts";
 export type { Caption, CaptionedImage, CaptionSet } from "./captions/caption-set.ts";
 export { mergeCaptionSets, splitCaptionSet } from "./captions/combine.ts";
 export { findData, readDataSet } from "./captions/find-data.ts";
@@ -14,9 +24,18 @@ export type { CaptionColumns } from "./captions/rows.ts";
 export {
   type CaptionStatistics,
   formatStatistics,
-  type Spread,
   statistics,
 } from "./captions/statistics.ts";
 export type { FeatureKind } from "./features/layout.ts";
 export { type FeatureCache, openFeatureCache } from "./features/reader.ts";
 export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/writer.ts";
+export type { ParallelPair, ParallelStatistics, ParallelText } from "./parallel/pairs.ts";
+export {
+  type ParallelSource,
+  type ReadParallelOptions,
+  readParallel,
+} from "./parallel/read-parallel.ts";
+export type { AlignedFiles, JsonLinesFile, TsvFile } from "./parallel/sources.ts";
+export { type SplitBySourceOptions, splitBySource } from "./parallel/split-by-source.ts";
+export { formatParallelStatistics, parallelStatistics } from "./parallel/statistics.ts";
+export type { Spread } from "./spread.ts";

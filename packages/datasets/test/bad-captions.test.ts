@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readlinkSync } from "nod
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCaptions } from "../src/index.ts";
-import { captionFiles, expectError, read } from "./support/caption-files.ts";
+import { captionFiles, read } from "./support/caption-files.ts";
+import { expectError } from "./support/errors.ts";
 
 const header = "image,caption\n";
 

@@ -16,7 +16,7 @@ import { createRandom } from "@attend/runtime/random";
 import { temporaryDirectory } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { createFeatureCacheWriter, type FeatureKind, openFeatureCache } from "../src/index.ts";
-import { expectError } from "./support/caption-files.ts";
+import { expectError } from "./support/errors.ts";
 
 const kind: FeatureKind = { key: "weights 1", shape: [2, 3] };
 const elements = 6;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describeWithData, temporaryDirectory } from "@attend/test-kit";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { findData, mergeCaptionSets, readDataSet, statistics } from "../src/index.ts";
-import { expectError } from "./support/caption-files.ts";
+import { expectError } from "./support/errors.ts";
 
 describe("findData", () => {
   function dataFolder(): string {

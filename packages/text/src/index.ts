@@ -4,11 +4,26 @@ export {
   type BpeJson,
   type BpeOptions,
   learnBpe,
-  type Normalization,
   parseBpe,
 } from "./bpe/index.ts";
 export { detokenize } from "./detokenize.ts";
+export {
+  type Normalization,
+  parseSubwords,
+  type SubwordDecoder,
+  type SubwordOptions,
+  type Subwords,
+  type SubwordsJson,
+} from "./subwords/index.ts";
 export { tokenize } from "./tokenize.ts";
+export {
+  learnUnigram,
+  parseUnigram,
+  type SampleOptions,
+  Unigram,
+  type UnigramJson,
+  type UnigramOptions,
+} from "./unigram/index.ts";
 export {
   buildVocabulary,
   endId,

@@ -1,5 +1,5 @@
-import { AttendError } from "@attend/runtime/errors";
 import type { Random } from "@attend/runtime/random";
+import { checkWhole, shuffledPools } from "./pools.ts";
 
 export interface CaptionBatchesOptions<Caption> {
   /** Captions a batch, at most. */
@@ -25,30 +25,12 @@ export function captionBatches<Caption>(
   captions: readonly Caption[],
   { batchSize, random, bucketBy, poolBatches = 50 }: CaptionBatchesOptions<Caption>,
 ): number[][] {
-  checkBatchSize(batchSize);
+  checkWhole("a batch size", batchSize);
   const lengths = captions.map(bucketBy);
-  const order = poolByLength(lengths, { random, poolSize: poolBatches * batchSize });
+  const compare = (a: number, b: number) => (lengths[a] ?? 0) - (lengths[b] ?? 0);
+  const poolSize = poolBatches * batchSize;
+  const order = shuffledPools(lengths.length, { random, poolSize, compare }).flat();
   const batches: number[][] = [];
   for (let i = 0; i < order.length; i += batchSize) batches.push(order.slice(i, i + batchSize));
   return random.shuffle(batches);
-}
-
-/** All indices, shuffled, then sorted by length within pools. */
-function poolByLength(
-  lengths: readonly number[],
-  { random, poolSize }: { random: Random; poolSize: number },
-): number[] {
-  const order = random.shuffle([...lengths.keys()]);
-  const pools: number[][] = [];
-  for (let i = 0; i < order.length; i += poolSize) {
-    const pool = order.slice(i, i + poolSize);
-    pools.push(pool.sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0)));
-  }
-  return pools.flat();
-}
-
-function checkBatchSize(batchSize: number): void {
-  if (Number.isInteger(batchSize) && batchSize > 0) return;
-  const message = `a batch size is a whole number above 0, but ${batchSize} was given`;
-  throw new AttendError("BAD_ARGUMENT", message);
 }

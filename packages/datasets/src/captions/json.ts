@@ -1,5 +1,6 @@
-import { AttendError, messageOf } from "@attend/runtime/errors";
+import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
+import { parseJson } from "../parse-json.ts";
 import { type CaptionColumns, type CaptionRow, type RowSource, rowsOfRecord } from "./rows.ts";
 import { readLines, readWholeText } from "./text-file.ts";
 
@@ -82,21 +83,6 @@ function karpathySource(document: z.infer<typeof karpathySchema>): RowSource {
     })),
   );
   return { unit: "image", rows, warnings: [] };
-}
-
-function parseJson(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const message = messageOf(cause);
-    const position = /at position (\d+)/.exec(message)?.[1];
-    const line = position && text.slice(0, Number(position)).split("\n").length;
-    const where = line && text.includes("\n") ? `${place} line ${line}` : place;
-    const detail = message.replace(/\s+/g, " ");
-    throw new AttendError("BAD_DATA", `${where} is not valid JSON (${detail}); correct it`, {
-      cause,
-    });
-  }
 }
 
 function has(document: unknown, field: string): boolean {

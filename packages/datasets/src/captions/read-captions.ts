@@ -1,9 +1,10 @@
 import { basename, extname, posix, resolve } from "node:path";
 import { AttendError } from "@attend/runtime/errors";
+import { nameSome } from "../name-some.ts";
 import type { Caption, CaptionedImage, CaptionSet } from "./caption-set.ts";
 import { delimitedSource } from "./delimited.ts";
 import { jsonDocumentSource, jsonLinesSource } from "./json.ts";
-import { nameSome, PhotoFolder } from "./photo-folder.ts";
+import { PhotoFolder } from "./photo-folder.ts";
 import type { CaptionColumns, RowSource } from "./rows.ts";
 import { readHead, readLines } from "./text-file.ts";
 import { isSingleWord, wordsOf } from "./words.ts";

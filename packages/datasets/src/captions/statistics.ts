@@ -1,14 +1,6 @@
+import { type Spread, spread } from "../spread.ts";
 import type { CaptionSet } from "./caption-set.ts";
 import { wordsOf } from "./words.ts";
-
-export interface Spread {
-  readonly min: number;
-  readonly mean: number;
-  readonly median: number;
-  /** At most 5 % of the values are above. */
-  readonly percentile95: number;
-  readonly max: number;
-}
 
 export interface CaptionStatistics {
   readonly photos: number;
@@ -42,17 +34,4 @@ export function formatStatistics(of: CaptionStatistics): string {
     `${number(words.min)} to ${number(words.max)} words a caption, ${number(words.mean)} on average, 95 % at most ${number(words.percentile95)}`,
     `${number(of.distinctWords)} different words`,
   ].join("\n");
-}
-
-function spread(values: readonly number[]): Spread {
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number) => sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? 0;
-  const sum = sorted.reduce((total, value) => total + value, 0);
-  return {
-    min: at(0),
-    mean: sum / Math.max(sorted.length, 1),
-    median: at(0.5),
-    percentile95: at(0.95),
-    max: at(1),
-  };
 }

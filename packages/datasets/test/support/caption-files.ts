@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { temporaryDirectory } from "@attend/test-kit";
-import { expect } from "vitest";
 import { type CaptionSet, type ReadCaptionsOptions, readCaptions } from "../../src/index.ts";
 
 /** Writes a caption file and the photos, empty files, beside it; gives the paths. */
@@ -41,20 +40,4 @@ export function textsOf({ images }: CaptionSet): Record<string, string[]> {
 
 export function linesOf({ images }: CaptionSet): number[] {
   return images.flatMap(({ captions }) => captions.map((caption) => caption.line));
-}
-
-/** Expects an AttendError of one line that ends with what to do. */
-export async function expectError(
-  action: Promise<unknown>,
-  code: string,
-  message: RegExp,
-): Promise<void> {
-  const thrown: unknown = await action.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(thrown).toMatchObject({ name: "AttendError", code });
-  const text = thrown instanceof Error ? thrown.message : "";
-  expect(text).toMatch(message);
-  expect(text).not.toContain("\n");
 }

@@ -1,4 +1,3 @@
 export { Bpe, type BpeDecoder, type BpeJson } from "./bpe.ts";
 export { type BpeOptions, learnBpe } from "./learn.ts";
 export { parseBpe } from "./parse.ts";
-export type { Normalization } from "./words.ts";

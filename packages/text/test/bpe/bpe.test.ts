@@ -1,19 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { learnBpe, parseBpe, specialTokens } from "../../src/index.ts";
-import { golden, lines, unmarked } from "./golden.ts";
+import { anyText } from "../support/any-text.ts";
+import { lines, unmarked } from "../support/lines.ts";
+import { golden } from "./golden.ts";
 
 const bpe = learnBpe(lines, { size: 630 });
 const names = (ids: readonly number[]) => ids.map((id) => bpe.token(id));
-/** Any code units: emoji, NUL, halves of surrogate pairs. */
-const anyText = fc.oneof(
-  fc.string({ unit: "binary" }),
-  fc.string({ unit: "grapheme" }),
-  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
-  fc
-    .array(fc.constantFrom("the", " ", "  ", "\n", "灯台", "é", "e\u0301", "\ud83d", "1", "▁", "�"))
-    .map((parts) => parts.join("")),
-);
 
 describe("encode", () => {
   const ofSentencePiece = parseBpe({

@@ -2,7 +2,8 @@ import { AttendError } from "@attend/runtime/errors";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BpeOptions, learnBpe, specialTokens } from "../../src/index.ts";
-import { golden, lines, unmarked } from "./golden.ts";
+import { lines, unmarked } from "../support/lines.ts";
+import { golden } from "./golden.ts";
 
 /** What is learnt, without special tokens, bytes and characters. */
 const merges = (texts: Iterable<string>, options: BpeOptions) =>

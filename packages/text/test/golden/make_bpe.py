@@ -74,4 +74,5 @@ def main() -> None:
     (HERE / "bpe.golden.json").write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,21 +1,3 @@
-/** How a text is put into one form before anything else; `none` leaves it as it is. */
-export const normalizations = ["none", "nfc", "nfkc"] as const;
-
-/** See {@link normalizations}. */
-export type Normalization = (typeof normalizations)[number];
-
-/** Unicode's normal forms, as Node's own tables have them. */
-export function normalize(text: string, normalization: Normalization): string {
-  switch (normalization) {
-    case "none":
-      return text;
-    case "nfc":
-      return text.normalize("NFC");
-    case "nfkc":
-      return text.normalize("NFKC");
-  }
-}
-
 /**
  * Letters, figures and other marks, each with one space before it; and what white space is left. Marks
  * that combine stay with what they follow, and so do the joiners within Persian and Indic words.

@@ -1,0 +1,72 @@
+import { createReadStream } from "node:fs";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { AttendError, messageOf, systemCodeOf } from "@attend/runtime/errors";
+import { readError } from "@attend/runtime/files";
+
+const pieceBytes = 2 ** 18;
+
+/**
+ * The bytes of a file in pieces, decompressed where it is gzip, which its first bytes tell.
+ *
+ * @param maxBytes of the decompressed content; a file of 1 MB may hold 1 GB
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED (also for what is too large); BAD_DATA for gzip that
+ *   is broken or cut off, and for a name that says gzip where there is none
+ */
+export async function* readBytes(
+  file: string,
+  { maxBytes }: { maxBytes: number },
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const piece of decompressed(file)) {
+    bytes += piece.length;
+    if (bytes > maxBytes) {
+      const message = `${file} holds more than ${maxBytes.toLocaleString("en")} bytes (decompressed); split it, or raise maxBytes if you trust it`;
+      throw new AttendError("READ_FAILED", message);
+    }
+    yield piece;
+  }
+}
+
+async function* decompressed(file: string): AsyncGenerator<Buffer> {
+  const stored = storedBytes(file);
+  try {
+    const { value: first = Buffer.alloc(0) } = await stored.next();
+    const pieces = (async function* () {
+      yield first;
+      yield* stored;
+    })();
+    if (first[0] === 0x1f && first[1] === 0x8b) {
+      const gunzip = createGunzip({ chunkSize: pieceBytes });
+      pipeline(Readable.from(pieces), gunzip, () => {}); // the loop below gets the error
+      for await (const piece of gunzip) yield piece;
+    } else if (file.toLowerCase().endsWith(".gz")) {
+      const what = first.length === 0 ? "is empty" : "is not gzip";
+      const message = `${file} ${what} although its name ends in .gz; fetch it again, or rename it if it is plain text`;
+      throw new AttendError("BAD_DATA", message);
+    } else {
+      yield* pieces;
+    }
+  } catch (thrown) {
+    throw gzipError(file, thrown);
+  } finally {
+    await stored.return(undefined); // also where the caller stops before the end
+  }
+}
+
+async function* storedBytes(file: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const piece of createReadStream(file, { highWaterMark: pieceBytes })) yield piece;
+  } catch (thrown) {
+    throw readError(file, thrown);
+  }
+}
+
+/** What zlib's errors mean to a person; others stay as they are. */
+function gzipError(file: string, thrown: unknown): unknown {
+  const code = systemCodeOf(thrown);
+  if (!code?.startsWith("Z_")) return thrown;
+  const what = code === "Z_BUF_ERROR" ? "is cut off" : `is broken (${messageOf(thrown)})`;
+  const message = `${file}: the gzip file ${what}; fetch it or compress it again`;
+  return new AttendError("BAD_DATA", message, { cause: thrown });
+}

@@ -1,0 +1,65 @@
+import { isUtf8 } from "node:buffer";
+import { AttendError } from "@attend/runtime/errors";
+import { readBytes } from "./file-bytes.ts";
+
+/** What a file may hold that came from somewhere. */
+export interface LineLimits {
+  /** Of one file, decompressed. */
+  readonly maxBytes: number;
+  /** Of a line, in characters (UTF-16 code units). */
+  readonly maxLineLength: number;
+}
+
+/**
+ * The lines of a UTF-8 file, plain or gzip. Only `\n` and `\r\n` end one: U+2028 and the like stand
+ * within sentences, and aligned files would lose step by them. A byte order mark is left out. They come
+ * many at a time, as a promise for each would take longer than all else.
+ *
+ * @throws AttendError as `readBytes` does; BAD_DATA, naming the line, where it is not UTF-8 or too long
+ */
+export async function* readLines(file: string, limits: LineLimits): AsyncGenerator<string[]> {
+  let line = 0;
+  const linesOf = (bytes: Buffer): string[] => {
+    const lines = decode(file, bytes, line).split("\n");
+    if (line === 0 && lines[0]?.startsWith("\uFEFF")) lines[0] = lines[0].slice(1);
+    for (const [index, text] of lines.entries()) {
+      if (text.length > limits.maxLineLength) throw tooLong(file, line + index + 1, limits);
+      if (text.endsWith("\r")) lines[index] = text.slice(0, -1);
+    }
+    line += lines.length;
+    return lines;
+  };
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  for await (const piece of readBytes(file, limits)) {
+    const end = piece.lastIndexOf("\n");
+    if (end >= 0) {
+      yield linesOf(Buffer.concat([...held, piece.subarray(0, end)]));
+      held = [];
+      heldBytes = 0;
+    }
+    const rest = piece.subarray(end + 1);
+    held.push(rest);
+    heldBytes += rest.length;
+    // A code unit has at most three bytes.
+    if (heldBytes > 3 * limits.maxLineLength) throw tooLong(file, line + 1, limits);
+  }
+  if (heldBytes > 0) yield linesOf(Buffer.concat(held));
+}
+
+/** @param before how many lines stand before these */
+function decode(file: string, bytes: Buffer, before: number): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  let [start, line] = [0, before + 1];
+  for (let end = bytes.indexOf("\n"); end >= 0; end = bytes.indexOf("\n", start)) {
+    if (!isUtf8(bytes.subarray(start, end))) break;
+    [start, line] = [end + 1, line + 1];
+  }
+  const message = `${file} line ${line} is not UTF-8; save the file as UTF-8`;
+  throw new AttendError("BAD_DATA", message);
+}
+
+function tooLong(file: string, line: number, { maxLineLength }: LineLimits): AttendError {
+  const message = `${file} line ${line} is longer than ${maxLineLength.toLocaleString("en")} characters; is it a text of one sentence a line? Correct it, or raise maxLineLength`;
+  return new AttendError("BAD_DATA", message);
+}

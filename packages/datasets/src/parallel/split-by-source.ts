@@ -1,0 +1,45 @@
+import { AttendError } from "@attend/runtime/errors";
+import { createRandom } from "@attend/runtime/random";
+
+export interface SplitBySourceOptions {
+  /** How many different sources are held out; below 1, which share of them. */
+  readonly heldOut: number;
+  readonly seed: number;
+  /**
+   * Sources with the same key are one. The default overlooks capitals, white space and compatible forms
+   * of characters, so that what is held out is unseen by a model of lower-cased text, too.
+   */
+  readonly keyOf?: ((source: string) => string) | undefined;
+}
+
+/**
+ * Divides pairs by source: a sentence with several translations is wholly on one side, with all of
+ * them, so that no source that is held out stands in train. The seed decides which are; both lists keep
+ * the order of `pairs`.
+ *
+ * @throws AttendError BAD_ARGUMENT where `heldOut` is out of range: at least one source stays on either
+ *   side.
+ */
+export function splitBySource<Pair extends { readonly source: string }>(
+  pairs: readonly Pair[],
+  { heldOut, seed, keyOf = sameSentence }: SplitBySourceOptions,
+): { train: Pair[]; heldOut: Pair[] } {
+  const keys = pairs.map(({ source }) => keyOf(source));
+  const distinct = [...new Set(keys)];
+  const count =
+    heldOut > 0 && heldOut < 1 ? Math.max(Math.round(distinct.length * heldOut), 1) : heldOut;
+  if (!Number.isInteger(count) || count < 1 || count >= distinct.length) {
+    const message = `heldOut is a whole number or share of the ${distinct.length.toLocaleString("en")} different sources that leaves at least one on either side, but ${heldOut} was given`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const chosen = new Set(createRandom(seed).shuffle(distinct).slice(0, count));
+  const [train, held]: [Pair[], Pair[]] = [[], []];
+  for (const [index, pair] of pairs.entries()) {
+    (chosen.has(keys[index] ?? "") ? held : train).push(pair);
+  }
+  return { train, heldOut: held };
+}
+
+function sameSentence(source: string): string {
+  return source.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,40 @@
+import { spread } from "../spread.ts";
+import type { ParallelStatistics } from "./pairs.ts";
+
+/** What a list of pairs holds; of an empty one, every number is 0. */
+export function parallelStatistics(
+  pairs: readonly { readonly source: string; readonly target: string }[],
+): ParallelStatistics {
+  const targetsOf = new Map<string, Set<string>>();
+  const targets = new Set<string>();
+  let repeated = 0;
+  for (const { source, target } of pairs) {
+    const known = targetsOf.get(source) ?? new Set();
+    if (known.has(target)) repeated++;
+    targetsOf.set(source, known.add(target));
+    targets.add(target);
+  }
+  return {
+    pairs: pairs.length,
+    distinctSources: targetsOf.size,
+    distinctTargets: targets.size,
+    repeated,
+    sourceLength: spread(pairs.map(({ source }) => source.length)),
+    targetLength: spread(pairs.map(({ target }) => target.length)),
+  };
+}
+
+/** The statistics as lines for a person. */
+export function formatParallelStatistics(of: ParallelStatistics): string {
+  const number = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
+  const side = (
+    name: string,
+    { min, mean, percentile95, max }: ParallelStatistics["sourceLength"],
+  ) =>
+    `${number(min)} to ${number(max)} characters a ${name}, ${number(mean)} on average, 95 % at most ${number(percentile95)}`;
+  return [
+    `${number(of.pairs)} pairs (${number(of.repeated)} of them repeated), ${number(of.distinctSources)} different sources, ${number(of.distinctTargets)} different targets`,
+    side("source", of.sourceLength),
+    side("target", of.targetLength),
+  ].join("\n");
+}

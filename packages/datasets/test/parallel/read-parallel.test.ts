@@ -1,0 +1,155 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { temporaryDirectory } from "@attend/test-kit";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  formatParallelStatistics,
+  type ParallelText,
+  parallelStatistics,
+  readParallel,
+} from "../../src/index.ts";
+import { writer } from "./files.ts";
+
+const sides = ({ pairs }: ParallelText) => pairs.map(({ source, target }) => [source, target]);
+
+describe("two aligned files", () => {
+  test("line by line, with the place of each", async () => {
+    const write = writer();
+    const [source, target] = [
+      write("t.en", "A dog\nA cat\n"),
+      write("t.de", "Ein Hund\nEine Katze"),
+    ];
+    const text = await readParallel({ source, target });
+    expect(text).toEqual({
+      pairs: [
+        { source: "A dog", target: "Ein Hund", file: source, line: 1 },
+        { source: "A cat", target: "Eine Katze", file: source, line: 2 },
+      ],
+      skipped: { empty: 0, overlong: 0 },
+      warnings: [],
+    });
+  });
+
+  test("plain or gzip, told by the content, also of several members", async () => {
+    const write = writer();
+    const members = Buffer.concat([gzipSync("Ein Hund\n"), gzipSync("Eine Katze\n")]);
+    const text = await readParallel([
+      { source: write("a.en.gz", gzipSync("A dog\nA cat\n")), target: write("a.de", members) },
+      { source: write("b.en", "A fish"), target: write("b.de.GZ", gzipSync("Ein Fisch")) },
+    ]);
+    expect(sides(text)).toEqual([
+      ["A dog", "Ein Hund"],
+      ["A cat", "Eine Katze"],
+      ["A fish", "Ein Fisch"],
+    ]);
+  });
+
+  test("only \\n and \\r\\n end a line; a byte order mark and white space at the ends go", async () => {
+    const write = writer();
+    const text = await readParallel({
+      source: write("t.en", "\uFEFF a\u2028b\u0085c\r\n\u3000d\re\vf \r\n"),
+      target: write("t.de", "x\n\uFEFFy\u2029\n"),
+    });
+    expect(sides(text)).toEqual([
+      ["a\u2028b\u0085c", "x"],
+      ["d\re\vf", "y"],
+    ]);
+  });
+
+  test("are read whole, whatever the size of a line and of the pieces", async () => {
+    const folder = temporaryDirectory();
+    const sentence = fc
+      .string({ unit: "grapheme", minLength: 1, maxLength: 12 })
+      .map((text) => text.replaceAll(/[\r\n]/g, "").trim())
+      .filter((text) => text !== "");
+    const long = fc.tuple(sentence, fc.constantFrom(1, 1, 3000)).map(([text, n]) => text.repeat(n));
+    const lists = fc.array(fc.tuple(long, long), { minLength: 1, maxLength: 200 });
+    await fc.assert(
+      fc.asyncProperty(lists, fc.boolean(), fc.boolean(), async (pairs, zipped, atEnd) => {
+        const write = (name: string, side: 0 | 1) => {
+          const text = pairs.map((pair) => pair[side]).join("\n") + (atEnd ? "\n" : "");
+          writeFileSync(join(folder, name), zipped ? gzipSync(text) : text);
+          return join(folder, name);
+        };
+        const from = { source: write("s", 0), target: write("t", 1) };
+        const text = await readParallel(from, { maxLength: 1e6 });
+        expect(sides(text)).toEqual(pairs);
+        expect(text.pairs.map(({ line }) => line)).toEqual(pairs.map((_, index) => index + 1));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("TSV", () => {
+  const rows = '1\tGo.\t"9\tGeh.\n\n2\tHi.\t\t Hallo\u2028du. \r\n';
+
+  test("of two columns, or of the chosen ones; quotes are characters", async () => {
+    const write = writer();
+    const first = await readParallel({ tsv: write("t.tsv", rows) });
+    expect(sides(first)).toEqual([
+      ["1", "Go."],
+      ["2", "Hi."],
+    ]);
+    const columns = { source: 4, target: 2 };
+    const chosen = await readParallel({ tsv: write("t.tsv.gz", gzipSync(rows)), columns });
+    expect(chosen.pairs.map(({ source, line }) => [source, line])).toEqual([
+      ["Geh.", 1],
+      ["Hallo\u2028du.", 3],
+    ]);
+  });
+});
+
+test("JSON lines, with usual or chosen fields; other fields do no harm", async () => {
+  const write = writer();
+  const text = await readParallel([
+    { jsonl: write("a.jsonl", '{"source":"A dog","target":"Ein Hund","id":1}\r\n\n') },
+    {
+      jsonl: write("b.jsonl.gz", gzipSync('{"de":"Ein\\tHund","en":"\\ud83d"}')),
+      fields: { source: "en", target: "de" },
+    },
+  ]);
+  expect(sides(text)).toEqual([
+    ["A dog", "Ein Hund"],
+    ["\ud83d", "Ein\tHund"],
+  ]);
+});
+
+describe("pairs that are left out", () => {
+  test("are counted and told: those with an empty side, those that are too long", async () => {
+    const write = writer();
+    const tsv = write(
+      "t.tsv",
+      `a\tb\n\tb\na\t \n${"\u3000\tb\n".repeat(1500)}a\t${"b".repeat(51)}\n`,
+    );
+    const text = await readParallel({ tsv }, { maxLength: 50 });
+    expect(sides(text)).toEqual([["a", "b"]]);
+    expect(text.skipped).toEqual({ empty: 1502, overlong: 1 });
+    expect(text.warnings).toEqual([
+      `${tsv} line 2, 3, 4 and 1,499 more: left out, a side is empty`,
+      `${tsv} line 1504: left out, a side has more than 50 characters; raise maxLength to keep them`,
+    ]);
+  });
+});
+
+test("statistics", async () => {
+  const pair = (source: string, target: string) => ({ source, target });
+  const of = parallelStatistics([
+    pair("Go.", "Geh."),
+    pair("Go.", "Gehen Sie."),
+    pair("Go.", "Geh."),
+    pair("Off!", "Geh."),
+  ]);
+  expect(of).toMatchObject({ pairs: 4, distinctSources: 2, distinctTargets: 2, repeated: 1 });
+  expect(of.sourceLength).toMatchObject({ min: 3, mean: 3.25, max: 4 });
+  expect(formatParallelStatistics(of)).toBe(
+    [
+      "4 pairs (1 of them repeated), 2 different sources, 2 different targets",
+      "3 to 4 characters a source, 3.3 on average, 95 % at most 4",
+      "4 to 10 characters a target, 5.5 on average, 95 % at most 10",
+    ].join("\n"),
+  );
+  expect(parallelStatistics([])).toMatchObject({ pairs: 0, sourceLength: { max: 0 } });
+});
