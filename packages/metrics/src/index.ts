@@ -1,6 +1,8 @@
 export { type Bleu, scoreBleu, scoreCorpusBleu } from "./bleu.ts";
+export type { BleuSmoothing } from "./bleu-smoothing.ts";
 export { type CiderScorer, type CiderVariant, createCiderScorer, scoreCider } from "./cider.ts";
 export type { References, Sentence } from "./corpus.ts";
 export { type CaptionScores, evaluateCaptions } from "./evaluate-captions.ts";
 export { scoreMeteor } from "./meteor.ts";
 export { scoreRougeL } from "./rouge.ts";
+export * from "./translation/index.ts";

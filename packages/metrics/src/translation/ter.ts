@@ -1,0 +1,87 @@
+import { type LineMetric, type ReferenceLines, scoreLines } from "./line-metric.ts";
+import { countEdits } from "./shifts.ts";
+import { yesOrNo } from "./signature.ts";
+import { wordsForTer } from "./ter-words.ts";
+
+export interface TerOptions {
+  /** Separates punctuation from words and writes `&quot;` and the like as characters. Default false. */
+  readonly normalized?: boolean;
+  /** Removes punctuation. Default false. */
+  readonly noPunctuation?: boolean;
+  /** Lets `normalized` part ideographs one by one, and `noPunctuation` remove Asian marks. Default false. */
+  readonly asianSupport?: boolean;
+  /** Default false. */
+  readonly caseSensitive?: boolean;
+}
+
+export interface TerScore {
+  /** Edits for 100 words of the reference: 0 is best, and there is no upper bound. */
+  readonly score: number;
+  readonly edits: number;
+  /** In words; of each line the mean of its references. */
+  readonly referenceLength: number;
+}
+
+/**
+ * Translation edit rate (Snover et al., 'A Study of Translation Edit Rate with Targeted Human Annotation',
+ * 2006) of lines of text, as sacreBLEU computes it after Tercom. Of several references the one that needs
+ * fewest edits counts.
+ */
+export function terMetric({
+  normalized = false,
+  noPunctuation = false,
+  asianSupport = false,
+  caseSensitive = false,
+}: TerOptions = {}): LineMetric<TerScore> {
+  const options = { normalized, noPunctuation, asianSupport, caseSensitive };
+  return {
+    name: "TER",
+    higherIsBetter: false,
+    settings: [
+      `case:${caseSensitive ? "mixed" : "lc"}`,
+      "tok:tercom",
+      `norm:${yesOrNo(normalized)}`,
+      `punct:${yesOrNo(!noPunctuation)}`,
+      `asian:${yesOrNo(asianSupport)}`,
+    ],
+    statistics(hypothesis, references) {
+      const ids = new Map<string, number>();
+      const number = (words: readonly string[]) =>
+        Int32Array.from(words, (word) => {
+          const id = ids.get(word) ?? ids.size;
+          ids.set(word, id);
+          return id;
+        });
+      const words = number(wordsForTer(hypothesis, options));
+      let edits = Number.POSITIVE_INFINITY;
+      let length = 0;
+      for (const line of references) {
+        // sacreBLEU normalises references twice, which parts `...` further than once.
+        const once = wordsForTer(line, options).join(" ");
+        const reference = number(wordsForTer(once, options));
+        edits = Math.min(edits, countEdits(words, reference));
+        length += reference.length;
+      }
+      return [edits, length / references.length];
+    },
+    result(statistics) {
+      const [edits = 0, referenceLength = 0] = Array.from(statistics);
+      // Without a word of reference everything is wrong, unless there is nothing.
+      const rate = referenceLength > 0 ? edits / referenceLength : edits > 0 ? 1 : 0;
+      return { score: 100 * rate, edits, referenceLength };
+    },
+  };
+}
+
+/**
+ * Corpus TER of lines of text, as sacreBLEU computes it.
+ *
+ * @throws AttendError BAD_DATA where there is no line, not one hypothesis a line, or a line without reference.
+ */
+export function scoreTer(
+  hypotheses: readonly string[],
+  references: ReferenceLines,
+  options: TerOptions = {},
+): TerScore & { readonly signature: string } {
+  return scoreLines(terMetric(options), hypotheses, references);
+}
