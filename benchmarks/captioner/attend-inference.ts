@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createEfficientNetLite, loadImage, toInput } from "@attend/cnn-encoder";
-import { assignWeights, readWeights } from "@attend/nn";
 import { beamSearch } from "@attend/decoding";
+import { assignWeights, readWeights } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { endId, padId, specialTokens as specials, startId, Vocabulary } from "@attend/text";
 import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";

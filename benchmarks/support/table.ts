@@ -1,7 +1,7 @@
 /** A line of a results table: medians of both sides, and what is aimed at. */
 export interface Row {
   readonly what: string;
-  readonly unit: "ms" | "s" | "MB" | "photos/s";
+  readonly unit: "ms" | "s" | "MB" | "photos/s" | "tokens/s" | "lines/s";
   readonly ours: number;
   readonly torch?: number;
   /** Of the ratio ours / PyTorch, or with `of: "ours"` of our own number. */

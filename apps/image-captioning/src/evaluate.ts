@@ -1,5 +1,5 @@
-import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
 import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding";
+import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
 import type { Encoding } from "@attend/rnn-decoder";
 import { tf } from "@attend/runtime";
 import { type CaptioningModel, specialTokens } from "./model.ts";

@@ -1,7 +1,7 @@
 import { doublyStochasticPenalty } from "@attend/attention";
 import { teacherForcing } from "@attend/datasets";
-import { crossEntropy } from "@attend/nn";
 import { suppression } from "@attend/decoding";
+import { crossEntropy } from "@attend/nn";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
 import { endId, padId, startId } from "@attend/text";

@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import type { CellState } from "@attend/recurrent";
 import {
   type Choose,
   greedily,
@@ -7,6 +6,7 @@ import {
   sampling,
   suppression,
 } from "@attend/decoding";
+import type { CellState } from "@attend/recurrent";
 import { AttendError, createRandom, tf } from "@attend/runtime";
 import { describeCharacter } from "./characters.ts";
 import type { LanguageNetwork } from "./network.ts";

@@ -10,15 +10,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   attend,
+  attendShared,
+  coverageLoss,
   createScore,
   doublyStochasticPenalty,
   lengthMask,
   maskLogits,
   type ScoreName,
+  scoreNames,
 } from "../src/index.ts";
 
-const names = ["dot", "additive"] as const;
-const sizes = { querySize: 3, memorySize: 4, size: 6 };
+const sizes = { querySize: 4, memorySize: 4, size: 6 };
 
 useEngine();
 
@@ -36,7 +38,7 @@ function attendTo(name: ScoreName, memory: tf.Tensor3D, mask?: tf.Tensor, seed =
   return attend(score, query, score.projectMemory(memory), memory, mask);
 }
 
-describe.each(names)("%s", (name) => {
+describe.each(scoreNames)("%s", (name) => {
   test("weights sum to 1 over what the mask allows, and what it excludes changes nothing", () => {
     const property = (seed: number, allowed: number[], noise: number) => {
       tf.tidy(() => {
@@ -92,6 +94,35 @@ describe.each(names)("%s", (name) => {
     checkVariableGradients(() => tf.sum(tf.square(run(query, memory))), score.namedParameters());
   });
 
+  test("rows that share memories, with and without a mask, see what they see in their own", () => {
+    const score = createScore(name, sizes, createRandom(2));
+    const query = normal<tf.Rank.R2>([5, sizes.querySize], 5);
+    const memory = normal<tf.Rank.R3>([3, 4, sizes.memorySize], 6);
+    const keys = score.projectMemory(memory);
+    const masks = [undefined, tf.tensor2d([1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 1], [3, 4])];
+    for (const [mask, owners] of masks.flatMap((m) => [[m, [2, 0, 0, 1, 2]] as const])) {
+      const index = tf.tensor1d([...owners], "int32");
+      const own = attend(
+        score,
+        tf.expandDims(query, 1),
+        tf.gather(keys, index),
+        tf.gather(memory, index),
+        mask && tf.gather(mask, index),
+      );
+      const shared = attendShared(score, query, keys, memory, index, mask);
+      expectClose(shared.weights, tf.squeeze(own.weights, [1]));
+      expectClose(shared.context, tf.squeeze(own.context, [1]));
+      const three = tf.slice(query, 0, 3);
+      const each = attendShared(score, three, keys, memory, undefined, mask);
+      const alone = attend(score, tf.expandDims(three, 1), keys, memory, mask);
+      expectClose(each.weights, tf.squeeze(alone.weights, [1]));
+    }
+    const [ofQuery] = tf.grads(
+      (q) => attendShared(score, q as tf.Tensor2D, keys, memory, undefined, masks[1]).context,
+    )([tf.slice(query, 0, 3)]);
+    expect(tf.sum(tf.abs(ofQuery ?? 0)).dataSync()[0]).toBeGreaterThan(0);
+  });
+
   test("frees everything but its result", async () => {
     const score = createScore(name, sizes, createRandom(2));
     const query = normal<tf.Rank.R3>([2, 3, sizes.querySize], 5);
@@ -135,6 +166,28 @@ test("lengthMask is 1 before each length", () => {
     [1, 0, 0],
     [1, 1, 1],
   ]);
+});
+
+test("plain-dot says which sizes differ", () => {
+  expect(() =>
+    createScore("plain-dot", { querySize: 3, memorySize: 4, size: 2 }, undefined),
+  ).toThrow('queries of 3 features and a memory of 4; they must be as many, or take "general"');
+});
+
+describe("coverageLoss", () => {
+  test("is 0 where no position is looked at twice, and counts only the steps of the mask", () => {
+    const apart = tf.tensor3d([1, 0, 0, 1], [1, 2, 2]);
+    expectClose(coverageLoss(apart, tf.ones([1, 2])), 0);
+    const again = tf.tensor3d([1, 0, 1, 0], [1, 2, 2]);
+    expectClose(coverageLoss(again, tf.ones([1, 2])), 0.5);
+    expectClose(coverageLoss(again, tf.tensor2d([[1, 0]])), 0);
+    expectClose(coverageLoss(again, tf.zeros([1, 2])), 0);
+  });
+
+  test("its gradient agrees with central differences", () => {
+    const mask = tf.tensor2d([1, 1, 0, 1, 1, 1], [2, 3]);
+    checkGradient((weights) => coverageLoss(weights as tf.Tensor3D, mask), [[2, 3, 4]]);
+  });
 });
 
 describe("doublyStochasticPenalty", () => {

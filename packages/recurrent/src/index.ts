@@ -28,6 +28,7 @@ export {
   truncatedBackpropagation,
   unrollWindow,
 } from "./gradients/truncated.ts";
+export { reverseSequences } from "./lengths.ts";
 export { Bidirectional, type Merge } from "./structures/bidirectional.ts";
 export type { Connections } from "./structures/connections.ts";
 export { Encoder } from "./structures/encoder.ts";

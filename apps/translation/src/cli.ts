@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { runCli, versionOf } from "@attend/cli-kit";
+import { Command } from "commander";
+import { averageCommand } from "./commands/average.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { translateCommand } from "./commands/predict.ts";
+import { trainCommand } from "./commands/train.ts";
+
+const program = new Command("translate")
+  .description("Translates text, trains models that do, and measures them.")
+  .version(versionOf(import.meta.url))
+  .addCommand(translateCommand(), { isDefault: true })
+  .addCommand(trainCommand())
+  .addCommand(evaluateCommand())
+  .addCommand(averageCommand());
+
+await runCli(program);

@@ -1,0 +1,83 @@
+import {
+  type BeamOptions,
+  beamSearch,
+  type DecoderState,
+  type EncoderDecoder,
+  type Hypothesis,
+  type SourceBatch,
+} from "@attend/decoding";
+import type { Module } from "@attend/nn";
+import { type Random, tf } from "@attend/runtime";
+import { createSeq2seq } from "@attend/seq2seq";
+import { createTransformer } from "@attend/transformer";
+import type { NetworkConfig } from "./config.ts";
+import { special, type Vocabularies } from "./vocabulary.ts";
+
+/** A network of any kind, as translation sees it. */
+export interface Network {
+  /** Holds its weights; its owner disposes it. */
+  readonly module: Module;
+  readonly config: NetworkConfig;
+  /**
+   * The logits of each target token that counts, with teacher forcing. Call it inside `tf.tidy`.
+   *
+   * @param inputs `[rows, steps]` int32, the start and the tokens before each one
+   * @param counting `[tokens]` int32: the places of `rows * steps` that count
+   * @param random switches dropout on
+   * @returns `[tokens, vocabulary]`
+   */
+  logits(
+    source: SourceBatch,
+    inputs: tf.Tensor2D,
+    counting: tf.Tensor1D,
+    random?: Random,
+  ): tf.Tensor2D;
+  /** Each source's translations, best first. */
+  translate(source: SourceBatch, options: BeamOptions): Hypothesis[][];
+}
+
+/**
+ * @param random decides the first weights; without it they are zero, for weights that are loaded
+ * @throws AttendError BAD_CONFIG naming each wrong key
+ */
+export function createNetwork(
+  config: NetworkConfig,
+  vocabularies: Vocabularies,
+  random?: Random,
+): Network {
+  const { kind, ...rest } = config;
+  const given = {
+    ...rest,
+    sourceVocabularySize: vocabularies.source.size,
+    targetVocabularySize: vocabularies.target.size,
+  };
+  return kind === "transformer"
+    ? networkOf(createTransformer(given, random), config)
+    : networkOf(createSeq2seq(given, random), config);
+}
+
+function networkOf<Encoding extends tf.TensorContainerObject, State extends DecoderState>(
+  model: Module & EncoderDecoder<Encoding, State>,
+  config: NetworkConfig,
+): Network {
+  return {
+    module: model,
+    config,
+    logits(source, inputs, counting, random) {
+      const options = random === undefined ? {} : { random };
+      const state = model.start(model.encode(source, options), options);
+      const { features } = model.features(inputs, state, options);
+      const [rows, steps, size] = features.shape;
+      const flat: tf.Tensor2D = tf.reshape(features, [rows * steps, size]);
+      return model.project(tf.gather(flat, counting));
+    },
+    translate(source, options) {
+      const encoding = model.encode(source);
+      try {
+        return beamSearch(model, encoding, special, options);
+      } finally {
+        tf.dispose(encoding);
+      }
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { ParallelPair } from "@attend/datasets";
+import { AttendError } from "@attend/runtime/errors";
+import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
+import { firstDifference, readJson } from "@attend/training";
+import type { TranslationTrainingRun } from "./training.ts";
+import {
+  learnVocabularies,
+  parseVocabularies,
+  type Vocabularies,
+  vocabulariesToJson,
+} from "./vocabulary.ts";
+
+/**
+ * Opens the folder of a training: learns the vocabularies and notes what it is made with, or takes them up
+ * again and refuses to go on with something else.
+ *
+ * @param begun the vocabularies of the model to begin with, if there is one
+ */
+export async function openRun(
+  run: TranslationTrainingRun,
+  begun: Vocabularies | undefined,
+): Promise<Vocabularies> {
+  const { config, from, to, pairs, dev, out, resume, init, say } = run;
+  const { training: _, ...rest } = config; // That the trainer notes itself.
+  const origin = { from, to, pairs: hashOf(pairs), dev: hashOf(dev), init, config: rest };
+  const [originFile, vocabularyFile] = [join(out, "origin.json"), join(out, "vocabulary.json")];
+  await ensureWritableDirectory(out);
+  if (resume && existsSync(join(out, "latest.safetensors")) && existsSync(originFile)) {
+    const difference = firstDifference(await readJson(originFile), origin, "");
+    if (difference !== undefined) throw begunWithOther(out, difference);
+    return parseVocabularies(await readJson(vocabularyFile), vocabularyFile);
+  }
+  // What lies there may be a training that nobody asked to go on with: the trainer refuses it, unharmed.
+  const isTaken = existsSync(join(out, "latest.safetensors"));
+  if (begun === undefined) say(`learning a vocabulary of ${config.vocabulary.size} tokens`);
+  const vocabularies = begun ?? learnVocabularies(pairs, config.vocabulary);
+  if (!isTaken) {
+    const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
+    await writeFileAtomic(vocabularyFile, json(vocabulariesToJson(vocabularies)));
+    await writeFileAtomic(originFile, json(origin));
+  }
+  return vocabularies;
+}
+
+function hashOf(pairs: readonly ParallelPair[]): string {
+  const hash = createHash("sha256");
+  for (const { source, target } of pairs) hash.update(`${source}\t${target}\n`);
+  return hash.digest("hex").slice(0, 16);
+}
+
+function begunWithOther(
+  out: string,
+  { path, saved, given }: { path: string; saved: unknown; given: unknown },
+): AttendError {
+  const what =
+    path === "pairs" || path === "dev"
+      ? `other ${path === "dev" ? "pairs to validate on" : "pairs"}`
+      : `another ${path.replace("config.", "")} (it was ${saved}, now it is ${given})`;
+  return new AttendError(
+    "BAD_CONFIG",
+    `${out} was begun with ${what}; resume with the same, or train into another folder by --out`,
+  );
+}

@@ -1,0 +1,45 @@
+import { crossEntropy } from "@attend/nn";
+import { tf } from "@attend/runtime";
+import type { TrainingTask } from "@attend/training";
+import type { TranslationTraining } from "./config.ts";
+import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts";
+import type { Network } from "./network.ts";
+
+/** Teacher forcing over batches of about as many tokens each (Vaswani et al. 2017, section 5.1). */
+export function translationTask(
+  network: Network,
+  examples: readonly Example[],
+  {
+    tokensPerBatch,
+    labelSmoothing,
+  }: Pick<TranslationTraining, "tokensPerBatch" | "labelSmoothing">,
+): Omit<TrainingTask<number[], Batch>, "validate"> {
+  return {
+    module: network.module,
+    plan: (_epoch, random) => planEpoch(examples, { tokensPerBatch, random }),
+    load: async (plan) => trainingBatch(plan.flatMap((index) => examples[index] ?? [])),
+    loss({ source, inputs, counting, targets }, random) {
+      const logits = network.logits(source, inputs, counting, random);
+      const loss = tf.mean<tf.Scalar>(crossEntropy(logits, targets, { labelSmoothing }));
+      return { loss, items: targets.size };
+    },
+    release: ({ source, inputs, counting, targets }) =>
+      tf.dispose([source, inputs, counting, targets]),
+  };
+}
+
+/** Mean loss a token, without dropout and label smoothing, in nats. */
+export function lossOf(network: Network, examples: readonly Example[], rows = 64): number {
+  let [sum, tokens] = [0, 0];
+  for (let from = 0; from < examples.length; from += rows) {
+    sum += tf.tidy(() => {
+      const { source, inputs, counting, targets } = trainingBatch(
+        examples.slice(from, from + rows),
+      );
+      tokens += targets.size;
+      const logits = network.logits(source, inputs, counting);
+      return tf.sum(crossEntropy(logits, targets)).dataSync()[0] ?? Number.NaN;
+    });
+  }
+  return sum / tokens;
+}

@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { batchesByLength, type ParallelPair } from "@attend/datasets";
+import { scoreSacreBleu } from "@attend/metrics";
+import { loadWeights } from "@attend/nn";
+import { AttendError, createRandom, tf } from "@attend/runtime";
+import { writeFileAtomic } from "@attend/runtime/files";
+import { readLog, type TrainingEvent, type TrainingResult, train } from "@attend/training";
+import { plotCurvesPng } from "@attend/training/plot";
+import type { TranslationTraining } from "./config.ts";
+import { type Example, encodePairs, sourceBatch } from "./dataset.ts";
+import { readModelFolder, saveTranslationModel } from "./model.ts";
+import { createNetwork, type Network } from "./network.ts";
+import { openRun } from "./run-folder.ts";
+import { lossOf, translationTask } from "./task.ts";
+import type { Vocabularies } from "./vocabulary.ts";
+
+export interface TranslationTrainingRun {
+  readonly from: string;
+  readonly to: string;
+  readonly config: TranslationTraining;
+  readonly pairs: readonly ParallelPair[];
+  /** Choose the best weights; not trained on. */
+  readonly dev: readonly ParallelPair[];
+  /** A model to begin with, whose network and vocabulary are kept. */
+  readonly init?: string | undefined;
+  /** The folder of everything the training writes. */
+  readonly out: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TrainingEvent) => void;
+  /** Told in a line what is being done, and of what is left out. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Trains a translation model, and writes the folder of the best weights, `out/model`.
+ *
+ * @throws AttendError as `train` does; BAD_DATA, BAD_ARGUMENT where the pairs do not suffice; BAD_CONFIG
+ *   where the training in `out` was begun with something else
+ */
+export async function trainTranslator(run: TranslationTrainingRun): Promise<TrainingResult> {
+  const { config, out, say } = run;
+  const begun = run.init === undefined ? undefined : await readModelFolder(run.init);
+  const networkConfig = begun?.config.network ?? config.model.network;
+  const vocabularies = await openRun(run, begun?.vocabularies);
+  const { maxTokens } = config.model;
+  const training = encodePairs(run.pairs, vocabularies, maxTokens);
+  const dev = encodePairs(run.dev, vocabularies, maxTokens);
+  if (training.overlong > 0) {
+    say(`${training.overlong} pairs have more than ${maxTokens} tokens on a side; left out`);
+  }
+  if (training.examples.length === 0 || dev.examples.length === 0) {
+    const message = `no pair ${training.examples.length === 0 ? "to train" : "to validate"} on has at most ${maxTokens} tokens on each side; raise "maxTokens" in the --config`;
+    throw new AttendError("BAD_DATA", message);
+  }
+  const network = createNetwork(networkConfig, vocabularies, createRandom(config.training.seed));
+  const task = {
+    ...translationTask(network, training.examples, config),
+    async validate() {
+      const bleu = await greedyBleu(network, dev.examples, vocabularies);
+      return { bleu, loss: lossOf(network, dev.examples) };
+    },
+  };
+  try {
+    if (begun !== undefined) await loadWeights(network.module, begun.weights);
+    const { resume, signal, onEvent } = run;
+    const result = await train(task, config.training, { out, resume, signal, onEvent });
+    await loadWeights(network.module, result.paths.best);
+    const model = { ...config.model, network: networkConfig, from: run.from, to: run.to };
+    await saveTranslationModel({ config: model, vocabularies, network }, join(out, "model"));
+    const curves = await plotCurvesPng(await readLog(result.paths.log), { title: out });
+    await writeFileAtomic(join(out, "curves.png"), curves);
+    return result;
+  } finally {
+    network.module.dispose();
+  }
+}
+
+/** BLEU (13a, with case) of what greedy search says. */
+async function greedyBleu(
+  network: Network,
+  examples: readonly Example[],
+  { target }: Vocabularies,
+): Promise<number> {
+  const lengths = examples.map(({ source }) => source.length);
+  const plan = batchesByLength(lengths, { batchSize: 128 });
+  const said: string[][] = [];
+  for (const batch of plan.batches) {
+    await setImmediate(); // Ctrl-C gets its turn.
+    const sources = batch.map((index) => examples[index]?.source ?? []);
+    const source = sourceBatch(sources);
+    const maxLength = sources.map(({ length }) => 2 * length + 10);
+    const found = network.translate(source, { beamWidth: 1, maxLength });
+    tf.dispose([source.tokens, source.lengths]);
+    said.push(found.map(([best]) => target.decode(best?.tokens ?? [])));
+  }
+  const references = examples.map((example) => target.decode(example.target));
+  return scoreSacreBleu(plan.restore(said), references).score;
+}

@@ -1,0 +1,74 @@
+import type { SpecialTokens } from "@attend/decoding";
+import { AttendError } from "@attend/runtime/errors";
+import { learnBpe, learnUnigram, parseSubwords, type Subwords } from "@attend/text";
+import type { VocabularyConfig } from "./config.ts";
+
+/** Padding, start and end stand first in every vocabulary. */
+const specialNames = ["<pad>", "<start>", "<end>"];
+export const padId = 0;
+export const special: SpecialTokens = { start: 1, end: 2, suppressed: [padId] };
+
+/** What sources are read in and translations written in: often one and the same. */
+export interface Vocabularies {
+  readonly source: Subwords;
+  readonly target: Subwords;
+}
+
+interface Sides {
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * Learns the vocabularies from pairs of sentences.
+ *
+ * @throws AttendError BAD_ARGUMENT, BAD_DATA where the config's `size` does not fit the text
+ */
+export function learnVocabularies(
+  pairs: readonly Sides[],
+  { kind, shared, ...options }: VocabularyConfig,
+): Vocabularies {
+  const learn = (texts: Iterable<string>) =>
+    kind === "bpe"
+      ? learnBpe(texts, { ...options, special: specialNames })
+      : learnUnigram(texts, { ...options, special: specialNames });
+  if (shared) {
+    const both = learn(textsOf(pairs, ["source", "target"]));
+    return { source: both, target: both };
+  }
+  return { source: learn(textsOf(pairs, ["source"])), target: learn(textsOf(pairs, ["target"])) };
+}
+
+function* textsOf(pairs: readonly Sides[], sides: readonly (keyof Sides)[]): Generator<string> {
+  for (const pair of pairs) for (const side of sides) yield pair[side];
+}
+
+/** What vocabulary.json holds. */
+export function vocabulariesToJson({ source, target }: Vocabularies): unknown {
+  return source === target ? { shared: source } : { source, target };
+}
+
+/** @throws AttendError BAD_DATA */
+export function parseVocabularies(json: unknown, file: string): Vocabularies {
+  const parts =
+    typeof json === "object" && json !== null ? new Map(Object.entries(json)) : undefined;
+  const read = (part: string) => withSpecial(parseSubwords(parts?.get(part), file), file);
+  if (parts?.has("shared")) {
+    const both = read("shared");
+    return { source: both, target: both };
+  }
+  if (parts?.has("source") && parts.has("target")) {
+    return { source: read("source"), target: read("target") };
+  }
+  throw new AttendError(
+    "BAD_DATA",
+    `${file} is no vocabulary of a translation model: it has neither "shared" nor "source" and "target"`,
+  );
+}
+
+function withSpecial(vocabulary: Subwords, file: string): Subwords {
+  const fits = specialNames.every((name, id) => vocabulary.token(id) === name);
+  if (fits) return vocabulary;
+  const message = `${file} does not begin with ${specialNames.join(", ")}; is it a translation model's?`;
+  throw new AttendError("BAD_DATA", message);
+}

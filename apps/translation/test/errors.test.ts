@@ -1,0 +1,108 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { temporaryDirectory, useEngine } from "@attend/test-kit";
+import type { Command } from "commander";
+import { beforeEach, expect, test } from "vitest";
+import { evaluateCommand } from "../src/commands/evaluate.ts";
+import { translateCommand } from "../src/commands/predict.ts";
+import { trainCommand } from "../src/commands/train.ts";
+import { saveTranslationModel } from "../src/model.ts";
+import { makeModel } from "./support/models.ts";
+
+useEngine();
+
+let folder: string;
+beforeEach(() => {
+  folder = temporaryDirectory();
+});
+
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** Expects one line with each of `parts`. */
+async function expectLine(command: Command, args: readonly string[], ...parts: string[]) {
+  const failure = await command
+    .exitOverride()
+    .parseAsync(args, { from: "user" })
+    .then(
+      () => "nothing went wrong",
+      (thrown: Error) => thrown.message,
+    );
+  for (const part of parts) expect(failure).toContain(part);
+  expect(failure.trimEnd()).not.toContain("\n");
+}
+
+const train = (...args: string[]) => [
+  ...args,
+  ...["--from", "en", "--to", "de", "--out", join(folder, "out"), "--quiet"],
+];
+
+test("pairs that cannot be trained on", async () => {
+  const [a, b] = [write("a.en", "one\ntwo\n"), write("a.de", "eins\n")];
+  await expectLine(trainCommand(), train(a, b), a, b, "2", "1");
+  await expectLine(trainCommand(), train(a), "without the file of its translations");
+  const cut = write("cut.gz", gzipSync("eins\nzwei\n").subarray(0, 20));
+  await expectLine(trainCommand(), train(a, cut), cut);
+  const columns = write("one.tsv", "only one column\n");
+  await expectLine(trainCommand(), train(columns), columns, "line 1");
+  await expectLine(trainCommand(), train(a, join(folder, "absent")), "absent does not exist");
+});
+
+test("configs that are wrong name each key", async () => {
+  const pairs = write("a.tsv", "one\teins\ntwo\tzwei\n");
+  const config = (value: object) => write("c.json", JSON.stringify(value));
+  const training = { epochs: 1, optimizer: { name: "adam", learningRate: 1 } };
+  const network = { kind: "transformer", preset: "huge" };
+  const other = config({ model: { network }, training, tokens: 3 });
+  await expectLine(
+    trainCommand(),
+    train(pairs, "--config", other),
+    "model.network.preset: is none of tiny, small, base",
+    "tokens",
+  );
+  const watched = { ...training, keepBest: { metric: "ciderD", mode: "max" } };
+  const file = config({
+    model: { network: { kind: "transformer", preset: "tiny" } },
+    training: watched,
+  });
+  await expectLine(
+    trainCommand(),
+    train(pairs, "--config", file),
+    '"ciderD" is none of bleu, loss',
+  );
+});
+
+test("models that are none, or whose parts do not fit", async () => {
+  const text = (model: string) => ["A dog.", "--model", model];
+  await expectLine(translateCommand(), text(folder), "config.json does not exist");
+  const model = makeModel();
+  await saveTranslationModel(model, folder);
+  model.network.module.dispose();
+  write("model.safetensors", "no weights");
+  await expectLine(translateCommand(), text(folder), "model.safetensors");
+  await saveTranslationModel(makeModel(undefined, {}), folder);
+  write("vocabulary.json", '{"shared": {"tokens": []}}');
+  await expectLine(translateCommand(), text(folder), "vocabulary.json");
+});
+
+test("wrong wishes", async () => {
+  await expectLine(
+    translateCommand(),
+    ["--to", "xx", "A dog."],
+    "no model from en to xx",
+    "--model",
+  );
+  await expectLine(translateCommand(), ["A dog.", "--attention", "a.jpg"], "ends in .png");
+  await expectLine(translateCommand(), [folder], `${folder} is a folder`);
+  const [a, b] = [write("a.en", "one\ntwo\n"), write("a.de", "eins\nzwei\n")];
+  const other = write("other.txt", "eins\n");
+  await expectLine(
+    evaluateCommand(),
+    [a, b, "--against", other],
+    "has 1 lines, but 2 are evaluated",
+  );
+});

@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { type ProgramOptions, runProgram, runProgramUntil } from "@attend/test-kit";
+
+const cli = join(import.meta.dirname, "../../src/cli.ts");
+
+/** Runs `translate` as a process of its own. */
+export function translate(args: readonly string[], options?: ProgramOptions) {
+  return runProgram(cli, args, options);
+}
+
+/** Runs it until its log has so many lines. */
+export function translateUntil(
+  args: readonly string[],
+  until: Parameters<typeof runProgramUntil>[2],
+) {
+  return runProgramUntil(cli, args, until);
+}

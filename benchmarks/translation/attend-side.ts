@@ -1,0 +1,127 @@
+/** Our side of main.ts: answers its requests. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findData, readParallel } from "@attend/datasets";
+import { crossEntropy, saveWeights } from "@attend/nn";
+import { createRandom, loadEngine, tf } from "@attend/runtime";
+import { parseTrainingConfig, train as runTraining } from "@attend/training";
+import { defaultTraining, type NetworkConfig } from "../../apps/translation/src/config.ts";
+import {
+  encodePairs,
+  encodeSource,
+  planEpoch,
+  trainingBatch,
+} from "../../apps/translation/src/dataset.ts";
+import { loadTranslationModel } from "../../apps/translation/src/model.ts";
+import { createNetwork } from "../../apps/translation/src/network.ts";
+import { translationTask } from "../../apps/translation/src/task.ts";
+import { Translator } from "../../apps/translation/src/translator.ts";
+import { learnVocabularies, special } from "../../apps/translation/src/vocabulary.ts";
+import { Gate } from "../support/gate.ts";
+import { peakMemory } from "../support/peak-memory.mjs";
+import { serve } from "../support/serve.ts";
+
+const { library } = await loadEngine({ engine: "native" });
+const labelSmoothing = 0.1;
+const tokensPerBatch = 4096;
+
+const networks: Readonly<Record<"transformer" | "lstm", NetworkConfig>> = {
+  transformer: defaultTraining().model.network,
+  lstm: {
+    kind: "seq2seq",
+    embeddingSize: 256,
+    hiddenSize: 256,
+    encoder: { layers: 2 },
+    decoder: { layers: 2, start: "copy" },
+    attention: { kind: "luong", score: "general" },
+    dropout: 0.2,
+  },
+};
+
+const gate = new Gate();
+/** Target tokens of each step that was asked for. */
+const tokens: number[] = [];
+
+/** Starts a training that waits for `steps`; says what the other side needs to train the same. */
+async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string }) {
+  const folder = findData("multi30k", ["train.en.gz", "train.de.gz"]);
+  const [source, target] = [join(folder, "train.en.gz"), join(folder, "train.de.gz")];
+  const { pairs } = await readParallel({ source, target });
+  const vocabularies = learnVocabularies(pairs, defaultTraining().vocabulary);
+  const { examples } = encodePairs(pairs, vocabularies, 100);
+  const plan = planEpoch(examples, { tokensPerBatch, random: createRandom(1) }).slice(0, 60);
+  const batches = plan.map((batch) => batch.flatMap((index) => examples[index] ?? []));
+  const network = createNetwork(networks[kind], vocabularies, createRandom(1));
+  const [weights, file] = [join(out, `${kind}.safetensors`), join(out, `${kind}.json`)];
+  await saveWeights(network.module, weights);
+  await writeFile(file, JSON.stringify(batches));
+  const loss = tf.tidy(() => {
+    const first = trainingBatch(batches[0] ?? []);
+    const logits = network.logits(first.source, first.inputs, first.counting);
+    return tf.mean(crossEntropy(logits, first.targets, { labelSmoothing })).dataSync()[0];
+  });
+  const config = parseTrainingConfig(
+    {
+      maxSteps: 1e6,
+      optimizer: { name: "adam", learningRate: 1e-4, beta2: 0.98 },
+      ...{ clipNorm: 1, tensorboard: false, checkpointEvery: {} },
+    },
+    "the benchmark",
+  );
+  const task = translationTask(network, examples, { tokensPerBatch, labelSmoothing });
+  const gated = {
+    ...task,
+    plan: () => plan,
+    prepare: <Batch extends { targets: tf.Tensor1D }>(batch: Batch) => {
+      tokens.push(batch.targets.size);
+      return gate.wait(batch);
+    },
+  };
+  void runTraining(gated, config, {
+    out: join(out, kind),
+    onEvent: ({ type }) => type === "step" && gate.stepped(),
+  });
+  const { kind: _, ...shape } = networks[kind];
+  return {
+    ...{ kind, loss, weights, batches: file, labelSmoothing, special, config: shape },
+    vocabularySize: vocabularies.source.size,
+    parameters: network.module.parameterCount(),
+  };
+}
+
+/** Target tokens a second of each step. */
+async function steps({ count }: { count: number }) {
+  const times = await gate.pass(count);
+  const own = tokens.splice(0).slice(-count);
+  return { rates: times.map((ms, i) => (1000 * (own[i] ?? Number.NaN)) / ms) };
+}
+
+let decoding: { translator: Translator; lines: string[] } | undefined;
+
+async function prepare({ model: folder }: { model: string }) {
+  const data = findData("multi30k", ["test_2016_flickr.en.gz", "test_2016_flickr.de.gz"]);
+  const [source, target] = ["en", "de"].map((side) => join(data, `test_2016_flickr.${side}.gz`));
+  const { pairs } = await readParallel({ source: source ?? "", target: target ?? "" });
+  const lines = pairs.map((pair) => pair.source);
+  const model = await loadTranslationModel(folder);
+  decoding = { translator: new Translator(model), lines };
+  const sources = lines.map((line) => encodeSource(line, model.vocabularies));
+  return { lines: lines.length, sources, special };
+}
+
+async function decode() {
+  if (decoding === undefined) throw new Error("prepare comes first");
+  const begin = performance.now();
+  const found = await decoding.translator.translateAll(decoding.lines);
+  const seconds = (performance.now() - begin) / 1000;
+  return { seconds, translations: found.map(({ ids }) => ids) };
+}
+
+await serve({
+  versions: () => ({ versions: [library] }),
+  train,
+  steps,
+  prepare,
+  decode,
+  peak: () => ({ bytes: peakMemory() }),
+});

@@ -1,0 +1,150 @@
+/**
+ * Translation against PyTorch, taking turns in one run: steps of training a Transformer and a recurrent network
+ * with attention, and decoding with beam 5, there also against CTranslate2 where it is installed.
+ *
+ *   pnpm --filter @attend/benchmarks translation
+ *
+ * `--model DIR` decodes with another Transformer than the shipped one, `--only training,decoding` measures a
+ * part, `--quick` repeats less often, `--json FILE` writes the numbers. PYTHON names a Python with torch (default
+ * python3), THREADS how many threads each side gets (default: every core). It takes Multi30k from ATTEND_DATA.
+ */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { defaultModelFolder } from "../../apps/translation/src/default-model.ts";
+import { describeMachine, printMachine, python, threadLimits } from "../support/machine.ts";
+import { median, takeTurns } from "../support/measure.ts";
+import { printRows, type Row } from "../support/table.ts";
+import { startWorker, type Worker } from "../support/worker.ts";
+
+const { values: flags } = parseArgs({
+  options: {
+    model: { type: "string" },
+    only: { type: "string", default: "training,decoding" },
+    quick: { type: "boolean", default: false },
+    json: { type: "string" },
+  },
+});
+const chosen = flags.only.split(",");
+const machine = describeMachine();
+const temporary = await mkdtemp(join(tmpdir(), "attend-benchmark-"));
+const rows: Row[] = [];
+try {
+  const versions = await withSides(async (sides) => {
+    const all = sides.map(
+      async (side) => (await side.ask<{ versions: string[] }>("versions")).versions,
+    );
+    return (await Promise.all(all)).flat();
+  });
+  printMachine(machine, versions);
+  if (chosen.includes("training")) {
+    for (const kind of ["transformer", "lstm"] as const)
+      rows.push(...(await measureTraining(kind)));
+  }
+  if (chosen.includes("decoding")) rows.push(...(await measureDecoding()));
+  printRows(rows);
+  if (flags.json !== undefined) {
+    await writeFile(flags.json, `${JSON.stringify({ machine, versions, rows }, null, 1)}\n`);
+  }
+} finally {
+  await rm(temporary, { recursive: true });
+}
+
+async function measureTraining(kind: "transformer" | "lstm"): Promise<Row[]> {
+  return withSides(async ([ours, torch]) => {
+    const { loss, ...same } = await ours.ask<{ loss: number; parameters: number }>("train", {
+      kind,
+      out: temporary,
+    });
+    const theirs = await torch.ask<{ loss: number | null; parameters: number }>("train", same);
+    console.log(
+      `- ${kind}: ${same.parameters} parameters, PyTorch ${theirs.parameters}; first loss ${loss.toFixed(4)}, PyTorch ${theirs.loss?.toFixed(4) ?? "with weights of its own"}`,
+    );
+    if (same.parameters !== theirs.parameters) throw new Error("not the same model");
+    if (theirs.loss !== null && !(Math.abs(loss - theirs.loss) < 1e-3)) {
+      throw new Error("the first losses differ by 0.001 or more: not the same model");
+    }
+    const turn = (side: Worker) => async () =>
+      (await side.ask<{ rates: number[] }>("steps", { count: 20 })).rates;
+    for (const side of [ours, torch]) await turn(side)();
+    const [own = [], other = []] = await takeTurns(flags.quick ? 1 : 4, [turn(ours), turn(torch)]);
+    const what = kind === "transformer" ? "Transformer-tiny" : "LSTM of 2 layers with attention";
+    return [
+      {
+        what: `training, ${what}`,
+        unit: "tokens/s",
+        ours: median(own),
+        torch: median(other),
+        target: { of: "ratio", atLeast: 1 },
+      },
+      await memoryRow(ours, torch),
+    ] satisfies Row[];
+  });
+}
+
+async function measureDecoding(): Promise<Row[]> {
+  const model = flags.model ?? defaultModelFolder("en", "de");
+  return withSides(async ([ours, torch]) => {
+    const { lines, sources, special } = await ours.ask<{
+      lines: number;
+      sources: number[][];
+      special: object;
+    }>("prepare", { model });
+    await torch.ask("prepare", { model, sources, special, out: temporary });
+    type Decoded = { seconds: number; translations: number[][] };
+    const run = (side: Worker, name: string) => async () => [await side.ask<Decoded>(name)];
+    const others = await torch.ask<{ ctranslate2: boolean }>("peers");
+    const turns = [
+      run(ours, "decode"),
+      run(torch, "decode"),
+      ...(others.ctranslate2 ? [run(torch, "decodeByCtranslate2")] : []),
+    ];
+    for (const turn of turns) await turn();
+    const found = await takeTurns(flags.quick ? 1 : 3, turns);
+    const rate = (side: Decoded[] = []) => lines / median(side.map(({ seconds }) => seconds));
+    const [own = [], ...rest] = found;
+    return rest.map((other, i) => {
+      const same = sameShare(own[0]?.translations, other[0]?.translations);
+      return {
+        what: `decoding, beam 5, against ${i === 0 ? "PyTorch" : "CTranslate2"} (${(100 * same).toFixed(1)} % of the lines alike)`,
+        unit: "lines/s",
+        ours: rate(own),
+        torch: rate(other),
+        target: { of: "ratio", atLeast: i === 0 ? 1 : 0.5 },
+      } satisfies Row;
+    });
+  });
+}
+
+function sameShare(ours: number[][] = [], others: number[][] = []): number {
+  return ours.filter((tokens, i) => String(tokens) === String(others[i])).length / ours.length;
+}
+
+async function memoryRow(ours: Worker, torch: Worker): Promise<Row> {
+  const megabytes = async (side: Worker) => (await side.ask<{ bytes: number }>("peak")).bytes / 1e6;
+  return {
+    what: "- peak memory",
+    unit: "MB",
+    ours: await megabytes(ours),
+    torch: await megabytes(torch),
+  };
+}
+
+async function withSides<Result>(
+  use: (sides: readonly [ours: Worker, torch: Worker]) => Promise<Result>,
+): Promise<Result> {
+  const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+  const env = { ...threadLimits, TF_CPP_MIN_LOG_LEVEL: "2" };
+  const sides = [
+    // `execArgv` holds what makes Node read TypeScript.
+    startWorker(process.execPath, [...process.execArgv, pathOf("attend-side.ts")], env),
+    startWorker(python, [pathOf("torch_side.py")], threadLimits),
+  ] as const;
+  try {
+    return await use(sides);
+  } finally {
+    await Promise.all(sides.map((side) => side.close()));
+  }
+}

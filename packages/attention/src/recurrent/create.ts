@@ -1,0 +1,56 @@
+import { AttendError, type Random } from "@attend/runtime";
+import { AdditiveScore } from "../scores/additive-score.ts";
+import { createScore, type ScoreName } from "../scores/create.ts";
+import type { ScoreSizes } from "../scores/score.ts";
+import { CoverageAttention } from "./coverage-attention.ts";
+import { GlobalAttention } from "./global-attention.ts";
+import { LocalMonotonicAttention, LocalPredictiveAttention } from "./local-attention.ts";
+import { MonotonicAttention } from "./monotonic-attention.ts";
+import type { RecurrentAttention } from "./recurrent-attention.ts";
+
+export const attentionScopes = ["global", "local-m", "local-p", "monotonic"] as const;
+
+export type AttentionScope = (typeof attentionScopes)[number];
+
+export interface RecurrentAttentionConfig {
+  readonly score: ScoreName;
+  readonly scope?: AttentionScope;
+  /** D of the local scopes, in positions; default 10 (Luong et al. 2015, section 4). */
+  readonly window?: number;
+  /** Each look knows how much every position was looked at; with a global additive score. */
+  readonly coverage?: boolean;
+}
+
+/**
+ * The attention of a recurrent decoder from plain data.
+ *
+ * @param random decides the first weights; without it they are zero, for weights that are loaded
+ * @throws AttendError BAD_ARGUMENT (a window, sizes, coverage of another score or scope)
+ */
+export function createRecurrentAttention(
+  config: RecurrentAttentionConfig,
+  sizes: ScoreSizes,
+  random: Random | undefined,
+): RecurrentAttention {
+  const { scope = "global", window = 10, coverage = false } = config;
+  const score = createScore(config.score, sizes, random);
+  if (coverage) {
+    if (!(score instanceof AdditiveScore) || scope !== "global") {
+      throw new AttendError(
+        "BAD_ARGUMENT",
+        `coverage with the score "${config.score}" and the scope "${scope}"; it needs "additive" and "global"`,
+      );
+    }
+    return new CoverageAttention(score, random);
+  }
+  switch (scope) {
+    case "global":
+      return new GlobalAttention(score);
+    case "local-m":
+      return new LocalMonotonicAttention(score, window);
+    case "local-p":
+      return new LocalPredictiveAttention(score, window, sizes, random);
+    case "monotonic":
+      return new MonotonicAttention(score);
+  }
+}

@@ -1,0 +1,62 @@
+import { createRandom, tf } from "@attend/runtime";
+import { checkGradient, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import { attend, createScore, hardAttend } from "../src/index.ts";
+
+useEngine();
+
+const score = () => createScore("plain-dot", { querySize: 2, memorySize: 2, size: 2 }, undefined);
+const memory = () => tf.tensor3d([1, 0, 0, 1, 0.5, 0.5, 9, 9], [1, 4, 2]);
+const mask = () => tf.tensor2d([[1, 1, 1, 0]]);
+const queries = (count: number) => tf.tile(tf.tensor3d([1, 0.5], [1, 1, 2]), [1, count, 1]);
+
+test("without random it looks at the likeliest position that the mask allows", () => {
+  const { context, weights, logProbability } = hardAttend(score(), queries(2), memory(), memory(), {
+    mask: mask(),
+  });
+  expect(weights.arraySync()[0]).toEqual([
+    [1, 0, 0, 0],
+    [1, 0, 0, 0],
+  ]);
+  expectClose(context, [
+    [
+      [1, 0],
+      [1, 0],
+    ],
+  ]);
+  const soft = attend(score(), queries(2), memory(), memory(), mask()).weights;
+  expectClose(logProbability, tf.log(tf.squeeze(tf.slice(soft, [0, 0, 0], [1, 2, 1]), [2])));
+});
+
+test("draws as often as the soft weights say, decided by random", () => {
+  const draw = (seed: number) =>
+    hardAttend(score(), queries(4000), memory(), memory(), {
+      mask: mask(),
+      random: createRandom(seed),
+    }).weights;
+  const soft = attend(score(), queries(1), memory(), memory(), mask()).weights;
+  expectClose(tf.mean(draw(1), 1, true), soft, 0.03);
+  expectClose(draw(1), draw(1), 0);
+  expect(() => expectClose(draw(1), draw(2))).toThrow("not close");
+  expectClose(tf.max(tf.slice(draw(1), [0, 0, 3])), 0, 0);
+});
+
+test("the log-probability and the context have gradients, the choice none", () => {
+  const at = (query: tf.Tensor, values: tf.Tensor) => {
+    const chosen = hardAttend(score(), query as tf.Tensor3D, memory(), values as tf.Tensor3D, {
+      mask: mask(),
+    });
+    return tf.concat([tf.expandDims(chosen.logProbability, 2), chosen.context], 2);
+  };
+  checkGradient(at, [
+    [1, 2, 2],
+    [1, 4, 2],
+  ]);
+});
+
+test("frees everything but its result", async () => {
+  const [s, query, values, random] = [score(), queries(2), memory(), createRandom(1)];
+  await expectNoLeak(() => {
+    tf.dispose({ ...tf.tidy(() => hardAttend(s, query, values, values, { random })) });
+  });
+});

@@ -1,0 +1,14 @@
+export { type Seq2seqConfig, type Seq2seqConfigInput, seq2seqConfigSchema } from "./config.ts";
+export { createSeq2seq } from "./create.ts";
+export {
+  bahdanau,
+  cho,
+  gnmt,
+  gnmtSmall,
+  luong,
+  type Seq2seqPreset,
+  seq2seqPresets,
+  sutskever,
+} from "./presets.ts";
+export { Seq2seq, type Seq2seqEncoding } from "./seq2seq.ts";
+export type { Seq2seqState } from "./state.ts";

@@ -1,0 +1,85 @@
+import type { Seq2seqConfigInput } from "./config.ts";
+
+/** A configuration without its vocabularies; sizes are the paper's, to be overridden. */
+export type Seq2seqPreset = Omit<
+  Seq2seqConfigInput,
+  "sourceVocabularySize" | "targetVocabularySize"
+>;
+
+/** Sutskever, Vinyals & Le 2014: a deep LSTM reads the source from its end, another one goes on from there. */
+export const sutskever = {
+  embeddingSize: 1000,
+  hiddenSize: 1000,
+  encoder: { cell: "lstm", layers: 4, reverse: true },
+  decoder: { cell: "lstm", layers: 4, start: "copy" },
+  readout: "state",
+} as const satisfies Seq2seqPreset;
+
+/** Cho et al. 2014, appendix A: GRUs; the source in one vector, which goes into every step. */
+export const cho = {
+  embeddingSize: 100,
+  hiddenSize: 1000,
+  encoder: { cell: "gru-reset-before" },
+  decoder: { cell: "gru-reset-before", start: "summary", summaryEveryStep: true },
+  readout: "maxout",
+  readoutSize: 500,
+} as const satisfies Seq2seqPreset;
+
+/** Bahdanau, Cho & Bengio 2015, appendix A (RNNsearch): reads in both directions and looks before each step. */
+export const bahdanau = {
+  embeddingSize: 620,
+  hiddenSize: 1000,
+  encoder: { cell: "gru", bidirectional: "all" },
+  decoder: { cell: "gru", start: "summary" },
+  attention: { kind: "bahdanau", score: "additive" },
+  readout: "maxout",
+  readoutSize: 500,
+} as const satisfies Seq2seqPreset;
+
+/** Luong, Pham & Manning 2015, section 4.1: stacked LSTMs, global general attention, input feeding. */
+export const luong = {
+  embeddingSize: 1000,
+  hiddenSize: 1000,
+  encoder: { cell: "lstm", layers: 4, reverse: true },
+  decoder: { cell: "lstm", layers: 4, start: "copy" },
+  attention: { kind: "luong", score: "general", inputFeeding: true },
+  readout: "tanh",
+  dropout: 0.2,
+} as const satisfies Seq2seqPreset;
+
+/**
+ * Wu et al. 2016, section 3: eight layers, the encoder's first in both directions, residual from the third
+ * on. What is seen goes into the layers above the lowest one of the decoder; the paper's lowest layer sees
+ * what the step before saw, too, which `attention.inputFeeding` adds, at the price of a loop.
+ */
+export const gnmt = {
+  embeddingSize: 1024,
+  hiddenSize: 1024,
+  encoder: { cell: "lstm", layers: 8, bidirectional: "first", residual: true },
+  decoder: { cell: "lstm", layers: 8, residual: true, start: "copy" },
+  attention: { kind: "gnmt", score: "additive" },
+  readout: "state",
+  dropout: 0.2,
+} as const satisfies Seq2seqPreset;
+
+/** {@link gnmt} that trains on a laptop: 4 layers of 256, shared by output and target. */
+export const gnmtSmall = {
+  embeddingSize: 256,
+  hiddenSize: 256,
+  tiedEmbeddings: "output",
+  encoder: { cell: "lstm", layers: 4, bidirectional: "first", residual: true },
+  decoder: { cell: "lstm", layers: 4, residual: true, start: "copy" },
+  attention: { kind: "gnmt", score: "scaled-dot" },
+  readout: "state",
+  dropout: 0.2,
+} as const satisfies Seq2seqPreset;
+
+/** Every preset by its name in a configuration or on a command line. */
+export const seq2seqPresets = {
+  sutskever,
+  cho,
+  bahdanau,
+  luong,
+  gnmt,
+  "gnmt-small": gnmtSmall,
+} as const;

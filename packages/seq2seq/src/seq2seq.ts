@@ -1,0 +1,154 @@
+import { lengthMask } from "@attend/attention";
+import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
+import { Module } from "@attend/nn";
+import type { CellState } from "@attend/recurrent";
+import { AttendError, type Random, tf } from "@attend/runtime";
+import type { Seq2seqConfig } from "./config.ts";
+import { FirstState } from "./first-state.ts";
+import { SourceReader } from "./source-reader.ts";
+import { packed, reordered, rowsOf, type Seq2seqState, unpacked } from "./state.ts";
+import { TargetDecoder } from "./target-decoder.ts";
+import { Words } from "./words.ts";
+
+/** Sources that were read. A type, not an interface, so that `tf.tidy` may return it. */
+export type Seq2seqEncoding = {
+  /** Each position, `[rows, positions, units]`; zero behind a source's length. */
+  readonly memory: tf.Tensor3D;
+  /** `[rows, positions]`, 1 before a source's length; absent where all have the full length. */
+  readonly mask?: tf.Tensor2D;
+  /** Each source in one vector, `[rows, units]`. */
+  readonly summary: tf.Tensor2D;
+  /** The encoder's last states by their place, `[rows, units]` each. */
+  readonly state: CellState;
+};
+
+/**
+ * A recurrent encoder-decoder (Sutskever et al. 2014; Cho et al. 2014), with attention that is wired in as
+ * Bahdanau et al. 2015, Luong et al. 2015 or Wu et al. 2016 have it. Made by `createSeq2seq`.
+ */
+export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, Seq2seqState> {
+  readonly config: Seq2seqConfig;
+  readonly words: Words;
+  readonly reader: SourceReader;
+  readonly decoder: TargetDecoder;
+  readonly first: FirstState;
+
+  constructor(config: Seq2seqConfig, random?: Random) {
+    super();
+    this.config = config;
+    this.words = new Words(config, random);
+    this.reader = new SourceReader(config, random);
+    const { units } = this.reader;
+    this.decoder = new TargetDecoder(config, units, random);
+    this.first = new FirstState(config.decoder.start, this.decoder.layers, units, random);
+  }
+
+  get vocabularySize(): number {
+    return this.config.targetVocabularySize;
+  }
+
+  /**
+   * Reads sources; their lengths are read back from the engine. The caller owns the result.
+   *
+   * @throws AttendError BAD_SHAPE (not a length a row), BAD_ARGUMENT (a length)
+   */
+  encode({ tokens, lengths }: SourceBatch, options?: { random?: Random }): Seq2seqEncoding {
+    const [rows, positions] = tokens.shape;
+    if (lengths.shape[0] !== rows) {
+      throw new AttendError("BAD_SHAPE", `${lengths.shape[0]} lengths for ${rows} sources`);
+    }
+    const counts = [...lengths.dataSync()];
+    return tf.tidy(() => {
+      const random = options?.random;
+      const words = this.words.ofSource(tokens, random);
+      const { memory, summary, state } = this.reader.read(words, counts, random);
+      const full = counts.every((count) => count === positions);
+      return {
+        memory,
+        summary,
+        state: this.config.decoder.start === "copy" ? state : {},
+        ...(full ? {} : { mask: lengthMask(lengths, positions) }),
+      };
+    });
+  }
+
+  /** @throws AttendError BAD_SHAPE where the encoding is another model's */
+  start({ memory, mask, summary, state }: Seq2seqEncoding): Seq2seqState {
+    const { decoder, reader } = this;
+    const [rows, positions, units] = memory.shape;
+    if (units !== reader.units || summary.shape[1] !== reader.units) {
+      throw new AttendError(
+        "BAD_SHAPE",
+        `the encoding has ${units} units (summary ${summary.shape[1]}), the decoder expects ${reader.units}`,
+      );
+    }
+    return tf.tidy(() => {
+      const { attention } = decoder;
+      const feed = decoder.firstFeed(rows);
+      const moving = {
+        layers: this.first.forward(summary, state),
+        look: attention?.start(rows, positions) ?? {},
+        ...(feed === undefined ? {} : { feed }),
+      };
+      // Clones, as the state's tensors are disposed apart from the encoding's.
+      const looked = attention && {
+        keys: attention.score.projectMemory(memory).clone(),
+        values: memory.clone(),
+        ...(mask === undefined ? {} : { mask: mask.clone() }),
+      };
+      return packed(moving, {
+        ...(looked === undefined ? {} : { memory: looked }),
+        ...(this.config.decoder.summaryEveryStep ? { summary: summary.clone() } : {}),
+      });
+    });
+  }
+
+  step(tokens: tf.Tensor1D, state: Seq2seqState) {
+    return tf.tidy(() => {
+      const { moving, fixed } = this.#sides(state);
+      const said = this.decoder.step(this.words.ofStep(tokens), moving, fixed);
+      return {
+        logits: this.project(said.features),
+        state: packed(said.moving, fixed),
+        ...(said.weights === undefined ? {} : { attention: said.weights }),
+      };
+    });
+  }
+
+  forward(tokens: tf.Tensor2D, state: Seq2seqState, options?: { random?: Random }) {
+    return tf.tidy(() => {
+      const { features, ...looked } = this.features(tokens, state, options);
+      const [rows, steps, size] = features.shape;
+      const logits = this.project(tf.reshape(features, [rows * steps, size]));
+      return {
+        logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, this.vocabularySize]),
+        ...looked,
+      };
+    });
+  }
+
+  features(tokens: tf.Tensor2D, state: Seq2seqState, options?: { random?: Random }) {
+    const random = options?.random;
+    const { moving, fixed } = this.#sides(state);
+    const words = this.words.ofTarget(tokens, random);
+    const { features, weights } = this.decoder.sequence(words, moving, fixed, random);
+    return { features, ...(weights === undefined ? {} : { attention: weights }) };
+  }
+
+  project(features: tf.Tensor2D): tf.Tensor2D {
+    return this.words.project(features);
+  }
+
+  expand(state: Seq2seqState, count: number): Seq2seqState {
+    const rows = Array.from({ length: rowsOf(state) * count }, (_, row) => Math.floor(row / count));
+    return tf.tidy(() => this.reorder(state, tf.tensor1d(rows, "int32")));
+  }
+
+  reorder(state: Seq2seqState, rows: tf.Tensor1D): Seq2seqState {
+    return reordered(state, rows);
+  }
+
+  #sides(state: Seq2seqState) {
+    return unpacked(state, this.config.decoder.layers);
+  }
+}

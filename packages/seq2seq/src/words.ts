@@ -1,0 +1,60 @@
+import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
+import { denseProduct, type Random, tf } from "@attend/runtime";
+import { readoutSizeOf, type Seq2seqConfig } from "./config.ts";
+
+/** The vocabularies' side of the network: words to vectors, and vectors to the logits of words. */
+export class Words extends Module {
+  readonly #embeddingDropout: number;
+  /** Absent where source and target are of one table. */
+  readonly source: Embedding | undefined;
+  readonly target: Embedding;
+  /** Absent where the target's table is the output's kernel. */
+  readonly output: Linear | undefined;
+  /** `[targetVocabulary]`, with the target's table as kernel. */
+  readonly outputBias: Parameter<tf.Rank.R1> | undefined;
+
+  constructor(config: Seq2seqConfig, random: Random | undefined) {
+    super();
+    const { sourceVocabularySize, targetVocabularySize, embeddingSize, tiedEmbeddings } = config;
+    this.#embeddingDropout = config.embeddingDropout;
+    this.source =
+      tiedEmbeddings === "all"
+        ? undefined
+        : new Embedding(sourceVocabularySize, embeddingSize, random);
+    this.target = new Embedding(targetVocabularySize, embeddingSize, random);
+    const tied = tiedEmbeddings !== "none";
+    this.output = tied
+      ? undefined
+      : new Linear(readoutSizeOf(config), targetVocabularySize, random);
+    this.outputBias = tied ? parameter(tf.zeros<tf.Rank.R1>([targetVocabularySize])) : undefined;
+  }
+
+  /** `[rows, positions] -> [rows, positions, embedding]` */
+  ofSource(tokens: tf.Tensor2D, random: Random | undefined): tf.Tensor3D {
+    return this.#dropped((this.source ?? this.target).forward(tokens), random);
+  }
+
+  /** `[rows, steps] -> [rows, steps, embedding]` */
+  ofTarget(tokens: tf.Tensor2D, random: Random | undefined): tf.Tensor3D {
+    return this.#dropped(this.target.forward(tokens), random);
+  }
+
+  /** `[rows] -> [rows, embedding]` */
+  ofStep(tokens: tf.Tensor1D): tf.Tensor2D {
+    return tf.gather<tf.Tensor2D>(this.target.table, tokens);
+  }
+
+  /** `[rows, size] -> [rows, targetVocabulary]` */
+  project(features: tf.Tensor2D): tf.Tensor2D {
+    if (this.output !== undefined) return this.output.forward(features);
+    const { outputBias: bias } = this;
+    return denseProduct(features, this.target.table, { bias, transposed: true });
+  }
+
+  #dropped(words: tf.Tensor, random: Random | undefined): tf.Tensor3D {
+    const [rows = 0, steps = 0] = words.shape;
+    return dropout(words as tf.Tensor3D, this.#embeddingDropout, random, {
+      shape: [rows, steps, 1],
+    });
+  }
+}

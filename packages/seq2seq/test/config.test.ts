@@ -1,0 +1,89 @@
+import { tf } from "@attend/runtime";
+import { useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import {
+  createSeq2seq,
+  type Seq2seqPreset,
+  seq2seqConfigSchema,
+  seq2seqPresets,
+} from "../src/index.ts";
+import { makeModel, makeSource, variants, vocabularies } from "./support/models.ts";
+
+useEngine();
+
+test.each(Object.entries(seq2seqPresets))("the preset %s is a configuration", (_name, preset) => {
+  const parsed = seq2seqConfigSchema.parse({ ...preset, ...vocabularies });
+  expect(seq2seqConfigSchema.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+});
+
+describe("a configuration that cannot be", () => {
+  const faults: readonly [Seq2seqPreset, string][] = [
+    [{ hiddenSize: 0, decoder: { layers: 1.5 } }, "hiddenSize: Too small"],
+    [{ decoder: { start: "copy", layers: 2 } }, "decoder.start: to copy the encoder's states"],
+    [{ decoder: { start: "zero" } }, "nothing would be heard of the source"],
+    [
+      { decoder: { summaryEveryStep: true }, attention: { kind: "luong" } },
+      'decoder.summaryEveryStep: goes with attention.kind "none" only',
+    ],
+    [{ attention: { kind: "bahdanau", inputFeeding: true } }, "attention.inputFeeding: goes with"],
+    [{ attention: { kind: "gnmt" } }, 'decoder.layers: attention.kind "gnmt" needs 2 layers'],
+    [{ attention: { kind: "luong" }, readout: "state" }, '"state" would not see the context'],
+    [
+      { attention: { kind: "luong", coverage: true, score: "general" } },
+      'attention.coverage: needs the score "additive"',
+    ],
+    [{ readout: "state", readoutSize: 4 }, "readoutSize: goes with"],
+    [
+      { tiedEmbeddings: "output", readoutSize: 7 },
+      "tiedEmbeddings: need a readout of embeddingSize",
+    ],
+  ];
+
+  test.each(faults)("%j", (config, message) => {
+    expect(() => createSeq2seq({ ...config, ...vocabularies })).toThrow(message);
+    expect(() => createSeq2seq({ ...config, ...vocabularies })).toThrow("seq2seq config: ");
+  });
+
+  test("one table of two vocabularies", () => {
+    const config = { tiedEmbeddings: "all", ...vocabularies, sourceVocabularySize: 5 } as const;
+    expect(() => createSeq2seq(config)).toThrow('"all" needs vocabularies of one size');
+  });
+
+  test("every wrong key is named", () => {
+    const config = { ...vocabularies, dropout: 2, encoder: { layers: -1 } };
+    expect(() => createSeq2seq(config)).toThrow(/dropout: .*; encoder|encoder.layers: .*; dropout/);
+  });
+
+  test("plain-dot between a state and a memory of other sizes", () => {
+    const config = {
+      encoder: { bidirectional: "all" },
+      attention: { kind: "luong", score: "plain-dot" },
+    } as const;
+    expect(() => createSeq2seq({ ...config, ...vocabularies })).toThrow(
+      "queries of 256 features and a memory of 512",
+    );
+  });
+});
+
+describe("bad input", () => {
+  const model = () => makeModel(variants["luong"] ?? {});
+
+  test("lengths that fit no batch, or no source", () => {
+    const source = makeSource();
+    const two = tf.tensor1d([3, 3], "int32");
+    expect(() => model().encode({ ...source, lengths: two })).toThrow("2 lengths for 3 sources");
+    for (const wrong of [0, 6]) {
+      const lengths = tf.tensor1d([5, wrong, 3], "int32");
+      expect(() => model().encode({ ...source, lengths })).toThrow(`length ${wrong} of sequence 1`);
+    }
+  });
+
+  test("an encoding of another model", () => {
+    const other = makeModel({ hiddenSize: 5, embeddingSize: 4 }).encode(makeSource());
+    expect(() => model().start(other)).toThrow(
+      "the encoding has 5 units (summary 5), the decoder expects 6",
+    );
+    const uncopied = makeModel({ hiddenSize: 6, embeddingSize: 4 }).encode(makeSource());
+    expect(() => model().start(uncopied)).toThrow("the encoding has no state 0.h");
+  });
+});

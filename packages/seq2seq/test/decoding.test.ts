@@ -1,0 +1,62 @@
+import { beamSearch, decodeEach } from "@attend/decoding";
+import { tf } from "@attend/runtime";
+import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import type { Seq2seq } from "../src/index.ts";
+import { makeModel, makeSource, rowOf, special, variants } from "./support/models.ts";
+
+useEngine();
+
+/** What one pass over the finished sequence says of it: suppressed tokens get no probability. */
+function teacherForced(
+  model: Seq2seq,
+  source: ReturnType<typeof makeSource>,
+  tokens: readonly number[],
+  ended: boolean,
+) {
+  return tf.tidy(() => {
+    const targets = [...tokens, ...(ended ? [special.end] : [])];
+    const inputs = tf.tensor2d([[1, ...tokens].slice(0, targets.length)], undefined, "int32");
+    const { logits, attention } = model.forward(inputs, model.start(model.encode(source)));
+    const never = tf.tensor1d([-1e9, -1e9, 0, -1e9, 0, 0, 0, 0, 0, 0, 0]);
+    const [logs = []] = tf.logSoftmax(tf.add<tf.Tensor3D>(logits, never)).arraySync();
+    const logProbability = targets.reduce((sum, id, t) => sum + (logs[t]?.[id] ?? Number.NaN), 0);
+    return { logProbability, attention: attention?.arraySync()[0] ?? [] };
+  });
+}
+
+describe.each(Object.entries(variants))("%s", (_name, config) => {
+  test("a batch decodes as each source alone, and as teacher forcing says", () => {
+    const [model, source] = [makeModel(config), makeSource(4)];
+    const options = { beamWidth: 3, maxLength: 6, lengthPenalty: 0.7, attention: true };
+    const found = beamSearch(model, model.encode(source), special, options);
+    expect(found).toHaveLength(4);
+    found.forEach((hypotheses, row) => {
+      const own = rowOf(source, row);
+      const [length = 0] = own.lengths.dataSync();
+      const [alone = []] = beamSearch(model, model.encode(own), special, options);
+      expect(hypotheses.map(({ tokens }) => tokens)).toEqual(alone.map(({ tokens }) => tokens));
+      for (const { tokens, ended, logProbability, attention = [] } of hypotheses) {
+        const forced = teacherForced(model, own, tokens, ended);
+        expect(logProbability).toBeCloseTo(forced.logProbability, 3);
+        attention.forEach((looked, step) => {
+          expectClose(looked.slice(0, length), forced.attention[step] ?? [], 1e-4);
+        });
+      }
+    });
+  });
+});
+
+test("the searches leave no tensor behind", async () => {
+  for (const name of ["bahdanau", "luong", "gnmt-small", "cho", "monotonic"]) {
+    const [model, source] = [makeModel(variants[name] ?? {}), makeSource(2)];
+    const run = () => {
+      const encoding = model.encode(source);
+      beamSearch(model, encoding, special, { beamWidth: 3, maxLength: 5, attention: true });
+      decodeEach(model, encoding, special, { maxLength: 4, copies: 2, attention: true });
+      tf.dispose({ ...encoding });
+    };
+    run(); // the kernels' constants
+    await expectNoLeak(run);
+  }
+});
