@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { AttendError } from "@attend/runtime/errors";
 
 /** The models that come with this package, by their languages. */
-export const shippedModels: Readonly<Record<string, string>> = {
+const shippedModels: Readonly<Record<string, string>> = {
   "en-de": "@attend/translator-en-de",
 };
 

@@ -39,7 +39,7 @@ export const networks: readonly NetworkConfig[] = [
   },
 ];
 
-export function vocabularies(): Vocabularies {
+function vocabularies(): Vocabularies {
   return learnVocabularies(pairs, { ...defaultTraining().vocabulary, size: 330 });
 }
 
