@@ -1,5 +1,7 @@
 """Our Transformer as a CTranslate2 model, in a folder."""
 
+from pathlib import Path
+
 import numpy as np
 from ctranslate2.specs import common_spec, transformer_spec
 
@@ -37,6 +39,7 @@ def convert(model, config, folder):
     spec.config.add_source_bos = spec.config.add_source_eos = False
     spec.validate()
     spec.optimize(quantization=None)
+    Path(folder).mkdir()
     spec.save(folder)
 
 

@@ -108,9 +108,9 @@ export class DecoderLayer extends Module {
   ) {
     const step = cache.places.shape[1] - 1;
     const turn = (x: tf.Tensor2D): tf.Tensor2D =>
-      tf.reshape(positions.turn(tf.expandDims(x, 1), step), x.shape);
+      !positions.turns ? x : tf.reshape(positions.turn(tf.expandDims(x, 1), step), x.shape);
     const own = this.attentionResidual.before(input);
-    const said = tf.concat([cache.said, turnKeys(this.attention.project(own), turn)]);
+    const said = tf.concat([cache.said, turnKeys(this.attention.project(own), positions, turn)]);
     const query = turn(this.attention.query.forward(own));
     const heard = this.attention.step(query, said, cache.places).output;
     const spoken = this.attentionResidual.after(input, heard);
@@ -133,13 +133,13 @@ function selfAttention(
   { positions, ...options }: LayerOptions & { lengths?: tf.Tensor1D; causal?: boolean },
 ): tf.Tensor3D {
   const turn = (x: tf.Tensor3D) => positions.turn(x, 0);
-  const memory = turnKeys(attention.project(input), turn);
+  const memory = turnKeys(attention.project(input), positions, turn);
   return attention.attend(turn(attention.query.forward(input)), memory, options).output;
 }
 
 /** Turns the first half of keys and values. */
-function turnKeys<T extends tf.Tensor>(memory: T, turn: (keys: T) => T): T {
+function turnKeys<T extends tf.Tensor>(memory: T, { turns }: Positions, turn: (keys: T) => T): T {
+  if (!turns) return memory;
   const [keys, values] = tf.split(memory, 2, memory.rank - 1) as [T, T];
-  const turned = turn(keys);
-  return turned === keys ? memory : tf.concat([turned, values], memory.rank - 1);
+  return tf.concat([turn(keys), values], memory.rank - 1);
 }

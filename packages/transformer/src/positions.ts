@@ -6,6 +6,8 @@ import type { TransformerConfig } from "./config.ts";
 export interface Positions extends Module {
   /** Adds what tells the places `first`, `first + 1`, ... to `[..., steps, size]`. */
   add<T extends tf.Tensor>(input: T, first: number): T;
+  /** Whether it turns anything. */
+  readonly turns: boolean;
   /** Turns queries or keys `[..., steps, size]` by their places. */
   turn<T extends tf.Tensor>(input: T, first: number): T;
 }
@@ -18,10 +20,17 @@ export function createPositions(config: TransformerConfig, random: Random | unde
 
 /** `sin` and `cos` of the place, of wave lengths from 2 pi to 10000 * 2 pi (Vaswani et al. 2017, section 3.5). */
 class SinusoidalPositions extends Module implements Positions {
+  readonly turns = false;
+
   add<T extends tf.Tensor>(input: T, first: number): T {
     const [steps = 0, size = 0] = input.shape.slice(-2);
-    const { sin, cos } = waves(first, steps, size);
-    return tf.add(input, tf.concat([sin, cos], 1)); // Halves, where the paper has pairs: the same to a product.
+    // Halves, where the paper has pairs: the same to a product.
+    const values = new Float32Array(steps * size);
+    eachWave(first, steps, size, (step, i, angle) => {
+      values[step * size + i] = Math.sin(angle);
+      values[step * size + size / 2 + i] = Math.cos(angle);
+    });
+    return tf.add(input, tf.tensor2d(values, [steps, size]));
   }
 
   turn<T extends tf.Tensor>(input: T): T {
@@ -31,6 +40,7 @@ class SinusoidalPositions extends Module implements Positions {
 
 /** A vector for each place, learnt. */
 class LearnedPositions extends Module implements Positions {
+  readonly turns = false;
   readonly table: Embedding;
   readonly #count: number;
 
@@ -61,6 +71,7 @@ class LearnedPositions extends Module implements Positions {
  * apart they are (Su et al. 2021, eq. 34; pairs are half a head apart).
  */
 class RotaryPositions extends Module implements Positions {
+  readonly turns = true;
   readonly #headSize: number;
 
   constructor(headSize: number) {
@@ -79,9 +90,11 @@ class RotaryPositions extends Module implements Positions {
       const { sin, cos } = waves(first, steps, this.#headSize);
       const pairs = tf.reshape(input, [-1, steps, size / this.#headSize, 2, half]);
       const [left, right] = tf.unstack(pairs, 3) as [tf.Tensor4D, tf.Tensor4D]; // [rows, steps, heads, half]
-      const [s, c] = [tf.expandDims(sin, 1), tf.expandDims(cos, 1)]; // [steps, 1, half]
       const turned = tf.stack(
-        [tf.sub(tf.mul(left, c), tf.mul(right, s)), tf.add(tf.mul(left, s), tf.mul(right, c))],
+        [
+          tf.sub(tf.mul(left, cos), tf.mul(right, sin)),
+          tf.add(tf.mul(left, sin), tf.mul(right, cos)),
+        ],
         3,
       );
       return tf.reshape(turned, input.shape) as T;
@@ -89,15 +102,26 @@ class RotaryPositions extends Module implements Positions {
   }
 }
 
-/** `[steps, size / 2]` each: of the angle `place / 10000^(2i / size)`. */
+/** `[steps, 1, size / 2]` each, for every head. */
 function waves(first: number, steps: number, size: number) {
-  const half = size / 2;
-  const angles = new Float32Array(steps * half);
-  for (let step = 0; step < steps; step++) {
-    for (let i = 0; i < half; i++) {
-      angles[step * half + i] = (first + step) / 10000 ** ((2 * i) / size);
-    }
+  const [sin, cos] = [new Float32Array((steps * size) / 2), new Float32Array((steps * size) / 2)];
+  eachWave(first, steps, size, (step, i, angle) => {
+    sin[(step * size) / 2 + i] = Math.sin(angle);
+    cos[(step * size) / 2 + i] = Math.cos(angle);
+  });
+  const shape: [number, number, number] = [steps, 1, size / 2];
+  return { sin: tf.tensor3d(sin, shape), cos: tf.tensor3d(cos, shape) };
+}
+
+/** The angles `place / 10000^(2i / size)`. */
+function eachWave(
+  first: number,
+  steps: number,
+  size: number,
+  use: (step: number, i: number, angle: number) => void,
+): void {
+  for (let i = 0; i < size / 2; i++) {
+    const length = 10000 ** ((2 * i) / size);
+    for (let step = 0; step < steps; step++) use(step, i, (first + step) / length);
   }
-  const all = tf.tensor2d(angles, [steps, half]);
-  return { sin: tf.sin(all), cos: tf.cos(all) };
 }

@@ -26,13 +26,9 @@ export function denseProduct(
       nativeKernel(name, [], [x, weights, bias ?? tf.tensor1d([])]),
     ) as tf.Tensor2D;
   }
-  return tf.tidy(() => {
-    const product: tf.Tensor2D = transposed
-      ? // The side with fewer rows is transposed, which is far quicker: 2 ms against 20 with 5 rows.
-        tf.transpose(tf.matMul(weights, x, false, true))
-      : tf.matMul(x, weights);
-    return bias === undefined ? product : tf.add(product, bias);
-  });
+  if (bias === undefined) return tf.matMul(x, weights, false, transposed);
+  // Where a gradient is asked for, it is a product and a sum.
+  return tf.fused.matMul({ a: x, b: weights, transposeB: transposed, bias }) as tf.Tensor2D;
 }
 
 /** One step of an LSTM without peepholes; see `lstmStep`. Only where {@link hasFewRows}. */
