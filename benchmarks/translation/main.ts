@@ -2,9 +2,9 @@
  * Translation against PyTorch, taking turns in one run: steps of training a Transformer and a recurrent network
  * with attention, and decoding with beam 5, there also against CTranslate2 where it is installed.
  *
- *   pnpm --filter @attend/benchmarks translation
+ *   pnpm --filter @attend/benchmarks translation --model DIR
  *
- * `--model DIR` decodes with another Transformer than the shipped one, `--only training,decoding` measures a
+ * `--model DIR` is the Transformer (English to German) that decodes, `--only training` measures a
  * part, `--quick` repeats less often, `--json FILE` writes the numbers. PYTHON names a Python with torch (default
  * python3), THREADS how many threads each side gets (default: every core). It takes Multi30k from ATTEND_DATA.
  */
@@ -13,7 +13,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { defaultModelFolder } from "../../apps/translation/src/default-model.ts";
 import { describeMachine, printMachine, python, threadLimits } from "../support/machine.ts";
 import { median, takeTurns } from "../support/measure.ts";
 import { printRows, type Row } from "../support/table.ts";
@@ -85,7 +84,9 @@ async function measureTraining(kind: "transformer" | "lstm"): Promise<Row[]> {
 }
 
 async function measureDecoding(): Promise<Row[]> {
-  const model = flags.model ?? defaultModelFolder("en", "de");
+  const { model } = flags;
+  if (model === undefined)
+    throw new Error("decoding takes --model, a Transformer that `translate train` wrote");
   return withSides(async ([ours, torch]) => {
     const { lines, sources, special } = await ours.ask<{
       lines: number;

@@ -90,19 +90,18 @@ test("models that are none, or whose parts do not fit", async () => {
 });
 
 test("wrong wishes", async () => {
+  const model = ["--model", folder];
   await expectLine(
     translateCommand(),
-    ["--to", "xx", "A dog."],
-    "no model from en to xx",
-    "--model",
+    ["A dog.", ...model, "--attention", "a.jpg"],
+    "ends in .png",
   );
-  await expectLine(translateCommand(), ["A dog.", "--attention", "a.jpg"], "ends in .png");
-  await expectLine(translateCommand(), [folder], `${folder} is a folder`);
+  await expectLine(translateCommand(), [folder, ...model], `${folder} is a folder`);
   const [a, b] = [write("a.en", "one\ntwo\n"), write("a.de", "eins\nzwei\n")];
-  const other = write("other.txt", "eins\n");
+  const other = ["--against", write("other.txt", "eins\n")];
   await expectLine(
     evaluateCommand(),
-    [a, b, "--against", other],
+    [a, b, ...other, ...model],
     "has 1 lines, but 2 are evaluated",
   );
 });

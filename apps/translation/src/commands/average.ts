@@ -9,7 +9,7 @@ interface AverageFlags {
 const examples = `
 Examples:
   translate average runs/one/model runs/two/model --out runs/mean
-  translate average models/translator-en-de runs/mine/model --shares 1,3 --out runs/mean
+  translate average runs/one/model runs/mine/model --shares 1,3 --out runs/mean
   translate evaluate test.en test.de --model runs/mean
 
 It works for models that were trained from the same beginning, such as one and what \`translate train

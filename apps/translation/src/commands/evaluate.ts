@@ -7,8 +7,6 @@ import { Command, Option } from "commander";
 import { readPairs } from "./pairs.ts";
 
 interface EvaluateFlags {
-  readonly from: string;
-  readonly to: string;
   readonly swap: boolean;
   readonly beam?: number;
   readonly lowercase: boolean;
@@ -16,7 +14,7 @@ interface EvaluateFlags {
   readonly predictions?: string;
   readonly against?: string;
   readonly json: boolean;
-  readonly model?: string;
+  readonly model: string;
   readonly engine?: EngineName;
   readonly quiet: boolean;
 }
@@ -31,10 +29,10 @@ const tokenizers = [
 
 const examples = `
 Examples:
-  translate evaluate test.en.gz test.de.gz
-  translate evaluate test.en.gz test.de.gz --lowercase --beam 1
-  translate evaluate pairs.tsv --to ja --tokenizer char --model runs/en-ja/model
-  translate evaluate test.en test.de --predictions said.txt --against other.txt
+  translate evaluate test.en.gz test.de.gz --model runs/translation/model
+  translate evaluate test.en.gz test.de.gz --model ... --lowercase --beam 1
+  translate evaluate pairs.tsv --model runs/en-ja/model --tokenizer char
+  translate evaluate test.en test.de --model ... --predictions said.txt --against other.txt
 
 Scores are sacreBLEU's: --lowercase is its -lc. With --against, the p-value says how likely such a difference is
 by chance (paired bootstrap).`;
@@ -47,8 +45,7 @@ export function evaluateCommand(): Command {
       "<files...>",
       "source and target in turn, line by line; or .tsv, .jsonl; each also .gz",
     )
-    .option("--from <language>", "of the sources", "en")
-    .option("--to <language>", "of the translations", "de")
+    .requiredOption("--model <folder>", "as `translate train` writes it")
     .option("--swap", "the files hold the translations first", false)
     .addOption(
       new Option("--beam <n>", "beginnings that go on; 1: greedy (default: the model's)").argParser(
@@ -64,7 +61,6 @@ export function evaluateCommand(): Command {
     .option("--predictions <file>", "write the translations, a line each")
     .option("--against <file>", "compare with another system's translations, a line each")
     .option("--json", "as one line of JSON", false)
-    .option("--model <folder>", "as `translate train` writes it (default: one that is shipped)")
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
     .option("--quiet", "no progress", false)
     .addHelpText("after", examples)
@@ -72,16 +68,14 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise<void> {
-  const { from, to, json, lowercase, predictions, against } = flags;
+  const { json, lowercase, predictions, against } = flags;
   const warn = (line: string) => void process.stderr.write(`${line}\n`);
   const pairs = await readPairs(files, "evaluate", warn);
   const sources = pairs.map((pair) => (flags.swap ? pair.target : pair.source));
   const references = pairs.map((pair) => (flags.swap ? pair.source : pair.target));
   const baseline =
     against === undefined ? undefined : await readTranslations(against, pairs.length);
-  const started = performance.now();
-  const said = await translateAll(sources, flags);
-  const seconds = (performance.now() - started) / 1000;
+  const { from, to, said, seconds } = await translateAll(sources, flags);
   if (predictions !== undefined) await writeFileAtomic(predictions, `${said.join("\n")}\n`);
   const { compareTranslations, scoreTranslations } = await import("../evaluate.ts");
   const spaceless = /^(ja|zh)(-|$)/.test(to);
@@ -110,11 +104,12 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
   );
 }
 
-/** Without the time that loading takes. */
-async function translateAll(sources: readonly string[], flags: EvaluateFlags): Promise<string[]> {
+/** The seconds are without those that loading takes. */
+async function translateAll(sources: readonly string[], flags: EvaluateFlags) {
   const { loadTranslator } = await import("../load-translator.ts");
-  const { from, to, model, engine, quiet } = flags;
-  const translator = await loadTranslator({ from, to, model, engine });
+  const { model, engine, quiet } = flags;
+  const translator = await loadTranslator({ model, engine });
+  const started = performance.now();
   const progress = createProgress({
     ...{ total: sources.length, label: "translating", unit: "lines", quiet },
   });
@@ -127,7 +122,8 @@ async function translateAll(sources: readonly string[], flags: EvaluateFlags): P
       said.push(...found.map(({ text }) => text));
       progress.update(said.length);
     }
-    return said;
+    const seconds = (performance.now() - started) / 1000;
+    return { from: translator.from, to: translator.to, said, seconds };
   } finally {
     progress.stop();
     translator.close();

@@ -7,8 +7,6 @@ import { Command, Option } from "commander";
 import type { TranslateOptions, Translation, Translator } from "../translator.ts";
 
 interface TranslateFlags {
-  readonly from: string;
-  readonly to: string;
   readonly beam?: number;
   readonly lengthPenalty?: number;
   readonly coveragePenalty?: number;
@@ -16,19 +14,20 @@ interface TranslateFlags {
   readonly json: boolean;
   readonly attention?: string | true;
   readonly batch: number;
-  readonly model?: string;
+  readonly model: string;
   readonly engine?: EngineName;
 }
 
 const examples = `
 Examples:
-  translate "A man is riding a bicycle."              English to German
-  translate --from en --to de letter.txt              a file, line by line
-  cat letter.txt | translate - > brief.txt            as the lines come
-  translate "Two dogs play." --n-best 3 --json        with scores and tokens
-  translate "Two dogs play." --attention              what each word looked at, on the terminal
-  translate "Two dogs play." --attention looked.png   the same as a picture
-  translate --model runs/translation/model -          a model of one's own`;
+  translate --model runs/translation/model "A man is riding a bicycle."
+  translate --model runs/translation/model letter.txt               a file, line by line
+  cat letter.txt | translate --model runs/translation/model > brief.txt
+  translate "Two dogs play." --model ... --n-best 3 --json          with scores and tokens
+  translate "Two dogs play." --model ... --attention                what each word looked at
+  translate "Two dogs play." --model ... --attention looked.png     the same as a picture
+
+A model is what \`translate train\` makes of pairs of sentences.`;
 
 /** `translate`: what the program does where no command is named. */
 export function translateCommand(): Command {
@@ -37,9 +36,7 @@ export function translateCommand(): Command {
       "translate a text, a file or what comes on stdin, line by line (the default command)",
     )
     .argument("[text...]", "a text, a file, or - for stdin (the default)")
-    .optionsGroup("What to translate:")
-    .option("--from <language>", "of the text", "en")
-    .option("--to <language>", "of the translation", "de")
+    .requiredOption("--model <folder>", "as `translate train` writes it")
     .optionsGroup("How to choose the words:")
     .addOption(
       new Option("--beam <n>", "beginnings that go on; 1: greedy (default: the model's)").argParser(
@@ -70,21 +67,20 @@ export function translateCommand(): Command {
         .argParser(wholeNumber({ min: 1, max: 4096 }))
         .default(32),
     )
-    .option("--model <folder>", "as `translate train` writes it (default: one that is shipped)")
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
     .addHelpText("after", examples)
     .action(translate);
 }
 
 async function translate(words: readonly string[], flags: TranslateFlags): Promise<void> {
-  const { attention, from, to, model, engine } = flags;
+  const { attention, model, engine } = flags;
   const input = inputOf(words);
   if (typeof attention === "string" && !attention.endsWith(".png")) {
     const message = `--attention writes a PNG picture, but was given "${attention}"; name a file that ends in .png, and put the text before it`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const { loadTranslator } = await import("../load-translator.ts");
-  const translator = await loadTranslator({ from, to, model, engine });
+  const translator = await loadTranslator({ model, engine });
   try {
     await translateLines(translator, input, flags);
   } finally {

@@ -32,7 +32,7 @@ Examples:
   translate train pairs.tsv --from en --to fr --out runs/en-fr     two columns, a tab between them
   translate train a.en.gz a.de.gz more.jsonl --dev dev.en dev.de   several files, together
   translate train letters.en letters.de --from de --to en --swap   the other way round
-  translate train pairs.tsv --from en --to de --init models/translator-en-de   what is shipped, on own pairs
+  translate train pairs.tsv --from en --to de --init runs/one/model   a model, on other pairs
   translate train pairs.tsv --from en --to fr --resume             go on after Ctrl-C
 
 A line of a .jsonl file is {"source": "...", "target": "..."}. The trained model is --out/model: let it

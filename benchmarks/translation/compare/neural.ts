@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { createTrainingProgress } from "@attend/cli-kit";
+import { AttendError } from "@attend/runtime";
+import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
+import { readTrainingConfig } from "../../../apps/translation/src/config.ts";
+import { loadTranslationModel } from "../../../apps/translation/src/model.ts";
+import { trainTranslator } from "../../../apps/translation/src/training.ts";
+import { Translator } from "../../../apps/translation/src/translator.ts";
+import type { Data } from "./data.ts";
+import { openRecord, type SystemRecord, writeRecord } from "./record.ts";
+import { StepClock } from "./step-clock.ts";
+import { type NeuralSystem, trainingOf } from "./systems.ts";
+import { scoreTest } from "./test-scores.ts";
+
+/** What every system is run with. */
+export interface Run {
+  readonly data: Data;
+  /** The folder of all systems. */
+  readonly out: string;
+  readonly vocabularySize: number;
+  readonly epochs: number;
+  readonly patience: number;
+  /** Test sentences of the statistical system. */
+  readonly smtSentences: number;
+  /** Whether the machine was busy before the start. */
+  readonly busy: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Trains a network where that is not done yet, and measures it. An engine must be loaded. */
+export async function runNeural(system: NeuralSystem, run: Run): Promise<SystemRecord> {
+  const { data, out } = run;
+  const folder = join(out, system.name);
+  const training = trainingOf(system, run);
+  const sizes = { train: data.train.length, dev: data.dev.length, test: data.test.length };
+  const record = await openRecord(folder, { ...training, ...sizes }, run.busy);
+  if (record.test !== null) return record;
+  await ensureWritableDirectory(folder);
+  const file = join(folder, "config.json");
+  await writeFileAtomic(file, `${JSON.stringify(training, null, 1)}\n`);
+  const progress = createTrainingProgress({
+    ...{ label: system.name, quiet: false, metrics: ["bleu", "loss"] },
+  });
+  const clock = new StepClock(record, folder);
+  try {
+    const { stopped } = await trainTranslator({
+      ...{ from: "en", to: "de", out: folder, resume: true, signal: run.signal },
+      config: await readTrainingConfig(file),
+      pairs: data.train,
+      dev: data.dev,
+      say: progress.say,
+      onEvent(event) {
+        clock.event(event);
+        progress.event(event);
+      },
+    });
+    record.stopped = stopped;
+    writeRecord(folder, record);
+  } finally {
+    progress.stop();
+  }
+  if (run.signal.aborted) throw new AttendError("INTERRUPTED", "stopped before the test");
+  process.stderr.write(`${system.name}: translating ${data.test.length} test sentences\n`);
+  const { said, seconds } = await translateTest(join(folder, "model"), data);
+  const references = data.test.map(({ target }) => target);
+  record.test = await scoreTest(folder, said, references, seconds);
+  writeRecord(folder, record);
+  return record;
+}
+
+async function translateTest(model: string, { test }: Data) {
+  const translator = new Translator(await loadTranslationModel(model));
+  const sources = test.map(({ source }) => source);
+  try {
+    await translator.translateAll(sources.slice(0, 32)); // Warm, as a program that goes on translating is.
+    const begin = performance.now();
+    const found = await translator.translateAll(sources, { beamWidth: 5 });
+    return { said: found.map(({ text }) => text), seconds: (performance.now() - begin) / 1000 };
+  } finally {
+    translator.close();
+  }
+}

@@ -1,0 +1,78 @@
+/** A system that is trained by gradient. Its network is what `translate train --config` takes. */
+export interface NeuralSystem {
+  readonly name: string;
+  readonly title: string;
+  readonly network: Readonly<Record<string, unknown>> & { readonly kind: string };
+  readonly learningRate: number;
+}
+
+/** What both recurrent networks of our own share: sizes, dropout and tied embeddings as in the preset gnmt-small. */
+const recurrent = {
+  kind: "seq2seq",
+  embeddingSize: 256,
+  hiddenSize: 256,
+  tiedEmbeddings: "output",
+  encoder: { cell: "lstm", layers: 2, bidirectional: "first" },
+  decoder: { cell: "lstm", layers: 2, start: "copy" },
+  readout: "tanh",
+  dropout: 0.2,
+} as const;
+
+export const neuralSystems: readonly NeuralSystem[] = [
+  {
+    name: "recurrent",
+    title: "LSTM without attention",
+    network: { ...recurrent, attention: { kind: "none" } },
+    learningRate: 0.002,
+  },
+  {
+    name: "attention",
+    title: "LSTM with attention (Luong)",
+    network: { ...recurrent, attention: { kind: "luong", score: "general" } },
+    learningRate: 0.002,
+  },
+  {
+    name: "gnmt",
+    title: "GNMT (gnmt-small)",
+    network: { kind: "seq2seq", preset: "gnmt-small" },
+    learningRate: 0.002,
+  },
+  {
+    name: "transformer",
+    title: "Transformer (tiny)",
+    network: { kind: "transformer", preset: "tiny" },
+    learningRate: 0.004,
+  },
+];
+
+export const statisticalSystem = { name: "smt", title: "Phrases, statistical (NLTK)" } as const;
+
+export const systemNames = [statisticalSystem, ...neuralSystems].map(({ name }) => name);
+
+/** Everything but network and learning rate is the same for all. */
+export function trainingOf(
+  { network, learningRate }: NeuralSystem,
+  options: {
+    readonly vocabularySize: number;
+    readonly epochs: number;
+    readonly patience: number;
+  },
+) {
+  return {
+    model: { network, decoding: { beamWidth: 5 }, maxTokens: 100 },
+    vocabulary: { kind: "bpe", size: options.vocabularySize, shared: true },
+    tokensPerBatch: 4096,
+    labelSmoothing: 0.1,
+    training: {
+      epochs: options.epochs,
+      optimizer: { name: "adam", learningRate, beta2: 0.98 },
+      schedule: { name: "inverse-sqrt", warmupSteps: 1000 },
+      clipNorm: 1,
+      ema: { decay: 0.998, every: 4 },
+      validateEvery: { epochs: 1 },
+      earlyStopping: { metric: "bleu", mode: "max", patience: options.patience },
+      checkpointEvery: { seconds: 300 },
+      tensorboard: false,
+    },
+  };
+}
