@@ -17,6 +17,9 @@ import {
 import { median } from "../support/measure.ts";
 
 const vocabularySize = 6000;
+/** The other side's beam search has no constraints. */
+const search = { noRepeatNgram: 0 };
+
 let captioner: Captioner | undefined;
 
 export async function load({ model }: { model: string }) {
@@ -29,7 +32,7 @@ export async function caption({ photos }: { photos: string[] }) {
   const [captions, times] = [[] as object[], [] as number[]];
   for (const photo of photos) {
     const begin = performance.now();
-    const { tokens, logProbability } = await loaded().caption(photo);
+    const { tokens, logProbability } = await loaded().caption(photo, search);
     times.push(performance.now() - begin);
     captions.push({ tokens, logProbability });
   }
@@ -38,7 +41,7 @@ export async function caption({ photos }: { photos: string[] }) {
 
 export async function folder({ photos, batch }: { photos: string[]; batch: number }) {
   const begin = performance.now();
-  for await (const { error } of loaded().captionAll(photos, { batch })) if (error) throw error;
+  for await (const { error } of loaded().captionAll(photos, { batch, ...search })) if (error) throw error;
   return { seconds: (performance.now() - begin) / 1000 };
 }
 
@@ -87,7 +90,7 @@ export async function stages(given: { model: string; photo: string; repeats: num
   const parts = {
     decode: () => loadImage(given.photo, { size }),
     encode: () => tf.dispose(encode()),
-    beam: () => beamSearch(model.decoder, encoding, specialTokens, model.config.decoding),
+    beam: () => beamSearch(model.decoder, encoding, specialTokens, { ...model.config.decoding, ...search }),
   };
   const times = new Map<string, number>();
   for (const [name, run] of Object.entries(parts)) {

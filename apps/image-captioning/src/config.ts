@@ -19,6 +19,8 @@ export const captionerConfigSchema = z.strictObject({
     beamWidth: count.default(5),
     maxLength: count.default(20),
     lengthPenalty: z.number().nonnegative().default(0.7),
+    /** No run of so many words occurs twice (see `ConstraintOptions`); 0 allows all. */
+    noRepeatNgram: z.number().int().nonnegative().default(0),
   }),
 });
 

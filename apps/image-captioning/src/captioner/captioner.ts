@@ -163,6 +163,7 @@ export class Captioner {
     }
     const drawn = decodeEach(this.#decoder, encoding, specialTokens, {
       maxLength: decoding.maxLength,
+      noRepeatNgram: decoding.noRepeatNgram,
       attention: decoding.attention,
       copies: wanted,
       choose: sampling(random, sample),

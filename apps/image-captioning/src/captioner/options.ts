@@ -10,6 +10,8 @@ export interface CaptionOptions {
   readonly maxLength?: number | undefined;
   /** Above 0 favours longer captions (see `BeamOptions`). */
   readonly lengthPenalty?: number | undefined;
+  /** No run of so many words occurs twice; 0 allows all. */
+  readonly noRepeatNgram?: number | undefined;
   /** Draws the caption instead of searching for the likeliest: other seeds give other captions. */
   readonly sample?: (SamplingOptions & { readonly seed?: number | undefined }) | undefined;
   /**
@@ -26,6 +28,7 @@ export interface Decoding {
   readonly beamWidth: number;
   readonly maxLength: number;
   readonly lengthPenalty: number;
+  readonly noRepeatNgram: number;
   readonly sample: (SamplingOptions & { readonly seed: number }) | undefined;
   readonly alternatives: number;
   readonly attention: boolean;
@@ -41,6 +44,7 @@ export function resolveOptions(
     beamWidth = defaults.beamWidth,
     maxLength = defaults.maxLength,
     lengthPenalty = defaults.lengthPenalty,
+    noRepeatNgram = defaults.noRepeatNgram,
   } = options;
   const { alternatives = sample === undefined ? beamWidth - 1 : 0 } = options;
   requireWhole("beamWidth", beamWidth, 1, 100);
@@ -48,6 +52,7 @@ export function resolveOptions(
   if (!(lengthPenalty >= 0 && lengthPenalty < Number.POSITIVE_INFINITY)) {
     throw badOption("lengthPenalty", lengthPenalty, "a number of at least 0");
   }
+  requireWhole("noRepeatNgram", noRepeatNgram, 0, 1000);
   if (sample === undefined && alternatives >= beamWidth) {
     const expected = `at most ${beamWidth - 1} with a beam of ${beamWidth}; widen the beam`;
     throw badOption("alternatives", alternatives, expected);
@@ -57,6 +62,7 @@ export function resolveOptions(
     beamWidth,
     maxLength,
     lengthPenalty,
+    noRepeatNgram,
     sample: sample && { ...sample, seed: sample.seed ?? 1 },
     alternatives,
     attention,
