@@ -41,7 +41,8 @@ export async function caption({ photos }: { photos: string[] }) {
 
 export async function folder({ photos, batch }: { photos: string[]; batch: number }) {
   const begin = performance.now();
-  for await (const { error } of loaded().captionAll(photos, { batch, ...search })) if (error) throw error;
+  for await (const { error } of loaded().captionAll(photos, { batch, ...search }))
+    if (error) throw error;
   return { seconds: (performance.now() - begin) / 1000 };
 }
 
@@ -90,7 +91,8 @@ export async function stages(given: { model: string; photo: string; repeats: num
   const parts = {
     decode: () => loadImage(given.photo, { size }),
     encode: () => tf.dispose(encode()),
-    beam: () => beamSearch(model.decoder, encoding, specialTokens, { ...model.config.decoding, ...search }),
+    beam: () =>
+      beamSearch(model.decoder, encoding, specialTokens, { ...model.config.decoding, ...search }),
   };
   const times = new Map<string, number>();
   for (const [name, run] of Object.entries(parts)) {

@@ -36,6 +36,7 @@ def convert(model, config, folder):
     spec.register_source_vocabulary(words)
     spec.register_target_vocabulary(words)
     spec.config.bos_token, spec.config.eos_token, spec.config.unk_token = words[1], words[2], words[0]
+    spec.config.decoder_start_token = words[1]
     spec.config.add_source_bos = spec.config.add_source_eos = False
     spec.validate()
     spec.optimize(quantization=None)

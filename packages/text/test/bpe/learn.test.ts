@@ -144,16 +144,12 @@ describe("learnBpe", () => {
     );
   });
 
-  it("takes time in proportion to the length of a text without spaces", () => {
-    const seconds = (unit: string) => {
-      const start = performance.now();
+  // Seconds; were any step of it quadratic in the length, it would be many minutes.
+  it("ends soon for a long text without spaces", { timeout: 240_000 }, () => {
+    for (const unit of ["a", "ab", "日本語の", "  ", "\n", ".,"]) {
       const text = unit.repeat(200_000 / unit.length);
       const bpe = learnBpe([text], { size: 256 + new Set(unit).size + 3 });
       expect(bpe.decode(bpe.encode(text))).toBe(text);
-      return (performance.now() - start) / 1000;
-    };
-    for (const unit of ["a", "ab", "日本語の", "  ", "\n", ".,"]) {
-      expect(seconds(unit), unit).toBeLessThan(20);
     }
   });
 });

@@ -109,13 +109,12 @@ describe("learnUnigram", () => {
     );
   });
 
-  it("takes time in proportion to the length of a text without spaces", () => {
+  // Seconds; were any step of it quadratic in the length, it would be many minutes.
+  it("ends soon for a long text without spaces", { timeout: 240_000 }, () => {
     for (const unit of ["a", "ab", "日本語の", "  ", "\n", ".,"]) {
-      const start = performance.now();
       const text = unit.repeat(200_000 / unit.length);
       const unigram = learnUnigram([text], { size: 256 + new Set(unit).size + 3 });
       expect(unigram.decode(unigram.encode(text))).toBe(text);
-      expect((performance.now() - start) / 1000, unit).toBeLessThan(20);
     }
   });
 });
