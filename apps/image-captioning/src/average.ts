@@ -1,6 +1,5 @@
-import { assignWeights, averageWeights, readWeights, type StoredTensor } from "@attend/nn";
 import { AttendError } from "@attend/runtime";
-import { firstDifference } from "@attend/training";
+import { averageModels as averageAll } from "@attend/training";
 import { type CaptioningModel, kindOf, loadCaptioningModel, saveCaptioningModel } from "./model.ts";
 
 /**
@@ -14,35 +13,24 @@ export async function averageModels(
   out: string,
   shares?: readonly number[],
 ): Promise<void> {
-  const [first = "", ...others] = folders;
-  const mean = await loadCaptioningModel(first);
+  const models = {
+    load: loadCaptioningModel,
+    moduleOf: (model: CaptioningModel) => model,
+    kindOf: ({ config }: CaptioningModel) => kindOf(config),
+    requireSameVocabulary,
+  };
+  const mean = await averageAll(folders, models, shares);
   try {
-    const all: Map<string, StoredTensor>[] = [readWeights(mean)];
-    for (const folder of others) {
-      const model = await loadCaptioningModel(folder);
-      try {
-        checkKind([first, mean], [folder, model]);
-        all.push(readWeights(model));
-      } finally {
-        model.dispose();
-      }
-    }
-    assignWeights(mean, averageWeights(all, shares), "the mean");
     await saveCaptioningModel(mean, out, { precision: "float16" });
   } finally {
     mean.dispose();
   }
 }
 
-function checkKind([first, a]: [string, CaptioningModel], [folder, b]: [string, CaptioningModel]) {
-  const difference = firstDifference(kindOf(a.config), kindOf(b.config), "");
-  if (difference !== undefined) {
-    const { path, saved, given } = difference;
-    throw new AttendError(
-      "BAD_CONFIG",
-      `${folder} is another kind of model than ${first}: ${path} is ${given}, not ${saved}; only models of one kind can be averaged`,
-    );
-  }
+function requireSameVocabulary(
+  [first, a]: [string, CaptioningModel],
+  [folder, b]: [string, CaptioningModel],
+): void {
   if (JSON.stringify(a.vocabulary) === JSON.stringify(b.vocabulary)) return;
   throw new AttendError(
     "BAD_DATA",

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runCli, versionOf } from "@attend/cli-kit";
-import { averageCommand } from "./commands/average.ts";
+import { createAverageCommand } from "./commands/average.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -11,6 +11,6 @@ const program = predictCommand()
   .enablePositionalOptions()
   .addCommand(trainCommand())
   .addCommand(evaluateCommand())
-  .addCommand(averageCommand());
+  .addCommand(createAverageCommand());
 
 await runCli(program);

@@ -4,9 +4,8 @@ import { createEfficientNetLite, type EfficientNetLite } from "@attend/cnn-encod
 import { loadWeights, Module, saveWeights } from "@attend/nn";
 import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
 import type { Random } from "@attend/runtime";
-import { writeFileAtomic } from "@attend/runtime/files";
 import { endId, padId, parseVocabulary, startId, unknownId, type Vocabulary } from "@attend/text";
-import { readJson } from "@attend/training";
+import { readJson, writeJson } from "@attend/training";
 import { type CaptionerConfig, readCaptionerConfig } from "./config.ts";
 
 /** How the decoder's sequences are framed. */
@@ -66,10 +65,9 @@ export async function saveCaptioningModel(
   options?: { precision?: "float32" | "float16" },
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
   await saveWeights(model, join(directory, modelFiles.weights), options);
-  await writeFileAtomic(join(directory, modelFiles.vocabulary), json(model.vocabulary));
-  await writeFileAtomic(join(directory, modelFiles.config), json(model.config));
+  await writeJson(join(directory, modelFiles.vocabulary), model.vocabulary);
+  await writeJson(join(directory, modelFiles.config), model.config);
 }
 
 /** What the model in a folder is. */

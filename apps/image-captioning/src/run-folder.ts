@@ -6,7 +6,7 @@ import type { CaptionedImage } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import { parseVocabulary, type Vocabulary } from "@attend/text";
-import { firstDifference, readJson } from "@attend/training";
+import { firstDifference, readJson, writeJson } from "@attend/training";
 import type { CaptionerTraining, Stage } from "./config.ts";
 import { modelFiles } from "./model.ts";
 
@@ -76,7 +76,7 @@ export async function noteOrigin(
   const file = originFile(directory);
   if (existsSync(file)) return;
   await ensureWritableDirectory(directory);
-  await writeFileAtomic(file, `${JSON.stringify(origin, null, 1)}\n`);
+  await writeJson(file, origin);
 }
 
 /** @throws AttendError BAD_CONFIG where the stage was begun with something else, telling what. */

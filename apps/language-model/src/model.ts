@@ -2,8 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { loadWeights, saveWeights } from "@attend/nn";
 import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
-import { writeFileAtomic } from "@attend/runtime/files";
-import { readJson } from "@attend/training";
+import { readJson, writeJson } from "@attend/training";
 import { readModelConfig } from "./config.ts";
 import { encodeText, lastPart } from "./dataset.ts";
 import { defaultModelFolder } from "./default-model.ts";
@@ -25,10 +24,9 @@ export async function saveLanguageModel(
   directory: string,
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
   await saveWeights(network, join(directory, modelFiles.weights), { precision: "float16" });
-  await writeFileAtomic(join(directory, modelFiles.vocabulary), json(vocabulary));
-  await writeFileAtomic(join(directory, modelFiles.config), json(network.config));
+  await writeJson(join(directory, modelFiles.vocabulary), vocabulary);
+  await writeJson(join(directory, modelFiles.config), network.config);
 }
 
 export interface LanguageModelOptions {

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { AttendError } from "@attend/runtime/errors";
-import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
-import { firstDifference, readJson } from "@attend/training";
+import { ensureWritableDirectory } from "@attend/runtime/files";
+import { requireOrigin, writeJson } from "@attend/training";
 import type { LanguageModelTrainingRun } from "./training.ts";
 
 /** Notes what a training is made with, or refuses to go on with something else. */
@@ -15,20 +14,10 @@ export async function noteOrigin(run: LanguageModelTrainingRun): Promise<void> {
   const file = join(out, "origin.json");
   await ensureWritableDirectory(out);
   if (!existsSync(join(out, "latest.safetensors"))) {
-    await writeFileAtomic(file, `${JSON.stringify(origin, null, 1)}\n`);
+    await writeJson(file, origin);
     return;
   }
   // Without --resume the trainer refuses.
   if (!resume || !existsSync(file)) return;
-  const difference = firstDifference(await readJson(file), origin, "");
-  if (difference === undefined) return;
-  const { path, saved, given } = difference;
-  const what =
-    path === "text"
-      ? "another text"
-      : `another ${path.replace("config.", "")} (it was ${saved}, now it is ${given})`;
-  throw new AttendError(
-    "BAD_CONFIG",
-    `${out} was begun with ${what}; resume with the same, or train into another folder by --out`,
-  );
+  await requireOrigin(out, file, origin, { text: "another text" });
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runCli, versionOf } from "@attend/cli-kit";
 import { Command } from "commander";
-import { averageCommand } from "./commands/average.ts";
+import { createAverageCommand } from "./commands/average.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { translateCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -12,6 +12,6 @@ const program = new Command("translate")
   .addCommand(translateCommand(), { isDefault: true })
   .addCommand(trainCommand())
   .addCommand(evaluateCommand())
-  .addCommand(averageCommand());
+  .addCommand(createAverageCommand());
 
 await runCli(program);

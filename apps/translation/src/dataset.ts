@@ -31,6 +31,11 @@ export function encodeSource(text: string, { source }: Vocabularies): number[] {
   return [...source.encode(text), special.end];
 }
 
+/** The most tokens of a source's translation. */
+export function maxLengthOf({ length }: readonly number[]): number {
+  return 2 * length + 10;
+}
+
 /** Sources side by side; the caller disposes the tensors. */
 export function sourceBatch(sources: readonly (readonly number[])[]): SourceBatch {
   const { ids, lengths, steps } = padTokens(sources, { padId });

@@ -1,8 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { loadWeights, saveWeights } from "@attend/nn";
-import { writeFileAtomic } from "@attend/runtime/files";
-import { readJson } from "@attend/training";
+import { readJson, writeJson } from "@attend/training";
 import { readModelConfig, type TranslationModelConfig } from "./config.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { parseVocabularies, type Vocabularies, vocabulariesToJson } from "./vocabulary.ts";
@@ -27,11 +26,10 @@ export async function saveTranslationModel(
   directory: string,
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
   const path = (file: keyof typeof modelFiles) => join(directory, modelFiles[file]);
   await saveWeights(network.module, path("weights"), { precision: "float16" });
-  await writeFileAtomic(path("vocabulary"), json(vocabulariesToJson(vocabularies)));
-  await writeFileAtomic(path("config"), json(config));
+  await writeJson(path("vocabulary"), vocabulariesToJson(vocabularies));
+  await writeJson(path("config"), config);
 }
 
 /** What a model's folder holds, and where its weights are. */

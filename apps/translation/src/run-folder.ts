@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ParallelPair } from "@attend/datasets";
-import { AttendError } from "@attend/runtime/errors";
-import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
-import { firstDifference, readJson } from "@attend/training";
+import { ensureWritableDirectory } from "@attend/runtime/files";
+import { readJson, requireOrigin, writeJson } from "@attend/training";
 import type { TranslationTrainingRun } from "./training.ts";
 import {
   learnVocabularies,
@@ -29,8 +28,8 @@ export async function openRun(
   const [originFile, vocabularyFile] = [join(out, "origin.json"), join(out, "vocabulary.json")];
   await ensureWritableDirectory(out);
   if (resume && existsSync(join(out, "latest.safetensors")) && existsSync(originFile)) {
-    const difference = firstDifference(await readJson(originFile), origin, "");
-    if (difference !== undefined) throw begunWithOther(out, difference);
+    const names = { pairs: "other pairs", dev: "other pairs to validate on" };
+    await requireOrigin(out, originFile, origin, names);
     return parseVocabularies(await readJson(vocabularyFile), vocabularyFile);
   }
   // What lies there may be a training that nobody asked to go on with: the trainer refuses it, unharmed.
@@ -38,9 +37,8 @@ export async function openRun(
   if (begun === undefined) say(`learning a vocabulary of ${config.vocabulary.size} tokens`);
   const vocabularies = begun ?? learnVocabularies(pairs, config.vocabulary);
   if (!isTaken) {
-    const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
-    await writeFileAtomic(vocabularyFile, json(vocabulariesToJson(vocabularies)));
-    await writeFileAtomic(originFile, json(origin));
+    await writeJson(vocabularyFile, vocabulariesToJson(vocabularies));
+    await writeJson(originFile, origin);
   }
   return vocabularies;
 }
@@ -49,18 +47,4 @@ function hashOf(pairs: readonly ParallelPair[]): string {
   const hash = createHash("sha256");
   for (const { source, target } of pairs) hash.update(`${source}\t${target}\n`);
   return hash.digest("hex").slice(0, 16);
-}
-
-function begunWithOther(
-  out: string,
-  { path, saved, given }: { path: string; saved: unknown; given: unknown },
-): AttendError {
-  const what =
-    path === "pairs" || path === "dev"
-      ? `other ${path === "dev" ? "pairs to validate on" : "pairs"}`
-      : `another ${path.replace("config.", "")} (it was ${saved}, now it is ${given})`;
-  return new AttendError(
-    "BAD_CONFIG",
-    `${out} was begun with ${what}; resume with the same, or train into another folder by --out`,
-  );
 }

@@ -8,7 +8,7 @@ import { writeFileAtomic } from "@attend/runtime/files";
 import { readLog, type TrainingEvent, type TrainingResult, train } from "@attend/training";
 import { plotCurvesPng } from "@attend/training/plot";
 import type { TranslationTraining } from "./config.ts";
-import { type Example, encodePairs, sourceBatch } from "./dataset.ts";
+import { type Example, encodePairs, maxLengthOf, sourceBatch } from "./dataset.ts";
 import { readModelFolder, saveTranslationModel } from "./model.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { openRun } from "./run-folder.ts";
@@ -90,7 +90,7 @@ async function greedyBleu(
     await setImmediate(); // Ctrl-C gets its turn.
     const sources = batch.map((index) => examples[index]?.source ?? []);
     const source = sourceBatch(sources);
-    const maxLength = sources.map(({ length }) => 2 * length + 10);
+    const maxLength = sources.map(maxLengthOf);
     const found = network.translate(source, { beamWidth: 1, maxLength });
     tf.dispose([source.tokens, source.lengths]);
     said.push(found.map(([best]) => target.decode(best?.tokens ?? [])));

@@ -1,7 +1,7 @@
 import { batchesByLength } from "@attend/datasets";
 import type { BeamOptions, Hypothesis } from "@attend/decoding";
 import { AttendError, tf } from "@attend/runtime";
-import { encodeSource, sourceBatch } from "./dataset.ts";
+import { encodeSource, maxLengthOf, sourceBatch } from "./dataset.ts";
 import type { TranslationModel } from "./model.ts";
 import { cutText } from "./pieces.ts";
 
@@ -44,9 +44,6 @@ export interface Translation extends Alternative {
   /** One a piece, with `attention`. */
   readonly alignments?: readonly Alignment[];
 }
-
-/** Of a source's tokens, the most tokens of its translation. */
-const maxLengthOf = (tokens: number) => 2 * tokens + 10;
 
 /** Languages that write no space between sentences. */
 const spaceless = /^(ja|zh|th)(-|$)/;
@@ -158,7 +155,7 @@ export class Translator {
       const message = `nBest is ${nBest}; it must be a whole number from 1 to beamWidth (${beamWidth})`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
-    const maxLength = sources.map(({ length }) => maxLengthOf(length));
+    const maxLength = sources.map(maxLengthOf);
     const { earlyStop } = decoding;
     return { beamWidth, lengthPenalty, coveragePenalty, earlyStop, attention, maxLength };
   }

@@ -1,5 +1,6 @@
+export { type AverageModels, averageCommand } from "./average-command.ts";
 export { expandInputs, type Input, readStdinList } from "./inputs.ts";
-export { onInterrupt } from "./interrupt.ts";
+export { interruptible, onInterrupt } from "./interrupt.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
 export { writeJsonLine, writeLine, writeText } from "./output.ts";
 export {

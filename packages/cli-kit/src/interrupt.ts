@@ -1,4 +1,4 @@
-import { messageOf } from "@attend/runtime/errors";
+import { AttendError, messageOf } from "@attend/runtime/errors";
 
 type Handler = () => void | Promise<void>;
 
@@ -18,6 +18,27 @@ export function onInterrupt(handler: Handler): () => void {
     handlers.delete(handler);
     if (handlers.size === 0) process.off("SIGINT", interrupt);
   };
+}
+
+/**
+ * Runs work that stops where Ctrl-C aborts its signal, by an AttendError INTERRUPTED.
+ *
+ * @param remedy what the error says instead: how to go on
+ */
+export async function interruptible<Result>(
+  remedy: string,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const abort = new AbortController();
+  const release = onInterrupt(() => abort.abort());
+  try {
+    return await work(abort.signal);
+  } catch (thrown) {
+    if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;
+    throw new AttendError("INTERRUPTED", remedy, { cause: thrown });
+  } finally {
+    release();
+  }
 }
 
 let interrupted = false;

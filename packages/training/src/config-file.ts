@@ -1,5 +1,5 @@
 import { AttendError, messageOf } from "@attend/runtime/errors";
-import { readFileLimited } from "@attend/runtime/files";
+import { readFileLimited, writeFileAtomic } from "@attend/runtime/files";
 import type { z } from "zod";
 
 /** @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_CONFIG where it is not JSON */
@@ -13,6 +13,11 @@ export async function readJson(file: string): Promise<unknown> {
       cause,
     });
   }
+}
+
+/** Writes JSON that people may read, atomically. @throws AttendError WRITE_FAILED */
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(value, null, 1)}\n`);
 }
 
 /**

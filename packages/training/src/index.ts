@@ -1,3 +1,4 @@
+export { averageModels } from "./average-models.ts";
 export { firstDifference } from "./checkpoint.ts";
 export {
   parseTrainingConfig,
@@ -5,9 +6,10 @@ export {
   type TrainingConfigInput,
   trainingConfigWatching,
 } from "./config.ts";
-export { parseConfig, readJson } from "./config-file.ts";
+export { parseConfig, readJson, writeJson } from "./config-file.ts";
 export type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
 export { type LogEntry, readLog } from "./log.ts";
+export { requireOrigin } from "./origin.ts";
 export { randomFor } from "./seeded.ts";
 export { createSlot, type Slot } from "./slot.ts";
 export type { Loss, TrainingTask } from "./task.ts";

@@ -2,14 +2,13 @@ import { join } from "node:path";
 import {
   createProgress,
   decimalNumber,
-  onInterrupt,
+  interruptible,
   printTable,
   wholeNumber,
   writeJsonLine,
   writeLine,
 } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
-import { AttendError } from "@attend/runtime/errors";
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
   gateStarts,
@@ -93,17 +92,18 @@ async function explainGradients(flags: GradientsFlags): Promise<void> {
   const { writeStudy } = await import("../output.ts");
   const { startRow, summarise, summaryRow } = await import("../report.ts");
   await loadEngine(engine === undefined ? {} : { engine });
-  const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort());
+  const remedy = "stopped; nothing was written, run it again with fewer --steps or --lengths";
   const progress = createProgress({ total: 1, label: "training", unit: "time steps", quiet });
   try {
-    const study = await studyGradients({
-      ...rest,
-      clipNorm: clip,
-      out,
-      signal: abort.signal,
-      onProgress: (done, total, loss) => progress.update(done, { loss }, total),
-    });
+    const study = await interruptible(remedy, (signal) =>
+      studyGradients({
+        ...rest,
+        clipNorm: clip,
+        out,
+        signal,
+        onProgress: (done, total, loss) => progress.update(done, { loss }, total),
+      }),
+    );
     progress.stop();
     const files = await writeStudy(study, out);
     const summaries = study.trainings.map(summarise);
@@ -116,13 +116,8 @@ async function explainGradients(flags: GradientsFlags): Promise<void> {
     await writeLine("\nTrained:");
     await printTable(summaries.map(summaryRow));
     await writeLine(`\n${files.map((file) => join(out, file)).join("\n")}`);
-  } catch (thrown) {
-    if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;
-    const message = "stopped; nothing was written, run it again with fewer --steps or --lengths";
-    throw new AttendError("INTERRUPTED", message, { cause: thrown });
   } finally {
     progress.stop();
-    release();
   }
 }
 

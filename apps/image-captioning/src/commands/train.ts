@@ -2,7 +2,7 @@ import { join } from "node:path";
 import {
   createProgress,
   createTrainingProgress,
-  onInterrupt,
+  interruptible,
   type Progress,
   printTable,
 } from "@attend/cli-kit";
@@ -88,33 +88,29 @@ async function runTraining(flags: TrainFlags): Promise<void> {
   const { scoreRow } = await import("../evaluate.ts");
   const { trainCaptioner } = await import("../training.ts");
   await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
-  const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort());
   const report = createReport(flags.quiet);
+  const remedy = `stopped; run the same command with --resume to go on with ${flags.out}`;
   try {
-    const scores = await trainCaptioner({
-      config,
-      train,
-      dev,
-      out: flags.out,
-      start:
-        flags.from === undefined
-          ? { encoder: flags.encoder ?? defaultModelFolder() }
-          : { from: flags.from },
-      resume: flags.resume,
-      signal: abort.signal,
-      report,
-    });
+    const scores = await interruptible(remedy, (signal) =>
+      trainCaptioner({
+        config,
+        train,
+        dev,
+        out: flags.out,
+        start:
+          flags.from === undefined
+            ? { encoder: flags.encoder ?? defaultModelFolder() }
+            : { from: flags.from },
+        resume: flags.resume,
+        signal,
+        report,
+      }),
+    );
     report.stop();
     process.stdout.write(`${join(flags.out, "model")} on ${dev.length} dev photos:\n`);
     await printTable([scoreRow(scores)]);
-  } catch (thrown) {
-    if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;
-    const message = `stopped; run the same command with --resume to go on with ${flags.out}`;
-    throw new AttendError("INTERRUPTED", message, { cause: thrown });
   } finally {
     report.stop();
-    release();
   }
 }
 

@@ -3,11 +3,10 @@ import {
   createTrainingProgress,
   decimalNumber,
   formatDuration,
-  onInterrupt,
+  interruptible,
   writeLine,
 } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
-import { AttendError } from "@attend/runtime/errors";
 import { Command, Option } from "commander";
 
 interface TrainFlags {
@@ -68,33 +67,29 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
   const { loadEngine } = await import("@attend/runtime");
   const { trainLanguageModel } = await import("../training.ts");
   await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
-  const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort());
   const { out, resume, quiet, validationFraction } = flags;
   const progress = createTrainingProgress({ label: "training", quiet, metrics: ["loss"] });
+  const remedy = `stopped; run the same command with --resume to go on with ${out}`;
   try {
-    const { step, seconds, best, natsPerCharacter, unit } = await trainLanguageModel({
-      config,
-      text,
-      source: files.map(nameOf).join(", "),
-      validationFraction,
-      out,
-      resume,
-      signal: abort.signal,
-      onEvent: progress.event,
-    });
+    const { step, seconds, best, natsPerCharacter, unit } = await interruptible(remedy, (signal) =>
+      trainLanguageModel({
+        config,
+        text,
+        source: files.map(nameOf).join(", "),
+        validationFraction,
+        out,
+        resume,
+        signal,
+        onEvent: progress.event,
+      }),
+    );
     progress.stop();
     const read = step * config.streams * config.steps;
     const rate = `${Math.round(read / seconds)} ${unit}/s`;
     await writeLine(
       `${join(out, "model")}: ${step} steps in ${formatDuration(seconds)} (${rate}), ${natsPerCharacter.toFixed(4)} nats/character at step ${best?.step}`,
     );
-  } catch (thrown) {
-    if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;
-    const message = `stopped; run the same command with --resume to go on with ${out}`;
-    throw new AttendError("INTERRUPTED", message, { cause: thrown });
   } finally {
     progress.stop();
-    release();
   }
 }

@@ -1,10 +1,4 @@
-import { writeLine } from "@attend/cli-kit";
-import { Command, InvalidArgumentError, Option } from "commander";
-
-interface AverageFlags {
-  readonly out: string;
-  readonly shares?: readonly number[];
-}
+import { averageCommand } from "@attend/cli-kit";
 
 const examples = `
 Examples:
@@ -16,31 +10,5 @@ It works for models that were trained from the same beginning, such as one and w
 --init\` made of it: their mean often scores higher than each.`;
 
 /** `translate average`: one model from the weights of several. */
-export function averageCommand(): Command {
-  return new Command("average")
-    .description("make a model whose weights are the mean of several models'")
-    .argument("<models...>", "folders, as `translate train` writes them")
-    .requiredOption("--out <folder>", "where the model is written")
-    .addOption(
-      new Option(
-        "--shares <numbers>",
-        "how much each counts, by commas (default: all alike)",
-      ).argParser(parseShares),
-    )
-    .addHelpText("after", examples)
-    .action(average);
-}
-
-async function average(folders: readonly string[], { out, shares }: AverageFlags): Promise<void> {
-  const { loadEngine } = await import("@attend/runtime");
-  const { averageModels } = await import("../average.ts");
-  await loadEngine();
-  await averageModels(folders, out, shares);
-  await writeLine(`${out}: the mean of ${folders.length} models`);
-}
-
-function parseShares(value: string): number[] {
-  const shares = value.split(",").map(Number);
-  if (shares.every((share) => share > 0 && share < Number.POSITIVE_INFINITY)) return shares;
-  throw new InvalidArgumentError("They must be numbers above 0, such as 1,3.");
-}
+export const createAverageCommand = () =>
+  averageCommand("translate", examples, async () => (await import("../average.ts")).averageModels);

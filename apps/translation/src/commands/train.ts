@@ -2,13 +2,12 @@ import { join } from "node:path";
 import {
   createTrainingProgress,
   formatDuration,
-  onInterrupt,
+  interruptible,
   wholeNumber,
   writeLine,
 } from "@attend/cli-kit";
 import type { ParallelPair } from "@attend/datasets";
 import type { EngineName } from "@attend/runtime";
-import { AttendError } from "@attend/runtime/errors";
 import { Command, Option } from "commander";
 import { readPairs } from "./pairs.ts";
 
@@ -75,26 +74,22 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
   const { loadEngine } = await import("@attend/runtime");
   const { trainTranslator } = await import("../training.ts");
   await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
-  const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort());
+  const remedy = `stopped; run the same command with --resume to go on with ${out}`;
   try {
-    const { step, seconds, best } = await trainTranslator({
-      ...{ from, to, config, pairs, dev, out, resume, init: flags.init },
-      signal: abort.signal,
-      onEvent: progress.event,
-      say: progress.say,
-    });
+    const { step, seconds, best } = await interruptible(remedy, (signal) =>
+      trainTranslator({
+        ...{ from, to, config, pairs, dev, out, resume, init: flags.init },
+        signal,
+        onEvent: progress.event,
+        say: progress.say,
+      }),
+    );
     progress.stop();
     const found =
       best === undefined ? "" : `, ${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
     await writeLine(`${join(out, "model")}: ${step} steps in ${formatDuration(seconds)}${found}`);
-  } catch (thrown) {
-    if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;
-    const message = `stopped; run the same command with --resume to go on with ${out}`;
-    throw new AttendError("INTERRUPTED", message, { cause: thrown });
   } finally {
     progress.stop();
-    release();
   }
 }
 
