@@ -26,7 +26,7 @@ void set_up() {
   register_adam();
   register_attention();
   register_convolution();
-  register_few_rows();
+  register_dense();
   register_heads();
   register_row_wise();
 }

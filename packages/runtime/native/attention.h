@@ -8,12 +8,18 @@ namespace {
 
 // e^(x - largest) in place of x; returns their sum.
 INLINE float exponentials(float* x, long count, float largest) {
-  float sum = 0;
-  for (long i = 0; i < count; i += lanes) {
-    const Vec y = exp(load(x + i, count - i) - largest);
-    store(x + i, y, count - i);
-    for (long k = 0; k < lanes && k < count - i; k++) sum += y[k];
+  Vec sums{};
+  const long whole = count / lanes * lanes;
+  for (long i = 0; i < whole; i += lanes) {
+    const Vec y = exp(load(x + i, lanes) - largest);
+    store(x + i, y, lanes);
+    sums += y;
   }
+  float sum = sum_of(sums);
+  if (whole == count) return sum;
+  const Vec y = exp(load(x + whole, count - whole) - largest);
+  store(x + whole, y, count - whole);
+  for (long k = 0; k < count - whole; k++) sum += y[k];
   return sum;
 }
 
@@ -42,13 +48,19 @@ void best_of_rows(const Best& o, long first, long end, float* row_logits) {
     float* const best = o.probabilities + row * o.count;
     int* const places = o.places + row * o.count;
     long held = 0;
-    for (long n = 0; n < o.columns; n++) {
-      const float x = from[n] + o.added[n];
-      row_logits[n] = x;
-      if (held == o.count && !(x > best[held - 1])) continue;
+    const auto take = [&](float x, long n) {
+      if (held == o.count && !(x > best[held - 1])) return;
       long at = held < o.count ? held++ : held - 1;
       for (; at > 0 && x > best[at - 1]; at--) best[at] = best[at - 1], places[at] = places[at - 1];
       best[at] = x, places[at] = static_cast<int>(n);
+    };
+    for (long n = 0; n < o.columns; n += lanes) {
+      const long count = o.columns - n < lanes ? o.columns - n : lanes;
+      const Vec x = load(from + n, count) + load(o.added + n, count);
+      store(row_logits + n, x, count);
+      // Few are among the best: mostly a whole vector is passed over.
+      if (held == o.count && !(max_of(x) > best[held - 1])) continue;
+      for (long k = 0; k < count; k++) take(x[k], n + k);
     }
     const float largest = best[0];
     const float scale = 1 / exponentials(row_logits, o.columns, largest);

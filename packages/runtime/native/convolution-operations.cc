@@ -34,29 +34,6 @@ long padding(long size, long out, long filter, long stride) {
   return std::max((out - 1) * stride + filter - size, 0L) / 2;
 }
 
-void convolve(const Convolution& o) {
-  const long pixels = o.batch * o.out_height * o.out_width;
-  const long depth = o.size * o.size * o.channels;
-  const long blocks = (o.out_channels + kernels().block - 1) / kernels().block;
-  const long threads = std::clamp(pixels * depth * o.out_channels / products_worth_a_thread, 1L,
-                                  static_cast<long>(pool_threads()));
-  // Enough pixels to be worth packing the weights for, and enough tasks to share them out evenly.
-  const long fitting = std::clamp(task_floats / depth, 48L, 1024L);
-  const long wanted = (4 * threads + blocks - 1) / blocks;
-  const long pieces = std::max((pixels + fitting - 1) / fitting, std::min(wanted, pixels / 48));
-  const long count = threads == 1 ? (pixels + fitting - 1) / fitting : std::max(pieces, 1L);
-  const long most = (pixels + count - 1) / count;
-  const bool direct = o.size == 1 && o.stride == 1;
-  const auto run = [&](long i) {
-    const long piece = i / blocks;
-    const Scratch packed(depth * kernels().block), windows(direct ? 0 : most * depth);
-    kernels().convolve(o, {pixels * piece / count, pixels * (piece + 1) / count, i % blocks,
-                           packed.data(), windows.data()});
-  };
-  if (threads > 1) parallel(static_cast<int>(count * blocks), run);
-  else for (long i = 0; i < count * blocks; i++) run(i);
-}
-
 void filter(const Convolution& o) {
   const long rows = o.batch * o.out_height;
   const long products = rows * o.out_width * o.channels * o.size * o.size;
@@ -92,6 +69,29 @@ void compute(void* given, TF_OpKernelContext* context) {
 }
 
 }  // namespace
+
+void convolve(const Convolution& o) {
+  const long pixels = o.batch * o.out_height * o.out_width;
+  const long depth = o.size * o.size * o.channels;
+  const long blocks = (o.out_channels + kernels().block - 1) / kernels().block;
+  const long threads = std::clamp(pixels * depth * o.out_channels / products_worth_a_thread, 1L,
+                                  static_cast<long>(pool_threads()));
+  // Enough pixels to be worth packing the weights for, and enough tasks to share them out evenly.
+  const long fitting = std::clamp(task_floats / depth, 48L, 1024L);
+  const long wanted = (4 * threads + blocks - 1) / blocks;
+  const long pieces = std::max((pixels + fitting - 1) / fitting, std::min(wanted, pixels / 48));
+  const long count = threads == 1 ? (pixels + fitting - 1) / fitting : std::max(pieces, 1L);
+  const long most = (pixels + count - 1) / count;
+  const bool direct = o.size == 1 && o.stride == 1;
+  const auto run = [&](long i) {
+    const long piece = i / blocks;
+    const Scratch packed(depth * kernels().block), windows(direct ? 0 : most * depth);
+    kernels().convolve(o, {pixels * piece / count, pixels * (piece + 1) / count, i % blocks,
+                           packed.data(), windows.data()});
+  };
+  if (threads > 1) parallel(static_cast<int>(count * blocks), run);
+  else for (long i = 0; i < count * blocks; i++) run(i);
+}
 
 void register_convolution() {
   const std::initializer_list<const char*> inputs = {"input: float", "kernel: float", "bias: float"};

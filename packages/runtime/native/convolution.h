@@ -47,14 +47,18 @@ template <int vectors>
 INLINE void convolve_block(const Convolution& o, const ConvolutionTask& task) {
   const long depth = o.size * o.size * o.channels, first = task.block * block;
   const bool direct = o.size == 1 && o.stride == 1;
-  pack_columns<vectors>(o.weights, depth, o.out_channels, first, task.packed);
+  if (o.transposed) {
+    pack_transposed(o.weights + first * depth, o.out_channels - first, depth, task.packed, 0, 1);
+  } else {
+    pack_columns<vectors>(o.weights, depth, o.out_channels, first, task.packed);
+  }
   if (!direct) {
     for (long pixel = task.first; pixel < task.end; pixel++) {
       gather_window(o, pixel, task.windows + (pixel - task.first) * depth);
     }
   }
-  Vec bias[vectors];
-  for (int n = 0; n < vectors; n++) {
+  Vec bias[vectors]{};
+  for (int n = 0; n < vectors && o.bias != nullptr; n++) {
     bias[n] = load(o.bias + first + n * lanes, o.out_channels - first - n * lanes);
   }
   for_tiles(task.first, task.end, [&](auto rows, long pixel) {

@@ -88,8 +88,11 @@ struct Convolution {
   long size, stride, pad_top, pad_left;  // Of the filters.
   int activation;
   const float* input;    // [batch, height, width, channels]
-  const float* weights;  // [size, size, channels, out_channels], depthwise [size, size, channels, 1]
-  const float* bias;     // [out_channels]
+  // [size, size, channels, out_channels], depthwise [size, size, channels, 1], transposed (of size 1 only)
+  // [out_channels, channels]
+  const float* weights;
+  bool transposed;
+  const float* bias;     // [out_channels]; null: 0
   float* output;         // [batch, out_height, out_width, out_channels]
 };
 

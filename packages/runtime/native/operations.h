@@ -1,15 +1,20 @@
 // What the addon does when it is loaded: each file of operations registers its own.
 #pragma once
 
+#include "kernels.h"
+
 void register_lstm();
 void register_gru();
 void register_rnn();
 void register_adam();
 void register_attention();
 void register_convolution();
-void register_few_rows();
+void register_dense();
 void register_heads();
 void register_row_wise();
+
+// y = activation(x w + bias) as a convolution of size 1 on the threads of the pool.
+void convolve(const Convolution& o);
 
 // Makes large blocks of memory cheap to allocate again.
 void keep_freed_memory();

@@ -40,9 +40,12 @@ INLINE float sum_of(Vec v) {
 }
 
 INLINE float max_of(Vec v) {
-  float most = v[0];
-  for (int i = 1; i < lanes; i++) most = v[i] > most ? v[i] : most;
-  return most;
+  float parts[lanes];
+  store(parts, v, lanes);
+  for (long half = lanes / 2; half > 0; half /= 2) {
+    for (long i = 0; i < half; i++) parts[i] = parts[i] > parts[i + half] ? parts[i] : parts[i + half];
+  }
+  return parts[0];
 }
 
 // e^x, relative error below 1e-6 for -87 <= x <= 88, clamped beyond: x = n ln 2 + r with a whole n,

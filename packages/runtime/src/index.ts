@@ -13,7 +13,7 @@ export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.t
 export { type AdamParameter, fusedAdam } from "./fused-adam.ts";
 export { fusedAttention, likeliest } from "./inference/attention.ts";
 export { type FusedConvolutionOptions, fusedConvolution } from "./inference/convolution.ts";
-export { denseProduct } from "./inference/few-rows.ts";
+export { denseProduct } from "./inference/dense.ts";
 export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";
 export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";

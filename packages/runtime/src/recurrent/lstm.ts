@@ -1,5 +1,5 @@
 import { hasFusedKernels } from "../engines/fused-kernels.ts";
-import { fewRowsLstmStep, hasFewRows } from "../inference/few-rows.ts";
+import { fewRowsLstmStep, hasFewRows } from "../inference/dense.ts";
 import { isNative } from "../kernels.ts";
 import { tf } from "../tf.ts";
 import { fusedSequence } from "./fused.ts";

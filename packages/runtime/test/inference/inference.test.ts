@@ -68,10 +68,10 @@ describe("convolutions", () => {
   });
 });
 
-describe("products of few rows", () => {
-  test("are those of any rows", () => {
+describe("dense products", () => {
+  test("of few rows and of many", () => {
     fc.assert(
-      fc.property(upTo(10), upTo(90), upTo(150), fc.boolean(), (rows, depth, columns, biased) => {
+      fc.property(upTo(40), upTo(90), upTo(150), fc.boolean(), (rows, depth, columns, biased) => {
         tf.tidy(() => {
           const [x, w] = [normal<tf.Rank.R2>([rows, depth]), normal<tf.Rank.R2>([depth, columns])];
           const bias = biased ? normal<tf.Rank.R1>([columns]) : undefined;

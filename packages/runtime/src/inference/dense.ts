@@ -3,12 +3,11 @@ import type { LstmState, LstmWeights } from "../recurrent/lstm.ts";
 import { tf } from "../tf.ts";
 import { hasInferenceKernels } from "./available.ts";
 
-/** Rows that a search of one sentence or photo has; with more, the engine's own product is as fast. */
-const mostRows = 8;
+/** Rows that a search of one sentence or photo has: there the time is that of reading the weights. */
+const mostFewRows = 8;
 
 /**
- * `x w + b`, or with `transposed` `x w^T + b`. Where a decoder steps, `x` has few rows and the time is that
- * of reading the weights: the native engine's product copies them first, this one does not.
+ * `x w + b`, or with `transposed` `x w^T + b`; one operation where no gradient is asked for.
  *
  * @param x `[rows, depth]`
  * @param weights `[depth, columns]`, transposed `[columns, depth]`
@@ -20,8 +19,8 @@ export function denseProduct(
   weights: tf.Tensor2D,
   { bias, transposed = false }: { bias?: tf.Tensor1D | undefined; transposed?: boolean } = {},
 ): tf.Tensor2D {
-  if (hasFewRows(x)) {
-    const name = transposed ? "AttendFewRowsTransposed" : "AttendFewRows";
+  if (hasInferenceKernels()) {
+    const name = transposed ? "AttendDenseTransposed" : "AttendDense";
     return tf.tidy(() =>
       nativeKernel(name, [], [x, weights, bias ?? tf.tensor1d([])]),
     ) as tf.Tensor2D;
@@ -44,5 +43,5 @@ export function fewRowsLstmStep(
 /** Whether the kernels for few rows, which have no gradient, may be taken for `x`. */
 export function hasFewRows(x: tf.Tensor2D): boolean {
   const [rows] = x.shape;
-  return rows > 0 && rows <= mostRows && hasInferenceKernels();
+  return rows > 0 && rows <= mostFewRows && hasInferenceKernels();
 }

@@ -1,5 +1,5 @@
-// The operations AttendFewRows, `x w + b` for few rows, and AttendLstmStep, one step of an LSTM for few
-// rows, neither with a gradient.
+// The operations AttendDense, `x w + b`, AttendDenseTransposed, `x w^T + b`, and AttendLstmStep, one step of an
+// LSTM for few rows; none with a gradient.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -18,13 +18,6 @@ constexpr long weights_worth_a_thread = 1 << 15;
 long threads_for(const FewRows& o, long shares) {
   const long wanted = std::min(o.depth * o.columns / weights_worth_a_thread, shares);
   return std::clamp(wanted, 1L, static_cast<long>(pool_threads()));
-}
-
-void check_rows(long rows) {
-  if (rows < 1 || rows > most_few_rows) {
-    throw std::invalid_argument(std::to_string(rows) + " rows, expected 1 to " +
-                                std::to_string(most_few_rows));
-  }
 }
 
 // y = x w + bias; a null bias is 0. Each thread sums over some rows of the weights.
@@ -56,20 +49,30 @@ void multiply_transposed(const FewRows& o, const float* bias) {
   for (long k = 0; k < o.rows * o.columns; k++) o.y[k] += bias[k % o.columns];
 }
 
+// With many rows it is worth bringing the weights into the order of the product.
+void multiply_many(const FewRows& o, const float* bias, bool transposed) {
+  Convolution c{};
+  c.batch = c.width = c.out_width = c.size = c.stride = 1;
+  c.height = c.out_height = o.rows, c.channels = o.depth, c.out_channels = o.columns;
+  c.activation = linear;
+  c.input = o.x, c.weights = o.weights, c.transposed = transposed, c.bias = bias, c.output = o.y;
+  convolve(c);
+}
+
 template <bool transposed>
-void few_rows(void*, TF_OpKernelContext* context) {
+void dense(void*, TF_OpKernelContext* context) {
   Operation::run(context, [](Operation& call) {
     const auto x = call.input(0, "x"), weights = call.input(1, "weights"), bias = call.input(2, "bias");
     FewRows o{};
     o.rows = x.dim(0), o.depth = x.dim(1), o.columns = weights.dim(transposed ? 0 : 1);
-    check_rows(o.rows);
     o.x = x.data<float>({o.rows, o.depth});
     const Shape shape = transposed ? Shape{o.columns, o.depth} : Shape{o.depth, o.columns};
     o.weights = weights.data<float>(shape);
     o.y = call.output(0, {o.rows, o.columns});
     const float* const added = bias.size() == 0 ? nullptr : bias.data<float>({o.columns});
-    if (o.columns == 0) return;
-    transposed ? multiply_transposed(o, added) : multiply(o, added);
+    if (o.rows * o.columns == 0) return;
+    if (o.rows > most_few_rows) multiply_many(o, added, transposed);
+    else transposed ? multiply_transposed(o, added) : multiply(o, added);
   });
 }
 
@@ -78,7 +81,10 @@ void lstm_step(void*, TF_OpKernelContext* context) {
     const auto x = call.input(0, "x"), h = call.input(1, "h"), c = call.input(2, "c");
     const auto kernel = call.input(3, "kernel"), bias = call.input(4, "bias");
     const long rows = x.dim(0), inputs = x.dim(1), units = h.dim(1);
-    check_rows(rows);
+    if (rows < 1 || rows > most_few_rows) {
+      throw std::invalid_argument(std::to_string(rows) + " rows, expected 1 to " +
+                                  std::to_string(most_few_rows));
+    }
     const float* const x_data = x.data<float>({rows, inputs});
     const float* const h_data = h.data<float>({rows, units});
     std::vector<float> joined(static_cast<size_t>(rows * (inputs + units)));
@@ -103,10 +109,10 @@ void lstm_step(void*, TF_OpKernelContext* context) {
 
 }  // namespace
 
-void register_few_rows() {
+void register_dense() {
   const std::initializer_list<const char*> inputs = {"x: float", "weights: float", "bias: float"};
-  register_operation("AttendFewRows", inputs, {"y: float"}, few_rows<false>);
-  register_operation("AttendFewRowsTransposed", inputs, {"y: float"}, few_rows<true>);
+  register_operation("AttendDense", inputs, {"y: float"}, dense<false>);
+  register_operation("AttendDenseTransposed", inputs, {"y: float"}, dense<true>);
   register_operation("AttendLstmStep",
                      {"x: float", "h: float", "c: float", "kernel: float", "bias: float"},
                      {"new_h: float", "new_c: float"}, lstm_step);
