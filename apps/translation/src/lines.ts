@@ -17,7 +17,7 @@ export async function* groupsOfLines(
 ): AsyncGenerator<Line[]> {
   let waiting: Line[] = [];
   for await (const lines of linesOf(stream)) {
-    waiting.push(...lines);
+    for (const line of lines) waiting.push(line); // Too many to be arguments.
     while (waiting.length >= most) yield waiting.splice(0, most);
     // A pipe's pieces come at once; whoever types waits for an answer.
     if (waiting.length > 0 && !(await moreIsComing(stream))) {

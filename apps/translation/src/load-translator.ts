@@ -1,10 +1,13 @@
 import { type EngineName, loadEngine } from "@attend/runtime";
+import { AttendError } from "@attend/runtime/errors";
+import { defaultModelFolder, type LanguagePair } from "./default-model.ts";
 import { loadTranslationModel } from "./model.ts";
 import { Translator } from "./translator.ts";
 
-export interface TranslatorOptions {
+/** Without `model`, the languages choose among the models that are shipped: by default English to German. */
+export interface TranslatorOptions extends LanguagePair {
   /** A model's folder, as `translate train` writes it. */
-  readonly model: string;
+  readonly model?: string | undefined;
   /** By default the fastest that loads (see `loadEngine`). */
   readonly engine?: EngineName | undefined;
 }
@@ -12,10 +15,21 @@ export interface TranslatorOptions {
 /**
  * Loads an engine and a model, ready to translate. The caller closes the translator.
  *
- * @throws AttendError FILE_NOT_FOUND where the folder or a file of it is absent; BAD_CONFIG, BAD_DATA or
- *   BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING
+ * @throws AttendError BAD_ARGUMENT where no model is shipped for the languages, or `model` is one of others;
+ *   FILE_NOT_FOUND where the folder or a file of it is absent; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming
+ *   the file that does not fit; ENGINE_MISSING
  */
-export async function loadTranslator({ model, engine }: TranslatorOptions): Promise<Translator> {
+export async function loadTranslator(options: TranslatorOptions = {}): Promise<Translator> {
+  const { from, to, model, engine } = options;
+  const folder = model ?? defaultModelFolder({ from, to });
   await loadEngine(engine === undefined ? {} : { engine });
-  return new Translator(await loadTranslationModel(model));
+  const translator = new Translator(await loadTranslationModel(folder));
+  if ((from ?? translator.from) === translator.from && (to ?? translator.to) === translator.to) {
+    return translator;
+  }
+  translator.close();
+  throw new AttendError(
+    "BAD_ARGUMENT",
+    `${folder} translates from ${translator.from} to ${translator.to}, not from ${from ?? translator.from} to ${to ?? translator.to}`,
+  );
 }

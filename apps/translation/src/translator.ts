@@ -2,6 +2,7 @@ import { batchesByLength } from "@attend/datasets";
 import type { BeamOptions, Hypothesis } from "@attend/decoding";
 import { AttendError, tf } from "@attend/runtime";
 import { encodeSource, maxLengthOf, sourceBatch } from "./dataset.ts";
+import { isForeign } from "./foreign.ts";
 import type { TranslationModel } from "./model.ts";
 import { cutText } from "./pieces.ts";
 
@@ -14,7 +15,7 @@ export interface TranslateOptions {
   readonly nBest?: number | undefined;
   /** Tell for each word what of the source was looked at. */
   readonly attention?: boolean | undefined;
-  /** Texts that are translated side by side; default 32. More is faster and takes more memory. */
+  /** Texts that are translated side by side; default 64. More is faster and takes more memory. */
   readonly batchSize?: number | undefined;
 }
 
@@ -41,6 +42,8 @@ export interface Translation extends Alternative {
   readonly source: string;
   /** `nBest` of them, this one first. A text that was cut into pieces has this one only. */
   readonly alternatives: readonly Alternative[];
+  /** All or a part of it is left as it is: most of its characters are none that the model knows. */
+  readonly foreign?: true;
   /** One a piece, with `attention`. */
   readonly alignments?: readonly Alignment[];
 }
@@ -71,7 +74,8 @@ export class Translator {
 
   /**
    * Each text's translation, in order. A text of no words has an empty one; one that is longer than the
-   * model has learnt is translated sentence by sentence, or in yet smaller pieces.
+   * model has learnt is translated sentence by sentence, or in yet smaller pieces. What is in another script than
+   * the model's is left as it is. Control characters count as spaces.
    *
    * @throws AttendError BAD_ARGUMENT naming the option that is wrong, or where the translator was closed
    */
@@ -104,7 +108,7 @@ export class Translator {
     // No token has more characters than the longest one, so that a long text need not be encoded to tell.
     const most = 16 * config.maxTokens;
     return cutText(
-      text,
+      text.replaceAll(/\p{Cc}/gu, " "),
       (piece) =>
         piece.length <= most && encodeSource(piece, vocabularies).length <= config.maxTokens,
     );
@@ -112,20 +116,25 @@ export class Translator {
 
   #decode(pieces: readonly string[], options: TranslateOptions): Piece[] {
     const { vocabularies } = this.#model;
-    const { batchSize = 32 } = options;
+    const { batchSize = 64 } = options;
     const sources = pieces.map((piece) => encodeSource(piece, vocabularies));
+    const known = [...sources.entries()].filter(
+      ([, source]) => !isForeign(source, vocabularies.source),
+    );
     const plan = batchesByLength(
-      sources.map(({ length }) => length),
+      known.map(([, { length }]) => length),
       { batchSize },
     );
-    return plan.restore(
+    const decoded = plan.restore(
       plan.batches.map((batch) =>
         this.#decodeBatch(
-          batch.map((index) => sources[index] ?? []),
+          batch.map((index) => known[index]?.[1] ?? []),
           options,
         ),
       ),
     );
+    const found = new Map(known.map(([index], i) => [index, decoded[i]]));
+    return pieces.map((piece, index) => found.get(index) ?? leftAsItIs(piece));
   }
 
   #decodeBatch(sources: readonly (readonly number[])[], options: TranslateOptions): Piece[] {
@@ -187,7 +196,10 @@ export class Translator {
   #join(source: string, pieces: readonly Piece[]): Translation {
     const [first] = pieces;
     const alignments = pieces.flatMap(({ alignment }) => alignment ?? []);
-    const told = alignments.length > 0 ? { alignments } : {};
+    const told = {
+      ...(alignments.length > 0 && { alignments }),
+      ...(pieces.some(({ foreign }) => foreign) && { foreign: true as const }),
+    };
     const [best] = first?.alternatives ?? [];
     if (best !== undefined && first !== undefined && pieces.length === 1) {
       return { source, ...best, alternatives: first.alternatives, ...told };
@@ -207,5 +219,11 @@ export class Translator {
 /** What was found for a piece of a text. */
 interface Piece {
   readonly alternatives: readonly Alternative[];
+  readonly foreign?: true;
   readonly alignment?: Alignment;
+}
+
+function leftAsItIs(text: string): Piece {
+  const alternative = { text, score: 0, logProbability: 0, tokens: [], ids: [] };
+  return { alternatives: [alternative], foreign: true };
 }

@@ -89,19 +89,31 @@ test("models that are none, or whose parts do not fit", async () => {
   await expectLine(translateCommand(), text(folder), "vocabulary.json");
 });
 
-test("wrong wishes", async () => {
-  const model = ["--model", folder];
+test("a model of other languages", async () => {
+  const model = makeModel();
+  await saveTranslationModel(model, folder);
+  model.network.module.dispose();
+  const text = ["A dog.", "--model", folder];
   await expectLine(
     translateCommand(),
-    ["A dog.", ...model, "--attention", "a.jpg"],
-    "ends in .png",
+    [...text, "--to", "fr"],
+    `${folder} translates from en to de, not from en to fr`,
   );
-  await expectLine(translateCommand(), [folder, ...model], `${folder} is a folder`);
+});
+
+test("wrong wishes", async () => {
+  await expectLine(
+    translateCommand(),
+    ["--to", "xx", "A dog."],
+    "no model to xx comes with this program (en to de",
+    "--model",
+  );
+  await expectLine(translateCommand(), ["A dog.", "--attention", "a.jpg"], "ends in .png");
+  await expectLine(translateCommand(), [folder], `${folder} is a folder`);
+  await expectLine(translateCommand(), ["lettre.txt"], "lettre.txt does not exist");
+  const cut = write("cut.gz", gzipSync("A dog runs.\n").subarray(0, 15));
+  await expectLine(translateCommand(), [cut], `${cut}: the gzip file is cut off`);
   const [a, b] = [write("a.en", "one\ntwo\n"), write("a.de", "eins\nzwei\n")];
   const other = ["--against", write("other.txt", "eins\n")];
-  await expectLine(
-    evaluateCommand(),
-    [a, b, ...other, ...model],
-    "has 1 lines, but 2 are evaluated",
-  );
+  await expectLine(evaluateCommand(), [a, b, ...other], "has 1 lines, but 2 are evaluated");
 });

@@ -24,6 +24,18 @@ describe.each(networks)("$kind", (network) => {
     translator.close();
   });
 
+  test("what is in another script is left as it is, a control character is a space", async () => {
+    const translator = new Translator(makeModel(network));
+    const [emoji, japanese, nul, apart] = await translator.translateAll([
+      ...["🎉🎉", "日本語。", "A dog\0runs.", "A dog runs."],
+    ]);
+    expect(emoji).toMatchObject({ text: "🎉🎉", tokens: [], foreign: true });
+    expect(japanese?.text).toBe("日本語。");
+    expect(nul?.text).toBe(apart?.text);
+    expect(apart).not.toHaveProperty("foreign");
+    translator.close();
+  });
+
   test("n best, best first; greedy is the first of one", async () => {
     const translator = new Translator(makeModel(network));
     const { alternatives, ...best } = await translator.translate("A dog runs.", { nBest: 3 });

@@ -29,6 +29,7 @@ export {
 export type { FeatureKind } from "./features/layout.ts";
 export { type FeatureCache, openFeatureCache } from "./features/reader.ts";
 export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/writer.ts";
+export { readBytes } from "./parallel/file-bytes.ts";
 export type { ParallelPair, ParallelStatistics, ParallelText } from "./parallel/pairs.ts";
 export {
   type ParallelSource,

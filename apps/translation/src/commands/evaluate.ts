@@ -7,6 +7,8 @@ import { Command, Option } from "commander";
 import { readPairs } from "./pairs.ts";
 
 interface EvaluateFlags {
+  readonly from?: string;
+  readonly to?: string;
   readonly swap: boolean;
   readonly beam?: number;
   readonly lowercase: boolean;
@@ -14,7 +16,7 @@ interface EvaluateFlags {
   readonly predictions?: string;
   readonly against?: string;
   readonly json: boolean;
-  readonly model: string;
+  readonly model?: string;
   readonly engine?: EngineName;
   readonly quiet: boolean;
 }
@@ -29,10 +31,11 @@ const tokenizers = [
 
 const examples = `
 Examples:
-  translate evaluate test.en.gz test.de.gz --model runs/translation/model
-  translate evaluate test.en.gz test.de.gz --model ... --lowercase --beam 1
-  translate evaluate pairs.tsv --model runs/en-ja/model --tokenizer char
-  translate evaluate test.en test.de --model ... --predictions said.txt --against other.txt
+  translate evaluate test.en.gz test.de.gz
+  translate evaluate test.en.gz test.de.gz --lowercase --beam 1
+  translate evaluate test.en.gz test.de.gz --from de --to en --swap
+  translate evaluate pairs.tsv --model runs/en-zh/model --tokenizer zh
+  translate evaluate test.en test.de --predictions said.txt --against other.txt
 
 Scores are sacreBLEU's: --lowercase is its -lc. With --against, the p-value says how likely such a difference is
 by chance (paired bootstrap).`;
@@ -45,7 +48,8 @@ export function evaluateCommand(): Command {
       "<files...>",
       "source and target in turn, line by line; or .tsv, .jsonl; each also .gz",
     )
-    .requiredOption("--model <folder>", "as `translate train` writes it")
+    .option("--from <language>", "of the sources (default: en)")
+    .option("--to <language>", "of the translations (default: de)")
     .option("--swap", "the files hold the translations first", false)
     .addOption(
       new Option("--beam <n>", "beginnings that go on; 1: greedy (default: the model's)").argParser(
@@ -61,6 +65,7 @@ export function evaluateCommand(): Command {
     .option("--predictions <file>", "write the translations, a line each")
     .option("--against <file>", "compare with another system's translations, a line each")
     .option("--json", "as one line of JSON", false)
+    .option("--model <folder>", "as `translate train` writes it (default: one that is shipped)")
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
     .option("--quiet", "no progress", false)
     .addHelpText("after", examples)
@@ -107,8 +112,8 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
 /** The seconds are without those that loading takes. */
 async function translateAll(sources: readonly string[], flags: EvaluateFlags) {
   const { loadTranslator } = await import("../load-translator.ts");
-  const { model, engine, quiet } = flags;
-  const translator = await loadTranslator({ model, engine });
+  const { quiet } = flags;
+  const translator = await loadTranslator(flags);
   const started = performance.now();
   const progress = createProgress({
     ...{ total: sources.length, label: "translating", unit: "lines", quiet },

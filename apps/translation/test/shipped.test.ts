@@ -1,0 +1,35 @@
+import { useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import { loadTranslator } from "../src/index.ts";
+import { translate } from "./support/program.ts";
+
+useEngine();
+
+test.for([["en", "de", "A man is riding a bicycle.", /^Ein Mann .*(Fahrrad|Rad)/]] as const)(
+  "the shipped model from %s to %s",
+  async ([from, to, text, expected]) => {
+    const translator = await loadTranslator({ from, to });
+    try {
+      expect((await translator.translate(text)).text).toMatch(expected);
+    } finally {
+      translator.close();
+    }
+  },
+);
+
+test("the German word looks at the English one", async () => {
+  const translator = await loadTranslator();
+  const { alignments = [] } = await translator.translate("A man is riding a bicycle.", {
+    attention: true,
+  });
+  translator.close();
+  const [{ source, target, weights } = { source: [], target: [], weights: [] }] = alignments;
+  const looked = weights[target.indexOf(" Mann")] ?? [];
+  expect(source[looked.indexOf(Math.max(...looked))]).toBe(" man");
+});
+
+test("the program takes it where no model is named", async () => {
+  const { code, stdout, stderr } = await translate(["A", "dog", "runs", "through", "the", "snow."]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/Hund.*Schnee/);
+});
