@@ -4,7 +4,7 @@ import torch
 
 
 @torch.inference_mode()
-def translate(model, sources, special, *, beam, alpha, batch_size=32):
+def translate(model, sources, special, *, beam, alpha, batch_size=64):
     """The best translation of each source, as token ids. Sentences of similar length go side by side."""
     order = sorted(range(len(sources)), key=lambda i: -len(sources[i]))
     found = [None] * len(sources)

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+from batch import loss_of, to_batch  # noqa: E402
 from beam import translate  # noqa: E402
 from model import Lstm, Transformer  # noqa: E402
 from safetensors.torch import load_file  # noqa: E402
@@ -31,28 +31,6 @@ def versions():
     return {"versions": found + ([f"CTranslate2 {ctranslate2.__version__}"] if ctranslate2 else [])}
 
 
-def to_batch(examples, special):
-    """As `trainingBatch` of apps/translation: padded, and the places that count."""
-    def pad(rows):
-        return nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], True, 0)
-
-    sources = pad([each["source"] for each in examples])
-    lengths = torch.tensor([len(each["source"]) for each in examples])
-    inputs = pad([[special["start"], *each["target"]] for each in examples])
-    targets = pad([[*each["target"], special["end"]] for each in examples])
-    places = (targets.flatten() != 0).nonzero().squeeze(1)
-    return sources, lengths, inputs, places, targets.flatten()[places]
-
-
-def loss_of(batch):
-    sources, lengths, inputs, places, targets = batch
-    model = state["model"]
-    memory, mask = model.encode(sources, lengths)
-    features = model.features(inputs, memory, mask).flatten(0, 1)
-    logits = model.project(features.index_select(0, places))
-    return F.cross_entropy(logits, targets, label_smoothing=state["label_smoothing"])
-
-
 def train(kind, weights, batches, labelSmoothing, special, config, vocabularySize, parameters):  # noqa: N803
     batches = [to_batch(examples, special) for examples in json.loads(Path(batches).read_text())]
     torch.manual_seed(1)
@@ -66,7 +44,7 @@ def train(kind, weights, batches, labelSmoothing, special, config, vocabularySiz
     state["optimizer"] = torch.optim.Adam(model.parameters(), lr=1e-4, betas=(0.9, 0.98), fused=True)
     model.eval()
     with torch.no_grad():
-        loss = loss_of(batches[0]).item() if kind == "transformer" else None
+        loss = loss_of(model, batches[0], labelSmoothing).item() if kind == "transformer" else None
     model.train()
     return {"loss": loss, "parameters": count}
 
@@ -79,7 +57,7 @@ def steps(count):
         batch = state["batches"][state["next"] % len(state["batches"])]
         state["next"] += 1
         state["optimizer"].zero_grad(set_to_none=True)
-        loss = loss_of(batch)
+        loss = loss_of(state["model"], batch, state["label_smoothing"])
         loss.backward()
         nn.utils.clip_grad_norm_(state["model"].parameters(), 1.0)
         state["optimizer"].step()
@@ -120,7 +98,7 @@ def decode_by_ctranslate2():
         [[str(token) for token in source] for source in state["sources"]],
         beam_size=options["beamWidth"],
         length_penalty=options["lengthPenalty"],
-        max_batch_size=32,
+        max_batch_size=64,
         max_decoding_length=200,
     )
     translations = [[int(token) for token in result.hypotheses[0]] for result in found]
