@@ -2,8 +2,10 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AttendError } from "@attend/runtime/errors";
 
-/** From where to where the models translate that come with this package, `@attend/translator-en-de` and so on. */
-const shippedPairs = [{ from: "en", to: "de" }] as const;
+/** What comes with this package; the first is the default. */
+const shippedModels = [
+  { from: "en", to: "de", find: () => import.meta.resolve("@attend/translator-en-de/package.json") },
+] as const;
 
 /** Languages such as `en`; what is left out is as the first shipped model has it. */
 export interface LanguagePair {
@@ -17,15 +19,12 @@ export interface LanguagePair {
  * @throws AttendError BAD_ARGUMENT naming the pairs that there are
  */
 export function defaultModelFolder({ from, to }: LanguagePair): string {
-  const pair = shippedPairs.find(
+  const model = shippedModels.find(
     (each) => (from === undefined || from === each.from) && (to === undefined || to === each.to),
   );
-  if (pair !== undefined) {
-    const name = `@attend/translator-${pair.from}-${pair.to}`;
-    return dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)));
-  }
+  if (model !== undefined) return dirname(fileURLToPath(model.find()));
   const wish = `${from === undefined ? "" : ` from ${from}`}${to === undefined ? "" : ` to ${to}`}`;
-  const known = shippedPairs.map((each) => `${each.from} to ${each.to}`).join(", ");
+  const known = shippedModels.map((each) => `${each.from} to ${each.to}`).join(", ");
   throw new AttendError(
     "BAD_ARGUMENT",
     `no model${wish} comes with this program (${known}); train one by \`translate train\` and name its folder by --model`,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { findData, type ParallelPair, readParallel } from "@attend/datasets";
 
-export interface Pair {
+interface Pair {
   readonly source: string;
   readonly target: string;
 }
