@@ -4,7 +4,11 @@ import { AttendError } from "@attend/runtime/errors";
 
 /** What comes with this package; the first is the default. */
 const shippedModels = [
-  { from: "en", to: "de", find: () => import.meta.resolve("@attend/translator-en-de/package.json") },
+  {
+    from: "en",
+    to: "de",
+    find: () => import.meta.resolve("@attend/translator-en-de/package.json"),
+  },
 ] as const;
 
 /** Languages such as `en`; what is left out is as the first shipped model has it. */
