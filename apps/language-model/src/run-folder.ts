@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ensureWritableDirectory } from "@attend/runtime/files";
-import { requireOrigin, writeJson } from "@attend/training";
+import { requireOrigin, requireUntaken, writeJson } from "@attend/training";
 import type { LanguageModelTrainingRun } from "./training.ts";
 
 /** Notes what a training is made with, or refuses to go on with something else. */
@@ -13,11 +13,8 @@ export async function noteOrigin(run: LanguageModelTrainingRun): Promise<void> {
   const origin = { text: hash, validationFraction, config: rest };
   const file = join(out, "origin.json");
   await ensureWritableDirectory(out);
-  if (!existsSync(join(out, "latest.safetensors"))) {
-    await writeJson(file, origin);
-    return;
-  }
-  // Without --resume the trainer refuses.
-  if (!resume || !existsSync(file)) return;
-  await requireOrigin(out, file, origin, { text: "another text" });
+  requireUntaken(out, resume);
+  if (existsSync(join(out, "latest.safetensors"))) {
+    await requireOrigin(out, file, origin, { text: "another text" });
+  } else await writeJson(file, origin);
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ParallelPair } from "@attend/datasets";
 import { ensureWritableDirectory } from "@attend/runtime/files";
-import { readJson, requireOrigin, writeJson } from "@attend/training";
+import { readJson, requireOrigin, requireUntaken, writeJson } from "@attend/training";
 import type { TranslationTrainingRun } from "./training.ts";
 import {
   learnVocabularies,
@@ -27,19 +27,16 @@ export async function openRun(
   const origin = { from, to, pairs: hashOf(pairs), dev: hashOf(dev), init, config: rest };
   const [originFile, vocabularyFile] = [join(out, "origin.json"), join(out, "vocabulary.json")];
   await ensureWritableDirectory(out);
-  if (resume && existsSync(join(out, "latest.safetensors")) && existsSync(originFile)) {
+  requireUntaken(out, resume);
+  if (existsSync(join(out, "latest.safetensors"))) {
     const names = { pairs: "other pairs", dev: "other pairs to validate on" };
     await requireOrigin(out, originFile, origin, names);
     return parseVocabularies(await readJson(vocabularyFile), vocabularyFile);
   }
-  // What lies there may be a training that nobody asked to go on with: the trainer refuses it, unharmed.
-  const isTaken = existsSync(join(out, "latest.safetensors"));
   if (begun === undefined) say(`learning a vocabulary of ${config.vocabulary.size} tokens`);
   const vocabularies = begun ?? learnVocabularies(pairs, config.vocabulary);
-  if (!isTaken) {
-    await writeJson(vocabularyFile, vocabulariesToJson(vocabularies));
-    await writeJson(originFile, origin);
-  }
+  await writeJson(vocabularyFile, vocabulariesToJson(vocabularies));
+  await writeJson(originFile, origin);
   return vocabularies;
 }
 

@@ -8,6 +8,7 @@ export {
 } from "./config.ts";
 export { parseConfig, readJson, writeJson } from "./config-file.ts";
 export type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
+export { requireUntaken } from "./folder.ts";
 export { type LogEntry, readLog } from "./log.ts";
 export { requireOrigin } from "./origin.ts";
 export { randomFor } from "./seeded.ts";

@@ -8,6 +8,7 @@ import { readCheckpoint, removeUnfinished, writeCheckpoint } from "./checkpoint.
 import type { TrainingConfig } from "./config.ts";
 import { WeightAverage } from "./ema.ts";
 import type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
+import { holdFolder, requireUntaken } from "./folder.ts";
 import { GradientAccumulator } from "./gradients.ts";
 import { createOptimizer } from "./optimizer.ts";
 import { trainedParameters } from "./parameters.ts";
@@ -36,7 +37,7 @@ export interface TrainOptions {
  * through. The module holds the last weights at the end (not the averaged or best ones).
  *
  * @throws AttendError BAD_CONFIG, BAD_DATA (an epoch without batches), BAD_ARGUMENT (`out` holds a
- *   training and `resume` is not set), BAD_WEIGHTS (a checkpoint of another model), NOT_FINITE,
+ *   training and `resume` is not set, or one is at work there), BAD_WEIGHTS (a checkpoint of another model), NOT_FINITE,
  *   WRITE_FAILED, INTERRUPTED; and whatever the task throws.
  */
 export async function train<Plan, Batch>(
@@ -44,11 +45,17 @@ export async function train<Plan, Batch>(
   config: TrainingConfig,
   options: TrainOptions,
 ): Promise<TrainingResult> {
-  const training = new Training(task, config, options);
+  await ensureWritableDirectory(options.out);
+  const release = await holdFolder(options.out);
   try {
-    return await training.run();
+    const training = new Training(task, config, options);
+    try {
+      return await training.run();
+    } finally {
+      await training.dispose();
+    }
   } finally {
-    await training.dispose();
+    await release();
   }
 }
 
@@ -120,15 +127,9 @@ class Training<Plan, Batch> {
   async #open(): Promise<void> {
     const { out, resume } = this.#options;
     const { latest, best, log } = this.#paths;
-    await ensureWritableDirectory(out);
+    requireUntaken(out, resume);
     for (const path of [latest, best, log]) await removeUnfinished(path);
     if (existsSync(latest)) {
-      if (resume !== true) {
-        throw new AttendError(
-          "BAD_ARGUMENT",
-          `${out} already holds a training; resume it, or train into another folder`,
-        );
-      }
       this.#state = await readCheckpoint(latest, this.#checkpointed(), this.#config);
       this.#saved.step = this.#state.step;
       // It may be asked to go on for longer than before.
