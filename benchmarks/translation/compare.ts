@@ -96,7 +96,7 @@ async function runAll(chosen: readonly string[], run: Run): Promise<Finished[]> 
     const { name, title, network } = system;
     const learningRate = learningRates.get(name) ?? system.learningRate;
     const record = await runNeural({ ...system, learningRate }, run);
-    const kind = network.kind === "transformer" ? "transformer" : "recurrent";
+    const kind = network.kind === "seq2seq" ? "recurrent" : network.kind;
     systems.push({ name, title, kind, record });
   }
   return systems;

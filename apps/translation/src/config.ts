@@ -1,3 +1,4 @@
+import { convS2SPresets } from "@attend/convs2s";
 import { seq2seqPresets } from "@attend/seq2seq";
 import { parseConfig, readJson, trainingConfigWatching } from "@attend/training";
 import { transformerPresets } from "@attend/transformer";
@@ -11,6 +12,7 @@ const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z]+)?$/, "is no language c
 const networkSchema = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("transformer") }),
   z.looseObject({ kind: z.literal("seq2seq") }),
+  z.looseObject({ kind: z.literal("convs2s") }),
 ]);
 
 export type NetworkConfig = z.output<typeof networkSchema>;
@@ -36,7 +38,11 @@ const modelConfigSchema = z.strictObject({
 
 export type TranslationModelConfig = z.output<typeof modelConfigSchema>;
 
-const presets = { transformer: transformerPresets, seq2seq: seq2seqPresets };
+const presets = {
+  transformer: transformerPresets,
+  seq2seq: seq2seqPresets,
+  convs2s: convS2SPresets,
+};
 
 /** A network's keys may lie on those of a preset. */
 const presetSchema = networkSchema.transform(({ preset, ...given }, { addIssue }) => {

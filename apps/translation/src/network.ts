@@ -1,3 +1,4 @@
+import { createConvS2S } from "@attend/convs2s";
 import {
   type BeamOptions,
   beamSearch,
@@ -51,9 +52,14 @@ export function createNetwork(
     sourceVocabularySize: vocabularies.source.size,
     targetVocabularySize: vocabularies.target.size,
   };
-  return kind === "transformer"
-    ? networkOf(createTransformer(given, random), config)
-    : networkOf(createSeq2seq(given, random), config);
+  switch (kind) {
+    case "transformer":
+      return networkOf(createTransformer(given, random), config);
+    case "seq2seq":
+      return networkOf(createSeq2seq(given, random), config);
+    case "convs2s":
+      return networkOf(createConvS2S(given, random), config);
+  }
 }
 
 function networkOf<Encoding extends tf.TensorContainerObject, State extends DecoderState>(

@@ -3,7 +3,7 @@ import type { SystemRecord } from "./record.ts";
 export interface Finished {
   readonly name: string;
   readonly title: string;
-  readonly kind: "statistical" | "recurrent" | "transformer";
+  readonly kind: "statistical" | "recurrent" | "convs2s" | "transformer";
   readonly record: SystemRecord;
 }
 

@@ -2,7 +2,9 @@
 export interface NeuralSystem {
   readonly name: string;
   readonly title: string;
-  readonly network: Readonly<Record<string, unknown>> & { readonly kind: string };
+  readonly network: Readonly<Record<string, unknown>> & {
+    readonly kind: "seq2seq" | "convs2s" | "transformer";
+  };
   readonly learningRate: number;
 }
 
@@ -35,6 +37,12 @@ export const neuralSystems: readonly NeuralSystem[] = [
     name: "gnmt",
     title: "GNMT (gnmt-small)",
     network: { kind: "seq2seq", preset: "gnmt-small" },
+    learningRate: 0.002,
+  },
+  {
+    name: "convs2s",
+    title: "ConvS2S (tiny)",
+    network: { kind: "convs2s", preset: "tiny" },
     learningRate: 0.002,
   },
   {

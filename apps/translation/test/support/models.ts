@@ -37,6 +37,12 @@ export const networks: readonly NetworkConfig[] = [
     hiddenSize: 16,
     attention: { kind: "luong", score: "general" },
   },
+  {
+    kind: "convs2s",
+    embeddingSize: 12,
+    encoder: { layers: 1, size: 12 },
+    decoder: { layers: 2, size: 16 },
+  },
 ];
 
 function vocabularies(): Vocabularies {

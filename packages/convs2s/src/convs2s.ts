@@ -1,0 +1,164 @@
+import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
+import { dropout, Linear, Module, type Parameter, parameter } from "@attend/nn";
+import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
+import { z } from "zod";
+import { type ConvS2SConfig, convS2SConfigSchema } from "./config.ts";
+import { ConvEncoder, DecoderLayer } from "./layers.ts";
+import { Words } from "./words.ts";
+
+/** What the encoder gives: see `Source`. A type, not an interface, so that `tf.tidy` may return it. */
+export type ConvEncoding = { readonly memory: tf.Tensor3D; readonly lengths: tf.Tensor1D };
+
+/** What a step needs of those before it. */
+export type ConvState = ConvEncoding & {
+  /** `[rows, steps]`: as many columns as steps were taken. */
+  readonly taken: tf.Tensor2D;
+  /** What each layer was given at the last `width - 1` steps, the oldest first: `[rows, (width - 1) size]`. */
+  readonly [layer: `said${number}`]: tf.Tensor2D;
+};
+
+/**
+ * Convolutional sequence to sequence learning (Gehring et al. 2017): no position waits for the one before it, in either
+ * network. Weights are not normalised as in the paper (Salimans & Kingma 2016): Adam does without.
+ */
+export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, ConvState> {
+  readonly config: ConvS2SConfig;
+  readonly source: Words;
+  readonly target: Words;
+  readonly encoder: ConvEncoder;
+  readonly decoderInput: Linear;
+  readonly decoder: readonly DecoderLayer[];
+  readonly decoderOutput: Linear;
+  /** `[embeddingSize, vocabulary]`, where the output has weights of its own. */
+  readonly output: Linear | undefined;
+  /** `[vocabulary]`, where the output shares the target's table. */
+  readonly outputBias: Parameter<tf.Rank.R1> | undefined;
+
+  /** @param random decides the first weights; without it they are zero, for weights that are loaded */
+  constructor(config: ConvS2SConfig, random?: Random) {
+    super();
+    this.config = config;
+    const { embeddingSize: size, maxPositions, decoder, tied } = config;
+    const words = (vocabularySize: number) =>
+      new Words({ vocabularySize, size, maxPositions }, random);
+    this.source = words(config.sourceVocabularySize);
+    this.target = words(config.targetVocabularySize);
+    this.encoder = new ConvEncoder(config, random);
+    this.decoderInput = new Linear(size, decoder.size, random);
+    this.decoder = Array.from({ length: decoder.layers }, () => new DecoderLayer(config, random));
+    this.decoderOutput = new Linear(decoder.size, size, random);
+    this.output = tied ? undefined : new Linear(size, config.targetVocabularySize, random);
+    this.outputBias = tied ? parameter(tf.zeros([config.targetVocabularySize])) : undefined;
+  }
+
+  get vocabularySize(): number {
+    return this.config.targetVocabularySize;
+  }
+
+  encode({ tokens, lengths }: SourceBatch, options?: { random?: Random }): ConvEncoding {
+    return tf.tidy(() => {
+      const words = this.#drop(this.source.forward(tokens), options?.random);
+      const places = tf.range(0, tokens.shape[1], 1, "int32");
+      const within = tf.cast(tf.less(places, tf.expandDims(lengths, 1)), "float32");
+      const read = this.encoder.forward(words, tf.expandDims(within, 2), options?.random);
+      const values = tf.mul(tf.add(read, words), Math.SQRT1_2);
+      return { memory: tf.concat([read, values as tf.Tensor3D], 2), lengths: tf.clone(lengths) };
+    });
+  }
+
+  start({ memory, lengths }: ConvEncoding): ConvState {
+    const { size, width } = this.config.decoder;
+    const [rows] = lengths.shape;
+    const before = () => tf.zeros<tf.Rank.R2>([rows, (width - 1) * size]);
+    return {
+      lengths: tf.clone(lengths),
+      memory: tf.clone(memory),
+      taken: tf.zeros([rows, 0]),
+      ...Object.fromEntries(this.decoder.map((_, layer) => [`said${layer}`, before()])),
+    };
+  }
+
+  step(tokens: tf.Tensor1D, state: ConvState) {
+    return tf.tidy(() => {
+      const [rows, place] = state.taken.shape;
+      const words = this.target.at(place, tokens);
+      let hidden = this.decoderInput.forward(words);
+      let next: ConvState = { ...state, taken: tf.zeros([rows, place + 1]) };
+      let attention: tf.Tensor3D | undefined;
+      for (const [index, layer] of this.decoder.entries()) {
+        const said = state[`said${index}`];
+        if (said === undefined) throw new RangeError(`no layer ${index}`);
+        const window: tf.Tensor2D = tf.concat([said, hidden], 1);
+        const stepped = layer.step(window, words, state);
+        const { size } = this.config.decoder;
+        next = { ...next, [`said${index}`]: tf.slice(window, [0, size], [rows, -1]) };
+        hidden = tf.squeeze(stepped.hidden, [1]);
+        attention = stepped.weights;
+      }
+      const logits = this.project(this.decoderOutput.forward(hidden));
+      const looked = attention && { attention: tf.squeeze<tf.Tensor2D>(attention, [1]) };
+      return { logits, state: next, ...looked };
+    });
+  }
+
+  forward(tokens: tf.Tensor2D, state: ConvState, options?: { random?: Random }) {
+    return tf.tidy(() => {
+      const { features, attention } = this.features(tokens, state, options);
+      const [rows, steps, size] = features.shape;
+      const logits = this.project(tf.reshape(features, [rows * steps, size]));
+      return {
+        logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, this.vocabularySize]),
+        ...(attention && { attention }),
+      };
+    });
+  }
+
+  /** @param state as `start` or `expand` gives it: nothing is said yet */
+  features(tokens: tf.Tensor2D, state: ConvState, options?: { random?: Random }) {
+    const random = options?.random;
+    const words = this.#drop(this.target.forward(tokens), random);
+    let hidden = this.decoderInput.forward(words);
+    let attention: tf.Tensor3D | undefined;
+    for (const layer of this.decoder) {
+      const forwarded = layer.forward(hidden, words, state, random);
+      hidden = forwarded.hidden;
+      attention = forwarded.weights;
+    }
+    const features = this.#drop(this.decoderOutput.forward(hidden), random);
+    return { features, ...(attention && { attention }) };
+  }
+
+  project(features: tf.Tensor2D): tf.Tensor2D {
+    if (this.output !== undefined) return this.output.forward(features);
+    const { table } = this.target.words;
+    return denseProduct(features, table, { bias: this.outputBias, transposed: true });
+  }
+
+  expand(state: ConvState, count: number): ConvState {
+    const rows = Array.from({ length: state.lengths.shape[0] * count }, (_, row) =>
+      Math.floor(row / count),
+    );
+    return tf.tidy(() => this.reorder(state, tf.tensor1d(rows, "int32")));
+  }
+
+  reorder(state: ConvState, rows: tf.Tensor1D): ConvState {
+    const { taken, ...rest } = state;
+    const [count, place] = [rows.shape[0], taken.shape[1]];
+    const gathered = Object.entries(rest).map(([name, tensor]) => [name, tf.gather(tensor, rows)]);
+    return { ...Object.fromEntries(gathered), taken: tf.zeros([count, place]) };
+  }
+
+  #drop<T extends tf.Tensor>(input: T, random: Random | undefined): T {
+    return dropout(input, this.config.dropout, random);
+  }
+}
+
+/**
+ * @param random decides the first weights; without it they are zero, for weights that are loaded
+ * @throws AttendError BAD_CONFIG naming each wrong key
+ */
+export function createConvS2S(config: unknown, random?: Random): ConvS2S {
+  const parsed = convS2SConfigSchema.safeParse(config);
+  if (parsed.success) return new ConvS2S(parsed.data, random);
+  throw new AttendError("BAD_CONFIG", `ConvS2S config: ${z.prettifyError(parsed.error)}`);
+}
