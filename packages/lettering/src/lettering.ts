@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import opentype from "opentype.js";
 
 /**
- * Text as outlines of IBM Plex Sans: a machine without any font gets letters too, and every machine
+ * Text as outlines of IBM Plex Sans, of Kosugi where it is Japanese: a machine without any font gets letters too, and every machine
  * gets the same ones.
  */
 export interface Lettering {
@@ -14,14 +14,23 @@ export interface Lettering {
   outline(text: string, x: number, y: number, size: number): string;
 }
 
-/** The font comes in parts; a character is taken from the first that has it. */
-const parts = ["latin", "latin-ext", "cyrillic", "greek"] as const;
-const folder = dirname(
-  fileURLToPath(import.meta.resolve("@fontsource/ibm-plex-sans/package.json")),
-);
+type Weight = 400 | 600;
+
+const folderOf = (file: string) => join(dirname(fileURLToPath(file)), "files");
+const plex = folderOf(import.meta.resolve("@fontsource/ibm-plex-sans/package.json"));
+const kosugi = folderOf(import.meta.resolve("@fontsource/kosugi/package.json"));
+
+/** The fonts come in parts; a character is taken from the first that has it. */
+const parts = [
+  ...["latin", "latin-ext", "cyrillic", "greek"].map(
+    (part) => (weight: Weight) => join(plex, `ibm-plex-sans-${part}-${weight}-normal.woff`),
+  ),
+  // Of one weight only.
+  () => join(kosugi, "kosugi-japanese-400-normal.woff"),
+];
 const fonts = new Map<string, opentype.Font>();
 
-export function lettering(weight: 400 | 600): Lettering {
+export function lettering(weight: Weight): Lettering {
   return {
     width: (text, size) =>
       runsOf(text, weight).reduce((sum, run) => sum + run.font.getAdvanceWidth(run.text, size), 0),
@@ -79,7 +88,7 @@ function pathData(commands: readonly opentype.PathCommand[]): string {
     .join("");
 }
 
-function runsOf(text: string, weight: number): { font: opentype.Font; text: string }[] {
+function runsOf(text: string, weight: Weight): { font: opentype.Font; text: string }[] {
   const runs: { font: opentype.Font; text: string }[] = [];
   for (const character of text) {
     const font = fontFor(character, weight);
@@ -91,13 +100,18 @@ function runsOf(text: string, weight: number): { font: opentype.Font; text: stri
 }
 
 /** What no part has becomes the first part's empty box. */
-function fontFor(character: string, weight: number): opentype.Font {
-  const part = parts.find((each) => loadFont(each, weight).charToGlyphIndex(character) > 0);
-  return loadFont(part ?? parts[0], weight);
+function fontFor(character: string, weight: Weight): opentype.Font {
+  let first: opentype.Font | undefined;
+  for (const part of parts) {
+    const font = loadFont(part(weight));
+    if (font.charToGlyphIndex(character) > 0) return font;
+    first ??= font;
+  }
+  if (first === undefined) throw new RangeError("there is no font");
+  return first;
 }
 
-function loadFont(part: string, weight: number): opentype.Font {
-  const file = join(folder, "files", `ibm-plex-sans-${part}-${weight}-normal.woff`);
+function loadFont(file: string): opentype.Font {
   let font = fonts.get(file);
   if (font === undefined) {
     font = opentype.parse(new Uint8Array(readFileSync(file)).buffer);

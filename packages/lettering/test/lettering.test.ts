@@ -13,10 +13,10 @@ test("draws numbers that SVG can read, wherever the text stands", () => {
   );
 });
 
-test("knows other scripts of Europe; what it lacks is a box", () => {
+test("knows other scripts of Europe, and Japanese; what it lacks is a box", () => {
   const box = letters.outline("你", 0, 0, 20);
   expect(box).not.toBe("");
-  for (const letter of ["é", "ő", "Ж", "Ω"]) {
+  for (const letter of ["é", "ő", "Ж", "Ω", "犬", "の", "。"]) {
     expect(letters.outline(letter, 0, 0, 20)).not.toBe(box);
     expect(letters.width(letter, 20)).toBeGreaterThan(5);
   }

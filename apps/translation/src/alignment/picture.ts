@@ -23,7 +23,9 @@ export async function drawAlignment({ source, target, weights }: Alignment): Pro
     throw new AttendError("BAD_ARGUMENT", "nothing was translated: there is nothing to draw");
   }
   const letters = lettering(400);
-  const [columns, rows] = [source.map(visible), target.map(visible)];
+  // The fonts lack the sign for a space.
+  const label = (token: string) => visible(token).replaceAll("▁", "_");
+  const [columns, rows] = [source.map(label), target.map(label)];
   const widest = (labels: readonly string[]) =>
     Math.max(...labels.map((label) => letters.width(label, fontSize)));
   const left = border + Math.ceil(widest(rows)) + gap;
