@@ -9,6 +9,11 @@ const shippedModels = [
     to: "de",
     find: () => import.meta.resolve("@attend/translator-en-de/package.json"),
   },
+  {
+    from: "de",
+    to: "en",
+    find: () => import.meta.resolve("@attend/translator-de-en/package.json"),
+  },
 ] as const;
 
 /** Languages such as `en`; what is left out is as the first shipped model has it. */
