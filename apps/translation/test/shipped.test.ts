@@ -5,17 +5,17 @@ import { translate } from "./support/program.ts";
 
 useEngine();
 
-test.for([["en", "de", "A man is riding a bicycle.", /^Ein Mann .*(Fahrrad|Rad)/]] as const)(
-  "the shipped model from %s to %s",
-  async ([from, to, text, expected]) => {
-    const translator = await loadTranslator({ from, to });
-    try {
-      expect((await translator.translate(text)).text).toMatch(expected);
-    } finally {
-      translator.close();
-    }
-  },
-);
+test.for([
+  ["en", "de", "A man is riding a bicycle.", /^Ein Mann .*(Fahrrad|Rad)/],
+  ["de", "en", "Zwei Hunde rennen durch den Schnee.", /^Two dogs .*snow/],
+] as const)("the shipped model from %s to %s", async ([from, to, text, expected]) => {
+  const translator = await loadTranslator({ from, to });
+  try {
+    expect((await translator.translate(text)).text).toMatch(expected);
+  } finally {
+    translator.close();
+  }
+});
 
 test("the German word looks at the English one", async () => {
   const translator = await loadTranslator();
