@@ -1,33 +1,31 @@
-import { beamSearch, decodeEach } from "@attend/decoding";
-import { crossEntropy } from "@attend/nn";
-import { createRandom, tf } from "@attend/runtime";
-import { checkVariableGradients, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import {
+  drawWeights,
+  encoderDecoderContract,
+  expectLearning,
+  makeSource,
+  vocabularies,
+} from "@attend/decoder-kit";
+import { createRandom } from "@attend/runtime";
+import { useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import { type ConvS2S, createConvS2S } from "../src/index.ts";
-import { makeModel, makeSource, rowOf, sizes, special } from "./support/models.ts";
+import { type ConvS2SConfig, createConvS2S } from "../src/index.ts";
 
 useEngine();
 
-const target = () =>
-  tf.tensor2d(
-    [
-      [1, 5, 10, 7, 8],
-      [1, 4, 6, 12, 9],
-    ],
-    undefined,
-    "int32",
-  );
+const sizes = {
+  ...vocabularies,
+  embeddingSize: 8,
+  encoder: { layers: 2, size: 6, width: 3 },
+  decoder: { layers: 2, size: 10, width: 3 },
+  maxPositions: 24,
+  tied: true,
+  dropout: 0,
+} as const satisfies ConvS2SConfig;
 
-/** Mean loss a token of saying `said` for `source`, with teacher forcing. */
-function lossOf(model: ConvS2S, source: ReturnType<typeof makeSource>, said: tf.Tensor2D) {
-  return tf.tidy(() => {
-    const [rows, steps] = said.shape;
-    const inputs = tf.slice(said, [0, 0], [rows, steps - 1]);
-    const { logits } = model.forward(inputs, model.start(model.encode(source)));
-    const targets: tf.Tensor1D = tf.reshape(tf.slice(said, [0, 1], [rows, steps - 1]), [-1]);
-    const flat: tf.Tensor2D = tf.reshape(logits, [rows * (steps - 1), model.vocabularySize]);
-    return tf.mean<tf.Scalar>(crossEntropy(flat, targets));
-  });
+function makeModel(config: Partial<ConvS2SConfig>) {
+  const model = createConvS2S({ ...sizes, ...config });
+  drawWeights(model);
+  return model;
 }
 
 describe.each([
@@ -35,129 +33,25 @@ describe.each([
   { tied: false, width: 2 },
   { tied: true, width: 5 },
 ])("tied: $tied, width $width", ({ tied, width }) => {
-  const make = () =>
-    makeModel({
-      tied,
-      encoder: { layers: 2, size: 6, width },
-      decoder: { layers: 2, size: 10, width },
-    });
-
-  test("steps give what one pass over all of them gives, in whatever order the rows are", () => {
-    const [model, source, tokens] = [make(), makeSource([5, 3]), target()];
-    const whole = model.forward(tokens, model.start(model.encode(source)));
-    const order = tf.tensor1d([1, 0], "int32");
-    let state = model.start(model.encode(source));
-    for (let step = 0; step < 5; step++) {
-      const column: tf.Tensor1D = tf.reshape(tf.slice(tokens, [0, step], [-1, 1]), [-1]);
-      const swapped = step % 2 === 1;
-      if (step > 0) state = model.reorder(state, order);
-      const stepped = model.step(swapped ? tf.gather(column, order) : column, state);
-      state = stepped.state;
-      const back = (rows: tf.Tensor) => (swapped ? tf.gather(rows, order) : rows);
-      const at = (all: tf.Tensor) => tf.squeeze(tf.slice(all, [0, step, 0], [-1, 1, -1]), [1]);
-      expectClose(back(stepped.logits), at(whole.logits), 1e-3);
-      expectClose(back(stepped.attention ?? tf.scalar(0)), at(whole.attention ?? order), 1e-4);
-    }
-    model.dispose();
-  });
-
-  test("what pads a sentence does not matter, nor what comes later", () => {
-    const [model, tokens] = [make(), target()];
-    const forward = (padding: number, said: tf.Tensor2D) =>
-      model.forward(said, model.start(model.encode(makeSource([5, 2], 1, padding)))).logits;
-    expectClose(forward(0, tokens), forward(9, tokens), 1e-5);
-    const last = tf.tensor2d([[8], [4]], undefined, "int32");
-    const other = tf.concat([tf.slice(tokens, [0, 0], [2, 4]), last], 1);
-    const early = (logits: tf.Tensor) => tf.slice(logits, 0, [2, 4, 13]);
-    expectClose(early(forward(0, other)), early(forward(0, tokens)), 1e-5);
-    model.dispose();
-  });
-
-  test("a batch is decoded as each sentence alone", () => {
-    const [model, source] = [make(), makeSource([5, 3, 1, 4])];
-    const options = { beamWidth: 3, maxLength: 9, lengthPenalty: 0.7, attention: true };
-    const batch = beamSearch(model, model.encode(source), special, options);
-    for (const [row, found] of batch.entries()) {
-      const [alone = []] = beamSearch(model, model.encode(rowOf(source, row)), special, options);
-      expect(found.map(({ tokens }) => tokens)).toEqual(alone.map(({ tokens }) => tokens));
-      const looked = [...(found[0]?.attention?.[0] ?? [])];
-      expect(looked.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 4);
-    }
-    const greedy = decodeEach(model, model.encode(source), special, { maxLength: 9 });
-    const one = beamSearch(model, model.encode(source), special, { beamWidth: 1, maxLength: 9 });
-    expect(one.map(([best]) => best?.tokens)).toEqual(greedy.map(({ tokens }) => tokens));
-    model.dispose();
-  });
-
-  test("numeric gradients", () => {
-    const model = makeModel({
-      ...{ tied, embeddingSize: 3 },
-      encoder: { layers: 1, size: 3, width },
-      decoder: { layers: 1, size: 2, width },
-      maxPositions: 5,
-    });
-    const [source, said] = [makeSource([3, 2]), target()];
-    checkVariableGradients(() => lossOf(model, source, said), model.namedParameters(), {
-      tolerance: 4e-3,
-    });
-    model.dispose();
+  const layers = (count: number, size: number) => ({ layers: count, size, width });
+  const variant = { tied, encoder: layers(2, 6), decoder: layers(2, 10) };
+  const small = { encoder: layers(1, 3), decoder: layers(1, 2), embeddingSize: 3, maxPositions: 5 };
+  encoderDecoderContract({
+    make: () => makeModel(variant),
+    makeSmall: () => makeModel({ tied, ...small }),
+    makeDropout: () => makeModel({ ...variant, dropout: 0.3 }),
   });
 });
 
 test("learns ten pairs by heart", () => {
   const layers = { layers: 2, size: 32, width: 3 };
   const config = { ...sizes, embeddingSize: 32, encoder: layers, decoder: layers };
-  const model = createConvS2S(config, createRandom(2));
-  const source = makeSource([5, 3, 2, 4, 4, 3, 5, 2, 3, 4], 3);
-  const random = createRandom(4);
-  const words = Array.from({ length: 10 }, () =>
-    Array.from({ length: 4 }, () => 4 + random.integer(9)),
-  );
-  const said = tf.tensor2d(
-    words.map((row) => [1, ...row, 2]),
-    undefined,
-    "int32",
-  );
-  const optimizer = tf.train.adam(0.005);
-  for (let step = 0; step < 150; step++) {
-    optimizer.minimize(() => lossOf(model, source, said), false, model.parameters());
-  }
-  const found = decodeEach(model, model.encode(source), special, { maxLength: 8 });
-  expect(found.map(({ tokens }) => tokens)).toEqual(words);
-  optimizer.dispose();
-  model.dispose();
-});
-
-test("dropout is decided by the seed, and only on in training", () => {
-  const model = makeModel({ dropout: 0.3 });
-  const run = (seed?: number) => {
-    const options = seed === undefined ? {} : { random: createRandom(seed) };
-    const state = model.start(model.encode(makeSource([5, 3]), options));
-    return [...model.forward(target(), state, options).logits.dataSync()];
-  };
-  expect(run(1)).toEqual(run(1));
-  expect(run(1)).not.toEqual(run(2));
-  expect(run()).toEqual(run());
-  expect(run()).not.toEqual(run(1));
-  model.dispose();
-});
-
-test("leaves no tensor behind", async () => {
-  const [model, source, said] = [makeModel(), makeSource([5, 3]), target()];
-  const run = () => {
-    const encoding = model.encode(source);
-    beamSearch(model, encoding, special, { beamWidth: 3, maxLength: 5, attention: true });
-    tf.dispose(encoding);
-    lossOf(model, source, said).dispose();
-  };
-  run(); // the kernels' constants
-  await expectNoLeak(run);
-  model.dispose();
+  expectLearning(() => createConvS2S(config, createRandom(2)));
 });
 
 test("what is wrong is named", () => {
   const { encoder: _, ...rest } = sizes;
-  expect(() => createConvS2S({ ...rest, tide: true })).toThrow(/encoder/);
+  expect(() => createConvS2S(rest)).toThrow(/encoder/);
   expect(() => createConvS2S({ ...sizes, tide: true })).toThrow(/tide/);
   const model = makeModel({ maxPositions: 4 });
   expect(() => model.encode(makeSource([5]))).toThrow(

@@ -1,32 +1,26 @@
-import type { SourceBatch, SpecialTokens } from "@attend/decoding";
+import type { DecoderState, EncoderDecoder, SourceBatch, SpecialTokens } from "@attend/decoding";
+import type { Module } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
-import { type ConvS2S, type ConvS2SConfig, createConvS2S } from "../../src/index.ts";
+
+/** Any encoder-decoder: what lies in its encoding and state is its own. */
+export type Model<Encoding extends tf.TensorContainer, State extends DecoderState> = Module &
+  EncoderDecoder<Encoding, State>;
 
 export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
 
-export const sizes = {
-  sourceVocabularySize: 13,
-  targetVocabularySize: 13,
-  embeddingSize: 8,
-  encoder: { layers: 2, size: 6, width: 3 },
-  decoder: { layers: 2, size: 10, width: 3 },
-  maxPositions: 24,
-  tied: true,
-  dropout: 0,
-} as const satisfies ConvS2SConfig;
+/** What the sources and targets of this kit are written in. */
+export const vocabularies = { sourceVocabularySize: 13, targetVocabularySize: 13 };
 
-/** A model with weights large enough for its choices to differ; the caller disposes it. */
-export function makeModel(config: Partial<ConvS2SConfig> = {}, seed = 1): ConvS2S {
+/** Makes the weights large enough for a model's choices to differ. */
+export function drawWeights(model: Module, seed = 1): void {
   const random = createRandom(seed);
-  const model = createConvS2S({ ...sizes, ...config }, random);
   for (const parameter of model.parameters()) {
     const values = Float32Array.from({ length: parameter.size }, () => 0.6 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
   }
-  return model;
 }
 
-/** Sentences of the given lengths, padded by `padding`. */
+/** Sources of the given lengths, padded by `padding`. */
 export function makeSource(lengths: readonly number[], seed = 1, padding = 0): SourceBatch {
   const random = createRandom(seed);
   const longest = Math.max(...lengths);
@@ -39,7 +33,17 @@ export function makeSource(lengths: readonly number[], seed = 1, padding = 0): S
   };
 }
 
+/** One source of a batch, without its padding. */
 export function rowOf({ tokens, lengths }: SourceBatch, row: number): SourceBatch {
   const length = lengths.dataSync()[row] ?? 1;
   return { tokens: tf.slice(tokens, [row, 0], [1, length]), lengths: tf.slice(lengths, row, 1) };
+}
+
+/** Targets for two sources. */
+export function makeTarget(): tf.Tensor2D {
+  const rows = [
+    [1, 5, 10, 7, 8],
+    [1, 4, 6, 12, 9],
+  ];
+  return tf.tensor2d(rows, undefined, "int32");
 }

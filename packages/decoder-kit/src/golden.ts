@@ -1,0 +1,59 @@
+import type { DecoderState } from "@attend/decoding";
+import { setParameter } from "@attend/nn";
+import { tf } from "@attend/runtime";
+import { expectClose } from "@attend/test-kit";
+import { expect } from "vitest";
+import type { Model } from "./models.ts";
+
+interface Flat {
+  readonly shape: number[];
+  readonly values: number[];
+}
+
+/** What another implementation of the same model gives; tensors by the names of our parameters. */
+export interface Golden<Config> {
+  readonly config: Config;
+  readonly source: number[][];
+  readonly lengths: number[];
+  readonly target: number[][];
+  readonly logits: Flat;
+  readonly attention: Flat;
+  /** The gradients are those of the sum of logits times this. */
+  readonly weighting: Flat;
+  readonly weights: Readonly<Record<string, Flat>>;
+  readonly gradients: Readonly<Record<string, Flat>>;
+}
+
+const toTensor = ({ shape, values }: Flat) => tf.tensor(values, shape);
+
+/** Expects the golden logits, attention and gradients of a model, whose weights are set. */
+export function expectGolden<Encoding extends tf.TensorContainer, State extends DecoderState>(
+  model: Model<Encoding, State>,
+  golden: Golden<unknown>,
+): void {
+  const parameters = model.namedParameters();
+  expect([...parameters.keys()].sort()).toEqual(Object.keys(golden.weights).sort());
+  for (const [name, parameter] of parameters) {
+    setParameter(parameter, Float32Array.from(golden.weights[name]?.values ?? []));
+  }
+  tf.tidy(() => {
+    const source = {
+      tokens: tf.tensor2d(golden.source, undefined, "int32"),
+      lengths: tf.tensor1d(golden.lengths, "int32"),
+    };
+    const target = tf.tensor2d(golden.target, undefined, "int32");
+    const run = () => model.forward(target, model.start(model.encode(source)));
+    const { logits, attention } = run();
+    expectClose(logits, toTensor(golden.logits), 1e-4);
+    expectClose(attention ?? 0, toTensor(golden.attention), 1e-4);
+    const weighting = toTensor(golden.weighting);
+    const { grads } = tf.variableGrads(
+      () => tf.sum(tf.mul(run().logits, weighting)),
+      model.parameters(),
+    );
+    for (const [name, parameter] of parameters) {
+      const expected = golden.gradients[name] ?? { shape: [0], values: [] };
+      expectClose(grads[parameter.name] ?? 0, toTensor(expected), 1e-3);
+    }
+  });
+}
