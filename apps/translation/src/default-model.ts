@@ -14,6 +14,11 @@ const shippedModels = [
     to: "en",
     find: () => import.meta.resolve("@attend/translator-de-en/package.json"),
   },
+  {
+    from: "en",
+    to: "ja",
+    find: () => import.meta.resolve("@attend/translator-en-ja/package.json"),
+  },
 ] as const;
 
 /** Languages such as `en`; what is left out is as the first shipped model has it. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { batchesByLength, type ParallelPair } from "@attend/datasets";
-import { scoreSacreBleu } from "@attend/metrics";
+import { type BleuTokenizer, scoreSacreBleu } from "@attend/metrics";
 import { loadWeights } from "@attend/nn";
 import { AttendError, createRandom, tf } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
@@ -9,6 +9,7 @@ import { readLog, type TrainingEvent, type TrainingResult, train } from "@attend
 import { plotCurvesPng } from "@attend/training/plot";
 import type { TranslationTraining } from "./config.ts";
 import { type Example, encodePairs, maxLengthOf, sourceBatch } from "./dataset.ts";
+import { tokenizerFor } from "./languages.ts";
 import { readModelFolder, saveTranslationModel } from "./model.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { openRun } from "./run-folder.ts";
@@ -58,7 +59,8 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<Trai
   const task = {
     ...translationTask(network, training.examples, config),
     async validate() {
-      const bleu = await greedyBleu(network, dev.examples, vocabularies);
+      const tokenizer = tokenizerFor(run.to);
+      const bleu = await greedyBleu(network, dev.examples, vocabularies, tokenizer);
       return { bleu, loss: lossOf(network, dev.examples) };
     },
   };
@@ -77,11 +79,12 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<Trai
   }
 }
 
-/** BLEU (13a, with case) of what greedy search says. */
+/** BLEU (with case) of what greedy search says. */
 async function greedyBleu(
   network: Network,
   examples: readonly Example[],
   { target }: Vocabularies,
+  tokenizer: BleuTokenizer,
 ): Promise<number> {
   const lengths = examples.map(({ source }) => source.length);
   const plan = batchesByLength(lengths, { batchSize: 128 });
@@ -96,5 +99,5 @@ async function greedyBleu(
     said.push(found.map(([best]) => target.decode(best?.tokens ?? [])));
   }
   const references = examples.map((example) => target.decode(example.target));
-  return scoreSacreBleu(plan.restore(said), references).score;
+  return scoreSacreBleu(plan.restore(said), references, { tokenizer }).score;
 }

@@ -3,6 +3,7 @@ import type { BeamOptions, Hypothesis } from "@attend/decoding";
 import { AttendError, tf } from "@attend/runtime";
 import { encodeSource, maxLengthOf, sourceBatch } from "./dataset.ts";
 import { isForeign } from "./foreign.ts";
+import { isSpaceless } from "./languages.ts";
 import type { TranslationModel } from "./model.ts";
 import { cutText } from "./pieces.ts";
 
@@ -47,9 +48,6 @@ export interface Translation extends Alternative {
   /** One a piece, with `attention`. */
   readonly alignments?: readonly Alignment[];
 }
-
-/** Languages that write no space between sentences. */
-const spaceless = /^(ja|zh|th)(-|$)/;
 
 /** Translates texts. Made by `loadTranslator`; `close` frees its memory. */
 export class Translator {
@@ -206,7 +204,7 @@ export class Translator {
     }
     const parts = pieces.flatMap(({ alternatives }) => alternatives[0] ?? []);
     const joined = {
-      text: parts.map(({ text }) => text).join(spaceless.test(this.to) ? "" : " "),
+      text: parts.map(({ text }) => text).join(isSpaceless(this.to) ? "" : " "),
       score: parts.reduce((sum, { score }) => sum + score, 0),
       logProbability: parts.reduce((sum, part) => sum + part.logProbability, 0),
       tokens: parts.flatMap(({ tokens }) => tokens),

@@ -58,7 +58,7 @@ export function evaluateCommand(): Command {
     )
     .option("--lowercase", "compare without regard to case", false)
     .addOption(
-      new Option("--tokenizer <name>", "sacreBLEU's (default: 13a; ja and zh: char)").choices(
+      new Option("--tokenizer <name>", "sacreBLEU's (default: 13a; ja, zh, th: char)").choices(
         tokenizers,
       ),
     )
@@ -83,11 +83,8 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
   const { from, to, said, seconds } = await translateAll(sources, flags);
   if (predictions !== undefined) await writeFileAtomic(predictions, `${said.join("\n")}\n`);
   const { compareTranslations, scoreTranslations } = await import("../evaluate.ts");
-  const spaceless = /^(ja|zh)(-|$)/.test(to);
-  const options = {
-    tokenizer: flags.tokenizer ?? (spaceless ? "char" : "13a"),
-    lowercase,
-  } as const;
+  const { tokenizerFor } = await import("../languages.ts");
+  const options = { tokenizer: flags.tokenizer ?? tokenizerFor(to), lowercase };
   const scores = scoreTranslations(said, references, options);
   const compared = baseline && compareTranslations({ baseline, system: said, references }, options);
   if (json) {
