@@ -14,6 +14,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { splitBySource } from "@attend/datasets";
 import { scoreChrf, scoreSacreBleu } from "@attend/metrics";
 import { saveWeights } from "@attend/nn";
 import { createRandom, loadEngine } from "@attend/runtime";
@@ -61,7 +62,9 @@ async function compare({ train, dev }: EnJa): Promise<void> {
   const { vocabularies } = model;
   const out = flags.out === undefined ? defaultOut() : pathOf(flags.out);
   await mkdir(out, { recursive: true });
-  const { examples } = encodePairs(train, vocabularies, training.model.maxTokens);
+  // As `translate train` holds some out.
+  const { train: pairs } = splitBySource(train, { heldOut: 500, seed: 1 });
+  const { examples } = encodePairs(pairs, vocabularies, training.model.maxTokens);
   const random = createRandom(training.training.seed);
   const { tokensPerBatch, labelSmoothing } = training;
   const epochs = training.training.epochs ?? 1;

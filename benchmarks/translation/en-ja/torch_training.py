@@ -1,5 +1,6 @@
 """Trains the Transformer of model.py as `translate train` does what task.json says, and translates its sources."""
 
+import hashlib
 import json
 import math
 import os
@@ -18,7 +19,8 @@ from safetensors.torch import load_file  # noqa: E402
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 out = Path(sys.argv[1])
-task = json.loads((out / "task.json").read_text())
+text = (out / "task.json").read_text()
+task, digest = json.loads(text), hashlib.sha256(text.encode()).hexdigest()
 training, examples = task["training"], task["examples"]
 steps = [batch for epoch in task["plan"] for batch in epoch]
 checkpoint = out / "checkpoint.pt"
@@ -35,9 +37,11 @@ def rate_at(step):
     return peak * (least + (1 - least) * 0.5 * (1 + math.cos(math.pi * share)))
 
 
-def save(path, **parts):
-    torch.save(parts, path.with_suffix(".part"))
-    path.with_suffix(".part").replace(path)
+def save(model, adam, mean, step):
+    part = checkpoint.with_suffix(".part")
+    parts = {"model": model.state_dict(), "adam": adam.state_dict(), "mean": mean, "step": step, "digest": digest}
+    torch.save(parts, part)
+    part.replace(checkpoint)
 
 
 def train():
@@ -48,6 +52,8 @@ def train():
     begin = 0
     if checkpoint.exists():
         saved = torch.load(checkpoint)
+        if saved["digest"] != digest:
+            sys.exit(f"{checkpoint} is of another training; remove it, or name another folder by --out")
         model.load_state_dict(saved["model"])
         adam.load_state_dict(saved["adam"])
         mean, begin = saved["mean"], saved["step"]
@@ -71,8 +77,8 @@ def train():
         if done % 200 == 0:
             left = (time.perf_counter() - started) / (done - begin) * (len(steps) - done) / 60
             print(f"PyTorch: {done}/{len(steps)} steps, {left:.1f} min left, loss {loss.item():.3f}", file=sys.stderr)
-            save(checkpoint, model=model.state_dict(), adam=adam.state_dict(), mean=mean, step=done)
-    save(checkpoint, model=model.state_dict(), adam=adam.state_dict(), mean=mean, step=len(steps))
+            save(model, adam, mean, done)
+    save(model, adam, mean, len(steps))
     model.load_state_dict(mean)
     return model.eval()
 
