@@ -10,12 +10,13 @@
  * `--learning-rate gnmt=0.001`. PYTHON names a Python with NLTK, THREADS how many threads there are.
  */
 import { writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { onInterrupt } from "@attend/cli-kit";
 import { scoreSacreBleu } from "@attend/metrics";
 import { AttendError, loadEngine } from "@attend/runtime";
+import { givenPath } from "../support/given-path.ts";
 import { describeMachine, printMachine, threadLimits } from "../support/machine.ts";
 import { readData, sampleLines } from "./compare/data.ts";
 import { type Run, runNeural } from "./compare/neural.ts";
@@ -67,7 +68,7 @@ async function compare(): Promise<void> {
   );
   const run: Run = {
     data: await readData(quick),
-    out: flags.out === undefined ? folder : pathOf(flags.out),
+    out: flags.out === undefined ? folder : givenPath(flags.out),
     vocabularySize: quick ? 2000 : 8000,
     epochs: wholeNumber("epochs", flags.epochs ?? (quick ? "2" : "30")),
     patience: wholeNumber("patience", flags.patience),
@@ -81,7 +82,7 @@ async function compare(): Promise<void> {
   if (flags.json !== undefined) {
     const { data: _, signal: __, out: ___, ...settings } = run;
     const all = { machine, library, settings, systems, race: raceOf(systems), sample };
-    await writeFile(pathOf(flags.json), `${JSON.stringify(all, null, 1)}\n`);
+    await writeFile(givenPath(flags.json), `${JSON.stringify(all, null, 1)}\n`);
   }
 }
 
@@ -132,9 +133,4 @@ function wholeNumber(option: string, given: string): number {
   if (Number.isInteger(value) && value > 0) return value;
   const message = `--${option} takes a whole number above 0, not ${given}`;
   throw new AttendError("BAD_ARGUMENT", message);
-}
-
-/** As seen from where the command was called: pnpm runs it in the package's folder. */
-function pathOf(given: string): string {
-  return resolve(process.env["INIT_CWD"] ?? "", given);
 }

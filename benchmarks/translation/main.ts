@@ -2,10 +2,10 @@
  * Translation against PyTorch, taking turns in one run: steps of training a Transformer and a recurrent network
  * with attention, and decoding with beam 5, there also against CTranslate2 where it is installed.
  *
- *   pnpm --filter @attend/benchmarks translation --model DIR
+ *   pnpm --filter @attend/benchmarks translation
  *
- * `--model DIR` is the Transformer (English to German) that decodes, `--only training` measures a
- * part, `--quick` repeats less often, `--json FILE` writes the numbers. PYTHON names a Python with torch (default
+ * `--model DIR` is the Transformer (English to German) that decodes in place of the shipped one, `--only training`
+ * measures a part, `--quick` repeats less often, `--json FILE` writes the numbers. PYTHON names a Python with torch (default
  * python3), THREADS how many threads each side gets (default: every core). It takes Multi30k from ATTEND_DATA.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { givenPath } from "../support/given-path.ts";
 import { describeMachine, printMachine, python, threadLimits } from "../support/machine.ts";
 import { median, takeTurns } from "../support/measure.ts";
 import { printRows, type Row } from "../support/table.ts";
@@ -26,6 +27,7 @@ const { values: flags } = parseArgs({
     json: { type: "string" },
   },
 });
+const shipped = pathOf("../../models/translator-en-de");
 const chosen = flags.only.split(",");
 const machine = describeMachine();
 const temporary = await mkdtemp(join(tmpdir(), "attend-benchmark-"));
@@ -45,7 +47,10 @@ try {
   if (chosen.includes("decoding")) rows.push(...(await measureDecoding()));
   printRows(rows);
   if (flags.json !== undefined) {
-    await writeFile(flags.json, `${JSON.stringify({ machine, versions, rows }, null, 1)}\n`);
+    await writeFile(
+      givenPath(flags.json),
+      `${JSON.stringify({ machine, versions, rows }, null, 1)}\n`,
+    );
   }
 } finally {
   await rm(temporary, { recursive: true });
@@ -84,9 +89,7 @@ async function measureTraining(kind: "transformer" | "lstm"): Promise<Row[]> {
 }
 
 async function measureDecoding(): Promise<Row[]> {
-  const { model } = flags;
-  if (model === undefined)
-    throw new Error("decoding takes --model, a Transformer that `translate train` wrote");
+  const model = flags.model === undefined ? shipped : givenPath(flags.model);
   return withSides(async ([ours, torch]) => {
     const { lines, sources, special } = await ours.ask<{
       lines: number;
@@ -119,6 +122,10 @@ async function measureDecoding(): Promise<Row[]> {
   });
 }
 
+function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
+}
+
 function sameShare(ours: number[][] = [], others: number[][] = []): number {
   return ours.filter((tokens, i) => String(tokens) === String(others[i])).length / ours.length;
 }
@@ -136,7 +143,6 @@ async function memoryRow(ours: Worker, torch: Worker): Promise<Row> {
 async function withSides<Result>(
   use: (sides: readonly [ours: Worker, torch: Worker]) => Promise<Result>,
 ): Promise<Result> {
-  const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
   const env = { ...threadLimits, TF_CPP_MIN_LOG_LEVEL: "2" };
   const sides = [
     // `execArgv` holds what makes Node read TypeScript.

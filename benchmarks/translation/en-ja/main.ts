@@ -11,7 +11,7 @@
  */
 import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { splitBySource } from "@attend/datasets";
@@ -24,6 +24,7 @@ import { loadTranslationModel } from "../../../apps/translation/src/model.ts";
 import { createNetwork } from "../../../apps/translation/src/network.ts";
 import { Translator } from "../../../apps/translation/src/translator.ts";
 import { special } from "../../../apps/translation/src/vocabulary.ts";
+import { givenPath } from "../../support/given-path.ts";
 import { describeMachine, printMachine, python, threadLimits } from "../../support/machine.ts";
 import { type EnJa, readEnJa } from "./pairs.ts";
 
@@ -38,7 +39,7 @@ const { values: flags } = parseArgs({
 });
 const data = await readEnJa();
 if (flags.pairs === undefined) await compare(data);
-else await writePairs(data, pathOf(flags.pairs));
+else await writePairs(data, givenPath(flags.pairs));
 
 async function writePairs({ train, dev }: EnJa, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -54,13 +55,13 @@ async function compare({ train, dev }: EnJa): Promise<void> {
   Object.assign(process.env, threadLimits, { TF_CPP_MIN_LOG_LEVEL: "2" });
   const { library } = await loadEngine({ engine: "native" });
   printMachine(machine, [library]);
-  const folder = flags.model === undefined ? shipped : pathOf(flags.model);
+  const folder = flags.model === undefined ? shipped : givenPath(flags.model);
   const training = await readTrainingConfig(
-    flags.training === undefined ? join(shipped, "training.json") : pathOf(flags.training),
+    flags.training === undefined ? join(shipped, "training.json") : givenPath(flags.training),
   );
   const model = await loadTranslationModel(folder);
   const { vocabularies } = model;
-  const out = flags.out === undefined ? defaultOut() : pathOf(flags.out);
+  const out = flags.out === undefined ? defaultOut() : givenPath(flags.out);
   await mkdir(out, { recursive: true });
   // As `translate train` holds some out.
   const { train: pairs } = splitBySource(train, { heldOut: 500, seed: 1 });
@@ -110,9 +111,4 @@ async function trainByTorch(out: string): Promise<void> {
 
 function defaultOut(): string {
   return fileURLToPath(new URL("../../../runs/en-ja-torch", import.meta.url));
-}
-
-/** As seen from where the command was called: pnpm runs it in the package's folder. */
-function pathOf(given: string): string {
-  return resolve(process.env["INIT_CWD"] ?? "", given);
 }
