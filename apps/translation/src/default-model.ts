@@ -16,6 +16,11 @@ const shippedModels = [
   },
   {
     from: "en",
+    to: "fr",
+    find: () => import.meta.resolve("@attend/translator-en-fr/package.json"),
+  },
+  {
+    from: "en",
     to: "ja",
     find: () => import.meta.resolve("@attend/translator-en-ja/package.json"),
   },

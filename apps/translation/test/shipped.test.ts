@@ -8,6 +8,7 @@ useEngine();
 test.for([
   ["en", "de", "A man is riding a bicycle.", /^Ein Mann .*(Fahrrad|Rad)/],
   ["de", "en", "Zwei Hunde rennen durch den Schnee.", /^Two dogs .*snow/],
+  ["en", "fr", "Two children are playing in the water.", /^Deux enfants .*eau/],
   ["en", "ja", "I can't speak Japanese.", /日本語.*(ない|ません)/],
 ] as const)("the shipped model from %s to %s", async ([from, to, text, expected]) => {
   const translator = await loadTranslator({ from, to });
