@@ -65,6 +65,7 @@ void dense(void*, TF_OpKernelContext* context) {
     const auto x = call.input(0, "x"), weights = call.input(1, "weights"), bias = call.input(2, "bias");
     FewRows o{};
     o.rows = x.dim(0), o.depth = x.dim(1), o.columns = weights.dim(transposed ? 0 : 1);
+    if (o.depth == 0) throw std::invalid_argument("x has no columns");
     o.x = x.data<float>({o.rows, o.depth});
     const Shape shape = transposed ? Shape{o.columns, o.depth} : Shape{o.depth, o.columns};
     o.weights = weights.data<float>(shape);
