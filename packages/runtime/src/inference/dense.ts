@@ -5,6 +5,8 @@ import { hasInferenceKernels } from "./available.ts";
 
 /** Rows that a search of one sentence or photo has: there the time is that of reading the weights. */
 const mostFewRows = 8;
+/** With a greater depth TensorFlow's own product, which divides it, is up to a fifth faster. */
+const mostDepth = 512;
 
 /**
  * `x w + b`, or with `transposed` `x w^T + b`; one operation where no gradient is asked for.
@@ -19,7 +21,8 @@ export function denseProduct(
   weights: tf.Tensor2D,
   { bias, transposed = false }: { bias?: tf.Tensor1D | undefined; transposed?: boolean } = {},
 ): tf.Tensor2D {
-  if (hasInferenceKernels()) {
+  const [rows, depth] = x.shape;
+  if (hasInferenceKernels() && (rows <= mostFewRows || depth <= mostDepth)) {
     const name = transposed ? "AttendDenseTransposed" : "AttendDense";
     return tf.tidy(() =>
       nativeKernel(name, [], [x, weights, bias ?? tf.tensor1d([])]),
