@@ -1,4 +1,4 @@
-import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
+import { type EncoderDecoder, expandRows, projectSteps, type SourceBatch } from "@attend/decoding";
 import { dropout, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
 import { z } from "zod";
@@ -88,10 +88,8 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
       for (const [index, layer] of this.decoder.entries()) {
         const said = state[`said${index}`];
         if (said === undefined) throw new RangeError(`no layer ${index}`);
-        const window: tf.Tensor2D = tf.concat([said, hidden], 1);
-        const stepped = layer.step(window, words, state);
-        const { size } = this.config.decoder;
-        next = { ...next, [`said${index}`]: tf.slice(window, [0, size], [rows, -1]) };
+        const stepped = layer.step(said, hidden, words, state);
+        next = { ...next, [`said${index}`]: stepped.said };
         hidden = tf.squeeze(stepped.hidden, [1]);
         attention = stepped.weights;
       }
@@ -103,13 +101,8 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
 
   forward(tokens: tf.Tensor2D, state: ConvState, options?: { random?: Random }) {
     return tf.tidy(() => {
-      const { features, attention } = this.features(tokens, state, options);
-      const [rows, steps, size] = features.shape;
-      const logits = this.project(tf.reshape(features, [rows * steps, size]));
-      return {
-        logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, this.vocabularySize]),
-        ...(attention && { attention }),
-      };
+      const { features, ...looked } = this.features(tokens, state, options);
+      return { logits: projectSteps(this, features), ...looked };
     });
   }
 
@@ -135,10 +128,7 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
   }
 
   expand(state: ConvState, count: number): ConvState {
-    const rows = Array.from({ length: state.lengths.shape[0] * count }, (_, row) =>
-      Math.floor(row / count),
-    );
-    return tf.tidy(() => this.reorder(state, tf.tensor1d(rows, "int32")));
+    return expandRows(this, state, count);
   }
 
   reorder(state: ConvState, rows: tf.Tensor1D): ConvState {

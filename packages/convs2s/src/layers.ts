@@ -72,16 +72,19 @@ export class DecoderLayer extends Module {
   /**
    * One step.
    *
-   * @param window `[rows, width size]`: the hidden states of the last steps, this one's last
+   * @param said the hidden states of the last `width - 1` steps, the oldest first: `[rows, (width - 1) size]`
+   * @param hidden `[rows, size]`
    * @param words `[rows, embeddingSize]`
-   * @returns as `forward`, with one step
+   * @returns as `forward`, with one step; `said` for the next one
    */
-  step(window: tf.Tensor2D, words: tf.Tensor2D, source: Source) {
-    const [rows, width] = window.shape;
-    const size = width / this.convolution.width;
-    const hidden = tf.slice(window, [0, width - size], [rows, size]);
+  step(said: tf.Tensor2D, hidden: tf.Tensor2D, words: tf.Tensor2D, source: Source) {
+    const window: tf.Tensor2D = tf.concat([said, hidden], 1);
+    const seen = this.convolution.step(window);
     const alone = (x: tf.Tensor2D): tf.Tensor3D => tf.expandDims(x, 1);
-    return this.#look(alone(hidden), alone(this.convolution.step(window)), alone(words), source);
+    return {
+      ...this.#look(alone(hidden), alone(seen), alone(words), source),
+      said: tf.slice(window, [0, hidden.shape[1]], said.shape),
+    };
   }
 
   #look(hidden: tf.Tensor3D, seen: tf.Tensor3D, words: tf.Tensor3D, source: Source) {

@@ -1,5 +1,5 @@
-import { Embedding, Module, normal } from "@attend/nn";
-import { AttendError, type Random, tf } from "@attend/runtime";
+import { Embedding, learnedPositions, Module, normal } from "@attend/nn";
+import { type Random, tf } from "@attend/runtime";
 
 /** Words with their places: both learned, added (Gehring et al. 2017, section 3.1). */
 export class Words extends Module {
@@ -26,25 +26,13 @@ export class Words extends Module {
    * @throws AttendError BAD_ARGUMENT for more steps than it has learned places
    */
   forward(tokens: tf.Tensor2D): tf.Tensor3D {
-    const [, steps] = tokens.shape;
-    this.#require(steps);
-    const places = tf.slice(this.places.table, [0, 0], [steps, -1]);
+    const places = learnedPositions(this.places, 0, tokens.shape[1]);
     return tf.add(this.words.forward(tokens) as tf.Tensor3D, places);
   }
 
   /** Tokens of one place, `[rows] -> [rows, size]`. */
   at(place: number, tokens: tf.Tensor1D): tf.Tensor2D {
-    this.#require(place + 1);
-    const own = tf.slice(this.places.table, [place, 0], [1, -1]);
+    const own = learnedPositions(this.places, place, 1);
     return tf.add(this.words.forward(tokens) as tf.Tensor2D, own);
-  }
-
-  #require(steps: number): void {
-    const [count] = this.places.table.shape;
-    if (steps <= count) return;
-    throw new AttendError(
-      "BAD_ARGUMENT",
-      `this model has learnt ${count} positions, but ${steps} tokens were given; give it shorter pieces`,
-    );
   }
 }

@@ -1,3 +1,3 @@
 export { encoderDecoderContract, expectLearning, lossOf } from "./contract.ts";
 export { expectGolden, type Golden } from "./golden.ts";
-export { drawWeights, type Model, makeSource, special, vocabularies } from "./models.ts";
+export { drawWeights, type Model, makeSource, rowOf, special, vocabularies } from "./models.ts";

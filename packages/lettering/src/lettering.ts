@@ -20,11 +20,12 @@ const folderOf = (file: string) => join(dirname(fileURLToPath(file)), "files");
 const plex = folderOf(import.meta.resolve("@fontsource/ibm-plex-sans/package.json"));
 const kosugi = folderOf(import.meta.resolve("@fontsource/kosugi/package.json"));
 
+const plexPart = (part: string) => (weight: Weight) =>
+  join(plex, `ibm-plex-sans-${part}-${weight}-normal.woff`);
+const latin = plexPart("latin");
 /** The fonts come in parts; a character is taken from the first that has it. */
 const parts = [
-  ...["latin", "latin-ext", "cyrillic", "greek"].map(
-    (part) => (weight: Weight) => join(plex, `ibm-plex-sans-${part}-${weight}-normal.woff`),
-  ),
+  ...[latin, plexPart("latin-ext"), plexPart("cyrillic"), plexPart("greek")],
   // Of one weight only.
   () => join(kosugi, "kosugi-japanese-400-normal.woff"),
 ];
@@ -99,16 +100,11 @@ function runsOf(text: string, weight: Weight): { font: opentype.Font; text: stri
   return runs;
 }
 
-/** What no part has becomes the first part's empty box. */
+/** What no part has becomes the first one's empty box. */
 function fontFor(character: string, weight: Weight): opentype.Font {
-  let first: opentype.Font | undefined;
-  for (const part of parts) {
-    const font = loadFont(part(weight));
-    if (font.charToGlyphIndex(character) > 0) return font;
-    first ??= font;
-  }
-  if (first === undefined) throw new RangeError("there is no font");
-  return first;
+  const has = (part: (weight: Weight) => string) =>
+    loadFont(part(weight)).charToGlyphIndex(character) > 0;
+  return loadFont((parts.find(has) ?? latin)(weight));
 }
 
 function loadFont(file: string): opentype.Font {

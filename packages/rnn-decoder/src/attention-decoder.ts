@@ -1,5 +1,5 @@
 import { attend, attendShared, createScore, type Score } from "@attend/attention";
-import type { Decoder } from "@attend/decoding";
+import { type Decoder, expandRows, projectSteps } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { LstmCell, unroll } from "@attend/recurrent";
 import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
@@ -144,12 +144,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   forward(tokens: tf.Tensor2D, state: AttentionState, options?: { random?: Random }) {
     return tf.tidy(() => {
       const { features, attention } = this.features(tokens, state, options);
-      const [rows, steps, size] = features.shape;
-      const logits = this.project(tf.reshape(features, [rows * steps, size]));
-      return {
-        logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, this.vocabularySize]),
-        attention,
-      };
+      return { logits: projectSteps(this, features), attention };
     });
   }
 
@@ -241,10 +236,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   }
 
   expand(state: AttentionState, count: number): AttentionState {
-    const rows = Array.from({ length: state.h.shape[0] * count }, (_, row) =>
-      Math.floor(row / count),
-    );
-    return tf.tidy(() => this.reorder(state, tf.tensor1d(rows, "int32")));
+    return expandRows(this, state, count);
   }
 
   reorder(state: AttentionState, rows: tf.Tensor1D): AttentionState {

@@ -13,7 +13,7 @@ void register_dense();
 void register_heads();
 void register_row_wise();
 
-// y = activation(x w + bias) as a convolution of size 1 on the threads of the pool.
+// On the threads of the pool; of size 1 it is the product of a linear layer.
 void convolve(const Convolution& o);
 
 // Makes large blocks of memory cheap to allocate again.

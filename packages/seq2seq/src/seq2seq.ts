@@ -1,12 +1,12 @@
 import { lengthMask } from "@attend/attention";
-import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
+import { type EncoderDecoder, expandRows, projectSteps, type SourceBatch } from "@attend/decoding";
 import { Module } from "@attend/nn";
 import type { CellState } from "@attend/recurrent";
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { Seq2seqConfig } from "./config.ts";
 import { FirstState } from "./first-state.ts";
 import { SourceReader } from "./source-reader.ts";
-import { packed, reordered, rowsOf, type Seq2seqState, unpacked } from "./state.ts";
+import { packed, reordered, type Seq2seqState, unpacked } from "./state.ts";
 import { TargetDecoder } from "./target-decoder.ts";
 import { Words } from "./words.ts";
 
@@ -118,12 +118,7 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
   forward(tokens: tf.Tensor2D, state: Seq2seqState, options?: { random?: Random }) {
     return tf.tidy(() => {
       const { features, ...looked } = this.features(tokens, state, options);
-      const [rows, steps, size] = features.shape;
-      const logits = this.project(tf.reshape(features, [rows * steps, size]));
-      return {
-        logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, this.vocabularySize]),
-        ...looked,
-      };
+      return { logits: projectSteps(this, features), ...looked };
     });
   }
 
@@ -140,8 +135,7 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
   }
 
   expand(state: Seq2seqState, count: number): Seq2seqState {
-    const rows = Array.from({ length: rowsOf(state) * count }, (_, row) => Math.floor(row / count));
-    return tf.tidy(() => this.reorder(state, tf.tensor1d(rows, "int32")));
+    return expandRows(this, state, count);
   }
 
   reorder(state: Seq2seqState, rows: tf.Tensor1D): Seq2seqState {

@@ -96,11 +96,6 @@ export function reordered(state: Seq2seqState, rows: tf.Tensor1D): Seq2seqState 
   };
 }
 
-/** How many sequences a state holds. */
-export function rowsOf(state: Seq2seqState): number {
-  return Object.values(state)[0]?.shape[0] ?? 0;
-}
-
 type NamedKey = `layer.${string}` | `look.${string}`;
 
 function isNamed(key: string): key is NamedKey {

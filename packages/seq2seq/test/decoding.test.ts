@@ -1,9 +1,10 @@
+import { rowOf, special } from "@attend/decoder-kit";
 import { beamSearch, decodeEach } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import type { Seq2seq } from "../src/index.ts";
-import { makeModel, makeSource, rowOf, special, variants } from "./support/models.ts";
+import { makeModel, makeSource, variants } from "./support/models.ts";
 
 useEngine();
 

@@ -1,8 +1,9 @@
+import { rowOf } from "@attend/decoder-kit";
 import { createRandom, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { makeModel, makeSource, makeTokens, rowOf, sourceOf, variants } from "./support/models.ts";
+import { makeModel, makeSource, makeTokens, sourceOf, variants } from "./support/models.ts";
 
 useEngine();
 

@@ -1,5 +1,5 @@
-import { Embedding, Module } from "@attend/nn";
-import { AttendError, type Random, tf } from "@attend/runtime";
+import { Embedding, learnedPositions, Module } from "@attend/nn";
+import { type Random, tf } from "@attend/runtime";
 import type { TransformerConfig } from "./config.ts";
 
 /** How a token's place is told to the model. */
@@ -42,23 +42,15 @@ class SinusoidalPositions extends Module implements Positions {
 class LearnedPositions extends Module implements Positions {
   readonly turns = false;
   readonly table: Embedding;
-  readonly #count: number;
 
   constructor({ maxPositions, size }: TransformerConfig, random: Random | undefined) {
     super();
-    this.#count = maxPositions;
     this.table = new Embedding(maxPositions, size, random);
   }
 
   add<T extends tf.Tensor>(input: T, first: number): T {
     const [steps = 0] = input.shape.slice(-2);
-    if (first + steps > this.#count) {
-      throw new AttendError(
-        "BAD_ARGUMENT",
-        `this model has learnt ${this.#count} positions, but ${first + steps} tokens were given; give it shorter pieces`,
-      );
-    }
-    return tf.add(input, tf.slice(this.table.table, [first, 0], [steps, -1]));
+    return tf.add(input, learnedPositions(this.table, first, steps));
   }
 
   turn<T extends tf.Tensor>(input: T): T {

@@ -1,4 +1,4 @@
-import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
+import { type EncoderDecoder, expandRows, projectSteps, type SourceBatch } from "@attend/decoding";
 import {
   dropout,
   Embedding,
@@ -110,13 +110,8 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
 
   forward(tokens: tf.Tensor2D, state: TransformerState, options?: { random?: Random }) {
     return tf.tidy(() => {
-      const { features, attention } = this.features(tokens, state, options);
-      const [rows, steps, size] = features.shape;
-      const logits = this.project(tf.reshape(features, [rows * steps, size]));
-      return {
-        logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, this.vocabularySize]),
-        ...(attention && { attention }),
-      };
+      const { features, ...looked } = this.features(tokens, state, options);
+      return { logits: projectSteps(this, features), ...looked };
     });
   }
 
@@ -147,10 +142,7 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
   }
 
   expand(state: TransformerState, count: number): TransformerState {
-    const rows = Array.from({ length: state.lengths.shape[0] * count }, (_, row) =>
-      Math.floor(row / count),
-    );
-    return tf.tidy(() => reorderState(state, tf.tensor1d(rows, "int32")));
+    return expandRows(this, state, count);
   }
 
   reorder(state: TransformerState, rows: tf.Tensor1D): TransformerState {

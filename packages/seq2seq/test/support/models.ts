@@ -1,4 +1,4 @@
-import type { SourceBatch, SpecialTokens } from "@attend/decoding";
+import type { SourceBatch } from "@attend/decoding";
 import { createRandom, tf } from "@attend/runtime";
 import {
   createSeq2seq,
@@ -7,8 +7,6 @@ import {
   type Seq2seqPreset,
   seq2seqPresets,
 } from "../../src/index.ts";
-
-export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
 
 const { sutskever, cho, bahdanau, luong, gnmt, "gnmt-small": gnmtSmall } = seq2seqPresets;
 const tiny = { embeddingSize: 6, hiddenSize: 6 };
@@ -103,12 +101,6 @@ export function sourceOf(
     ),
     lengths: tf.tensor1d([...lengths], "int32"),
   };
-}
-
-/** One source of a batch, without its padding. */
-export function rowOf({ tokens, lengths }: SourceBatch, row: number): SourceBatch {
-  const [length = 1] = tf.slice(lengths, row, 1).dataSync();
-  return { tokens: tf.slice(tokens, [row, 0], [1, length]), lengths: tf.slice(lengths, row, 1) };
 }
 
 /** Targets for three sources. */
