@@ -132,6 +132,7 @@ class Lstm(nn.Module):
         embedding, hidden = config["embeddingSize"], config["hiddenSize"]
         options = {"num_layers": 2, "batch_first": True, "dropout": config["dropout"]}
         self.source, self.target = (nn.Embedding(vocabulary_size, embedding) for _ in range(2))
+        self.scale = math.sqrt(embedding)
         self.encoder = nn.LSTM(embedding, hidden, **options)
         self.decoder = nn.LSTM(embedding, hidden, **options)
         self.score = nn.Linear(hidden, hidden, bias=False)
@@ -142,7 +143,7 @@ class Lstm(nn.Module):
     def encode(self, tokens, lengths):
         mask = (torch.arange(tokens.shape[1]) < lengths[:, None])[:, None]
         packed = nn.utils.rnn.pack_padded_sequence(
-            self.drop(self.source(tokens)), lengths, batch_first=True, enforce_sorted=False
+            self.drop(self.scale * self.source(tokens)), lengths, batch_first=True, enforce_sorted=False
         )
         output, state = self.encoder(packed)
         memory = nn.utils.rnn.pad_packed_sequence(output, batch_first=True)[0]
@@ -150,7 +151,7 @@ class Lstm(nn.Module):
 
     def features(self, inputs, encoded, mask):
         memory, state = encoded
-        hidden, _ = self.decoder(self.drop(self.target(inputs)), state)
+        hidden, _ = self.decoder(self.drop(self.scale * self.target(inputs)), state)
         logits = hidden @ self.score(memory).transpose(1, 2)
         weights = logits.masked_fill(~mask, -1e9).softmax(-1)
         return self.drop(torch.tanh(self.combine(torch.cat([hidden, weights @ memory], -1))))

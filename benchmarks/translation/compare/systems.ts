@@ -6,6 +6,7 @@ export interface NeuralSystem {
     readonly kind: "seq2seq" | "convs2s" | "transformer";
   };
   readonly learningRate: number;
+  readonly warmupSteps: number;
 }
 
 /** What both recurrent networks of our own share: sizes, dropout and tied embeddings as in the preset gnmt-small. */
@@ -20,36 +21,41 @@ const recurrent = {
   dropout: 0.2,
 } as const;
 
+/** Without layer normalisation in the way, a short warm-up is enough. */
+const recurrentPace = { learningRate: 0.002, warmupSteps: 400 } as const;
+
 export const neuralSystems: readonly NeuralSystem[] = [
   {
     name: "recurrent",
     title: "LSTM without attention",
     network: { ...recurrent, attention: { kind: "none" } },
-    learningRate: 0.002,
+    ...recurrentPace,
   },
   {
     name: "attention",
     title: "LSTM with attention (Luong)",
     network: { ...recurrent, attention: { kind: "luong", score: "general" } },
-    learningRate: 0.002,
+    ...recurrentPace,
   },
   {
     name: "gnmt",
     title: "GNMT (gnmt-small)",
     network: { kind: "seq2seq", preset: "gnmt-small" },
-    learningRate: 0.002,
+    ...recurrentPace,
   },
   {
     name: "convs2s",
     title: "ConvS2S (tiny)",
     network: { kind: "convs2s", preset: "tiny" },
     learningRate: 0.002,
+    warmupSteps: 1000,
   },
   {
     name: "transformer",
     title: "Transformer (tiny)",
     network: { kind: "transformer", preset: "tiny" },
     learningRate: 0.004,
+    warmupSteps: 1000,
   },
 ];
 
@@ -57,9 +63,9 @@ export const statisticalSystem = { name: "smt", title: "Phrases, statistical (NL
 
 export const systemNames = [statisticalSystem, ...neuralSystems].map(({ name }) => name);
 
-/** Everything but network and learning rate is the same for all. */
+/** Everything but network, learning rate and warm-up is the same for all. */
 export function trainingOf(
-  { network, learningRate }: NeuralSystem,
+  { network, learningRate, warmupSteps }: NeuralSystem,
   options: {
     readonly vocabularySize: number;
     readonly epochs: number;
@@ -74,7 +80,7 @@ export function trainingOf(
     training: {
       epochs: options.epochs,
       optimizer: { name: "adam", learningRate, beta2: 0.98 },
-      schedule: { name: "inverse-sqrt", warmupSteps: 1000 },
+      schedule: { name: "inverse-sqrt", warmupSteps },
       clipNorm: 1,
       ema: { decay: 0.998, every: 4 },
       validateEvery: { epochs: 1 },

@@ -3,6 +3,7 @@ import { createRandom, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createSeq2seq, gnmtSmall } from "../src/index.ts";
 import { makeModel, makeSource, makeTokens, sourceOf, variants } from "./support/models.ts";
 
 useEngine();
@@ -122,3 +123,22 @@ test("a source that is read from its end shows its positions in the given order"
   const sources = fc.array(source, { minLength: 1, maxLength: 4 });
   fc.assert(fc.property(sources, property), { numRuns: 20, seed: 1 });
 });
+
+test.each(["none", "output", "all"] as const)(
+  "words go into a new network with deviation 1, and it is sure of none, tied embeddings %s",
+  (tiedEmbeddings) => {
+    const vocabularies = { sourceVocabularySize: 500, targetVocabularySize: 500 };
+    const sizes = { ...vocabularies, embeddingSize: 64, hiddenSize: 64 };
+    const model = createSeq2seq({ ...gnmtSmall, tiedEmbeddings, ...sizes }, createRandom(1));
+    const tokens = tf.reshape<tf.Tensor2D>(tf.range(0, 500, 1, "int32"), [50, 10]);
+    for (const words of [
+      model.words.ofSource(tokens, undefined),
+      model.words.ofTarget(tokens, undefined),
+    ]) {
+      expectClose(tf.sqrt(tf.moments(words).variance), 1, 0.02);
+    }
+    const source = { tokens, lengths: tf.fill<tf.Rank.R1>([50], 10, "int32") };
+    const { logits } = model.forward(tokens, model.start(model.encode(source)));
+    expect(tf.max(tf.abs(logits)).dataSync()[0]).toBeLessThan(2);
+  },
+);

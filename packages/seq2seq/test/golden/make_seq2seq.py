@@ -209,7 +209,9 @@ def case(name):
     w = Weights(
         {key: (0.6 * torch.randn(shape)).requires_grad_() for key, shape in sorted(shapes.items())}
     )
-    features, attention = forward(w, w["words.source.table"][source], w["words.target.table"][target])
+    # As in the Transformer, words go in scaled by sqrt(size).
+    words = [EMBEDDING**0.5 * w[f"words.{side}.table"][ids] for side, ids in [("source", source), ("target", target)]]
+    features, attention = forward(w, *words)
     logits = w.linear("words.output", features)
     loss = F.cross_entropy(logits.flatten(0, 1), expected.flatten())
     loss.backward()
