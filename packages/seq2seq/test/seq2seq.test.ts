@@ -130,7 +130,7 @@ test.each(["none", "output", "all"] as const)(
     const vocabularies = { sourceVocabularySize: 500, targetVocabularySize: 500 };
     const sizes = { ...vocabularies, embeddingSize: 64, hiddenSize: 64 };
     const model = createSeq2seq({ ...gnmtSmall, tiedEmbeddings, ...sizes }, createRandom(1));
-    const tokens = tf.reshape<tf.Tensor2D>(tf.range(0, 500, 1, "int32"), [50, 10]);
+    const tokens = tf.reshape<tf.Rank.R2>(tf.range(0, 500, 1, "int32"), [50, 10]);
     for (const words of [
       model.words.ofSource(tokens, undefined),
       model.words.ofTarget(tokens, undefined),
