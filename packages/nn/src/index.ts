@@ -2,7 +2,7 @@ export { averageWeights } from "./average.ts";
 export { dropout, uniformTensor } from "./dropout.ts";
 export { decodeFloat16, encodeFloat16 } from "./float16.ts";
 export * from "./initializers.ts";
-export { Embedding, LayerNorm, Linear } from "./layers.ts";
+export { Embedding, LayerNorm, Linear, ScaledEmbedding } from "./layers.ts";
 export { learnedPositions } from "./learned-positions.ts";
 export { crossEntropy } from "./losses.ts";
 export { buffer, isBuffer, Module, type Parameter, parameter } from "./module.ts";

@@ -1,5 +1,5 @@
 import { denseProduct, fusedLayerNorm, type Random, tf } from "@attend/runtime";
-import { glorotUniform, type Initializer, uniform } from "./initializers.ts";
+import { glorotUniform, type Initializer, normal, uniform } from "./initializers.ts";
 import { Module, type Parameter, parameter } from "./module.ts";
 
 /** `y = x W + b`; `[..., inputSize] -> [..., outputSize]`. */
@@ -57,6 +57,20 @@ export class Embedding extends Module {
   /** @param ids int32 */
   forward(ids: tf.Tensor): tf.Tensor {
     return tf.gather(this.table, ids);
+  }
+}
+
+/**
+ * An embedding of words: rows begin with length 1 and go in scaled by sqrt(size), so that what comes out is of
+ * deviation 1 and first logits of an output that shares the table are small (Vaswani et al. 2017, section 3.4).
+ */
+export class ScaledEmbedding extends Embedding {
+  constructor(count: number, size: number, random: Random | undefined) {
+    super(count, size, random, { initializer: normal(random, size ** -0.5) });
+  }
+
+  override forward(ids: tf.Tensor): tf.Tensor {
+    return tf.mul(super.forward(ids), Math.sqrt(this.table.shape[1]));
   }
 }
 

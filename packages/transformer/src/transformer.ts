@@ -1,13 +1,12 @@
 import { type EncoderDecoder, expandRows, projectSteps, type SourceBatch } from "@attend/decoding";
 import {
   dropout,
-  Embedding,
   LayerNorm,
   Linear,
   Module,
-  normal,
   type Parameter,
   parameter,
+  ScaledEmbedding,
 } from "@attend/nn";
 import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
 import { z } from "zod";
@@ -27,8 +26,8 @@ import {
 /** The Transformer (Vaswani et al. 2017): an encoder and a decoder that are nothing but attention and products. */
 export class Transformer extends Module implements EncoderDecoder<EncodedSource, TransformerState> {
   readonly config: TransformerConfig;
-  readonly source: Embedding;
-  readonly target: Embedding | undefined;
+  readonly source: ScaledEmbedding;
+  readonly target: ScaledEmbedding | undefined;
   /** `[size, vocabulary]`, where the output has weights of its own. */
   readonly output: Linear | undefined;
   readonly positions: Positions;
@@ -45,13 +44,9 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     super();
     this.config = config;
     const { size, sourceVocabularySize, targetVocabularySize, tied, norm } = config;
-    // Scaled by sqrt(size) on the way in: of the size of the positions.
-    const initializer = normal(random, size ** -0.5);
-    this.source = new Embedding(sourceVocabularySize, size, random, { initializer });
+    this.source = new ScaledEmbedding(sourceVocabularySize, size, random);
     this.target =
-      tied === "all"
-        ? undefined
-        : new Embedding(targetVocabularySize, size, random, { initializer });
+      tied === "all" ? undefined : new ScaledEmbedding(targetVocabularySize, size, random);
     this.output = tied === "none" ? new Linear(size, targetVocabularySize, random) : undefined;
     this.positions = createPositions(config, random);
     const layers = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
@@ -149,7 +144,7 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     return reorderState(state, rows);
   }
 
-  get #targetTable(): Embedding {
+  get #targetTable(): ScaledEmbedding {
     return this.target ?? this.source;
   }
 
@@ -159,10 +154,9 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
   }
 
   /** `[rows, steps] -> [rows, steps, size]` */
-  #embed(table: Embedding, tokens: tf.Tensor2D, first: number, random?: Random): tf.Tensor3D {
-    const { size, dropout: rate } = this.config;
-    const scaled = tf.mul(table.forward(tokens), Math.sqrt(size)) as tf.Tensor3D;
-    return dropout(this.positions.add(scaled, first), rate, random);
+  #embed(table: ScaledEmbedding, tokens: tf.Tensor2D, first: number, random?: Random): tf.Tensor3D {
+    const words = table.forward(tokens) as tf.Tensor3D;
+    return dropout(this.positions.add(words, first), this.config.dropout, random);
   }
 }
 
