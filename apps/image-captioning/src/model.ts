@@ -4,6 +4,7 @@ import { createEfficientNetLite, type EfficientNetLite } from "@attend/cnn-encod
 import { loadWeights, Module, saveWeights } from "@attend/nn";
 import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
 import type { Random } from "@attend/runtime";
+import { modelFolder } from "@attend/runtime/model-folder";
 import { endId, padId, parseVocabulary, startId, unknownId, type Vocabulary } from "@attend/text";
 import { readJson, writeJson } from "@attend/training";
 import { type CaptionerConfig, readCaptionerConfig } from "./config.ts";
@@ -70,18 +71,24 @@ export async function saveCaptioningModel(
   await writeJson(join(directory, modelFiles.config), model.config);
 }
 
-/** What the model in a folder is. */
-export function readModelConfig(directory: string): Promise<CaptionerConfig> {
-  return readCaptionerConfig(join(directory, modelFiles.config));
+/** The folder of the model that a user named: it, or `model` in it; see {@link modelFolder}. */
+export function captionerFolder(given: string): Promise<string> {
+  return modelFolder(given, { trainedBy: "caption train", keys: ["encoder", "decoder"] });
 }
 
-/** Reads a model's folder. The caller disposes the model. Errors name the file and what is wrong with it. */
+/** What the model in a folder, or that of the training in it, is. */
+export async function readModelConfig(directory: string): Promise<CaptionerConfig> {
+  return readCaptionerConfig(join(await captionerFolder(directory), modelFiles.config));
+}
+
+/** Reads a model's folder, or a training's. The caller disposes the model. Errors name the file and what is wrong with it. */
 export async function loadCaptioningModel(directory: string): Promise<CaptioningModel> {
-  const config = await readModelConfig(directory);
-  const vocabulary = parseVocabulary(await readJson(join(directory, modelFiles.vocabulary)));
+  const folder = await captionerFolder(directory);
+  const config = await readCaptionerConfig(join(folder, modelFiles.config));
+  const vocabulary = parseVocabulary(await readJson(join(folder, modelFiles.vocabulary)));
   const model = new CaptioningModel(config, vocabulary);
   try {
-    await loadWeights(model, join(directory, modelFiles.weights));
+    await loadWeights(model, join(folder, modelFiles.weights));
   } catch (error) {
     model.dispose();
     throw error;

@@ -1,12 +1,11 @@
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import { loadPytorchEfficientNetLite } from "@attend/cnn-encoder";
 import { assignWeights, readWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { buildVocabulary, specialTokens, type Vocabulary } from "@attend/text";
 import { firstDifference } from "@attend/training";
 import { tokenizeCaptions } from "./examples.ts";
-import { CaptioningModel, kindOf, loadCaptioningModel, modelFiles } from "./model.ts";
+import { CaptioningModel, kindOf, loadCaptioningModel } from "./model.ts";
 import type { CaptionerTrainingRun } from "./training.ts";
 
 /** @throws AttendError BAD_DATA where there is too little to train on or to choose the best weights by. */
@@ -90,11 +89,7 @@ function buildWords({ config, train }: CaptionerTrainingRun): Vocabulary {
  */
 async function loadEncoder({ encoder, config }: CaptioningModel, weights: string): Promise<void> {
   const { variant } = config.encoder;
-  if (!existsSync(join(weights, modelFiles.config))) {
-    if (statSync(weights, { throwIfNoEntry: false })?.isDirectory() === true) {
-      const message = `${weights} holds no ${modelFiles.config}; give a model's folder, as \`caption train\` writes it, or PyTorch's safetensors file`;
-      throw new AttendError("FILE_NOT_FOUND", message);
-    }
+  if (statSync(weights, { throwIfNoEntry: false })?.isDirectory() !== true) {
     const source = await loadPytorchEfficientNetLite(weights, { variant });
     assignWeights(encoder, readWeights(source), weights);
     return source.dispose();

@@ -103,7 +103,9 @@ describe("the program", { timeout: 120_000 }, () => {
   test("says in one line what is wrong with a model, and 1", async () => {
     const folder = temporaryDirectory();
     const { code, stdout, stderr } = await caption([first, "--model", folder]);
-    expect(stderr).toMatch(/^error: .*config\.json does not exist; .*\n$/);
+    expect(stderr).toMatch(
+      /^error: .* holds no model, neither config\.json nor model\/config\.json; .*\n$/,
+    );
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
 

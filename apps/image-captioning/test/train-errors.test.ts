@@ -215,7 +215,7 @@ describe("an encoder", () => {
     await expectLine(flags, `${file} does not exist; check the path`);
     await expectLine(
       flagsWith({ encoder: images, config }),
-      `${images} holds no config.json; give a model's folder`,
+      `${images} holds no model, neither config.json nor model/config.json; name the folder`,
     );
     await writeFile(file, "no weights, but a text that is long enough");
     await expectLine(flags, `${file}: not a whole safetensors file`, "copy or train it again");
@@ -245,7 +245,7 @@ describe("a model to go on from", () => {
 
   test("that is absent, with and without a config", async () => {
     const from = join(folder, "absent");
-    const absent = `${join(from, "config.json")} does not exist`;
+    const absent = `${from} does not exist; name the folder that \`caption train --out\` wrote`;
     await expectLine(flagsWith({ encoder: null, from }), absent);
     await expectLine(flagsWith({ encoder: null, from, config: await configFile() }), absent);
   });

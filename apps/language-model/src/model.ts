@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { loadWeights, saveWeights } from "@attend/nn";
 import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
+import { modelFolder } from "@attend/runtime/model-folder";
 import { readJson, writeJson } from "@attend/training";
 import { readModelConfig } from "./config.ts";
 import { encodeText, lastPart } from "./dataset.ts";
@@ -30,7 +31,7 @@ export async function saveLanguageModel(
 }
 
 export interface LanguageModelOptions {
-  /** A model's folder, as `language-model train` writes it; by default `@attend/shakespeare`. */
+  /** A model's folder, or that of the training which wrote it; by default `@attend/shakespeare`. */
   readonly model?: string | undefined;
   /** By default the fastest that loads (see `loadEngine`). */
   readonly engine?: EngineName | undefined;
@@ -45,7 +46,9 @@ export interface LanguageModelOptions {
 export async function loadLanguageModel(
   options: LanguageModelOptions = {},
 ): Promise<LanguageModel> {
-  const folder = options.model ?? defaultModelFolder();
+  const kind = { trainedBy: "language-model train", keys: ["recurrent"] };
+  const folder =
+    options.model === undefined ? defaultModelFolder() : await modelFolder(options.model, kind);
   const [config, vocabulary, weights] = [
     join(folder, modelFiles.config),
     join(folder, modelFiles.vocabulary),

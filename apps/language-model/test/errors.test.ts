@@ -114,5 +114,9 @@ test("texts that cannot be measured, and prompts with what was never seen", asyn
   await expectLine(evaluateCommand(), evaluate("absent.txt"), "absent.txt does not exist");
   await expectLine(evaluateCommand(), evaluate(folder), `${folder} is a folder`);
   await expectLine(sampleCommand(), ["--model", model, "--prompt", "dog"], '"d" (U+0064)');
-  await expectLine(sampleCommand(), ["--model", "absent"], "absent/config.json does not exist");
+  await expectLine(
+    sampleCommand(),
+    ["--model", "absent"],
+    "absent does not exist; name the folder",
+  );
 });

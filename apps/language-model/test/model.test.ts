@@ -201,7 +201,7 @@ describe("a model's folder", () => {
     };
     const unlike = JSON.stringify({ characters: ["a", "b"] });
     const cases: [string, string, string][] = [
-      ["absent", "FILE_NOT_FOUND", "absent/config.json does not exist"],
+      ["absent", "FILE_NOT_FOUND", "absent does not exist; name the folder"],
       [broken("config.json", "{"), "BAD_CONFIG", "config.json is not valid JSON"],
       [broken("config.json", "{}"), "BAD_CONFIG", "config.json: recurrent: "],
       [broken("vocabulary.json", unlike), "BAD_WEIGHTS", "of another shape"],

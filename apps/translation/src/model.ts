@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { loadWeights, saveWeights } from "@attend/nn";
+import { modelFolder } from "@attend/runtime/model-folder";
 import { readJson, writeJson } from "@attend/training";
 import { readModelConfig, type TranslationModelConfig } from "./config.ts";
 import { createNetwork, type Network } from "./network.ts";
@@ -37,9 +38,15 @@ export interface ModelFolder extends Omit<TranslationModel, "network"> {
   readonly weights: string;
 }
 
-/** @throws AttendError FILE_NOT_FOUND, BAD_CONFIG, BAD_DATA naming the file that does not fit */
+/**
+ * Reads all but the weights of a model's folder, or of a training's; see {@link modelFolder}.
+ *
+ * @throws AttendError FILE_NOT_FOUND, BAD_CONFIG, BAD_DATA naming the file that does not fit
+ */
 export async function readModelFolder(directory: string): Promise<ModelFolder> {
-  const path = (file: keyof typeof modelFiles) => join(directory, modelFiles[file]);
+  const kind = { trainedBy: "translate train", keys: ["from", "to", "network"] };
+  const folder = await modelFolder(directory, kind);
+  const path = (file: keyof typeof modelFiles) => join(folder, modelFiles[file]);
   const config = await readModelConfig(path("config"));
   const vocabularies = parseVocabularies(await readJson(path("vocabulary")), path("vocabulary"));
   return { config, vocabularies, weights: path("weights") };

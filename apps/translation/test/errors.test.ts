@@ -78,7 +78,7 @@ test("configs that are wrong name each key", async () => {
 
 test("models that are none, or whose parts do not fit", async () => {
   const text = (model: string) => ["A dog.", "--model", model];
-  await expectLine(translateCommand(), text(folder), "config.json does not exist");
+  await expectLine(translateCommand(), text(folder), `${folder} holds no model`);
   const model = makeModel();
   await saveTranslationModel(model, folder);
   model.network.module.dispose();

@@ -1,6 +1,7 @@
 import { mkdir, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AttendError, messageOf, systemCodeOf } from "./errors.ts";
+import { nearestPath } from "./nearest.ts";
 
 /** Text (UTF-8), bytes, or pieces that are written one after the other without being joined. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
@@ -107,7 +108,7 @@ export function readError(path: string, thrown: unknown): AttendError {
   switch (systemCodeOf(thrown)) {
     case "ENOENT":
     case "ENOTDIR":
-      return new AttendError("FILE_NOT_FOUND", `${path} does not exist; check the path`, options);
+      return new AttendError("FILE_NOT_FOUND", absentMessage(path), options);
     case "EISDIR":
       return new AttendError("READ_FAILED", `${path} is a folder; give a file`, options);
     case "EACCES":
@@ -118,6 +119,15 @@ export function readError(path: string, thrown: unknown): AttendError {
     default:
       return new AttendError("READ_FAILED", `cannot read ${path}: ${messageOf(thrown)}`, options);
   }
+}
+
+/** Says that nothing is at `path`, and what may have been meant; where that cannot be told, `remedy`. */
+export function absentMessage(path: string, remedy = "check the path"): string {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(path)) {
+    return `${path} is a web address, and only files are read here; download it and give its path`;
+  }
+  const near = nearestPath(path);
+  return `${path} does not exist; ${near === undefined ? remedy : `did you mean ${near}?`}`;
 }
 
 /** What a failed write to `path` means to a person. */

@@ -2,11 +2,11 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
 import { defaultModelFolder } from "../default-model.ts";
-import { loadCaptioningModel, modelFiles } from "../model.ts";
+import { captionerFolder, loadCaptioningModel, modelFiles } from "../model.ts";
 import { Captioner } from "./captioner.ts";
 
 export interface CaptionerOptions {
-  /** A model's folder, as `caption train` writes it; by default the model of `@attend/captioner`. */
+  /** A model's folder, or that of the training which wrote it; by default the model of `@attend/captioner`. */
   readonly model?: string | undefined;
   /** By default the fastest that loads (see `loadEngine`). */
   readonly engine?: EngineName | undefined;
@@ -19,7 +19,8 @@ export interface CaptionerOptions {
  *   or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING.
  */
 export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Captioner> {
-  const folder = options.model ?? defaultModelFolder();
+  const folder =
+    options.model === undefined ? defaultModelFolder() : await captionerFolder(options.model);
   await requireFiles(folder, options.model === undefined);
   await loadEngine(options.engine === undefined ? {} : { engine: options.engine });
   return new Captioner(await loadCaptioningModel(folder));
