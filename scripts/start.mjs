@@ -1,0 +1,19 @@
+// Runs an app's program from its sources: `node --conditions=@attend/source scripts/start.mjs translation ...`
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const root = dirname(import.meta.dirname);
+const [app = "", ...args] = process.argv.slice(2);
+const program = join(root, "apps", app, "src", "cli.ts");
+
+// A script of package.json runs in its folder, and paths are meant from where the user stands. Another
+// project's script that comes here sets INIT_CWD to that project's user, which is not this one's.
+const { npm_package_json: manifest = "", INIT_CWD: standing } = process.env;
+const isOurScript = existsSync(manifest) && dirname(realpathSync(manifest)) === root;
+if (isOurScript && standing !== undefined) process.chdir(standing);
+
+// Newer Nodes strip types themselves, and start in half the time.
+if (!process.features.typescript) (await import("tsx/esm/api")).register();
+process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
+await import(pathToFileURL(program).href);
