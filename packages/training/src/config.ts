@@ -5,11 +5,17 @@ const positive = z.number().positive();
 const count = z.number().int().positive();
 const share = z.number().min(0).lt(1);
 
-const metricSchema = {
+const oneMetric = {
   /** A key of what `validate` gives. */
   metric: z.string(),
   /** Whether the largest or the smallest value is the best. */
   mode: z.enum(["max", "min"]),
+};
+
+const metricSchema = {
+  ...oneMetric,
+  /** Decides between equal values: a BLEU of 0 says nothing, a loss does. */
+  tie: z.strictObject(oneMetric).optional(),
 };
 
 const adamSchema = {
@@ -116,26 +122,37 @@ export type OptimizerConfig = TrainingConfig["optimizer"];
 export type AdamConfig = Extract<OptimizerConfig, { beta1: number }>;
 export type SgdConfig = Extract<OptimizerConfig, { name: "sgd" }>;
 export type ScheduleConfig = TrainingConfig["schedule"];
-export type Mode = "max" | "min";
+/** What is watched: a metric, and one that decides where it is equal. */
+export type Watched = NonNullable<TrainingConfig["keepBest"]>;
 
 /**
  * The schema of a training whose validation gives these metrics: to watch another one is a fault, and
- * the best weights are always kept, by `best` where the config does not say.
+ * the best weights are always kept, by `best` where the config does not say. Its `tie` holds for whatever
+ * watches the same metric without one.
  */
-export function trainingConfigWatching(
-  metrics: readonly string[],
-  best: { readonly metric: string; readonly mode: "max" | "min" },
-) {
+export function trainingConfigWatching(metrics: readonly string[], best: Watched) {
+  const withTie = <Each extends Watched>(watched: Each): Each =>
+    best.tie !== undefined && watched.metric === best.metric
+      ? { ...watched, tie: watched.tie ?? best.tie }
+      : watched;
   return trainingConfigSchema
     .superRefine(({ keepBest, earlyStopping, schedule }, { addIssue }) => {
       for (const [key, watcher] of Object.entries({ keepBest, earlyStopping, schedule })) {
         if (watcher === undefined || !("metric" in watcher)) continue;
-        if (metrics.includes(watcher.metric)) continue;
-        const message = `"${watcher.metric}" is none of ${metrics.join(", ")}`;
-        addIssue({ code: "custom", path: [key, "metric"], message });
+        const { metric, tie } = watcher;
+        const named = { [`${key}.metric`]: metric, [`${key}.tie.metric`]: tie?.metric ?? metric };
+        const wrong = Object.entries(named).find(([, name]) => !metrics.includes(name));
+        if (wrong === undefined) continue;
+        const message = `"${wrong[1]}" is none of ${metrics.join(", ")}`;
+        addIssue({ code: "custom", path: wrong[0].split("."), message });
       }
     })
-    .transform(({ keepBest = best, ...rest }) => ({ ...rest, keepBest }));
+    .transform(({ keepBest = best, earlyStopping, schedule, ...rest }) => ({
+      ...rest,
+      keepBest: withTie(keepBest),
+      ...(earlyStopping && { earlyStopping: withTie(earlyStopping) }),
+      schedule: schedule.name === "plateau" ? withTie(schedule) : schedule,
+    }));
 }
 
 /** See {@link parseConfig}. */

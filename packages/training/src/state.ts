@@ -1,8 +1,11 @@
 import { z } from "zod";
-import type { Mode } from "./config.ts";
+import type { Watched } from "./config.ts";
 
-const bestSchema = z.object({ metric: z.string(), value: z.number(), step: z.number() });
-const watchSchema = z.object({ best: z.number().nullable(), waited: z.number() });
+/** Of the metric that decides between equal values; null where there is none, or it is not finite. */
+const tie = z.number().nullable().default(null);
+
+const bestSchema = z.object({ metric: z.string(), value: z.number(), tie, step: z.number() });
+const watchSchema = z.object({ best: z.number().nullable(), tie, waited: z.number() });
 
 /** All that a training is besides its tensors; plain JSON, part of every checkpoint. */
 export const trainingStateSchema = z.object({
@@ -31,29 +34,54 @@ export function initialState(): TrainingState {
     epoch: 0,
     batch: 0,
     validatedStep: 0,
-    plateau: { best: null, waited: 0, scale: 1 },
-    earlyStopping: { best: null, waited: 0 },
+    plateau: { best: null, tie: null, waited: 0, scale: 1 },
+    earlyStopping: { best: null, tie: null, waited: 0 },
     best: null,
     seconds: 0,
     finished: null,
   };
 }
 
-/** Whether `value` beats `best`; NaN never does. */
-export function isBetter(value: number, best: number | null, mode: Mode): boolean {
-  if (Number.isNaN(value)) return false;
-  return best === null || (mode === "max" ? value > best : value < best);
+/** What a validation gave for what is watched. */
+export interface Score {
+  readonly value: number;
+  readonly tie: number | null;
+}
+
+/** @param metrics holds those that are watched */
+export function scoreOf(
+  metrics: Readonly<Record<string, number>>,
+  { metric, tie }: Watched,
+): Score {
+  const deciding = tie === undefined ? undefined : metrics[tie.metric];
+  return {
+    value: metrics[metric] ?? Number.NaN,
+    tie: deciding !== undefined && Number.isFinite(deciding) ? deciding : null,
+  };
+}
+
+/** Whether `score` beats `best`, an equal value by its tie; NaN never does. */
+export function isBetter(score: Score, best: Score | null, { mode, tie }: Watched): boolean {
+  if (Number.isNaN(score.value)) return false;
+  if (best === null) return true;
+  if (score.value !== best.value) return isBeyond(score.value, best.value, mode);
+  if (tie === undefined || score.tie === null) return false;
+  return best.tie === null || isBeyond(score.tie, best.tie, tie.mode);
+}
+
+function isBeyond(value: number, other: number, mode: Watched["mode"]): boolean {
+  return mode === "max" ? value > other : value < other;
 }
 
 /** Notes a validation: the best so far, and how many there were since. */
 export function watch(
-  watched: { best: number | null; waited: number },
-  value: number,
-  mode: Mode,
+  watched: { best: number | null; tie: number | null; waited: number },
+  score: Score,
+  by: Watched,
 ): void {
-  if (isBetter(value, watched.best, mode)) {
-    watched.best = value;
-    watched.waited = 0;
+  const best = watched.best === null ? null : { value: watched.best, tie: watched.tie };
+  if (isBetter(score, best, by)) {
+    Object.assign(watched, { best: score.value, tie: score.tie, waited: 0 });
   } else {
     watched.waited++;
   }

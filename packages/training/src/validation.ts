@@ -1,6 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
 import type { TrainingConfig } from "./config.ts";
-import { isBetter, type TrainingState, watch } from "./state.ts";
+import { isBetter, scoreOf, type TrainingState, watch } from "./state.ts";
 
 /** @throws AttendError BAD_CONFIG when a metric is to be watched and the task gives none. */
 export function requireMetrics(config: TrainingConfig, validates: boolean): void {
@@ -47,33 +47,34 @@ export function noteValidation(
     }
   }
   const { keepBest, earlyStopping, schedule } = config;
-  const watched = (metric: string) => metrics[metric] ?? Number.NaN;
   state.validatedStep = state.step;
   if (earlyStopping !== undefined) {
-    watch(state.earlyStopping, watched(earlyStopping.metric), earlyStopping.mode);
+    watch(state.earlyStopping, scoreOf(metrics, earlyStopping), earlyStopping);
     if (state.earlyStopping.waited >= earlyStopping.patience) state.finished = "early-stopping";
   }
   if (schedule.name === "plateau") {
     const { plateau } = state;
-    watch(plateau, watched(schedule.metric), schedule.mode);
+    watch(plateau, scoreOf(metrics, schedule), schedule);
     if (plateau.waited > schedule.patience) {
       plateau.waited = 0;
       plateau.scale = Math.max(schedule.minLearningRateRatio, plateau.scale * schedule.factor);
     }
   }
   if (keepBest === undefined) return false;
-  const { metric, mode } = keepBest;
-  const value = watched(metric);
-  if (!isBetter(value, state.best?.value ?? null, mode)) return false;
-  state.best = { metric, value, step: state.step };
+  const score = scoreOf(metrics, keepBest);
+  if (!isBetter(score, state.best, keepBest)) return false;
+  state.best = { metric: keepBest.metric, ...score, step: state.step };
   return true;
 }
 
 /** The metrics that the config watches, by the key that asks for them. */
 function watchers({ keepBest, earlyStopping, schedule }: TrainingConfig): [string, string][] {
+  const plateau = schedule.name === "plateau" ? schedule : undefined;
   const found: [string, string][] = [];
-  if (keepBest !== undefined) found.push(["keepBest", keepBest.metric]);
-  if (earlyStopping !== undefined) found.push(["earlyStopping", earlyStopping.metric]);
-  if (schedule.name === "plateau") found.push(["schedule", schedule.metric]);
+  for (const [key, watched] of Object.entries({ keepBest, earlyStopping, schedule: plateau })) {
+    if (watched === undefined) continue;
+    found.push([key, watched.metric]);
+    if (watched.tie !== undefined) found.push([`${key}.tie`, watched.tie.metric]);
+  }
   return found;
 }

@@ -57,3 +57,21 @@ test("a training that watches certain metrics keeps the best by one of them, and
   expect(keptBy({ metric: "loss", mode: "min" })).toEqual({ metric: "loss", mode: "min" });
   expect(() => keptBy({ metric: "meteor", mode: "max" })).toThrow("none of bleu, loss");
 });
+
+test("what decides between equal values holds for all that watches the metric, and is one of them", () => {
+  const tie = { metric: "loss", mode: "min" } as const;
+  const schema = trainingConfigWatching(["bleu", "loss"], { metric: "bleu", mode: "max", tie });
+  const bleu = { metric: "bleu", mode: "max" };
+  const config = { epochs: 1, optimizer: { name: "sgd", learningRate: 1 } };
+  const watching = { keepBest: bleu, earlyStopping: { ...bleu, patience: 3 } };
+  expect(schema.parse(config).keepBest).toEqual({ ...bleu, tie });
+  const parsed = schema.parse({ ...config, ...watching, schedule: { name: "plateau", ...bleu } });
+  expect(parsed).toMatchObject({ keepBest: { tie }, earlyStopping: { tie }, schedule: { tie } });
+  expect(schema.parse(parsed)).toEqual(parsed);
+  const byLoss = schema.parse({ ...config, keepBest: tie });
+  expect(byLoss.keepBest).not.toHaveProperty("tie");
+  const wrong = { ...config, keepBest: { ...bleu, tie: { metric: "ter", mode: "min" } } };
+  expect(schema.safeParse(wrong).error?.issues).toMatchObject([
+    { path: ["keepBest", "tie", "metric"], message: '"ter" is none of bleu, loss' },
+  ]);
+});

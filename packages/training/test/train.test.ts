@@ -296,6 +296,10 @@ describe("refuses before the first step", () => {
       code: "BAD_CONFIG",
       message: "keepBest needs metrics, but this task has no validation",
     });
+    const tied = { metric: "loss", mode: "min", tie: keepBest } as const;
+    await expect(run(toy, { epochs: 1, keepBest: tied })).rejects.toThrow(
+      'keepBest.tie watches the metric "bleu"',
+    );
     await expect(run(toy, { epochs: 1, keepBest })).rejects.toMatchObject({
       code: "BAD_CONFIG",
       message: 'keepBest watches the metric "bleu", but validation gives loss, accuracy',

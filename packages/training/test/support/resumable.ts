@@ -11,7 +11,7 @@ export const resumable = parseTrainingConfig(
     accumulate: 3,
     ema: { decay: 0.9, every: 2 },
     validateEvery: { steps: 7 },
-    keepBest: { metric: "accuracy", mode: "max" },
+    keepBest: { metric: "accuracy", mode: "max", tie: { metric: "loss", mode: "min" } },
     checkpointEvery: { steps: 2 },
   },
   "test",
