@@ -1,4 +1,4 @@
-import { countText, tooShort } from "../subwords/learning.ts";
+import { countText, type LearningText, tooShort } from "../subwords/learning.ts";
 import type { SubwordOptions } from "../subwords/options.ts";
 import { Bpe } from "./bpe.ts";
 import { Merging } from "./merging.ts";
@@ -8,6 +8,8 @@ export interface BpeOptions extends SubwordOptions {}
 
 /** A pair that occurs once says nothing about other texts. */
 const leastPairCount = 2;
+/** Of a vocabulary that is fitted: what occurs less often is hardly learnt (Sennrich & Zhang 2019). */
+const fittedPairCount = 5;
 
 /**
  * Learns a byte-pair encoding from text: every character is a token, and then the two tokens that most
@@ -22,9 +24,20 @@ const leastPairCount = 2;
  */
 export function learnBpe(texts: Iterable<string>, options: BpeOptions): Bpe {
   const text = countText(texts, options);
+  return new Bpe({ kind: "bpe", ...text.head, tokens: mergedTokens(text) });
+}
+
+/**
+ * The characters, and then the tokens that merging makes.
+ *
+ * @throws AttendError BAD_DATA where there are fewer than there are to be
+ */
+export function mergedTokens(text: LearningText): string[] {
   const merging = new Merging(text.words, text.characters, text.maxLength);
   while (merging.tokens.length < text.room) {
-    if (!merging.merge(leastPairCount)) throw tooShort(text, merging.tokens.length);
+    if (merging.merge(text.fit ? fittedPairCount : leastPairCount)) continue;
+    if (text.fit) break;
+    throw tooShort(text, merging.tokens.length);
   }
-  return new Bpe({ kind: "bpe", ...text.head, tokens: merging.tokens });
+  return merging.tokens;
 }

@@ -13,6 +13,8 @@ export interface LearningText {
   readonly characters: readonly string[];
   /** How many tokens there are to be besides special ones and bytes: no fewer than the characters. */
   readonly room: number;
+  /** Whether there may be fewer. */
+  readonly fit: boolean;
   /** Of a token, in characters. */
   readonly maxLength: number;
   /** What the vocabulary's file holds besides tokens. */
@@ -26,13 +28,15 @@ export interface LearningText {
  *   characters take; BAD_DATA where the texts are empty
  */
 export function countText(texts: Iterable<string>, options: SubwordOptions): LearningText {
-  const { size, normalization, lowerCase, special, maxLength, ...rarity } = checkOptions(options);
+  const { size, fit, normalization, lowerCase, special, maxLength, ...rarity } =
+    checkOptions(options);
   const words = countWords(texts, { normalization, lowerCase });
   if (words.size === 0) {
     throw new AttendError("BAD_DATA", "The texts to learn tokens from are empty; give some text.");
   }
-  const characters = frequentCharacters(words, rarity);
   const room = size - special.length - byteTokens;
+  const frequent = frequentCharacters(words, rarity);
+  const characters = fit && room > 0 ? frequent.slice(0, room) : frequent;
   if (characters.length > room) {
     const least = size + characters.length - room;
     throw new AttendError(
@@ -41,7 +45,7 @@ export function countText(texts: Iterable<string>, options: SubwordOptions): Lea
     );
   }
   const head = { normalization, ...(lowerCase && { lowerCase }), special };
-  return { words, characters, room, maxLength, head };
+  return { words, characters, room, fit, maxLength, head };
 }
 
 /** @param found tokens besides special ones and bytes */

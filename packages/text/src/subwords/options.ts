@@ -6,6 +6,12 @@ import { maxSize, maxSpecial, maxTokenLength } from "./limits.ts";
 export interface SubwordOptions {
   /** How many tokens: special ones, 256 bytes, characters and pieces of several characters. */
   readonly size: number;
+  /**
+   * Takes `size` as the most: no token of several characters is made that would stand in the texts fewer
+   * than five times, and characters that find no room are written in bytes. Default false: a `size` that
+   * does not fit is an error.
+   */
+  readonly fit?: boolean | undefined;
   /** Characters that occur less often are written in bytes; default 1. */
   readonly minCount?: number | undefined;
   /**
@@ -27,7 +33,7 @@ type Checked = { readonly [Name in keyof SubwordOptions]-?: NonNullable<SubwordO
 
 /** The options with their defaults. @throws AttendError BAD_ARGUMENT for one out of range */
 export function checkOptions(options: SubwordOptions): Checked {
-  const { size, minCount = 1, coverage = 1, maxLength = 16 } = options;
+  const { size, fit = false, minCount = 1, coverage = 1, maxLength = 16 } = options;
   const { normalization = "none", lowerCase = false, special = [] } = options;
   checkCount("size", size, maxSize - maxSpecial);
   checkCount("minCount", minCount, Number.MAX_SAFE_INTEGER);
@@ -53,7 +59,7 @@ export function checkOptions(options: SubwordOptions): Checked {
     );
   }
   const copy = [...special];
-  return { size, minCount, coverage, maxLength, normalization, lowerCase, special: copy };
+  return { size, fit, minCount, coverage, maxLength, normalization, lowerCase, special: copy };
 }
 
 function checkCount(name: string, value: number, most: number): void {

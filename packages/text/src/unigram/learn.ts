@@ -1,3 +1,4 @@
+import { mergedTokens } from "../bpe/learn.ts";
 import { countText, tooShort } from "../subwords/learning.ts";
 import type { SubwordOptions } from "../subwords/options.ts";
 import { type Chunks, chunksOf } from "./chunks.ts";
@@ -31,22 +32,25 @@ const leastExpected = 0.5;
  */
 export function learnUnigram(texts: Iterable<string>, options: UnigramOptions): Unigram {
   const text = countText(texts, options);
+  // What a byte-pair encoding would find is what fits.
+  let room = text.fit ? mergedTokens(text).length : text.room;
   const chunks = chunksOf(text.words, text.characters);
   let pieces = findSeeds(chunks, {
     characters: text.characters.length,
     maxLength: text.maxLength,
-    wanted: text.room,
+    wanted: room,
   });
-  if (pieces.count < text.room) throw tooShort(text, pieces.count);
+  if (pieces.count < room && !text.fit) throw tooShort(text, pieces.count);
+  room = Math.min(room, pieces.count);
   let scores = scoresOf(pieces.weights.map((count, piece) => count * (pieces.lengths[piece] ?? 0)));
   const improve = () => {
     for (let step = 0; step < stepsPerRound; step++) {
-      ({ pieces, scores } = improved(chunks, { pieces, scores, least: text.room }));
+      ({ pieces, scores } = improved(chunks, { pieces, scores, least: room }));
     }
   };
   improve();
-  while (pieces.count > text.room) {
-    const size = Math.max(text.room, Math.floor(shrinkingFactor * pieces.count));
+  while (pieces.count > room) {
+    const size = Math.max(room, Math.floor(shrinkingFactor * pieces.count));
     pieces = prune(chunks, pieces, { scores, size });
     scores = scoresOf(pieces.weights);
     improve();

@@ -77,6 +77,33 @@ describe("learnUnigram", () => {
     );
   });
 
+  it("fits the size to the text where it is asked to, whatever the order of the texts", () => {
+    const words = fc.array(
+      fc.constantFrom("aab", "abab", "ba b", "日本日本", "本 ", "1 11", "😀😀"),
+      {
+        minLength: 1,
+        maxLength: 60,
+      },
+    );
+    fc.assert(
+      fc.property(words, fc.integer({ min: 257, max: 300 }), (texts, size) => {
+        const fitted = learnUnigram(texts, { size, fit: true });
+        expect(fitted.size).toBeLessThanOrEqual(size);
+        expect(learnUnigram(texts.toReversed(), { size, fit: true }).toJSON()).toEqual(
+          fitted.toJSON(),
+        );
+        expect(fitted.decode(fitted.encode(texts.join("")))).toBe(texts.join(""));
+      }),
+    );
+    const often = learnUnigram(Array(5).fill("ab cd"), { size: 8000, fit: true });
+    const rarely = learnUnigram(Array(4).fill("ab cd"), { size: 8000, fit: true });
+    expect(often.encode("ab").length).toBe(1);
+    expect(rarely.size).toBe(256 + 5);
+    // Of characters the most frequent have room.
+    expect(learnUnigram(["aab"], { size: 257, fit: true }).token(256)).toBe("a");
+    expect(() => learnUnigram(["a"], { size: 256, fit: true })).toThrow("too small");
+  });
+
   it.each<[string, string[], UnigramOptions, string, string]>([
     ["no text", ["", ""], { size: 300 }, "BAD_DATA", "are empty; give some text"],
     [
