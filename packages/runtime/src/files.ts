@@ -1,3 +1,4 @@
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { mkdir, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AttendError, messageOf, systemCodeOf } from "./errors.ts";
@@ -7,6 +8,8 @@ import { nearestPath } from "./nearest.ts";
 export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
 
 let temporaryFiles = 0;
+/** Letters that no system takes more of. */
+const longestPath = 4096;
 
 /**
  * Writes a file so that its path holds the old content or the new, never a part: the data goes to a
@@ -31,7 +34,8 @@ export async function writeFileAtomic(path: string, data: FileContent): Promise<
 }
 
 async function replaceFile(target: string, data: FileContent, mode?: number): Promise<void> {
-  const name = `.${basename(target)}.${process.pid}-${temporaryFiles++}.tmp`;
+  // Cut, because a name that just fits would not with more behind it.
+  const name = `.${basename(target).slice(0, 40)}.${process.pid}-${temporaryFiles++}.tmp`;
   const temporary = join(dirname(target), name);
   try {
     await writeAll(temporary, data, mode);
@@ -58,13 +62,15 @@ async function writeAll(path: string, data: FileContent, mode?: number): Promise
 /**
  * Reads a whole file of at most `maxBytes` bytes; a device or pipe is read up to the limit as well.
  *
+ * @param path its bytes where they are no UTF-8
  * @throws AttendError FILE_NOT_FOUND where nothing is there; READ_FAILED where it is a folder, may
  *   not be read, or is larger.
  */
 export async function readFileLimited(
-  path: string,
+  path: string | Buffer,
   { maxBytes }: { maxBytes: number },
 ): Promise<Buffer> {
+  const name = typeof path === "string" ? path : path.toString("latin1");
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -75,11 +81,11 @@ export async function readFileLimited(
       bytes += chunk.length;
     }
   } catch (thrown) {
-    throw readError(path, thrown);
+    throw readError(name, thrown);
   }
   if (bytes > maxBytes) {
     const limit = `at most ${maxBytes.toLocaleString("en")} bytes are allowed`;
-    throw new AttendError("READ_FAILED", `${path} is too large: ${limit}; give a smaller file`);
+    throw new AttendError("READ_FAILED", `${name} is too large: ${limit}; give a smaller file`);
   }
   return Buffer.concat(chunks, bytes);
 }
@@ -91,14 +97,27 @@ export async function readFileLimited(
  * @throws AttendError WRITE_FAILED, naming the folder and the remedy.
  */
 export async function ensureWritableDirectory(path: string): Promise<void> {
+  if (path === "") throw new AttendError("WRITE_FAILED", "the folder's name is empty; name one");
   const probe = join(path, `.writable.${process.pid}-${temporaryFiles++}.tmp`);
   try {
-    await mkdir(path, { recursive: true });
+    await createFolder(path);
     await writeAll(probe, "");
     await rm(probe);
   } catch (thrown) {
-    const message = `cannot write into folder ${path}: ${writeRemedy(path, thrown)}`;
+    const remedy = lostLink(path) ?? uncreatable(path, thrown) ?? writeRemedy(path, thrown);
+    const message = `cannot write into folder ${path}: ${remedy}`;
     throw new AttendError("WRITE_FAILED", message, { cause: thrown });
+  }
+}
+
+/** With its parents. Node's own way to do it goes round for ever below `/proc`. */
+async function createFolder(path: string): Promise<void> {
+  const missing: string[] = [];
+  for (let part = path; part !== nearestEntry(part); part = dirname(part)) missing.unshift(part);
+  for (const part of missing) {
+    await mkdir(part).catch((thrown: unknown) => {
+      if (systemCodeOf(thrown) !== "EEXIST") throw thrown; // Another process was faster.
+    });
   }
 }
 
@@ -108,6 +127,8 @@ export function readError(path: string, thrown: unknown): AttendError {
   switch (systemCodeOf(thrown)) {
     case "ENOENT":
     case "ENOTDIR":
+    case "ENAMETOOLONG":
+    case "ERR_INVALID_ARG_VALUE": // It holds a NUL.
       return new AttendError("FILE_NOT_FOUND", absentMessage(path), options);
     case "EISDIR":
       return new AttendError("READ_FAILED", `${path} is a folder; give a file`, options);
@@ -126,8 +147,45 @@ export function absentMessage(path: string, remedy = "check the path"): string {
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(path)) {
     return `${path} is a web address, and only files are read here; download it and give its path`;
   }
+  if (path === "") return `an empty path was given; ${remedy}`;
+  if (path.includes("\0") || path.length > longestPath) {
+    return `${JSON.stringify(path.slice(0, 60))}... (${path.length} letters) is no path; ${remedy}`;
+  }
+  const lost = lostLink(path);
+  if (lost !== undefined) return lost;
   const near = nearestPath(path);
   return `${path} does not exist; ${near === undefined ? remedy : `did you mean ${near}?`}`;
+}
+
+/** Says that `path`, or the nearest part of it that is there, is a symbolic link to nowhere. */
+function lostLink(path: string): string | undefined {
+  const part = nearestEntry(path);
+  try {
+    if (existsSync(part)) return undefined;
+    return `${part} is a link to ${readlinkSync(part)}, which does not exist; remove it or create what it points to`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a folder cannot be created though its parents would have been: in `/proc` and its like. */
+function uncreatable(path: string, thrown: unknown): string | undefined {
+  if (systemCodeOf(thrown) !== "ENOENT") return undefined;
+  return `nothing can be created in ${nearestEntry(path)}; choose another path`;
+}
+
+/** The path itself where something is there, else the nearest of its parents that is. */
+function nearestEntry(path: string): string {
+  const isThere = (part: string) => {
+    try {
+      return lstatSync(part, { throwIfNoEntry: false }) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  let part = path;
+  while (!isThere(part) && dirname(part) !== part) part = dirname(part);
+  return part;
 }
 
 /** What a failed write to `path` means to a person. */
@@ -145,7 +203,9 @@ function writeRemedy(path: string, thrown: unknown): string {
     case "EFBIG":
       return "the file is larger than this disk or your limit (ulimit -f) allows";
     case "ENOENT":
-      return `the folder ${dirname(path)} does not exist; create it first`;
+      return lostLink(path) ?? `the folder ${dirname(path)} does not exist; create it first`;
+    case "ENAMETOOLONG":
+      return "the name is too long for this disk; choose a shorter one";
     case "ENOTDIR":
     case "EEXIST":
       return "a part of the path is a file, not a folder; choose another path";

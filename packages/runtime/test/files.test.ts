@@ -76,6 +76,14 @@ describe("writeFileAtomic", () => {
     await expect(writeFileAtomic(folder, "x")).rejects.toThrow(/a folder is in its place/);
   });
 
+  test("a name as long as a disk takes, and one that is longer", async () => {
+    await writeFileAtomic(join(folder, "n".repeat(255)), "x");
+    expect(await readdir(folder)).toEqual(["n".repeat(255)]);
+    await expect(writeFileAtomic(join(folder, "n".repeat(256)), "x")).rejects.toThrow(
+      "the name is too long for this disk; choose a shorter one",
+    );
+  });
+
   test("a device that is full gives the remedy", async (context) => {
     await access("/dev/full", constants.W_OK).catch(() => context.skip("no /dev/full here"));
     await expect(writeFileAtomic("/dev/full", "x")).rejects.toThrow(
@@ -132,6 +140,11 @@ describe("readFileLimited", () => {
       code: "FILE_NOT_FOUND",
       message: `${missing} does not exist; check the path`,
     });
+    for (const path of ["", "a\0b", "x".repeat(5000), join(folder, "x".repeat(300))]) {
+      await expect(readFileLimited(path, { maxBytes: 9 })).rejects.toMatchObject({
+        code: "FILE_NOT_FOUND",
+      });
+    }
     await expect(readFileLimited(folder, { maxBytes: 9 })).rejects.toMatchObject({
       code: "READ_FAILED",
       message: `${folder} is a folder; give a file`,
@@ -155,6 +168,28 @@ describe("ensureWritableDirectory", () => {
         message: expect.stringContaining(`cannot write into folder ${path}: a part of the path`),
       });
     }
+  });
+
+  test("a link to nowhere, itself or on the way, is told as what it is", async () => {
+    const link = join(folder, "link");
+    await symlink(join(folder, "nowhere"), link);
+    for (const path of [link, join(link, "below")]) {
+      await expect(ensureWritableDirectory(path)).rejects.toThrow(
+        `cannot write into folder ${path}: ${link} is a link to ${join(folder, "nowhere")}, which does not exist; remove it`,
+      );
+    }
+    await expect(writeFileAtomic(join(link, "file"), "x")).rejects.toThrow("is a link to");
+    await expect(readFileLimited(link, { maxBytes: 9 })).rejects.toThrow("is a link to");
+  });
+
+  test("a file system that takes no folders, and no name at all", async (context) => {
+    await expect(ensureWritableDirectory("")).rejects.toThrow("the folder's name is empty");
+    await access("/proc/self").catch(() => context.skip("no /proc here"));
+    await expect(ensureWritableDirectory("/proc/attend/run")).rejects.toMatchObject({
+      code: "WRITE_FAILED",
+      message:
+        "cannot write into folder /proc/attend/run: nothing can be created in /proc; choose another path",
+    });
   });
 
   test("a folder that may not be written to is told at once", async (context) => {
