@@ -1,4 +1,5 @@
-import { createRequire } from "node:module";
+import { requireFromTfjsNode } from "./engines/load-tfjs-node.ts";
+import { findTfjsNode } from "./install/tfjs-node.ts";
 import { isNative } from "./kernels.ts";
 
 /** Writes the curves of one run for TensorBoard. */
@@ -9,16 +10,15 @@ export interface SummaryWriter {
   flush(): void;
 }
 
-const require = createRequire(import.meta.url);
-
 /**
  * A writer of TensorBoard event files into `folder`, which is made where it is absent; undefined on
  * wasm, which has none. A folder's writer is the same for the whole process.
  */
 export function summaryWriter(folder: string): SummaryWriter | undefined {
-  if (!isNative()) return undefined;
-  const tfjsNode = require("@tensorflow/tfjs-node") as {
-    node: { summaryFileWriter(folder: string): SummaryWriter };
+  const tfjsNode = isNative() ? findTfjsNode() : undefined;
+  if (tfjsNode === undefined) return undefined;
+  const tensorboard = requireFromTfjsNode(tfjsNode, "dist/tensorboard.js") as {
+    summaryFileWriter(folder: string): SummaryWriter;
   };
-  return tfjsNode.node.summaryFileWriter(folder);
+  return tensorboard.summaryFileWriter(folder);
 }

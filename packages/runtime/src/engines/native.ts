@@ -1,40 +1,58 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
-import util from "node:util";
+import path from "node:path";
 import type { LoadedEngine } from "../engine.ts";
+import { findTfjsNode, type TfjsNode } from "../install/tfjs-node.ts";
 import { tf } from "../tf.ts";
 import { loadFusedKernels } from "./fused-kernels.ts";
+import { registerGradientsOnFirstUse } from "./gradients.ts";
+import { requireFromTfjsNode, restoreUtil } from "./load-tfjs-node.ts";
 
 const require = createRequire(import.meta.url);
 
 /**
- * Loads `@tensorflow/tfjs-node`, which registers itself with `tf` and becomes its backend.
+ * Loads the backend of `@tensorflow/tfjs-node` and makes it that of `tf`.
  *
  * @throws whatever its loading throws: the package, its addon or libtensorflow is missing.
  */
 export function loadNative(): LoadedEngine {
   // Level 1 hides the notice about CPU instructions that libtensorflow prints on its first use.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "1";
-  restoreUtilFunctions();
-  const { version } = require("@tensorflow/tfjs-node") as { version: Record<string, string> };
-  const backend: object = tf.backend();
-  const binding = "binding" in backend ? (backend.binding as { TF_Version?: string }) : {};
+  const tfjsNode = findTfjsNode();
+  if (tfjsNode === undefined) throw new Error("@tensorflow/tfjs-node is not installed");
+  const binding = loadBinding(tfjsNode);
+  // It is there where a program has loaded tfjs-node itself.
+  if (tf.findBackend("tensorflow") === null) registerBackend(tfjsNode, binding);
+  else restoreUtil();
+  if (!tf.setBackend("tensorflow")) throw new Error("TensorFlow does not start");
   return {
     name: "native",
-    version: version["tfjs-node"] ?? "unknown",
+    version: tfjsNode.version,
     library: `libtensorflow ${binding.TF_Version ?? "of unknown version"}`,
     fusedKernels: loadFusedKernels(),
     threads: Number(process.env["TF_NUM_INTRAOP_THREADS"]) || os.availableParallelism(),
   };
 }
 
-/** tfjs-node 4.22 calls two functions that Node 23 removed from `util`. */
-function restoreUtilFunctions(): void {
-  const removed = {
-    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
-    isArray: Array.isArray,
-  };
-  for (const [name, implementation] of Object.entries(removed)) {
-    if (!(name in util)) Object.defineProperty(util, name, { value: implementation });
-  }
+interface Binding {
+  readonly TF_Version?: string;
+}
+
+function loadBinding({ folder, addon }: TfjsNode): Binding {
+  const file = path.join(folder, addon);
+  if (!existsSync(file)) throw new Error(`${path.basename(addon)} is absent from ${folder}`);
+  return require(file);
+}
+
+/** As tfjs-node's own index does it. */
+function registerBackend(tfjsNode: TfjsNode, binding: Binding): void {
+  const { NodeJSKernelBackend } = requireFromTfjsNode(
+    tfjsNode,
+    "dist/nodejs_kernel_backend.js",
+  ) as { NodeJSKernelBackend: new (binding: Binding, name: string) => tf.KernelBackend };
+  requireFromTfjsNode(tfjsNode, "dist/register_all_kernels.js");
+  const create = () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node");
+  tf.registerBackend("tensorflow", create, 3);
+  registerGradientsOnFirstUse();
 }
