@@ -21,7 +21,7 @@ export async function* readBytes(
   for await (const piece of decompressed(file)) {
     bytes += piece.length;
     if (bytes > maxBytes) {
-      const message = `${file} holds more than ${maxBytes.toLocaleString("en")} bytes (decompressed); split it, or raise maxBytes if you trust it`;
+      const message = `${file} holds more than ${maxBytes.toLocaleString("en")} bytes (decompressed); split it`;
       throw new AttendError("READ_FAILED", message);
     }
     yield piece;

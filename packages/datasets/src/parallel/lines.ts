@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { AttendError } from "@attend/runtime/errors";
+import { asUtf8 } from "../captions/encoding.ts";
 import { readBytes } from "./file-bytes.ts";
 
 /** What a file may hold that came from somewhere. */
@@ -10,12 +11,17 @@ export interface LineLimits {
   readonly maxLineLength: number;
 }
 
+export const defaultLimits: LineLimits = { maxBytes: 2 ** 28, maxLineLength: 2 ** 20 };
+
+const lineFeed = 0x0a;
+
 /**
- * The lines of a UTF-8 file, plain or gzip. Only `\n` and `\r\n` end one: U+2028 and the like stand
+ * The lines of a text file, UTF-8 or UTF-16, plain or gzip. Only `\n` and `\r\n` end one: U+2028 and the like stand
  * within sentences, and aligned files would lose step by them. A byte order mark is left out. They come
  * many at a time, as a promise for each would take longer than all else.
  *
- * @throws AttendError as `readBytes` does; BAD_DATA, naming the line, where it is not UTF-8 or too long
+ * @throws AttendError as `readBytes` does; BAD_DATA where it is no text, or, naming the line, where that
+ *   is not UTF-8 or too long
  */
 export async function* readLines(file: string, limits: LineLimits): AsyncGenerator<string[]> {
   let line = 0;
@@ -29,10 +35,11 @@ export async function* readLines(file: string, limits: LineLimits): AsyncGenerat
     line += lines.length;
     return lines;
   };
-  let held: Buffer[] = [];
+  let held: Uint8Array[] = [];
   let heldBytes = 0;
-  for await (const piece of readBytes(file, limits)) {
-    const end = piece.lastIndexOf("\n");
+  const requireText = (first: Uint8Array) => requireTextFile(file, first);
+  for await (const piece of asUtf8(readBytes(file, limits), requireText)) {
+    const end = piece.lastIndexOf(lineFeed);
     if (end >= 0) {
       yield linesOf(Buffer.concat([...held, piece.subarray(0, end)]));
       held = [];
@@ -45,6 +52,37 @@ export async function* readLines(file: string, limits: LineLimits): AsyncGenerat
     if (heldBytes > 3 * limits.maxLineLength) throw tooLong(file, line + 1, limits);
   }
   if (heldBytes > 0) yield linesOf(Buffer.concat(held));
+}
+
+/** All lines of a small file; see {@link readLines}. */
+export async function readAllLines(
+  file: string,
+  limits: Partial<LineLimits> = {},
+): Promise<string[]> {
+  const all: string[] = [];
+  const { maxBytes = defaultLimits.maxBytes, maxLineLength = defaultLimits.maxLineLength } = limits;
+  for await (const lines of readLines(file, { maxBytes, maxLineLength })) {
+    for (const line of lines) all.push(line);
+  }
+  return all;
+}
+
+/** What files that are often taken for texts begin with. */
+const otherFormats = [
+  ["PK\u0003\u0004", "a ZIP archive, as .docx and .xlsx files are"],
+  ["%PDF-", "a PDF"],
+  ["BZh", "compressed by bzip2"],
+  ["\u00fd7zXZ", "compressed by xz"],
+  ["(\u00b5/\u00fd", "compressed by zstd"],
+] as const;
+
+function requireTextFile(file: string, first: Uint8Array): void {
+  const head = Buffer.from(first.subarray(0, 1024)).toString("latin1");
+  const [, format] = otherFormats.find(([begin]) => head.startsWith(begin)) ?? [];
+  const zeros = head.split("\0").length - 1;
+  if (format === undefined && zeros <= head.length / 50) return;
+  const message = `${file} is ${format ?? "a binary file"} and no text; give it as plain text (UTF-8)`;
+  throw new AttendError("BAD_DATA", message);
 }
 
 /** @param before how many lines stand before these */
@@ -60,6 +98,6 @@ function decode(file: string, bytes: Buffer, before: number): string {
 }
 
 function tooLong(file: string, line: number, { maxLineLength }: LineLimits): AttendError {
-  const message = `${file} line ${line} is longer than ${maxLineLength.toLocaleString("en")} characters; is it a text of one sentence a line? Correct it, or raise maxLineLength`;
+  const message = `${file} line ${line} is longer than ${maxLineLength.toLocaleString("en")} characters; is it a text of one sentence a line? Correct it`;
   return new AttendError("BAD_DATA", message);
 }

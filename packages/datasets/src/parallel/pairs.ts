@@ -2,7 +2,7 @@ import type { Spread } from "../spread.ts";
 
 /** A sentence and its translation. */
 export interface ParallelPair {
-  /** Not empty, without white space at its ends. */
+  /** Not empty, without white space at its ends, unless lines are kept as they are. */
   readonly source: string;
   /** As `source`. */
   readonly target: string;

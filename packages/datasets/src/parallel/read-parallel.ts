@@ -1,25 +1,33 @@
 import { AttendError } from "@attend/runtime/errors";
-import type { LineLimits } from "./lines.ts";
+import { defaultLimits } from "./lines.ts";
+import { Notes } from "./notes.ts";
 import type { ParallelPair, ParallelText } from "./pairs.ts";
 import {
   type AlignedFiles,
   alignedRows,
+  type CsvFile,
+  csvRows,
   type JsonLinesFile,
   jsonLinesRows,
   type ParallelRow,
+  type RowOptions,
   type TsvFile,
   tsvRows,
 } from "./sources.ts";
 
-/** Where pairs are; each file is UTF-8, plain or gzip. */
-export type ParallelSource = AlignedFiles | TsvFile | JsonLinesFile;
+/** Where pairs are; each file is UTF-8 or UTF-16, plain or gzip. */
+export type ParallelSource = AlignedFiles | TsvFile | CsvFile | JsonLinesFile;
 
 export interface ReadParallelOptions {
   /**
    * What is done with a pair of which a side has no text: `skip` (the default) leaves it out and says
-   * so in the warnings, as corpora that were aligned by machine have such pairs; `error` refuses it.
+   * so in the warnings, as corpora that were aligned by machine have such pairs; `error` refuses it;
+   * `keep` keeps every line as it is, white space at its ends and blank lines of tables included, so that
+   * what belongs to the lines stays aligned.
    */
-  readonly empty?: "skip" | "error" | undefined;
+  readonly empty?: "skip" | "error" | "keep" | undefined;
+  /** What the first row of a table may call its columns, besides what is usual: the languages' names. */
+  readonly headers?: readonly string[] | undefined;
   /** Pairs with a side of more characters are left out with a warning; default 5,000. */
   readonly maxLength?: number | undefined;
   /** A longer line is an error; default 1,048,576 characters. */
@@ -31,7 +39,7 @@ export interface ReadParallelOptions {
 }
 
 /**
- * Reads sentences and their translations: two aligned files, TSV or JSON lines, or several of these
+ * Reads sentences and their translations: two aligned files, TSV, CSV or JSON lines, or several of these
  * one after the other. All pairs are held in memory; white space at the ends of a side is cut off.
  *
  * @throws AttendError FILE_NOT_FOUND or READ_FAILED where a file cannot be read or is too large;
@@ -42,25 +50,28 @@ export async function readParallel(
   from: ParallelSource | readonly ParallelSource[],
   options: ReadParallelOptions = {},
 ): Promise<ParallelText> {
-  const { maxPairs = 5_000_000, maxLength = 5000 } = options;
+  const { maxPairs = 5_000_000, maxLength = 5000, headers = [] } = options;
   const limits = {
-    maxBytes: options.maxBytes ?? 2 ** 28,
-    maxLineLength: options.maxLineLength ?? 2 ** 20,
+    maxBytes: options.maxBytes ?? defaultLimits.maxBytes,
+    maxLineLength: options.maxLineLength ?? defaultLimits.maxLineLength,
   };
   checkLimits({ ...limits, maxLength, maxPairs });
+  const keepBlank = options.empty === "keep";
+  const long = `left out, a side has more than ${maxLength.toLocaleString("en")} characters`;
   const sources = [from].flat();
   const pairs: ParallelPair[] = [];
-  const [empty, overlong] = [new LeftOut(), new LeftOut()];
+  const notes = new Notes();
   for (const each of sources) {
     const [file = ""] = filesOf(each);
-    for await (const rows of rowsOf(each, limits)) {
+    const note = (line: number, what: string) => notes.add(file, line, what);
+    for await (const rows of rowsOf(each, { limits, keepBlank, headers, note })) {
       for (const row of rows) {
-        const [source, target] = [row.source.trim(), row.target.trim()];
-        if (source === "" || target === "") {
+        const { source, target } = keepBlank ? row : trimmed(row);
+        if (!keepBlank && (source === "" || target === "")) {
           if (options.empty === "error") throw emptyError(source === "", each, row);
-          empty.add(file, row.line);
+          note(row.line, emptySide);
         } else if (Math.max(source.length, target.length) > maxLength) {
-          overlong.add(file, row.line);
+          note(row.line, long);
         } else {
           if (pairs.length === maxPairs) throw tooManyPairs(file, maxPairs);
           pairs.push({ source, target, file, line: row.line });
@@ -68,48 +79,35 @@ export async function readParallel(
       }
     }
   }
-  const long = `has more than ${maxLength.toLocaleString("en")} characters; raise maxLength to keep them`;
-  const warnings = [...empty.warnings("is empty"), ...overlong.warnings(long)];
+  const warnings = notes.texts();
   if (pairs.length === 0) throw noPairs(sources.flatMap(filesOf), warnings);
-  return { pairs, skipped: { empty: empty.count, overlong: overlong.count }, warnings };
+  const skipped = { empty: notes.count(emptySide), overlong: notes.count(long) };
+  return { pairs, skipped, warnings };
 }
 
-/** Counts lines, and keeps the first of each file: of untrusted files there may be many millions. */
-class LeftOut {
-  count = 0;
-  readonly #files = new Map<string, { count: number; first: number[] }>();
+const emptySide = "left out, a side is empty";
 
-  add(file: string, line: number): void {
-    this.count++;
-    const of = this.#files.get(file) ?? { count: 0, first: [] };
-    if (of.count++ < 3) of.first.push(line);
-    this.#files.set(file, of);
-  }
-
-  warnings(why: string): string[] {
-    return [...this.#files].map(([file, { count, first }]) => {
-      const more =
-        count > first.length ? ` and ${(count - first.length).toLocaleString("en")} more` : "";
-      return `${file} line ${first.join(", ")}${more}: left out, a side ${why}`;
-    });
-  }
+function trimmed({ source, target }: ParallelRow) {
+  return { source: source.trim(), target: target.trim() };
 }
 
-function rowsOf(from: ParallelSource, limits: LineLimits): AsyncGenerator<ParallelRow[]> {
-  if ("tsv" in from) return tsvRows(from, limits);
-  if ("jsonl" in from) return jsonLinesRows(from, limits);
-  return alignedRows(from, limits);
+function rowsOf(from: ParallelSource, options: RowOptions): AsyncGenerator<ParallelRow[]> {
+  if ("tsv" in from) return tsvRows(from, options);
+  if ("csv" in from) return csvRows(from, options);
+  if ("jsonl" in from) return jsonLinesRows(from, options);
+  return alignedRows(from, options.limits);
 }
 
 function filesOf(from: ParallelSource): string[] {
   if ("tsv" in from) return [from.tsv];
+  if ("csv" in from) return [from.csv];
   return "jsonl" in from ? [from.jsonl] : [from.source, from.target];
 }
 
 function emptyError(isSource: boolean, from: ParallelSource, { line }: ParallelRow): AttendError {
   const side = isSource ? "source" : "target";
   const file = "source" in from ? from[side] : filesOf(from)[0];
-  const message = `${file} line ${line}: the ${side} is empty; write it, remove the pair, or have such pairs left out by empty: "skip"`;
+  const message = `${file} line ${line}: the ${side} is empty; write it, or remove the pair`;
   return new AttendError("BAD_DATA", message);
 }
 
@@ -123,7 +121,7 @@ function noPairs(files: readonly string[], warnings: readonly string[]): AttendE
 }
 
 function tooManyPairs(file: string, maxPairs: number): AttendError {
-  const message = `with ${file} there are more than ${maxPairs.toLocaleString("en")} pairs; give fewer, or raise maxPairs if the memory has room for them`;
+  const message = `with ${file} there are more than ${maxPairs.toLocaleString("en")} pairs; give fewer`;
   return new AttendError("BAD_DATA", message);
 }
 

@@ -1,6 +1,8 @@
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 import { parseJson } from "../parse-json.ts";
+import { type Columns, columnPicker } from "./columns.ts";
+import { csvFields } from "./csv.ts";
 import { type LineLimits, readLines } from "./lines.ts";
 
 /** Two files, line by line: `{ source: "train.en.gz", target: "train.de.gz" }`. */
@@ -9,11 +11,18 @@ export interface AlignedFiles {
   readonly target: string;
 }
 
-/** Columns parted by tabs, without header or quotes: `{ tsv: "eng-deu.tsv.gz" }`. */
+/** Columns parted by tabs, without quotes: `{ tsv: "eng-deu.tsv.gz" }`. */
 export interface TsvFile {
   readonly tsv: string;
-  /** Numbers from 1; default 1 and 2. */
-  readonly columns?: { readonly source: number; readonly target: number } | undefined;
+  /** Default: the two that there are; of three or more they must be chosen. */
+  readonly columns?: Columns | undefined;
+}
+
+/** Columns as spreadsheets write them: `{ csv: "pairs.csv", columns: { source: "en", target: "de" } }`. */
+export interface CsvFile {
+  readonly csv: string;
+  /** As of a TSV. */
+  readonly columns?: Columns | undefined;
 }
 
 /** A JSON object a line: `{ jsonl: "pairs.jsonl", fields: { source: "en", target: "de" } }`. */
@@ -71,35 +80,44 @@ async function countLines(blocks: AsyncGenerator<string[]>): Promise<number> {
   return count;
 }
 
-/** Blank lines are left out. */
+/** How rows are read. */
+export interface RowOptions {
+  readonly limits: LineLimits;
+  /** A blank line is a pair of empty sides; else it is left out. */
+  readonly keepBlank: boolean;
+  /** What a header may call its columns, besides what is usual. */
+  readonly headers: readonly string[];
+  readonly note: (line: number, what: string) => void;
+}
+
 export async function* tsvRows(
-  { tsv, columns = { source: 1, target: 2 } }: TsvFile,
-  limits: LineLimits,
+  { tsv, columns }: TsvFile,
+  options: RowOptions,
 ): AsyncGenerator<ParallelRow[]> {
-  for (const [side, column] of Object.entries(columns)) {
-    if (Number.isInteger(column) && column >= 1) continue;
-    const message = `columns are numbered from 1, but ${column} was given for the ${side} of ${tsv}`;
-    throw new AttendError("BAD_ARGUMENT", message);
+  const pick = columnPicker({ file: tsv, columns, ...options });
+  yield* linesAsRows(tsv, options, (text, line) => pick(text.split("\t"), line));
+}
+
+/** Blank lines are left out: they are no rows. */
+export async function* csvRows(
+  { csv, columns }: CsvFile,
+  options: RowOptions,
+): AsyncGenerator<ParallelRow[]> {
+  const pick = columnPicker({ file: csv, columns, ...options });
+  for await (const { fields, line } of csvFields(csv, options.limits, options.note)) {
+    const sides = pick(fields, line);
+    if (sides !== undefined) yield [{ ...sides, line }];
   }
-  yield* filledLines(tsv, limits, (text, line) => {
-    const fields = text.split("\t");
-    const [source, target] = [fields[columns.source - 1], fields[columns.target - 1]];
-    if (source !== undefined && target !== undefined) return { source, target, line };
-    const wanted = Math.max(columns.source, columns.target);
-    const message = `${tsv} line ${line} has ${fields.length === 1 ? "one column" : `${fields.length} columns`}, and column ${wanted} is asked for; part columns by tabs, or choose others by \`columns\``;
-    throw new AttendError("BAD_DATA", message);
-  });
 }
 
 const record = z.record(z.string(), z.unknown());
 
-/** Blank lines are left out. */
 export async function* jsonLinesRows(
   { jsonl, fields = { source: "source", target: "target" } }: JsonLinesFile,
-  limits: LineLimits,
+  options: RowOptions,
 ): AsyncGenerator<ParallelRow[]> {
   const example = JSON.stringify({ [fields.source]: "...", [fields.target]: "..." });
-  yield* filledLines(jsonl, limits, (text, line) => {
+  yield* linesAsRows(jsonl, options, (text, line) => {
     const place = `${jsonl} line ${line}`;
     const parsed = record.safeParse(parseJson(text, place));
     if (!parsed.success) {
@@ -113,23 +131,28 @@ export async function* jsonLinesRows(
         value === undefined
           ? `has no field ${JSON.stringify(name)}, only ${present.slice(0, 10).join(", ") || "none"}`
           : `has no text in ${JSON.stringify(name)}`;
-      const message = `${place} ${fault}; write ${example}, or choose others by \`fields\``;
+      const message = `${place} ${fault}; write ${example}, or choose others, such as --columns en,de`;
       throw new AttendError("BAD_DATA", message);
     };
-    return { source: side(fields.source), target: side(fields.target), line };
+    return { source: side(fields.source), target: side(fields.target) };
   });
 }
 
-/** A row of each line that is not blank. */
-async function* filledLines(
+/** A row of each line of which `sidesOf` finds the sides. */
+async function* linesAsRows(
   file: string,
-  limits: LineLimits,
-  rowOf: (text: string, line: number) => ParallelRow,
+  { limits, keepBlank }: RowOptions,
+  sidesOf: (text: string, line: number) => Omit<ParallelRow, "line"> | undefined,
 ): AsyncGenerator<ParallelRow[]> {
   let before = 0;
   for await (const lines of readLines(file, limits)) {
     const first = before + 1;
-    yield lines.flatMap((text, index) => (text.trim() === "" ? [] : rowOf(text, first + index)));
+    yield lines.flatMap((text, index) => {
+      const line = first + index;
+      if (text.trim() === "") return keepBlank ? { source: "", target: "", line } : [];
+      const sides = sidesOf(text, line);
+      return sides === undefined ? [] : { ...sides, line };
+    });
     before += lines.length;
   }
 }

@@ -40,6 +40,11 @@ export function splitBySource<Pair extends { readonly source: string }>(
   return { train, heldOut: held };
 }
 
+/** How many different sources there are to divide by {@link splitBySource}. */
+export function countSources(pairs: readonly { readonly source: string }[]): number {
+  return new Set(pairs.map(({ source }) => sameSentence(source))).size;
+}
+
 function sameSentence(source: string): string {
   return source.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 }

@@ -44,7 +44,6 @@ describe("aligned files", () => {
     ["Latin-1", Buffer.from(`${lines(40_000)}Kätzchen\n`, "latin1"), 40_001],
     ["half a surrogate pair in three bytes", Buffer.from([0x41, 10, 0xed, 0xa0, 0x80]), 2],
     ["a character that the end cuts off", Buffer.from([0x41, 10, 0x42, 10, 0xe3, 0x81]), 3],
-    ["UTF-16", Buffer.from("\uFEFFA dog\n", "utf16le"), 1],
   ])("that are not UTF-8: %s", async (_, target, line) => {
     const message = new RegExp(`t\\.de line ${line} is not UTF-8; save`);
     await expectError(read(lines(50_000), target), "BAD_DATA", message);
@@ -52,7 +51,7 @@ describe("aligned files", () => {
 
   test("an empty side, where that is an error, by the file it is in", async () => {
     const strict: ReadParallelOptions = { empty: "error" };
-    const message = /line 2: the source is empty; write it, .* empty: "skip"/;
+    const message = /line 2: the source is empty; write it, or remove the pair/;
     await expectError(read("a\n \n", "b\nb\n", strict), "BAD_DATA", message);
     await expectError(read("a\na\n", "b\n\n", strict), "BAD_DATA", /t\.de line 2: the target is/);
   });
@@ -110,7 +109,7 @@ describe("rows", () => {
     [
       "an absent field",
       '{"en":"a","target":"b"}',
-      /line 1 has no field "source", only "en", "target"; write .*`fields`/,
+      /line 1 has no field "source", only "en", "target"; write .*--columns en,de/,
     ],
     ["no field", "{}", /has no field "source", only none/],
     ["a number", '{"source":"a","target":1}', /line 1 has no text in "target"; write/],
@@ -121,14 +120,59 @@ describe("rows", () => {
   });
 });
 
+describe("tables of several columns", () => {
+  const wide = `1276\tLet's try something.\t77\tLass uns etwas versuchen!\t\n`;
+
+  test.each([
+    [
+      "that nobody chose from",
+      "t.tsv",
+      wide,
+      undefined,
+      /t\.tsv has 4 columns \(line 1: 1 "1276", 2 "Let's try something\.", 3 "77", 4 "Lass uns etwas versu\.\.\."\); say which two are source and target, such as --columns 2,4$/,
+    ],
+    ["the same in a CSV", "t.csv", 'a,"b, c",d\n', undefined, /t\.csv has 3 columns .*2 "b, c"/],
+    ["that has too few", "t.csv", "a,b\n", { source: 1, target: 3 }, /has 2 columns, and column 3/],
+    ["of one column", "t.csv", "a\n", undefined, /has one column, and column 2 .* by commas/],
+    [
+      "without that name",
+      "t.tsv",
+      "id\ten\tde\n1\ta\tb\n",
+      { source: "en", target: "fr" },
+      /t\.tsv line 1 names no column "fr", only "id", "en", "de"; choose/,
+    ],
+  ])("%s", async (_, name, content, columns, message) => {
+    const file = writer()(name, content);
+    const from = name.endsWith("csv") ? { csv: file, columns } : { tsv: file, columns };
+    await expectError(readParallel(from), "BAD_DATA", message);
+  });
+});
+
+describe("files that are no text", () => {
+  test.each([
+    ["a Word document", Buffer.from("PK\u0003\u0004\u0014\0\0"), /is a ZIP archive, as \.docx and/],
+    ["a PDF", Buffer.from("%PDF-1.4\n%âãÏÓ\n", "latin1"), /t\.en is a PDF and no text; give it as/],
+    ["bzip2", Buffer.from("BZh91AY&SY\u0012"), /is compressed by bzip2/],
+    [
+      "weights",
+      Buffer.concat([Buffer.from("abc"), Buffer.alloc(100)]),
+      /is a binary file and no text/,
+    ],
+  ])("%s", async (_, content, message) => {
+    const write = writer();
+    const [source, target] = [write("t.en", content), write("t.de", "a\n")];
+    await expectError(readParallel({ source, target }), "BAD_DATA", message);
+  });
+});
+
 describe("limits", () => {
   test("a file that is small but decompresses to much", async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000, "a\n"), { level: 1 });
     const tsv = writer()("t.tsv.gz", bomb);
-    const message = /holds more than 1,000,000 bytes \(decompressed\); split it, or raise maxBytes/;
+    const message = /holds more than 1,000,000 bytes \(decompressed\); split it$/;
     const reading = readParallel({ tsv, columns: { source: 1, target: 1 } }, { maxBytes: 1e6 });
     await expectError(reading, "READ_FAILED", message);
-    const blank = writer()("t.jsonl.gz", gzipSync(Buffer.alloc(20_000_000), { level: 1 }));
+    const blank = writer()("t.jsonl.gz", gzipSync(Buffer.alloc(20_000_000, " "), { level: 1 }));
     await expectError(readParallel({ jsonl: blank }), "BAD_DATA", /longer than 1,048,576 char/);
   });
 
@@ -137,7 +181,7 @@ describe("limits", () => {
       "a line without end",
       `a\tb\n${"c".repeat(4_000_000)}`,
       { maxLength: 9 },
-      /line 2 is longer than 1,048,576 characters; .* maxLineLength/,
+      /line 2 is longer than 1,048,576 characters; is it a text of one sentence a line/,
     ],
     [
       "a line above the limit",

@@ -88,10 +88,13 @@ describe("TSV", () => {
 
   test("of two columns, or of the chosen ones; quotes are characters", async () => {
     const write = writer();
-    const first = await readParallel({ tsv: write("t.tsv", rows) });
-    expect(sides(first)).toEqual([
-      ["1", "Go."],
-      ["2", "Hi."],
+    const two = await readParallel({ tsv: write("two.tsv", 'Go.\t"9\t\nHi.\t"8"\textra\n') });
+    expect(sides(two)).toEqual([
+      ["Go.", '"9'],
+      ["Hi.", '"8"'],
+    ]);
+    expect(two.warnings).toEqual([
+      expect.stringMatching(/two\.tsv line 2: has more than two columns; the first two are taken$/),
     ]);
     const columns = { source: 4, target: 2 };
     const chosen = await readParallel({ tsv: write("t.tsv.gz", gzipSync(rows)), columns });
@@ -100,6 +103,97 @@ describe("TSV", () => {
       ["Hallo\u2028du.", 3],
     ]);
   });
+});
+
+describe("a header", () => {
+  const names = { source: "en", target: "DE" };
+  test.each([
+    ["usual names", "t.tsv", "Source\tTarget\na\tb\n", undefined],
+    ["the caller's names", "t.csv", "english,german\na,b\n", undefined],
+    ["chosen names", "t.tsv", "id\tde\ten\n1\tb\ta\n", names],
+    ["chosen names in a CSV", "t.csv", "sep=;\nde;id;en\nb;1;a\n", names],
+    [
+      "names above chosen numbers",
+      "t.tsv",
+      "id\tsource\ttarget\n1\ta\tb\n",
+      { source: 2, target: 3 },
+    ],
+  ])("of %s is left out, and told", async (_, name, content, columns) => {
+    const file = writer()(name, content);
+    const from = name.endsWith("csv") ? { csv: file, columns } : { tsv: file, columns };
+    const text = await readParallel(from, { headers: ["English", "German"] });
+    expect(sides(text)).toEqual([["a", "b"]]);
+    expect(text.warnings).toEqual([
+      `${file} line ${content.startsWith("sep") ? 2 : 1}: left out, it names the columns`,
+    ]);
+  });
+
+  test("is none where one of two sentences is no name", async () => {
+    const text = await readParallel({ tsv: writer()("t.tsv", "Text\tEin Text\nb\tc\n") });
+    expect(text.pairs).toHaveLength(2);
+  });
+});
+
+describe("CSV", () => {
+  test.each([
+    ["commas", '"Hi, you","Hallo, du"\nGo,"Geh ""jetzt"""\n'],
+    ["semicolons", '"Hi, you";"Hallo, du"\nGo;"Geh ""jetzt"""\n'],
+    ["semicolons beside commas", 'Hi, you;Hallo, du\nGo;"Geh ""jetzt"""\n'],
+    ["tabs, CRLF and a mark", '\uFEFFHi, you\tHallo, du\r\n\r\nGo\t"Geh ""jetzt"""\r\n'],
+    ["bars", 'Hi, you|Hallo, du\nGo|"Geh ""jetzt"""\n'],
+  ])("parted by %s", async (_, content) => {
+    const text = await readParallel({ csv: writer()("t.csv.gz", gzipSync(content)) });
+    expect(sides(text)).toEqual([
+      ["Hi, you", "Hallo, du"],
+      ["Go", 'Geh "jetzt"'],
+    ]);
+  });
+
+  test("a sentence over two lines is one, and a quote that is never closed costs its row", async () => {
+    const csv = writer()("t.csv", 'a,"b\nc"\n"d,e\nf,g\n');
+    const text = await readParallel({ csv });
+    expect(text.pairs.map(({ source, target, line }) => [source, target, line])).toEqual([
+      ["a", "b c", 1],
+      ["f", "g", 4],
+    ]);
+    expect(text.warnings).toEqual([`${csv} line 3: left out, it has a quote that is never closed`]);
+  });
+});
+
+test("UTF-16 is read as UTF-8 is, by its mark", async () => {
+  const write = writer();
+  const [source, target] = ["A dög\nA cat\n", "Ein Hund\r\nEine Kätze\r\n"].map(
+    (text) => `\uFEFF${text}`,
+  );
+  const text = await readParallel({
+    source: write("t.en", Buffer.from(source ?? "", "utf16le")),
+    target: write("t.de", gzipSync(Buffer.from(target ?? "", "utf16le").swap16())),
+  });
+  expect(sides(text)).toEqual([
+    ["A dög", "Ein Hund"],
+    ["A cat", "Eine Kätze"],
+  ]);
+});
+
+test("lines are kept as they are where that is asked for, empty and blank ones too", async () => {
+  const write = writer();
+  const aligned = { source: write("t.en", " a \n\nb\n"), target: write("t.de", "\n\nc") };
+  const sources = [
+    aligned,
+    { tsv: write("t.tsv", "d\te\n\nf\t\n") },
+    { jsonl: write("t.jsonl", "\n") },
+  ];
+  const text = await readParallel(sources, { empty: "keep", maxLength: 2 ** 20 });
+  expect(sides(text)).toEqual([
+    [" a ", ""],
+    ["", ""],
+    ["b", "c"],
+    ["d", "e"],
+    ["", ""],
+    ["f", ""],
+    ["", ""],
+  ]);
+  expect(text.warnings).toEqual([]);
 });
 
 test("JSON lines, with usual or chosen fields; other fields do no harm", async () => {
@@ -129,7 +223,7 @@ describe("pairs that are left out", () => {
     expect(text.skipped).toEqual({ empty: 1502, overlong: 1 });
     expect(text.warnings).toEqual([
       `${tsv} line 2, 3, 4 and 1,499 more: left out, a side is empty`,
-      `${tsv} line 1504: left out, a side has more than 50 characters; raise maxLength to keep them`,
+      `${tsv} line 1504: left out, a side has more than 50 characters`,
     ]);
   });
 });

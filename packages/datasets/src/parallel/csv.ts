@@ -1,0 +1,48 @@
+import { readFields } from "../captions/fields.ts";
+import { LinesAhead } from "../captions/lines-ahead.ts";
+import { type LineLimits, readLines } from "./lines.ts";
+
+/**
+ * The rows of a CSV file, by commas, semicolons, tabs or bars, as the first row or a line `sep=;` says;
+ * quotes as in RFC 4180. A row with a broken quote is left out.
+ *
+ * @param note is told of such a row's line
+ */
+export async function* csvFields(
+  file: string,
+  limits: LineLimits,
+  note: (line: number, what: string) => void,
+): AsyncGenerator<{ fields: readonly string[]; line: number }> {
+  const lines = new LinesAhead(numbered(file, limits));
+  let first = await lines.next();
+  const named = /^"?sep=(.)"?[\s,;]*$/i.exec(first?.text ?? "")?.[1];
+  if (named !== undefined) first = await lines.next();
+  const delimiter = named ?? separatorOf(first?.text ?? "");
+  for (let row = first; row !== undefined; row = await lines.next()) {
+    const { fields, fault } = await readFields(row, lines, { delimiter });
+    // A sentence that a spreadsheet broke stays one line.
+    if (fields !== undefined)
+      yield { fields: fields.map((field) => field.replace(/\s*\n\s*/g, " ")), line: row.line };
+    else note(row.line, `left out, it has ${fault}`);
+  }
+}
+
+async function* numbered(file: string, limits: LineLimits) {
+  let line = 0;
+  for await (const block of readLines(file, limits)) {
+    for (const text of block) yield { text, line: ++line };
+  }
+}
+
+/** What stands beside a quoted field; else what parts the row into two, as sentences have commas in them. */
+function separatorOf(row: string): string {
+  const beside = /^"(?:[^"]|"")*"\s*?([,;\t|])/.exec(row) ?? /([,;\t|])\s*?"/.exec(row);
+  if (beside?.[1] !== undefined) return beside[1];
+  const widths = ["\t", ";", "|", ","].map((separator) => ({
+    separator,
+    width: row.split(separator).length,
+  }));
+  const two = widths.find(({ width }) => width === 2);
+  const most = widths.reduce((best, each) => (each.width > best.width ? each : best));
+  return (two ?? most).separator;
+}
