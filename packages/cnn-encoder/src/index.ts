@@ -16,7 +16,15 @@ export {
 } from "./encoder-file.ts";
 export type { EncodeOptions, ImageEncoder, ImageEncoding } from "./image-encoder.ts";
 export { type Augmentation, augment, augmentationSchema } from "./images/augment.ts";
-export { type LoadedImage, type LoadImageOptions, loadImage } from "./images/load-image.ts";
+export type { ImageSource } from "./images/image-source.ts";
+export {
+  type LoadedImage,
+  type LoadImageOptions,
+  loadImage,
+  loadPicture,
+  type Picture,
+  type ReadImageOptions,
+} from "./images/load-image.ts";
 export { toInput } from "./images/to-input.ts";
 export {
   createSmallCnn,

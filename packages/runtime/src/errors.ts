@@ -39,3 +39,13 @@ export function systemCodeOf(thrown: unknown): string | undefined {
     ? thrown.code
     : undefined;
 }
+
+/** A value as errors tell of it: `null`, `a number (42)`, `a string ("5")`, `an Array`. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (value instanceof Promise) return "a Promise (await it)";
+  const kind = typeof value === "object" ? (value.constructor?.name ?? "Object") : typeof value;
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const isShort = /^(?:number|boolean|string)$/.test(kind) && shown.length < 40;
+  return `${/^[aeiou]/i.test(kind) ? "an" : "a"} ${kind}${isShort ? ` (${shown})` : ""}`;
+}

@@ -1,9 +1,24 @@
-import type { Readable } from "node:stream";
-import { AttendError, messageOf, systemCodeOf } from "@attend/runtime/errors";
-import { readFileLimited } from "@attend/runtime/files";
-import type sharpFunction from "sharp";
+import { AttendError } from "@attend/runtime/errors";
+import type { Sharp as Pipeline } from "sharp";
+import { badImage, firstLine } from "./bad-image.ts";
+import { isBmp, openBmp } from "./formats/bmp.ts";
+import { isUnmarkedCmyk, withInksTheRightWay } from "./formats/cmyk.ts";
+import type { Encoded } from "./formats/format.ts";
+import { isHeic, openHeic } from "./formats/heic.ts";
+import { type ImageSource, readSource } from "./image-source.ts";
+import { inTurn } from "./large-images.ts";
+import { lenient, loadSharp } from "./sharp.ts";
 
-export interface LoadImageOptions {
+export interface ReadImageOptions {
+  /** Pixels that a picture may have; default 250 million. */
+  readonly maxPixels?: number | undefined;
+  /** Seconds that an address may take; default 30. */
+  readonly timeout?: number | undefined;
+  /** What errors call a picture that has no name; default `the given picture`. */
+  readonly name?: string | undefined;
+}
+
+export interface LoadImageOptions extends ReadImageOptions {
   /** Width and height of the result, in pixels. */
   readonly size: number;
   /**
@@ -11,10 +26,15 @@ export interface LoadImageOptions {
    * models learned from; `cover` keeps the aspect and cuts what lies outside the middle.
    */
   readonly fit?: "fill" | "cover";
-  /** Pixels that a picture may have; default 100 million. */
-  readonly maxPixels?: number;
-  /** What errors call a picture that is not a file; default `the given picture`. */
-  readonly name?: string;
+  /** Gives a `preview` as well, whole and in its own aspect, of at most so many pixels a side. */
+  readonly previewSide?: number | undefined;
+}
+
+/** RGB, row by row: `width * height * 3` bytes. */
+export interface Picture {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface LoadedImage {
@@ -23,107 +43,124 @@ export interface LoadedImage {
   /** Of the original, upright. */
   readonly width: number;
   readonly height: number;
+  /** Present where asked for. */
+  readonly preview?: Picture;
 }
 
-const defaultMaxPixels = 100e6;
-/** What 100 megapixels can take uncompressed in 16 bits with alpha. */
-const maxBytes = 800e6;
+const defaultMaxPixels = 250e6;
+const defaultTimeout = 30;
 
 /**
- * Reads a photo (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG; of several frames the first) upright as
- * 8-bit sRGB, transparent parts over white, resized with a bicubic kernel.
+ * Reads a photo (JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF, BMP, SVG; of several frames the first) upright
+ * as 8-bit sRGB, transparent parts over white, resized with a bicubic kernel. A source is read once.
  *
- * @param source a path, the bytes of a file, or a stream of them.
  * @throws AttendError FILE_NOT_FOUND, or BAD_IMAGE where it is no picture, is truncated, empty, a
- *   folder, or too large; READ_FAILED where it may not be read; BAD_ARGUMENT for a wrong size.
+ *   folder, or too large; READ_FAILED where it may not be read or an address does not give it;
+ *   BAD_ARGUMENT for a wrong size or what is no source.
  */
 export async function loadImage(
-  source: string | Uint8Array | Readable,
+  source: ImageSource,
   options: LoadImageOptions,
 ): Promise<LoadedImage> {
-  const { size, fit = "fill", maxPixels = defaultMaxPixels } = options;
-  const name = typeof source === "string" ? source : (options.name ?? "the given picture");
-  if (!Number.isInteger(size) || size < 1) {
-    throw new AttendError("BAD_ARGUMENT", `size ${size}; expected whole pixels, at least 1`);
-  }
-  const bytes = await bytesOf(source, name);
-  if (bytes.length === 0) throw badImage(name, "is empty (0 bytes); copy it again");
-  const sharp = await loadSharp();
-  const { width, height } = await uprightSize(sharp, bytes, name);
-  if (width * height > maxPixels) throw tooLarge(name, width, height, maxPixels);
-  try {
-    const pixels = await sharp(bytes, { failOn: "truncated", limitInputPixels: false })
-      .autoOrient()
-      .resize(size, size, { fit, kernel: "cubic" })
-      .flatten({ background: "white" })
-      .toColourspace("srgb")
-      .raw({ depth: "uchar" })
-      .toBuffer();
-    return { pixels, width, height };
-  } catch (thrown) {
-    throw badImage(name, `cannot be read whole (${firstLine(thrown)}); copy it again`, thrown);
-  }
-}
-
-let loadingSharp: Promise<typeof sharpFunction> | undefined;
-
-/** On first use only, because it takes a tenth of a second. */
-function loadSharp(): Promise<typeof sharpFunction> {
-  loadingSharp ??= import("sharp").then(({ default: sharp }) => {
-    // Photos are read once, so its cache only costs memory; several at a time beat several threads each.
-    sharp.cache(false);
-    sharp.concurrency(1);
-    return sharp;
+  const { size, fit = "fill", previewSide } = options;
+  requirePixels("size", size);
+  if (previewSide !== undefined) requirePixels("previewSide", previewSide);
+  return readImage(source, options, async ({ width, height, resized }) => {
+    const pixels = await resized(size, size, fit);
+    const image = { pixels, width, height };
+    if (previewSide === undefined) return image;
+    return { ...image, preview: await shrunk({ width, height, resized }, previewSide) };
   });
-  return loadingSharp;
 }
 
-async function bytesOf(source: string | Uint8Array | Readable, name: string): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
-  if (typeof source !== "string") return collect(source, name);
-  try {
-    return await readFileLimited(source, { maxBytes });
-  } catch (thrown) {
-    const cause = thrown instanceof Error ? thrown.cause : undefined;
-    if (systemCodeOf(cause) !== "EISDIR") throw thrown;
-    throw badImage(name, "is a folder; give a picture file", thrown);
-  }
+/**
+ * Reads a photo as `loadImage` does, whole and in its own aspect, of at most `side` pixels a side.
+ *
+ * @throws AttendError as `loadImage` does
+ */
+export async function loadPicture(
+  source: ImageSource,
+  options: ReadImageOptions & { readonly side: number },
+): Promise<Picture> {
+  requirePixels("side", options.side);
+  return readImage(source, options, (image) => shrunk(image, options.side));
 }
 
-async function collect(stream: Readable, name: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of stream) {
-      const bytes = Buffer.from(chunk);
-      chunks.push(bytes);
-      length += bytes.length;
-      if (length > maxBytes) break;
+/** A picture that can be had in any size. */
+interface OpenImage {
+  readonly width: number;
+  readonly height: number;
+  resized(width: number, height: number, fit: "fill" | "cover"): Promise<Uint8Array>;
+}
+
+async function shrunk({ width, height, resized }: OpenImage, side: number): Promise<Picture> {
+  const scale = Math.min(1, side / Math.max(width, height));
+  const size = {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  };
+  return { pixels: await resized(size.width, size.height, "fill"), ...size };
+}
+
+/** Reads and decodes a picture for as long as `use` needs it. */
+async function readImage<T>(
+  source: ImageSource,
+  options: ReadImageOptions,
+  use: (image: OpenImage) => Promise<T>,
+): Promise<T> {
+  const { maxPixels = defaultMaxPixels, timeout = defaultTimeout } = options;
+  const { bytes, name } = await readSource(source, { timeout, name: options.name });
+  if (bytes.length === 0) throw badImage(name, "is empty (0 bytes); copy it again");
+  const encoded = await open(bytes, name);
+  const { width, height } = encoded;
+  if (width * height > maxPixels) throw tooLarge(name, width, height, maxPixels);
+  const sharp = await loadSharp();
+  return inTurn(width * height, async () => {
+    try {
+      const { data, raw } = await encoded.decode();
+      const pipeline = () => sharp(data, raw ? { ...lenient, raw } : lenient).autoOrient();
+      return await use({
+        width,
+        height,
+        resized: (width, height, fit) =>
+          toPixels(pipeline().resize(width, height, { fit, kernel: "cubic" })),
+      });
+    } catch (thrown) {
+      throw badImage(name, `cannot be read whole (${firstLine(thrown)}); copy it again`, thrown);
     }
-  } catch (thrown) {
-    throw badImage(name, `cannot be read (${firstLine(thrown)})`, thrown);
-  }
-  if (length > maxBytes)
-    throw badImage(name, `has more than ${maxBytes / 1e6} MB; make it smaller`);
-  return Buffer.concat(chunks, length);
+  });
 }
 
-async function uprightSize(
-  sharp: typeof sharpFunction,
-  bytes: Uint8Array,
-  name: string,
-): Promise<{ width: number; height: number }> {
+function toPixels(pipeline: Pipeline): Promise<Uint8Array> {
+  return pipeline
+    .flatten({ background: "white" })
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer();
+}
+
+/** Finds out what a file is and how large. */
+async function open(bytes: Uint8Array, name: string): Promise<Encoded> {
   try {
-    const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    return autoOrient;
+    if (isHeic(bytes)) return openHeic(bytes, name);
+    if (isBmp(bytes)) return openBmp(bytes);
+    const sharp = await loadSharp();
+    const { width, height } = (await sharp(bytes, lenient).metadata()).autoOrient;
+    const decode = async () => ({
+      data: isUnmarkedCmyk(bytes) ? await withInksTheRightWay(sharp, bytes) : bytes,
+    });
+    return { width, height, decode };
   } catch (thrown) {
-    const formats = "expected JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG";
-    throw badImage(
-      name,
-      `is not a picture, or a damaged one (${firstLine(thrown)}); ${formats}`,
-      thrown,
-    );
+    if (thrown instanceof AttendError) throw thrown;
+    const formats = "expected JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF, BMP or SVG";
+    const fault = `is not a picture, or a damaged one (${firstLine(thrown)}); ${formats}`;
+    throw badImage(name, fault, thrown);
   }
+}
+
+function requirePixels(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new AttendError("BAD_ARGUMENT", `${name} ${value}; expected whole pixels, at least 1`);
 }
 
 function tooLarge(name: string, width: number, height: number, maxPixels: number): AttendError {
@@ -132,12 +169,4 @@ function tooLarge(name: string, width: number, height: number, maxPixels: number
     name,
     `has ${width} x ${height} pixels, ${megapixels(width * height)}; the limit is ${megapixels(maxPixels)}: make it smaller or raise maxPixels`,
   );
-}
-
-function badImage(name: string, fault: string, cause?: unknown): AttendError {
-  return new AttendError("BAD_IMAGE", `${name} ${fault}`, { cause });
-}
-
-function firstLine(thrown: unknown): string {
-  return messageOf(thrown).split("\n", 1)[0]?.trim() ?? "";
 }

@@ -1,0 +1,11 @@
+import { AttendError, messageOf } from "@attend/runtime/errors";
+
+/** @param fault what is wrong, and what to do */
+export function badImage(name: string, fault: string, cause?: unknown): AttendError {
+  return new AttendError("BAD_IMAGE", `${name} ${fault}`, { cause });
+}
+
+/** The first line of what another library said, which is the one that tells. */
+export function firstLine(thrown: unknown): string {
+  return messageOf(thrown).split("\n", 1)[0]?.trim() ?? "";
+}

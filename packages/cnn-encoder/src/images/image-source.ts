@@ -1,0 +1,124 @@
+import { isUtf8 } from "node:buffer";
+import { fileURLToPath } from "node:url";
+import { types } from "node:util";
+import { AttendError, describeValue, systemCodeOf } from "@attend/runtime/errors";
+import { readFileLimited } from "@attend/runtime/files";
+import { badImage, firstLine } from "./bad-image.ts";
+import { collect } from "./collect.ts";
+import { fetchBytes } from "./fetch-bytes.ts";
+
+/**
+ * Where a picture comes from: a path, an address (`http:`, `https:`, `file:` or `data:`, as a string or
+ * a URL), the bytes of a picture file in any of JavaScript's forms, or a stream of them.
+ */
+export type ImageSource =
+  | string
+  | URL
+  | Blob
+  | ArrayBufferLike
+  | ArrayBufferView
+  | AsyncIterable<Uint8Array>;
+
+/** What the bytes are, and what errors call the picture. */
+export interface ReadSource {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
+/** What 200 megapixels can take uncompressed with alpha. */
+const maxBytes = 800e6;
+/** Of an address, which somebody else chose what to answer to. */
+const maxBytesOfAddress = 100e6;
+
+/**
+ * Reads a picture file whole.
+ *
+ * @param timeout seconds that an address may take
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_IMAGE; BAD_ARGUMENT where `source` is none
+ */
+export async function readSource(
+  source: ImageSource,
+  { timeout, name = nameOf(source) }: { timeout: number; name?: string | undefined },
+): Promise<ReadSource> {
+  return { bytes: await bytesOf(source, name, timeout), name };
+}
+
+function nameOf(source: ImageSource): string {
+  if (source instanceof URL || typeof source === "string") {
+    const name = String(source);
+    return name.startsWith("data:") && name.length > 60 ? `${name.slice(0, 60)}...` : name;
+  }
+  // A File has one.
+  if (source instanceof Blob && "name" in source && typeof source.name === "string") {
+    return source.name;
+  }
+  return "the given picture";
+}
+
+async function bytesOf(source: ImageSource, name: string, timeout: number): Promise<Uint8Array> {
+  const address = addressOf(source);
+  if (address?.protocol === "file:") return readFile(pathOf(address), name);
+  if (address !== undefined) {
+    return fetchBytes(address, { name, timeout, maxBytes: maxBytesOfAddress });
+  }
+  if (typeof source === "string") return readFile(source, name);
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  if (types.isAnyArrayBuffer(source)) {
+    return new Uint8Array(source);
+  }
+  if (source instanceof Blob) return readStream(source.stream(), name);
+  if (isStream(source)) return readStream(source, name);
+  const message = `a picture is a path, an address, bytes or a stream of them, but ${describeValue(source)} was given`;
+  throw new AttendError("BAD_ARGUMENT", message);
+}
+
+/** Letters, `:` and what follows, but no drive of Windows. */
+function addressOf(source: ImageSource): URL | undefined {
+  if (source instanceof URL) return source;
+  if (typeof source !== "string" || !/^(?:data:|[a-z][a-z\d+.-]+:\/\/)/i.test(source)) {
+    return undefined;
+  }
+  if (URL.canParse(source)) return new URL(source);
+  throw new AttendError("FILE_NOT_FOUND", `${source} is no valid address; check it`);
+}
+
+/** Its bytes where the address spells a name that is no UTF-8. */
+function pathOf(address: URL): string | Buffer {
+  const bytes = Buffer.from(
+    address.pathname.replace(/%([\da-f]{2})/gi, (_, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    ),
+    "latin1",
+  );
+  if (!isUtf8(bytes)) return bytes;
+  try {
+    return fileURLToPath(address);
+  } catch (thrown) {
+    throw new AttendError("FILE_NOT_FOUND", `${address} names no file: ${firstLine(thrown)}`);
+  }
+}
+
+async function readFile(path: string | Buffer, name: string): Promise<Uint8Array> {
+  try {
+    return await readFileLimited(path, { maxBytes });
+  } catch (thrown) {
+    const cause = thrown instanceof Error ? thrown.cause : undefined;
+    if (systemCodeOf(cause) !== "EISDIR") throw thrown;
+    throw badImage(name, "is a folder; give a picture file", thrown);
+  }
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+async function readStream(stream: AsyncIterable<unknown>, name: string): Promise<Buffer> {
+  try {
+    return await collect(stream, name, maxBytes);
+  } catch (thrown) {
+    if (thrown instanceof AttendError) throw thrown;
+    throw badImage(name, `cannot be read (${firstLine(thrown)})`, thrown);
+  }
+}
