@@ -1,8 +1,9 @@
 export { type AverageModels, averageCommand } from "./average-command.ts";
-export { expandInputs, type Input, readStdinList } from "./inputs.ts";
+export { type ExpandOptions, expandInputs, type Input } from "./inputs.ts";
 export { interruptible, onInterrupt } from "./interrupt.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
 export { writeJsonLine, writeLine, writeText } from "./output.ts";
+export { type Path, parsePathList } from "./path-list.ts";
 export {
   createProgress,
   formatDuration,

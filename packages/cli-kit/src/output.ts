@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { systemCodeOf } from "@attend/runtime/errors";
+import { writeError } from "@attend/runtime/files";
 
 /** Writes to stdout; resolves once a slow reader has room for more. */
 export async function writeText(text: string): Promise<void> {
@@ -17,12 +18,15 @@ export function writeJsonLine(value: unknown): Promise<void> {
 
 /**
  * From now on a closed stdout (`| head -1`) ends the program quietly, and a closed stderr is no
- * reason to stop.
+ * reason to stop. A stdout that takes no more otherwise (a full disk) ends it with one line on stderr
+ * and exit code 1.
  */
 export function survivePipes(): void {
+  process.stderr.on("error", () => {});
   process.stdout.on("error", (error) => {
     if (systemCodeOf(error) === "EPIPE") process.exit();
-    throw error;
+    // At once, because nothing could report what is written or thrown from here on.
+    process.stderr.write(`error: ${writeError("the output", error).message}\n`);
+    process.exit(1);
   });
-  process.stderr.on("error", () => {});
 }

@@ -1,9 +1,8 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { temporaryDirectory } from "@attend/test-kit";
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import { expandInputs, readStdinList } from "../src/index.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { expandInputs } from "../src/index.ts";
 
 const photos = { extensions: [".jpg", ".png"] };
 let root: string;
@@ -72,19 +71,34 @@ describe("expandInputs", () => {
     ]);
   });
 
-  test("`-` reads paths from stdin, folders among them", async () => {
-    const [first, second] = [add("album", "a.jpg"), add("b.jpg")];
-    const stdin = Readable.from([`${second}\r\n\n  ${join(root, "album")}`, "  \n"]);
-    const original = vi
-      .spyOn(process, "stdin", "get")
-      .mockReturnValue(stdin as typeof process.stdin);
-    const paths = (await expandInputs(["-"], photos)).map((each) => each.path);
-    original.mockRestore();
-    expect(paths).toEqual([second, first]);
+  test("tells what a folder has besides, but for hidden files", async () => {
+    add("album", "a.jpg");
+    add("album", ".hidden");
+    const others = ["b.txt", "more/c.MP4", "more/no-ending"].map((path) => add("album", path));
+    symlinkSync(root, join(root, "album", "round"));
+    const passedOver: string[] = [];
+    await expandInputs([join(root, "album"), add("note.txt")], {
+      ...photos,
+      onPassedOver: (path) => passedOver.push(path),
+    });
+    expect(passedOver).toEqual([...others, join(root, "album", "round")]);
   });
-});
 
-test("readStdinList gives trimmed lines; nothing gives none", async () => {
-  expect(await readStdinList(Readable.from([" a b \n\n", "c"]))).toEqual(["a b", "c"]);
-  expect(await readStdinList(Readable.from([]))).toEqual([]);
+  test("takes names that are no UTF-8, in a folder and by themselves", async () => {
+    const path = Buffer.from(join(root, "alt\xe9.jpg"), "latin1");
+    writeFileSync(path, "");
+    const input = { path: join(root, "alt\xe9.jpg"), bytesOfPath: path };
+    expect(await expandInputs([root, path], photos)).toEqual([input, input]);
+  });
+
+  test("says of a name that is no UTF-8 what to do where nothing is there", async () => {
+    const absent = Buffer.from(join(root, "alt\xe9.jpg"), "latin1");
+    const inputs = await expandInputs([absent, join(root, "alt\uFFFD.jpg")], photos);
+    expect(inputs.map(({ error }) => error?.code)).toEqual(["FILE_NOT_FOUND", "FILE_NOT_FOUND"]);
+    for (const { path, error } of inputs) {
+      expect(error?.message).toBe(
+        `${path} does not exist; its name is not in UTF-8: give its folder, or write the list in UTF-8`,
+      );
+    }
+  });
 });

@@ -1,16 +1,24 @@
-import type { Readable } from "node:stream";
-import { type EfficientNetLite, type LoadedImage, loadImage, toInput } from "@attend/cnn-encoder";
+import {
+  type EfficientNetLite,
+  type ImageSource,
+  type LoadedImage,
+  loadImage,
+  type Picture,
+  toInput,
+} from "@attend/cnn-encoder";
 import { beamSearch, decodeEach, type Hypothesis, sampling } from "@attend/decoding";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { AttendError, createRandom, messageOf, type Random, tf } from "@attend/runtime";
+import { describeValue } from "@attend/runtime/errors";
 import { detokenize, type Vocabulary } from "@attend/text";
 import type { CaptionerConfig } from "../config.ts";
-import { type CaptioningModel, specialTokens } from "../model.ts";
+import { largestSide } from "../heatmap/layout.ts";
+import { type CaptioningModel, minLength, specialTokens } from "../model.ts";
 import { inBatches, oneAhead } from "./batches.ts";
 import { type CaptionOptions, type Decoding, requireWhole, resolveOptions } from "./options.ts";
 
-/** A path, the bytes of a picture file, or a stream of them. */
-export type Photo = string | Uint8Array | Readable;
+/** A path, an address (string or URL), the bytes of a picture file in any form, or a stream of them. */
+export type Photo = ImageSource;
 
 export interface Caption {
   /** As people write it: `A dog runs on the beach.` */
@@ -35,6 +43,8 @@ export interface CaptionResult extends Caption {
   readonly alternatives: readonly Caption[];
   /** Present where asked for. */
   readonly attention?: Attention;
+  /** The photo, small; present where asked for. */
+  readonly picture?: Picture;
   /** Of the photo, upright, in pixels. */
   readonly width: number;
   readonly height: number;
@@ -94,11 +104,12 @@ export class Captioner {
     photos: AsyncIterable<P> | Iterable<P>,
     options: CaptionOptions & { readonly batch?: number | undefined } = {},
   ): AsyncGenerator<CaptionOutcome<P>> {
-    const { batch = defaultBatch, ...captionOptions } = options;
+    requireList(photos);
+    const { batch = defaultBatch, ...captionOptions } = options ?? {};
     requireWhole("batch", batch, 1, 1000);
     const decoding = resolveOptions(captionOptions, this.config.decoding);
     const random = createRandom(decoding.sample?.seed ?? 0);
-    for await (const loaded of oneAhead(this.#loadInBatches(photos, batch))) {
+    for await (const loaded of oneAhead(this.#loadInBatches(photos, batch, captionOptions))) {
       const images = loaded.flatMap(({ image }) => image ?? []);
       const results = this.#captionImages(images, decoding, random).values();
       for (const { photo, error } of loaded) {
@@ -116,15 +127,24 @@ export class Captioner {
     this.#decoder.dispose();
   }
 
-  async *#loadInBatches<P extends Photo>(photos: AsyncIterable<P> | Iterable<P>, size: number) {
+  async *#loadInBatches<P extends Photo>(
+    photos: AsyncIterable<P> | Iterable<P>,
+    size: number,
+    options: CaptionOptions,
+  ) {
     for await (const batch of inBatches(photos, size)) {
-      yield await Promise.all(batch.map((photo) => this.#load(photo)));
+      yield await Promise.all(batch.map((photo) => this.#load(photo, options)));
     }
   }
 
-  async #load<P extends Photo>(photo: P): Promise<LoadedPhoto<P>> {
+  async #load<P extends Photo>(
+    photo: P,
+    { picture, maxPixels, timeout }: CaptionOptions,
+  ): Promise<LoadedPhoto<P>> {
+    const size = this.config.encoder.imageSize;
+    const previewSide = picture ? largestSide : undefined;
     try {
-      return { photo, image: await loadImage(photo, { size: this.config.encoder.imageSize }) };
+      return { photo, image: await loadImage(photo, { size, previewSide, maxPixels, timeout }) };
     } catch (thrown) {
       if (thrown instanceof AttendError) return { photo, error: thrown };
       const message = `a photo cannot be read: ${messageOf(thrown)}`;
@@ -158,10 +178,11 @@ export class Captioner {
     const { sample, alternatives } = decoding;
     const wanted = 1 + alternatives;
     if (sample === undefined) {
-      const found = beamSearch(this.#decoder, encoding, specialTokens, decoding);
+      const found = beamSearch(this.#decoder, encoding, specialTokens, { ...decoding, minLength });
       return found.map((hypotheses) => hypotheses.slice(0, wanted));
     }
     const drawn = decodeEach(this.#decoder, encoding, specialTokens, {
+      minLength,
       maxLength: decoding.maxLength,
       noRepeatNgram: decoding.noRepeatNgram,
       attention: decoding.attention,
@@ -185,6 +206,7 @@ export class Captioner {
       ...caption,
       alternatives: others.map((other) => this.#toCaption(other)),
       ...(best.attention && { attention: toAttention(caption.tokens, best.attention) }),
+      ...(image.preview && { picture: image.preview }),
       width: image.width,
       height: image.height,
     };
@@ -194,6 +216,18 @@ export class Captioner {
     const tokens = this.#vocabulary.decode(ids);
     return { caption: detokenize(tokens), tokens, logProbability };
   }
+}
+
+/** A string and bytes have items, too, but these are no photos. */
+function requireList(photos: unknown): void {
+  const isList =
+    typeof photos === "object" &&
+    photos !== null &&
+    (Symbol.iterator in photos || Symbol.asyncIterator in photos) &&
+    !ArrayBuffer.isView(photos);
+  if (isList) return;
+  const message = `photos are a list of them, but ${describeValue(photos)} was given; caption takes a single one`;
+  throw new AttendError("BAD_ARGUMENT", message);
 }
 
 function toAttention(words: readonly string[], weights: readonly Float32Array[]): Attention {

@@ -1,9 +1,11 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
+import { describeValue } from "@attend/runtime/errors";
 import { defaultModelFolder } from "../default-model.ts";
 import { captionerFolder, loadCaptioningModel, modelFiles } from "../model.ts";
 import { Captioner } from "./captioner.ts";
+import { requireKnown } from "./options.ts";
 
 export interface CaptionerOptions {
   /** A model's folder, or that of the training which wrote it; by default the model of `@attend/captioner`. */
@@ -15,13 +17,18 @@ export interface CaptionerOptions {
 /**
  * Loads an engine and a model, ready to caption. The caller closes the captioner.
  *
- * @throws AttendError FILE_NOT_FOUND where the folder or a file of it is absent; BAD_CONFIG, BAD_DATA
- *   or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING.
+ * @throws AttendError BAD_ARGUMENT for an unknown option; FILE_NOT_FOUND where the folder or a file of
+ *   it is absent; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING.
  */
 export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Captioner> {
-  const folder =
-    options.model === undefined ? defaultModelFolder() : await captionerFolder(options.model);
-  await requireFiles(folder, options.model === undefined);
+  requireKnown(options, ["model", "engine"]);
+  const { model } = options;
+  if (model !== undefined && (typeof model !== "string" || model === "")) {
+    const message = `model is ${describeValue(model)}; it may be the path of a model's folder`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const folder = model === undefined ? defaultModelFolder() : await captionerFolder(model);
+  await requireFiles(folder, model === undefined);
   await loadEngine(options.engine === undefined ? {} : { engine: options.engine });
   return new Captioner(await loadCaptioningModel(folder));
 }
@@ -36,7 +43,7 @@ async function requireFiles(folder: string, isDefault: boolean): Promise<void> {
     if (exists) continue;
     const remedy = isDefault
       ? "the default model is not installed whole: install @attend/captioner again, or name another model's folder"
-      : "a model's folder is what `caption train --out` wrote";
+      : "name the folder that `caption train --out` wrote";
     throw new AttendError("FILE_NOT_FOUND", `${file} does not exist; ${remedy}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { SamplingOptions } from "@attend/decoding";
-import { AttendError } from "@attend/runtime/errors";
+import { AttendError, describeValue } from "@attend/runtime/errors";
+import { nearestName } from "@attend/runtime/nearest";
 import type { CaptionerConfig } from "../config.ts";
 
 /** How to decode; what is left out is as the model's config says. */
@@ -21,7 +22,26 @@ export interface CaptionOptions {
   readonly alternatives?: number | undefined;
   /** Tell where the model looked for each word. */
   readonly attention?: boolean | undefined;
+  /** Keep the photo, made small: what `renderHeatmap` draws on without reading it again. */
+  readonly picture?: boolean | undefined;
+  /** Pixels that a photo may have; default 250 million. */
+  readonly maxPixels?: number | undefined;
+  /** Seconds that a photo of the web may take; default 30. */
+  readonly timeout?: number | undefined;
 }
+
+const optionNames = Object.keys({
+  beamWidth: true,
+  maxLength: true,
+  lengthPenalty: true,
+  noRepeatNgram: true,
+  sample: true,
+  alternatives: true,
+  attention: true,
+  picture: true,
+  maxPixels: true,
+  timeout: true,
+} satisfies Record<keyof CaptionOptions, true>);
 
 /** {@link CaptionOptions} with nothing left open. */
 export interface Decoding {
@@ -39,7 +59,15 @@ export function resolveOptions(
   options: CaptionOptions,
   defaults: CaptionerConfig["decoding"],
 ): Decoding {
-  const { sample, attention = false } = options;
+  requireKnown(options, optionNames);
+  const { sample, attention = false, picture = false, maxPixels = 1, timeout = 1 } = options;
+  if (sample !== undefined) requireKnown(sample, ["temperature", "topK", "topP", "seed"]);
+  for (const [name, value] of Object.entries({ attention, picture })) {
+    if (typeof value !== "boolean") throw badOption(name, value, "true or false");
+  }
+  for (const [name, value] of Object.entries({ maxPixels, timeout })) {
+    if (!(typeof value === "number" && value > 0)) throw badOption(name, value, "a number above 0");
+  }
   const {
     beamWidth = defaults.beamWidth,
     maxLength = defaults.maxLength,
@@ -49,7 +77,7 @@ export function resolveOptions(
   const { alternatives = sample === undefined ? beamWidth - 1 : 0 } = options;
   requireWhole("beamWidth", beamWidth, 1, 100);
   requireWhole("maxLength", maxLength, 1, 1000);
-  if (!(lengthPenalty >= 0 && lengthPenalty < Number.POSITIVE_INFINITY)) {
+  if (!(Number.isFinite(lengthPenalty) && lengthPenalty >= 0)) {
     throw badOption("lengthPenalty", lengthPenalty, "a number of at least 0");
   }
   requireWhole("noRepeatNgram", noRepeatNgram, 0, 1000);
@@ -74,6 +102,20 @@ export function requireWhole(name: string, value: number, min: number, max: numb
   throw badOption(name, value, `a whole number from ${min} to ${max}`);
 }
 
-function badOption(name: string, value: number, expected: string): AttendError {
-  return new AttendError("BAD_ARGUMENT", `${name} is ${value}; it may be ${expected}`);
+/** @throws AttendError BAD_ARGUMENT naming the first option that is none, and what was probably meant */
+export function requireKnown(options: object, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null) {
+    const message = `options are an object, but ${describeValue(options)} was given`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = nearestName(unknown, known);
+  const remedy = near === undefined ? `expected ${known.join(", ")}` : `did you mean ${near}?`;
+  throw new AttendError("BAD_ARGUMENT", `there is no option ${unknown}; ${remedy}`);
+}
+
+function badOption(name: string, value: unknown, expected: string): AttendError {
+  const given = typeof value === "number" ? value : describeValue(value);
+  return new AttendError("BAD_ARGUMENT", `${name} is ${given}; it may be ${expected}`);
 }

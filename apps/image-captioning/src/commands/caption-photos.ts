@@ -1,44 +1,52 @@
-import type { AttendError } from "@attend/runtime/errors";
+import { AttendError } from "@attend/runtime/errors";
 import type { CaptionResult, Photo } from "../captioner/captioner.ts";
 import { type CaptionerOptions, loadCaptioner } from "../captioner/load-captioner.ts";
 import type { CaptionOptions } from "../captioner/options.ts";
-import type { PhotoInput } from "./photos.ts";
+import { type PhotoInput, sourceOf } from "./photos.ts";
 
 export type PhotoOutcome = { readonly photo: PhotoInput } & (
   | { readonly result: CaptionResult; readonly error?: never }
   | { readonly error: AttendError; readonly result?: never }
 );
 
-type Options = CaptionerOptions & CaptionOptions & { readonly batch?: number | undefined };
+type Options = CaptionOptions & { readonly batch?: number | undefined };
 
 /** Captions what was found, with an outcome for each photo in order, also for those that were not. */
 export async function* captionPhotos(
   photos: readonly PhotoInput[],
+  load: CaptionerOptions,
   options: Options,
 ): AsyncGenerator<PhotoOutcome> {
   const found = photos.filter(({ error }) => error === undefined);
-  const outcomes = captionAll(
-    found.map(({ path, bytes }) => bytes ?? path),
-    options,
-  );
+  const outcomes = captionAll(found.map(sourceOf), load, options);
   for (const photo of photos) {
     if (photo.error !== undefined) {
       yield { photo, error: photo.error };
       continue;
     }
     const next = await outcomes.next();
-    if (!next.done) yield { ...next.value, photo };
+    if (next.done) continue;
+    const { result, error } = next.value;
+    yield error ? { photo, error: inTermsOfFlags(error) } : { photo, result };
   }
   // Lets it close the captioner.
   await outcomes.return(undefined);
 }
 
 /** Loads nothing before the first outcome is asked for: where no photo was found, none is. */
-async function* captionAll(photos: readonly Photo[], options: Options) {
-  const captioner = await loadCaptioner(options);
+async function* captionAll(photos: readonly Photo[], load: CaptionerOptions, options: Options) {
+  const captioner = await loadCaptioner(load);
   try {
     yield* captioner.captionAll(photos, options);
   } finally {
     captioner.close();
   }
+}
+
+/** The library tells which of its options to raise; here they are flags. */
+function inTermsOfFlags(error: AttendError): AttendError {
+  const message = error.message
+    .replace(/\braise maxPixels$/, "raise --max-pixels")
+    .replace(/\braise timeout$/, "raise --timeout");
+  return new AttendError(error.code, message, { cause: error.cause });
 }

@@ -6,9 +6,12 @@ import type { PhotoInput } from "./photos.ts";
 
 /** Where the heat maps of a run are written. */
 export interface HeatmapFolder {
-  /** Writes `beach.heatmap.png` for `beach.jpg`; returns its path. `result` has attention. */
+  /** Writes `beach.heatmap.png` for `beach.jpg`; returns its path. `result` has attention and picture. */
   write(photo: PhotoInput, result: CaptionResult): Promise<string>;
 }
+
+/** Bytes of a name, so that with the ending and a number it stays below the 255 that disks take. */
+const longestName = 220;
 
 /** @throws AttendError WRITE_FAILED where nothing can be written there */
 export async function openHeatmapFolder(folder: string): Promise<HeatmapFolder> {
@@ -16,7 +19,7 @@ export async function openHeatmapFolder(folder: string): Promise<HeatmapFolder> 
   const taken = new Set<string>();
   /** Photos of one name, from two folders or in two formats, get numbers. */
   const nameOf = (path: string) => {
-    const { name } = parse(path);
+    const name = shorten(path.startsWith("data:") ? "data" : parse(withoutQuery(path)).name);
     let free = name;
     // Some file systems hold upper and lower case for the same.
     for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name}-${n}`;
@@ -26,8 +29,23 @@ export async function openHeatmapFolder(folder: string): Promise<HeatmapFolder> 
   return {
     async write({ path, bytes }, result) {
       const file = nameOf(path);
-      await writeFileAtomic(file, await renderHeatmap(bytes ?? path, result));
+      await writeFileAtomic(file, await renderHeatmap(result.picture ?? bytes ?? path, result));
       return file;
     },
   };
+}
+
+function withoutQuery(path: string): string {
+  return /^https?:\/\//i.test(path) ? path.replace(/[?#].*$/, "") : path;
+}
+
+function shorten(name: string): string {
+  let bytes = 0;
+  let short = "";
+  for (const letter of name) {
+    bytes += Buffer.byteLength(letter);
+    if (bytes > longestName) break;
+    short += letter;
+  }
+  return short;
 }

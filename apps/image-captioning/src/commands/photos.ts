@@ -1,8 +1,8 @@
-import { isUtf8 } from "node:buffer";
-import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
-import { expandInputs, type Input, readStdinList } from "@attend/cli-kit";
+import { resolve } from "node:path";
+import { expandInputs, type Input, type Path, parsePathList } from "@attend/cli-kit";
 import { AttendError } from "@attend/runtime/errors";
+import type { Photo } from "../captioner/captioner.ts";
+import { looksLikePicture } from "./magic.ts";
 
 /** A photo to caption, or why there is none. */
 export interface PhotoInput extends Input {
@@ -10,41 +10,94 @@ export interface PhotoInput extends Input {
   readonly bytes?: Uint8Array;
 }
 
-/** What sharp reads, in the spellings that files have. */
-const extensions = ".jpg .jpeg .png .webp .avif .gif .tif .tiff .svg".split(" ");
+export interface FoundPhotos {
+  readonly photos: readonly PhotoInput[];
+  /** Files of folders that are no photos. */
+  readonly passedOver: readonly string[];
+}
+
+/** What can be read, in the spellings that files have. */
+const extensions =
+  ".jpg .jpeg .jpe .jfif .png .webp .heic .heif .avif .gif .tif .tiff .bmp .svg".split(" ");
+
+/** As much as `loadImage` takes. */
+const maxBytes = 800e6;
 
 /**
- * The photos that command-line arguments name: files, folders, and `-` for stdin, which holds either
- * paths, one a line, or one photo.
+ * The photos that command-line arguments name: files, folders, addresses of the web, and `-` for stdin,
+ * which holds either a list of all these or one photo.
  *
  * @throws AttendError BAD_ARGUMENT where stdin is empty
  */
 export async function findPhotos(
   args: readonly string[],
-  stdin: NodeJS.ReadableStream = process.stdin,
-): Promise<PhotoInput[]> {
+  stdin: AsyncIterable<string | Buffer> = process.stdin,
+): Promise<FoundPhotos> {
   const photos: PhotoInput[] = [];
+  const passedOver: string[] = [];
+  const options = { extensions, onPassedOver: (path: string) => void passedOver.push(path) };
+  const add = async (paths: readonly Path[]) => {
+    for (const path of paths) {
+      if (isAddress(path)) photos.push({ path });
+      else photos.push(...(await expandInputs([path], options)));
+    }
+  };
   for (const arg of args) {
-    photos.push(
-      ...(arg === "-" ? await readStdin(stdin) : await expandInputs([arg], { extensions })),
-    );
+    if (arg !== "-") {
+      await add([arg]);
+      continue;
+    }
+    const bytes = await readAll(stdin);
+    if (looksLikePicture(bytes)) photos.push({ path: "stdin", bytes });
+    else await add(requireSome(parsePathList(bytes)));
   }
-  return photos;
+  return { photos, passedOver };
 }
 
-async function readStdin(stdin: NodeJS.ReadableStream): Promise<PhotoInput[]> {
-  const bytes = await buffer(stdin);
-  if (isPicture(bytes)) return [{ path: "stdin", bytes }];
-  const paths = await readStdinList(Readable.from([bytes]));
-  if (paths.length > 0) return expandInputs(paths, { extensions });
+/** What `captionAll` is to be given. */
+export function sourceOf({ path, bytes, bytesOfPath }: PhotoInput): Photo {
+  return bytes ?? (bytesOfPath === undefined ? path : fileAddress(bytesOfPath));
+}
+
+/** `3 files passed over: .txt, .mp4`. */
+export function tellPassedOver(paths: readonly string[]): string {
+  const endings = new Set(paths.map((path) => /\.[^./\\]+$/.exec(path)?.[0] ?? "without ending"));
+  const shown = [...endings].slice(0, 8).join(", ") + (endings.size > 8 ? ", ..." : "");
+  return `${paths.length} ${paths.length === 1 ? "file" : "files"} passed over: ${shown}`;
+}
+
+function isAddress(path: Path): path is string {
+  return typeof path === "string" && /^(?:data:|[a-z][a-z\d+.-]+:\/\/)/i.test(path);
+}
+
+/** The one form in which a name that is no UTF-8 can be written. */
+function fileAddress(path: Buffer): URL {
+  const absolute = path[0] === "/".charCodeAt(0) ? path : underThisFolder(path);
+  const escaped = [...absolute].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  return new URL(`file:///${escaped.replaceAll("%2f", "/").replace(/^\//, "")}`);
+}
+
+function underThisFolder(path: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${resolve()}/`), path]);
+}
+
+async function readAll(stdin: AsyncIterable<string | Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stdin) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    length += bytes.length;
+    if (length > maxBytes) {
+      const message = `stdin holds more than ${maxBytes / 1e6} MB; give a photo, or paths, one a line`;
+      throw new AttendError("BAD_ARGUMENT", message);
+    }
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function requireSome(paths: readonly Path[]): readonly Path[] {
+  if (paths.length > 0) return paths;
   const message = "stdin is empty; pipe a photo into it, or paths, one a line";
   throw new AttendError("BAD_ARGUMENT", message);
-}
-
-/** Pictures are no text, but for SVG, which begins like no path. */
-function isPicture(bytes: Uint8Array): boolean {
-  if (bytes.includes(0) || !isUtf8(bytes)) return true;
-  return /^\s*</.test(
-    Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 64)).toString(),
-  );
 }

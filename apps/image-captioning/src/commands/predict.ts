@@ -6,11 +6,12 @@ import {
   writeLine,
 } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
-import { Command, Option } from "commander";
+import { AttendError, messageOf } from "@attend/runtime/errors";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { CaptionResult } from "../captioner/captioner.ts";
 import type { PhotoOutcome } from "./caption-photos.ts";
 import type { HeatmapFolder } from "./heatmap-folder.ts";
-import { findPhotos, type PhotoInput } from "./photos.ts";
+import { findPhotos, type PhotoInput, tellPassedOver } from "./photos.ts";
 
 interface PredictFlags {
   readonly json?: true;
@@ -24,6 +25,8 @@ interface PredictFlags {
   readonly topK?: number;
   readonly topP?: number;
   readonly seed?: number;
+  readonly maxPixels?: number;
+  readonly timeout?: number;
   readonly batch?: number;
   readonly model?: string;
   readonly engine?: EngineName;
@@ -37,11 +40,13 @@ Examples:
   caption holiday/ --heatmap looked        a PNG for each photo: where the model looked
   caption beach.jpg --alternatives 4       five captions, the likeliest first
   caption beach.jpg --sample --seed 7      a caption drawn by chance
-  find . -name '*.jpg' | caption -         the photos whose paths stdin holds
+  caption https://example.org/beach.jpg    a photo of the web
+  find . -name '*.jpg' | caption -         the photos whose paths stdin holds (-print0, too)
   caption - < beach.jpg                    the photo that stdin holds
 
 One photo prints its caption; several print each path, a tab and the caption. A photo that cannot be
-read is reported and left out, and the exit code is then 1.`;
+read is reported and left out, and the exit code is then 1. Of a folder, files that are no photos by
+their names are passed over, and counted on stderr.`;
 
 /** \`caption <photos...>\`: what the program does where no other command is named. */
 export function predictCommand(): Command {
@@ -51,13 +56,15 @@ export function predictCommand(): Command {
     new Option(flags, text).argParser(decimalNumber(max === undefined ? { min } : { min, max }));
   const drawn = { sample: true };
   return new Command("caption")
-    .description("Captions photos: files, folders (with all below them), or - for stdin.")
-    .argument("<photos...>", "JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG")
+    .description(
+      "Captions photos: files, folders (with all below them), web addresses, or - for stdin.",
+    )
+    .argument("<photos...>", "JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF, BMP or SVG")
     .optionsGroup("Output:")
     .option("--json", "one line of JSON for each photo")
     .addOption(whole("--alternatives <n>", "further captions to print (--json: all found)", 0, 99))
-    .option("--heatmap <folder>", "write a PNG for each photo: where the model looked")
-    .option("--quiet", "no progress")
+    .option("--heatmap <folder>", "write a PNG for each photo: where the model looked", aName)
+    .option("--quiet", "no progress, and not what was passed over")
     .optionsGroup("Search for the likeliest caption (defaults are the model's):")
     .addOption(
       whole("--beam <n>", "captions that are followed at a time", 1, 100).conflicts("sample"),
@@ -77,7 +84,13 @@ export function predictCommand(): Command {
     )
     .addOption(whole("--seed <n>", "another draws another caption", 0, 2 ** 32 - 1).implies(drawn))
     .optionsGroup("Options:")
-    .option("--model <folder>", "a model that `caption train` wrote (default: the shipped one)")
+    .option(
+      "--model <folder>",
+      "a model that `caption train` wrote (default: the shipped one)",
+      aName,
+    )
+    .option("--max-pixels <n>", "pixels that a photo may have, as 250M (default: 250M)", pixels)
+    .addOption(decimal("--timeout <s>", "seconds for a photo of the web (default: 30)", 0.1, 1e6))
     .addOption(whole("--batch <n>", "photos at a time (default: 8)", 1, 1000))
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
     .addHelpText("after", examples)
@@ -85,35 +98,64 @@ export function predictCommand(): Command {
 }
 
 async function predict(args: readonly string[], flags: PredictFlags): Promise<void> {
-  const photos = await findPhotos(args);
+  const { photos, passedOver } = await findPhotos(args);
   const single = photos.length === 1 && (photos[0]?.path === args[0] || args[0] === "-");
+  if (passedOver.length > 0 && !flags.quiet) {
+    process.stderr.write(`${tellPassedOver(passedOver)}\n`);
+  }
   const { captionPhotos } = await import("./caption-photos.ts");
   const heatmaps = flags.heatmap === undefined ? undefined : await openHeatmaps(flags.heatmap);
   const quiet = flags.quiet === true || photos.length === 1;
   const work = { total: photos.length, label: "captioning", unit: "photos", quiet };
   const progress = createProgress(work);
-  let [done, failures] = [0, 0];
+  let [done, failures, undrawn] = [0, 0, 0];
   try {
-    for await (const outcome of captionPhotos(photos, optionsOf(flags))) {
+    for await (const outcome of captionPhotos(photos, modelOf(flags), optionsOf(flags))) {
       const { photo, result, error } = outcome;
-      const heatmap = result && (await heatmaps?.write(photo, result));
+      const heatmap = result && heatmaps && (await drawHeatmap(heatmaps, photo, result));
       let written = Promise.resolve();
       progress.aside(() => {
-        if (error !== undefined) process.stderr.write(`error: ${error.message}\n`);
+        const failed = error ?? heatmap?.error;
+        if (failed !== undefined) process.stderr.write(`error: ${failed.message}\n`);
         if (flags.json) written = writeJsonLine(jsonOf(outcome, heatmap));
         else if (result !== undefined) written = writeLine(textOf(photo, result, single));
       });
       await written;
       if (error !== undefined) failures++;
+      if (heatmap?.error !== undefined) undrawn++;
       progress.update(++done);
     }
   } finally {
     progress.stop();
   }
-  if (failures === 0) return;
+  if (failures + undrawn === 0) return;
   process.exitCode = 1;
   if (single) return;
-  process.stderr.write(`${failures} of ${photos.length} photos could not be captioned\n`);
+  const tell = (count: number, what: string) => {
+    if (count > 0) process.stderr.write(`${count} of ${photos.length} ${what}\n`);
+  };
+  tell(failures, "photos could not be captioned");
+  tell(undrawn, "heat maps could not be written");
+}
+
+/** The path of the one that was written, or why there is none, which costs the caption nothing. */
+interface Drawn {
+  readonly file?: string;
+  readonly error?: AttendError;
+}
+
+async function drawHeatmap(
+  heatmaps: HeatmapFolder,
+  photo: PhotoInput,
+  result: CaptionResult,
+): Promise<Drawn> {
+  try {
+    return { file: await heatmaps.write(photo, result) };
+  } catch (thrown) {
+    if (thrown instanceof AttendError) return { error: thrown };
+    const message = `the heat map of ${photo.path} cannot be drawn: ${messageOf(thrown)}`;
+    return { error: new AttendError("BAD_IMAGE", message, { cause: thrown }) };
+  }
 }
 
 async function openHeatmaps(folder: string): Promise<HeatmapFolder> {
@@ -121,27 +163,47 @@ async function openHeatmaps(folder: string): Promise<HeatmapFolder> {
   return openHeatmapFolder(folder);
 }
 
+function modelOf({ model, engine }: PredictFlags) {
+  return { model, engine };
+}
+
 function optionsOf(flags: PredictFlags) {
-  const { model, engine, batch, maxLength, lengthPenalty } = flags;
+  const { batch, maxLength, lengthPenalty, maxPixels, timeout } = flags;
   const { temperature, topK, topP, seed } = flags;
+  const heatmap = flags.heatmap !== undefined;
   return {
-    model,
-    engine,
     batch,
     maxLength,
     lengthPenalty,
+    maxPixels,
+    timeout,
     beamWidth: flags.beam,
     sample: flags.sample ? { temperature, topK, topP, seed } : undefined,
     alternatives: flags.alternatives ?? (flags.json ? undefined : 0),
-    attention: flags.heatmap !== undefined,
+    attention: heatmap,
+    picture: heatmap,
   };
 }
 
-/** `heatmap` is the path of the one that was written, if any. */
-function jsonOf({ photo: { path }, result, error }: PhotoOutcome, heatmap: string | undefined) {
+function aName(value: string): string {
+  if (value !== "") return value;
+  throw new InvalidArgumentError("It takes the name of a folder, and none was given.");
+}
+
+/** `250M` or `250000000`. */
+function pixels(value: string): number {
+  const [, digits, millions] = /^(\d+(?:\.\d+)?)(m?)$/i.exec(value) ?? [];
+  const count = Math.round(Number(digits) * (millions ? 1e6 : 1));
+  if (count >= 1000) return count;
+  const hint = count > 0 ? ` Did you mean ${value}M?` : "";
+  throw new InvalidArgumentError(`It takes pixels, 1000 at least, as 250M or 250000000.${hint}`);
+}
+
+function jsonOf({ photo: { path }, result, error }: PhotoOutcome, heatmap: Drawn | undefined) {
   if (error !== undefined) return { image: path, error: error.message };
   const { caption, logProbability, alternatives, tokens } = result;
-  return { image: path, caption, logProbability, alternatives, tokens, heatmap };
+  const drawn = { heatmap: heatmap?.file, heatmapError: heatmap?.error?.message };
+  return { image: path, caption, logProbability, alternatives, tokens, ...drawn };
 }
 
 /** The caption on a line, behind its path where there are several photos; then the alternatives. */

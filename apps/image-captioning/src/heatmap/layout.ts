@@ -24,6 +24,8 @@ const gap = 18;
 /** Room for a word below its tile. */
 export const labelHeight = 38;
 const tileArea = 42_000;
+/** Of the photo, at whatever aspect, in pixels. */
+export const largestSide = 730;
 /** What a picture looks best at, width by height. */
 const pleasingAspect = 1.45;
 

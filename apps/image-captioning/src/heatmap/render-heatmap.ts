@@ -1,9 +1,10 @@
+import { type ImageSource, loadPicture, type Picture } from "@attend/cnn-encoder";
 import { lettering, shorten, wrap } from "@attend/lettering";
 import { AttendError } from "@attend/runtime/errors";
 import sharp, { type OverlayOptions } from "sharp";
 import type { CaptionResult } from "../captioner/captioner.ts";
 import { heatColour } from "./colours.ts";
-import { type Box, layOut } from "./layout.ts";
+import { type Box, largestSide, layOut } from "./layout.ts";
 import { paintTile } from "./tile.ts";
 
 const paper = "#ffffff";
@@ -18,13 +19,14 @@ const cornerRadius = 8;
 /**
  * Draws a photo with its caption and, for each word, where the model looked when it said it.
  *
- * @param photo a path or the bytes of a picture file: the one that was captioned
+ * @param photo the one that was captioned: its `result.picture`, or whatever `caption` takes, which is
+ *   then read again
  * @param result made with the option `attention`
  * @returns a PNG file
- * @throws AttendError BAD_ARGUMENT where the result has no attention
+ * @throws AttendError BAD_ARGUMENT where the result has no attention; as `loadPicture` does
  */
 export async function renderHeatmap(
-  photo: string | Uint8Array,
+  photo: ImageSource | Picture,
   result: Pick<CaptionResult, "caption" | "attention" | "width" | "height">,
 ): Promise<Buffer> {
   const { caption, attention, width, height } = result;
@@ -39,8 +41,9 @@ export async function renderHeatmap(
   const layout = layOut(width / height, attention.words.length, (available) => {
     return wrap(heading, caption, headingSize, available).length * headingLine + 16;
   });
-  const large = await resize(photo, layout.photo);
-  const small = layout.tiles[0] && (await resize(photo, layout.tiles[0]));
+  const shown = isPicture(photo) ? photo : await loadPicture(photo, { side: largestSide });
+  const large = await resize(shown, layout.photo);
+  const small = layout.tiles[0] && (await resize(shown, layout.tiles[0]));
   const tiles = layout.tiles.map((box, i) => {
     const weights = attention.weights[i] ?? [];
     return picture(paintTile(small ?? new Uint8Array(), box, weights, attention.grid), box);
@@ -62,15 +65,13 @@ export async function renderHeatmap(
     .toBuffer();
 }
 
-/** As `loadImage` reads it: upright, over white, three bytes a pixel. */
-function resize(photo: string | Uint8Array, { width, height }: Box): Promise<Uint8Array> {
-  return sharp(photo)
-    .autoOrient()
-    .resize(width, height, { fit: "fill" })
-    .flatten({ background: "white" })
-    .toColourspace("srgb")
-    .raw({ depth: "uchar" })
-    .toBuffer();
+function isPicture(photo: ImageSource | Picture): photo is Picture {
+  return typeof photo === "object" && photo !== null && "pixels" in photo;
+}
+
+function resize(picture: Picture, { width, height }: Box): Promise<Uint8Array> {
+  const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
+  return sharp(picture.pixels, { raw }).resize(width, height, { fit: "fill" }).raw().toBuffer();
 }
 
 function picture(pixels: Uint8Array, { left, top, width, height }: Box): OverlayOptions {

@@ -1,0 +1,25 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+
+const main = join(import.meta.dirname, "program", "main.ts");
+const line =
+  "error: cannot write the output: the disk is full; free some space or choose another disk, then run it again\n";
+
+describe.skipIf(!existsSync("/dev/full"))("a stdout that is full", { timeout: 120_000 }, () => {
+  test.each([
+    ["after the first lines", ["lines", "100000"]],
+    ["where the command would end well", ["succeed"]],
+    ["under --help", ["--help"]],
+  ])("ends %s with one line and 1", async (_, args) => {
+    const flags = ["--conditions=@attend/source", "--import", "tsx"];
+    const child = spawn(process.execPath, [...flags, main, ...args], {
+      stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    });
+    const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, "close")]);
+    expect({ stderr, code }).toEqual({ stderr: line, code: 1 });
+  });
+});
