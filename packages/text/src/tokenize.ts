@@ -1,3 +1,5 @@
+import { cutWords, isUnspaced } from "./unspaced.ts";
+
 /**
  * The standard tokens of caption evaluation: what pycocoevalcap feeds its metrics, that is Stanford's
  * PTBTokenizer 3.4.1 called with `-preserveLines -lowerCase`, less a list of punctuation marks.
@@ -7,19 +9,27 @@
  * tokens, so brackets survive as `-lrb-` and `-rrb-`, and so does a run such as `!!`; the same here.
  * Smileys, telephone numbers in brackets and tags with attributes are split where it keeps them whole.
  *
+ * Chinese, Japanese, Thai and other scripts without spaces, which the reference takes a clause of for one
+ * word, are cut into the words that `Intl.Segmenter` finds (their dictionaries come with Node).
+ *
  * @param caption one sentence or several; white space of any kind separates words.
  * @returns lower-case tokens; empty where the caption holds no word.
  */
 export function tokenize(caption: string): string[] {
   const tokens: string[] = [];
-  for (const match of caption.replace(/[’‘]/g, "'").match(tokenPattern) ?? []) {
-    if (!droppedPattern.test(match)) tokens.push(replacements.get(match) ?? match.toLowerCase());
+  const text = caption.replace(/[’‘]/g, "'");
+  const unspaced = isUnspaced(text);
+  for (const match of (unspaced ? cutWords(text) : text).match(tokenPattern) ?? []) {
+    if (droppedPattern.test(match) || (unspaced && droppedUnspaced.test(match))) continue;
+    tokens.push(replacements.get(match) ?? match.toLowerCase());
   }
   return tokens;
 }
 
 /** Quotes, dashes, single marks and runs of full stops: the punctuation that evaluation ignores. */
 const droppedPattern = /^(?:['"`“”«»–—-]+|\.+|…|[?!,:;])$/;
+/** Theirs in texts without spaces. */
+const droppedUnspaced = /^[。｡、､，．？！：；「」『』（）《》〈〉【】〔〕〜～・·]$/;
 
 const replacements: ReadonlyMap<string, string> = new Map([
   ["(", "-lrb-"],

@@ -115,15 +115,40 @@ export function buildVocabulary(
       `minCount is a whole number of at least 1, but ${minCount} was given.`,
     );
   }
-  const counts = new Map<string, number>();
-  for (const tokens of tokenLists) {
-    for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
-  }
+  const counts = countTokens(tokenLists);
   // A token written like a special one must not be taken for it.
   for (const special of specialTokens) counts.delete(special);
   const kept = [...counts].filter(([, count]) => count >= minCount);
   kept.sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
   return new Vocabulary([...specialTokens, ...kept.map(([token]) => token)]);
+}
+
+/**
+ * The largest `minCount` up to the one asked for with which at most the share `maxUnknown` of all tokens,
+ * repetitions counted, becomes unknown; at least 1.
+ *
+ * @returns it, and the share that the one asked for makes unknown: 0 for no tokens
+ */
+export function fitMinCount(
+  tokenLists: Iterable<readonly string[]>,
+  { minCount, maxUnknown }: { minCount: number; maxUnknown: number },
+): { minCount: number; askedUnknown: number } {
+  const counts = [...countTokens(tokenLists).values()];
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const unknownBy = (least: number) =>
+    counts.reduce((sum, count) => sum + (count < least ? count : 0), 0) / Math.max(total, 1);
+  const askedUnknown = unknownBy(minCount);
+  let fitting = minCount;
+  while (fitting > 1 && unknownBy(fitting) > maxUnknown) fitting--;
+  return { minCount: fitting, askedUnknown };
+}
+
+function countTokens(tokenLists: Iterable<readonly string[]>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const tokens of tokenLists) {
+    for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
+  }
+  return counts;
 }
 
 const vocabularySchema = z.object({ tokens: z.array(z.string().min(1)) });

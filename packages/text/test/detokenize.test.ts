@@ -15,6 +15,12 @@ describe("detokenize", () => {
     ["2 dogs", "2 dogs."],
     ["école", "École."],
     ["", ""],
+    ["一只 猫 看 着 镜头", "一只猫看着镜头。"],
+    ["3 个 iphone 手机", "3个iphone手机。"],
+    ["猫 が ソファー の 上 で 寝 て いる", "猫がソファーの上で寝ている。"],
+    ["แมว กำลัง นอน", "แมวกำลังนอน"],
+    ["a sign says 你好 世界 on it", "A sign says 你好世界 on it."],
+    ["고양이가 앉아 있다", "고양이가 앉아 있다."],
   ])("%j becomes %j", (tokens, caption) => {
     expect(detokenize(tokens.split(" ").filter((token) => token !== ""))).toBe(caption);
   });
@@ -24,6 +30,8 @@ describe("detokenize", () => {
       "It isn't the zebra's tail.",
       "A fire truck (red) can't be 50% of $5.",
       "We cannot see the kids playing at 5 p.m.",
+      "穿T恤的男人在STOP标志旁。",
+      "ラーメンを食べる2人の女性。",
     ]) {
       expect(tokenize(detokenize(tokenize(caption)))).toEqual(tokenize(caption));
     }

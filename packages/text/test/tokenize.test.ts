@@ -12,6 +12,26 @@ describe("tokenize", () => {
     expect(tokenize(sentence)).toEqual(tokens);
   });
 
+  it.each([
+    ["一只猫看着镜头。", "一只 猫 看 着 镜头"],
+    ["桌上有一杯咖啡，旁边是3个iPhone手机！", "桌上 有 一杯 咖啡 旁边 是 3 个 iphone 手机"],
+    ["猫がソファーの上で寝ている。", "猫 が ソファー の 上 で 寝 て いる"],
+    ["「ラーメン」・カレー", "ラーメン カレー"],
+    ["แมวกำลังนอนอยู่บนโซฟา", "แมว กำลัง นอน อยู่ บน โซฟา"],
+    ["고양이가 소파에 앉아 있다.", "고양이가 소파에 앉아 있다"],
+    ["A sign that doesn't say 你好世界 on it.", "a sign that does n't say 你好 世界 on it"],
+  ])("cuts words where a script writes no spaces: %j", (sentence, tokens) => {
+    expect(tokenize(sentence).join(" ")).toBe(tokens);
+  });
+
+  it("cuts a sentence without spaces as its words with spaces between", () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom("男人", "咖啡", "镜头", "火箭")), (words) => {
+        expect(tokenize(words.join("，"))).toEqual(tokenize(words.join(" ")));
+      }),
+    );
+  });
+
   it("returns no token for an empty caption", () => {
     expect(tokenize("")).toEqual([]);
     expect(tokenize(" \t\r\n ")).toEqual([]);

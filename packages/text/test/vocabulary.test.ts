@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   buildVocabulary,
   endId,
+  fitMinCount,
   padId,
   parseVocabulary,
   specialTokens,
@@ -17,6 +18,29 @@ const lists = [
   ["a", "cat"],
   ["a", "dog", "<end>"],
 ];
+
+describe("fitMinCount", () => {
+  // 10 times a, 5 times b, 2 times c, once d, e and f: 20 in all.
+  const tokens = [..."aaaaaaaaaabbbbbccdef"];
+
+  it.each([
+    [5, 0.25, 5, 0.25],
+    [5, 0.2, 2, 0.25],
+    [5, 0.1, 1, 0.25],
+    [100, 0.2, 2, 1],
+    [1, 0, 1, 0],
+  ])("asked for %d, at most %d unknown: %d", (minCount, maxUnknown, fitting, askedUnknown) => {
+    expect(fitMinCount([tokens], { minCount, maxUnknown })).toEqual({
+      minCount: fitting,
+      askedUnknown,
+    });
+  });
+
+  it("keeps what is asked for where there is nothing", () => {
+    const options = { minCount: 5, maxUnknown: 0.2 };
+    expect(fitMinCount([], options)).toEqual({ minCount: 5, askedUnknown: 0 });
+  });
+});
 
 describe("buildVocabulary", () => {
   it("numbers by descending count, ties alphabetical, after the specials", () => {
