@@ -1,21 +1,16 @@
-import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import { onEveryEngine } from "../../vitest.shared.ts";
-
-const install = ["test/install/**/*.test.ts"];
 
 /** The tests of the install step know no engine: they run once, by themselves. */
 export default defineConfig({
   ...onEveryEngine,
   test: {
     ...onEveryEngine.test,
+    // Not by `exclude`, which would take the place of the command line's.
+    include: ["test/*.test.ts", "test/!(install)/**/*.test.ts"],
     projects: [
-      ...(onEveryEngine.test?.projects ?? []).map(withoutInstall),
-      { test: { name: "install", include: install, testTimeout: 60_000 } },
+      ...(onEveryEngine.test?.projects ?? []),
+      { test: { name: "install", include: ["test/install/**/*.test.ts"], testTimeout: 60_000 } },
     ],
   },
 });
-
-function withoutInstall(project: TestProjectConfiguration): TestProjectConfiguration {
-  if (typeof project !== "object" || !("test" in project)) return project;
-  return { ...project, test: { ...project.test, exclude: install } };
-}

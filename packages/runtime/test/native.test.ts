@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -65,6 +66,11 @@ describe.runIf(isNative)("the native engine", { timeout: 120_000 }, () => {
   test("writes for TensorBoard", async () => {
     await loadEngine();
     expect(tf.getBackend()).toBe("tensorflow");
-    expect(summaryWriter("unused")).toBeDefined();
+    const folder = mkdtempSync(join(tmpdir(), "attend-tensorboard-"));
+    const writer = summaryWriter(folder);
+    writer?.scalar("loss", 1, 1);
+    writer?.flush();
+    expect(readdirSync(folder)).toEqual([expect.stringContaining("tfevents")]);
+    rmSync(folder, { recursive: true });
   });
 });
