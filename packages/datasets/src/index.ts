@@ -19,7 +19,12 @@ export {
 export type { Caption, CaptionedImage, CaptionSet } from "./captions/caption-set.ts";
 export { mergeCaptionSets, splitCaptionSet } from "./captions/combine.ts";
 export { findData, readDataSet } from "./captions/find-data.ts";
-export { type ReadCaptionsOptions, readCaptions } from "./captions/read-captions.ts";
+export { isPart } from "./captions/part.ts";
+export {
+  describeParts,
+  type ReadCaptionsOptions,
+  readCaptions,
+} from "./captions/read-captions.ts";
 export type { CaptionColumns } from "./captions/rows.ts";
 export {
   type CaptionStatistics,
@@ -29,14 +34,21 @@ export {
 export type { FeatureKind } from "./features/layout.ts";
 export { type FeatureCache, openFeatureCache } from "./features/reader.ts";
 export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/writer.ts";
+export { nameSome } from "./name-some.ts";
+export type { Columns } from "./parallel/columns.ts";
 export { readBytes } from "./parallel/file-bytes.ts";
+export { readAllLines } from "./parallel/lines.ts";
 export type { ParallelPair, ParallelStatistics, ParallelText } from "./parallel/pairs.ts";
 export {
   type ParallelSource,
   type ReadParallelOptions,
   readParallel,
 } from "./parallel/read-parallel.ts";
-export type { AlignedFiles, JsonLinesFile, TsvFile } from "./parallel/sources.ts";
-export { type SplitBySourceOptions, splitBySource } from "./parallel/split-by-source.ts";
+export type { AlignedFiles, CsvFile, JsonLinesFile, TsvFile } from "./parallel/sources.ts";
+export {
+  countSources,
+  type SplitBySourceOptions,
+  splitBySource,
+} from "./parallel/split-by-source.ts";
 export { formatParallelStatistics, parallelStatistics } from "./parallel/statistics.ts";
 export type { Spread } from "./spread.ts";

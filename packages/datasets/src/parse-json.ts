@@ -1,4 +1,5 @@
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import { printable } from "./name-some.ts";
 
 /**
  * @param place names the text in errors: a file, or a file and line
@@ -12,7 +13,7 @@ export function parseJson(text: string, place: string): unknown {
     const position = /at position (\d+)/.exec(message)?.[1];
     const line = position && text.slice(0, Number(position)).split("\n").length;
     const where = line && text.includes("\n") ? `${place} line ${line}` : place;
-    const detail = message.replace(/\s+/g, " ");
+    const detail = printable(message.replace(/\s+/g, " "));
     throw new AttendError("BAD_DATA", `${where} is not valid JSON (${detail}); correct it`, {
       cause,
     });

@@ -2,61 +2,123 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readlinkSync } from "nod
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCaptions } from "../src/index.ts";
-import { captionFiles, read } from "./support/caption-files.ts";
+import { captionFiles, read, textsOf } from "./support/caption-files.ts";
 import { expectError } from "./support/errors.ts";
 
 const header = "image,caption\n";
 
-describe("broken quotes name the row in which they began", () => {
+describe("a row that cannot be used costs itself, not the file", () => {
+  const good = "a.jpg,A dog runs\nb.jpg,Two cats\n";
+
   test.each([
-    ["never closed", 'a.jpg,A dog\nb.jpg,"Two cats\na.jpg,A dog\n', 3],
-    ["closed by a later row's", 'a.jpg,A dog\nb.jpg,"Two cats\na.jpg,"A dog"\n', 3],
-    ["within a caption that is not quoted", 'a.jpg,A dog\n\nb.jpg,Two "cats"\n', 3],
-    ["text after it", 'a.jpg,"Two "cats" sit"\n', 2],
-    ["never closed in a large file", `a.jpg,"A dog\n${"b.jpg,Two cats\n".repeat(9000)}`, 2],
-  ])("%s", async (_, rows, line) => {
-    const message = new RegExp(`set\\.csv: the row .* line ${line} has a broken quote .*; close`);
-    await expectError(read("set.csv", header + rows), "BAD_DATA", message);
+    ["a quote never closed", `b.jpg,"Two birds\n${good}`, "a quote that is never closed"],
+    ["a quote closed by a later row's", `b.jpg,"Two birds\na.jpg,"A fox"\n${good}`, "a quote"],
+    ["text behind a quote", `a.jpg,"Two "birds" sit"\n${good}`, "a broken quote"],
+    [
+      "a comma outside quotes",
+      `a.jpg,A bird, flying\n${good}`,
+      'not the 2 fields of the header ("image", "caption")',
+    ],
+    ["a row that is cut off", `a.jpg\n${good}`, "not the 2 fields of the header"],
+    ["an empty caption", `a.jpg,\n${good}`, "the caption has no word"],
+    ["a caption of marks only", `a.jpg,- .\n${good}`, "the caption has no word"],
+    ["no photo", `,A bird\n${good}`, "names no photo"],
+    [
+      "bytes of no encoding",
+      Buffer.concat([
+        Buffer.from("a.jpg,"),
+        Buffer.from([0xc0, 0xeb, 0xc1, 0xeb, 0xc2, 0xeb, 0xc3, 0xeb, 0x0a]),
+        Buffer.from(good),
+      ]),
+      "not UTF-8",
+    ],
+  ])("%s", async (_, rows, fault) => {
+    const content = Buffer.concat([Buffer.from(header), Buffer.from(rows)]);
+    const set = await read("set.csv", content);
+    expect(textsOf(set)).toMatchObject({ "b.jpg": ["Two cats"] });
+    expect(textsOf(set)["a.jpg"]?.at(-1)).toBe("A dog runs");
+    expect(set.warnings).toHaveLength(1);
+    expect(set.warnings[0]).toMatch(/set\.csv line 2: .*; left out$/);
+    expect(set.warnings[0]).toContain(fault);
+  });
+
+  test("the row with a stray quote before thousands of others, none of which is lost", async () => {
+    const set = await read("set.csv", `${header}a.jpg,"A dog\n${"b.jpg,Two cats\n".repeat(9000)}`);
+    expect(textsOf(set)["b.jpg"]).toHaveLength(9000);
+    expect(set.warnings[0]).toMatch(/line 2: a quote that is never closed; left out/);
+  });
+
+  test("several faults are told apart, with their lines", async () => {
+    const rows = `a.jpg,\na.jpg,"x\nb.jpg,.\nb.jpg,A, bird\n${good.repeat(3)}`;
+    const { warnings } = await read("set.csv", header + rows);
+    expect(warnings.slice(0, 3).map((each) => each.replace(/.*set/, "set"))).toEqual([
+      "set.csv line 2, 4: the caption has no word; left out",
+      "set.csv line 3: a quote that is never closed; left out",
+      'set.csv line 5: not the 2 fields of the header ("image", "caption"); left out',
+    ]);
+  });
+
+  test("lines of JSON lines and entries of JSON", async () => {
+    const row = (image: string, caption: unknown) => JSON.stringify({ image, caption });
+    const rows = [row("a.jpg", "A dog"), '{"image": "a.j', row("b.jpg", 3), row("b.jpg", "A cat")];
+    rows.push("[1]", row("a.jpg", "A pet"), row("b.jpg", "A bird"));
+    const set = await read("set.jsonl", rows.join("\n"));
+    expect(textsOf(set)).toEqual({ "a.jpg": ["A dog", "A pet"], "b.jpg": ["A cat", "A bird"] });
+    expect(set.warnings.map((each) => each.replace(/.*set/, "set"))).toEqual([
+      "set.jsonl line 2: not valid JSON; left out",
+      'set.jsonl line 3: "caption" is neither a text nor a list of texts; left out',
+      "set.jsonl line 5: not a JSON object; left out",
+    ]);
+  });
+
+  test("annotations of COCO without their image", async () => {
+    const images = [{ id: 1, file_name: "a.jpg" }];
+    const annotations = [1, 2, 1].map((image_id, i) => ({ image_id, caption: `A dog ${i}` }));
+    const set = await read("set.json", JSON.stringify({ images, annotations }));
+    expect(textsOf(set)).toEqual({ "a.jpg": ["A dog 0", "A dog 2"] });
+    expect(set.warnings).toEqual([expect.stringMatching(/annotation 2: .*; left out/)]);
   });
 });
 
 describe("one line that names file, line and remedy", () => {
   test.each([
     [
-      "a comma outside quotes",
+      "a comma outside quotes in most rows",
       "set.csv",
-      `${header}a.jpg,A dog, running\n`,
-      /set\.csv line 2 has 3 fields where the header has 2 .*double quotes/,
+      `${header}a.jpg,A dog, running
+b.jpg,A cat, too
+b.jpg,A cat`,
+      /set\.csv line 2, 3: not the 2 fields of the header .*\(2 of 3 rows cannot be used\).*double quotes/,
     ],
     [
-      "a row that is cut off",
+      "quotes in most rows",
       "set.csv",
-      `${header}a.jpg,A dog\nb.jpg`,
-      /set\.csv line 3 has 1 fields/,
+      `${header}a.jpg,"A dog
+b.jpg,"A cat
+`,
+      /set\.csv line 2, 3: a quote that is never closed .*; close the quote/,
     ],
     [
-      "an empty caption",
+      "empty captions",
       "set.csv",
-      `${header}a.jpg,A dog\na.jpg,\nb.jpg,"\n"\n`,
-      /set\.csv line 3, 4: the caption has no word; write one/,
-    ],
-    [
-      "a caption of marks only",
-      "set.csv",
-      `${header}a.jpg,- .\n`,
-      /line 2: the caption has no word/,
+      `${header}a.jpg,A dog
+a.jpg,
+b.jpg,"
+"
+`,
+      /set\.csv line 3, 4: the caption has no word .*; write one/,
     ],
     [
       "a row without a photo",
       "set.csv",
       `${header},A dog\n`,
-      /set\.csv line 2 names no photo; write/,
+      /set\.csv line 2: names no photo; write/,
     ],
     [
       "no header",
       "set.csv",
-      "a.jpg,A dog\nb.jpg,Two cats\n",
-      /set\.csv line 1 has no column for the photo, only "a\.jpg", "A dog"; name the columns image and caption/,
+      "c.jpg,A dog\nb.jpg,Two cats\n",
+      /set\.csv line 1 has no column for the photo, only "c\.jpg", "A dog"; name the columns image and caption, or choose by --image-column/,
     ],
     [
       "no caption column",
@@ -64,20 +126,14 @@ describe("one line that names file, line and remedy", () => {
       "image,words\na.jpg,A dog\n",
       /has no column for the caption, only "image", "words"/,
     ],
-    [
-      "Latin-1",
-      "set.csv",
-      Buffer.from(`${header}a.jpg,A dog\na.jpg,Ein Kätzchen\n`, "latin1"),
-      /set\.csv line 3 is not UTF-8; save/,
-    ],
     ["an empty file", "set.csv", "", /set\.csv has no caption to use; give another file/],
     ["a header alone", "set.csv", header, /set\.csv has no caption to use/],
     ["an empty list", "set.json", "[]", /set\.json has no caption to use/],
     [
       "broken JSON lines",
       "set.jsonl",
-      '{"image": "a.jpg", "caption": "A dog"}\n{"image": "a.jpg", "cap\n',
-      /set\.jsonl line 2 is not valid JSON .*; correct/,
+      '{"image": "a.jpg", "caption": "A dog"}\n{"image": "a.jpg", "cap\n{',
+      /set\.jsonl line 2, 3: not valid JSON .*; correct/,
     ],
     [
       "a broken document",
@@ -91,24 +147,24 @@ describe("one line that names file, line and remedy", () => {
       '{"images": [\n{"id": 3',
       /set\.json line 2 is not valid JSON/,
     ],
-    ["no JSON object", "set.jsonl", "[1, 2]\n", /set\.jsonl line 1 is not a JSON object; write/],
+    ["no JSON object", "set.jsonl", "[1, 2]\n", /set\.jsonl line 1: not a JSON object; write/],
     [
       "a caption that is no text",
       "set.jsonl",
       '{"image": "a.jpg", "caption": 3}',
-      /set\.jsonl line 1: caption is neither a text nor/,
+      /set\.jsonl line 1: "caption" is neither a text nor/,
     ],
     [
       "a photo that is no text",
       "set.jsonl",
       '{"image": 1, "caption": "A dog"}',
-      /set\.jsonl line 1: image is not a text/,
+      /set\.jsonl line 1: "image" is not a text/,
     ],
     [
       "a field that is absent",
       "set.json",
       '[{"image": "a.jpg", "alt": "A dog"}]',
-      /set\.json entry 1 has no column for the caption, only "image", "alt"/,
+      /set\.json entry 1: no column for the caption, only "image", "alt"/,
     ],
     [
       "an empty caption in a list",
@@ -126,19 +182,19 @@ describe("one line that names file, line and remedy", () => {
       "COCO without captions",
       "set.json",
       '{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": [{"image_id": 1, "bbox": []}]}',
-      /set\.json at annotations\[0\]\.caption: .*is it a file of captions/,
+      /set\.json annotation 1: an annotation without caption; is it a file of captions/,
     ],
     [
       "COCO that names no image",
       "set.json",
       '{"images": [], "annotations": [{"image_id": 1, "caption": "A dog"}]}',
-      /set\.json annotation 1 belongs to image 1, which "images" lacks/,
+      /set\.json annotation 1: belongs to an image that "images" lacks; add/,
     ],
     [
       "Karpathy's without sentences",
       "set.json",
       '{"images": [{"filename": "a.jpg"}]}',
-      /set\.json at images\[0\]\.sentences/,
+      /set\.json image 1: at "sentences": .*; is it a file of captions/,
     ],
     [
       "a line without an end",
@@ -158,8 +214,9 @@ describe("one line that names file, line and remedy", () => {
   test("a chosen part that is absent", async () => {
     const content =
       '{"images": [{"filename": "a.jpg", "split": "train", "sentences": [{"raw": "A dog"}]}]}';
-    const reading = read("set.json", content, { splitNames: ["dev"] });
-    await expectError(reading, "BAD_DATA", /has no caption of dev to use; it has train/);
+    const reading = read("set.json", content, { parts: ["dev"] });
+    const message = /no caption of part dev to use; it has train \(1 captions\); choose by --part/;
+    await expectError(reading, "BAD_DATA", message);
   });
 });
 
@@ -169,7 +226,7 @@ describe("photos", () => {
   test("that are absent: how many, the first names, the first line", async () => {
     const reading = read("set.csv", header + rows, { photos: ["a.jpg"] });
     const message =
-      /4 of 5 photos of .*set\.csv are not in .*photos: b\.jpg, c\.jpg, d\.jpg and 1 more; .*line 3.*allow/;
+      /4 of 5 photos of .*set\.csv are not in .*photos: b\.jpg, c\.jpg, d\.jpg and 1 more; .*line 3.*--allow-missing/;
     await expectError(reading, "BAD_DATA", message);
   });
 
@@ -226,9 +283,10 @@ describe("files that cannot be read", () => {
 test.skipIf(!existsSync("/proc/self/fd"))("a file that is broken is not kept open", async () => {
   const { file, images } = captionFiles(
     "set.csv",
-    `${header}a.jpg,A, dog\n${"b.jpg,Two cats\n".repeat(300_000)}`,
+    `image,text,caption,words\n${"x.jpg,Two cats\n".repeat(300_000)}`,
   );
-  await expectError(readCaptions(file, { imagesDirectory: images }), "BAD_DATA", /line 2 has 3/);
+  const reading = readCaptions(file, { imagesDirectory: images, columns: { image: "photo" } });
+  await expectError(reading, "BAD_DATA", /line 1 has no column "photo"/);
   await expect.poll(() => openFiles()).not.toContain(file);
 });
 

@@ -38,14 +38,13 @@ describe("findData", () => {
 });
 
 describeWithData("the official parts of flickr8k and coco8k", ["flickr8k"], () => {
-  test("train has the photos of train.txt that have captions, and none of dev", async () => {
+  test("train has the photos of train.txt, and none of dev", async () => {
     const sets = [await readDataSet("flickr8k", "train"), await readDataSet("coco8k", "train")];
-    expect(sets.map((set) => set.images.length)).toEqual([6000, 7127 - 217]);
+    expect(sets.map((set) => set.images.length)).toEqual([6000, 7127]);
     const train = mergeCaptionSets(sets);
-    expect(statistics(train)).toMatchObject({ photos: 12_910, captions: 44_374 });
+    expect(statistics(train)).toMatchObject({ photos: 13_127, captions: 65_617 });
     expect(train.warnings).toEqual([
       expect.stringMatching(/captions\.csv line 6510, 6824, 8284 and 6 more: repeats a caption/),
-      expect.stringMatching(/217 of 7127 photos of .*train\.txt have no caption/),
     ]);
     const files = new Set(train.images.map((image) => image.file));
     const dev = [await readDataSet("flickr8k", "dev"), await readDataSet("coco8k", "dev")];

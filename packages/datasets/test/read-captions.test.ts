@@ -152,12 +152,43 @@ describe("JSON", () => {
     const photos = ["a.jpg", "b.jpg", "val/c.jpg"];
     const all = await read("set.json", content, { photos });
     expect(textsOf(all)).toEqual({ ...expected, "val/c.jpg": ["A bird sings."] });
-    expect(all.warnings).toEqual([
-      expect.stringMatching(/train \(2 captions\), restval \(1 captions\), val \(1 captions\)/),
-    ]);
-    const some = await read("set.json", content, { photos, splitNames: ["train", "restval"] });
+    expect(all.images.map(({ part }) => part)).toEqual(["train", "restval", "val"]);
+    const some = await read("set.json", content, { photos, parts: ["train"] });
     expect(textsOf(some)).toEqual(expected);
-    expect(some.warnings).toEqual([]);
+    const rest = await read("set.json", content, { photos, parts: ["restval"] });
+    expect(textsOf(rest)).toEqual({ "b.jpg": ["Two cats."] });
+    for (const { parts } of [all, some, rest]) {
+      expect([...(parts ?? [])]).toEqual([
+        ["train", 2],
+        ["restval", 1],
+        ["val", 1],
+      ]);
+    }
+  });
+
+  test("photos of parts that are not asked for need not be there", async () => {
+    const set = await read("set.json", JSON.stringify(karpathy), { parts: ["train"] });
+    expect(textsOf(set)).toEqual(expected);
+  });
+
+  test("a column of parts, whatever these are called", async () => {
+    const content =
+      "Image,Split,Caption\na.jpg,TRAIN,A dog\nb.jpg,validation,Two cats\nc.jpg,test,A bird\n";
+    const set = await read("set.csv", content, { parts: ["dev"] });
+    expect(textsOf(set)).toEqual({ "b.jpg": ["Two cats"] });
+  });
+
+  test("ids of COCO as text in one list and as number in the other", async () => {
+    const images = [
+      { id: 1, file_name: "a.jpg" },
+      { id: "2", file_name: "b.jpg" },
+    ];
+    const annotations = [
+      { image_id: "1", caption: "A dog" },
+      { image_id: 2, caption: "A cat" },
+    ];
+    const set = await read("set.json", JSON.stringify({ images, annotations }));
+    expect(textsOf(set)).toEqual({ "a.jpg": ["A dog"], "b.jpg": ["A cat"] });
   });
 });
 
@@ -179,7 +210,7 @@ describe("choosing photos", () => {
     const set = await read("set.csv", content, { photos: ["b.jpg"], allowMissing: true });
     expect(textsOf(set)).toEqual({ "b.jpg": ["Two cats", "Some cats"] });
     expect(set.warnings).toEqual([
-      expect.stringMatching(/2 of 3 photos .*: a\.jpg, c\/d\.jpg; sk/),
+      expect.stringMatching(/2 of 3 photos .*: a\.jpg, c\/d\.jpg; left out/),
     ]);
   });
 

@@ -17,10 +17,10 @@ export function mergeCaptionSets(sets: readonly CaptionSet[]): CaptionSet {
   }
   const byFile = new Map<string, CaptionedImage>();
   for (const { source, images } of sets) {
-    for (const { id, file, captions } of images) {
-      const known = byFile.get(file);
+    for (const { id, captions, ...image } of images) {
+      const known = byFile.get(image.file);
       const all = [...(known?.captions ?? []), ...captions];
-      byFile.set(file, { id: known?.id ?? `${source}/${id}`, file, captions: all });
+      byFile.set(image.file, { ...image, id: known?.id ?? `${source}/${id}`, captions: all });
     }
   }
   return {

@@ -1,86 +1,178 @@
-import { pipeline, Readable } from "node:stream";
-import { AttendError, messageOf, systemCodeOf } from "@attend/runtime/errors";
-import { CsvError, type Info, parse } from "csv-parse";
+import { AttendError } from "@attend/runtime/errors";
+import { nameSome, quoted } from "../name-some.ts";
+import { type Fields, type RowShape, readFields } from "./fields.ts";
+import { LeftOut } from "./left-out.ts";
+import { LinesAhead } from "./lines-ahead.ts";
+import type { PhotoFolder } from "./photo-folder.ts";
 import { type CaptionColumns, type CaptionRow, chooseColumns, type RowSource } from "./rows.ts";
-import { readText } from "./text-file.ts";
-
-/** A row longer than this comes of a quote that is never closed. */
-const maxRowBytes = 2 ** 16;
+import type { TextFile, TextLine } from "./text-file.ts";
 
 /**
- * Comma-, tab-, semicolon- or bar-separated rows under a header, quoted as in RFC 4180. Streamed.
- *
- * @param header the file's first line, from which the separator is told
+ * Comma-, tab-, semicolon- or bar-separated rows under a header; without one where the first row names a
+ * photo that is there, such as those of Flickr8k's `name.jpg#0<tab>caption`. Streamed.
  */
-export function delimitedSource(file: string, header: string, columns: CaptionColumns): RowSource {
-  return { unit: "line", rows: readRows(file, separatorOf(header), columns), warnings: [] };
+export function delimitedSource(
+  text: TextFile,
+  columns: CaptionColumns,
+  photos: PhotoFolder,
+): RowSource {
+  const leftOut = new LeftOut(text.file, "line");
+  const warnings: string[] = [];
+  return {
+    unit: "line",
+    rows: readRows(text, { columns, photos, leftOut, warnings }),
+    leftOut,
+    warnings,
+  };
 }
 
-interface Row {
-  readonly record: string[];
-  readonly info: Info;
+/** Where the fields of a row lie. */
+interface Layout {
+  /** How many a row has, and how that is known. */
+  readonly count: number;
+  readonly known: string;
+  readonly image: number;
+  readonly caption: number;
+  /** -1 where there is none. */
+  readonly part: number;
+}
+
+interface Reading {
+  readonly columns: CaptionColumns;
+  readonly photos: PhotoFolder;
+  readonly leftOut: LeftOut;
+  readonly warnings: string[];
 }
 
 async function* readRows(
-  file: string,
-  delimiter: string,
-  columns: CaptionColumns,
+  text: TextFile,
+  { columns, photos, leftOut, warnings }: Reading,
 ): AsyncGenerator<CaptionRow> {
-  let lastLine = 0;
-  const parser = parse({
+  const lines = new LinesAhead(text.lines());
+  const chosen = await readSeparator(lines);
+  const first = await lines.next();
+  if (first === undefined) return;
+  const delimiter = chosen ?? separatorOf(first.text);
+  const header = await readFields(first, lines, { delimiter });
+  const layout =
+    layoutByHeader(header, columns) ??
+    (await layoutByRow(header, photos)) ??
+    missing(text.file, first, header, columns);
+  const shape: RowShape = {
     delimiter,
-    trim: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    max_record_size: maxRowBytes,
-    info: true,
-    on_record: (record, { lines }) => {
-      lastLine = lines;
-      return record;
-    },
-  });
-  pipeline(Readable.from(readText(file)), parser, () => {}); // the loop below gets the error
-  const rows: AsyncIterable<Row> = parser;
-  let header: { names: string[]; image: number; caption: number } | undefined;
-  try {
-    for await (const { record: fields, info } of rows) {
-      // The parser knows where a row ends; one with line breaks in quotes began before.
-      const line = info.lines - fields.join("").split("\n").length + 1;
-      if (header === undefined) {
-        const names = chooseColumns(fields, columns, `${file} line ${line}`);
-        const [image, caption] = [fields.indexOf(names.image), fields.indexOf(names.caption)];
-        header = { names: fields, image, caption };
-        continue;
-      }
-      if (fields.length !== header.names.length) {
-        throw fieldCountError(`${file} line ${line}`, fields.length, header.names, delimiter);
-      }
-      yield { image: fields[header.image] ?? "", caption: fields[header.caption] ?? "", line };
+    count: layout.count,
+    beginsRow: rowsBegin(layout, delimiter),
+  };
+  const innerQuotes: number[] = [];
+  const isFirstRow = layout.known !== "header";
+  let row: TextLine | undefined = isFirstRow ? first : await lines.next();
+  let read = isFirstRow ? header : undefined;
+  while (row !== undefined) {
+    const { line } = row;
+    const { fields, fault, innerQuotes: inner } = read ?? (await readFields(row, lines, shape));
+    if (fault !== undefined) leftOut.add(line, { what: fault, remedy: quoteRemedy });
+    else if (!hasCount(fields, layout.count))
+      leftOut.add(line, countFault(layout, header, delimiter));
+    else {
+      if (inner) innerQuotes.push(line);
+      yield {
+        image: fields[layout.image] ?? "",
+        caption: fields[layout.caption] ?? "",
+        line,
+        part: fields[layout.part],
+      };
     }
-  } catch (thrown) {
-    throw thrown instanceof CsvError ? quoteError(file, lastLine + 1, thrown) : thrown;
+    read = undefined;
+    row = await lines.next();
+  }
+  if (innerQuotes.length > 0) {
+    warnings.push(
+      `${text.file} line ${nameSome(innerQuotes)}: quotes inside a field that is not in quotes; taken as they stand`,
+    );
   }
 }
 
-function separatorOf(header: string): string {
-  const count = (separator: string) => header.split(separator).length;
+const quoteRemedy =
+  'close the quote, and write a quote inside a caption twice, the caption in quotes: "a ""big"" dog"';
+
+/** What Excel takes the separator from: a first line such as `sep=;`. */
+async function readSeparator(lines: LinesAhead): Promise<string | undefined> {
+  const first = await lines.peek(0);
+  const separator = /^"?sep=(.)"?[\s,;]*$/i.exec(first?.text ?? "")?.[1];
+  if (separator !== undefined) lines.skip(1);
+  return separator;
+}
+
+/** Files with a number behind the photo's name have captions full of commas, and no header. */
+function separatorOf(first: string): string {
+  if (/^[^\t]+#\d+\t/.test(first)) return "\t";
+  const count = (separator: string) => first.split(separator).length;
   return [",", "\t", ";", "|"].reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
-function fieldCountError(place: string, fields: number, names: string[], delimiter: string) {
-  const separator = delimiter === "\t" ? "tab" : JSON.stringify(delimiter);
-  const message = `${place} has ${fields} fields where the header has ${names.length} (${names.join(", ")}); put a caption that contains a ${separator} into double quotes`;
-  return new AttendError("BAD_DATA", message);
+function layoutByHeader({ fields = [] }: Fields, chosen: CaptionColumns): Layout | undefined {
+  const { columns } = chooseColumns(fields, chosen);
+  if (columns === undefined) return undefined;
+  const at = (name: string | undefined) => (name === undefined ? -1 : fields.indexOf(name));
+  const [image, caption, part] = [columns.image, columns.caption, columns.part].map(at);
+  return {
+    count: fields.length,
+    known: "header",
+    image: image ?? 0,
+    caption: caption ?? 0,
+    part: part ?? -1,
+  };
 }
 
-/** Whatever else the parser complains about is a quote. */
-function quoteError(file: string, line: number, cause: CsvError): AttendError {
-  const remedy =
-    'close the quote, and write a quote inside a caption twice, the caption in quotes: "a ""big"" dog"';
-  const detail =
-    systemCodeOf(cause) === "CSV_MAX_RECORD_SIZE"
-      ? `more than ${maxRowBytes.toLocaleString("en")} bytes until the quote is closed`
-      : messageOf(cause).replace(/\s+/g, " ");
-  const message = `${file}: the row that begins at line ${line} has a broken quote (${detail}); ${remedy}`;
-  return new AttendError("BAD_DATA", message, { cause });
+/** Without a header: a photo that is there, and its caption; between them may stand a number. */
+async function layoutByRow(
+  { fields = [] }: Fields,
+  photos: PhotoFolder,
+): Promise<Layout | undefined> {
+  const [image = "", middle] = fields;
+  const isNumbered = fields.length === 3 && /^\d+$/.test(middle ?? "");
+  if (fields.length !== 2 && !isNumbered) return undefined;
+  const isPhoto = /#\d+$/.test(image) || (await photos.find(image)).isPresent;
+  if (!isPhoto) return undefined;
+  return {
+    count: fields.length,
+    known: "first row",
+    image: 0,
+    caption: fields.length - 1,
+    part: -1,
+  };
+}
+
+function missing(
+  file: string,
+  { line }: TextLine,
+  { fields = [] }: Fields,
+  columns: CaptionColumns,
+): never {
+  const { fault } = chooseColumns(fields, columns);
+  throw new AttendError("BAD_DATA", `${file} line ${line} has ${fault?.what}; ${fault?.remedy}`);
+}
+
+/** Tells a line that has as many fields as a row, the photo's a file name. */
+function rowsBegin({ count, image }: Layout, delimiter: string): (text: string) => boolean {
+  return (text) => {
+    const fields = text.split(delimiter);
+    return (
+      fields.length >= count && /^\s*"?[^"]*\.\w{2,5}(?:#\d+)?"?\s*$/.test(fields[image] ?? "")
+    );
+  };
+}
+
+/** Spreadsheets end rows with empty fields. */
+function hasCount(fields: readonly string[], count: number): boolean {
+  return fields.length >= count && fields.slice(count).every((field) => field === "");
+}
+
+function countFault({ count, known }: Layout, { fields = [] }: Fields, delimiter: string) {
+  const separator = delimiter === "\t" ? "tab" : quoted(delimiter);
+  const names = known === "header" ? ` (${fields.map((each) => quoted(each)).join(", ")})` : "";
+  return {
+    what: `not the ${count} fields of the ${known}${names}`,
+    remedy: `put a caption that contains a ${separator} into double quotes`,
+  };
 }

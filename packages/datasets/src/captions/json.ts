@@ -1,99 +1,126 @@
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
+import { quoted } from "../name-some.ts";
 import { parseJson } from "../parse-json.ts";
+import { LeftOut } from "./left-out.ts";
 import { type CaptionColumns, type CaptionRow, type RowSource, rowsOfRecord } from "./rows.ts";
-import { readLines, readWholeText } from "./text-file.ts";
+import type { TextFile } from "./text-file.ts";
 
 /** A JSON document is read as a whole; COCO's 600,000 captions are 90 MB. */
 const maxDocumentLength = 400_000_000;
 
 /** One JSON object a line. Streamed. */
-export function jsonLinesSource(file: string, columns: CaptionColumns): RowSource {
+export function jsonLinesSource(text: TextFile, columns: CaptionColumns): RowSource {
+  const leftOut = new LeftOut(text.file, "line");
   async function* rows(): AsyncGenerator<CaptionRow> {
-    for await (const { text, line } of readLines(file)) {
-      const place = `${file} line ${line}`;
-      yield* rowsOfRecord(parseJson(text, place), { columns, place, line });
+    for await (const { text: json, line } of text.lines()) {
+      if (json.trim() === "") continue;
+      const value = parseLine(json);
+      if (value === undefined) {
+        leftOut.add(line, { what: "not valid JSON", remedy: "correct it" });
+      } else yield* rowsOfRecord(value, { columns, line, leftOut });
     }
   }
-  return { unit: "line", rows: rows(), warnings: [] };
+  return { unit: "line", rows: rows(), leftOut, warnings: [] };
+}
+
+/** @returns undefined for what is no JSON */
+export function parseLine(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 /** COCO (`images`, `annotations`), Karpathy's splits (`images[].sentences`) or a list of objects. */
 export async function jsonDocumentSource(
-  file: string,
+  text: TextFile,
   columns: CaptionColumns,
 ): Promise<RowSource> {
-  const document = parseJson(await readWholeText(file, maxDocumentLength), file);
+  const { file } = text;
+  const document = parseJson(await text.whole(maxDocumentLength), file);
   if (Array.isArray(document)) {
+    const leftOut = new LeftOut(file, "entry");
     const rows = document.flatMap((value: unknown, index) =>
-      rowsOfRecord(value, { columns, place: `${file} entry ${index + 1}`, line: index + 1 }),
+      rowsOfRecord(value, { columns, line: index + 1, leftOut }),
     );
-    return { unit: "entry", rows, warnings: [] };
+    return { unit: "entry", rows, leftOut, warnings: [] };
   }
-  if (has(document, "annotations")) return cocoSource(file, check(file, cocoSchema, document));
-  if (has(document, "images")) return karpathySource(check(file, karpathySchema, document));
+  const coco = cocoSchema.safeParse(document);
+  if (coco.success) return cocoSource(file, coco.data);
+  const karpathy = karpathySchema.safeParse(document);
+  if (karpathy.success) return karpathySource(file, karpathy.data);
   const message = `${file} is JSON but holds no captions that are known; give COCO (images, annotations), Karpathy's splits (images with sentences) or a list of {"image", "caption"}`;
   throw new AttendError("BAD_DATA", message);
 }
 
-const idSchema = z.union([z.number(), z.string()]);
-const cocoSchema = z.object({
-  images: z.array(z.object({ id: idSchema, file_name: z.string() })),
-  annotations: z.array(z.object({ image_id: idSchema, caption: z.string() })),
-});
+/** COCO's are numbers; some tools write them as texts in one list and as numbers in the other. */
+const idSchema = z.union([z.number(), z.string()]).transform(String);
+const cocoSchema = z.object({ images: z.array(z.unknown()), annotations: z.array(z.unknown()) });
+const cocoImageSchema = z.object({ id: idSchema, file_name: z.string() });
+const cocoAnnotationSchema = z.object({ image_id: idSchema, caption: z.string() });
 
 /** Lin et al. 2014, the format of `captions_train2014.json`. */
 function cocoSource(file: string, document: z.infer<typeof cocoSchema>): RowSource {
-  const names = new Map(document.images.map((image) => [image.id, image.file_name]));
-  const captioned = new Set<number | string>();
-  const rows = document.annotations.map(({ image_id: id, caption }, index) => {
+  const leftOut = new LeftOut(file, "annotation");
+  const names = new Map<string, string>();
+  for (const value of document.images) {
+    const image = cocoImageSchema.safeParse(value).data;
+    if (image !== undefined) names.set(image.id, image.file_name);
+  }
+  const captioned = new Set<string>();
+  const rows: CaptionRow[] = [];
+  for (const [index, value] of document.annotations.entries()) {
+    const line = index + 1;
+    const annotation = cocoAnnotationSchema.safeParse(value);
+    if (!annotation.success) {
+      const what = `an annotation without ${annotation.error.issues.map(({ path }) => path.join(".")).join(" and ")}`;
+      leftOut.add(line, { what, remedy: "is it a file of captions?" });
+      continue;
+    }
+    const { image_id: id, caption } = annotation.data;
     const image = names.get(id);
     if (image === undefined) {
-      const message = `${file} annotation ${index + 1} belongs to image ${id}, which "images" lacks; add the image or remove the annotation`;
-      throw new AttendError("BAD_DATA", message);
+      const remedy = "add the image or remove the annotation";
+      leftOut.add(line, { what: `belongs to an image that "images" lacks`, remedy });
+      continue;
     }
     captioned.add(id);
-    return { image, caption, line: index + 1 };
-  });
+    rows.push({ image, caption, line });
+  }
   const without = names.size - captioned.size;
   const warnings =
     without > 0 ? [`${file}: ${without} of ${names.size} photos have no caption; left out`] : [];
-  return { unit: "annotation", rows, warnings };
+  return { unit: "annotation", rows, leftOut, warnings };
 }
 
-const karpathySchema = z.object({
-  images: z.array(
-    z.object({
-      filename: z.string(),
-      filepath: z.string().optional(),
-      split: z.string().optional(),
-      sentences: z.array(z.object({ raw: z.string() })),
-    }),
-  ),
+const karpathySchema = z.object({ images: z.array(z.unknown()).min(1) });
+const karpathyImageSchema = z.object({
+  filename: z.string(),
+  filepath: z.string().optional(),
+  split: z.string().optional(),
+  sentences: z.array(z.object({ raw: z.string() })),
 });
 
 /** Karpathy & Fei-Fei 2015, the format of `dataset_flickr8k.json` and `dataset_coco.json`. */
-function karpathySource(document: z.infer<typeof karpathySchema>): RowSource {
-  const rows = document.images.flatMap(({ filename, filepath, split, sentences }, index) =>
-    sentences.map(({ raw }) => ({
+function karpathySource(file: string, { images }: z.infer<typeof karpathySchema>): RowSource {
+  const leftOut = new LeftOut(file, "image");
+  const rows = images.flatMap((value, index) => {
+    const image = karpathyImageSchema.safeParse(value);
+    if (!image.success) {
+      const [issue] = image.error.issues;
+      const what = `at ${quoted(issue?.path.join(".") ?? "")}: ${issue?.message}`;
+      leftOut.add(index + 1, { what, remedy: "is it a file of captions?" });
+      return [];
+    }
+    const { filename, filepath, split, sentences } = image.data;
+    return sentences.map(({ raw }) => ({
       image: filepath === undefined ? filename : `${filepath}/${filename}`,
       caption: raw,
       line: index + 1,
-      split,
-    })),
-  );
-  return { unit: "image", rows, warnings: [] };
-}
-
-function has(document: unknown, field: string): boolean {
-  return typeof document === "object" && document !== null && field in document;
-}
-
-function check<T>(file: string, schema: z.ZodType<T>, document: unknown): T {
-  const result = schema.safeParse(document);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue?.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
-  const message = `${file} at ${path?.join("").replace(/^\./, "")}: ${issue?.message}; is it a file of captions?`;
-  throw new AttendError("BAD_DATA", message);
+      part: split,
+    }));
+  });
+  return { unit: "image", rows, leftOut, warnings: [] };
 }

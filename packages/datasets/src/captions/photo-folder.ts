@@ -1,41 +1,177 @@
 import { readdir } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, posix, relative, resolve } from "node:path";
 import { systemCodeOf } from "@attend/runtime/errors";
 import { readError } from "@attend/runtime/files";
 
-/** Tells which photos are there by listing each folder once: 13,000 photos take 20 ms, not 1 s. */
+/** A photo that a caption file names. */
+export interface FoundPhoto {
+  /** Its path below the folder, where it lies there; of one that is not there, the name as given. */
+  readonly id: string;
+  /** Absolute path. */
+  readonly file: string;
+  readonly isPresent: boolean;
+}
+
+/** What a folder holds. */
+interface Listing {
+  readonly names: ReadonlySet<string>;
+  /** By their composed spelling (NFC): disks and programs differ in it. */
+  readonly composed: ReadonlyMap<string, string>;
+  /** By those less the ending, where no other has the same. */
+  readonly stems: ReadonlyMap<string, string | undefined>;
+}
+
+const noListing: Listing = { names: new Set(), composed: new Map(), stems: new Map() };
+
+/**
+ * Finds photos by the names that caption files give them, also where these are spelt otherwise: composed
+ * or decomposed letters, `\` for `/`, `%20`, a caption's number behind (`a.jpg#0`, `a.jpg.1`), without
+ * the ending, or below folders that lie elsewhere (`C:\photos\a.jpg`). Each folder is listed once:
+ * 13,000 photos take 20 ms, not 1 s.
+ */
 export class PhotoFolder {
   readonly #root: string;
-  readonly #listings = new Map<string, Promise<ReadonlySet<string>>>();
+  readonly #listings = new Map<string, Promise<Listing>>();
+  readonly #found = new Map<string, FoundPhoto>();
+  /** What took photos by the last parts of their paths: no two names may mean one photo so. */
+  readonly #byTail = new Map<string, string>();
 
-  constructor(root: string) {
-    this.#root = root;
+  private constructor(root: string) {
+    this.#root = resolve(root);
   }
 
-  /** @throws AttendError FILE_NOT_FOUND or READ_FAILED where the root folder cannot be listed. */
-  async sort<T extends { file: string }>(photos: readonly T[]) {
-    await readdir(this.#root).catch((thrown: unknown) => {
-      throw readError(this.#root, thrown);
+  /** @throws AttendError FILE_NOT_FOUND or READ_FAILED where the folder cannot be listed. */
+  static async open(root: string): Promise<PhotoFolder> {
+    await readdir(root).catch((thrown: unknown) => {
+      throw readError(root, thrown);
     });
-    const [present, absent]: [T[], T[]] = [[], []];
-    for (const photo of photos) {
-      const names = await this.#list(dirname(photo.file));
-      (names.has(basename(photo.file)) ? present : absent).push(photo);
-    }
-    return { present, absent };
+    return new PhotoFolder(root);
   }
 
-  #list(folder: string): Promise<ReadonlySet<string>> {
+  /** @throws AttendError READ_FAILED where a folder below cannot be listed. */
+  async find(name: string): Promise<FoundPhoto> {
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
+    const given = posix.normalize(name.trim());
+    const file = given === "." ? undefined : await this.#search(given);
+    const found =
+      file === undefined
+        ? {
+            id: given.replace(captionNumber, ""),
+            file: resolve(this.#root, given),
+            isPresent: false,
+          }
+        : { id: this.#idOf(file), file, isPresent: true };
+    this.#found.set(name, found);
+    return found;
+  }
+
+  /** What was probably meant by the name of a photo that is not there: capitals or the ending differ. */
+  async nearest({ file }: FoundPhoto): Promise<string | undefined> {
+    const { names } = await this.#list(dirname(file));
+    const plain = (name: string) => name.normalize("NFC").toLowerCase();
+    const stem = (name: string) => plain(basename(name, extname(name)));
+    const wanted = basename(file);
+    const all = [...names];
+    return (
+      all.find((name) => plain(name) === plain(wanted)) ??
+      all.find((name) => stem(name) === stem(wanted))
+    );
+  }
+
+  /** Names whose photo was found by the last parts of their paths only, one for each photo. */
+  get byTail(): string[] {
+    return [...this.#byTail].map(([file, folder]) => `${folder}/${basename(file)}`);
+  }
+
+  async #search(given: string): Promise<string | undefined> {
+    for (const spelling of spellingsOf(given)) {
+      const file = await this.#locate(resolve(this.#root, spelling));
+      if (file !== undefined) return file;
+    }
+    for (const spelling of spellingsOf(given)) {
+      const parts = spelling.split("/");
+      const folder = parts.slice(0, -1).join("/");
+      for (let from = 1; from < parts.length; from++) {
+        const file = await this.#locate(join(this.#root, ...parts.slice(from)));
+        if (file === undefined) continue;
+        const other = this.#byTail.get(file) ?? folder;
+        this.#byTail.set(file, other);
+        return other === folder ? file : undefined;
+      }
+    }
+    return undefined;
+  }
+
+  /** The path as the disk spells it. */
+  async #locate(path: string): Promise<string | undefined> {
+    const folder = dirname(path);
+    if (folder === path) return path;
+    const name = basename(path);
+    let listing = await this.#list(folder);
+    if (listing.names.has(name)) return path;
+    let parent: string | undefined = folder;
+    if (listing === noListing) {
+      parent = await this.#locate(folder);
+      if (parent === undefined) return undefined;
+      listing = await this.#list(parent);
+    }
+    const wanted = name.normalize("NFC");
+    const spelled =
+      listing.composed.get(wanted) ??
+      (extname(name) === "" ? listing.stems.get(wanted) : undefined);
+    return spelled === undefined ? undefined : join(parent, spelled);
+  }
+
+  #idOf(file: string): string {
+    const below = relative(this.#root, file).replaceAll("\\", "/");
+    return below.startsWith("../") || isAbsolute(below) ? file : below;
+  }
+
+  #list(folder: string): Promise<Listing> {
     const known = this.#listings.get(folder);
     if (known !== undefined) return known;
-    const listing = readdir(folder).then(
-      (names) => new Set(names),
-      (thrown: unknown) => {
-        if (["ENOENT", "ENOTDIR"].includes(systemCodeOf(thrown) ?? "")) return new Set<string>();
-        throw readError(folder, thrown);
-      },
-    );
+    const listing = readdir(folder).then(listingOf, (thrown: unknown) => {
+      const isBelow = folder.startsWith(this.#root);
+      const isAbsent = ["ENOENT", "ENOTDIR"].includes(systemCodeOf(thrown) ?? "");
+      if (isAbsent || !isBelow) return noListing;
+      throw readError(folder, thrown);
+    });
     this.#listings.set(folder, listing);
     return listing;
+  }
+}
+
+function listingOf(names: readonly string[]): Listing {
+  const stems = new Map<string, string | undefined>();
+  for (const name of names) {
+    const stem = basename(name, extname(name)).normalize("NFC");
+    stems.set(stem, stems.has(stem) ? undefined : name);
+  }
+  const composed = new Map(names.map((name) => [name.normalize("NFC"), name]));
+  return { names: new Set(names), composed, stems };
+}
+
+/** The number of a photo's caption, behind its name. */
+const captionNumber = /#\d+$/;
+
+/** The name as it stands, and what else it may mean. */
+function spellingsOf(given: string): Set<string> {
+  const spellings = new Set([given]);
+  const withSlashes = posix.normalize(given.replaceAll("\\", "/"));
+  for (const path of [given, withSlashes]) {
+    spellings.add(path);
+    spellings.add(path.replace(captionNumber, ""));
+    spellings.add(path.replace(/(\.\w{3,4})\.\d+(?:#\d+)?$/, "$1"));
+    spellings.add(decoded(path));
+  }
+  return spellings;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }

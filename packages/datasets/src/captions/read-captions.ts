@@ -1,12 +1,13 @@
-import { basename, extname, posix, resolve } from "node:path";
+import { basename, extname } from "node:path";
 import { AttendError } from "@attend/runtime/errors";
-import { nameSome } from "../name-some.ts";
+import { nameSome, printable } from "../name-some.ts";
 import type { Caption, CaptionedImage, CaptionSet } from "./caption-set.ts";
 import { delimitedSource } from "./delimited.ts";
-import { jsonDocumentSource, jsonLinesSource } from "./json.ts";
+import { jsonDocumentSource, jsonLinesSource, parseLine } from "./json.ts";
+import { isPart } from "./part.ts";
 import { PhotoFolder } from "./photo-folder.ts";
 import type { CaptionColumns, RowSource } from "./rows.ts";
-import { readHead, readLines } from "./text-file.ts";
+import { TextFile } from "./text-file.ts";
 import { isSingleWord, wordsOf } from "./words.ts";
 
 export interface ReadCaptionsOptions {
@@ -18,143 +19,204 @@ export interface ReadCaptionsOptions {
   readonly columns?: CaptionColumns | undefined;
   /** A file with one photo's name a line: only these are taken. */
   readonly split?: string | undefined;
-  /** The parts taken from a file that has its own: `["train", "restval"]` of Karpathy's splits. */
-  readonly splitNames?: readonly string[] | undefined;
-  /** Skips photos that are not there, with a warning, where they are an error otherwise. */
+  /**
+   * The parts taken from a file that has its own (Karpathy's splits, a column `split`), see `isPart`;
+   * by default all. Files without parts are taken as a whole.
+   */
+  readonly parts?: readonly string[] | undefined;
+  /** Leaves out photos that are not there, with a warning, where they are an error otherwise. */
   readonly allowMissing?: boolean | undefined;
 }
 
 /**
- * Reads captions from CSV or TSV with a header (`image,caption`), JSON lines (`image`, `caption` or
- * `captions`), COCO JSON or Karpathy-split JSON; the content tells which. CSV and JSON lines are
- * streamed.
+ * Reads captions from CSV or TSV (`image,caption`), Flickr8k's token file and Flickr30k's results, JSON
+ * lines (`image`, `caption` or `captions`), COCO JSON or Karpathy-split JSON; the content tells which.
+ * CSV and JSON lines are streamed. Each file is opened once and may be a pipe. A row that cannot be used
+ * is left out, with a warning.
  *
  * @throws AttendError FILE_NOT_FOUND or READ_FAILED where a file cannot be read; BAD_DATA, naming
- *   file, line and remedy, where it is broken, has a caption without a word, names photos that are
- *   absent, or leaves no caption at all.
+ *   file, line and remedy, where it is of no format that is known, where most rows cannot be used, where
+ *   photos are absent, or where no caption is left at all.
  */
 export async function readCaptions(
   file: string,
   options: ReadCaptionsOptions,
 ): Promise<CaptionSet> {
-  const split = options.split === undefined ? undefined : await readSplit(options.split);
-  const source = await openSource(file, options.columns ?? {});
-  const { photos, splitCounts, ...found } = await collect(file, source, options, split?.names);
-
-  const folder = new PhotoFolder(options.imagesDirectory);
-  const { present, absent } = await folder.sort([...photos.values()]);
-  const missing = `${absent.length} of ${photos.size} photos of ${file} are not in ${options.imagesDirectory}: ${nameSome(absent.map((photo) => photo.id))}`;
-  if (absent.length > 0 && !options.allowMissing) {
-    const message = `${missing}; correct the folder or the names (first: ${source.unit} ${absent[0]?.captions[0]?.line}), or allow missing photos`;
-    throw new AttendError("BAD_DATA", message);
-  }
-  if (present.length === 0) {
-    const part = split?.file ?? options.splitNames?.join(", ");
-    const parts = options.splitNames && [...splitCounts.keys()].join(", ");
-    const reason = absent.length > 0 ? missing : parts ? `it has ${parts}` : "give another file";
-    const message = `${file} has no caption ${part ? `of ${part} ` : ""}to use; ${reason}`;
-    throw new AttendError("BAD_DATA", message);
-  }
-
-  const warnings = [...source.warnings, ...found.warnings];
-  if (absent.length > 0) warnings.push(`${missing}; skipped`);
-  if (split !== undefined) {
-    const without = [...split.names].filter((name) => !photos.has(name));
-    if (without.length > 0) {
-      const message = `${without.length} of ${split.names.size} photos of ${split.file} have no caption in ${file}: ${nameSome(without)}; left out`;
-      warnings.push(message);
+  const folder = await PhotoFolder.open(options.imagesDirectory);
+  const split = options.split === undefined ? undefined : await readSplit(options.split, folder);
+  const text = await TextFile.open(file);
+  try {
+    const source = await openSource(text, options.columns ?? {}, folder);
+    const found = await collect(file, source, folder, { ...options, names: split?.names });
+    const photos = [...found.photos.values()];
+    const present = photos.filter(({ isPresent }) => isPresent);
+    const missing = await describeMissing(file, photos, options.imagesDirectory, folder);
+    if (missing !== undefined && !options.allowMissing) {
+      const first = photos.find(({ isPresent }) => !isPresent)?.captions[0]?.line;
+      const message = `${missing}; correct the folder or the names (first: ${source.unit} ${first}), or leave them out by --allow-missing`;
+      throw new AttendError("BAD_DATA", message);
     }
-  } else if (splitCounts.size > 0 && !options.splitNames) {
-    const parts = [...splitCounts].map(([name, captions]) => `${name} (${captions} captions)`);
-    warnings.push(
-      `${file} has parts, and all are taken: ${parts.join(", ")}; choose by splitNames`,
-    );
+    if (present.length === 0) {
+      const { parts, split } = options;
+      const hasParts = split === undefined && parts !== undefined && found.parts.size > 0;
+      const part = hasParts ? `part ${parts.join(", ")}` : split;
+      const reason = hasParts
+        ? `it has ${describeParts(found.parts)}; choose by --part`
+        : "give another file";
+      const message = `${file} has no caption ${part === undefined ? "" : `of ${part} `}to use; ${missing ?? reason}`;
+      throw new AttendError("BAD_DATA", message);
+    }
+    const warnings = [...source.warnings, ...found.warnings, ...textWarnings(text)];
+    if (missing !== undefined) warnings.push(`${missing}; left out`);
+    if (folder.byTail.length > 0) {
+      const names = nameSome(folder.byTail);
+      warnings.push(`${file}: the folders of ${names} are not there; the photos are taken by name`);
+    }
+    if (split !== undefined) {
+      const without = [...split.names].filter((name) => !found.photos.has(name));
+      if (without.length > 0) {
+        const message = `${without.length} of ${split.names.size} photos of ${split.file} have no caption in ${file}: ${nameSome(without)}; left out`;
+        warnings.push(message);
+      }
+    }
+    return {
+      source: options.name ?? basename(file, extname(file)),
+      images: present.map(({ isPresent: _, ...image }) => image),
+      ...(found.parts.size > 0 && { parts: found.parts }),
+      warnings,
+    };
+  } finally {
+    await text.close();
   }
-  const name = options.name ?? basename(file, extname(file));
-  return { source: name, images: present, warnings };
 }
+
+type CollectedPhoto = CaptionedImage & { captions: Caption[]; readonly isPresent: boolean };
 
 /** The photos of the chosen rows, and what is odd about these. */
 async function collect(
   file: string,
   source: RowSource,
-  { imagesDirectory, splitNames }: ReadCaptionsOptions,
-  names: ReadonlySet<string> | undefined,
+  folder: PhotoFolder,
+  {
+    parts,
+    names,
+  }: { parts?: readonly string[] | undefined; names: ReadonlySet<string> | undefined },
 ) {
-  const photos = new Map<string, CaptionedImage & { captions: Caption[] }>();
-  const splitCounts = new Map<string, number>();
+  const { leftOut } = source;
+  const photos = new Map<string, CollectedPhoto>();
+  const partCounts = new Map<string, number>();
   const seen = new Set<string>();
-  const wordless: number[] = [];
   const oneWord: number[] = [];
   const duplicate: number[] = [];
-  for await (const { image, caption, line, split } of source.rows) {
-    const id = photoId(image);
-    if (split !== undefined) splitCounts.set(split, (splitCounts.get(split) ?? 0) + 1);
-    if (names !== undefined && !names.has(id)) continue;
-    if (splitNames !== undefined && !splitNames.includes(split ?? "")) continue;
-    if (id === ".") {
-      const message = `${file} ${source.unit} ${line} names no photo; write its name or remove the row`;
-      throw new AttendError("BAD_DATA", message);
-    }
+  let used = 0;
+  for await (const { image, caption, line, part } of source.rows) {
+    const isOfPart = part !== undefined && part !== "";
+    if (isOfPart) partCounts.set(part, (partCounts.get(part) ?? 0) + 1);
+    const isAsked = parts === undefined || !isOfPart || parts.some((name) => isPart(part, name));
+    // Who names the photos has asked for them.
+    if (names === undefined && !isAsked) continue;
     const text = caption.replace(/\s+/g, " ").trim();
-    if (`${id}${text}`.includes("\uFFFD")) {
-      const message = `${file} ${source.unit} ${line} is not UTF-8; save the file as UTF-8`;
-      throw new AttendError("BAD_DATA", message);
+    const { id, file: path, isPresent } = await folder.find(image);
+    if (names !== undefined && !names.has(id)) continue;
+    const fault = faultOf(id, text, isPresent);
+    if (fault !== undefined) {
+      leftOut.add(line, fault);
+      continue;
     }
-    if (wordsOf(text).length === 0) wordless.push(line);
+    used++;
     if (isSingleWord(text)) oneWord.push(line);
-    const photo = photos.get(id) ?? { id, file: resolve(imagesDirectory, id), captions: [] };
+    const photo = photos.get(id) ?? {
+      id,
+      file: path,
+      captions: [],
+      isPresent,
+      ...(isOfPart && { part }),
+    };
     const key = `${id}\n${text}`;
     if (seen.has(key)) duplicate.push(line);
     seen.add(key);
     photo.captions.push({ text, line });
     photos.set(id, photo);
   }
+  const warnings = leftOut.warnings(used);
   const places = (lines: number[]) => `${file} ${source.unit} ${nameSome(lines)}`;
-  if (wordless.length > 0) {
-    const message = `${places(wordless)}: the caption has no word; write one or remove the row`;
-    throw new AttendError("BAD_DATA", message);
-  }
-  const warnings: string[] = [];
   if (oneWord.length > 0) {
     warnings.push(`${places(oneWord)}: the caption is a single word; is it cut off?`);
   }
   if (duplicate.length > 0) {
     warnings.push(`${places(duplicate)}: repeats a caption of the same photo; both are kept`);
   }
-  return { photos, splitCounts, warnings };
+  return { photos, parts: partCounts, warnings };
 }
 
-async function openSource(file: string, columns: CaptionColumns): Promise<RowSource> {
-  const head = (await readHead(file)).trimStart();
+function faultOf(id: string, text: string, isPresent: boolean) {
+  if (id === ".") return { what: "names no photo", remedy: "write its name or remove the row" };
+  if (`${id}${text}`.includes("\uFFFD")) {
+    return { what: "not UTF-8", remedy: "save the file as UTF-8" };
+  }
+  if (wordsOf(text).length === 0) {
+    return { what: "the caption has no word", remedy: "write one or remove the row" };
+  }
+  // Flickr8k's token file has five captions of such a name.
+  if (!isPresent && /\.\w{3,4}\.\d+$/.test(id)) {
+    return { what: `no photo is named ${id}`, remedy: "correct the name or remove the row" };
+  }
+  return undefined;
+}
+
+async function describeMissing(
+  file: string,
+  photos: readonly CollectedPhoto[],
+  directory: string,
+  folder: PhotoFolder,
+): Promise<string | undefined> {
+  const absent = photos.filter(({ isPresent }) => !isPresent);
+  const [first] = absent;
+  if (first === undefined) return undefined;
+  const near = await folder.nearest(first);
+  const meant = near === undefined ? "" : ` (did you mean ${printable(near)}?)`;
+  const names = nameSome(absent.map(({ id }) => id));
+  return `${absent.length} of ${photos.length} photos of ${file} are not in ${directory}: ${names}${meant}`;
+}
+
+/** `train (30,000 captions), val (5,070 captions)` */
+export function describeParts(parts: ReadonlyMap<string, number>): string {
+  return [...parts]
+    .map(([name, count]) => `${printable(name)} (${count.toLocaleString("en")} captions)`)
+    .join(", ");
+}
+
+function textWarnings({ file, westernLines }: TextFile): string[] {
+  if (westernLines.length === 0) return [];
+  return [
+    `${file} line ${nameSome(westernLines)}: not UTF-8, taken for Windows-1252 (Latin-1); save the file as UTF-8 where letters are wrong`,
+  ];
+}
+
+async function openSource(
+  text: TextFile,
+  columns: CaptionColumns,
+  photos: PhotoFolder,
+): Promise<RowSource> {
+  const head = text.head.trimStart();
   const firstLine = head.split("\n", 1)[0] ?? "";
-  if (/^\.(jsonl|ndjson)$/i.test(extname(file))) return jsonLinesSource(file, columns);
+  if (/\.(jsonl|ndjson)(\.gz)?$/i.test(text.file)) return jsonLinesSource(text, columns);
   if (head.startsWith("{")) {
     // The first line of a document is no object by itself, unless it is the whole document.
-    const single = parsesAsJson(firstLine) && !/"(images|annotations)"\s*:/.test(firstLine);
-    return single ? jsonLinesSource(file, columns) : jsonDocumentSource(file, columns);
+    const isObject = parseLine(firstLine) !== undefined;
+    const single = isObject && !/"(images|annotations)"\s*:/.test(firstLine);
+    return single ? jsonLinesSource(text, columns) : jsonDocumentSource(text, columns);
   }
-  if (head.startsWith("[")) return jsonDocumentSource(file, columns);
-  return delimitedSource(file, firstLine, columns);
+  if (head.startsWith("[")) return jsonDocumentSource(text, columns);
+  return delimitedSource(text, columns, photos);
 }
 
-async function readSplit(file: string): Promise<{ file: string; names: Set<string> }> {
+async function readSplit(file: string, folder: PhotoFolder) {
   const names = new Set<string>();
-  for await (const { text } of readLines(file)) names.add(photoId(text));
+  const text = await TextFile.open(file);
+  for await (const { text: name } of text.lines()) {
+    if (name.trim() !== "") names.add((await folder.find(name)).id);
+  }
   if (names.size > 0) return { file, names };
   throw new AttendError("BAD_DATA", `${file} names no photo; write one photo's name a line`);
-}
-
-/** One name for `a.jpg` and `./a.jpg`; `.` for none. */
-function photoId(name: string): string {
-  return posix.normalize(name.trim());
-}
-
-function parsesAsJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
-import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
+import { quoted } from "../name-some.ts";
+import type { Fault, LeftOut } from "./left-out.ts";
 
 /** One caption of one photo, as its file has it. */
 export interface CaptionRow {
@@ -8,7 +9,7 @@ export interface CaptionRow {
   /** From 1, counting the source's units. */
   readonly line: number;
   /** The part that the file itself puts the photo in: `train`, `val`, ... */
-  readonly split?: string | undefined;
+  readonly part?: string | undefined;
 }
 
 /** A caption file opened in its format. */
@@ -16,6 +17,8 @@ export interface RowSource {
   /** What `line` counts: a line of the file, or an entry of a JSON document. */
   readonly unit: string;
   readonly rows: Iterable<CaptionRow> | AsyncIterable<CaptionRow>;
+  /** Where rows that cannot be used are noted while the others are read. */
+  readonly leftOut: LeftOut;
   readonly warnings: readonly string[];
 }
 
@@ -25,26 +28,63 @@ export interface CaptionColumns {
   readonly caption?: string | undefined;
 }
 
-const imageNames = ["image", "file", "filename", "file_name"];
-const captionNames = ["caption", "captions", "text"];
+/** The columns of a caption file, by their names there. */
+export interface FoundColumns {
+  readonly image: string;
+  readonly caption: string;
+  readonly part: string | undefined;
+}
 
-/** Which of the `present` columns hold the photo and the caption. */
+const imageNames =
+  "image file filename file_name image_name image_path image_file filepath path photo".split(" ");
+const captionNames = "caption captions text comment sentence description raw".split(" ");
+const partNames = ["split"];
+
+/**
+ * Which of the `present` columns hold the photo and the caption; capitals do not matter.
+ *
+ * @returns what is wrong and what to do where one is not there
+ */
 export function chooseColumns(
   present: readonly string[],
   chosen: CaptionColumns,
-  place: string,
-): { image: string; caption: string } {
-  const choose = (option: string | undefined, usual: readonly string[], what: string) => {
-    const name = (option === undefined ? usual : [option]).find((each) => present.includes(each));
-    if (name !== undefined) return name;
-    const wanted = option === undefined ? what : `column ${JSON.stringify(option)}`;
-    const message = `${place} has no ${wanted}, only ${present.map((each) => JSON.stringify(each)).join(", ") || "nothing"}; name the columns image and caption or choose them by \`columns\``;
-    throw new AttendError("BAD_DATA", message);
-  };
+): { columns: FoundColumns; fault?: never } | { columns?: never; fault: Fault } {
+  const image = findColumn(present, chosen.image, imageNames);
+  const caption = findColumn(present, chosen.caption, captionNames);
+  if (image !== undefined && caption !== undefined) {
+    return { columns: { image, caption, part: findColumn(present, undefined, partNames) } };
+  }
+  const [option, usual, flag] =
+    image === undefined
+      ? [chosen.image, "column for the photo", "--image-column"]
+      : [chosen.caption, "column for the caption", "--caption-column"];
+  const wanted = option === undefined ? usual : `column ${quoted(option)}`;
+  const some = present.slice(0, 20).map((each) => quoted(each));
   return {
-    image: choose(chosen.image, imageNames, "column for the photo"),
-    caption: choose(chosen.caption, captionNames, "column for the caption"),
+    fault: {
+      what: `no ${wanted}, only ${some.join(", ") || "nothing"}`,
+      remedy: `name the columns image and caption, or choose by ${flag}`,
+    },
   };
+}
+
+function findColumn(
+  present: readonly string[],
+  chosen: string | undefined,
+  usual: readonly string[],
+): string | undefined {
+  if (chosen !== undefined && present.includes(chosen)) return chosen;
+  const plain = (name: string) =>
+    name
+      .trim()
+      .toLowerCase()
+      .replace(/[\s-]+/g, "_");
+  const names = chosen === undefined ? usual : [plain(chosen)];
+  for (const name of names) {
+    const found = present.find((each) => plain(each) === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const recordSchema = z.record(z.string(), z.unknown());
@@ -53,23 +93,28 @@ const captionSchema = z.union([z.string(), z.array(z.string())]);
 /** The rows of a JSON object such as `{"image": "a.jpg", "captions": ["A dog.", "A pet."]}`. */
 export function rowsOfRecord(
   value: unknown,
-  { columns, place, line }: { columns: CaptionColumns; place: string; line: number },
+  { columns: chosen, line, leftOut }: { columns: CaptionColumns; line: number; leftOut: LeftOut },
 ): CaptionRow[] {
   const record = recordSchema.safeParse(value);
   if (!record.success) {
-    throw new AttendError(
-      "BAD_DATA",
-      `${place} is not a JSON object; write {"image": "photo.jpg", "caption": "..."}`,
-    );
+    const remedy = 'write {"image": "photo.jpg", "caption": "..."}';
+    leftOut.add(line, { what: "not a JSON object", remedy });
+    return [];
   }
-  const names = chooseColumns(Object.keys(record.data), columns, place);
-  const image = z.string().safeParse(record.data[names.image]);
-  const captions = captionSchema.safeParse(record.data[names.caption]);
+  const { columns, fault } = chooseColumns(Object.keys(record.data), chosen);
+  if (fault !== undefined) {
+    leftOut.add(line, fault);
+    return [];
+  }
+  const image = z.string().safeParse(record.data[columns.image]);
+  const captions = captionSchema.safeParse(record.data[columns.caption]);
   if (!image.success || !captions.success) {
-    const wrong = image.success
-      ? `${names.caption} is neither a text nor a list of texts`
-      : `${names.image} is not a text`;
-    throw new AttendError("BAD_DATA", `${place}: ${wrong}; correct it`);
+    const what = image.success
+      ? `${quoted(columns.caption)} is neither a text nor a list of texts`
+      : `${quoted(columns.image)} is not a text`;
+    leftOut.add(line, { what, remedy: "correct it" });
+    return [];
   }
-  return [captions.data].flat().map((caption) => ({ image: image.data, caption, line }));
+  const part = z.string().safeParse(record.data[columns.part ?? ""]).data;
+  return [captions.data].flat().map((caption) => ({ image: image.data, caption, line, part }));
 }

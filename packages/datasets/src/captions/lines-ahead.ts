@@ -1,0 +1,35 @@
+import type { TextLine } from "./text-file.ts";
+
+/** Lines one after another, with a look at those that follow. */
+export class LinesAhead {
+  readonly #lines: AsyncIterator<TextLine>;
+  readonly #ahead: TextLine[] = [];
+
+  constructor(lines: AsyncIterable<TextLine>) {
+    this.#lines = lines[Symbol.asyncIterator]();
+  }
+
+  /** Takes the next line that is not blank; undefined at the end. */
+  async next(): Promise<TextLine | undefined> {
+    for (;;) {
+      const line = await this.peek(0);
+      if (line === undefined) return undefined;
+      this.skip(1);
+      if (line.text.trim() !== "") return line;
+    }
+  }
+
+  /** The line that comes `index` lines after the next one, blank ones counted. */
+  async peek(index: number): Promise<TextLine | undefined> {
+    while (this.#ahead.length <= index) {
+      const { value, done } = await this.#lines.next();
+      if (done) return undefined;
+      this.#ahead.push(value);
+    }
+    return this.#ahead[index];
+  }
+
+  skip(count: number): void {
+    this.#ahead.splice(0, count);
+  }
+}
