@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
 import { AttendError } from "@attend/runtime/errors";
 import { temporaryDirectory } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import { type LoadImageOptions, loadImage } from "../src/images/load-image.ts";
+import { type LoadImageOptions, loadImage, loadPicture } from "../src/images/load-image.ts";
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
@@ -71,6 +72,12 @@ describe("reads upright 8-bit RGB", () => {
     ["grey16.png", [grey(112), grey(156), grey(71), grey(215)]],
     ["alpha.png", [red, white, blue, white]],
     ["alpha.webp", [red, white, blue, white]],
+    ["scene.heic", scene],
+    ["rotated.heic", scene],
+    ["profile.heic", scene], // whose profile has red and green changed
+    ["second.heic", scene], // the first picture is black, and not the one to show
+    ["deep.heic", scene], // 10 bits
+    ["alpha.heic", [red, white, blue, white]],
   ])("%s", async (name, colours) => {
     const { pixels, width, height } = await loadImage(fixture(name), { size });
     expect([width, height]).toEqual([48, 32]);
@@ -125,7 +132,6 @@ describe("refuses with one clear line that names the file", () => {
     ["empty.jpg", "is empty (0 bytes)"],
     ["header-only.jpg", "is not a picture, or a damaged one"],
     ["truncated.png", "cannot be read whole"],
-    ["huge.png", "has 12000 x 9000 pixels, 108 megapixels; the limit is 100 megapixels"],
   ])("%s", async (name, expected) => {
     const error = await failure(fixture(name));
     expect(error.code).toBe("BAD_IMAGE");
@@ -175,8 +181,58 @@ describe("refuses with one clear line that names the file", () => {
     expect(width).toBe(48);
   });
 
+  test("what would be 1,000 megapixels, though the file is small", async () => {
+    const bomb = await readFile(fixture("huge.png"));
+    bomb.writeUInt32BE(100_000, 16);
+    bomb.writeUInt32BE(10_000, 20);
+    bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
+    expect(await failure(bomb)).toMatchObject({
+      code: "BAD_IMAGE",
+      message:
+        "the given picture has 100000 x 10000 pixels, 1000 megapixels; the limit is 250 megapixels: make it smaller or raise maxPixels",
+    });
+  });
+
   test.each([0, -1, 1.5, Number.NaN])("the size %d", async (wrong) => {
     expect((await failure(fixture("scene.png"), { size: wrong })).code).toBe("BAD_ARGUMENT");
+  });
+});
+
+test("108 megapixels are shrunk while they are decoded", async () => {
+  const { width, height, pixels } = await loadImage(fixture("huge.png"), { size });
+  expect([width, height]).toEqual([12000, 9000]);
+  expectColours(pixels, new Array(4).fill(white), 0);
+});
+
+test("a JPEG with invalid parameters of its scan is read, as cameras write them", async () => {
+  const bytes = await readFile(cat);
+  const expected = await loadImage(bytes, { size });
+  const scan = bytes.indexOf(Buffer.from([0xff, 0xda]));
+  // Behind the marker: length (2), number of parts (1), 2 bytes for each, then the parameters (3).
+  const parameters = scan + 5 + 2 * (bytes[scan + 4] ?? 0);
+  expect([...bytes.subarray(parameters, parameters + 3)]).toEqual([0, 63, 0]);
+  bytes.fill(0, parameters, parameters + 3);
+  expect(await loadImage(bytes, { size })).toEqual(expected);
+});
+
+describe("a preview", () => {
+  test("is the whole picture in its own aspect, beside the square", async () => {
+    const { preview, pixels } = await loadImage(cat, { size, previewSide: 100 });
+    expect(pixels).toHaveLength(size * size * 3);
+    expect([preview?.width, preview?.height]).toEqual([100, 67]);
+    expect(preview?.pixels).toHaveLength(100 * 67 * 3);
+    expect(preview).toEqual(await loadPicture(cat, { side: 100 }));
+  });
+
+  test("is never larger than the picture, nor without height", async () => {
+    expect(await loadPicture(fixture("scene.png"), { side: 999 })).toMatchObject({
+      width: 48,
+      height: 32,
+    });
+    const line = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="1"/>`;
+    const { width, height } = await loadPicture(Buffer.from(line), { side: 90 });
+    expect([width, height]).toEqual([90, 1]);
+    await expect(loadPicture(cat, { side: 0 })).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
   });
 });
 

@@ -142,7 +142,7 @@ function toPixels(pipeline: Pipeline): Promise<Uint8Array> {
 /** Finds out what a file is and how large. */
 async function open(bytes: Uint8Array, name: string): Promise<Encoded> {
   try {
-    if (isHeic(bytes)) return openHeic(bytes, name);
+    if (isHeic(bytes)) return await openHeic(bytes, name);
     if (isBmp(bytes)) return openBmp(bytes);
     const sharp = await loadSharp();
     const { width, height } = (await sharp(bytes, lenient).metadata()).autoOrient;

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { AttendError } from "@attend/runtime/errors";
 import type { Encoded } from "./format.ts";
 import { createTiff } from "./tiff.ts";
@@ -23,8 +22,8 @@ export function isHeic(bytes: Uint8Array): boolean {
  *
  * @throws AttendError BAD_IMAGE where libheif is not installed; Error where the file is damaged
  */
-export function openHeic(bytes: Uint8Array, name: string): Encoded {
-  const heif = new Heif(loadLibheif(name));
+export async function openHeic(bytes: Uint8Array, name: string): Promise<Encoded> {
+  const heif = new Heif(await loadLibheif(name));
   const picture = heif.open(bytes);
   return { ...picture.size, decode: async () => ({ data: picture.decode() }) };
 }
@@ -70,17 +69,18 @@ const interleavedRgba = 11;
  * A fresh one for each picture, which takes 50 ms: its memory only grows, and what a damaged file did to
  * it is gone with it.
  */
-function loadLibheif(name: string): Libheif {
-  const require = createRequire(import.meta.url);
-  let create: () => Libheif;
+async function loadLibheif(name: string): Promise<Libheif> {
+  let bundle: { default: () => Libheif };
   try {
-    create = require("libheif-js/libheif-wasm/libheif-bundle.js");
+    // In a variable, because it has no types.
+    const path = "libheif-js/libheif-wasm/libheif-bundle.js";
+    bundle = await import(path);
   } catch (thrown) {
     const remedy = "run `npm install libheif-js`, or convert it to JPEG";
     const message = `${name} is HEIC (HEVC, as iPhones take photos), and what reads it is not installed; ${remedy}`;
     throw new AttendError("BAD_IMAGE", message, { cause: thrown });
   }
-  return create();
+  return bundle.default();
 }
 
 class Heif {
