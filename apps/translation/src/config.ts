@@ -1,12 +1,21 @@
 import { convS2SPresets } from "@attend/convs2s";
+import { AttendError, messageOf } from "@attend/runtime/errors";
 import { seq2seqPresets } from "@attend/seq2seq";
-import { parseConfig, readJson, trainingConfigWatching } from "@attend/training";
+import { parseConfig, parseJson, readJson, trainingConfigWatching } from "@attend/training";
 import { transformerPresets } from "@attend/transformer";
 import { z } from "zod";
+import { languageTag } from "./language-tag.ts";
 
 const count = z.number().int().positive();
 const nonNegative = z.number().min(0);
-const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z]+)?$/, "is no language code such as en");
+const language = z.string().transform((given, { addIssue }) => {
+  try {
+    return languageTag(given);
+  } catch (thrown) {
+    addIssue({ code: "custom", message: messageOf(thrown) });
+    return z.NEVER;
+  }
+});
 
 /** The rest of a network's keys are checked by the package that builds it. */
 const networkSchema = z.discriminatedUnion("kind", [
@@ -23,6 +32,8 @@ const decodingSchema = z.strictObject({
   lengthPenalty: nonNegative.default(0.6),
   /** GNMT's beta. */
   coveragePenalty: nonNegative.default(0),
+  /** No run of so many tokens occurs twice in a sentence; 0 allows all. */
+  noRepeatNgram: z.number().int().nonnegative().default(3),
   earlyStop: z.boolean().default(true),
 });
 
@@ -34,6 +45,10 @@ const modelConfigSchema = z.strictObject({
   decoding: decodingSchema.prefault({}),
   /** Of a source, the end included: a longer text is translated piece by piece. */
   maxTokens: count.default(100),
+  /** What the model can do, in a line. */
+  about: z.string().optional(),
+  /** Below this mean log-probability a token (the end included) a translation is not to be relied on. */
+  confidence: z.number().max(0).optional(),
 });
 
 export type TranslationModelConfig = z.output<typeof modelConfigSchema>;
@@ -58,8 +73,8 @@ const presetSchema = networkSchema.transform(({ preset, ...given }, { addIssue }
 
 const vocabularySchema = z.strictObject({
   kind: z.enum(["bpe", "unigram"]).default("bpe"),
-  /** Tokens, 256 bytes and three special ones included. */
-  size: count.default(8000),
+  /** Tokens, 256 bytes and three special ones included. Absent: as many as the pairs suffice for, 8,000 at most. */
+  size: count.optional(),
   /** One vocabulary for both languages; else one each, of this size. */
   shared: z.boolean().default(true),
   minCount: count.default(1),
@@ -79,7 +94,12 @@ const translationTrainingSchema = z.strictObject({
   tokensPerBatch: count.default(4096),
   labelSmoothing: z.number().min(0).lt(1).default(0.1),
   /** Its seed decides the first weights, too. Validation measures BLEU (greedy search) and the loss. */
-  training: trainingConfigWatching(["bleu", "loss"], { metric: "bleu", mode: "max" }),
+  training: trainingConfigWatching(["bleu", "loss"], {
+    metric: "bleu",
+    mode: "max",
+    // The BLEU of a few pairs is often the same, and 0 at first.
+    tie: { metric: "loss", mode: "min" },
+  }),
 });
 
 export type TranslationTraining = z.output<typeof translationTrainingSchema>;
@@ -103,7 +123,22 @@ export async function readModelConfig(file: string): Promise<TranslationModelCon
   return parseConfig(modelConfigSchema, await readJson(file), file);
 }
 
-/** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each wrong key */
+/**
+ * @param file JSON, in any encoding that texts are read in
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_DATA where it is no text; BAD_CONFIG where it is another
+ *   program's, or naming each wrong key
+ */
 export async function readTrainingConfig(file: string): Promise<TranslationTraining> {
-  return parseConfig(translationTrainingSchema, await readJson(file), file);
+  const { readAllLines } = await import("@attend/datasets");
+  const value = parseJson((await readAllLines(file)).join("\n"), file);
+  if (!configuresTranslation.safeParse(value).success) {
+    const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+    const message = `${file} configures no training of a translation model: it has ${keys.slice(0, 10).join(", ") || "no keys"}, and not "model" with a "network" in it; see the README`;
+    throw new AttendError("BAD_CONFIG", message);
+  }
+  return parseConfig(translationTrainingSchema, value, file);
 }
+
+const configuresTranslation = z.looseObject({
+  model: z.looseObject({ network: z.unknown().refine((network) => network !== undefined) }),
+});

@@ -1,18 +1,19 @@
 import {
-  type BleuTokenizer,
   bleuMetric,
   chrfMetric,
   type LineMetric,
   type PairedBootstrap,
   pairedBootstrap,
+  type ReferenceLines,
+  type SacreBleuOptions,
   scoreLines,
   terMetric,
 } from "@attend/metrics";
 
-export interface EvaluateOptions {
-  readonly tokenizer: BleuTokenizer;
-  /** Compares without regard to case. */
-  readonly lowercase: boolean;
+/** As sacreBLEU's command line has them; those of BLEU alone, `lowercase` too, where not told otherwise. */
+export interface EvaluateOptions extends Omit<SacreBleuOptions, "effectiveOrder"> {
+  readonly chrfLowercase?: boolean | undefined;
+  readonly terCaseSensitive?: boolean | undefined;
 }
 
 export interface MetricScore {
@@ -25,7 +26,7 @@ export interface MetricScore {
 /** BLEU, chrF, chrF++ and TER, each from 0 to 100 (TER can be more, and less is better). */
 export function scoreTranslations(
   hypotheses: readonly string[],
-  references: readonly string[],
+  references: ReferenceLines,
   options: EvaluateOptions,
 ): MetricScore[] {
   return metricsOf(options).map((metric) => {
@@ -39,7 +40,7 @@ export function compareTranslations(
   texts: {
     readonly baseline: readonly string[];
     readonly system: readonly string[];
-    readonly references: readonly string[];
+    readonly references: ReferenceLines;
   },
   options: EvaluateOptions,
 ): (PairedBootstrap & { readonly metric: string })[] {
@@ -51,11 +52,16 @@ export function compareTranslations(
   });
 }
 
-function metricsOf({ tokenizer, lowercase }: EvaluateOptions): LineMetric[] {
+/** @throws AttendError BAD_ARGUMENT for options that do not go together */
+export function metricsOf({
+  chrfLowercase: lowercase = false,
+  terCaseSensitive: caseSensitive = false,
+  ...bleu
+}: EvaluateOptions): LineMetric[] {
   return [
-    bleuMetric({ tokenizer, lowercase }),
+    bleuMetric(bleu),
     chrfMetric({ lowercase }),
     chrfMetric({ lowercase, wordOrder: 2 }),
-    terMetric({ caseSensitive: !lowercase }),
+    terMetric({ caseSensitive }),
   ];
 }

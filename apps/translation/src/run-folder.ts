@@ -4,10 +4,12 @@ import { join } from "node:path";
 import type { ParallelPair } from "@attend/datasets";
 import { ensureWritableDirectory } from "@attend/runtime/files";
 import { readJson, requireOrigin, requireUntaken, writeJson } from "@attend/training";
+import type { VocabularyConfig } from "./config.ts";
 import type { TranslationTrainingRun } from "./training.ts";
 import {
   learnVocabularies,
   parseVocabularies,
+  usualSize,
   type Vocabularies,
   vocabulariesToJson,
 } from "./vocabulary.ts";
@@ -33,11 +35,23 @@ export async function openRun(
     await requireOrigin(out, originFile, origin, names);
     return parseVocabularies(await readJson(vocabularyFile), vocabularyFile);
   }
-  if (begun === undefined) say(`learning a vocabulary of ${config.vocabulary.size} tokens`);
   const vocabularies = begun ?? learnVocabularies(pairs, config.vocabulary);
+  if (begun === undefined) say(describeVocabularies(vocabularies, config.vocabulary));
   await writeJson(vocabularyFile, vocabulariesToJson(vocabularies));
   await writeJson(originFile, origin);
   return vocabularies;
+}
+
+function describeVocabularies(
+  { source, target }: Vocabularies,
+  { size }: VocabularyConfig,
+): string {
+  const sizes = source === target ? [source.size] : [source.size, target.size];
+  const fitted = size === undefined && sizes.some((each) => each < usualSize);
+  const why = fitted
+    ? `, which is what the pairs suffice for (--vocabulary-size sets another)`
+    : "";
+  return `a vocabulary of ${sizes.join(" and ")} tokens${why}`;
 }
 
 function hashOf(pairs: readonly ParallelPair[]): string {

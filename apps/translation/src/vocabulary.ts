@@ -19,24 +19,39 @@ interface Sides {
   readonly target: string;
 }
 
+/** More tokens than this help only with more text than most have. */
+export const usualSize = 8000;
+
 /**
- * Learns the vocabularies from pairs of sentences.
+ * Learns the vocabularies from pairs of sentences; without a `size` one that fits them.
  *
  * @throws AttendError BAD_ARGUMENT, BAD_DATA where the config's `size` does not fit the text
  */
 export function learnVocabularies(
   pairs: readonly Sides[],
-  { kind, shared, ...options }: VocabularyConfig,
+  { kind, shared, size, ...options }: VocabularyConfig,
 ): Vocabularies {
-  const learn = (texts: Iterable<string>) =>
-    kind === "bpe"
-      ? learnBpe(texts, { ...options, special: specialNames })
-      : learnUnigram(texts, { ...options, special: specialNames });
+  const learnFrom = kind === "bpe" ? learnBpe : learnUnigram;
+  const fitted = {
+    ...options,
+    size: size ?? usualSize,
+    fit: size === undefined,
+    special: specialNames,
+  };
+  const learn = (...sides: (keyof Sides)[]) => {
+    try {
+      return learnFrom(textsOf(pairs, sides), fitted);
+    } catch (thrown) {
+      if (!(thrown instanceof AttendError) || size === undefined) throw thrown;
+      const message = `--vocabulary-size ("size" in the --config) is ${size}: ${thrown.message}`;
+      throw new AttendError(thrown.code, message.replace(/\.$/, ""), { cause: thrown });
+    }
+  };
   if (shared) {
-    const both = learn(textsOf(pairs, ["source", "target"]));
+    const both = learn("source", "target");
     return { source: both, target: both };
   }
-  return { source: learn(textsOf(pairs, ["source"])), target: learn(textsOf(pairs, ["target"])) };
+  return { source: learn("source"), target: learn("target") };
 }
 
 function* textsOf(pairs: readonly Sides[], sides: readonly (keyof Sides)[]): Generator<string> {

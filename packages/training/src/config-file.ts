@@ -4,9 +4,16 @@ import type { z } from "zod";
 
 /** @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_CONFIG where it is not JSON */
 export async function readJson(file: string): Promise<unknown> {
-  const text = (await readFileLimited(file, { maxBytes: 1e8 })).toString();
+  return parseJson((await readFileLimited(file, { maxBytes: 1e8 })).toString(), file);
+}
+
+/**
+ * @param file names the text in errors
+ * @throws AttendError BAD_CONFIG where it is not JSON
+ */
+export function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     const fault = messageOf(cause).replace(/\s+/g, " ");
     throw new AttendError("BAD_CONFIG", `${file} is not valid JSON (${fault}); correct it`, {

@@ -6,7 +6,7 @@ export {
   type TrainingConfigInput,
   trainingConfigWatching,
 } from "./config.ts";
-export { parseConfig, readJson, writeJson } from "./config-file.ts";
+export { parseConfig, parseJson, readJson, writeJson } from "./config-file.ts";
 export type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
 export { requireUntaken } from "./folder.ts";
 export { type LogEntry, readLog } from "./log.ts";

@@ -1,18 +1,35 @@
-import { createProgress, printTable, wholeNumber, writeJsonLine, writeLine } from "@attend/cli-kit";
-import type { BleuTokenizer } from "@attend/metrics";
+import {
+  createProgress,
+  decimalNumber,
+  printTable,
+  wholeNumber,
+  writeJsonLine,
+  writeLine,
+} from "@attend/cli-kit";
+import type { Columns } from "@attend/datasets";
+import type { BleuTokenizer, SacreBleuOptions } from "@attend/metrics";
 import type { EngineName } from "@attend/runtime";
-import { AttendError } from "@attend/runtime/errors";
-import { readFileLimited, writeFileAtomic } from "@attend/runtime/files";
+import { writeFileAtomic } from "@attend/runtime/files";
 import { Command, Option } from "commander";
-import { readPairs } from "./pairs.ts";
+import type { EvaluateOptions } from "../evaluate.ts";
+import { languageOption } from "./language-option.ts";
+import { columnsOption } from "./pairs.ts";
+import { readScored } from "./scored-texts.ts";
 
 interface EvaluateFlags {
   readonly from?: string;
   readonly to?: string;
   readonly swap: boolean;
+  readonly columns?: Columns;
+  readonly hypotheses?: string;
+  readonly references?: readonly string[];
   readonly beam?: number;
   readonly lowercase: boolean;
+  readonly chrfLowercase: boolean;
+  readonly terCaseSensitive: boolean;
   readonly tokenizer?: BleuTokenizer;
+  readonly smoothing: NonNullable<SacreBleuOptions["smoothing"]>;
+  readonly smoothingValue?: number;
   readonly predictions?: string;
   readonly against?: string;
   readonly json: boolean;
@@ -28,42 +45,67 @@ const tokenizers = [
   "zh",
   "none",
 ] as const satisfies readonly BleuTokenizer[];
+const smoothings = ["exp", "floor", "add-k", "none"];
 
 const examples = `
 Examples:
   translate evaluate test.en.gz test.de.gz
   translate evaluate test.en.gz test.de.gz --lowercase --beam 1
   translate evaluate test.en.gz test.de.gz --from de --to en --swap
-  translate evaluate pairs.tsv --model runs/en-zh/model --tokenizer zh
+  translate evaluate pairs.tsv --model runs/en-zh/model
+  translate evaluate test.en --references first.de second.de       several references
+  translate evaluate --hypotheses said.txt --references test.de    an existing translation, without a model
   translate evaluate test.en test.de --predictions said.txt --against other.txt
 
-Scores are sacreBLEU's: --lowercase is its -lc. With --against, the p-value says how likely such a difference is
-by chance (paired bootstrap).`;
+Scores are sacreBLEU's, and so are the options: --lowercase is its -lc, which BLEU alone goes by. Empty lines count.
+With --against, the p-value says how likely such a difference is by chance (paired bootstrap).`;
 
-/** `translate evaluate`: the metrics of a model on pairs that people translated. */
+/** `translate evaluate`: the metrics of a model, or of an existing translation, by what people translated. */
 export function evaluateCommand(): Command {
   return new Command("evaluate")
-    .description("score a model against translations that people wrote")
-    .argument(
-      "<files...>",
-      "source and target in turn, line by line; or .tsv, .jsonl; each also .gz",
+    .description(
+      "score a model, or an existing translation, against translations that people wrote",
     )
-    .option("--from <language>", "of the sources (default: en)")
-    .option("--to <language>", "of the translations (default: de)")
+    .argument(
+      "[files...]",
+      "source and target in turn, line by line; or .tsv, .csv, .jsonl; each also .gz",
+    )
+    .optionsGroup("What to score:")
+    .option("--from <language>", "of the sources (default: en)", languageOption)
+    .option("--to <language>", "of the translations (default: de)", languageOption)
     .option("--swap", "the files hold the translations first", false)
+    .option("--columns <two>", "of a table: by number or name, such as 2,4 or en,de", columnsOption)
+    .addOption(
+      new Option("--hypotheses <file>", "an existing translation, a line each: no model").conflicts(
+        ["beam", "predictions", "model", "engine"],
+      ),
+    )
+    .option("--references <files...>", "further translations that people wrote, a line each")
+    .option("--against <file>", "compare with another system's translations, a line each")
+    .optionsGroup("How to score:")
+    .option("--lowercase", "BLEU without regard to case", false)
+    .addOption(
+      new Option(
+        "--tokenizer <name>",
+        "sacreBLEU's (default by --to: zh for Chinese; char for ja, th, lo, km, my; else 13a)",
+      ).choices(tokenizers),
+    )
+    .addOption(new Option("--smoothing <name>", "of BLEU").choices(smoothings).default("exp"))
+    .addOption(
+      new Option(
+        "--smoothing-value <n>",
+        "of floor (default: 0.1) and add-k (default: 1)",
+      ).argParser(decimalNumber({ min: 0 })),
+    )
+    .option("--chrf-lowercase", "chrF and chrF++ without regard to case", false)
+    .option("--ter-case-sensitive", "TER with regard to case", false)
+    .optionsGroup("Options:")
     .addOption(
       new Option("--beam <n>", "beginnings that go on; 1: greedy (default: the model's)").argParser(
         wholeNumber({ min: 1, max: 100 }),
       ),
     )
-    .option("--lowercase", "compare without regard to case", false)
-    .addOption(
-      new Option("--tokenizer <name>", "sacreBLEU's (default: 13a; ja, zh, th: char)").choices(
-        tokenizers,
-      ),
-    )
     .option("--predictions <file>", "write the translations, a line each")
-    .option("--against <file>", "compare with another system's translations, a line each")
     .option("--json", "as one line of JSON", false)
     .option("--model <folder>", "as `translate train` writes it (default: one that is shipped)")
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
@@ -73,18 +115,17 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise<void> {
-  const { json, lowercase, predictions, against } = flags;
+  const { json, predictions } = flags;
   const warn = (line: string) => void process.stderr.write(`${line}\n`);
-  const pairs = await readPairs(files, "evaluate", warn);
-  const sources = pairs.map((pair) => (flags.swap ? pair.target : pair.source));
-  const references = pairs.map((pair) => (flags.swap ? pair.source : pair.target));
-  const baseline =
-    against === undefined ? undefined : await readTranslations(against, pairs.length);
-  const { from, to, said, seconds } = await translateAll(sources, flags);
+  const { compareTranslations, metricsOf, scoreTranslations } = await import("../evaluate.ts");
+  metricsOf(optionsOf(flags, "13a")); // wrong ones are told before the work
+  const { sources, hypotheses, references, baseline } = await readScored({ ...flags, files }, warn);
+  const { from, to, said, seconds } =
+    hypotheses === undefined
+      ? await translateAll(sources ?? [], flags)
+      : { from: flags.from, to: flags.to, said: hypotheses, seconds: undefined };
   if (predictions !== undefined) await writeFileAtomic(predictions, `${said.join("\n")}\n`);
-  const { compareTranslations, scoreTranslations } = await import("../evaluate.ts");
-  const { tokenizerFor } = await import("../languages.ts");
-  const options = { tokenizer: flags.tokenizer ?? tokenizerFor(to), lowercase };
+  const options = optionsOf(flags, await tokenizerOf(to, flags, references, warn));
   const scores = scoreTranslations(said, references, options);
   const compared = baseline && compareTranslations({ baseline, system: said, references }, options);
   if (json) {
@@ -101,9 +142,42 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
       };
     }),
   );
-  await writeLine(
-    `${said.length} lines in ${seconds.toFixed(1)} s, ${(said.length / seconds).toFixed(1)}/s`,
-  );
+  const pace =
+    seconds === undefined
+      ? ""
+      : ` in ${seconds.toFixed(1)} s, ${(said.length / seconds).toFixed(1)}/s`;
+  await writeLine(`${said.length} lines${pace}`);
+}
+
+function optionsOf(flags: EvaluateFlags, tokenizer: BleuTokenizer): EvaluateOptions {
+  const { lowercase, smoothing, smoothingValue, chrfLowercase, terCaseSensitive } = flags;
+  return {
+    ...{ tokenizer, lowercase, smoothing, chrfLowercase, terCaseSensitive },
+    ...(smoothingValue !== undefined && { smoothingValue }),
+  };
+}
+
+/** Where nothing tells the language, the usual one, and a hint where that does not suit. */
+async function tokenizerOf(
+  to: string | undefined,
+  { tokenizer }: EvaluateFlags,
+  references: readonly (readonly string[])[],
+  warn: (line: string) => void,
+): Promise<BleuTokenizer> {
+  const { tokenizerFor } = await import("../languages.ts");
+  if (tokenizer !== undefined || to !== undefined) return tokenizer ?? tokenizerFor(to ?? "en");
+  const letters = references
+    .slice(0, 100)
+    .flat()
+    .join("")
+    .replace(/[^\p{L}]/gu, "");
+  const spaceless = letters.match(/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]/gu) ?? [];
+  if (2 * spaceless.length > letters.length) {
+    warn(
+      "warning: the references have no spaces between words, and BLEU counts words; --to zh, or another language, says how",
+    );
+  }
+  return "13a";
 }
 
 /** The seconds are without those that loading takes. */
@@ -130,14 +204,4 @@ async function translateAll(sources: readonly string[], flags: EvaluateFlags) {
     progress.stop();
     translator.close();
   }
-}
-
-async function readTranslations(file: string, lines: number): Promise<string[]> {
-  const text = (await readFileLimited(file, { maxBytes: 2 ** 28 })).toString("utf8");
-  const found = text.replace(/\r?\n$/, "").split(/\r?\n/);
-  if (found.length === lines) return found;
-  throw new AttendError(
-    "BAD_DATA",
-    `${file} has ${found.length} lines, but ${lines} are evaluated; give a translation of each`,
-  );
 }

@@ -1,40 +1,127 @@
-import type { ParallelPair, ParallelSource } from "@attend/datasets";
+import { realpathSync } from "node:fs";
+import type { Columns, ParallelPair, ParallelSource } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
+import { InvalidArgumentError } from "commander";
+import { languageNames } from "../language-tag.ts";
+
+export interface PairsOptions {
+  /** What names the files, in errors: an option, a command. */
+  readonly option: string;
+  readonly columns?: Columns | undefined;
+  /** Whether the files hold the translations first. */
+  readonly swap: boolean;
+  /** Keeps every line as it is, the empty ones too. */
+  readonly keep?: boolean;
+  /** Tags: the first row of a table may call its columns by their names. */
+  readonly languages: readonly (string | undefined)[];
+  /** Is told of what was left out. */
+  readonly say: (line: string) => void;
+}
 
 /**
  * Reads pairs of sentences from what an option names: files of source and target in turn, or files that hold
- * both, ending in .tsv or .jsonl, or those with .gz behind.
+ * both, ending in .tsv, .csv or .jsonl, or those with .gz behind. A file without a partner is read as a TSV.
  *
- * @param option names it in errors
- * @param say is told of what was left out
+ * @throws AttendError as `readParallel` does; BAD_ARGUMENT where files do not go together
  */
 export async function readPairs(
   files: readonly string[],
-  option: string,
-  say: (line: string) => void,
+  { option, columns, swap, keep = false, languages, say }: PairsOptions,
 ): Promise<readonly ParallelPair[]> {
   const { readParallel } = await import("@attend/datasets");
-  const { pairs, warnings } = await readParallel(sourcesOf(files, option));
-  for (const warning of warnings) say(`warning: ${warning}`);
-  return pairs;
+  const sources = sourcesOf(files, option, columns);
+  requireOnce(files, option);
+  const headers = languages.flatMap((tag) => (tag === undefined ? [] : languageNames(tag)));
+  const kept = keep ? ({ empty: "keep", maxLength: 2 ** 20 } as const) : {};
+  try {
+    const { pairs, warnings } = await readParallel(sources, { headers, ...kept });
+    for (const warning of warnings) say(`warning: ${warning}`);
+    return swap
+      ? pairs.map((pair) => ({ ...pair, source: pair.target, target: pair.source }))
+      : pairs;
+  } catch (thrown) {
+    const lone = files.find((file) => isLone(file, sources));
+    if (
+      !(thrown instanceof AttendError) ||
+      lone === undefined ||
+      !/ has one column/.test(thrown.message)
+    )
+      throw thrown;
+    const message = `${option} names ${lone} without the file of its translations, and it has no columns parted by tabs; name that file behind it`;
+    throw new AttendError("BAD_ARGUMENT", message, { cause: thrown });
+  }
 }
 
-function sourcesOf(files: readonly string[], option: string): ParallelSource[] {
+/** For commander: `2,4` or `en,de`. */
+export function columnsOption(value: string): Columns {
+  const [source, target, ...more] = value.split(",").map((name) => name.trim());
+  if (!source || !target || more.length > 0) {
+    throw new InvalidArgumentError("It takes two columns, by number or name: 2,4 or en,de.");
+  }
+  if (source === target) throw new InvalidArgumentError("The two columns are the same.");
+  const read = (column: string) => (/^\d+$/.test(column) ? Number(column) : column);
+  return { source: read(source), target: read(target) };
+}
+
+/** Whether a file's name says that it holds pairs. */
+export function isTable(file = ""): boolean {
+  return table.test(file);
+}
+
+const table = /\.(tsv|csv|jsonl|ndjson)(\.gz)?$/i;
+
+function sourcesOf(files: readonly string[], option: string, columns: Columns | undefined) {
   const sources: ParallelSource[] = [];
   for (let i = 0; i < files.length; i++) {
     const file = files[i] ?? "";
-    if (/\.tsv(\.gz)?$/.test(file)) sources.push({ tsv: file });
-    else if (/\.jsonl(\.gz)?$/.test(file)) sources.push({ jsonl: file });
+    const [, kind] = table.exec(file.toLowerCase()) ?? [];
+    if (kind === "csv") sources.push({ csv: file, columns });
+    else if (kind === "tsv") sources.push({ tsv: file, columns });
+    else if (kind !== undefined) sources.push({ jsonl: file, fields: fieldsOf(columns) });
     else {
       const target = files[++i];
-      if (target === undefined) {
-        throw new AttendError(
-          "BAD_ARGUMENT",
-          `${option} names ${file} without the file of its translations; name it behind, or give one file that ends in .tsv or .jsonl`,
-        );
-      }
-      sources.push({ source: file, target });
+      if (target === undefined) sources.push({ tsv: file, columns });
+      else if (isTable(target)) throw unpaired(option, file, target);
+      else sources.push({ source: file, target });
     }
   }
   return sources;
+}
+
+/** Numbers are of tables. */
+function fieldsOf(columns: Columns | undefined): { source: string; target: string } | undefined {
+  const { source, target } = columns ?? {};
+  return typeof source === "string" && typeof target === "string" ? { source, target } : undefined;
+}
+
+function isLone(file: string, sources: readonly ParallelSource[]): boolean {
+  return !isTable(file) && sources.some((source) => "tsv" in source && source.tsv === file);
+}
+
+function unpaired(option: string, file: string, next: string): AttendError {
+  const message = `${option} names ${file} without the file of its translations: behind it stands ${next}, which holds pairs itself; put that file before ${next}`;
+  return new AttendError("BAD_ARGUMENT", message);
+}
+
+/** @throws AttendError BAD_ARGUMENT where a file is named twice, by whatever path */
+function requireOnce(files: readonly string[], option: string): void {
+  const known = new Map<string, string>();
+  for (const file of files) {
+    const path = pathOf(file);
+    const before = known.get(path);
+    if (before !== undefined) {
+      const message = `${option} names ${before} twice${before === file ? "" : ` (also as ${file})`}; name each file once: sources, then their translations`;
+      throw new AttendError("BAD_ARGUMENT", message);
+    }
+    known.set(path, file);
+  }
+}
+
+/** What cannot be found is told when it is read. */
+function pathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
 }

@@ -1,24 +1,33 @@
 import { join } from "node:path";
 import {
   createTrainingProgress,
+  decimalNumber,
   formatDuration,
   interruptible,
   wholeNumber,
   writeLine,
 } from "@attend/cli-kit";
-import type { ParallelPair } from "@attend/datasets";
+import type { Columns } from "@attend/datasets";
 import type { EngineName } from "@attend/runtime";
+import { AttendError } from "@attend/runtime/errors";
 import { Command, Option } from "commander";
-import { readPairs } from "./pairs.ts";
+import type { TranslationTraining } from "../config.ts";
+import { languageOption } from "./language-option.ts";
+import { columnsOption } from "./pairs.ts";
+import { readSets } from "./sets.ts";
 
 interface TrainFlags {
   readonly from: string;
   readonly to: string;
   readonly swap: boolean;
+  readonly columns?: Columns;
   readonly config?: string;
+  readonly vocabularySize?: number;
+  readonly epochs?: number;
+  readonly minutes?: number;
   readonly init?: string;
   readonly dev?: readonly string[];
-  readonly heldOut: number;
+  readonly heldOut?: number;
   readonly out: string;
   readonly resume: boolean;
   readonly engine?: EngineName;
@@ -29,6 +38,7 @@ const examples = `
 Examples:
   translate train letters.en letters.de --from en --to de
   translate train pairs.tsv --from en --to fr --out runs/en-fr     two columns, a tab between them
+  translate train tatoeba.tsv --columns 2,4 --from en --to fr      two of its columns
   translate train a.en.gz a.de.gz more.jsonl --dev dev.en dev.de   several files, together
   translate train letters.en letters.de --from de --to en --swap   the other way round
   translate train pairs.tsv --from en --to de --init runs/one/model   a model, on other pairs
@@ -43,18 +53,41 @@ export function trainCommand(): Command {
     .description("train a translation model on pairs of sentences")
     .argument(
       "<files...>",
-      "source and target in turn, line by line; or .tsv, .jsonl; each also .gz",
+      "source and target in turn, line by line; or .tsv, .csv, .jsonl; each also .gz",
     )
-    .requiredOption("--from <language>", "of the sources")
-    .requiredOption("--to <language>", "of the translations")
+    .requiredOption("--from <language>", "of the sources: en, pt-BR, zh-Hans", languageOption)
+    .requiredOption("--to <language>", "of the translations", languageOption)
     .option("--swap", "the files hold the translations first", false)
+    .option("--columns <two>", "of a table: by number or name, such as 2,4 or en,de", columnsOption)
     .option("--config <file>", "JSON: model, vocabulary and training (see the README)")
+    .addOption(
+      new Option(
+        "--vocabulary-size <n>",
+        "tokens (default: as many as the pairs suffice for, 8000 at most)",
+      )
+        .argParser(wholeNumber({ min: 1, max: 1e6 }))
+        .conflicts("init"),
+    )
+    .addOption(
+      new Option(
+        "--epochs <n>",
+        "times that all pairs are seen (default: the config's, 30)",
+      ).argParser(wholeNumber({ min: 1 })),
+    )
+    .addOption(
+      new Option("--minutes <n>", "end after so much time, if not before").argParser(
+        decimalNumber({ min: 0.01 }),
+      ),
+    )
     .option("--init <folder>", "go on from this model: with its network and vocabulary")
     .option("--dev <files...>", "pairs that choose the best weights and are not trained on")
     .addOption(
-      new Option("--held-out <n>", "without --dev: so many of the sources take that part")
+      new Option(
+        "--held-out <n>",
+        "without --dev: so many of the sources take that part (default: a tenth, 500 at most)",
+      )
         .argParser(wholeNumber({ min: 1, max: 1e6 }))
-        .default(500),
+        .conflicts("dev"),
     )
     .option("--out <folder>", "where everything is written", "runs/translation")
     .option("--resume", "go on with the training in --out, if there is one", false)
@@ -65,12 +98,15 @@ export function trainCommand(): Command {
 }
 
 async function runTraining(files: readonly string[], flags: TrainFlags): Promise<void> {
-  const { readTrainingConfig, defaultTraining } = await import("../config.ts");
   const { from, to, out, resume, quiet } = flags;
-  const config =
-    flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
+  if (from === to) {
+    const message = `--from and --to are both ${from}; name the language that the files are translated from, and the one they are translated to`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const config = await configOf(flags);
   const progress = createTrainingProgress({ label: "training", quiet, metrics: ["bleu", "loss"] });
-  const { pairs, dev } = await readSets(files, flags, progress.say);
+  const { say } = progress;
+  const { pairs, dev } = await readSets(files, { ...flags, devFiles: flags.dev, say });
   const { loadEngine } = await import("@attend/runtime");
   const { trainTranslator } = await import("../training.ts");
   await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
@@ -80,11 +116,19 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
       trainTranslator({
         ...{ from, to, config, pairs, dev, out, resume, init: flags.init },
         signal,
-        onEvent: progress.event,
-        say: progress.say,
+        onEvent(event) {
+          progress.event(event);
+          if (event.type === "start") warnOfWarmup(event.totalSteps, config, say);
+        },
+        say,
       }),
     );
     progress.stop();
+    if (best?.metric === "bleu" && best.value === 0) {
+      say(
+        "warning: the translations of the held-out pairs have nothing in common with them (BLEU 0); more pairs, or more --epochs, may help",
+      );
+    }
     const found =
       best === undefined ? "" : `, ${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
     await writeLine(`${join(out, "model")}: ${step} steps in ${formatDuration(seconds)}${found}`);
@@ -93,20 +137,33 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
   }
 }
 
-async function readSets(
-  files: readonly string[],
-  { dev: devFiles, heldOut, swap }: TrainFlags,
-  say: (line: string) => void,
-): Promise<{ pairs: readonly ParallelPair[]; dev: readonly ParallelPair[] }> {
-  const read = async (named: readonly string[], option: string) => {
-    const pairs = await readPairs(named, option, say);
-    return swap
-      ? pairs.map((pair) => ({ ...pair, source: pair.target, target: pair.source }))
-      : pairs;
+/** The config, and what flags change of it. */
+async function configOf(flags: TrainFlags): Promise<TranslationTraining> {
+  const { readTrainingConfig, defaultTraining } = await import("../config.ts");
+  const config =
+    flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
+  const { vocabularySize: size, epochs, minutes } = flags;
+  return {
+    ...config,
+    vocabulary: { ...config.vocabulary, ...(size !== undefined && { size }) },
+    training: {
+      ...config.training,
+      ...(epochs !== undefined && { epochs }),
+      ...(minutes !== undefined && { maxSeconds: 60 * minutes }),
+    },
   };
-  const all = await read(files, "train");
-  if (devFiles !== undefined) return { pairs: all, dev: await read(devFiles, "--dev") };
-  const { splitBySource } = await import("@attend/datasets");
-  const split = splitBySource(all, { heldOut, seed: 1 });
-  return { pairs: split.train, dev: split.heldOut };
+}
+
+/** A few pairs are a few steps an epoch, and the learning rate hardly gets off the ground. */
+function warnOfWarmup(
+  totalSteps: number,
+  { training: { schedule, epochs } }: TranslationTraining,
+  say: (line: string) => void,
+): void {
+  const { warmupSteps } = schedule;
+  if (totalSteps >= 2 * warmupSteps || epochs === undefined) return;
+  const enough = Math.ceil((4 * warmupSteps * epochs) / totalSteps);
+  say(
+    `warning: the training has ${totalSteps} steps, and the learning rate rises for ${warmupSteps}; for so few pairs give about --epochs ${enough}, or a smaller "warmupSteps" in the --config`,
+  );
 }

@@ -37,8 +37,8 @@ export async function* readLines(file: string, limits: LineLimits): AsyncGenerat
   };
   let held: Uint8Array[] = [];
   let heldBytes = 0;
-  const requireText = (first: Uint8Array) => requireTextFile(file, first);
-  for await (const piece of asUtf8(readBytes(file, limits), requireText)) {
+  const requireText = (first: Uint8Array) => requireNoZeros(file, first);
+  for await (const piece of asUtf8(textBytes(file, limits), requireText)) {
     const end = piece.lastIndexOf(lineFeed);
     if (end >= 0) {
       yield linesOf(Buffer.concat([...held, piece.subarray(0, end)]));
@@ -76,13 +76,26 @@ const otherFormats = [
   ["(\u00b5/\u00fd", "compressed by zstd"],
 ] as const;
 
-function requireTextFile(file: string, first: Uint8Array): void {
-  const head = Buffer.from(first.subarray(0, 1024)).toString("latin1");
-  const [, format] = otherFormats.find(([begin]) => head.startsWith(begin)) ?? [];
-  const zeros = head.split("\0").length - 1;
-  if (format === undefined && zeros <= head.length / 50) return;
-  const message = `${file} is ${format ?? "a binary file"} and no text; give it as plain text (UTF-8)`;
-  throw new AttendError("BAD_DATA", message);
+async function* textBytes(file: string, limits: LineLimits): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const piece of readBytes(file, limits)) {
+    const head = piece.subarray(0, 8).toString("latin1");
+    const [, format] = (isFirst && otherFormats.find(([begin]) => head.startsWith(begin))) || [];
+    if (format !== undefined) throw noText(file, format);
+    isFirst = false;
+    yield piece;
+  }
+}
+
+function requireNoZeros(file: string, first: Uint8Array): void {
+  const head = first.subarray(0, 1024);
+  if (head.filter((byte) => byte === 0).length > head.length / 50)
+    throw noText(file, "a binary file");
+}
+
+function noText(file: string, format: string): AttendError {
+  const message = `${file} is ${format} and no text; give it as plain text (UTF-8)`;
+  return new AttendError("BAD_DATA", message);
 }
 
 /** @param before how many lines stand before these */

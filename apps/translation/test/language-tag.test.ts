@@ -1,0 +1,83 @@
+import { AttendError } from "@attend/runtime/errors";
+import { InvalidArgumentError } from "commander";
+import { describe, expect, test } from "vitest";
+import { languageOption } from "../src/commands/language-option.ts";
+import { readModelConfig } from "../src/config.ts";
+import { defaultModelFolder } from "../src/default-model.ts";
+import { answers, languageNames, languageTag } from "../src/language-tag.ts";
+import { tokenizerFor } from "../src/languages.ts";
+import { writer } from "./support/files.ts";
+
+describe("a language's tag", () => {
+  test.each([
+    ["en", "en"],
+    ["EN", "en"],
+    ["eng", "en"],
+    ["en_US", "en-US"],
+    ["en_US.UTF-8", "en-US"],
+    ["en-419", "en-419"],
+    ["de-1901", "de-1901"],
+    ["zh-hans-cn", "zh-Hans-CN"],
+    ["zh-yue-HK", "yue-HK"],
+    ["iw", "he"],
+    ["sl-rozaj", "sl-rozaj"],
+    ["de-DE-u-co-phonebk", "de-DE-u-co-phonebk"],
+    // A language that the data of Intl has no name for.
+    ["aak", "aak"],
+  ])("%s is %s", (given, tag) => {
+    expect(languageTag(given)).toBe(tag);
+    expect(languageTag(tag)).toBe(tag);
+  });
+
+  test.each([
+    ["english", '"english" is no tag of a language; write en for English'],
+    ["Deutsch", "write de for German"],
+    ["日本語", "write ja for Japanese"],
+    ["cantonese", "write yue for Cantonese"],
+    ["jp", "write ja for Japanese"],
+    ["cz", "write cs for Czech"],
+    ["xx", "write a tag such as en, pt-BR or zh-Hans (BCP 47)"],
+    ["", "write a tag such as en"],
+    ["e", "write a tag such as en"],
+    ["en de", "write a tag such as en"],
+    ["no language", "write a tag such as en"],
+  ])("%j is none", (given, message) => {
+    expect(() => languageTag(given)).toThrow(AttendError);
+    expect(() => languageTag(given)).toThrow(message);
+    expect(() => languageOption(given)).toThrow(InvalidArgumentError);
+  });
+});
+
+test("a model's config takes every tag, in its canonical form", async () => {
+  const network = { kind: "transformer" };
+  const write = writer();
+  const file = (to: string) => write("config.json", JSON.stringify({ from: "en", to, network }));
+  for (const [to, canonical] of [
+    ["de-1901", "de-1901"],
+    ["es-419", "es-419"],
+    ["zh-hans-cn", "zh-Hans-CN"],
+  ]) {
+    expect(await readModelConfig(file(to ?? ""))).toMatchObject({ from: "en", to: canonical });
+  }
+  await expect(readModelConfig(file("german"))).rejects.toThrow('to: "german" is no tag of a');
+});
+
+test("a shipped model answers for its language's varieties", () => {
+  expect(defaultModelFolder({ to: "DE" })).toBe(defaultModelFolder({}));
+  expect(defaultModelFolder({ from: "en-US", to: "fr-CA" })).toBe(defaultModelFolder({ to: "fr" }));
+  expect(() => defaultModelFolder({ to: "cs" })).toThrow("no model to cs comes with this program");
+  expect(answers("de", "de-1901")).toBe(false);
+});
+
+test("names of a language, as a table's header may have them", () => {
+  expect(languageNames("zh-Hans-CN")).toEqual(["zh-Hans-CN", "zh", "Chinese"]);
+  expect(languageNames("aak")).toContain("aak");
+});
+
+test("BLEU counts Chinese as sacreBLEU does, and characters where else no spaces tell the words", () => {
+  for (const tag of ["zh", "zh-Hans", "zh-TW", "yue"]) expect(tokenizerFor(tag), tag).toBe("zh");
+  for (const tag of ["ja", "th", "lo", "km", "my"]) expect(tokenizerFor(tag), tag).toBe("char");
+  for (const tag of ["en", "de-1901", "ko", "jav", "zh-Latn", "ja-Latn", "aak"]) {
+    expect(tokenizerFor(tag), tag).toBe("13a");
+  }
+});

@@ -1,0 +1,12 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryDirectory } from "@attend/test-kit";
+
+/** Writes files into a new folder; gives their paths. */
+export function writer(): (name: string, content: string | Uint8Array) => string {
+  const folder = temporaryDirectory();
+  return (name, content) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+}

@@ -1,0 +1,83 @@
+import { gzipSync } from "node:zlib";
+import { useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { pairs } from "./support/models.ts";
+import { linesOf, rows, tinyTraining, useTrainCommand } from "./support/train.ts";
+
+useEngine();
+const { expectRefusal, out, stderr, train, write } = useTrainCommand();
+
+describe("trains on what there is:", { timeout: 60_000 }, () => {
+  test("a few pairs choose their vocabulary and what is held out, and tell it", async () => {
+    const [en, de] = [write("a.en", linesOf("source")), write("a.de", linesOf("target"))];
+    await train(en, de, "--from", "en_us", "--to", "zh-hans-cn");
+    const { source, target } = JSON.parse(out("vocabulary.json"));
+    expect([source, target]).toEqual([undefined, undefined]);
+    expect(stderr()).toMatch(
+      /^1 of the 10 different sources choose .*\(--held-out sets how many\)$/m,
+    );
+    expect(stderr()).toMatch(
+      /^a vocabulary of \d+ tokens, which is what the pairs suffice for \(--vocabulary-size/m,
+    );
+    expect(JSON.parse(out("model/config.json"))).toMatchObject({ from: "en-US", to: "zh-Hans-CN" });
+    // The same again goes on, with another size it does not.
+    await train(en, de, "--from", "en-US", "--to", "zh-Hans-CN", "--resume", "--epochs", "2");
+    expect(stderr()).toContain("epoch 2");
+    await expectRefusal(
+      [en, de, "--from", "en-US", "--to", "zh-Hans-CN", "--resume", "--vocabulary-size", "300"],
+      "begun with another vocabulary.size (it was absent, now it is 300)",
+    );
+  });
+
+  test.each(["utf8", "utf16le"] as const)(
+    "whatever the files are written in: %s",
+    async (encoding) => {
+      const as = (text: string) =>
+        gzipSync(Buffer.from(`\uFEFF${text.replaceAll("\n", "\r\n")}`, encoding));
+      const csv = write(
+        "a.csv.gz",
+        as(
+          `id;German;English\n${pairs.map((pair, i) => `${i};"${pair.target}";${pair.source}\n`).join("")}`,
+        ),
+      );
+      const settings = write("c.json.gz", as(JSON.stringify(tinyTraining())));
+      const dev = [
+        write("d.en.gz", as(linesOf("source"))),
+        write("d.de.gz", as(linesOf("target"))),
+      ];
+      await expectRefusal(
+        [csv, "--columns", "en,de"],
+        'line 1 names no column "en", only "id", "German", "English"',
+      );
+      await train(csv, "--columns", "english,german", "--config", settings, "--dev", ...dev);
+      expect(stderr()).toContain("a.csv.gz line 1: left out, it names the columns");
+      expect(stderr()).toContain(
+        "10 of the 10 pairs of --dev have a source that is trained on as well",
+      );
+      expect(stderr()).not.toContain("of the 10 different sources");
+    },
+  );
+
+  test("where BLEU stays 0 the model of the lowest loss is kept, and that is told", async () => {
+    await train(write("a.tsv", rows()), "--held-out", "3", "--epochs", "4");
+    const validations = out("log.jsonl")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === "validation");
+    expect(validations.map(({ metrics }) => metrics.bleu)).toEqual([0, 0, 0, 0]);
+    expect(stderr().match(/\(best so far\)/g)).toHaveLength(4);
+    expect(stderr()).toContain(
+      "warning: the translations of the held-out pairs have nothing in common",
+    );
+  });
+
+  test("and warns where the learning rate hardly gets off the ground", async () => {
+    const schedule = { name: "inverse-sqrt", warmupSteps: 100 };
+    const slow = tinyTraining({ training: { ...tinyTraining().training, schedule } });
+    await train(write("a.tsv", rows()), "--config", write("slow.json", JSON.stringify(slow)));
+    expect(stderr()).toMatch(
+      /warning: the training has 1 steps, and .* for 100; .* about --epochs 400/,
+    );
+  });
+});
