@@ -21,14 +21,25 @@ export async function readText(paths: readonly string[]): Promise<string> {
     const bytes =
       path === "-" ? await buffer(process.stdin) : await readFileLimited(path, { maxBytes });
     if (bytes.length === 0) throw new AttendError("BAD_DATA", `${name} is empty; give a text`);
-    if (!isUtf8(bytes)) {
-      const line = lineOfFault(bytes);
-      const remedy = "convert it, for instance by `iconv -f WINDOWS-1252 -t UTF-8`";
-      throw new AttendError("BAD_DATA", `${name} line ${line} is not UTF-8; ${remedy}`);
-    }
+    const fault = faultOf(bytes);
+    if (fault !== undefined) throw new AttendError("BAD_DATA", `${name} ${fault}`);
     texts.push(new TextDecoder().decode(bytes));
   }
   return texts.join("");
+}
+
+/** Why bytes are no text in UTF-8, and what to do, if they are none. */
+function faultOf(bytes: Buffer): string | undefined {
+  if (/^(fffe|feff)/.test(bytes.toString("hex", 0, 2))) {
+    return "is in UTF-16; convert it by `iconv -f UTF-16 -t UTF-8`";
+  }
+  // Where Git looks for it, too.
+  if (bytes.subarray(0, 8000).includes(0)) {
+    return "is no text, but a binary file; give plain text in UTF-8, unpacked";
+  }
+  if (isUtf8(bytes)) return undefined;
+  const remedy = "convert it, for instance by `iconv -f WINDOWS-1252 -t UTF-8`";
+  return `line ${lineOfFault(bytes)} is not UTF-8; ${remedy}`;
 }
 
 /** How messages call a path of {@link readText}. */
@@ -63,7 +74,7 @@ export function encodeText(
   const others = skipped > 1 ? ` (one of ${skipped} such characters)` : "";
   throw new AttendError(
     "BAD_DATA",
-    `${source} line ${line}, column ${column}: the model never saw ${describeCharacter(character)} in training${others}; leave such out by --skip-unknown (skipUnknown), or use a model that knows them`,
+    `${source} line ${line}, column ${column}: the model never saw ${describeCharacter(character)} in training${others}; leave such out by --skip-unknown, or use a model that knows them`,
   );
 }
 

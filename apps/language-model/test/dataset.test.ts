@@ -20,12 +20,17 @@ describe("texts", () => {
 
   test("that are absent, empty, a folder or not UTF-8 are refused in a line", async () => {
     const latin1 = write("latin1.txt", Buffer.from("one\ntwo\nzw\xF6lf\n", "latin1"));
+    const utf16 = write("utf16.txt", Buffer.from("\uFEFFone", "utf16le"));
+    const binary = write("binary.txt", Buffer.from("one\0two"));
     const empty = write("empty.txt", "");
     const folder = temporaryDirectory();
     const cases = [
       ["absent.txt", "FILE_NOT_FOUND", "absent.txt does not exist; check the path"],
       [empty, "BAD_DATA", `${empty} is empty; give a text`],
       [folder, "READ_FAILED", `${folder} is a folder; give a file`],
+      [utf16, "BAD_DATA", `${utf16} is in UTF-16; convert it by \`iconv -f UTF-16 -t UTF-8\``],
+      [binary, "BAD_DATA", `${binary} is no text, but a binary file; give plain text in UTF-8`],
+      ["https://example.org/a.txt", "FILE_NOT_FOUND", "a.txt is a web address"],
       [latin1, "BAD_DATA", `${latin1} line 3 is not UTF-8; convert it, for instance by `],
     ] as const;
     for (const [file, code, message] of cases) {
@@ -42,7 +47,7 @@ describe("texts", () => {
       expect.objectContaining({
         code: "BAD_DATA",
         message:
-          'b.txt line 2, column 2: the model never saw "é" (U+00E9) in training; leave such out by --skip-unknown (skipUnknown), or use a model that knows them',
+          'b.txt line 2, column 2: the model never saw "é" (U+00E9) in training; leave such out by --skip-unknown, or use a model that knows them',
       }),
     );
     const options = { source: "b.txt", skipUnknown: true };

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AttendError } from "@attend/runtime/errors";
 import { temporaryDirectory, useEngine } from "@attend/test-kit";
-import type { Command } from "commander";
+import { type Command, CommanderError } from "commander";
 import { beforeEach, expect, test } from "vitest";
 import { evaluateCommand } from "../src/commands/evaluate.ts";
 import { sampleCommand } from "../src/commands/predict.ts";
@@ -119,4 +119,20 @@ test("texts that cannot be measured, and prompts with what was never seen", asyn
     ["--model", "absent"],
     "absent does not exist; name the folder",
   );
+});
+
+test("arguments where none are taken are told what they may be for", async () => {
+  const said: string[] = [];
+  const refuse = async (...args: string[]) => {
+    const command = sampleCommand().exitOverride();
+    command.configureOutput({ writeErr: (text) => said.push(text) });
+    await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(CommanderError);
+  };
+  const book = write("book.txt", line);
+  await refuse(book, "other.txt");
+  await refuse("It was");
+  expect(said).toEqual([
+    `error: language-model writes without arguments, but was given ${book}; to train on it: language-model train ${book}; to measure it: language-model evaluate ${book}\n`,
+    'error: language-model writes without arguments, but was given It was; what a text begins with goes by --prompt "It was"\n',
+  ]);
 });

@@ -14,4 +14,4 @@ const program = new Command("translate")
   .addCommand(evaluateCommand())
   .addCommand(createAverageCommand());
 
-await runCli(program);
+await runCli(program, { takesText: true });

@@ -2,22 +2,25 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { type Command, CommanderError } from "commander";
+import { refuseMistypedCommand } from "./mistyped-command.ts";
 import { survivePipes, writeLine } from "./output.ts";
 
 /** What `--doctor` throws inside the parser, to leave it as `--help` does. */
 const doctorAsked = "attend.doctor";
 
 /**
- * Runs a command line: adds `--debug` and `--doctor` to each of its commands, parses `argv`, runs the
- * command's action and turns what goes wrong into one line on stderr and an exit code: 1 for an error,
+ * Runs a command line: adds `--debug` and `--doctor` to each of its commands, runs the command's action
+ * and turns what goes wrong into one line on stderr and an exit code: 1 for an error,
  * 2 for wrong usage (with commander's hint), 130 for an interruption. `--debug` shows the stack. A
  * reader that closes the pipe (`| head -1`) ends the program quietly.
  *
  * An action that succeeds ends the program by itself; its `process.exitCode` is kept.
+ *
+ * @param options.takesText whether any words may be the program's arguments, see {@link refuseMistypedCommand}
  */
 export async function runCli(
   program: Command,
-  argv: readonly string[] = process.argv,
+  { takesText = false }: { takesText?: boolean } = {},
 ): Promise<void> {
   const commands = prepare(program);
   const fail = async (thrown: unknown): Promise<never> => {
@@ -29,7 +32,8 @@ export async function runCli(
   survivePipes();
   process.once("uncaughtException", fail);
   try {
-    await program.parseAsync(argv);
+    refuseMistypedCommand(program, process.argv.slice(2), takesText);
+    await program.parseAsync();
   } catch (thrown) {
     if (!(thrown instanceof CommanderError && thrown.code === doctorAsked)) return fail(thrown);
     await printDiagnosis().catch(fail);
@@ -48,7 +52,6 @@ export function versionOf(moduleUrl: string): string {
   }
 }
 
-/** @returns the program's commands, itself first */
 /** Loads the engine, which only `--doctor` does; no engine is exit code 1. */
 async function printDiagnosis(): Promise<void> {
   const { diagnose, formatDiagnosis } = await import("@attend/runtime");
@@ -57,6 +60,7 @@ async function printDiagnosis(): Promise<void> {
   await writeLine(formatDiagnosis(diagnosis));
 }
 
+/** @returns the program's commands, itself first */
 function prepare(program: Command): readonly Command[] {
   const commands = [program];
   for (const command of commands) {

@@ -82,6 +82,10 @@ describe.concurrent("exit codes and messages", () => {
     expect(unknown.stderr).toContain("(program lines --help tells more)");
     expect(await run("lines")).toMatchObject({ code: 2 });
     expect(await run("no-such-command")).toMatchObject({ code: 2 });
+    expect(await run("trian", "book.txt")).toMatchObject({
+      code: 2,
+      stderr: "error: unknown command 'trian'; did you mean train?\n(program --help tells more)\n",
+    });
     expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining("Usage:") });
   });
 

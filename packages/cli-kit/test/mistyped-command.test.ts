@@ -1,0 +1,67 @@
+import { Command } from "commander";
+import { describe, expect, test } from "vitest";
+import { refuseMistypedCommand } from "../src/mistyped-command.ts";
+
+/** What is said of a mistyped command; undefined where the arguments are let through. */
+function refusal(args: string, { takesText }: { takesText: boolean }): string | undefined {
+  let said: string | undefined;
+  const program = new Command("translate")
+    .addCommand(new Command("train"))
+    .addCommand(new Command("evaluate"))
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => (said = text.trimEnd()) });
+  try {
+    refuseMistypedCommand(program, args.split(" "), takesText);
+  } catch (thrown) {
+    expect(thrown).toMatchObject({ code: "commander.unknownCommand" });
+  }
+  return said;
+}
+
+describe("a first argument", () => {
+  test.each([
+    ["trian book.txt", "train"],
+    ["trian", "train"],
+    ["evluate a b", "evaluate"],
+    ["evaluates", "evaluate"],
+  ])("%j is mistyped", (args, meant) => {
+    const [typed] = args.split(" ");
+    const message = `error: unknown command '${typed}'; did you mean ${meant}?`;
+    expect(refusal(args, { takesText: false })).toBe(message);
+  });
+
+  test.each([
+    "train a b",
+    "help",
+    "photo evluate", // Only the first can be a command.
+    "Trian",
+    "trian.jpg",
+    "--trian",
+    "-- trian",
+    "src", // It is there.
+    "",
+  ])("%j is not", (args) => {
+    expect(refusal(args, { takesText: false })).toBeUndefined();
+  });
+});
+
+describe("where it may be a text", () => {
+  test.each(["evluate a b", "trian package.json b --from en"])("%j is mistyped", (args) => {
+    const [typed] = args.split(" ");
+    expect(refusal(args, { takesText: true })).toContain(
+      `unknown command '${typed}'; did you mean ${typed === "trian" ? "train" : "evaluate"}? (a text goes after --: translate -- ${typed} ...)`,
+    );
+  });
+
+  test.each([
+    "evluate",
+    "trains package.json",
+    "evaluating a translation",
+    "evaluated well",
+    "brain surgery is hard",
+    "hello world",
+    "-- evluate a b",
+  ])("%j is one", (args) => {
+    expect(refusal(args, { takesText: true })).toBeUndefined();
+  });
+});
