@@ -7,7 +7,13 @@ import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { detokenize } from "@attend/text";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Captioner, type CaptionOptions, loadCaptioner, type Photo } from "../src/index.ts";
+import {
+  type Captioner,
+  type CaptionOptions,
+  loadCaptioner,
+  type Photo,
+  renderHeatmap,
+} from "../src/index.ts";
 import { loadCaptioningModel, specialTokens } from "../src/model.ts";
 import { createFixture } from "./fixture.ts";
 
@@ -20,6 +26,11 @@ beforeAll(async () => {
   captioner = await loadCaptioner({ model });
 });
 afterAll(() => captioner.close());
+
+/** What JavaScript may give for photos. */
+function untypedPhotos(value: unknown): Photo[] {
+  return value as Photo[];
+}
 
 async function outcomesOf(source: Iterable<Photo>, options: CaptionOptions & { batch?: number }) {
   const outcomes = [];
@@ -51,6 +62,16 @@ describe("one photo", () => {
     const expected = await captioner.caption(photo);
     expect(await captioner.caption(await readFile(photo))).toEqual(expected);
     expect(await captioner.caption(createReadStream(photo))).toEqual(expected);
+  });
+
+  test("is kept small beside its caption, so that a stream has a heat map, too", async () => {
+    const options = { attention: true, picture: true };
+    const result = await captioner.caption(createReadStream(photo), options);
+    expect(result.picture).toMatchObject({ width: 320, height: 240 });
+    expect(result.picture?.pixels).toHaveLength(320 * 240 * 3);
+    const drawn = await renderHeatmap(result.picture ?? "", result);
+    expect(drawn.equals(await renderHeatmap(photo, result))).toBe(true);
+    expect(await captioner.caption(photo)).not.toHaveProperty("picture");
   });
 
   test("tells where the model looked, for each word", async () => {
@@ -109,6 +130,11 @@ describe("sampling", () => {
   });
 });
 
+/** What JavaScript may give. */
+function untyped(options: object): CaptionOptions {
+  return options;
+}
+
 test.each<[CaptionOptions & { batch?: number }, string]>([
   [{ beamWidth: 0 }, "beamWidth is 0; it may be a whole number from 1 to 100"],
   [{ beamWidth: 2.5 }, "beamWidth is 2.5"],
@@ -118,6 +144,15 @@ test.each<[CaptionOptions & { batch?: number }, string]>([
   [{ alternatives: -1 }, "alternatives is -1"],
   [{ sample: { temperature: 0 } }, "temperature is 0"],
   [{ batch: 0 }, "batch is 0"],
+  [{ maxPixels: 0 }, "maxPixels is 0; it may be a number above 0"],
+  [untyped({ timeout: "5" }), 'timeout is a string ("5"); it may be a number above 0'],
+  [untyped({ beamWidth: "5" }), 'beamWidth is a string ("5"); it may be a whole number'],
+  [untyped({ attention: "yes" }), 'attention is a string ("yes"); it may be true or false'],
+  [untyped({ beamWdth: 5 }), "there is no option beamWdth; did you mean beamWidth?"],
+  [untyped({ beamwidth: 5 }), "there is no option beamwidth; did you mean beamWidth?"],
+  [untyped({ language: "de" }), "there is no option language; expected beamWidth, maxLength, "],
+  [untyped({ sample: { temprature: 1 } }), "no option temprature; did you mean temperature?"],
+  [untyped({ sample: true }), "options are an object, but a boolean (true) was given"],
 ])("the option %j is refused", async (options, message) => {
   await expect(outcomesOf([photo], options)).rejects.toMatchObject({
     code: "BAD_ARGUMENT",
@@ -184,6 +219,23 @@ describe("many photos", () => {
     expect(seen).toHaveLength(1);
   });
 
+  test("are a list: one of another kind is told, in the list or in its place", async () => {
+    const notPhotos = [42, null, { path: "x" }];
+    const outcomes = await outcomesOf(untypedPhotos(notPhotos), {});
+    expect(outcomes.map(({ error }) => error?.message)).toEqual(
+      ["a number (42)", "null", "an Object"].map(
+        (kind) =>
+          `a picture is a path, an address, bytes or a stream of them, but ${kind} was given`,
+      ),
+    );
+    for (const single of [photo, await readFile(photo), new Blob([]), undefined]) {
+      await expect(outcomesOf(untypedPhotos(single), {})).rejects.toMatchObject({
+        code: "BAD_ARGUMENT",
+        message: expect.stringMatching(/^photos are a list of them, but .* was given; caption/),
+      });
+    }
+  });
+
   test("of none come none", async () => {
     expect(await outcomesOf([], {})).toEqual([]);
   });
@@ -209,6 +261,19 @@ describe("memory", { timeout: 120_000 }, () => {
   });
 });
 
+test.each([
+  [{ modle: "x" }, "there is no option modle; did you mean model?"],
+  [{ model: 5 }, "model is a number (5); it may be the path of a model's folder"],
+  [{ model: "" }, 'model is a string (""); it may be the path'],
+  [{ engine: "gpu" }, "gpu"],
+])("a captioner of %j is refused", async (options, message) => {
+  await expect(loadCaptioner(untypedLoad(options))).rejects.toThrow(message);
+});
+
+function untypedLoad(options: object): Parameters<typeof loadCaptioner>[0] {
+  return options;
+}
+
 describe("a model's folder", () => {
   async function damagedModel(): Promise<string> {
     const folder = join(temporaryDirectory(), "model");
@@ -226,7 +291,7 @@ describe("a model's folder", () => {
 
   test("that is absent or another one is named with what it lacks", async () => {
     const folder = temporaryDirectory();
-    await expectRefusal(folder, "FILE_NOT_FOUND", join(folder, "config.json"), "caption train");
+    await expectRefusal(folder, "FILE_NOT_FOUND", folder, "config.json", "caption train");
     await expectRefusal(photo, "FILE_NOT_FOUND", photo);
   });
 

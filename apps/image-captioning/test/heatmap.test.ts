@@ -7,7 +7,7 @@ import { expectClose, temporaryDirectory } from "@attend/test-kit";
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { type Box, labelHeight, layOut, margin } from "../src/heatmap/layout.ts";
+import { type Box, labelHeight, largestSide, layOut, margin } from "../src/heatmap/layout.ts";
 import { renderHeatmap } from "../src/heatmap/render-heatmap.ts";
 import { upsample } from "../src/heatmap/upsample.ts";
 import { writePhoto } from "./fixture.ts";
@@ -151,6 +151,7 @@ test("nothing overlaps and nothing leaves the picture, whatever the photo and th
   fc.assert(
     fc.property(aspect, fc.integer({ min: 0, max: 30 }), (aspect, words) => {
       const { width, height, heading, photo, legend, tiles } = layOut(aspect, words, () => 104);
+      expect(Math.max(photo.width, photo.height)).toBeLessThanOrEqual(largestSide);
       expect(tiles).toHaveLength(words);
       // Below each tile is its word.
       const labelled = tiles.map((tile) => ({ ...tile, height: tile.height + labelHeight }));

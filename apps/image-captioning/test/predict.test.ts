@@ -1,11 +1,9 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { temporaryDirectory } from "@attend/test-kit";
 import { CommanderError } from "commander";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { findPhotos } from "../src/commands/photos.ts";
 import { predictCommand } from "../src/commands/predict.ts";
 import { loadCaptioner } from "../src/index.ts";
 import { createFixture } from "./fixture.ts";
@@ -40,12 +38,14 @@ describe("the program", { timeout: 120_000 }, () => {
     }
     await copyFile(broken, join(folder, "aa.png"));
     await writeFile(join(folder, "notes.txt"), "no photo, and not taken for one");
+    await writeFile(join(folder, "more", "film.mp4"), "");
     const looked = join(folder, "looked");
     const args = [folder, "absent.jpg", "--model", model, "--heatmap", looked, "--batch", "2"];
     const { code, stdout, stderr } = await caption(args);
     const lines = names.map((name, i) => `${join(folder, name)}\t${captions[i]}`);
     expect(stdout.trimEnd().split("\n")).toEqual(lines);
     expect(stderr.split("\n").filter((line) => !line.startsWith("captioning: "))).toEqual([
+      "2 files passed over: .mp4, .txt",
       expect.stringMatching(/^error: .*aa\.png is not a picture/),
       "error: absent.jpg does not exist; check the path",
       "2 of 5 photos could not be captioned",
@@ -144,6 +144,11 @@ describe("wrong usage", () => {
     [["a.jpg", "--beam", "3", "--top-k", "5"], "cannot be used with option '--sample'"],
     [["a.jpg", "--top-p", "1.5"], "to 1."],
     [["a.jpg", "--engine", "gpu"], "native, wasm"],
+    [["a.jpg", "--heatmap", ""], "It takes the name of a folder, and none was given."],
+    [["a.jpg", "--model", ""], "It takes the name of a folder, and none was given."],
+    [["a.jpg", "--max-pixels", "300"], "Did you mean 300M?"],
+    [["a.jpg", "--max-pixels", "many"], "It takes pixels, 1000 at least, as 250M or 250000000."],
+    [["a.jpg", "--timeout", "0"], "It takes a number from 0.1"],
     [["a.jpg", "--heatmaps", "x"], "Did you mean --heatmap?"],
   ])("%j is told", async (args, message) => {
     const told: string[] = [];
@@ -152,31 +157,5 @@ describe("wrong usage", () => {
       .configureOutput({ writeErr: (line) => void told.push(line) });
     await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(CommanderError);
     expect(told.join("")).toContain(message);
-  });
-});
-
-describe("stdin", () => {
-  const find = (content: string | Buffer) => findPhotos(["-"], Readable.from([content]));
-
-  test("of text holds paths", async () => {
-    const paths = (await find(`${first}\n\n${second}\r\nabsent.jpg\n`)).map(({ path }) => path);
-    expect(paths).toEqual([first, second, "absent.jpg"]);
-  });
-
-  test.each(["png", "jpeg", "webp", "gif", "tiff", "avif"] as const)(
-    "of %s bytes holds a photo",
-    async (format) => {
-      const bytes = await sharp(first).resize(16).toFormat(format).toBuffer();
-      expect(await find(bytes)).toEqual([{ path: "stdin", bytes }]);
-    },
-  );
-
-  test("of SVG holds a photo", async () => {
-    const svg = '\n<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
-    expect(await find(svg)).toEqual([{ path: "stdin", bytes: Buffer.from(svg) }]);
-  });
-
-  test.each(["", " \n\n"])("of nothing (%j) is an error", async (content) => {
-    await expect(find(content)).rejects.toThrow("stdin is empty; pipe a photo into it");
   });
 });

@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { createReadStream, createWriteStream } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { temporaryDirectory } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { createFixture, writePhoto } from "./fixture.ts";
+import { caption } from "./support/program.ts";
+
+const { model, photos, broken } = await createFixture();
+const [photo = ""] = photos;
+
+describe("one photo never ends a run", { timeout: 240_000 }, () => {
+  test("whatever it is, and whether or not its heat map can be written", async (context) => {
+    const folder = temporaryDirectory();
+    const looked = join(folder, "looked");
+    const jpeg = await readFile(photo);
+
+    const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]));
+    const parameters = scan + 5 + 2 * (jpeg[scan + 4] ?? 0);
+    const invalid = join(folder, "scan.jpg");
+    await writeFile(invalid, Buffer.from(jpeg).fill(0, parameters, parameters + 3));
+    const bracket = join(folder, "photo.jpg[1]");
+    await copyFile(photo, bracket);
+    const long = join(folder, `${"n".repeat(245)}.jpg`);
+    await copyFile(photo, long);
+    const large = await writePhoto(folder, "large.png", { width: 400, height: 300 });
+    const undrawn = join(folder, "undrawn.jpg");
+    await copyFile(photo, undrawn);
+    await mkdir(join(looked, "undrawn.heatmap.png"), { recursive: true });
+    const pipe = join(folder, "pipe");
+    await promisify(execFile)("mkfifo", [pipe]).catch(() => context.skip("no pipes here"));
+    createReadStream(photo).pipe(createWriteStream(pipe));
+
+    const server = createServer(({ url }, response) => {
+      if (url === "/photo.jpg") response.end(jpeg);
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const web = `${root}/photo.jpg`;
+
+    const given = [invalid, broken, bracket, pipe, long, large, undrawn, web, `${root}/no.jpg`];
+    const flags = ["--heatmap", looked, "--max-pixels", "100000", "--json", "--quiet"];
+    const { code, stdout, stderr } = await caption([...given, photo, ...flags, "--model", model]);
+    server.close();
+
+    const rows = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ image }) => image)).toEqual([...given, photo]);
+    const said = rows.at(-1).caption;
+    expect(said).toMatch(/\w/);
+    for (const { image, caption, heatmap, error, heatmapError } of rows) {
+      if ([broken, large, `${root}/no.jpg`].includes(image)) {
+        expect(error).toEqual(expect.any(String));
+        continue;
+      }
+      expect(caption).toBe(said);
+      if (image === undrawn) expect(heatmapError).toContain("a folder is in its place");
+      else expect(await readdir(looked)).toContain(heatmap.slice(looked.length + 1));
+    }
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(/^error: .*broken\.jpg is not a picture/),
+      `error: ${large} has 400 x 300 pixels, 0.12 megapixels; the limit is 0.1 megapixels: make it smaller or raise --max-pixels`,
+      `error: cannot write ${join(looked, "undrawn.heatmap.png")}: a folder is in its place; choose another path`,
+      `error: cannot read ${root}/no.jpg: the server answers 404 Not Found; check the address`,
+      "3 of 10 photos could not be captioned",
+      "1 of 10 heat maps could not be written",
+    ]);
+    expect(code).toBe(1);
+  });
+});
