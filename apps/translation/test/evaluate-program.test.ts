@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { writer } from "./support/files.ts";
 import { translate } from "./support/program.ts";
@@ -7,7 +8,7 @@ import { translate } from "./support/program.ts";
 test("scores an existing translation from a pipe, without an engine", async () => {
   const reference = writer()("a.de", "Ein Hund\n\n");
   const pipe = reference.replace("a.de", "pipe");
-  execFileSync("mkfifo", [pipe]);
+  await promisify(execFile)("mkfifo", [pipe]);
   const written = writeFile(pipe, "Ein Hund\n\n"); // once it is read
   const args = ["evaluate", "--hypotheses", pipe, "--references", reference];
   const { code, stdout, stderr } = await translate(args, { env: { ATTEND_ENGINE: "none" } });

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { Columns, ParallelPair, ParallelSource } from "@attend/datasets";
-import { AttendError } from "@attend/runtime/errors";
+import { AttendError, messageOf } from "@attend/runtime/errors";
 import { InvalidArgumentError } from "commander";
 import { languageNames } from "../language-tag.ts";
 
@@ -41,12 +41,9 @@ export async function readPairs(
       : pairs;
   } catch (thrown) {
     const lone = files.find((file) => isLone(file, sources));
-    if (
-      !(thrown instanceof AttendError) ||
-      lone === undefined ||
-      !/ has one column/.test(thrown.message)
-    )
+    if (lone === undefined || !messageOf(thrown).startsWith(`${lone} line 1 has one column`)) {
       throw thrown;
+    }
     const message = `${option} names ${lone} without the file of its translations, and it has no columns parted by tabs; name that file behind it`;
     throw new AttendError("BAD_ARGUMENT", message, { cause: thrown });
   }

@@ -16,9 +16,9 @@ export const defaultLimits: LineLimits = { maxBytes: 2 ** 28, maxLineLength: 2 *
 const lineFeed = 0x0a;
 
 /**
- * The lines of a text file, UTF-8 or UTF-16, plain or gzip. Only `\n` and `\r\n` end one: U+2028 and the like stand
- * within sentences, and aligned files would lose step by them. A byte order mark is left out. They come
- * many at a time, as a promise for each would take longer than all else.
+ * The lines of a text file, UTF-8 or UTF-16, plain or gzip. Only `\n` and `\r\n` end one: U+2028 and
+ * the like stand within sentences, and aligned files would lose step by them. A byte order mark is left
+ * out. They come many at a time, as a promise for each would take longer than all else.
  *
  * @throws AttendError as `readBytes` does; BAD_DATA where it is no text, or, naming the line, where that
  *   is not UTF-8 or too long
@@ -55,13 +55,9 @@ export async function* readLines(file: string, limits: LineLimits): AsyncGenerat
 }
 
 /** All lines of a small file; see {@link readLines}. */
-export async function readAllLines(
-  file: string,
-  limits: Partial<LineLimits> = {},
-): Promise<string[]> {
+export async function readAllLines(file: string): Promise<string[]> {
   const all: string[] = [];
-  const { maxBytes = defaultLimits.maxBytes, maxLineLength = defaultLimits.maxLineLength } = limits;
-  for await (const lines of readLines(file, { maxBytes, maxLineLength })) {
+  for await (const lines of readLines(file, defaultLimits)) {
     for (const line of lines) all.push(line);
   }
   return all;
@@ -89,8 +85,8 @@ async function* textBytes(file: string, limits: LineLimits): AsyncGenerator<Buff
 
 function requireNoZeros(file: string, first: Uint8Array): void {
   const head = first.subarray(0, 1024);
-  if (head.filter((byte) => byte === 0).length > head.length / 50)
-    throw noText(file, "a binary file");
+  const zeros = head.filter((byte) => byte === 0).length;
+  if (zeros > head.length / 50) throw noText(file, "a binary file");
 }
 
 function noText(file: string, format: string): AttendError {
