@@ -69,7 +69,7 @@ describe("one photo", () => {
     const result = await captioner.caption(createReadStream(photo), options);
     expect(result.picture).toMatchObject({ width: 320, height: 240 });
     expect(result.picture?.pixels).toHaveLength(320 * 240 * 3);
-    const drawn = await renderHeatmap(result.picture ?? "", result);
+    const drawn = await renderHeatmap(result.picture, result);
     expect(drawn.equals(await renderHeatmap(photo, result))).toBe(true);
     expect(await captioner.caption(photo)).not.toHaveProperty("picture");
   });

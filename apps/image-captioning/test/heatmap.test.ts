@@ -91,6 +91,7 @@ describe("a heat map", () => {
   test("needs to know where the model looked", async () => {
     const { attention: _, ...result } = looked;
     await expect(renderHeatmap("photo.png", result)).rejects.toThrow("{ attention: true }");
+    await expect(renderHeatmap(undefined, looked)).rejects.toThrow("{ picture: true }");
   });
 });
 

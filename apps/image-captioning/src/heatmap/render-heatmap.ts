@@ -23,19 +23,21 @@ const cornerRadius = 8;
  *   then read again
  * @param result made with the option `attention`
  * @returns a PNG file
- * @throws AttendError BAD_ARGUMENT where the result has no attention; as `loadPicture` does
+ * @throws AttendError BAD_ARGUMENT where there is no photo, or no attention in the result; as `loadPicture` does
  */
 export async function renderHeatmap(
-  photo: ImageSource | Picture,
+  photo: ImageSource | Picture | undefined,
   result: Pick<CaptionResult, "caption" | "attention" | "width" | "height">,
 ): Promise<Buffer> {
   const { caption, attention, width, height } = result;
   if (attention === undefined) {
     const remedy = "caption the photo with { attention: true }";
-    throw new AttendError(
-      "BAD_ARGUMENT",
-      `the caption does not tell where the model looked; ${remedy}`,
-    );
+    const message = `the caption does not tell where the model looked; ${remedy}`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  if (photo === undefined) {
+    const message = "there is no photo to draw on; caption it with { picture: true }, or give it";
+    throw new AttendError("BAD_ARGUMENT", message);
   }
   const heading = lettering(600);
   const layout = layOut(width / height, attention.words.length, (available) => {
