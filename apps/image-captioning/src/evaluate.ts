@@ -2,7 +2,7 @@ import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding"
 import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
 import type { Encoding } from "@attend/rnn-decoder";
 import { tf } from "@attend/runtime";
-import { type CaptioningModel, specialTokens } from "./model.ts";
+import { type CaptioningModel, minLength, specialTokens } from "./model.ts";
 import type { ReadFeatures } from "./stages/decoder.ts";
 import { encodingOf } from "./stages/task.ts";
 
@@ -16,6 +16,7 @@ function decodeCaptions(
   options?: Partial<BeamOptions>,
 ): Hypothesis[][] {
   return beamSearch(model.decoder, encoding, specialTokens, {
+    minLength,
     ...model.config.decoding,
     ...options,
   });

@@ -16,6 +16,9 @@ export const specialTokens = {
   suppressed: [padId, unknownId],
 } as const;
 
+/** A caption says something, however unsure its model is: a fresh one would rather end at once. */
+export const minLength = 1;
+
 /** Picture encoder and caption decoder with the vocabulary between ids and words. */
 export class CaptioningModel extends Module {
   readonly encoder: EfficientNetLite;

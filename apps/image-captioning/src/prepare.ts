@@ -1,11 +1,13 @@
 import { statSync } from "node:fs";
 import { loadPytorchEfficientNetLite } from "@attend/cnn-encoder";
+import { nameSome } from "@attend/datasets";
 import { assignWeights, readWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
-import { buildVocabulary, specialTokens, type Vocabulary } from "@attend/text";
+import { buildVocabulary, fitMinCount, specialTokens, type Vocabulary } from "@attend/text";
 import { firstDifference } from "@attend/training";
+import type { CaptionerConfig, CaptionerTraining } from "./config.ts";
 import { tokenizeCaptions } from "./examples.ts";
-import { CaptioningModel, kindOf, loadCaptioningModel } from "./model.ts";
+import { CaptioningModel, kindOf, loadCaptioningModel, readModelConfig } from "./model.ts";
 import type { CaptionerTrainingRun } from "./training.ts";
 
 /** @throws AttendError BAD_DATA where there is too little to train on or to choose the best weights by. */
@@ -17,7 +19,7 @@ export function checkData({ config, train, dev }: CaptionerTrainingRun): void {
   // Each word of a single photo is in every photo, so that CIDEr-D is 0 whatever is said.
   if (dev.length < 2) {
     throw lack(
-      `${dev.length} dev photo is too few to tell good weights from bad; hold out 2 or more (of ${train.length + dev.length}), by --dev-fraction or --dev-captions`,
+      `${dev.length} dev photo${dev.length === 1 ? " is" : "s are"} too few to tell good weights from bad; hold out 2 or more (of ${train.length + dev.length}), by --dev-fraction, --dev-captions or a larger part val`,
     );
   }
   for (const [index, stage] of config.stages.entries()) {
@@ -63,12 +65,58 @@ export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningM
       const message = `${start.from} is another model than the config asks for: ${path} is ${saved} there, ${given} in the config; make them the same, or train from the start without --from`;
       throw new AttendError("BAD_CONFIG", message);
     }
+    checkWords(run, start.from, source.vocabulary);
     const model = new CaptioningModel(config.model, source.vocabulary, random);
     assignWeights(model, readWeights(source), start.from);
     return model;
   } finally {
     source.dispose();
   }
+}
+
+/**
+ * What the encoder is that a training starts from.
+ *
+ * @param path a captioner's folder, or PyTorch's safetensors, whose tensors tell the variant
+ * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS
+ */
+export async function encoderSettings(path: string): Promise<CaptionerConfig["encoder"]> {
+  if (isFolder(path)) return (await readModelConfig(path)).encoder;
+  let failure: unknown;
+  for (const variant of [0, 1, 2] as const) {
+    try {
+      const encoder = await loadPytorchEfficientNetLite(path, { variant });
+      encoder.dispose();
+      return { variant, imageSize: encoder.imageSize };
+    } catch (thrown) {
+      failure ??= thrown;
+    }
+  }
+  throw failure;
+}
+
+/** Of the running words; with more unknown, what a model says lacks its nouns, or is empty. */
+const maxUnknown = 0.2;
+
+/**
+ * The config with a `vocabulary.minCount` that leaves most words known. It is the same whenever it is made
+ * from the same captions, and stages note it in their origin.
+ */
+export function fitWords({
+  config,
+  train,
+  start,
+  report,
+}: CaptionerTrainingRun): CaptionerTraining {
+  if ("from" in start) return config;
+  const asked = config.vocabulary.minCount;
+  const options = { minCount: asked, maxUnknown };
+  const { minCount, askedUnknown } = fitMinCount(train.flatMap(tokenizeCaptions), options);
+  if (minCount === asked) return config;
+  report.note(
+    `words that occur fewer than ${asked} times are ${percent(askedUnknown)} of these captions; those that occur ${minCount === 1 ? "once" : `${minCount} times`} are learnt, too (vocabulary.minCount ${minCount})`,
+  );
+  return { ...config, vocabulary: { ...config.vocabulary, minCount } };
 }
 
 /** The words of the training captions. */
@@ -78,9 +126,26 @@ function buildWords({ config, train }: CaptionerTrainingRun): Vocabulary {
   if (vocabulary.size > specialTokens.length) return vocabulary;
   throw new AttendError(
     "BAD_DATA",
-    `no word occurs ${minCount} times in the captions of ${train.length} photos; lower vocabulary.minCount in a --config, or give more captions`,
+    `the captions of ${train.length} photos hold no word to learn, only marks; give captions in words`,
   );
 }
+
+/** @throws AttendError BAD_DATA where a model that training goes on from knows too few of the words. */
+function checkWords(
+  { train, report }: CaptionerTrainingRun,
+  from: string,
+  known: Vocabulary,
+): void {
+  const words = train.flatMap(tokenizeCaptions).flat();
+  const unknown = words.filter((word) => !known.has(word));
+  const share = unknown.length / Math.max(words.length, 1);
+  if (share <= maxUnknown) return;
+  const message = `${from} does not know ${percent(share)} of the words of these captions (${nameSome([...new Set(unknown)])}), and learns no new ones; train without --from where they matter`;
+  if (share > 0.5) throw new AttendError("BAD_DATA", message);
+  report.note(message);
+}
+
+const percent = (share: number) => `${Math.round(100 * share)} %`;
 
 /**
  * Gives the model its encoder, from a captioner's folder or else from a PyTorch file.
@@ -89,7 +154,7 @@ function buildWords({ config, train }: CaptionerTrainingRun): Vocabulary {
  */
 async function loadEncoder({ encoder, config }: CaptioningModel, weights: string): Promise<void> {
   const { variant } = config.encoder;
-  if (statSync(weights, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (!isFolder(weights)) {
     const source = await loadPytorchEfficientNetLite(weights, { variant });
     assignWeights(encoder, readWeights(source), weights);
     return source.dispose();
@@ -107,4 +172,8 @@ async function loadEncoder({ encoder, config }: CaptioningModel, weights: string
   } finally {
     source.dispose();
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -19,7 +19,8 @@ import {
   modelFiles,
   saveCaptioningModel,
 } from "./model.ts";
-import { checkData, startModel, type TrainingStart } from "./prepare.ts";
+import { checkData, fitWords, startModel, type TrainingStart } from "./prepare.ts";
+import { leaveOutBroken } from "./readable.ts";
 import {
   checkOrigin,
   hashPhotos,
@@ -50,24 +51,43 @@ export interface CaptionerTrainingRun {
 
 /** How a training tells what it does. */
 export interface TrainingReport {
+  /** What a person should know, one line. */
+  note(message: string): void;
+  /** How many photos were found whole or broken. */
+  checked(done: number, total: number): void;
   stage(name: string, place: number, stages: number): void;
   features(done: number, total: number): void;
   event(event: TrainingEvent): void;
 }
 
+/** What came of a training. */
+export interface TrainedCaptioner {
+  /** Of the trained model, float16 as it was written, on the dev photos. */
+  readonly scores: CaptionScores;
+  readonly devPhotos: number;
+  /** Photos that could not be read. */
+  readonly leftOut: number;
+}
+
 /**
  * Trains a captioner stage by stage and writes its folder, `out/model`. Every stage starts from the best
- * weights of the one before; with `resume` a training goes on exactly where it ended.
- *
- * @returns the metrics of the trained model, float16 as it was written, on the dev photos.
+ * weights of the one before; with `resume` a training goes on exactly where it ended. Photos that cannot
+ * be read are left out.
  */
-export async function trainCaptioner(run: CaptionerTrainingRun): Promise<CaptionScores> {
-  const { config, out } = run;
-  checkData(run);
-  const model = await startModel(run);
+export async function trainCaptioner(given: CaptionerTrainingRun): Promise<TrainedCaptioner> {
+  checkData(given);
+  const config = fitWords(given);
+  const { out } = given;
+  const model = await startModel({ ...given, config });
+  let run: CaptionerTrainingRun;
+  let leftOut: number;
   try {
     const { vocabulary } = model;
-    await openRunFolder(out, run.resume, vocabulary);
+    await openRunFolder(out, given.resume, vocabulary);
+    const readable = await leaveOutBroken(given);
+    leftOut = readable.leftOut;
+    run = { ...given, config, ...readable };
+    if (leftOut > 0) checkData(run);
     const decoder = "from" in run.start ? { decoder: fingerprint(model.decoder) } : {};
     const examples = encodeExamples(run.train, vocabulary);
     const data = hashPhotos(run.train, run.dev);
@@ -93,7 +113,8 @@ export async function trainCaptioner(run: CaptionerTrainingRun): Promise<Caption
   }
   const saved = await loadCaptioningModel(join(out, "model"));
   try {
-    return await validateFresh(run, saved);
+    const scores = await validateFresh(run, saved);
+    return { scores, devPhotos: run.dev.length, leftOut };
   } finally {
     saved.dispose();
   }

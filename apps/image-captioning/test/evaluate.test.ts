@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { evaluateCaptions } from "@attend/metrics";
@@ -10,7 +11,7 @@ import { evaluateCommand } from "../src/commands/evaluate.ts";
 import { loadCaptioner } from "../src/index.ts";
 import { createFixture } from "./fixture.ts";
 import { writePhotoSet } from "./support/photo-set.ts";
-import { caption } from "./support/program.ts";
+import { caption, captionByShell } from "./support/program.ts";
 
 const { model, broken } = await createFixture();
 
@@ -91,14 +92,63 @@ describe.skipIf(skipped)("caption evaluate", { timeout: 120_000 }, () => {
     expect(said.map(({ image }) => image)).toEqual([...inFirst, ...inSecond]);
   });
 
-  test("gives no figures where a photo is broken, but one line", async () => {
+  test("leaves out a photo that is broken, says so, and exits with 1", async () => {
     await copyFile(broken, join(set.images, "3.png"));
     const predictions = join(folder, "said.jsonl");
-    const args = ["evaluate", ...flags("--predictions", predictions)];
-    const { code, stdout, stderr } = await caption(args);
-    expect(stderr).toMatch(/^error: .*photos\/3\.png is not a picture, .*\n$/);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    await expect(readFile(predictions)).rejects.toThrow("ENOENT");
+    const { code, stdout, stderr } = await caption([
+      "evaluate",
+      ...flags("--predictions", predictions, "--json"),
+    ]);
+    expect(stderr).toMatch(
+      /^error: .*photos\/3\.png is not a picture, .*\n1 of 5 photos could not be read\n$/,
+    );
+    expect(code).toBe(1);
+    const lines = (await readFile(predictions, "utf8")).trimEnd().split("\n");
+    const said = lines.map((line) => JSON.parse(line));
+    expect(said.map(({ image }) => image)).toEqual(["0.png", "1.png", "2.png", "4.png"]);
+    const scores = evaluateCaptions(
+      said.map(({ tokens }) => tokens),
+      said.map(({ references }) => references.map(tokenize)),
+    );
+    expect(JSON.parse(stdout)).toEqual({ photos: 4, unreadable: 1, ...scores });
+  });
+
+  test("takes part val of captions with parts, the test only where it is asked for", async () => {
+    const parts = ["train", "restval", "val", "val", "test"];
+    const images = parts.map((split, i) => ({
+      filename: `${i}.png`,
+      split,
+      sentences: [{ raw: "A dog runs." }],
+    }));
+    await writeFile(set.captions, JSON.stringify({ images }));
+    const scored = async (...more: string[]) => {
+      const { code, stdout, stderr } = await caption(["evaluate", ...flags("--json", ...more)]);
+      return { code, photos: JSON.parse(stdout).photos, stderr };
+    };
+    expect(await scored()).toEqual({
+      code: 0,
+      photos: 2,
+      stderr:
+        "scored: part val; left out: train (1 captions), restval (1 captions), test (1 captions)\n",
+    });
+    expect(await scored("--part", "test", "--part", "train")).toEqual({
+      code: 0,
+      photos: 3,
+      stderr: "scored: part train and restval and test; left out: val (2 captions)\n",
+    });
+  });
+
+  test.skipIf(!existsSync("/dev/fd"))("reads from pipes and writes to one", async () => {
+    const split = join(folder, "dev.txt");
+    await writeFile(split, "4.png\n2.png\n");
+    const { images, captions } = set;
+    const rows = (await readFile(captions, "utf8")).replace("image,caption", "Photo ID;Said");
+    await writeFile(captions, rows.replaceAll(".png,", ".png;"));
+    const columns = '--image-column "photo id" --caption-column said';
+    const command = `evaluate --images '${images}' --captions <(cat '${captions}') --split <(cat '${split}') ${columns} --model '${model}' --json --predictions /dev/fd/3 3> >(wc -l >&2)`;
+    const { code, stdout, stderr } = await captionByShell(command);
+    expect({ code, stderr: stderr.trim() }).toEqual({ code: 0, stderr: "2" });
+    expect(JSON.parse(stdout)).toMatchObject({ photos: 2 });
   });
 });
 
@@ -129,7 +179,7 @@ describe("errors", () => {
       "1 --images, 2 --captions and 0 --split",
     );
     await writeFile(captions, 'image,caption\n0.png,"a dog\n');
-    await expectLine(flags(), `${captions}: the row that begins at line 2 has a broken quote`);
+    await expectLine(flags(), `${captions} line 2: a quote that is never closed`);
   });
 
   test("of the predictions' file come before the work", async () => {

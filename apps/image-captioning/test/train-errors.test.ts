@@ -86,33 +86,42 @@ describe("captions", () => {
     await row("gone.jpg,a cat sits");
     const flags = flagsWith();
     const photos = `2 of 6 photos of ${captions} are not in ${images}: absent.jpg, gone.jpg`;
-    await expectLine(flags, photos, "line 10", "allow missing photos");
+    await expectLine(flags, photos, "line 10", "by --allow-missing");
   });
 
-  test("that are empty", async () => {
-    await row("1.png,");
-    await row('2.png,"..."');
-    await expectLine(flagsWith(), `${captions} line 10, 11: the caption has no word; write one`);
+  test("most of which are empty, or in broken quotes", async () => {
+    await writeFile(captions, 'image,caption\n1.png,\n2.png,"..."\n3.png,a cat\n');
+    await expectLine(flagsWith(), `${captions} line 2, 3: the caption has no word`, "; write one");
+    await writeFile(captions, 'image,caption\n1.png,"a dog\n2.png,"a cat\n3.png,a cat\n');
+    await expectLine(flagsWith(), `${captions} line 2, 3: a quote that is never closed`);
   });
 
-  test("with a broken quote", async () => {
-    await row('1.png,"a dog');
-    await row("2.png,a cat");
-    await expectLine(flagsWith(), captions, "line 10", "broken quote", "close the quote");
+  test("in a file that is no text, which is not printed", async () => {
+    await copyFile(join(images, "0.png"), captions);
+    await expectLine(flagsWith(), `${captions} is no text file; give captions as CSV, TSV`);
   });
 
   test("in a file that is absent, or without the columns", async () => {
     const absent = join(folder, "absent.csv");
     await expectLine(flagsWith({ captions: absent }), `${absent} does not exist; check the path`);
-    await writeFile(captions, "photo;words\n1.png;a dog\n");
-    await expectLine(flagsWith(), `${captions} line 1`, "column for the photo", '"photo", "words"');
+    await writeFile(captions, "picture;words\n1.png;a dog\n");
+    const only = 'has no column for the photo, only "picture", "words"';
+    await expectLine(flagsWith(), `${captions} line 1`, only, "choose by --image-column");
+    const chosen = { "image-column": "picture", "caption-column": "alt" };
+    await expectLine(flagsWith(chosen), 'has no column "alt"', "choose by --caption-column");
   });
 
-  test("of which no word occurs often enough", async () => {
-    const config = await configFile(({ vocabulary }) => {
-      vocabulary.minCount = 100;
-    });
-    await expectLine(flagsWith({ config }), "no word occurs 100 times", "vocabulary.minCount");
+  test("without a word to learn", async () => {
+    const rows = [0, 1, 2, 3].map((i) => `${i}.png,١٢ ☃ ①\n`);
+    await writeFile(captions, `image,caption\n${rows.join("")}`);
+    await expectLine(flagsWith(), "hold no word to learn, only marks; give captions in words");
+  });
+
+  test("without parts, or without the part that is asked for", async () => {
+    await expectLine(flagsWith({ part: "test" }), `${captions} has no parts to choose by --part`);
+    await writeFile(captions, "image,caption,split\n1.png,a dog,train\n2.png,a cat,test\n");
+    const has = "it has train (1 captions), test (1 captions); choose by --part";
+    await expectLine(flagsWith({ part: "mine" }), "no caption of part mine, val to use", has);
   });
 
   test("too few for a stage", async () => {
@@ -130,15 +139,15 @@ describe("photos", () => {
     await expectLine(flagsWith({ images: absent }), `${absent} does not exist; check the path`);
   });
 
-  test("of which one is broken; the folder is as good as new afterwards", async () => {
-    await copyFile(broken, join(images, "2.png"));
-    const flags = flagsWith({ config: await configFile() });
-    const { error } = await failureOf(flags);
-    expect(error).toMatchObject({
-      code: "BAD_IMAGE",
-      message: expect.stringMatching(/^.*2\.png is not a picture.*$/),
-    });
-    expect(await readdir(out)).toEqual(["features"]);
+  test("of which so many are broken that too few are left", async () => {
+    for (const name of ["1.png", "2.png", "3.png"]) await copyFile(broken, join(images, name));
+    const { error, told } = await failureOf(flagsWith({ config: await configFile() }));
+    expect(error).toMatchObject({ code: "BAD_DATA" });
+    expect(told.trimEnd().split("\n")).toEqual(
+      Array(3).fill(
+        expect.stringMatching(/^warning: .*[123]\.png is not a picture.*; the photo is left out$/),
+      ),
+    );
   });
 
   test("too few to hold some out", async () => {
@@ -234,6 +243,13 @@ describe("an encoder", () => {
 });
 
 describe("a model to go on from", () => {
+  test("that does not know most of the words", async () => {
+    const rows = [0, 1, 2, 3].map((i) => `${i}.png,一只猫看着镜头。\n`);
+    await writeFile(captions, `image,caption\n${rows.join("")}`);
+    const line = `${model} does not know 100 % of the words of these captions (一只, 猫, 看 and 2 more)`;
+    await expectLine(flagsWith({ encoder: null, from: model }), line, "train without --from");
+  });
+
   test("that is another than the config's", async () => {
     const config = await configFile(({ model: changed }) => {
       changed.encoder.imageSize = 224;
@@ -277,7 +293,7 @@ describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
       await writeFile(captions, (await readFile(captions, "utf8")).replace("0.png,", "zero.png,"));
       const { code, stdout, stderr } = await caption(["train", ...flagsWith()]);
       expect(stderr).toMatch(
-        /^error: 1 of 5 photos of .* \(first: line 2\), or allow missing.*\n$/,
+        /^error: 1 of 5 photos of .* \(first: line 2\), or leave them out by --allow-missing\n$/,
       );
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     });

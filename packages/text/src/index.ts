@@ -27,6 +27,7 @@ export {
 export {
   buildVocabulary,
   endId,
+  fitMinCount,
   padId,
   parseVocabulary,
   specialTokens,

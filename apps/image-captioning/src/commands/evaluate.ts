@@ -1,9 +1,10 @@
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createProgress, printTable, wholeNumber, writeJsonLine, writeLine } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import { Command, Option } from "commander";
-import { collect, readSets, type SetFlags } from "./sets.ts";
+import { addSetOptions, joinSets, readSets, type SetFlags, tellParts } from "./sets.ts";
 
 interface EvaluateFlags extends SetFlags {
   readonly model?: string;
@@ -18,23 +19,17 @@ const examples = `
 Examples:
   caption evaluate --images photos --captions captions.csv --split dev.txt
   caption evaluate --images photos --captions captions.csv --predictions said.jsonl --beam 1
-  caption evaluate --images photos --captions captions.csv --model runs/captioner/model --json
+  caption evaluate --images photos --captions captions.csv --model runs/captioner --json
+  caption evaluate --images photos --captions dataset_flickr8k.json --part test
 
 CIDEr-D is what COCO and papers report as CIDEr; METEOR is with exact and stem matches only.`;
 
 /** `caption evaluate`: the metrics of a captioner on photos that people captioned. */
 export function evaluateCommand(): Command {
-  return new Command("evaluate")
-    .description("score a captioner against captions that people wrote")
-    .requiredOption("--images <folder>", "the photos; repeat it for several sets", collect)
-    .requiredOption("--captions <file>", "their captions, one for each --images", collect)
-    .option(
-      "--split <file>",
-      "only these photos, a name a line; one for each --images",
-      collect,
-      [],
-    )
-    .option("--allow-missing", "leave out captions whose photo is not there", false)
+  const command = new Command("evaluate").description(
+    "score a captioner against captions that people wrote",
+  );
+  return addSetOptions(command, "val")
     .option("--model <folder>", "a model that `caption train` wrote (default: the one shipped)")
     .addOption(
       new Option("--beam <n>", "captions under way at a time (default: the model's, 5)").argParser(
@@ -54,10 +49,12 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { evaluateCaptions } = await import("@attend/metrics");
   const { tokenize } = await import("@attend/text");
   const { scoreRow } = await import("../evaluate.ts");
-  const { images } = await readSets(flags);
+  const sets = await readSets(flags, flags.part ?? ["val"]);
+  await tellParts(sets, { scored: () => true });
+  const { images } = await joinSets(sets);
   const { predictions } = flags;
   // Before the work, not after it.
-  if (predictions !== undefined) await ensureWritableDirectory(dirname(predictions));
+  if (predictions !== undefined) await requireWritable(predictions);
   const captioner = await loadCaptioner({ model: flags.model, engine: flags.engine });
   const progress = createProgress({
     total: images.length,
@@ -66,29 +63,49 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     quiet: flags.quiet,
   });
   const candidates: string[][] = [];
+  const references: string[][][] = [];
   const lines: string[] = [];
+  let done = 0;
   try {
     const photos = images.map(({ file }) => file);
     for await (const { result, error } of captioner.captionAll(photos, {
       beamWidth: flags.beam,
     })) {
-      // A photo that cannot be read would make the figures those of other photos.
-      if (error) throw error;
-      const { id: image, captions } = images[candidates.length] ?? { id: "", captions: [] };
+      const { id: image, captions } = images[done] ?? { id: "", captions: [] };
+      progress.update(++done);
+      if (error) {
+        progress.aside(() => void process.stderr.write(`error: ${error.message}\n`));
+        continue;
+      }
       const { caption, tokens, logProbability } = result;
-      const references = captions.map(({ text }) => text);
+      const texts = captions.map(({ text }) => text);
       candidates.push([...tokens]);
-      lines.push(JSON.stringify({ image, caption, tokens, logProbability, references }));
-      progress.update(candidates.length);
+      references.push(texts.map(tokenize));
+      lines.push(JSON.stringify({ image, caption, tokens, logProbability, references: texts }));
     }
   } finally {
     progress.stop();
     captioner.close();
   }
+  const unreadable = images.length - lines.length;
+  if (unreadable > 0) {
+    process.stderr.write(`${unreadable} of ${images.length} photos could not be read\n`);
+    process.exitCode = 1;
+  }
+  if (lines.length === 0) return;
   if (predictions !== undefined) await writeFileAtomic(predictions, `${lines.join("\n")}\n`);
-  const references = images.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
   const scores = evaluateCaptions(candidates, references);
-  if (flags.json) return writeJsonLine({ photos: images.length, ...scores });
-  await writeLine(`${images.length} photos`);
+  const counts = { photos: lines.length, ...(unreadable > 0 && { unreadable }) };
+  if (flags.json) return writeJsonLine({ ...counts, ...scores });
+  await writeLine(`${lines.length} photos`);
   await printTable([scoreRow(scores)]);
+}
+
+/** A pipe or device is there already, in a folder that takes no files. */
+async function requireWritable(file: string): Promise<void> {
+  const isPlain = await stat(file).then(
+    (found) => found.isFile(),
+    () => true,
+  );
+  if (isPlain) await ensureWritableDirectory(dirname(file));
 }

@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import {
   type ProgramOptions,
   type ProgramOutcome,
@@ -21,4 +24,17 @@ export function captionUntil(
   until: { log: string; lines: number; signal: NodeJS.Signals },
 ): Promise<Outcome> {
   return runProgramUntil(cli, args, until);
+}
+
+/** Runs `caption` by bash, for what only a shell does: `caption evaluate --captions <(cat a.csv)`. */
+export async function captionByShell(args: string): Promise<Outcome> {
+  const node = `${process.execPath} --conditions=@attend/source --import tsx`;
+  const child = spawn("bash", ["-c", `${node} '${cli}' ${args}`], { cwd: import.meta.dirname });
+  child.stdin.end();
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { stdout, stderr, code };
 }

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { loadImage } from "@attend/cnn-encoder";
+import type { CaptionedImage } from "@attend/datasets";
+import { AttendError } from "@attend/runtime/errors";
+import { readJson, writeJson } from "@attend/training";
+import { z } from "zod";
+import type { CaptionerTrainingRun } from "./training.ts";
+
+/** Photos that are decoded at once. */
+const batchSize = 16;
+
+const noteSchema = z.array(z.string());
+
+/**
+ * The photos of a training that can be read; the others are told, and noted in its folder. So a training
+ * that goes on does so with the photos it began with, whatever has happened to them since.
+ *
+ * @throws AttendError INTERRUPTED
+ */
+export async function leaveOutBroken(run: CaptionerTrainingRun) {
+  const { train, dev, out, resume, report } = run;
+  const file = join(out, "left-out.json");
+  const noted = resume && existsSync(file) ? noteSchema.parse(await readJson(file)) : undefined;
+  const broken = new Set(noted ?? (await findBroken([...train, ...dev], run)));
+  if (noted === undefined) await writeJson(file, [...broken]);
+  else
+    for (const id of noted) report.note(`${id} is left out, as when the training began (${file})`);
+  const isWhole = ({ id }: CaptionedImage) => !broken.has(id);
+  return { train: train.filter(isWhole), dev: dev.filter(isWhole), leftOut: broken.size };
+}
+
+async function findBroken(
+  images: readonly CaptionedImage[],
+  { config, signal, report }: CaptionerTrainingRun,
+): Promise<string[]> {
+  const broken: string[] = [];
+  const size = config.model.encoder.imageSize;
+  for (let at = 0; at < images.length; at += batchSize) {
+    if (signal.aborted) {
+      const message = `interrupted after ${at} of ${images.length} photos were checked; run the same command with --resume to go on`;
+      throw new AttendError("INTERRUPTED", message);
+    }
+    const batch = images.slice(at, at + batchSize);
+    const faults = await Promise.all(batch.map(({ file }) => faultOf(file, size)));
+    for (const [i, fault] of faults.entries()) {
+      if (fault === undefined) continue;
+      broken.push(batch[i]?.id ?? "");
+      report.note(`${fault}; the photo is left out`);
+    }
+    report.checked(at + batch.length, images.length);
+  }
+  return broken;
+}
+
+async function faultOf(file: string, size: number): Promise<string | undefined> {
+  try {
+    await loadImage(file, { size });
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof AttendError) return thrown.message;
+    throw thrown;
+  }
+}

@@ -1,0 +1,123 @@
+import { existsSync } from "node:fs";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryDirectory } from "@attend/test-kit";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createFixture } from "./fixture.ts";
+import { tinyTraining, writePhotoSet } from "./support/photo-set.ts";
+import { caption, captionUntil } from "./support/program.ts";
+
+/** What a run takes of its data does not depend on the engine; twice would take twice as long. */
+const skipped = process.env["ATTEND_ENGINE"] === "wasm";
+
+describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, async () => {
+  const { model, photos, broken } = await createFixture();
+  let folder: string;
+  let set: Awaited<ReturnType<typeof writePhotoSet>>;
+  let out: string;
+  beforeEach(async () => {
+    folder = temporaryDirectory();
+    set = await writePhotoSet(folder, 8);
+    out = join(folder, "out");
+  });
+
+  /** Arguments of a training of the decoder alone, for an epoch. */
+  async function decoderArgs(minCount: number, ...more: string[]): Promise<string[]> {
+    const { stages, ...config } = tinyTraining();
+    const training = { ...stages[0]?.training, epochs: 1 };
+    const decoder = { ...stages[0], training };
+    const vocabulary = { ...config.vocabulary, minCount };
+    const file = join(folder, "config.json");
+    await writeFile(file, JSON.stringify({ ...config, vocabulary, stages: [decoder] }));
+    const { images, captions } = set;
+    const data = ["--images", images, "--captions", captions, "--config", file];
+    return ["train", ...data, "--encoder", model, "--out", out, "--quiet", ...more];
+  }
+
+  const jsonOf = async (file: string) => JSON.parse(await readFile(join(out, file), "utf8"));
+  const weights = () => readFile(join(out, "model/model.safetensors"));
+
+  test("without --config, the model is made for the encoder that is shipped", async () => {
+    const { images, captions } = set;
+    const args = ["--images", images, "--captions", captions, "--dev-fraction", "0.5"];
+    const log = join(out, "1-decoder/log.jsonl");
+    const until = { log, lines: 1, signal: "SIGKILL" } as const;
+    const { stderr } = await captionUntil(["train", ...args, "--out", out], until);
+    expect(stderr).toContain("stage 1 of 2: decoder\n");
+    const { config } = await jsonOf("1-decoder/origin.json");
+    const shipped = join(import.meta.dirname, "../../../models/captioner/config.json");
+    expect(config.model.encoder).toEqual(JSON.parse(await readFile(shipped, "utf8")).encoder);
+  });
+
+  test("a photo that is broken is left out for good, and told", async () => {
+    const mended = await readFile(join(set.images, "3.png"));
+    await copyFile(broken, join(set.images, "3.png"));
+    const args = await decoderArgs(1, "--dev-fraction", "0.4");
+    const first = await caption(args);
+    expect(first.stderr).toMatch(
+      /^warning: .*3\.png is not a picture.*; the photo is left out\n(?:.*\n)*1 of 8 photos could not be read\n$/,
+    );
+    expect(first.code).toBe(1);
+    expect(await jsonOf("left-out.json")).toEqual(["3.png"]);
+    const before = await weights();
+
+    // It is whole by now, and another is not: the training goes on with what it began with.
+    await writeFile(join(set.images, "3.png"), mended);
+    await rm(join(out, "model"), { recursive: true });
+    await rm(join(out, "1-decoder/model.safetensors"));
+    const second = await caption([...args, "--resume"]);
+    expect(second.stderr).toContain("warning: 3.png is left out, as when the training began");
+    expect(second.code).toBe(1);
+    expect((await weights()).equals(before)).toBe(true);
+    expect(second.stdout).toBe(first.stdout);
+  });
+
+  test("parts: train and restval are trained on, val chooses, test is left out", async () => {
+    const parts = ["train", "train", "restval", "val", "val", "test", "train", "test"];
+    const images = parts.map((split, i) => ({
+      filename: `${i}.png`,
+      split,
+      sentences: [{ raw: `A ${split} dog runs.` }, { raw: `A ${split} cat.` }],
+    }));
+    await writeFile(set.captions, JSON.stringify({ images }));
+    const { code, stdout, stderr } = await caption(await decoderArgs(1, "--dev-fraction", "0.5"));
+    expect(stderr.split("\n").slice(0, 2)).toEqual([
+      "train: part train and restval; dev: part val; left out: test (4 captions)",
+      "--dev-fraction is not needed: the captions have a part for dev",
+    ]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain("on 2 dev photos:\n");
+    const { tokens } = await jsonOf("vocabulary.json");
+    expect(tokens.slice(4).sort()).toEqual(["a", "cat", "dog", "restval", "runs", "train"]);
+  });
+
+  test("rare words are learnt where they are many, which is told; resumed, too", async () => {
+    const args = await decoderArgs(100, "--dev-fraction", "0.4");
+    const { code, stderr } = await caption(args);
+    expect(stderr).toMatch(
+      /^warning: words that occur fewer than 100 times are 100 % of these captions; those that occur \d times are learnt, too \(vocabulary\.minCount \d\)\n/,
+    );
+    expect(code, stderr).toBe(0);
+    const { config } = await jsonOf("1-decoder/origin.json");
+    expect(config.vocabulary.minCount).toBeLessThan(5);
+    const before = await weights();
+    await rm(join(out, "1-decoder/model.safetensors"));
+    expect((await caption([...args, "--resume"])).code).toBe(0);
+    expect((await weights()).equals(before)).toBe(true);
+    const { stdout } = await caption(["--model", out, ...photos]);
+    for (const line of stdout.trimEnd().split("\n")) expect(line).toMatch(/\t\w.*\.$/);
+  });
+
+  test("Chinese captions make a captioner that says Chinese words", async () => {
+    const sentences = ["一只狗在草地上跑。", "一个男人坐在沙发上。"];
+    const rows = set.names.map((name, i) => `${name},${sentences[i % 2]}\n`);
+    await writeFile(set.captions, `image,caption\n${rows.join("")}`);
+    const { code, stderr } = await caption(await decoderArgs(1, "--dev-fraction", "0.4"));
+    expect(code, stderr).toBe(0);
+    const { tokens } = await jsonOf("vocabulary.json");
+    expect(tokens).toEqual(expect.arrayContaining(["狗", "草地", "男人", "沙发"]));
+    const said = await caption(["--model", join(out, "model"), photos[0] ?? ""]);
+    expect(said.stdout).toMatch(/^\p{scx=Han}+。\n$/u);
+    expect(existsSync(join(out, "left-out.json"))).toBe(true);
+  });
+});
