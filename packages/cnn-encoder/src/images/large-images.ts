@@ -1,12 +1,11 @@
 /** Pixels above which a picture is decoded by itself: a progressive JPEG takes 3 bytes for each. */
-const large = 30e6;
+export const largeImage = 30e6;
 
-let lastLarge: Promise<unknown> = Promise.resolve();
+let last: Promise<unknown> = Promise.resolve();
 
-/** Does work on a picture; on large ones, one at a time, so that the memory of one suffices for many. */
-export function inTurn<T>(pixels: number, work: () => Promise<T>): Promise<T> {
-  if (pixels <= large) return work();
-  const result = lastLarge.then(work);
-  lastLarge = result.catch(() => {});
+/** Does work that takes much memory one at a time, so that the memory of one suffices for many. */
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work);
+  last = result.catch(() => {});
   return result;
 }

@@ -6,7 +6,7 @@ import { isUnmarkedCmyk, withInksTheRightWay } from "./formats/cmyk.ts";
 import type { Encoded } from "./formats/format.ts";
 import { isHeic, openHeic } from "./formats/heic.ts";
 import { type ImageSource, readSource } from "./image-source.ts";
-import { inTurn } from "./large-images.ts";
+import { inTurn, largeImage } from "./large-images.ts";
 import { lenient, loadSharp } from "./sharp.ts";
 
 export interface ReadImageOptions {
@@ -111,11 +111,9 @@ async function readImage<T>(
   const { maxPixels = defaultMaxPixels, timeout = defaultTimeout } = options;
   const { bytes, name } = await readSource(source, { timeout, name: options.name });
   if (bytes.length === 0) throw badImage(name, "is empty (0 bytes); copy it again");
-  const encoded = await open(bytes, name);
-  const { width, height } = encoded;
-  if (width * height > maxPixels) throw tooLarge(name, width, height, maxPixels);
-  const sharp = await loadSharp();
-  return inTurn(width * height, async () => {
+  const decoded = async (encoded: Encoded) => {
+    const sharp = await loadSharp();
+    const { width, height } = encoded;
     try {
       const { data, raw } = await encoded.decode();
       const pipeline = () => sharp(data, raw ? { ...lenient, raw } : lenient).autoOrient();
@@ -128,7 +126,17 @@ async function readImage<T>(
     } catch (thrown) {
       throw badImage(name, `cannot be read whole (${firstLine(thrown)}); copy it again`, thrown);
     }
-  });
+  };
+  const opened = async () => {
+    const encoded = await open(bytes, name);
+    const { width, height } = encoded;
+    if (width * height > maxPixels) throw tooLarge(name, width, height, maxPixels);
+    return encoded;
+  };
+  if (isHeic(bytes)) return inTurn(async () => decoded(await opened()));
+  const encoded = await opened();
+  const isLarge = encoded.width * encoded.height > largeImage;
+  return isLarge ? inTurn(() => decoded(encoded)) : decoded(encoded);
 }
 
 function toPixels(pipeline: Pipeline): Promise<Uint8Array> {

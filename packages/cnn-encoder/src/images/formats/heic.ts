@@ -18,12 +18,15 @@ export function isHeic(bytes: Uint8Array): boolean {
 
 /**
  * Opens a HEIC file by libheif. What turns, mirrors and crops it is part of the format and applied; the
- * orientation that its EXIF may repeat is not. An ICC profile is kept.
+ * orientation that its EXIF may repeat is not. An ICC profile is kept. It is to be decoded before the
+ * next one is opened, so that the memory of one suffices.
  *
  * @throws AttendError BAD_IMAGE where libheif is not installed; Error where the file is damaged
  */
 export async function openHeic(bytes: Uint8Array, name: string): Promise<Encoded> {
-  const heif = new Heif(await loadLibheif(name));
+  const heif = new Heif(idle ?? (await loadLibheif(name)));
+  // Until it has proved sound: what a damaged file did to it is gone with it.
+  idle = undefined;
   const picture = heif.open(bytes);
   return { ...picture.size, decode: async () => ({ data: picture.decode() }) };
 }
@@ -57,6 +60,10 @@ interface Libheif {
   _heif_image_get_plane_readonly(image: number, channel: number, stride: number): number;
   _heif_image_get_width(image: number, channel: number): number;
   _heif_image_get_height(image: number, channel: number): number;
+  _heif_image_release(image: number): void;
+  _heif_image_handle_release(handle: number): void;
+  _heif_context_free(context: number): void;
+  _free(address: number): void;
 }
 
 /** Values of libheif's enumerations. */
@@ -65,10 +72,12 @@ const interleaved = 10;
 const interleavedRgb = 10;
 const interleavedRgba = 11;
 
-/**
- * A fresh one for each picture, which takes 50 ms: its memory only grows, and what a damaged file did to
- * it is gone with it.
- */
+/** Bytes of memory, which never shrinks, that are kept for the next picture. */
+const mostKept = 400e6;
+
+let idle: Libheif | undefined;
+
+/** Takes 50 ms. */
 async function loadLibheif(name: string): Promise<Libheif> {
   let bundle: { default: () => Libheif };
   try {
@@ -87,25 +96,28 @@ class Heif {
   private readonly library: Libheif;
   private readonly error: number;
   private readonly out: number;
+  /** Frees what was taken, the last first. */
+  private readonly releases: (() => void)[] = [];
 
   constructor(library: Libheif) {
     this.library = library;
-    this.error = library._malloc(16);
-    this.out = library._malloc(8);
+    this.error = this.allocate(16);
+    this.out = this.allocate(8);
   }
 
   open(bytes: Uint8Array) {
     const { library, error } = this;
-    const data = library._malloc(bytes.length);
-    if (data === 0) throw new Error("it is too large to be decoded");
+    const data = this.allocate(bytes.length);
     library.HEAPU8.set(bytes, data);
     const context = library._heif_context_alloc();
+    this.releases.unshift(() => library._heif_context_free(context));
     this.checked(() =>
       library._heif_context_read_from_memory_without_copy(error, context, data, bytes.length, 0),
     );
     const handle = this.result((out) =>
       library._heif_context_get_primary_image_handle(error, context, out),
     );
+    this.releases.unshift(() => library._heif_image_handle_release(handle));
     const width = library._heif_image_handle_get_width(handle);
     const height = library._heif_image_handle_get_height(handle);
     return { size: { width, height }, decode: () => this.decode(handle) };
@@ -118,6 +130,7 @@ class Heif {
       const chroma = alpha ? interleavedRgba : interleavedRgb;
       library._heif_decode_image(error, handle, out, rgb, chroma, 0);
     });
+    this.releases.unshift(() => library._heif_image_release(image));
     const width = library._heif_image_get_width(image, interleaved);
     const height = library._heif_image_get_height(image, interleaved);
     const plane = library._heif_image_get_plane_readonly(image, interleaved, this.out);
@@ -129,14 +142,24 @@ class Heif {
       const from = plane + y * stride;
       pixels.set(library.HEAPU8.subarray(from, from + row), y * row);
     }
+    for (const release of this.releases) release();
+    if (library.HEAPU8.length <= mostKept) idle = library;
     return file;
+  }
+
+  private allocate(bytes: number): number {
+    const { library } = this;
+    const address = library._malloc(bytes);
+    if (address === 0) throw new Error("it is too large to be decoded");
+    this.releases.unshift(() => library._free(address));
+    return address;
   }
 
   private profile(handle: number): Uint8Array | undefined {
     const { library, error } = this;
     const size = library._heif_image_handle_get_raw_color_profile_size(handle);
     if (size === 0) return undefined;
-    const at = library._malloc(size);
+    const at = this.allocate(size);
     this.checked(() => library._heif_image_handle_get_raw_color_profile(error, handle, at));
     return library.HEAPU8.slice(at, at + size);
   }
