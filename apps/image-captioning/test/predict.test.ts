@@ -100,6 +100,14 @@ describe("the program", { timeout: 120_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
+  test("tells that what stdin holds is no photo", async () => {
+    const { code, stdout, stderr } = await caption(["-", "--model", model], {
+      stdin: Buffer.from([1, 2, 3]),
+    });
+    expect(stderr).toMatch(/^error: stdin is not a picture, .*\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  });
+
   test("says in one line what is wrong with a model, and 1", async () => {
     const folder = temporaryDirectory();
     const { code, stdout, stderr } = await caption([first, "--model", folder]);

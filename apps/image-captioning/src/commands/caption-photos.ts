@@ -27,7 +27,7 @@ export async function* captionPhotos(
     const next = await outcomes.next();
     if (next.done) continue;
     const { result, error } = next.value;
-    yield error ? { photo, error: inTermsOfFlags(error) } : { photo, result };
+    yield error ? { photo, error: asToldHere(error, photo) } : { photo, result };
   }
   // Lets it close the captioner.
   await outcomes.return(undefined);
@@ -43,10 +43,11 @@ async function* captionAll(photos: readonly Photo[], load: CaptionerOptions, opt
   }
 }
 
-/** The library tells which of its options to raise; here they are flags. */
-function inTermsOfFlags(error: AttendError): AttendError {
+/** The library tells which of its options to raise; here they are flags, and bytes came by stdin. */
+function asToldHere(error: AttendError, { path }: PhotoInput): AttendError {
   const message = error.message
     .replace(/\braise maxPixels$/, "raise --max-pixels")
-    .replace(/\braise timeout$/, "raise --timeout");
+    .replace(/\braise timeout$/, "raise --timeout")
+    .replace(/^the given picture/, path);
   return new AttendError(error.code, message, { cause: error.cause });
 }
