@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { loadImage } from "@attend/cnn-encoder";
 import type { CaptionedImage } from "@attend/datasets";
-import { AttendError } from "@attend/runtime/errors";
+import { AttendError, messageOf } from "@attend/runtime/errors";
 import { readJson, writeJson } from "@attend/training";
 import { z } from "zod";
 import type { CaptionerTrainingRun } from "./training.ts";
@@ -58,7 +58,6 @@ async function faultOf(file: string, size: number): Promise<string | undefined> 
     await loadImage(file, { size });
     return undefined;
   } catch (thrown) {
-    if (thrown instanceof AttendError) return thrown.message;
-    throw thrown;
+    return messageOf(thrown);
   }
 }

@@ -96,6 +96,20 @@ describe("headers and separators", () => {
     expect(linesOf(set)).toEqual([1, 3, 2]);
   });
 
+  test("no header, and a comma outside quotes in the first row", async () => {
+    const rows = "a.jpg,A dog, running\na.jpg,A pet\nb.jpg,Two cats\n";
+    const set = await read("set.csv", rows);
+    expect(textsOf(set)).toEqual({ "a.jpg": ["A pet"], "b.jpg": ["Two cats"] });
+    expect(set.warnings).toEqual([
+      expect.stringMatching(/line 1: not the 2 fields of a file without a header; left out/),
+    ]);
+  });
+
+  test("no header, and a number between photo and caption", async () => {
+    const set = await read("set.csv", "a.jpg|0|A dog\na.jpg|1|A pet\n");
+    expect(textsOf(set)).toEqual({ "a.jpg": ["A dog", "A pet"] });
+  });
+
   test("a row that spreadsheets filled with empty fields", async () => {
     const set = await read("set.csv", "image,caption\na.jpg,A dog,,\n");
     expect(textsOf(set)).toEqual({ "a.jpg": ["A dog"] });

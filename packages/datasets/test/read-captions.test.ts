@@ -184,7 +184,7 @@ describe("JSON", () => {
       { id: "2", file_name: "b.jpg" },
     ];
     const annotations = [
-      { image_id: "1", caption: "A dog" },
+      { image_id: "0001", caption: "A dog" },
       { image_id: 2, caption: "A cat" },
     ];
     const set = await read("set.json", JSON.stringify({ images, annotations }));

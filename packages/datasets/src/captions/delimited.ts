@@ -3,7 +3,7 @@ import { nameSome, quoted } from "../name-some.ts";
 import { type Fields, type RowShape, readFields } from "./fields.ts";
 import { LeftOut } from "./left-out.ts";
 import { LinesAhead } from "./lines-ahead.ts";
-import type { PhotoFolder } from "./photo-folder.ts";
+import { captionNumber, type PhotoFolder } from "./photo-folder.ts";
 import { type CaptionColumns, type CaptionRow, chooseColumns, type RowSource } from "./rows.ts";
 import type { TextFile, TextLine } from "./text-file.ts";
 
@@ -64,7 +64,7 @@ async function* readRows(
     beginsRow: rowsBegin(layout, delimiter),
   };
   const innerQuotes: number[] = [];
-  const isFirstRow = layout.known !== "header";
+  const isFirstRow = layout.known !== "the header";
   let row: TextLine | undefined = isFirstRow ? first : await lines.next();
   let read = isFirstRow ? header : undefined;
   while (row !== undefined) {
@@ -117,7 +117,7 @@ function layoutByHeader({ fields = [] }: Fields, chosen: CaptionColumns): Layout
   const [image, caption, part] = [columns.image, columns.caption, columns.part].map(at);
   return {
     count: fields.length,
-    known: "header",
+    known: "the header",
     image: image ?? 0,
     caption: caption ?? 0,
     part: part ?? -1,
@@ -129,18 +129,11 @@ async function layoutByRow(
   { fields = [] }: Fields,
   photos: PhotoFolder,
 ): Promise<Layout | undefined> {
-  const [image = "", middle] = fields;
-  const isNumbered = fields.length === 3 && /^\d+$/.test(middle ?? "");
-  if (fields.length !== 2 && !isNumbered) return undefined;
-  const isPhoto = /#\d+$/.test(image) || (await photos.find(image)).isPresent;
-  if (!isPhoto) return undefined;
-  return {
-    count: fields.length,
-    known: "first row",
-    image: 0,
-    caption: fields.length - 1,
-    part: -1,
-  };
+  const [image = "", middle = ""] = fields;
+  const isPhoto = captionNumber.test(image) || (await photos.find(image)).isPresent;
+  if (!isPhoto || fields.length < 2) return undefined;
+  const count = fields.length === 3 && /^\d+$/.test(middle) ? 3 : 2;
+  return { count, known: "a file without a header", image: 0, caption: count - 1, part: -1 };
 }
 
 function missing(
@@ -170,9 +163,9 @@ function hasCount(fields: readonly string[], count: number): boolean {
 
 function countFault({ count, known }: Layout, { fields = [] }: Fields, delimiter: string) {
   const separator = delimiter === "\t" ? "tab" : quoted(delimiter);
-  const names = known === "header" ? ` (${fields.map((each) => quoted(each)).join(", ")})` : "";
+  const names = known === "the header" ? ` (${fields.map((each) => quoted(each)).join(", ")})` : "";
   return {
-    what: `not the ${count} fields of the ${known}${names}`,
+    what: `not the ${count} fields of ${known}${names}`,
     remedy: `put a caption that contains a ${separator} into double quotes`,
   };
 }

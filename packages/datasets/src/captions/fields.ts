@@ -1,5 +1,3 @@
-import { systemCodeOf } from "@attend/runtime/errors";
-import { parse } from "csv-parse/sync";
 import type { LinesAhead } from "./lines-ahead.ts";
 import type { TextLine } from "./text-file.ts";
 
@@ -65,26 +63,32 @@ async function readQuoted(first: TextLine, lines: LinesAhead, shape: RowShape): 
   return { fault: "a quote that is never closed" };
 }
 
+/** The quotes of one row are looked into here, not by a library: it would lose the rows behind a stray one. */
 function parseRow(text: string, delimiter: string): Fields | "open" {
-  for (const relaxed of [false, true]) {
-    try {
-      const rows: string[][] = parse(text, {
-        delimiter,
-        trim: true,
-        relax_column_count: true,
-        relax_quotes: relaxed,
-      });
-      const [fields] = rows;
-      if (fields === undefined || rows.length > 1) break;
-      return { fields, innerQuotes: relaxed };
-    } catch (thrown) {
-      const code = systemCodeOf(thrown);
-      if (code === "CSV_QUOTE_NOT_CLOSED") return "open";
-      if (code !== "INVALID_OPENING_QUOTE") break;
+  const fields: string[] = [];
+  let innerQuotes = false;
+  for (let at = 0; ; at++) {
+    while (text[at] === " ") at++;
+    let end = text.indexOf(delimiter, at);
+    if (end === -1) end = text.length;
+    if (text[at] === '"') {
+      quoted.lastIndex = at;
+      const content = quoted.exec(text)?.[1];
+      if (content === undefined) return "open";
+      end = quoted.lastIndex;
+      if (end < text.length && text[end] !== delimiter) return { fault: "a broken quote" };
+      fields.push(content.replaceAll('""', '"'));
+    } else {
+      const field = text.slice(at, end).trim();
+      innerQuotes ||= field.includes('"');
+      fields.push(field);
     }
+    if (end === text.length) return { fields, innerQuotes };
+    at = end;
   }
-  return { fault: "a broken quote" };
 }
+
+const quoted = /"([^"]*(?:""[^"]*)*)"(?!") */y;
 
 function plainFields(text: string, { delimiter }: RowShape): string[] {
   return text.split(delimiter).map((field) => field.trim());

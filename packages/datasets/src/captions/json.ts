@@ -55,8 +55,12 @@ export async function jsonDocumentSource(
   throw new AttendError("BAD_DATA", message);
 }
 
-/** COCO's are numbers; some tools write them as texts in one list and as numbers in the other. */
-const idSchema = z.union([z.number(), z.string()]).transform(String);
+/** COCO's are numbers; some tools write them as text in one list, perhaps with zeros before, as file names have. */
+const idSchema = z.union([z.number(), z.string()]).transform((id) =>
+  String(id)
+    .trim()
+    .replace(/^0+(?=\d)/, ""),
+);
 const cocoSchema = z.object({ images: z.array(z.unknown()), annotations: z.array(z.unknown()) });
 const cocoImageSchema = z.object({ id: idSchema, file_name: z.string() });
 const cocoAnnotationSchema = z.object({ image_id: idSchema, caption: z.string() });

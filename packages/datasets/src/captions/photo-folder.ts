@@ -153,7 +153,7 @@ function listingOf(names: readonly string[]): Listing {
 }
 
 /** The number of a photo's caption, behind its name. */
-const captionNumber = /#\d+$/;
+export const captionNumber = /#\d+$/;
 
 /** The name as it stands, and what else it may mean. */
 function spellingsOf(given: string): Set<string> {
