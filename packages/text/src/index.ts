@@ -7,6 +7,7 @@ export {
   parseBpe,
 } from "./bpe/index.ts";
 export { detokenize } from "./detokenize.ts";
+export { type Sentence, splitSentences } from "./sentences.ts";
 export {
   type Normalization,
   parseSubwords,

@@ -1,0 +1,115 @@
+/** A sentence without the white space around it, and where it begins in its text. */
+export interface Sentence {
+  readonly text: string;
+  readonly start: number;
+}
+
+/**
+ * Cuts a text into sentences where Unicode ends them (UAX #29, by `Intl.Segmenter`) and also, since people
+ * leave out capitals, spaces and marks, at a full stop before a small letter or right before a capital, and before
+ * an article in capitals. Abbreviations (`Mr.`, `z. B.`), initials (`J. R. R. Tolkien`), ordinals (`am 3. Mai`) and quoted speech that goes on
+ * (`"Stop!" he says`) end none. A line break always does. A character for private use may stand for a number or
+ * sign.
+ *
+ * @param language of the text, such as `de`: some write ordinals with a full stop
+ * @returns the sentences in order, with nothing but white space between them
+ */
+export function splitSentences(text: string, language = "en"): Sentence[] {
+  const ends = [...candidates(text, language)]
+    .sort((a, b) => a - b)
+    .filter((end) => end === text.length || endsSentence(text, end, language));
+  const sentences: Sentence[] = [];
+  let from = 0;
+  for (const end of ends) {
+    const piece = text.slice(from, end);
+    const start = from + piece.length - piece.trimStart().length;
+    if (piece.trim() !== "") sentences.push({ text: piece.trim(), start });
+    from = end;
+  }
+  return sentences;
+}
+
+const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+
+/** Where Unicode sees no end: `play. a man`, `play.A man`, `waits… A man`. */
+const furtherEnds = [
+  /(?<=(?:\p{L}{2}|\s)\.["'”’»)\]]{0,9}\s{1,9})(?=[\p{Ll}\p{N}\p{Co}])/gu,
+  /(?<=\p{Ll}{2}\.["'”’»)\]]{0,9})(?=\p{Lu}\p{Ll}{0,40}[\s,])/gu,
+  /(?<=…["'”’»)\]]{0,9}\s{1,9})(?=\p{Lu})/gu,
+];
+
+/** Where the full stop was forgotten: `in a pool Two dogs play`. */
+const unmarkedEnds: Readonly<Record<string, RegExp>> = {
+  en: /(?<=\p{Ll}{2}\s{1,9})(?=(?:An?|The|This|There|One|Two|Three|Four|Five|Six|Some|Several|Many|He|She|It|We|They)\s\p{Ll})/gu,
+  de: /(?<=\p{Ll}{2}\s{1,9})(?=(?:Eine?|Einige|Zwei|Drei|Vier|Fünf|Mehrere|Viele|Der|Die|Das|Diese[rs]?)\s\p{L})/gu,
+  fr: /(?<=\p{Ll}{2}\s{1,9})(?=(?:Une?|Des|Deux|Trois|Quatre|Plusieurs|Les?|La|Ils?|Elles?)\s\p{Ll})/gu,
+};
+
+function candidates(text: string, language: string): Set<number> {
+  const ends = new Set([text.length, ...unicodeEnds(text)]);
+  const unmarked = unmarkedEnds[language.slice(0, 2)];
+  for (const pattern of unmarked === undefined ? furtherEnds : [...furtherEnds, unmarked]) {
+    for (const { index } of text.matchAll(pattern)) ends.add(index);
+  }
+  return ends;
+}
+
+/** In windows, as `Intl.Segmenter` takes time by the square of a text's length. */
+function* unicodeEnds(text: string): Generator<number> {
+  for (let [from, size] = [0, 1024]; from < text.length; ) {
+    const isLast = from + size >= text.length;
+    // An end is only certain with what follows it.
+    const certain = isLast ? text.length : from + size - 64;
+    const segments = segmenter.segment(text.slice(from, from + size));
+    const ends = [...segments].map(({ index }) => from + index).slice(1);
+    const found = ends.filter((end) => end <= certain);
+    yield* found;
+    if (isLast) return;
+    const last = found.at(-1);
+    [from, size] = last === undefined ? [from, 2 * size] : [last, 1024];
+  }
+}
+
+/** Whether a sentence ends before the character at `end`, where one might. */
+function endsSentence(text: string, end: number, language: string): boolean {
+  const before = text.slice(Math.max(0, end - 80), end);
+  const after = text.slice(end, end + 40);
+  if (/[\n\u2028\u2029]\s*$/.test(before)) return true;
+  const goesOn = /^["'“‘«„([]*\p{Ll}/u.test(after);
+  if (/[.!?…]["'”’»)]+\s*$/.test(before) && goesOn) return false;
+  const word = /([\p{L}\p{M}\p{N}.]*)\s?\.["'”’»)\]]*\s*$/u.exec(before)?.[1];
+  if (word === undefined) return true;
+  if (/^\p{N}+$/u.test(word)) return !isOrdinal(word, after, language);
+  const last = word.slice(word.lastIndexOf(".") + 1);
+  if (last === "I") return true;
+  if (last.length === 1 || abbreviations.has(last.toLowerCase())) return opener.test(after);
+  const needsNumber = /^[\p{N}\p{Co}]/u.test(after) && beforeNumbers.has(last.toLowerCase());
+  return !needsNumber && !(goesOn && beforeSmallLetters.has(last.toLowerCase()));
+}
+
+/** Words that open sentences: they tell a full stop that ends one from that of an abbreviation. */
+const opener =
+  /^["'“‘«„([]*(?:An?|The|Th[ei]se|This|That|Those|[HS]?[Hh]e|It|We|You|They|I|There|Here|In|On|At|But|And|One|Two|Three|Four|Five|Some|Many|My|Your|His|Her|Our|Their|What|When|Where|Who|Why|How|Der|Die|Das|Eine?|Er|Sie|Es|Wir|Ich|Zwei|Drei|Le|La|Les|Une?|Des|Deux|Ils?|Elles?|Je|Nous|Vous)(?![\p{L}\p{M}.'’-])/u;
+
+/** What no sentence ends with, unless an opener follows. */
+const abbreviations = new Set(
+  (
+    "mr mrs ms mx dr prof st sr jr rev hon gen sgt lt capt cmdr gov sen rep messrs mme mlle hr fr " +
+    "vs etc approx cf dept inc ltd corp ave blvd rd tel tbsp tsp oz lbs incl excl ca " +
+    "bzw usw evtl ggf inkl exkl zzgl vgl abb bspw sog mio mrd nr str"
+  ).split(" "),
+);
+const beforeNumbers = new Set(
+  "no nos fig figs vol vols p pp art ch sec jan feb mar apr jun jul aug sep sept oct nov dec".split(
+    " ",
+  ),
+);
+const beforeSmallLetters = new Set("min max avg est ext misc ed co mt env ex".split(" "));
+
+/** Languages that write `3.` for the third. */
+const ordinalLanguages = /^(?:de|da|nb|nn|no|fi|et|lv|cs|sk|pl|hu|hr|sl|sr|bs|is)(?:-|$)/;
+
+function isOrdinal(number: string, after: string, language: string): boolean {
+  const next = /^\p{L}/u.test(after) && !opener.test(after);
+  return next && number.length <= 2 && ordinalLanguages.test(language);
+}

@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { splitSentences } from "../src/sentences.ts";
+
+const cut = (text: string, language?: string) =>
+  splitSentences(text, language).map((sentence) => sentence.text);
+
+/** Each row is the sentences of a text, which spaces part. */
+function expectSentences(rows: readonly (readonly string[])[], language?: string) {
+  for (const sentences of rows) expect(cut(sentences.join(" "), language)).toEqual(sentences);
+}
+
+describe("splitSentences", () => {
+  test("cuts at sentence ends", () => {
+    expectSentences([
+      ["A man is riding a bicycle.", "Two dogs play in the snow."],
+      ["What is it?", "A dog!", "Then it rains…", "Nobody stays."],
+      ['"A man runs."', '"Two dogs play."'],
+      ["(A man runs.)", "Two dogs play."],
+      ["A man sits in the sun.", "Dogs play.", "He said no.", "It was fun."],
+      ["Wait...", "What?!", "Go!"],
+      ["One sentence alone"],
+    ]);
+  });
+
+  test("does so whatever people leave out: capitals, spaces, the full stop itself", () => {
+    expectSentences([
+      ["two dogs play.", "a man sings.", "why?", "nobody knows."],
+      ["they are 5 .", "it is late ."],
+      ["A man is here.", "2 dogs play."],
+      ["A girl swims in a pool", "Several children are outdoors."],
+    ]);
+    expect(cut("He rides a bicycle.Two dogs play.")).toEqual([
+      "He rides a bicycle.",
+      "Two dogs play.",
+    ]);
+    expect(cut("Ein Hund rennt im Wasser Zwei Kinder spielen.", "de")).toHaveLength(2);
+    expect(cut("Un chien court dans l'eau Deux enfants jouent.", "fr")).toHaveLength(2);
+  });
+
+  test("no abbreviation, initial or quoted speech ends one", () => {
+    expectSentences([
+      ["Mr. Smith met Dr. Jones and Prof. Lee.", "They left."],
+      ["J. R. R. Tolkien wrote it.", "He is dead."],
+      ["He lives in the U.S. with approx. five dogs, e.g. this one."],
+      ["He lives in the U.S.", "He is happy."],
+      ["It costs much, etc. and so on.", "See no. 5 and fig. 3 on Dec. 24."],
+      ['"Stop!" he says.', "They stop."],
+      ["So do I.", "Dogs run."],
+      ["He reads A Tale of Two Cities in The Hague."],
+    ]);
+  });
+
+  test("an ordinal ends none where its language writes a full stop", () => {
+    expectSentences([["Am 3. Mai kam er z. B. nach Hause.", "Sie ist 30.", "Er auch."]], "de");
+    expectSentences([["He is number 3.", "Dogs run."]], "en");
+  });
+
+  test("full-width marks end sentences without a space", () => {
+    expect(cut("雨が降る。今日は家にいる！なぜ？", "ja")).toEqual([
+      "雨が降る。",
+      "今日は家にいる！",
+      "なぜ？",
+    ]);
+  });
+
+  test("a line break ends one", () => {
+    expect(cut("a\nb c\n\nd.")).toEqual(["a", "b c", "d."]);
+  });
+
+  test("nothing but white space lies between them, whatever the text", () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        ...["A", "dog", ". ", ".", "?! ", "Mr. ", '"', "\n", " ", "3", "…", "。", "U.S. "],
+      ),
+      fc.string({ unit: "grapheme", maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 20 }),
+        fc.constantFrom("en", "de", "ja"),
+        (pieces, language) => {
+          const text = pieces.join("");
+          let end = 0;
+          for (const sentence of splitSentences(text, language)) {
+            expect(text.slice(end, sentence.start).trim()).toBe("");
+            expect(text.slice(sentence.start).startsWith(sentence.text)).toBe(true);
+            expect(sentence.text).toBe(sentence.text.trim());
+            end = sentence.start + sentence.text.length;
+          }
+          expect(text.slice(end).trim()).toBe("");
+        },
+      ),
+    );
+  });
+
+  test("a long text takes no longer for being one", () => {
+    expect(cut("A dog runs. ".repeat(20_000))).toHaveLength(20_000);
+    expect(cut("a".repeat(1_000_000))).toHaveLength(1);
+    expect(cut(". ".repeat(100_000)).length).toBeGreaterThan(0);
+    expect(cut(" ".repeat(1_000_000))).toEqual([]);
+  });
+});
