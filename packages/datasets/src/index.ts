@@ -37,7 +37,7 @@ export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/wr
 export { nameSome } from "./name-some.ts";
 export type { Columns } from "./parallel/columns.ts";
 export { readBytes } from "./parallel/file-bytes.ts";
-export { readAllLines } from "./parallel/lines.ts";
+export { readAllLines, readUtf8 } from "./parallel/lines.ts";
 export type { ParallelPair, ParallelStatistics, ParallelText } from "./parallel/pairs.ts";
 export {
   type ParallelSource,

@@ -6,19 +6,29 @@ import { readError } from "@attend/runtime/files";
 
 const pieceBytes = 2 ** 18;
 
+/** A file's path, or bytes that come from elsewhere and what errors call them. */
+export type ByteSource =
+  | string
+  | { readonly stream: AsyncIterable<Uint8Array>; readonly name: string };
+
+export function nameOf(source: ByteSource): string {
+  return typeof source === "string" ? source : source.name;
+}
+
 /**
- * The bytes of a file in pieces, decompressed where it is gzip, which its first bytes tell.
+ * The bytes of a file or stream in pieces, decompressed where they are gzip, which the first ones tell.
  *
  * @param maxBytes of the decompressed content; a file of 1 MB may hold 1 GB
  * @throws AttendError FILE_NOT_FOUND, READ_FAILED (also for what is too large); BAD_DATA for gzip that
  *   is broken or cut off, and for a name that says gzip where there is none
  */
 export async function* readBytes(
-  file: string,
+  source: ByteSource,
   { maxBytes }: { maxBytes: number },
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
+  const file = nameOf(source);
   let bytes = 0;
-  for await (const piece of decompressed(file)) {
+  for await (const piece of decompressed(source)) {
     bytes += piece.length;
     if (bytes > maxBytes) {
       const message = `${file} holds more than ${maxBytes.toLocaleString("en")} bytes (decompressed); split it`;
@@ -28,10 +38,11 @@ export async function* readBytes(
   }
 }
 
-async function* decompressed(file: string): AsyncGenerator<Buffer> {
-  const stored = storedBytes(file);
+async function* decompressed(source: ByteSource): AsyncGenerator<Uint8Array> {
+  const file = nameOf(source);
+  const stored = storedBytes(source);
   try {
-    const { value: first = Buffer.alloc(0) } = await stored.next();
+    const { value: first = new Uint8Array() } = await stored.next();
     const pieces = (async function* () {
       yield first;
       yield* stored;
@@ -54,11 +65,12 @@ async function* decompressed(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-async function* storedBytes(file: string): AsyncGenerator<Buffer> {
+async function* storedBytes(source: ByteSource): AsyncGenerator<Uint8Array> {
   try {
-    for await (const piece of createReadStream(file, { highWaterMark: pieceBytes })) yield piece;
+    if (typeof source === "object") yield* source.stream;
+    else yield* createReadStream(source, { highWaterMark: pieceBytes });
   } catch (thrown) {
-    throw readError(file, thrown);
+    throw readError(nameOf(source), thrown);
   }
 }
 

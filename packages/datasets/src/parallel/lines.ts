@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { AttendError } from "@attend/runtime/errors";
 import { asUtf8 } from "../captions/encoding.ts";
-import { readBytes } from "./file-bytes.ts";
+import { type ByteSource, nameOf, readBytes } from "./file-bytes.ts";
 
 /** What a file may hold that came from somewhere. */
 export interface LineLimits {
@@ -37,8 +37,7 @@ export async function* readLines(file: string, limits: LineLimits): AsyncGenerat
   };
   let held: Uint8Array[] = [];
   let heldBytes = 0;
-  const requireText = (first: Uint8Array) => requireNoZeros(file, first);
-  for await (const piece of asUtf8(textBytes(file, limits), requireText)) {
+  for await (const piece of readUtf8(file, limits)) {
     const end = piece.lastIndexOf(lineFeed);
     if (end >= 0) {
       yield linesOf(Buffer.concat([...held, piece.subarray(0, end)]));
@@ -72,12 +71,27 @@ const otherFormats = [
   ["(\u00b5/\u00fd", "compressed by zstd"],
 ] as const;
 
-async function* textBytes(file: string, limits: LineLimits): AsyncGenerator<Buffer> {
+/**
+ * The bytes of a text in pieces, as UTF-8 where it is UTF-16, decompressed where it is gzip.
+ *
+ * @throws AttendError as `readBytes` does; BAD_DATA where it is no text
+ */
+export function readUtf8(
+  source: ByteSource,
+  limits: { readonly maxBytes: number },
+): AsyncGenerator<Uint8Array> {
+  return asUtf8(textBytes(source, limits), (first) => requireNoZeros(nameOf(source), first));
+}
+
+async function* textBytes(
+  source: ByteSource,
+  limits: { readonly maxBytes: number },
+): AsyncGenerator<Uint8Array> {
   let isFirst = true;
-  for await (const piece of readBytes(file, limits)) {
-    const head = piece.subarray(0, 8).toString("latin1");
+  for await (const piece of readBytes(source, limits)) {
+    const head = Buffer.from(piece.subarray(0, 8)).toString("latin1");
     const [, format] = (isFirst && otherFormats.find(([begin]) => head.startsWith(begin))) || [];
-    if (format !== undefined) throw noText(file, format);
+    if (format !== undefined) throw noText(nameOf(source), format);
     isFirst = false;
     yield piece;
   }
