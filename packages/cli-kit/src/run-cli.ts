@@ -33,11 +33,16 @@ export async function runCli(
   process.once("uncaughtException", fail);
   try {
     refuseMistypedCommand(program, process.argv.slice(2), takesText);
-    await program.parseAsync();
+    await program.parseAsync(takesText ? process.argv.map(asArgument) : process.argv);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError && thrown.code === doctorAsked)) return fail(thrown);
     await printDiagnosis().catch(fail);
   }
+}
+
+/** A text that begins with a dash (`- milk and eggs`) is no option: the space before it says so to commander. */
+function asArgument(arg: string): string {
+  return /^-[^=]*\s/.test(arg) ? ` ${arg}` : arg;
 }
 
 /** The version of the package that a module belongs to: `versionOf(import.meta.url)`. */
