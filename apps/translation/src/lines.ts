@@ -7,25 +7,17 @@ export type Line = { readonly text: string } | { readonly error: AttendError };
 const maxBytes = 2 ** 20;
 
 /**
- * The lines of a stream of UTF-8 bytes, as they come, in groups: what has arrived by the time that the
- * former group is done with, at most `most` lines. Only `\n` and `\r\n` end a line, so that there are as many as
+ * The lines of a stream of UTF-8 bytes, as they come, in groups: what one piece of the stream
+ * brings, at most `most` lines. Only `\n` and `\r\n` end a line, so that there are as many as
  * went in; a line that is too long or no UTF-8 is an error in its place.
  */
 export async function* groupsOfLines(
   stream: AsyncIterable<Uint8Array>,
   most: number,
 ): AsyncGenerator<Line[]> {
-  let waiting: Line[] = [];
   for await (const lines of linesOf(stream)) {
-    for (const line of lines) waiting.push(line); // Too many to be arguments.
-    while (waiting.length >= most) yield waiting.splice(0, most);
-    // A pipe's pieces come at once; whoever types waits for an answer.
-    if (waiting.length > 0 && !(await moreIsComing(stream))) {
-      yield waiting;
-      waiting = [];
-    }
+    for (let from = 0; from < lines.length; from += most) yield lines.slice(from, from + most);
   }
-  if (waiting.length > 0) yield waiting;
 }
 
 async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Line[]> {
@@ -51,12 +43,6 @@ async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Line[
     if (lines.length > 0) yield lines;
   }
   if (bytes > 0) yield [finish(new Uint8Array())];
-}
-
-/** Whether a stream of Node's holds bytes that were not read yet. */
-async function moreIsComing(stream: AsyncIterable<Uint8Array>): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  return "readableLength" in stream && Number(stream.readableLength) > 0;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

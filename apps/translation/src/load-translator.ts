@@ -1,7 +1,8 @@
 import { type EngineName, loadEngine } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { defaultModelFolder, type LanguagePair } from "./default-model.ts";
-import { loadTranslationModel } from "./model.ts";
+import { answers, languageTag } from "./language-tag.ts";
+import { loadTranslationModel, readModelFolder } from "./model.ts";
 import { Translator } from "./translator.ts";
 
 /** Without `model`, the languages choose among the models that are shipped: by default English to German. */
@@ -24,12 +25,21 @@ export async function loadTranslator(options: TranslatorOptions = {}): Promise<T
   const folder = model ?? defaultModelFolder({ from, to });
   await loadEngine(engine === undefined ? {} : { engine });
   const translator = new Translator(await loadTranslationModel(folder));
-  if ((from ?? translator.from) === translator.from && (to ?? translator.to) === translator.to) {
-    return translator;
-  }
+  if (fits(from, translator.from) && fits(to, translator.to)) return translator;
   translator.close();
   throw new AttendError(
     "BAD_ARGUMENT",
     `${folder} translates from ${translator.from} to ${translator.to}, not from ${from ?? translator.from} to ${to ?? translator.to}`,
   );
+}
+
+/** Whether a model of a language does for what is wished. */
+function fits(wish: string | undefined, language: string): boolean {
+  return answers(wish === undefined ? undefined : languageTag(wish), language);
+}
+
+/** What the model that {@link loadTranslator} would load can do, in a line. */
+export async function aboutModel({ from, to, model }: TranslatorOptions): Promise<string> {
+  const { config } = await readModelFolder(model ?? defaultModelFolder({ from, to }));
+  return config.about ?? `${config.from} to ${config.to}`;
 }

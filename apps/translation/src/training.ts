@@ -69,7 +69,15 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<Trai
     const { resume, signal, onEvent } = run;
     const result = await train(task, config.training, { out, resume, signal, onEvent });
     await loadWeights(network.module, result.paths.best);
-    const model = { ...config.model, network: networkConfig, from: run.from, to: run.to };
+    const { from, to } = run;
+    const { best } = result;
+    const reached = best === undefined ? "" : `, ${best.metric} ${best.value.toFixed(1)} on others`;
+    const model = {
+      about: `${from} to ${to}, learned from ${training.examples.length} pairs${reached}`,
+      ...config.model,
+      ...{ network: networkConfig, from, to },
+      confidence: config.model.confidence ?? leastConfidence(network, dev.examples, config),
+    };
     await saveTranslationModel({ config: model, vocabularies, network }, join(out, "model"));
     const curves = await plotCurvesPng(await readLog(result.paths.log), { title: out });
     await writeFileAtomic(join(out, "curves.png"), curves);
@@ -77,6 +85,34 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<Trai
   } finally {
     network.module.dispose();
   }
+}
+
+/**
+ * What 97 of 100 translations of the dev sources reach as mean log-probability a token: what lies below is further
+ * from what was learned.
+ *
+ * @returns nothing where the dev sources are too few to tell
+ */
+function leastConfidence(
+  network: Network,
+  examples: readonly Example[],
+  { model: { decoding } }: TranslationTraining,
+): number | undefined {
+  const sources = examples.slice(0, 512).map(({ source }) => source);
+  if (sources.length < 33) return undefined;
+  const lengths = sources.map(({ length }) => length);
+  const { batches } = batchesByLength(lengths, { batchSize: 64 });
+  const means = batches.flatMap((batch) => {
+    const rows = batch.map((index) => sources[index] ?? []);
+    const source = sourceBatch(rows);
+    const found = network.translate(source, { ...decoding, maxLength: rows.map(maxLengthOf) });
+    tf.dispose([source.tokens, source.lengths]);
+    return found.flatMap(([best]) =>
+      best === undefined ? [] : best.logProbability / (best.tokens.length + 1),
+    );
+  });
+  means.sort((a, b) => a - b);
+  return Number(means[Math.floor(0.03 * means.length)]?.toFixed(2));
 }
 
 /** BLEU (with case) of what greedy search says. */

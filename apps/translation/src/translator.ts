@@ -1,58 +1,33 @@
-import { batchesByLength } from "@attend/datasets";
-import type { BeamOptions, Hypothesis } from "@attend/decoding";
-import { AttendError, tf } from "@attend/runtime";
-import { encodeSource, maxLengthOf, sourceBatch } from "./dataset.ts";
-import { isForeign } from "./foreign.ts";
-import { isSpaceless } from "./languages.ts";
+import { AttendError } from "@attend/runtime";
+import { encodeSource } from "./dataset.ts";
 import type { TranslationModel } from "./model.ts";
-import { cutText } from "./pieces.ts";
+import { type Found, type SearchOptions, translateUnits } from "./search.ts";
+import { planText, type TextPlan } from "./text/plan.ts";
+import { joinAlternatives, type Translation, unchanged } from "./translation.ts";
 
 export interface TranslateOptions {
   /** By default what the model's config says; 1 is greedy search. */
   readonly beamWidth?: number | undefined;
   readonly lengthPenalty?: number | undefined;
   readonly coveragePenalty?: number | undefined;
-  /** How many translations of each text, at most `beamWidth`; default 1. */
+  /** No run of so many tokens occurs twice in a sentence; 0 allows all. */
+  readonly noRepeatNgram?: number | undefined;
+  /** Tokens that a sentence has at least; default 0. */
+  readonly minLength?: number | undefined;
+  /** How many translations of each text, at most; more never change the first. Default 1. */
   readonly nBest?: number | undefined;
   /** Tell for each word what of the source was looked at. */
   readonly attention?: boolean | undefined;
-  /** Texts that are translated side by side; default 64. More is faster and takes more memory. */
+  /** Sentences that are translated side by side; default 64. More is faster and takes more memory. */
   readonly batchSize?: number | undefined;
-}
-
-/** One way to say it. */
-export interface Alternative {
-  readonly text: string;
-  /** What they are ranked by: the log-probability under the penalties. */
-  readonly score: number;
-  /** Of all tokens together, in nats. */
-  readonly logProbability: number;
-  readonly tokens: readonly string[];
-  /** The tokens' numbers in the vocabulary. */
-  readonly ids: readonly number[];
-}
-
-/** What the translation of a piece looked at: the rows are its tokens and its end, each sums to 1. */
-export interface Alignment {
-  readonly source: readonly string[];
-  readonly target: readonly string[];
-  readonly weights: readonly (readonly number[])[];
-}
-
-export interface Translation extends Alternative {
-  readonly source: string;
-  /** `nBest` of them, this one first. A text that was cut into pieces has this one only. */
-  readonly alternatives: readonly Alternative[];
-  /** All or a part of it is left as it is: most of its characters are none that the model knows. */
-  readonly foreign?: true;
-  /** One a piece, with `attention`. */
-  readonly alignments?: readonly Alignment[];
 }
 
 /** Translates texts. Made by `loadTranslator`; `close` frees its memory. */
 export class Translator {
   readonly from: string;
   readonly to: string;
+  /** What the model can do, in a line. */
+  readonly about: string;
   readonly #model: TranslationModel;
   #closed = false;
 
@@ -61,6 +36,7 @@ export class Translator {
     this.#model = model;
     this.from = model.config.from;
     this.to = model.config.to;
+    this.about = model.config.about ?? `${this.from} to ${this.to}`;
   }
 
   /** One text. See {@link translateAll}. */
@@ -71,9 +47,10 @@ export class Translator {
   }
 
   /**
-   * Each text's translation, in order. A text of no words has an empty one; one that is longer than the
-   * model has learnt is translated sentence by sentence, or in yet smaller pieces. What is in another script than
-   * the model's is left as it is. Control characters count as spaces.
+   * Each text's translation, in order. A text is translated sentence by sentence, with the spaces and line
+   * breaks between them; a sentence that is longer than the model has learned, in pieces. Numbers, addresses, file
+   * names, tags, placeholders and what is in signs or a script that the model does not know come through as
+   * they are; characters that nobody sees do not count.
    *
    * @throws AttendError BAD_ARGUMENT naming the option that is wrong, or where the translator was closed
    */
@@ -84,13 +61,16 @@ export class Translator {
     if (this.#closed) {
       throw new AttendError("BAD_ARGUMENT", "this translator was closed; load another one");
     }
-    const pieces = texts.map((text) => this.#cut(text));
-    const found = this.#decode(pieces.flat(), options);
+    const search = this.#searchOptions(options);
+    const plans = texts.map((text) => this.#plan(text));
+    const units = plans.map(({ parts }) => parts.filter((part) => typeof part === "object"));
+    const found = translateUnits(this.#model, units.flat(), search);
     let from = 0;
-    return texts.map((text, i) => {
-      const own = found.slice(from, from + (pieces[i]?.length ?? 0));
-      from += own.length;
-      return this.#join(text, own);
+    return texts.map((source, i) => {
+      const count = units[i]?.length ?? 0;
+      const own = found.slice(from, from + count);
+      from += count;
+      return this.#join(source, plans[i], own, search.nBest);
     });
   }
 
@@ -101,127 +81,64 @@ export class Translator {
     this.#model.network.module.dispose();
   }
 
-  #cut(text: string): string[] {
+  #plan(text: string): TextPlan {
     const { vocabularies, config } = this.#model;
+    const { from, to, maxTokens } = config;
     // No token has more characters than the longest one, so that a long text need not be encoded to tell.
-    const most = 16 * config.maxTokens;
-    return cutText(
-      text.replaceAll(/\p{Cc}/gu, " "),
-      (piece) =>
-        piece.length <= most && encodeSource(piece, vocabularies).length <= config.maxTokens,
-    );
+    const most = 16 * maxTokens;
+    const fits = (piece: string) =>
+      piece.length <= most && encodeSource(piece, vocabularies).length <= maxTokens;
+    return planText(text, { from, to, vocabulary: vocabularies.source, fits });
   }
 
-  #decode(pieces: readonly string[], options: TranslateOptions): Piece[] {
-    const { vocabularies } = this.#model;
-    const { batchSize = 64 } = options;
-    const sources = pieces.map((piece) => encodeSource(piece, vocabularies));
-    const known = [...sources.entries()].filter(
-      ([, source]) => !isForeign(source, vocabularies.source),
-    );
-    const plan = batchesByLength(
-      known.map(([, { length }]) => length),
-      { batchSize },
-    );
-    const decoded = plan.restore(
-      plan.batches.map((batch) =>
-        this.#decodeBatch(
-          batch.map((index) => known[index]?.[1] ?? []),
-          options,
-        ),
-      ),
-    );
-    const found = new Map(known.map(([index], i) => [index, decoded[i]]));
-    return pieces.map((piece, index) => found.get(index) ?? leftAsItIs(piece));
-  }
-
-  #decodeBatch(sources: readonly (readonly number[])[], options: TranslateOptions): Piece[] {
-    const { nBest = 1, attention = false } = options;
-    const beam = this.#beamOptions(sources, options);
-    const batch = sourceBatch(sources);
-    try {
-      return this.#model.network.translate(batch, beam).map((hypotheses, row) => ({
-        alternatives: hypotheses.slice(0, nBest).map((each) => this.#alternative(each)),
-        ...(attention && { alignment: this.#alignment(sources[row] ?? [], hypotheses[0]) }),
-      }));
-    } finally {
-      tf.dispose([batch.tokens, batch.lengths]);
-    }
-  }
-
-  #beamOptions(sources: readonly (readonly number[])[], options: TranslateOptions): BeamOptions {
+  #searchOptions(options: TranslateOptions): SearchOptions {
     const { decoding } = this.#model.config;
     const {
-      beamWidth = Math.max(decoding.beamWidth, options.nBest ?? 1),
+      beamWidth = decoding.beamWidth,
       lengthPenalty = decoding.lengthPenalty,
       coveragePenalty = decoding.coveragePenalty,
+      noRepeatNgram = decoding.noRepeatNgram,
       nBest = 1,
+      minLength = 0,
       attention = false,
+      batchSize = 64,
     } = options;
-    if (!Number.isInteger(nBest) || nBest < 1 || nBest > beamWidth) {
-      const message = `nBest is ${nBest}; it must be a whole number from 1 to beamWidth (${beamWidth})`;
+    const most = options.beamWidth ?? Number.POSITIVE_INFINITY;
+    if (!Number.isInteger(nBest) || nBest < 1 || nBest > most) {
+      const limit = options.beamWidth === undefined ? "" : ` to beamWidth (${beamWidth})`;
+      const message = `nBest is ${nBest}; it must be a whole number from 1${limit || " up"}`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
-    const maxLength = sources.map(maxLengthOf);
     const { earlyStop } = decoding;
-    return { beamWidth, lengthPenalty, coveragePenalty, earlyStop, attention, maxLength };
+    const beam = { beamWidth, lengthPenalty, coveragePenalty, noRepeatNgram, earlyStop };
+    return { beam, minLength, nBest, attention, batchSize };
   }
 
-  #alternative({ tokens, score, logProbability }: Hypothesis): Alternative {
-    const { target } = this.#model.vocabularies;
+  #join(
+    source: string,
+    plan: TextPlan | undefined,
+    found: readonly Found[],
+    nBest: number,
+  ): Translation {
+    let next = 0;
+    const parts = (plan?.parts ?? []).map((part) =>
+      typeof part === "string" ? [unchanged(part)] : (found[next++]?.alternatives ?? []),
+    );
+    const alternatives = joinAlternatives(parts, nBest);
+    const alignments = found.flatMap(({ alignment }) => alignment ?? []);
     return {
-      text: target
-        .decode(tokens)
-        .trim()
-        .replaceAll(/\s*\n\s*/g, " "),
-      score,
-      logProbability,
-      tokens: tokens.map((id) => target.token(id)),
-      ids: tokens,
-    };
-  }
-
-  #alignment(source: readonly number[], hypothesis: Hypothesis | undefined): Alignment {
-    const { vocabularies } = this.#model;
-    const { tokens = [], attention = [] } = hypothesis ?? {};
-    return {
-      source: source.map((id) => vocabularies.source.token(id)),
-      target: tokens.map((id) => vocabularies.target.token(id)),
-      weights: attention.map((weights) => [...weights.slice(0, source.length)]),
-    };
-  }
-
-  #join(source: string, pieces: readonly Piece[]): Translation {
-    const [first] = pieces;
-    const alignments = pieces.flatMap(({ alignment }) => alignment ?? []);
-    const told = {
+      source,
+      ...(alternatives[0] ?? unchanged("")),
+      alternatives,
+      confident: found.every((each) => this.#isConfident(each)),
+      protected: plan?.spans ?? [],
       ...(alignments.length > 0 && { alignments }),
-      ...(pieces.some(({ foreign }) => foreign) && { foreign: true as const }),
     };
-    const [best] = first?.alternatives ?? [];
-    if (best !== undefined && first !== undefined && pieces.length === 1) {
-      return { source, ...best, alternatives: first.alternatives, ...told };
-    }
-    const parts = pieces.flatMap(({ alternatives }) => alternatives[0] ?? []);
-    const joined = {
-      text: parts.map(({ text }) => text).join(isSpaceless(this.to) ? "" : " "),
-      score: parts.reduce((sum, { score }) => sum + score, 0),
-      logProbability: parts.reduce((sum, part) => sum + part.logProbability, 0),
-      tokens: parts.flatMap(({ tokens }) => tokens),
-      ids: parts.flatMap(({ ids }) => ids),
-    };
-    return { source, ...joined, alternatives: [joined], ...told };
   }
-}
 
-/** What was found for a piece of a text. */
-interface Piece {
-  readonly alternatives: readonly Alternative[];
-  readonly foreign?: true;
-  readonly alignment?: Alignment;
-}
-
-function leftAsItIs(text: string): Piece {
-  const alternative = { text, score: 0, logProbability: 0, tokens: [], ids: [] };
-  return { alternatives: [alternative], foreign: true };
+  /** By the mean log-probability a token, the end included. */
+  #isConfident({ alternatives: [best] }: Found): boolean {
+    const { confidence = Number.NEGATIVE_INFINITY } = this.#model.config;
+    return best === undefined || best.logProbability / (best.tokens.length + 1) >= confidence;
+  }
 }

@@ -29,10 +29,11 @@ describe.each(networks)("$kind", (network) => {
     const [emoji, japanese, nul, apart] = await translator.translateAll([
       ...["🎉🎉", "日本語。", "A dog\0runs.", "A dog runs."],
     ]);
-    expect(emoji).toMatchObject({ text: "🎉🎉", tokens: [], foreign: true });
+    expect(emoji).toMatchObject({ text: "🎉🎉", tokens: [], confident: true });
     expect(japanese?.text).toBe("日本語。");
     expect(nul?.text).toBe(apart?.text);
-    expect(apart).not.toHaveProperty("foreign");
+    expect(japanese?.protected).toEqual([{ text: "日本語", kind: "word" }]);
+    expect(apart?.protected).toEqual([]);
     translator.close();
   });
 
@@ -43,6 +44,11 @@ describe.each(networks)("$kind", (network) => {
     expect(alternatives[0]?.text).toBe(best.text);
     const scores = alternatives.map(({ score }) => score);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    expect(new Set(alternatives.map(({ text }) => text)).size).toBe(alternatives.length);
+    // More than the beam has are looked for besides.
+    const many = await translator.translate("A dog runs. A cat sleeps.", { nBest: 9 });
+    expect(many.alternatives.length).toBeGreaterThan(3);
+    expect(many.text).toBe((await translator.translate("A dog runs. A cat sleeps.")).text);
     await expect(translator.translate("A dog.", { beamWidth: 2, nBest: 3 })).rejects.toThrow(
       "nBest is 3; it must be a whole number from 1 to beamWidth (2)",
     );
@@ -64,14 +70,46 @@ describe.each(networks)("$kind", (network) => {
     translator.close();
   });
 
-  test("a long text is translated in pieces", async () => {
+  test("each sentence of a text has the translation it has alone", async () => {
     const translator = new Translator(makeModel(network));
-    const sentences = ["A dog runs.", "A cat sleeps.", "Two men sing."];
-    const long = await translator.translate(sentences.join(" "), { attention: true });
+    const sentences = ["A dog runs.", "A cat sleeps!", "Two men sing."];
     const parts = await translator.translateAll(sentences);
+    const all = await translator.translate(sentences.join(" "));
+    expect(all.text).toBe(parts.map(({ text }) => text).join(" "));
+    expect(all.logProbability).toBeCloseTo(
+      parts.reduce((sum, part) => sum + part.logProbability, 0),
+      4,
+    );
+    translator.close();
+  });
+
+  test("is confident of what the model's config calls likely enough", async () => {
+    for (const [confidence, confident] of [
+      [-1e-6, false],
+      [-1e6, true],
+    ] as const) {
+      const translator = new Translator(makeModel(network, { confidence }));
+      expect((await translator.translate("A dog runs.")).confident).toBe(confident);
+      expect((await translator.translate("12:30 ...")).confident).toBe(true);
+      translator.close();
+    }
+  });
+
+  test("spans come through wherever they stand, once each", async () => {
+    const translator = new Translator(makeModel(network));
+    const { text, protected: spans } = await translator.translate(
+      "A dog 🐕 runs to a@b.cd at 10:30, {name} eats 357 apples.",
+    );
+    expect(spans.map((span) => span.text)).toEqual(["🐕", "a@b.cd", "10:30", "{name}", "357"]);
+    for (const span of spans) expect(text.split(span.text).length).toBe(2);
+    translator.close();
+  });
+
+  test("a sentence that is too long is translated in pieces", async () => {
+    const translator = new Translator(makeModel(network));
+    const clauses = "A dog runs, a cat sleeps, two men sing and a boy eats an apple";
+    const long = await translator.translate(clauses, { attention: true });
     expect(long.alignments?.length).toBeGreaterThan(1);
-    // Where exactly it is cut is not the point, so that only the sum is told.
-    expect(long.text.length).toBeGreaterThan(parts[0]?.text.length ?? 0);
     const words = Array.from({ length: 2000 }, (_, i) => `word${i % 7}`).join(" ");
     expect((await translator.translate(words, { beamWidth: 1 })).text).not.toBe("");
     translator.close();

@@ -1,4 +1,4 @@
-import type { Alignment } from "../translator.ts";
+import type { Alignment } from "../translation.ts";
 
 const shades = [" ", "░", "▒", "▓", "█"];
 

@@ -1,10 +1,14 @@
 import { existsSync, statSync } from "node:fs";
+import { Readable } from "node:stream";
+import { styleText } from "node:util";
 import { decimalNumber, wholeNumber, writeJsonLine, writeLine } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
-import { writeFileAtomic } from "@attend/runtime/files";
+import { absentMessage, writeFileAtomic } from "@attend/runtime/files";
 import { Command, Option } from "commander";
-import type { TranslateOptions, Translation, Translator } from "../translator.ts";
+import type { Translation } from "../translation.ts";
+import type { TranslateOptions, Translator } from "../translator.ts";
+import { languageOption } from "./language-option.ts";
 
 interface TranslateFlags {
   readonly from?: string;
@@ -12,12 +16,16 @@ interface TranslateFlags {
   readonly beam?: number;
   readonly lengthPenalty?: number;
   readonly coveragePenalty?: number;
+  readonly noRepeatNgram?: number;
+  readonly minLength?: number;
   readonly nBest?: number;
   readonly json: boolean;
   readonly attention?: string | true;
+  readonly about?: true;
   readonly batch: number;
   readonly model?: string;
   readonly engine?: EngineName;
+  readonly quiet: boolean;
 }
 
 const examples = `
@@ -29,7 +37,12 @@ Examples:
   translate "Two dogs play." --n-best 3 --json        with scores and tokens
   translate "Two dogs play." --attention              what each word looked at, on the terminal
   translate "Two dogs play." --attention looked.png   the same as a picture
-  translate --model runs/translation/model -          a model of one's own`;
+  translate --model runs/translation/model -          a model of one's own
+  translate --to fr --about                           what that model can do
+  translate -- "-18 degrees"                          a text that begins with a dash
+
+Numbers, addresses, file names, tags, placeholders and signs come through as they are. On a terminal a note tells
+which lines are far from what the model has learned; with --json, "confident" does.`;
 
 /** `translate`: what the program does where no command is named. */
 export function translateCommand(): Command {
@@ -37,10 +50,14 @@ export function translateCommand(): Command {
     .description(
       "translate a text, a file or what comes on stdin, line by line (the default command)",
     )
-    .argument("[text...]", "a text, a file, or - for stdin (the default)")
+    .argument("[text...]", "a text, a file (also .gz), or - for stdin (the default)")
     .optionsGroup("What to translate:")
-    .option("--from <language>", "of the text (default: en)")
-    .option("--to <language>", "of the translation (default: de)")
+    .addOption(
+      new Option("--from <language>", "of the text (default: en)").argParser(languageOption),
+    )
+    .addOption(
+      new Option("--to <language>", "of the translation (default: de)").argParser(languageOption),
+    )
     .optionsGroup("How to choose the words:")
     .addOption(
       new Option("--beam <n>", "beginnings that go on; 1: greedy (default: the model's)").argParser(
@@ -59,12 +76,23 @@ export function translateCommand(): Command {
       ).argParser(decimalNumber({ min: 0, max: 10 })),
     )
     .addOption(
-      new Option("--n-best <n>", "translations of each line").argParser(
+      new Option(
+        "--no-repeat-ngram <n>",
+        "no run of so many tokens twice; 0 allows all (default: the model's, 3)",
+      ).argParser(wholeNumber({ min: 0, max: 100 })),
+    )
+    .addOption(
+      new Option("--min-length <n>", "tokens that a sentence has at least").argParser(
+        wholeNumber({ min: 0, max: 1000 }),
+      ),
+    )
+    .addOption(
+      new Option("--n-best <n>", "translations of each line: number, rank, score, text").argParser(
         wholeNumber({ min: 1, max: 100 }),
       ),
     )
     .optionsGroup("Options:")
-    .option("--json", "a line of JSON each: source, text, score, tokens, alternatives", false)
+    .option("--json", "a line of JSON each: source, text, confident, protected, tokens, ...", false)
     .option("--attention [file.png]", "what each word looked at: on the terminal, or as a picture")
     .addOption(
       new Option("--batch <n>", "lines that are translated side by side")
@@ -72,23 +100,27 @@ export function translateCommand(): Command {
         .default(64),
     )
     .option("--model <folder>", "as `translate train` writes it (default: one that is shipped)")
+    .option("--about", "say what the model can do, and translate nothing")
     .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
+    .option("--quiet", "no notes on stderr", false)
     .addHelpText("after", examples)
     .action(translate);
 }
 
 async function translate(words: readonly string[], flags: TranslateFlags): Promise<void> {
   const { attention, from, to, model, engine } = flags;
-  const text = words.join(" ");
-  checkInput(text);
   if (typeof attention === "string" && !attention.endsWith(".png")) {
     const message = `--attention writes a PNG picture, but was given "${attention}"; name a file that ends in .png, and put the text before it`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
+  if (flags.about) {
+    const { aboutModel } = await import("../load-translator.ts");
+    return writeLine(await aboutModel({ from, to, model }));
+  }
+  const input = await inputOf(words);
   const { loadTranslator } = await import("../load-translator.ts");
   const translator = await loadTranslator({ from, to, model, engine });
   try {
-    const input = text === "-" || text === "" ? process.stdin : inputOf(text);
     await translateLines(translator, input, flags);
   } finally {
     translator.close();
@@ -105,6 +137,8 @@ async function translateLines(
     beamWidth: flags.beam,
     lengthPenalty: flags.lengthPenalty,
     coveragePenalty: flags.coveragePenalty,
+    noRepeatNgram: flags.noRepeatNgram,
+    minLength: flags.minLength,
     nBest: flags.nBest,
     attention: flags.attention !== undefined,
     batchSize: flags.batch,
@@ -120,22 +154,22 @@ async function translateLines(
         process.stderr.write(`error: ${line.error.message}\n`);
         process.exitCode = 1;
       }
-      if (translation.foreign) {
-        process.stderr.write(
-          `warning: line ${number} has letters or signs that the model does not know; they are left\n`,
-        );
-      }
-      await show(translation, flags);
+      await show(translation, number, flags);
+      if (!flags.quiet) note(translation, number);
     }
   }
 }
 
-async function show(translation: Translation, { json, nBest = 1, attention }: TranslateFlags) {
+async function show(
+  translation: Translation,
+  number: number,
+  { json, nBest = 1, attention }: TranslateFlags,
+): Promise<void> {
   if (json) await writeJsonLine(translation);
   else if (nBest === 1) await writeLine(translation.text);
   else {
-    for (const { score, text } of translation.alternatives) {
-      await writeLine(`${score.toFixed(3)}\t${text}`);
+    for (const [i, { score, text }] of translation.alternatives.entries()) {
+      await writeLine(`${number}\t${i + 1}\t${score.toFixed(3)}\t${text}`);
     }
   }
   const alignments = translation.alignments ?? [];
@@ -145,6 +179,19 @@ async function show(translation: Translation, { json, nBest = 1, attention }: Tr
   } else if (typeof attention === "string") {
     await writePictures(translation, attention);
   }
+}
+
+/** Says on stderr what a reader should know of a translation; what is only a doubt, on a terminal alone. */
+function note({ protected: spans, confident }: Translation, number: number): void {
+  const words = spans.filter(({ kind }) => kind === "word").map(({ text }) => text);
+  if (words.length > 0) {
+    process.stderr.write(
+      `warning: line ${number} has words that the model cannot read; they are left: ${words.join(", ").slice(0, 80)}\n`,
+    );
+  }
+  if (confident || !process.stderr.isTTY) return;
+  const text = `line ${number} is far from what the model has learned; do not rely on it (--about tells what it can do)`;
+  process.stderr.write(`${styleText("dim", text)}\n`);
 }
 
 let pictures = 0;
@@ -161,23 +208,43 @@ async function writePictures({ alignments = [] }: Translation, file: string): Pr
   }
 }
 
-/** A file where one is there by that name; else the text itself. */
-async function* inputOf(text: string): AsyncGenerator<Uint8Array> {
-  if (existsSync(text)) {
-    const { readBytes } = await import("@attend/datasets");
-    yield* readBytes(text, { maxBytes: Number.POSITIVE_INFINITY });
-  } else yield Buffer.from(text);
-}
-
-/** @throws AttendError for what cannot be one: before anything is loaded */
-function checkInput(text: string): void {
-  const isPath = /^\S+$/.test(text) && /^(~|\.{0,2}\/)|\w\.[a-z]\w{0,4}$/i.test(text);
+/**
+ * What the arguments name: a file where one is there by that name, stdin, or the text itself.
+ *
+ * @throws AttendError for what cannot be one: before anything is loaded
+ */
+async function inputOf(words: readonly string[]): Promise<AsyncIterable<Uint8Array>> {
+  const [first = "-"] = words;
+  const files = words.filter((word) => existsSync(word));
+  if (words.length > 1 && files.length > 0 && words.every((word) => isPath(word))) {
+    const message = `${words.length} files were given, but one is translated at a time; try: cat ${words.join(" ")} | translate`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const text = words.length > 1 ? words.join(" ") : first;
+  const { readUtf8 } = await import("@attend/datasets");
+  const limits = { maxBytes: Number.POSITIVE_INFINITY };
+  if (text === "-") return readUtf8({ stream: process.stdin, name: "stdin" }, limits);
   if (!existsSync(text)) {
-    if (!isPath) return;
-    const message = `${text} does not exist; check the path, or give it by stdin if it is the text itself`;
-    throw new AttendError("FILE_NOT_FOUND", message);
+    checkText(text);
+    return Readable.from([Buffer.from(`${text}\n`)]);
   }
   if (statSync(text).isDirectory()) {
     throw new AttendError("BAD_ARGUMENT", `${text} is a folder; name a file in it`);
   }
+  return readUtf8(text, limits);
+}
+
+/** Whether a word looks like a file's name. */
+function isPath(word: string): boolean {
+  return existsSync(word) || (/^\S+$/.test(word) && /^(~|\.{0,2}\/)|\w\.[a-z]\w{0,4}$/i.test(word));
+}
+
+function checkText(text: string): void {
+  if (/^(?:https?|ftp|file):\/\/\S*$/i.test(text)) {
+    const message = `${text} is an address, and this program fetches nothing; save the page's text and give its file`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  if (!isPath(text)) return;
+  const remedy = "check the path, or give it by stdin if it is the text itself";
+  throw new AttendError("FILE_NOT_FOUND", absentMessage(text, remedy));
 }

@@ -61,7 +61,13 @@ export function makeModel(
     const values = Float32Array.from({ length: parameter.size }, () => 0.4 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
   }
-  const decoding = { beamWidth: 3, lengthPenalty: 0.6, coveragePenalty: 0, earlyStop: true };
+  const decoding = {
+    beamWidth: 3,
+    lengthPenalty: 0.6,
+    coveragePenalty: 0,
+    noRepeatNgram: 3,
+    earlyStop: true,
+  };
   const config = { from: "en", to: "de", network, decoding, maxTokens: 20, ...changes };
   return { config, vocabularies: words, network: made };
 }

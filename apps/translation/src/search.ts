@@ -1,0 +1,166 @@
+import { batchesByLength } from "@attend/datasets";
+import type { BeamOptions, Hypothesis } from "@attend/decoding";
+import { tf } from "@attend/runtime";
+import { encodeSource, maxLengthOf, sourceBatch } from "./dataset.ts";
+import { isSpaceless } from "./languages.ts";
+import type { TranslationModel } from "./model.ts";
+import { type Gap, takeOut } from "./text/masked.ts";
+import type { Unit } from "./text/plan.ts";
+import { putBack } from "./text/put-back.ts";
+import { type Span, typewritten } from "./text/spans.ts";
+import { type Alignment, type Alternative, distinct } from "./translation.ts";
+
+/** How units are translated, with nothing left open. */
+export interface SearchOptions {
+  readonly beam: Omit<BeamOptions, "maxLength" | "attention">;
+  readonly minLength: number;
+  readonly nBest: number;
+  readonly attention: boolean;
+  readonly batchSize: number;
+}
+
+/** What was found for a unit. */
+export interface Found {
+  /** Best first, no two with the same text. */
+  readonly alternatives: readonly Alternative[];
+  readonly alignment?: Alignment;
+}
+
+/** A unit as the model reads it. */
+interface Job {
+  readonly unit: Unit;
+  readonly text: string;
+  readonly gaps: readonly Gap[];
+  readonly source: readonly number[];
+}
+
+/**
+ * Translates units, each as it would be alone. Numbers stay in the sentence that the model reads; where they do
+ * not come out as they went in, the sentence is translated without them, and they are put back like other spans.
+ */
+export function translateUnits(
+  model: TranslationModel,
+  units: readonly Unit[],
+  options: SearchOptions,
+): Found[] {
+  const found = run(
+    model,
+    units.map((unit) => jobOf(model, unit, isNumber)),
+    options,
+  );
+  const again = [...units.entries()].filter(([i, unit]) => {
+    const text = found[i]?.alternatives[0]?.text ?? "";
+    return unit.body.spans.some(isNumber) && !keepsNumbers(unit.body.spans, text);
+  });
+  const others = run(
+    model,
+    again.map(([, unit]) => jobOf(model, unit, () => false)),
+    options,
+  );
+  for (const [i, [index]] of again.entries()) {
+    const better = others[i];
+    if (better !== undefined) found[index] = better;
+  }
+  return found;
+}
+
+const nothing: Found = { alternatives: [] };
+
+const isNumber = ({ kind }: Span) => kind === "number";
+
+function jobOf(model: TranslationModel, unit: Unit, isKept: (span: Span) => boolean): Job {
+  const { text: left, gaps } = takeOut(unit.body, isKept);
+  const text = typewritten(left, model.vocabularies.source);
+  return { unit, text, gaps, source: encodeSource(text, model.vocabularies) };
+}
+
+/** Whether a text has just these numbers. */
+function keepsNumbers(spans: readonly Span[], text: string): boolean {
+  const given = spans.filter(isNumber).map((span) => span.text);
+  const digits = (of: string) => (of.match(/\p{N}+/gu) ?? []).sort().join(" ");
+  // `1st` and `3-year-old` are other words there.
+  const isWhole = (number: string) =>
+    /^\d+(?:st|nd|rd|th|(?:-\p{Ll}+)+)$/u.test(number) || text.includes(number);
+  return digits(given.join(" ")) === digits(text) && given.every(isWhole);
+}
+
+/** Attention is asked for only where it is needed: a batch has it or not. */
+function run(model: TranslationModel, jobs: readonly Job[], options: SearchOptions): Found[] {
+  const found = new Array<Found>(jobs.length).fill(nothing);
+  for (const looks of [false, true]) {
+    const own = [...jobs.keys()].filter(
+      (index) => (options.attention || (jobs[index]?.gaps.length ?? 0) > 0) === looks,
+    );
+    const lengths = own.map((index) => jobs[index]?.source.length ?? 0);
+    for (const batch of batchesByLength(lengths, options).batches) {
+      const indices = batch.flatMap((place) => own[place] ?? []);
+      const rows = indices.flatMap((index) => jobs[index] ?? []);
+      const results = runBatch(model, rows, { ...options, attention: looks });
+      for (const [row, index] of indices.entries()) found[index] = results[row] ?? nothing;
+    }
+  }
+  return found;
+}
+
+function runBatch(
+  { network, vocabularies, config }: TranslationModel,
+  jobs: readonly Job[],
+  { beam, minLength, nBest, attention }: SearchOptions,
+): Found[] {
+  const batch = sourceBatch(jobs.map(({ source }) => source));
+  const maxLength = jobs.map(({ source }) => Math.max(maxLengthOf(source), minLength));
+  const search = (beamWidth: number) =>
+    network.translate(batch, { ...beam, minLength, maxLength, attention, beamWidth });
+  try {
+    const found = search(beam.beamWidth);
+    // More of them are looked for by themselves, so that they never change the first.
+    const more = nBest > beam.beamWidth ? search(nBest) : [];
+    return jobs.map((job, row) => {
+      const [best, ...others] = found[row] ?? [];
+      const hypotheses = best === undefined ? [] : [best, ...(more[row] ?? others)];
+      return foundFor(job, hypotheses);
+    });
+  } finally {
+    tf.dispose([batch.tokens, batch.lengths]);
+  }
+
+  function foundFor(job: Job, hypotheses: readonly Hypothesis[]): Found {
+    const all = hypotheses.map((each) => alternativeOf(job, each));
+    const [first] = hypotheses;
+    return {
+      alternatives: distinct(all).slice(0, nBest),
+      ...(first?.attention && { alignment: alignmentOf(job, first) }),
+    };
+  }
+
+  function alternativeOf({ unit, text, gaps }: Job, hypothesis: Hypothesis): Alternative {
+    const { tokens, score, logProbability, attention: looked = [] } = hypothesis;
+    const { target } = vocabularies;
+    const decoder = target.decoder();
+    const pieces = [...tokens.map((id) => decoder.push(id)), decoder.flush()].map((piece) =>
+      unit.capitals ? piece.toLocaleUpperCase(config.to) : piece,
+    );
+    const placed = gaps.map((gap) => ({
+      ...gap,
+      tokensBefore: vocabularies.source.encode(text.slice(0, gap.at).trimEnd()).length,
+      isLast: !/[\p{L}\p{N}]/u.test(text.slice(gap.at)),
+    }));
+    const spaceless = isSpaceless(config.to) ? config.to : undefined;
+    const whole = putBack({ pieces, attention: looked, spaceless }, placed);
+    return {
+      text: whole.trim().replaceAll(/\s*\n\s*/g, " "),
+      score,
+      logProbability,
+      tokens: tokens.map((id) => target.token(id)),
+      ids: tokens,
+    };
+  }
+
+  function alignmentOf({ source }: Job, { tokens, attention: looked = [] }: Hypothesis): Alignment {
+    return {
+      source: source.map((id) => vocabularies.source.token(id)),
+      target: tokens.map((id) => vocabularies.target.token(id)),
+      weights: looked.map((weights) => [...weights.slice(0, source.length)]),
+    };
+  }
+}

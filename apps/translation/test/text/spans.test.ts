@@ -1,0 +1,125 @@
+import { learnBpe } from "@attend/text";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { maskSpans, takeOut, unmask } from "../../src/text/masked.ts";
+import { findSpans, typewritten, visible } from "../../src/text/spans.ts";
+
+/** Knows the letters and marks of a typewriter. */
+const vocabulary = learnBpe(
+  [
+    ` The quick brown fox jumps over the lazy dog, abc xyz ABC H XYZ 0123456789 . ! ? ' " - ( ) % & + < >`,
+  ],
+  { size: 316, normalization: "nfkc" },
+);
+const spansOf = (text: string) =>
+  findSpans(text, vocabulary).flatMap((part) =>
+    typeof part === "object" ? [`${part.kind} ${part.text}`] : [],
+  );
+
+describe("findSpans", () => {
+  test.each([
+    ["see https://example.com/a?b=1&c=(d).", ["address https://example.com/a?b=1&c=(d"]],
+    [
+      "see www.example.org, or example.com/path.",
+      ["address www.example.org", "address example.com/path"],
+    ],
+    ["to bob.smith+x@example.co.uk.", ["address bob.smith+x@example.co.uk"]],
+    ["thanks @someone for #this_thing", ["address @someone", "address #this_thing"]],
+    [
+      "open photo.jpg and ./src/main.ts or C:\\x\\y.txt",
+      ["file photo.jpg", "file ./src/main.ts", "file C:\\x\\y.txt"],
+    ],
+    ["in /usr/local/bin", ["file /usr/local/bin"]],
+    ["a <b>big</b> dog<br/> &amp; cat", ["tag <b>", "tag </b>", "tag <br/>", "tag &amp;"]],
+    ["x < y and z > w", []],
+    [
+      "hello {name} and {{ other }} and {x}",
+      ["placeholder {name}", "placeholder {{ other }}", "placeholder {x}"],
+    ],
+    [
+      "%1$s of %d is %(count)s or `code here`",
+      ["placeholder %1$s", "placeholder %d", "placeholder %(count)s", "placeholder `code here`"],
+    ],
+    ["50% of 3 dogs at 10:30", ["number 50%", "number 3", "number 10:30"]],
+    [
+      "on 2026-11-29 it was -5.5 and $5.99 or 7 €",
+      ["number 2026-11-29", "number -5.5", "number $5.99", "number 7 €"],
+    ],
+    ["call +1 (555) 123-4567 now", ["number +1 (555) 123-4567"]],
+    [
+      "a 3-year-old with B12, COVID-19 and a 4x4",
+      ["number 3-year-old", "number B12", "number COVID-19", "number 4x4"],
+    ],
+    ["a dog 🐕 and 👨‍👩‍👧 and 🇩🇪 run", ["sign 🐕", "sign 👨‍👩‍👧", "sign 🇩🇪"]],
+    ["says שלום, עולם to all", ["word שלום, עולם"]],
+    ["• a dog", ["sign •"]],
+    ["by Dvořák", ["word Dvořák"]],
+    ["it’s “fine” — yes", []],
+    ["no span at all", []],
+  ])("of %j", (text, spans) => {
+    expect(spansOf(text)).toEqual(spans);
+  });
+
+  test("loses nothing, whatever the text", () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        ...["dog", " ", "3", "🐕", "<b>", "{x}", ".", "a@b.cd", "\uF8FF", "\uF8FE", "ж", "\u200b"],
+      ),
+      fc.string({ unit: "grapheme", maxLength: 4 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 15 }), (pieces) => {
+        const text = pieces.join("");
+        const parts = findSpans(text, vocabulary);
+        expect(parts.map((part) => (typeof part === "string" ? part : part.text)).join("")).toBe(
+          text,
+        );
+        expect(unmask(maskSpans(parts, (part) => part))).toBe(text);
+      }),
+    );
+  });
+
+  test("a long text takes no longer for being one", () => {
+    for (const piece of ["a", "-", "5", "<a ", "a.", "{", "/a", "@", "ж", "<!--", "1-"]) {
+      const text = piece.repeat(200_000);
+      expect(findSpans(text, vocabulary).length).toBeGreaterThan(0);
+    }
+  }, 60_000);
+});
+
+test("what nobody sees is left out of what the model reads", () => {
+  const seen = (text: string) => typewritten(visible(text), vocabulary);
+  expect(seen("\u200eA man is rid\u00ading a\u2028bike\u200b\ufeff.")).toBe(
+    "A man is riding a bike.",
+  );
+  expect(seen("it’s “fine” — yes\t!")).toBe(`it's "fine" - yes !`);
+});
+
+describe("takeOut", () => {
+  const left = (text: string) =>
+    takeOut(
+      maskSpans(findSpans(text, vocabulary), (part) => part),
+      () => false,
+    );
+
+  test.each([
+    ["Two dogs 🐕 play.", "Two dogs play."],
+    ["A dog runs 🐕.", "A dog runs."],
+    ["A <b>big</b> dog", "A big dog"],
+    ["dogs<br>play", "dogs play"],
+    ["Hello {name}, dogs", "Hello, dogs"],
+    ["a (🐕) b", "a () b"],
+  ])("leaves of %j %j", (text, expected) => {
+    expect(left(text).text).toBe(expected);
+  });
+
+  test("tells where each was", () => {
+    const { text, gaps } = left("A <b>big</b> dog 🐕.");
+    expect(text).toBe("A big dog.");
+    expect(gaps.map(({ span, at, apart }) => [span.text, at, ...apart])).toEqual([
+      ["<b>", 2, true, false],
+      ["</b>", 5, false, true],
+      ["🐕", 9, true, true],
+    ]);
+  });
+});
