@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createEfficientNetLite, loadImage, toInput } from "@attend/cnn-encoder";
-import { beamSearch } from "@attend/decoding";
+import { beamSearch, forward } from "@attend/decoding";
 import { assignWeights, readWeights } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { endId, padId, specialTokens as specials, startId, Vocabulary } from "@attend/text";
@@ -73,7 +73,7 @@ export async function answers(given: {
       size,
     );
     const state = model.decoder.start(model.encoder.fold().encode(input));
-    return model.decoder.forward(tf.tensor2d(tokens, undefined, "int32"), state).logits;
+    return forward(model.decoder, tf.tensor2d(tokens, undefined, "int32"), state).logits;
   });
   await writeFile(logits, new Uint8Array(Float32Array.from(values.dataSync()).buffer));
   model.dispose();

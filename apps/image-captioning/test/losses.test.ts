@@ -1,3 +1,4 @@
+import { forward } from "@attend/decoding";
 import { type AttentionDecoder, createAttentionDecoder, type Encoding } from "@attend/rnn-decoder";
 import { createRandom, tf } from "@attend/runtime";
 import { checkVariableGradients, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
@@ -53,7 +54,7 @@ function crossEntropies(
       pooled: one(encoding.pooled) as tf.Tensor2D,
     });
     const inputs = tf.tensor2d([[startId, ...targets.slice(0, -1)]], undefined, "int32");
-    const { logits, attention } = decoder.forward(inputs, state);
+    const { logits, attention } = forward(decoder, inputs, state);
     const [rows = []] = logits.arraySync();
     const losses = rows.map((row, step) => {
       const total = Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0));

@@ -1,4 +1,4 @@
-import { type EncoderDecoder, expandRows, projectSteps, type SourceBatch } from "@attend/decoding";
+import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
 import { dropout, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
 import { z } from "zod";
@@ -11,10 +11,11 @@ export type ConvEncoding = { readonly memory: tf.Tensor3D; readonly lengths: tf.
 
 /** What a step needs of those before it. */
 export type ConvState = ConvEncoding & {
-  /** `[rows, steps]`: as many columns as steps were taken. */
-  readonly taken: tf.Tensor2D;
+  readonly rows: number;
+  /** Steps that were taken. */
+  readonly steps: number;
   /** What each layer was given at the last `width - 1` steps, the oldest first: `[rows, (width - 1) size]`. */
-  readonly [layer: `said${number}`]: tf.Tensor2D;
+  readonly said: tf.Tensor2D[];
 };
 
 /**
@@ -69,44 +70,34 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
   start({ memory, lengths }: ConvEncoding): ConvState {
     const { size, width } = this.config.decoder;
     const [rows] = lengths.shape;
-    const before = () => tf.zeros<tf.Rank.R2>([rows, (width - 1) * size]);
     return {
+      rows,
+      steps: 0,
       lengths: tf.clone(lengths),
       memory: tf.clone(memory),
-      taken: tf.zeros([rows, 0]),
-      ...Object.fromEntries(this.decoder.map((_, layer) => [`said${layer}`, before()])),
+      said: this.decoder.map(() => tf.zeros([rows, (width - 1) * size])),
     };
   }
 
   step(tokens: tf.Tensor1D, state: ConvState) {
     return tf.tidy(() => {
-      const [rows, place] = state.taken.shape;
-      const words = this.target.at(place, tokens);
+      const words = this.target.at(state.steps, tokens);
       let hidden = this.decoderInput.forward(words);
-      let next: ConvState = { ...state, taken: tf.zeros([rows, place + 1]) };
       let attention: tf.Tensor3D | undefined;
-      for (const [index, layer] of this.decoder.entries()) {
-        const said = state[`said${index}`];
-        if (said === undefined) throw new RangeError(`no layer ${index}`);
-        const stepped = layer.step(said, hidden, words, state);
-        next = { ...next, [`said${index}`]: stepped.said };
+      const said = this.decoder.map((layer, index) => {
+        const before = state.said[index];
+        if (before === undefined) throw new RangeError(`no layer ${index}`);
+        const stepped = layer.step(before, hidden, words, state);
         hidden = tf.squeeze(stepped.hidden, [1]);
         attention = stepped.weights;
-      }
+        return stepped.said;
+      });
       const logits = this.project(this.decoderOutput.forward(hidden));
       const looked = attention && { attention: tf.squeeze<tf.Tensor2D>(attention, [1]) };
-      return { logits, state: next, ...looked };
+      return { logits, state: { ...state, steps: state.steps + 1, said }, ...looked };
     });
   }
 
-  forward(tokens: tf.Tensor2D, state: ConvState, options?: { random?: Random }) {
-    return tf.tidy(() => {
-      const { features, ...looked } = this.features(tokens, state, options);
-      return { logits: projectSteps(this, features), ...looked };
-    });
-  }
-
-  /** @param state as `start` or `expand` gives it: nothing is said yet */
   features(tokens: tf.Tensor2D, state: ConvState, options?: { random?: Random }) {
     const random = options?.random;
     const words = this.#drop(this.target.forward(tokens), random);
@@ -127,15 +118,14 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
     return denseProduct(features, table, { bias: this.outputBias, transposed: true });
   }
 
-  expand(state: ConvState, count: number): ConvState {
-    return expandRows(this, state, count);
-  }
-
-  reorder(state: ConvState, rows: tf.Tensor1D): ConvState {
-    const { taken, ...rest } = state;
-    const [count, place] = [rows.shape[0], taken.shape[1]];
-    const gathered = Object.entries(rest).map(([name, tensor]) => [name, tf.gather(tensor, rows)]);
-    return { ...Object.fromEntries(gathered), taken: tf.zeros([count, place]) };
+  reorder({ steps, memory, lengths, said }: ConvState, rows: tf.Tensor1D): ConvState {
+    return {
+      rows: rows.shape[0],
+      steps,
+      memory: tf.gather(memory, rows),
+      lengths: tf.gather(lengths, rows),
+      said: said.map((layer) => tf.gather(layer, rows)),
+    };
   }
 
   #drop<T extends tf.Tensor>(input: T, random: Random | undefined): T {

@@ -1,4 +1,4 @@
-import type { DecoderState } from "@attend/decoding";
+import { type DecoderState, forward } from "@attend/decoding";
 import { setParameter } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import { expectClose } from "@attend/test-kit";
@@ -42,7 +42,7 @@ export function expectGolden<Encoding extends tf.TensorContainer, State extends 
       lengths: tf.tensor1d(golden.lengths, "int32"),
     };
     const target = tf.tensor2d(golden.target, undefined, "int32");
-    const run = () => model.forward(target, model.start(model.encode(source)));
+    const run = () => forward(model, target, model.start(model.encode(source)));
     const { logits, attention } = run();
     expectClose(logits, toTensor(golden.logits), 1e-4);
     expectClose(attention ?? 0, toTensor(golden.attention), 1e-4);

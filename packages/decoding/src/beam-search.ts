@@ -2,7 +2,7 @@ import { type ConstraintOptions, constraintsOf } from "./constraints.ts";
 import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
 import { badOption, checkCount, checkNumber, limitsOf, type MaxLength } from "./options.ts";
 import { RowSearch } from "./row-search.ts";
-import { disposeReplaced, expanded, neverChosen, reordered, rowsOf, suppression } from "./state.ts";
+import { disposeReplaced, expanded, neverChosen, reordered, suppression } from "./state.ts";
 import { stepPaths } from "./step-paths.ts";
 
 export interface BeamOptions extends ConstraintOptions {
@@ -61,7 +61,7 @@ export function beamSearch<Encoding, State extends DecoderState>(
     attention: coveragePenalty > 0 ? "needed" : attention ? "wanted" : "none",
   } as const;
   try {
-    const limits = limitsOf(options.maxLength, rowsOf(state));
+    const limits = limitsOf(options.maxLength, state.rows);
     const constraints = constraintsOf(options, special, decoder.vocabularySize, limits);
     const searches = limits.map((maxLength, row) => {
       const nextOf = constraints && ((tokens: readonly number[]) => constraints.next(row, tokens));

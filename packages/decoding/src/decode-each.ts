@@ -10,7 +10,6 @@ import {
   neverChosen,
   reordered,
   rowsIn,
-  rowsOf,
   suppression,
 } from "./state.ts";
 
@@ -53,7 +52,7 @@ export function decodeEach<Encoding, State extends DecoderState>(
   let state = decoder.start(encoding);
   const suppressed = suppression(decoder.vocabularySize, neverChosen(special));
   try {
-    const limits = limitsOf(options.maxLength, rowsOf(state));
+    const limits = limitsOf(options.maxLength, state.rows);
     const constraints = constraintsOf(options, special, decoder.vocabularySize, limits);
     state = expanded(decoder, state, copies);
     const sequences = Array.from({ length: limits.length * copies }, (_, copy): Sequence => {

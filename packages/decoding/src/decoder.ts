@@ -1,14 +1,14 @@
 import type { Random, tf } from "@attend/runtime";
 
 /**
- * A decoder's state between two steps: named tensors. The first axis of the first one is the row (sequence);
- * others may hold what rows share.
+ * A decoder's state between two steps, of so many rows (sequences): tensors and plain numbers in records and lists.
+ * What rows share may be in it once. A decoder's own is a type, not an interface, so that `tf.tidy` may return it.
  */
-export type DecoderState = Readonly<Record<string, tf.Tensor>>;
+export type DecoderState = tf.TensorContainerObject & { readonly rows: number };
 
 /**
  * What greedy search, beam search and sampling know of a model: an RNN and a Transformer decode
- * through the same code. `step` repeated equals `forward`.
+ * through the same code. `step` repeated equals `features`, projected.
  */
 export interface Decoder<Encoding, State extends DecoderState> {
   readonly vocabularySize: number;
@@ -23,18 +23,19 @@ export interface Decoder<Encoding, State extends DecoderState> {
     state: State,
   ): { logits: tf.Tensor2D; state: State; attention?: tf.Tensor2D };
   /**
-   * Teacher forcing over `tokens` `[rows, steps]`.
+   * Teacher forcing over `tokens` `[rows, steps]`, from a state that `start` gave. Call it inside `tf.tidy`.
+   * Training leaves out the padding before the features are projected, which is the most expensive product.
    *
    * @param options.random switches dropout on
-   * @returns logits `[rows, steps, vocabulary]`, attention `[rows, steps, positions]`
+   * @returns features `[rows, steps, size]`, attention `[rows, steps, positions]`
    */
-  forward(
+  features(
     tokens: tf.Tensor2D,
     state: State,
     options?: { random?: Random },
-  ): { logits: tf.Tensor3D; attention?: tf.Tensor3D };
-  /** `count` copies of each row beside one another: what several draws or groups of each row start from. */
-  expand(state: State, count: number): State;
+  ): { features: tf.Tensor3D; attention?: tf.Tensor3D };
+  /** `[rows, size] -> [rows, vocabulary]` */
+  project(features: tf.Tensor2D): tf.Tensor2D;
   /**
    * Row `i` of the result continues row `rows[i]`; there may be more or fewer rows than before. `rows` is
    * int32.
@@ -55,19 +56,6 @@ export interface EncoderDecoder<Encoding, State extends DecoderState>
   extends Decoder<Encoding, State> {
   /** What the decoder starts from; the caller owns its tensors. `random` switches dropout on. */
   encode(source: SourceBatch, options?: { random?: Random }): Encoding;
-  /**
-   * `forward` without the projection to the vocabulary, so that training can leave out the padding before
-   * this dearest product. Call it inside `tf.tidy`.
-   *
-   * @returns features `[rows, steps, size]`, attention `[rows, steps, positions]`
-   */
-  features(
-    tokens: tf.Tensor2D,
-    state: State,
-    options?: { random?: Random },
-  ): { features: tf.Tensor3D; attention?: tf.Tensor3D };
-  /** `[rows, size] -> [rows, vocabulary]` */
-  project(features: tf.Tensor2D): tf.Tensor2D;
 }
 
 /** The ids that frame a sequence. */

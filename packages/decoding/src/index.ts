@@ -9,7 +9,7 @@ export type {
   SourceBatch,
   SpecialTokens,
 } from "./decoder.ts";
-export { expandRows, projectSteps } from "./model-parts.ts";
+export { expand, forward } from "./functions.ts";
 export type { MaxLength } from "./options.ts";
 export { type Choose, greedily, type SamplingOptions, sampling } from "./sample.ts";
 export { suppression } from "./state.ts";

@@ -1,15 +1,16 @@
 import { tf } from "@attend/runtime";
 import type { Decoder, DecoderState, SpecialTokens } from "./decoder.ts";
+import { expand } from "./functions.ts";
 
 /** Frees what of `old` did not go on into `next`. */
 export function disposeReplaced(old: DecoderState, next: DecoderState | undefined): void {
-  const kept = new Set(next === undefined ? [] : Object.values(next));
-  for (const tensor of Object.values(old)) if (!kept.has(tensor)) tensor.dispose();
+  const kept = new Set(tensorsIn(next));
+  for (const tensor of tensorsIn(old)) if (!kept.has(tensor)) tensor.dispose();
 }
 
-/** How many sequences a state holds. */
-export function rowsOf(state: DecoderState): number {
-  return Object.values(state)[0]?.shape[0] ?? 0;
+function tensorsIn(part: tf.TensorContainer): tf.Tensor[] {
+  if (part instanceof tf.Tensor) return [part];
+  return typeof part === "object" && part !== null ? Object.values(part).flatMap(tensorsIn) : [];
 }
 
 /** `count` copies of each row, in place of `state`, which is freed. */
@@ -19,7 +20,7 @@ export function expanded<Encoding, State extends DecoderState>(
   count: number,
 ): State {
   if (count === 1) return state;
-  const next = decoder.expand(state, count);
+  const next = expand(decoder, state, count);
   disposeReplaced(state, next);
   return next;
 }
@@ -30,7 +31,7 @@ export function reordered<Encoding, State extends DecoderState>(
   state: State,
   rows: readonly number[],
 ): State {
-  if (rows.length === rowsOf(state) && rows.every((row, place) => row === place)) return state;
+  if (rows.length === state.rows && rows.every((row, place) => row === place)) return state;
   const next = tf.tidy(() => decoder.reorder(state, tf.tensor1d([...rows], "int32")));
   disposeReplaced(state, next);
   return next;

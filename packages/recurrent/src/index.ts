@@ -29,6 +29,7 @@ export {
   unrollWindow,
 } from "./gradients/truncated.ts";
 export { reverseSequences } from "./lengths.ts";
+export { eachStep } from "./loop.ts";
 export { Bidirectional, type Merge } from "./structures/bidirectional.ts";
 export type { Connections } from "./structures/connections.ts";
 export { Encoder } from "./structures/encoder.ts";

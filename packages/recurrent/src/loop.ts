@@ -10,9 +10,7 @@ export function loop<State extends CellState>(
   lengths?: readonly number[],
 ): Unrolled<State> {
   let state = initial;
-  // TensorFlow.js cannot differentiate an unstack of one.
-  const inputs = input.shape[1] === 1 ? [tf.squeeze(input, [1])] : tf.unstack(input, 1);
-  const outputs = (inputs as tf.Tensor2D[]).map((x, t) => {
+  const outputs = eachStep(input).map((x, t) => {
     const before = state;
     const next = step(x, before);
     if (lengths === undefined || lengths.every((length) => t < length)) {
@@ -28,4 +26,11 @@ export function loop<State extends CellState>(
     return tf.where(active, next.output, tf.zerosLike(next.output));
   });
   return { output: tf.stack(outputs, 1) as tf.Tensor3D, state };
+}
+
+/** `[rows, steps, size]` in its steps, `[rows, size]` each; gradients flow back also where there is one. */
+export function eachStep(sequence: tf.Tensor3D): tf.Tensor2D[] {
+  // TensorFlow.js cannot differentiate an unstack of one.
+  if (sequence.shape[1] === 1) return [tf.squeeze(sequence, [1])];
+  return tf.unstack(sequence, 1) as tf.Tensor2D[];
 }

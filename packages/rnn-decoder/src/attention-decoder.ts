@@ -1,7 +1,7 @@
 import { attend, attendShared, createScore, type Score } from "@attend/attention";
-import { type Decoder, expandRows, projectSteps } from "@attend/decoding";
+import type { Decoder } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
-import { LstmCell, unroll } from "@attend/recurrent";
+import { eachStep, LstmCell, type LstmCellState, unroll } from "@attend/recurrent";
 import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
 import { z } from "zod";
 import {
@@ -18,12 +18,11 @@ export interface Encoding {
 }
 
 export type AttentionState = {
-  /** The recurrent state, `[rows, hidden]`. */
-  readonly h: tf.Tensor2D;
-  readonly c: tf.Tensor2D;
-  /** The language layer's, empty (`[rows, 0]`) without one. */
-  readonly languageH: tf.Tensor2D;
-  readonly languageC: tf.Tensor2D;
+  readonly rows: number;
+  /** `[rows, hidden]` each. */
+  readonly recurrent: LstmCellState;
+  /** The language layer's, where there is one. */
+  readonly language?: LstmCellState;
   /** The whole picture, added to every word, `[rows, embedding]`. */
   readonly image: tf.Tensor2D;
   /** Which of the pictures each row looks at, `[rows]` int32. */
@@ -90,12 +89,13 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       const { map, pooled } = dropChannels(encoding, memoryDropout, options?.random);
       const rows = pooled.shape[0];
       const values = dropout(tf.relu(this.imageMap.forward(map)), rate, options?.random);
-      const languageUnits = this.language?.units ?? 0;
       return {
-        h: tf.tanh(this.initialH.forward(pooled)),
-        c: tf.tanh(this.initialC.forward(pooled)),
-        languageH: tf.zeros([rows, languageUnits]),
-        languageC: tf.zeros([rows, languageUnits]),
+        rows,
+        recurrent: {
+          h: tf.tanh<tf.Tensor2D>(this.initialH.forward(pooled)),
+          c: tf.tanh<tf.Tensor2D>(this.initialC.forward(pooled)),
+        },
+        ...(this.language && { language: this.language.initialState(rows) }),
         image: tf.relu(this.imagePooled.forward(pooled)),
         picture: tf.range(0, rows, 1, "int32"),
         keys: this.score.projectMemory(values),
@@ -111,47 +111,33 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
         this.#config.placement === "after"
           ? this.#stepAfter(word, state)
           : this.#stepBefore(word, state);
-      let next = { ...state, ...recurrent };
-      let spoken: tf.Tensor2D = tf.concat([hidden, context], 1);
-      if (this.language !== undefined) {
-        const before = { h: state.languageH, c: state.languageC };
-        const { h: languageH, c: languageC } = this.language.step(spoken, before).state;
-        next = { ...next, languageH, languageC };
-        spoken = tf.concat([languageH, context], 1);
-      }
-      const features = tf.tanh(this.combine.forward(spoken));
+      const seen: tf.Tensor2D = tf.concat([hidden, context], 1);
+      const language = state.language && this.language?.step(seen, state.language).state;
+      const spoken =
+        language === undefined ? seen : tf.concat<tf.Tensor2D>([language.h, context], 1);
+      const features = tf.tanh<tf.Tensor2D>(this.combine.forward(spoken));
+      const next = { ...state, recurrent, ...(language && { language }) };
       return { logits: this.project(features), state: next, attention: weights };
     });
   }
 
-  #stepAfter(word: tf.Tensor2D, { h, c, ...state }: AttentionState) {
-    const recurrent = this.lstm.step(word, { h, c }).state;
+  #stepAfter(word: tf.Tensor2D, state: AttentionState) {
+    const recurrent = this.lstm.step(word, state.recurrent).state;
     return { hidden: recurrent.h, recurrent, ...this.#look(recurrent.h, state) };
   }
 
-  #stepBefore(word: tf.Tensor2D, { h, c, ...state }: AttentionState) {
-    const { context, weights } = this.#look(h, state);
-    const recurrent = this.lstm.step(tf.concat([word, context], 1), { h, c }).state;
+  #stepBefore(word: tf.Tensor2D, state: AttentionState) {
+    const { context, weights } = this.#look(state.recurrent.h, state);
+    const recurrent = this.lstm.step(tf.concat([word, context], 1), state.recurrent).state;
     return { hidden: recurrent.h, recurrent, context, weights };
   }
 
   /** `[rows, hidden]` looks at each row's picture. */
-  #look(query: tf.Tensor2D, { keys, values, picture }: Omit<AttentionState, "h" | "c">) {
+  #look(query: tf.Tensor2D, { keys, values, picture }: AttentionState) {
     const { context, weights } = attendShared(this.score, query, keys, values, picture);
     return { context: this.#gated(context, query), weights };
   }
 
-  forward(tokens: tf.Tensor2D, state: AttentionState, options?: { random?: Random }) {
-    return tf.tidy(() => {
-      const { features, attention } = this.features(tokens, state, options);
-      return { logits: projectSteps(this, features), attention };
-    });
-  }
-
-  /**
-   * {@link forward} without the projection to the vocabulary, so that training can leave out the padding
-   * before this dearest product. `features` is `[rows, steps, embedding]`. Call it inside `tf.tidy`.
-   */
   features(tokens: tf.Tensor2D, state: AttentionState, options?: { random?: Random }) {
     const random = options?.random;
     const rate = this.#config.dropout;
@@ -171,16 +157,13 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
         : this.#lookBefore(input, own);
     const { hidden, context, weights } = seen;
     const joined = tf.concat([hidden, context], 2);
-    let next = { ...state, ...seen.recurrent };
     let spoken = joined;
-    if (this.language !== undefined) {
-      const initial = { h: state.languageH, c: state.languageC };
-      const run = unroll(this.language, dropout(joined, rate, random), initial);
-      next = { ...next, languageH: run.state.h, languageC: run.state.c };
+    if (this.language !== undefined && state.language !== undefined) {
+      const run = unroll(this.language, dropout(joined, rate, random), state.language);
       spoken = tf.concat([run.output, context], 2);
     }
-    const features = tf.tanh(this.combine.forward(dropout(spoken, rate, random)));
-    return { features: dropout(features, rate, random), attention: weights, state: next };
+    const features = tf.tanh<tf.Tensor3D>(this.combine.forward(dropout(spoken, rate, random)));
+    return { features: dropout(features, rate, random), attention: weights };
   }
 
   /** `[rows, embedding] -> [rows, vocabulary]` */
@@ -192,41 +175,29 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   }
 
   #lookAfter(input: tf.Tensor3D, state: AttentionState) {
-    const { output: hidden, state: recurrent } = unroll(this.lstm, input, {
-      h: state.h,
-      c: state.c,
-    });
+    const { output: hidden } = unroll(this.lstm, input, state.recurrent);
     const { context, weights } = attend(this.score, hidden, state.keys, state.values);
-    return { hidden, context: this.#gated(context, hidden), weights, recurrent };
+    return { hidden, context: this.#gated(context, hidden), weights };
   }
 
   #lookBefore(input: tf.Tensor3D, state: AttentionState) {
-    let recurrent = { h: state.h, c: state.c };
-    const seen = tf.unstack(input, 1).map((word) => {
+    let { recurrent } = state;
+    const seen = eachStep(input).map((word) => {
       const query: tf.Tensor3D = tf.expandDims(recurrent.h, 1);
       const { context, weights } = attend(this.score, query, state.keys, state.values);
       const gated = this.#gated(context, query);
       const step = this.lstm.step(
-        tf.concat([word as tf.Tensor2D, tf.squeeze(gated, [1])], 1),
+        tf.concat([word, tf.squeeze<tf.Tensor2D>(gated, [1])], 1),
         recurrent,
       );
       recurrent = step.state;
-      return { hidden: tf.expandDims(step.output, 1), context: gated, weights };
+      return { hidden: tf.expandDims<tf.Tensor3D>(step.output, 1), context: gated, weights };
     });
+    const allSteps = (parts: tf.Tensor3D[]): tf.Tensor3D => tf.concat(parts, 1);
     return {
-      hidden: tf.concat(
-        seen.map((s) => s.hidden),
-        1,
-      ) as tf.Tensor3D,
-      context: tf.concat(
-        seen.map((s) => s.context),
-        1,
-      ),
-      weights: tf.concat(
-        seen.map((s) => s.weights),
-        1,
-      ),
-      recurrent,
+      hidden: allSteps(seen.map(({ hidden }) => hidden)),
+      context: allSteps(seen.map(({ context }) => context)),
+      weights: allSteps(seen.map(({ weights }) => weights)),
     };
   }
 
@@ -235,21 +206,16 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     return tf.mul(context, tf.sigmoid(this.gate.forward(query)));
   }
 
-  expand(state: AttentionState, count: number): AttentionState {
-    return expandRows(this, state, count);
-  }
-
   reorder(state: AttentionState, rows: tf.Tensor1D): AttentionState {
-    const pick = (tensor: tf.Tensor2D): tf.Tensor2D =>
-      tensor.shape[1] === 0 ? tf.zeros([rows.shape[0], 0]) : tf.gather(tensor, rows);
+    const pick = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, rows);
+    const { recurrent, language } = state;
     return {
       ...state,
-      h: pick(state.h),
-      c: pick(state.c),
-      languageH: pick(state.languageH),
-      languageC: pick(state.languageC),
+      rows: rows.shape[0],
+      recurrent: { h: pick(recurrent.h), c: pick(recurrent.c) },
+      ...(language && { language: { h: pick(language.h), c: pick(language.c) } }),
       image: pick(state.image),
-      picture: tf.gather(state.picture, rows),
+      picture: pick(state.picture),
     };
   }
 }

@@ -20,7 +20,7 @@ export interface Climbed<T> {
   /** What the highest layer gives, its residual connection included. */
   readonly hidden: T;
   readonly seen: Seen<T> | undefined;
-  readonly layers: readonly CellState[];
+  readonly layers: CellState[];
 }
 
 /** Runs from layer to layer; one step and whole sequences go the same way. */
@@ -52,11 +52,4 @@ export function beside<T extends tf.Tensor>(parts: readonly [T, ...(T | undefine
 /** What each step gave, `[rows, size]`, as `[rows, steps, size]`; nothing of no steps. */
 export function together(steps: readonly tf.Tensor2D[]): tf.Tensor3D | undefined {
   return steps.length === 0 ? undefined : (tf.stack([...steps], 1) as tf.Tensor3D);
-}
-
-/** `[rows, steps, size]` in its steps. */
-export function eachStep(sequence: tf.Tensor3D): tf.Tensor2D[] {
-  // TensorFlow.js cannot differentiate an unstack of one.
-  if (sequence.shape[1] === 1) return [tf.squeeze(sequence, [1])];
-  return tf.unstack(sequence, 1) as tf.Tensor2D[];
 }

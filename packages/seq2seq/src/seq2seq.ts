@@ -1,12 +1,12 @@
 import { lengthMask } from "@attend/attention";
-import { type EncoderDecoder, expandRows, projectSteps, type SourceBatch } from "@attend/decoding";
+import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
 import { Module } from "@attend/nn";
 import type { CellState } from "@attend/recurrent";
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { Seq2seqConfig } from "./config.ts";
 import { FirstState } from "./first-state.ts";
 import { SourceReader } from "./source-reader.ts";
-import { packed, reordered, type Seq2seqState, unpacked } from "./state.ts";
+import { reordered, type Seq2seqState } from "./state.ts";
 import { TargetDecoder } from "./target-decoder.ts";
 import { Words } from "./words.ts";
 
@@ -96,53 +96,37 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
         values: memory.clone(),
         ...(mask === undefined ? {} : { mask: mask.clone() }),
       };
-      return packed(moving, {
-        ...(looked === undefined ? {} : { memory: looked }),
-        ...(this.config.decoder.summaryEveryStep ? { summary: summary.clone() } : {}),
-      });
+      const fixed = {
+        ...(looked && { memory: looked }),
+        ...(this.config.decoder.summaryEveryStep && { summary: summary.clone() }),
+      };
+      return { rows, moving, fixed };
     });
   }
 
-  step(tokens: tf.Tensor1D, state: Seq2seqState) {
+  step(tokens: tf.Tensor1D, { rows, moving, fixed }: Seq2seqState) {
     return tf.tidy(() => {
-      const { moving, fixed } = this.#sides(state);
       const said = this.decoder.step(this.words.ofStep(tokens), moving, fixed);
       return {
         logits: this.project(said.features),
-        state: packed(said.moving, fixed),
-        ...(said.weights === undefined ? {} : { attention: said.weights }),
+        state: { rows, moving: said.moving, fixed },
+        ...(said.weights && { attention: said.weights }),
       };
     });
   }
 
-  forward(tokens: tf.Tensor2D, state: Seq2seqState, options?: { random?: Random }) {
-    return tf.tidy(() => {
-      const { features, ...looked } = this.features(tokens, state, options);
-      return { logits: projectSteps(this, features), ...looked };
-    });
-  }
-
-  features(tokens: tf.Tensor2D, state: Seq2seqState, options?: { random?: Random }) {
+  features(tokens: tf.Tensor2D, { moving, fixed }: Seq2seqState, options?: { random?: Random }) {
     const random = options?.random;
-    const { moving, fixed } = this.#sides(state);
     const words = this.words.ofTarget(tokens, random);
     const { features, weights } = this.decoder.sequence(words, moving, fixed, random);
-    return { features, ...(weights === undefined ? {} : { attention: weights }) };
+    return { features, ...(weights && { attention: weights }) };
   }
 
   project(features: tf.Tensor2D): tf.Tensor2D {
     return this.words.project(features);
   }
 
-  expand(state: Seq2seqState, count: number): Seq2seqState {
-    return expandRows(this, state, count);
-  }
-
   reorder(state: Seq2seqState, rows: tf.Tensor1D): Seq2seqState {
     return reordered(state, rows);
-  }
-
-  #sides(state: Seq2seqState) {
-    return unpacked(state, this.config.decoder.layers);
   }
 }

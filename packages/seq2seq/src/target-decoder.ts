@@ -9,11 +9,12 @@ import {
   type Cell,
   type CellState,
   createRecurrent,
+  eachStep,
   type Running,
   unroll,
 } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
-import { beside, type Climbed, climb, eachStep, together } from "./climb.ts";
+import { beside, type Climbed, climb, together } from "./climb.ts";
 import { readoutSizeOf, type Seq2seqConfig } from "./config.ts";
 import { Readout, type Spoken } from "./readout.ts";
 import type { Fixed, Moving } from "./state.ts";

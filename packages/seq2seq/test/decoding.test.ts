@@ -1,5 +1,5 @@
 import { rowOf, special } from "@attend/decoder-kit";
-import { beamSearch, decodeEach } from "@attend/decoding";
+import { beamSearch, decodeEach, forward } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
@@ -18,7 +18,7 @@ function teacherForced(
   return tf.tidy(() => {
     const targets = [...tokens, ...(ended ? [special.end] : [])];
     const inputs = tf.tensor2d([[1, ...tokens].slice(0, targets.length)], undefined, "int32");
-    const { logits, attention } = model.forward(inputs, model.start(model.encode(source)));
+    const { logits, attention } = forward(model, inputs, model.start(model.encode(source)));
     const never = tf.tensor1d([-1e9, -1e9, 0, -1e9, 0, 0, 0, 0, 0, 0, 0]);
     const [logs = []] = tf.logSoftmax(tf.add<tf.Tensor3D>(logits, never)).arraySync();
     const logProbability = targets.reduce((sum, id, t) => sum + (logs[t]?.[id] ?? Number.NaN), 0);

@@ -1,3 +1,4 @@
+import { forward } from "@attend/decoding";
 import { createRandom } from "@attend/runtime";
 import { expectClose, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
@@ -12,7 +13,7 @@ test.each(["luong", "gnmt-small", "bahdanau", "monotonic"])(
     const pass = (seed?: number) => {
       const options = seed === undefined ? {} : { random: createRandom(seed) };
       const state = model.start(model.encode(makeSource(), options));
-      return model.forward(makeTokens(), state, options).logits;
+      return forward(model, makeTokens(), state, options).logits;
     };
     expectClose(pass(1), pass(1), 0);
     expectClose(pass(), pass(), 0);

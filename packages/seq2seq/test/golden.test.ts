@@ -1,3 +1,4 @@
+import { forward } from "@attend/decoding";
 import { crossEntropy, setParameter } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { expectClose, loadGolden, useEngine } from "@attend/test-kit";
@@ -61,7 +62,7 @@ test.each(golden.cases)("$preset equals PyTorch forwards and backwards", (expect
       lengths: tf.tensor1d(golden.lengths, "int32"),
     });
     const tokens = tf.tensor2d(golden.target, [rows, steps], "int32");
-    const { logits, attention } = model.forward(tokens, model.start(encoding));
+    const { logits, attention } = forward(model, tokens, model.start(encoding));
     expectClose(tf.reshape(logits, [-1]), expected.logits, 2e-5);
     expectClose(tf.reshape(attention ?? 0, [-1]), expected.attention);
     const flat = tf.reshape<tf.Rank.R2>(logits, [rows * steps, vocabulary]);

@@ -1,3 +1,4 @@
+import { forward } from "@attend/decoding";
 import { crossEntropy } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { checkVariableGradients, useEngine } from "@attend/test-kit";
@@ -88,7 +89,7 @@ test.each(["cho", "local-p", "coverage, before", "gnmt with input feeding"])(
     const tokens = tf.tensor2d([1, 2, 3, 0], [2, 2], "int32");
     const weighting = tf.randomNormal([2, 2, 4], 0, 1, "float32", 1);
     checkVariableGradients(() => {
-      const { logits } = model.forward(tokens, model.start(model.encode(source)));
+      const { logits } = forward(model, tokens, model.start(model.encode(source)));
       return tf.sum(tf.mul(weighting, logits));
     }, model.namedParameters());
   },

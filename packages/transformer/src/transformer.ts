@@ -1,4 +1,4 @@
-import { type EncoderDecoder, expandRows, projectSteps, type SourceBatch } from "@attend/decoding";
+import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
 import {
   dropout,
   LayerNorm,
@@ -16,6 +16,7 @@ import { createPositions, type Positions } from "./positions.ts";
 import {
   cacheOf,
   type EncodedSource,
+  type LayerState,
   ownSource,
   reorderState,
   sourcePlaces,
@@ -82,41 +83,34 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
 
   step(tokens: tf.Tensor1D, state: TransformerState) {
     return tf.tidy(() => {
-      const [rows, before] = state.places.shape;
-      const slots = state["said0"]?.shape[0] ?? 0;
+      const { rows, places: former } = state;
+      const slots = state.layers[0]?.said.shape[0] ?? 0;
       const own: tf.Tensor2D = tf.expandDims(tf.range(slots, slots + rows, 1, "int32"), 1);
-      const places = before === 0 ? own : tf.concat([state.places, own], 1);
+      const places = former === undefined ? own : tf.concat<tf.Tensor2D>([former, own], 1);
       const lookedAt = sourcePlaces(state);
+      const before = places.shape[1] - 1;
       const words = this.#embed(this.#targetTable, tf.expandDims(tokens, 1), before);
       let input: tf.Tensor2D = tf.squeeze(words, [1]);
-      let next: TransformerState = { ...state, places };
       let attention: tf.Tensor2D | undefined;
-      for (const [index, layer] of this.decoder.entries()) {
-        const cache = { ...cacheOf(state, index), places, sourcePlaces: lookedAt };
-        const { output, said, weights } = layer.step(input, cache, this.positions);
-        input = output;
-        next = { ...next, [`said${index}`]: said };
-        if (index === this.#alignmentLayer) attention = tf.mean(weights, 1);
-      }
+      const layers = this.#layersOf(state).map(([layer, { source, said }], index) => {
+        const cache = { ...cacheOf({ source, said }), places, sourcePlaces: lookedAt };
+        const stepped = layer.step(input, cache, this.positions);
+        input = stepped.output;
+        if (index === this.#alignmentLayer) attention = tf.mean(stepped.weights, 1);
+        return { source, said: stepped.said };
+      });
       const logits = this.project(this.decoderNorm?.forward(input) ?? input);
-      return { logits, state: next, ...(attention && { attention }) };
+      const looked: tf.Tensor2D | undefined = attention;
+      return { logits, state: { ...state, places, layers }, ...(looked && { attention: looked }) };
     });
   }
 
-  forward(tokens: tf.Tensor2D, state: TransformerState, options?: { random?: Random }) {
-    return tf.tidy(() => {
-      const { features, ...looked } = this.features(tokens, state, options);
-      return { logits: projectSteps(this, features), ...looked };
-    });
-  }
-
-  /** @param state as `start` or `expand` gives it: nothing is said yet */
   features(tokens: tf.Tensor2D, state: TransformerState, options?: { random?: Random }) {
     const random = options?.random;
     let output = this.#embed(this.#targetTable, tokens, 0, random);
     let attention: tf.Tensor3D | undefined;
-    for (const [index, layer] of this.decoder.entries()) {
-      const source = ownSource(state, index);
+    for (const [index, [layer, layerState]] of this.#layersOf(state).entries()) {
+      const source = ownSource(state, layerState);
       const given = { positions: this.positions, random };
       const forwarded = layer.forward(output, source, state.lengths, given);
       output = forwarded.output;
@@ -136,12 +130,16 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     });
   }
 
-  expand(state: TransformerState, count: number): TransformerState {
-    return expandRows(this, state, count);
-  }
-
   reorder(state: TransformerState, rows: tf.Tensor1D): TransformerState {
     return reorderState(state, rows);
+  }
+
+  /** Each decoder layer with its part of the state. */
+  #layersOf({ layers }: TransformerState): [DecoderLayer, LayerState][] {
+    return this.decoder.flatMap((layer, index) => {
+      const own = layers[index];
+      return own === undefined ? [] : [[layer, own]];
+    });
   }
 
   get #targetTable(): ScaledEmbedding {

@@ -2,6 +2,7 @@ import { createRandom, tf } from "@attend/runtime";
 import type { Decoder, Hypothesis } from "../../src/index.ts";
 
 type ListenerState = {
+  readonly rows: number;
   readonly hidden: tf.Tensor2D;
   /** `[rows, positions, size]` and, 0 where there is no source, `[rows, positions]`. */
   readonly memory: tf.Tensor3D;
@@ -58,6 +59,7 @@ export class Listener implements Decoder<Sources, ListenerState> {
       ]);
       const mask = sources.map((source) => padded[0]!.map((_, i) => (i < source.length ? 1 : 0)));
       return {
+        rows: sources.length,
         hidden: tf.zeros<tf.Rank.R2>([sources.length, size]),
         memory: tf.reshape<tf.Rank.R3>(
           tf.gather(this.#words, tf.tensor1d(padded.flat(), "int32")),
@@ -82,15 +84,12 @@ export class Listener implements Decoder<Sources, ListenerState> {
     });
   }
 
-  forward(): never {
+  features(): never {
     throw new Error("the searches only step");
   }
 
-  expand(state: ListenerState, count: number): ListenerState {
-    const rows = Array.from({ length: state.hidden.shape[0] * count }, (_, i) =>
-      Math.floor(i / count),
-    );
-    return tf.tidy(() => pick(state, tf.tensor1d(rows, "int32")));
+  project(): never {
+    throw new Error("the searches only step");
   }
 
   reorder(state: ListenerState, rows: tf.Tensor1D): ListenerState {
@@ -105,6 +104,7 @@ export class Listener implements Decoder<Sources, ListenerState> {
 
 function pick({ hidden, memory, mask }: ListenerState, rows: tf.Tensor1D): ListenerState {
   return {
+    rows: rows.shape[0],
     hidden: tf.gather(hidden, rows),
     memory: tf.gather(memory, rows),
     mask: tf.gather(mask, rows),

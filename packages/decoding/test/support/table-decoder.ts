@@ -3,7 +3,7 @@ import type { Decoder, SpecialTokens } from "../../src/index.ts";
 
 export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
 
-type TableState = { readonly row: tf.Tensor2D };
+type TableState = { readonly rows: number };
 
 /**
  * A decoder whose next token depends on the last one alone, by a table of logits `[vocabulary,
@@ -19,22 +19,22 @@ export class TableDecoder implements Decoder<number, TableState> {
   }
 
   start(rows: number): TableState {
-    return { row: tf.zeros([rows, 1]) };
+    return { rows };
   }
 
   step(tokens: tf.Tensor1D, state: TableState) {
-    return { logits: tf.gather(this.#table, tokens), state: { row: tf.clone(state.row) } };
+    return { logits: tf.gather(this.#table, tokens), state };
   }
 
-  forward(tokens: tf.Tensor2D) {
-    return { logits: tf.gather(this.#table, tokens) as tf.Tensor as tf.Tensor3D };
+  features(): never {
+    throw new Error("the searches only step");
   }
 
-  expand(state: TableState, count: number): TableState {
-    return { row: tf.zeros([state.row.shape[0] * count, 1]) };
+  project(): never {
+    throw new Error("the searches only step");
   }
 
-  reorder(state: TableState, rows: tf.Tensor1D): TableState {
-    return { row: tf.gather(state.row, rows) };
+  reorder(_state: TableState, rows: tf.Tensor1D): TableState {
+    return { rows: rows.shape[0] };
   }
 }

@@ -1,8 +1,9 @@
-import type { SpecialTokens } from "@attend/decoding";
+import { forward, type SpecialTokens } from "@attend/decoding";
 import { createRandom, tf } from "@attend/runtime";
 import {
   type AttentionDecoder,
   type AttentionDecoderConfig,
+  type AttentionState,
   createAttentionDecoder,
   type Encoding,
 } from "../../src/index.ts";
@@ -53,6 +54,13 @@ export function rowOf({ map, pooled }: Encoding, row: number): Encoding {
   return { map: tf.slice(map, row, 1), pooled: tf.slice(pooled, row, 1) };
 }
 
+/** Teacher forcing, with where the decoder looked. */
+export function forced(...given: Parameters<typeof forward<AttentionState>>) {
+  const { logits, attention } = forward(...given);
+  if (attention === undefined) throw new TypeError("this decoder tells where it looks");
+  return { logits, attention };
+}
+
 /** What one pass over the finished sequence says of it: suppressed tokens get no probability. */
 export function teacherForced(
   decoder: AttentionDecoder,
@@ -63,7 +71,8 @@ export function teacherForced(
   return tf.tidy(() => {
     const targets = [...tokens, ...(ended ? [special.end] : [])];
     const inputs = [special.start, ...tokens].slice(0, targets.length);
-    const { logits, attention } = decoder.forward(
+    const { logits, attention } = forced(
+      decoder,
       tf.tensor2d([inputs], undefined, "int32"),
       decoder.start(encoding),
     );

@@ -1,0 +1,37 @@
+import { type Random, tf } from "@attend/runtime";
+import type { Decoder, DecoderState } from "./decoder.ts";
+
+/**
+ * Teacher forcing: what a decoder says of each step, given the tokens before.
+ *
+ * @param tokens `[rows, steps]` int32
+ * @param state as `start` gives it
+ * @param options.random switches dropout on
+ * @returns logits `[rows, steps, vocabulary]`, attention `[rows, steps, positions]`
+ */
+export function forward<State extends DecoderState>(
+  decoder: Pick<Decoder<never, State>, "features" | "project" | "vocabularySize">,
+  tokens: tf.Tensor2D,
+  state: State,
+  options?: { random?: Random },
+): { logits: tf.Tensor3D; attention?: tf.Tensor3D } {
+  return tf.tidy(() => {
+    const { features, attention } = decoder.features(tokens, state, options);
+    const [rows, steps, size] = features.shape;
+    const logits = decoder.project(tf.reshape(features, [rows * steps, size]));
+    return {
+      logits: tf.reshape<tf.Rank.R3>(logits, [rows, steps, decoder.vocabularySize]),
+      ...(attention && { attention }),
+    };
+  });
+}
+
+/** `count` copies of each row beside one another: what several draws or groups of each row start from. */
+export function expand<State extends DecoderState>(
+  decoder: Pick<Decoder<never, State>, "reorder">,
+  state: State,
+  count: number,
+): State {
+  const rows = Array.from({ length: state.rows * count }, (_, row) => Math.floor(row / count));
+  return tf.tidy(() => decoder.reorder(state, tf.tensor1d(rows, "int32")));
+}
