@@ -16,12 +16,12 @@ const parse = (list: string | Buffer) => parsePathList(Buffer.from(list));
 
 describe("a list of paths", () => {
   test.each([
-    ["lines of any system", "a.jpg\nb c.jpg\r\n\r\n  \nd.jpg\re.jpg", undefined],
-    ["lines behind a mark", "\uFEFFa.jpg\nb c.jpg\nd.jpg\ne.jpg\n", undefined],
-    ["NUL between them", "a.jpg\0b c.jpg\0d.jpg\0e.jpg\0", undefined],
+    ["lines of any system", "a.jpg\nb c.jpg\r\n\r\n  \nd.jpg\re.jpg", "utf8"],
+    ["lines behind a mark", "\uFEFFa.jpg\nb c.jpg\nd.jpg\ne.jpg\n", "utf8"],
+    ["NUL between them", "a.jpg\0b c.jpg\0d.jpg\0e.jpg\0", "utf8"],
     ["UTF-16 with a mark", "\uFEFFa.jpg\r\nb c.jpg\r\nd.jpg\r\ne.jpg\r\n", "utf16le"],
     ["UTF-16 without one", "a.jpg\nb c.jpg\nd.jpg\ne.jpg\n", "utf16le"],
-  ] as const)("of %s", (_, text, encoding = "utf8") => {
+  ] as const)("of %s", (_, text, encoding) => {
     const list = Buffer.from(text, encoding);
     expect(parsePathList(list)).toEqual(["a.jpg", "b c.jpg", "d.jpg", "e.jpg"]);
     if (encoding === "utf8") return;
