@@ -1,29 +1,13 @@
 import { Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
-import { loop } from "./loop.ts";
-import { stateFrom } from "./state.ts";
+import { loop, type Step, type Unrolled } from "./loop.ts";
+import { type CellState, type StateSizes, stateFrom } from "./state.ts";
 
-/** A cell's state: named tensors `[batch, size]`. */
-export type CellState = Readonly<Record<string, tf.Tensor2D>>;
+export type { Step, Unrolled } from "./loop.ts";
+export type { CellState, StateSizes } from "./state.ts";
 
 /** The state of a single cell, which has a hidden state `h`; a stack's has one for each layer. */
 export type HiddenState = CellState & { readonly h: tf.Tensor2D };
-
-/** Size of each tensor of a state. */
-export type StateSizes<State> = { readonly [Name in keyof State]: number };
-
-export interface Step<State> {
-  /** `[batch, units]` */
-  readonly output: tf.Tensor2D;
-  readonly state: State;
-}
-
-export interface Unrolled<State> {
-  /** `[batch, steps, units]`; zero from each sequence's length on. */
-  readonly output: tf.Tensor3D;
-  /** The state after each sequence's last step. */
-  readonly state: State;
-}
 
 /** What runs over a sequence: a cell, or a cell with its dropout drawn. */
 export interface Running<State> {

@@ -1,6 +1,18 @@
 import { tf } from "@attend/runtime";
-import type { CellState, Step, Unrolled } from "./cell.ts";
-import { zipStates } from "./state.ts";
+import { type CellState, zipStates } from "./state.ts";
+
+export interface Step<State> {
+  /** `[batch, units]` */
+  readonly output: tf.Tensor2D;
+  readonly state: State;
+}
+
+export interface Unrolled<State> {
+  /** `[batch, steps, units]`; zero from each sequence's length on. */
+  readonly output: tf.Tensor3D;
+  /** The state after each sequence's last step. */
+  readonly state: State;
+}
 
 /** Runs a step over a sequence `[batch, steps, features]`: see `Running.sequence`. */
 export function loop<State extends CellState>(

@@ -1,5 +1,10 @@
 import type { tf } from "@attend/runtime";
-import type { CellState, StateSizes } from "./cell.ts";
+
+/** A cell's state: named tensors `[batch, size]`. */
+export type CellState = Readonly<Record<string, tf.Tensor2D>>;
+
+/** Size of each tensor of a state. */
+export type StateSizes<State> = { readonly [Name in keyof State]: number };
 
 /** The tensors of a state in the order of its sizes. */
 export function tensorsOf<State extends CellState>(

@@ -1,6 +1,7 @@
 import os from "node:os";
 import path from "node:path";
-import { type Engine, loadEngine } from "./engine.ts";
+import { loadEngine } from "./engine.ts";
+import type { Engine } from "./engines/loaded-engine.ts";
 import { messageOf } from "./errors.ts";
 import { loadAddon } from "./install/addon.ts";
 import { cacheFolder } from "./install/cache.ts";

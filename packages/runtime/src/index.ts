@@ -7,8 +7,9 @@ export {
 export { placedAttention } from "./attention/places.ts";
 export { customGradient, customGradients, isRecording } from "./custom-gradient.ts";
 export { type Diagnosis, diagnose, formatDiagnosis } from "./doctor.ts";
-export { currentEngine, type Engine, type EngineName, loadEngine } from "./engine.ts";
+export { currentEngine, loadEngine } from "./engine.ts";
 export { hasFusedKernels } from "./engines/fused-kernels.ts";
+export type { Engine, EngineName } from "./engines/loaded-engine.ts";
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
 export { type AdamParameter, fusedAdam } from "./fused-adam.ts";
 export { fusedAttention, likeliest } from "./inference/attention.ts";
@@ -18,14 +19,8 @@ export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from
 export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";
 export { GRU_GATES, type GruWeights, gruSequence } from "./recurrent/gru.ts";
-export {
-  LSTM_GATES,
-  type LstmSequenceWeights,
-  type LstmState,
-  type LstmWeights,
-  lstmSequence,
-  lstmStep,
-} from "./recurrent/lstm.ts";
+export { type LstmSequenceWeights, lstmSequence, lstmStep } from "./recurrent/lstm.ts";
+export { LSTM_GATES, type LstmState, type LstmWeights } from "./recurrent/lstm-step.ts";
 export type { RecurrentKernel } from "./recurrent/products.ts";
 export type { SequenceOptions } from "./recurrent/step-loop.ts";
 export { type VanillaOptions, type VanillaWeights, vanillaSequence } from "./recurrent/vanilla.ts";

@@ -14,7 +14,7 @@ export {
   type SubwordDecoder,
   type SubwordOptions,
   type Subwords,
-  type SubwordsJson,
+  type TokenTableJson,
 } from "./subwords/index.ts";
 export { tokenize } from "./tokenize.ts";
 export {

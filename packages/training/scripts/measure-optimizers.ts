@@ -1,9 +1,9 @@
 import { Module, type Parameter, parameter } from "@attend/nn";
 import { loadEngine, tf } from "@attend/runtime";
 import { parseTrainingConfig } from "../src/config.ts";
+import { createOptimizer } from "../src/create-optimizer.ts";
 import { WeightAverage } from "../src/ema.ts";
 import { globalNorm } from "../src/gradients.ts";
-import { createOptimizer } from "../src/optimizer.ts";
 import { trainedParameters } from "../src/parameters.ts";
 
 // Milliseconds of an update's parts: pnpm exec tsx --conditions=@attend/source scripts/measure-optimizers.ts

@@ -1,7 +1,7 @@
-import { tf } from "@attend/runtime";
+import { floatType, nativeKernels, tf } from "@attend/runtime";
 import type { AdamConfig } from "./config.ts";
 import type { Optimizer, TrainedParameter } from "./optimizer.ts";
-import { applyAdam, createSlot, ResourceSlot, type Slot } from "./slot.ts";
+import { createSlot, ResourceSlot, type Slot } from "./slot.ts";
 
 /**
  * Adam (Kingma & Ba 2015) and AdamW (Loshchilov & Hutter 2019), equal to torch.optim: the weights
@@ -153,4 +153,22 @@ function release(parameter: tf.Variable): void {
   const empty = tf.engine().makeTensor(new Float32Array(0), parameter.shape, "float32");
   parameter.assign(empty);
   empty.dispose();
+}
+
+/**
+ * One Adam step on resources: `m += (g - m)(1 - beta1)`, `v += (g^2 - v)(1 - beta2)`,
+ * `weights -= learningRate m / (sqrt(v) + epsilon)`.
+ *
+ * @param scalars two zeros (the powers of the betas, here part of the learning rate), learningRate,
+ *   beta1, beta2, epsilon.
+ */
+function applyAdam(
+  weights: ResourceSlot,
+  m: ResourceSlot,
+  v: ResourceSlot,
+  scalars: readonly tf.Tensor[],
+  gradient: tf.Tensor,
+): void {
+  const inputs = [weights.handle, m.handle, v.handle, ...scalars, gradient];
+  nativeKernels("ResourceApplyAdam", [floatType], inputs, 0);
 }

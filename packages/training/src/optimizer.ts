@@ -1,9 +1,5 @@
 import type { Parameter } from "@attend/nn";
-import { hasFusedKernels, isNative, type tf } from "@attend/runtime";
-import { ComposedAdam, NativeAdam } from "./adam.ts";
-import type { OptimizerConfig } from "./config.ts";
-import { FusedAdam } from "./fused-adam.ts";
-import { Sgd } from "./sgd.ts";
+import type { tf } from "@attend/runtime";
 import type { Slot } from "./slot.ts";
 
 /** A parameter and how its group trains it. */
@@ -26,14 +22,4 @@ export interface Optimizer {
   /** Its state by name, for a checkpoint: `adam.m/decoder.kernel`. */
   slots(): ReadonlyMap<string, Slot>;
   dispose(): void;
-}
-
-/** Makes the fastest optimiser for these parameters that the engine has. */
-export function createOptimizer(
-  config: OptimizerConfig,
-  trained: readonly TrainedParameter[],
-): Optimizer {
-  if (config.name === "sgd") return new Sgd(config, trained);
-  if (hasFusedKernels()) return new FusedAdam(config, trained);
-  return isNative() ? new NativeAdam(config, trained) : new ComposedAdam(config, trained);
 }

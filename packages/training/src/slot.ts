@@ -75,24 +75,6 @@ const handleAttributes: readonly Attribute[] = [
   { name: "shared_name", type: "string", value: "cd2c89b7-88b7-44c8-ad83-06c2a9158347" },
 ];
 
-/**
- * One Adam step on resources: `m += (g - m)(1 - beta1)`, `v += (g^2 - v)(1 - beta2)`,
- * `weights -= learningRate m / (sqrt(v) + epsilon)`.
- *
- * @param scalars two zeros (the powers of the betas, here part of the learning rate), learningRate,
- *   beta1, beta2, epsilon.
- */
-export function applyAdam(
-  weights: ResourceSlot,
-  m: ResourceSlot,
-  v: ResourceSlot,
-  scalars: readonly tf.Tensor[],
-  gradient: tf.Tensor,
-): void {
-  const inputs = [weights.handle, m.handle, v.handle, ...scalars, gradient];
-  nativeKernels("ResourceApplyAdam", [floatType], inputs, 0);
-}
-
 /** `slot -= rate * delta`. */
 export function subtractScaled(slot: Slot, rate: number, delta: tf.Tensor): void {
   tf.tidy(() => {

@@ -3,7 +3,7 @@ import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, loadGolden, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { parseTrainingConfig, type TrainingConfigInput } from "../src/config.ts";
-import { createOptimizer } from "../src/optimizer.ts";
+import { createOptimizer } from "../src/create-optimizer.ts";
 import { trainedParameters } from "../src/parameters.ts";
 import { Layer } from "./support/layer.ts";
 

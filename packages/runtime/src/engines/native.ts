@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import type { LoadedEngine } from "../engine.ts";
 import { findTfjsNode, type TfjsNode } from "../install/tfjs-node.ts";
 import { tf } from "../tf.ts";
 import { loadFusedKernels } from "./fused-kernels.ts";
 import { registerGradientsOnFirstUse } from "./gradients.ts";
 import { requireFromTfjsNode, restoreUtil } from "./load-tfjs-node.ts";
+import type { LoadedEngine } from "./loaded-engine.ts";
 
 const require = createRequire(import.meta.url);
 

@@ -1,6 +1,6 @@
-import type { LoadedEngine } from "../engine.ts";
 import { tf } from "../tf.ts";
 import { extendWasm } from "../wasm-kernels/index.ts";
+import type { LoadedEngine } from "./loaded-engine.ts";
 
 /** Loads `@tensorflow/tfjs-backend-wasm` with the modules of its own package and makes it the backend. */
 export async function loadWasm(): Promise<LoadedEngine> {

@@ -1,5 +1,4 @@
-import { nativeKernel, nativeKernels } from "../kernels.ts";
-import type { LstmState, LstmWeights } from "../recurrent/lstm.ts";
+import { nativeKernel } from "../kernels.ts";
 import { tf } from "../tf.ts";
 import { hasInferenceKernels } from "./available.ts";
 
@@ -31,16 +30,6 @@ export function denseProduct(
   if (bias === undefined) return tf.matMul(x, weights, false, transposed);
   // Where a gradient is asked for, it is a product and a sum.
   return tf.fused.matMul({ a: x, b: weights, transposeB: transposed, bias }) as tf.Tensor2D;
-}
-
-/** One step of an LSTM without peepholes; see `lstmStep`. Only where {@link hasFewRows}. */
-export function fewRowsLstmStep(
-  x: tf.Tensor2D,
-  { h, c }: LstmState,
-  { kernel, bias }: LstmWeights,
-): LstmState {
-  const [nextH, nextC] = nativeKernels("AttendLstmStep", [], [x, h, c, kernel, bias], 2);
-  return { h: nextH as tf.Tensor2D, c: nextC as tf.Tensor2D };
 }
 
 /** Whether the kernels for few rows, which have no gradient, may be taken for `x`. */

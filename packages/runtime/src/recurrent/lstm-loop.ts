@@ -1,6 +1,6 @@
 import { customGradient } from "../custom-gradient.ts";
 import { tf } from "../tf.ts";
-import type { LstmState, LstmWeights } from "./lstm.ts";
+import type { LstmState, LstmWeights } from "./lstm-step.ts";
 
 /*
  * Everything here is transposed, `[units, batch]`: on few rows, a product whose left side is the

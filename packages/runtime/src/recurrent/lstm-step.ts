@@ -1,7 +1,31 @@
 import { customGradients } from "../custom-gradient.ts";
 import { type Attribute, floatType, nativeKernels } from "../kernels.ts";
 import { tf } from "../tf.ts";
-import type { LstmState, LstmWeights } from "./lstm.ts";
+
+/**
+ * The gates' order inside `kernel` and `bias`: input, candidate, forget, output, each `units` wide.
+ * It is the order of TensorFlow's block kernels, so nothing is permuted on the way.
+ */
+export const LSTM_GATES = ["input", "candidate", "forget", "output"] as const;
+
+export interface LstmState {
+  /** `[batch, units]` */
+  readonly h: tf.Tensor2D;
+  /** `[batch, units]` */
+  readonly c: tf.Tensor2D;
+}
+
+export interface LstmWeights {
+  /** `[inputSize + units, 4 * units]`, gates as in {@link LSTM_GATES}. */
+  readonly kernel: tf.Tensor2D;
+  /** `[4 * units]` */
+  readonly bias: tf.Tensor1D;
+  /**
+   * `[3, units]`: how the input and the forget gate see the cell state before the step, and the output
+   * gate the one after it (Gers & Schmidhuber 2000). Without it no gate sees the cell state.
+   */
+  readonly peephole?: tf.Tensor2D | undefined;
+}
 
 type Matrix = tf.Tensor2D;
 type Inputs = [
@@ -76,4 +100,14 @@ function peepholes(peephole: Matrix | undefined, h: Matrix): tf.Tensor[] {
   if (peephole !== undefined) return tf.unstack(peephole);
   const none = tf.zeros([h.shape[1]]);
   return [none, none, none];
+}
+
+/** One step of an LSTM without peepholes; see `lstmStep`. Only where `hasFewRows`. */
+export function fewRowsLstmStep(
+  x: tf.Tensor2D,
+  { h, c }: LstmState,
+  { kernel, bias }: LstmWeights,
+): LstmState {
+  const [nextH, nextC] = nativeKernels("AttendLstmStep", [], [x, h, c, kernel, bias], 2);
+  return { h: nextH as tf.Tensor2D, c: nextC as tf.Tensor2D };
 }

@@ -1,37 +1,12 @@
 import { hasFusedKernels } from "../engines/fused-kernels.ts";
-import { fewRowsLstmStep, hasFewRows } from "../inference/dense.ts";
+import { hasFewRows } from "../inference/dense.ts";
 import { isNative } from "../kernels.ts";
 import { tf } from "../tf.ts";
 import { fusedSequence } from "./fused.ts";
 import { transposedLstm } from "./lstm-loop.ts";
-import { nativeLstmStep } from "./lstm-step.ts";
+import { fewRowsLstmStep, type LstmState, type LstmWeights, nativeLstmStep } from "./lstm-step.ts";
 import { inputSums, joined, kernelTensors, type RecurrentKernel, statePart } from "./products.ts";
 import { type PlainCell, type SequenceOptions, stepLoop } from "./step-loop.ts";
-
-/**
- * The gates' order inside `kernel` and `bias`: input, candidate, forget, output, each `units` wide.
- * It is the order of TensorFlow's block kernels, so nothing is permuted on the way.
- */
-export const LSTM_GATES = ["input", "candidate", "forget", "output"] as const;
-
-export interface LstmState {
-  /** `[batch, units]` */
-  readonly h: tf.Tensor2D;
-  /** `[batch, units]` */
-  readonly c: tf.Tensor2D;
-}
-
-export interface LstmWeights {
-  /** `[inputSize + units, 4 * units]`, gates as in {@link LSTM_GATES}. */
-  readonly kernel: tf.Tensor2D;
-  /** `[4 * units]` */
-  readonly bias: tf.Tensor1D;
-  /**
-   * `[3, units]`: how the input and the forget gate see the cell state before the step, and the output
-   * gate the one after it (Gers & Schmidhuber 2000). Without it no gate sees the cell state.
-   */
-  readonly peephole?: tf.Tensor2D | undefined;
-}
 
 /** As {@link LstmWeights}; the kernel may be in two parts. */
 export type LstmSequenceWeights = Omit<LstmWeights, "kernel"> & {

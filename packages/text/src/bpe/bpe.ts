@@ -1,6 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
-import type { SubwordDecoder, Subwords } from "../subwords/subwords.ts";
-import { TokenTable, type TokenTableJson } from "../subwords/token-table.ts";
+import type { SubwordDecoder, Subwords, TokenTableJson } from "../subwords/subwords.ts";
+import { TokenTable } from "../subwords/token-table.ts";
 import { Heap } from "./heap.ts";
 
 /** What `Bpe.toJSON` writes and `parseBpe` reads. */

@@ -1,4 +1,4 @@
 export type { Normalization } from "./form.ts";
 export type { SubwordOptions } from "./options.ts";
 export { parseSubwords } from "./parse.ts";
-export type { SubwordDecoder, Subwords, SubwordsJson } from "./subwords.ts";
+export type { SubwordDecoder, Subwords, TokenTableJson } from "./subwords.ts";

@@ -1,7 +1,8 @@
 import { AttendError } from "@attend/runtime/errors";
 import { inForm, type TextForm } from "./form.ts";
 import { checkOptions, type SubwordOptions } from "./options.ts";
-import { byteTokens, type TokenTableJson } from "./token-table.ts";
+import type { TokenTableJson } from "./subwords.ts";
+import { byteTokens } from "./token-table.ts";
 import { isWellFormed } from "./utf8.ts";
 import { wordsOf } from "./words.ts";
 

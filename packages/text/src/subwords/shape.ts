@@ -2,7 +2,8 @@ import { AttendError, messageOf } from "@attend/runtime/errors";
 import { z } from "zod";
 import { normalizations } from "./form.ts";
 import { maxSize, maxSpecial, maxTokenLength } from "./limits.ts";
-import { byteTokens, type TokenTableJson } from "./token-table.ts";
+import type { TokenTableJson } from "./subwords.ts";
+import { byteTokens } from "./token-table.ts";
 import { isWellFormed } from "./utf8.ts";
 
 const text = z.string().min(1);

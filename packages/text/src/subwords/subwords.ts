@@ -1,8 +1,16 @@
-import type { BpeJson } from "../bpe/bpe.ts";
-import type { UnigramJson } from "../unigram/unigram.ts";
+import type { Normalization } from "./form.ts";
 
-/** What `toJSON` of a vocabulary of subwords writes, and `parseSubwords` reads. */
-export type SubwordsJson = BpeJson | UnigramJson;
+/** What the files of all vocabularies hold. */
+export interface TokenTableJson {
+  /** What a text is put into before it is encoded. */
+  readonly normalization: Normalization;
+  /** Whether a text is written in small letters before; capitals do not come back. Absent: it is not. */
+  readonly lowerCase?: boolean | undefined;
+  /** Tokens that no text is encoded to (`<end>`); their ids come first. */
+  readonly special: readonly string[];
+  /** Behind the special tokens and the 256 bytes. A word's first token begins with the space before it. */
+  readonly tokens: readonly string[];
+}
 
 /**
  * Text as tokens from 0 to `size - 1` and back, whatever the text: special tokens first, then the 256
@@ -28,7 +36,8 @@ export interface Subwords {
   decode(ids: Iterable<number>): string;
   /** Decodes tokens as they come. */
   decoder(): SubwordDecoder;
-  toJSON(): SubwordsJson;
+  /** What `parseSubwords` reads. */
+  toJSON(): TokenTableJson;
 }
 
 /** Decodes one token after another, and never gives part of a character. */

@@ -1,23 +1,11 @@
 import { AttendError } from "@attend/runtime/errors";
-import { inForm, type Normalization, type TextForm } from "./form.ts";
-import type { SubwordDecoder } from "./subwords.ts";
+import { inForm, type TextForm } from "./form.ts";
+import type { SubwordDecoder, TokenTableJson } from "./subwords.ts";
 import { bytesOf, CharacterAssembler, charactersBegunBy } from "./utf8.ts";
 import { wordsOf } from "./words.ts";
 
 /** Every byte has a token, so that every text has one, too. */
 export const byteTokens = 256;
-
-/** What the files of all vocabularies hold. */
-export interface TokenTableJson {
-  /** What a text is put into before it is encoded. */
-  readonly normalization: Normalization;
-  /** Whether a text is written in small letters before; capitals do not come back. Absent: it is not. */
-  readonly lowerCase?: boolean | undefined;
-  /** Tokens that no text is encoded to (`<end>`); their ids come first. */
-  readonly special: readonly string[];
-  /** Behind the special tokens and the 256 bytes. A word's first token begins with the space before it. */
-  readonly tokens: readonly string[];
-}
 
 /** Longer words are not kept: they are rare, and would keep the text that they are cut from. */
 const keptLength = 12;

@@ -1,7 +1,7 @@
 import { AttendError } from "@attend/runtime/errors";
 import type { Random } from "@attend/runtime/random";
-import type { Subwords } from "../subwords/subwords.ts";
-import { TokenTable, type TokenTableJson } from "../subwords/token-table.ts";
+import type { Subwords, TokenTableJson } from "../subwords/subwords.ts";
+import { TokenTable } from "../subwords/token-table.ts";
 import { Lattice } from "./lattice.ts";
 import { Trie } from "./trie.ts";
 
