@@ -7,9 +7,9 @@ export interface Sentence {
 /**
  * Cuts a text into sentences where Unicode ends them (UAX #29, by `Intl.Segmenter`) and also, since people
  * leave out capitals, spaces and marks, at a full stop before a small letter or right before a capital, and before
- * an article in capitals. Abbreviations (`Mr.`, `z. B.`), initials (`J. R. R. Tolkien`), ordinals (`am 3. Mai`) and quoted speech that goes on
- * (`"Stop!" he says`) end none. A line break always does. A character for private use may stand for a number or
- * sign.
+ * an article in capitals. Abbreviations (`Mr.`, `z. B.`), initials (`J. R. R. Tolkien`), ordinals (`am 3. Mai`) and
+ * quoted speech that goes on (`"Stop!" he says`) end none. A line break always does. A character for private use
+ * may stand for a number or sign.
  *
  * @param language of the text, such as `de`: some write ordinals with a full stop
  * @returns the sentences in order, with nothing but white space between them
@@ -31,18 +31,21 @@ export function splitSentences(text: string, language = "en"): Sentence[] {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/** Where Unicode sees no end: `play. a man`, `play.A man`, `waits… A man`. */
+/** Where Unicode sees no end: `play. a man`, `play.A man`, `play.2 men`, `PLAY.A MAN`, `waits… A man`, `play. - A man`. */
 const furtherEnds = [
   /(?<=(?:\p{L}{2}|\s)\.["'”’»)\]]{0,9}\s{1,9})(?=[\p{Ll}\p{N}\p{Co}])/gu,
-  /(?<=\p{Ll}{2}\.["'”’»)\]]{0,9})(?=\p{Lu}\p{Ll}{0,40}[\s,])/gu,
+  /(?<=\p{Ll}{2}\.["'”’»)\]]{0,9})(?=\p{Lu}\p{Ll}{0,40}[\s,]|[\p{N}\p{Co}]\s)/gu,
+  /(?<=\p{Ll}{3}\.)(?=(?:an?|the|two|three|s?he|they|eine?|der|die|das|zwei|une?|les?|la|deux)\s\p{L})/gu,
+  /(?<=\p{Lu}{3}\.)(?=\p{Lu}{1,40}\s)/gu,
   /(?<=…["'”’»)\]]{0,9}\s{1,9})(?=\p{Lu})/gu,
+  /(?<=[.!?…]["'”’»)\]]{0,9}\s{1,9})(?=[-–—*]\s{1,9}\p{Lu})/gu,
 ];
 
-/** Where the full stop was forgotten: `in a pool Two dogs play`. */
+/** Where the full stop was forgotten: `in a pool Two dogs play`; there may be a sign instead, or nothing. */
 const unmarkedEnds: Readonly<Record<string, RegExp>> = {
-  en: /(?<=\p{Ll}{2}\s{1,9})(?=(?:An?|The|This|There|One|Two|Three|Four|Five|Six|Some|Several|Many|He|She|It|We|They)\s\p{Ll})/gu,
-  de: /(?<=\p{Ll}{2}\s{1,9})(?=(?:Eine?|Einige|Zwei|Drei|Vier|Fünf|Mehrere|Viele|Der|Die|Das|Diese[rs]?)\s\p{L})/gu,
-  fr: /(?<=\p{Ll}{2}\s{1,9})(?=(?:Une?|Des|Deux|Trois|Quatre|Plusieurs|Les?|La|Ils?|Elles?)\s\p{Ll})/gu,
+  en: /(?<=\p{Ll}{2}[\s\p{Co}]{0,9})(?=(?:An?|The|This|There|One|Two|Three|Four|Five|Six|Some|Several|Many|He|She|It|We|They)\s\p{Ll})/gu,
+  de: /(?<=\p{Ll}{2}[\s\p{Co}]{0,9})(?=(?:Eine?|Einige|Zwei|Drei|Vier|Fünf|Mehrere|Viele|Der|Die|Das|Diese[rs]?)\s\p{L})/gu,
+  fr: /(?<=\p{Ll}{2}[\s\p{Co}]{0,9})(?=(?:Une?|Des|Deux|Trois|Quatre|Plusieurs|Les?|La|Ils?|Elles?)\s\p{Ll})/gu,
 };
 
 function candidates(text: string, language: string): Set<number> {
@@ -79,7 +82,8 @@ function endsSentence(text: string, end: number, language: string): boolean {
   if (/[.!?…]["'”’»)]+\s*$/.test(before) && goesOn) return false;
   const word = /([\p{L}\p{M}\p{N}.]*)\s?\.["'”’»)\]]*\s*$/u.exec(before)?.[1];
   if (word === undefined) return true;
-  if (/^\p{N}+$/u.test(word)) return !isOrdinal(word, after, language);
+  if (isOrdinal(word, after, language)) return false;
+  if (/^\p{N}+$/u.test(word)) return true;
   const last = word.slice(word.lastIndexOf(".") + 1);
   if (last === "I") return true;
   if (last.length === 1 || abbreviations.has(last.toLowerCase())) return opener.test(after);
@@ -96,7 +100,7 @@ const abbreviations = new Set(
   (
     "mr mrs ms mx dr prof st sr jr rev hon gen sgt lt capt cmdr gov sen rep messrs mme mlle hr fr " +
     "vs etc approx cf dept inc ltd corp ave blvd rd tel tbsp tsp oz lbs incl excl ca " +
-    "bzw usw evtl ggf inkl exkl zzgl vgl abb bspw sog mio mrd nr str"
+    "bzw usw evtl ggf inkl exkl zzgl vgl abb bspw sog mio mrd nr str fa co"
   ).split(" "),
 );
 const beforeNumbers = new Set(
@@ -104,12 +108,12 @@ const beforeNumbers = new Set(
     " ",
   ),
 );
-const beforeSmallLetters = new Set("min max avg est ext misc ed co mt env ex".split(" "));
+const beforeSmallLetters = new Set("min max avg est ext misc ed mt env ex".split(" "));
 
-/** Languages that write `3.` for the third. */
+/** Languages that write `3.` or `III.` for the third. */
 const ordinalLanguages = /^(?:de|da|nb|nn|no|fi|et|lv|cs|sk|pl|hu|hr|sl|sr|bs|is)(?:-|$)/;
 
-function isOrdinal(number: string, after: string, language: string): boolean {
+function isOrdinal(word: string, after: string, language: string): boolean {
   const next = /^\p{L}/u.test(after) && !opener.test(after);
-  return next && number.length <= 2 && ordinalLanguages.test(language);
+  return next && /^(?:\p{N}{1,2}|[IVX]+)$/u.test(word) && ordinalLanguages.test(language);
 }

@@ -34,6 +34,11 @@ describe("splitSentences", () => {
       "He rides a bicycle.",
       "Two dogs play.",
     ]);
+    expect(cut("A DOG RUNS.TWO DOGS PLAY.")).toEqual(["A DOG RUNS.", "TWO DOGS PLAY."]);
+    expect(cut("a dog runs.two dogs play.3 cats sleep.")).toHaveLength(3);
+    expect(cut("A dog runs. - Two dogs play.")).toEqual(["A dog runs.", "- Two dogs play."]);
+    expect(cut("A dog runsTwo dogs play")).toEqual(["A dog runs", "Two dogs play"]);
+    expect(cut("A dog runs \uF8FF Two dogs play")).toEqual(["A dog runs \uF8FF", "Two dogs play"]);
     expect(cut("Ein Hund rennt im Wasser Zwei Kinder spielen.", "de")).toHaveLength(2);
     expect(cut("Un chien court dans l'eau Deux enfants jouent.", "fr")).toHaveLength(2);
   });
@@ -53,6 +58,7 @@ describe("splitSentences", () => {
 
   test("an ordinal ends none where its language writes a full stop", () => {
     expectSentences([["Am 3. Mai kam er z. B. nach Hause.", "Sie ist 30.", "Er auch."]], "de");
+    expectSentences([["Ludwig XIV. war klein.", "Er auch."]], "de");
     expectSentences([["He is number 3.", "Dogs run."]], "en");
   });
 

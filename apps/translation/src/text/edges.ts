@@ -1,10 +1,10 @@
-import { type MaskedText, mask, numberMask, sliceMasked, unmask } from "./masked.ts";
+import { type MaskedText, mask, numberMask, sliceMasked } from "./masked.ts";
 
 /** A sentence with what stands around its words and is not for the model. */
 export interface Framed {
-  readonly before: string;
+  readonly before: MaskedText;
   readonly body: MaskedText;
-  readonly after: string;
+  readonly after: MaskedText;
 }
 
 const quotePairs: readonly (readonly [open: string, close: string])[] = [
@@ -13,9 +13,10 @@ const quotePairs: readonly (readonly [open: string, close: string])[] = [
   ),
 ];
 
-/** Bullets, dashes that open speech, numbers of items (`1.`, `a)`), and signs. */
+/** Bullets, boxes, dashes that open speech, numbers of items (`1.`, `(a)`, `iv)`, `[1]`), and signs. */
+const item = `(?:${numberMask}|\\p{L}|[ivx]{1,5}|[IVX]{1,5})`;
 const opening = new RegExp(
-  `^(?:\\s|${mask}|[-*+>#•·‣▪–—]+(?=\\s|${mask})|(?:${numberMask}|\\p{L})[.)](?=\\s))+`,
+  `^(?:(?:${item}[.)]|[([]${item}[)\\]]|${mask}${item}${mask})(?=\\s|$)|\\s|${mask}|[-*+>#•·‣▪–—]+(?=\\s|${mask})|[-–—]+(?=\\p{Lu}))+`,
   "u",
 );
 const closing = new RegExp(`(?:\\s|${mask})+$`, "u");
@@ -37,9 +38,9 @@ export function takeOffFrame(sentence: MaskedText): Framed {
     to -= tail + right;
   }
   return {
-    before: unmask(sliceMasked(sentence, 0, from)),
+    before: sliceMasked(sentence, 0, from),
     body: sliceMasked(sentence, from, to),
-    after: unmask(sliceMasked(sentence, to)),
+    after: sliceMasked(sentence, to),
   };
 }
 
@@ -53,9 +54,14 @@ function outerQuotes(text: string): readonly [left: number, right: number] {
     }
     const rest = opens ? text.slice(1) : text.slice(0, -1);
     // A part of a longer quotation. An apostrophe may end a word (`the dogs'`).
-    if (open === "'" || rest.includes(open) || rest.includes(close)) continue;
+    if (open === "'" || partners(open, close).some((quote) => rest.includes(quote))) continue;
     if (opens) return [1, 0];
     if (closes) return [0, 1];
   }
   return [0, 0];
+}
+
+/** The quotes that either may go with: `„` ends in `“` or `”`. */
+function partners(open: string, close: string): readonly string[] {
+  return quotePairs.filter((pair) => pair[0] === open || pair[1] === close).flat();
 }

@@ -4,6 +4,7 @@ import type { Parts, Span } from "./spans.ts";
 export const numberMask = "\uF8FE";
 export const mask = "\uF8FF";
 const anyMask = /[\uF8FE\uF8FF]/g;
+const isMask = (character: string | undefined) => character === mask || character === numberMask;
 
 /** A text in which a mask stands for each span, in their order. */
 export interface MaskedText {
@@ -22,7 +23,32 @@ export function maskSpans(parts: Parts, form: (text: string) => string): MaskedT
   return { text, spans: parts.filter((part) => typeof part === "object") };
 }
 
-export function countMasks(text: string): number {
+/** Gives the pieces of a masked text, which come in order, their spans. */
+export function dealSpans(spans: readonly Span[]): (piece: string) => MaskedText {
+  let next = 0;
+  return (piece) => {
+    const from = next;
+    next += countMasks(piece);
+    return { text: piece, spans: spans.slice(from, next) };
+  };
+}
+
+/** Ends a sentence: a cell of a table, an item, a block of HTML. */
+const breaking =
+  /^[|│•▪‣◦●]$|^<\/?(?:p|div|li|[uo]l|d[ltd]|t[dhr]|table|h[1-6]|blockquote|title|option)\b/i;
+
+/** A masked text as its sentences are told, of the same length: numbers that may be ordinals are one. */
+export function withBreaks({ text, spans }: MaskedText): string {
+  let next = 0;
+  return text.replaceAll(anyMask, (mask) => {
+    const span = spans[next++];
+    if (span === undefined) return mask;
+    if (breaking.test(span.text)) return "\n";
+    return span.kind === "number" && /^\d{1,2}$/.test(span.text) ? "1" : mask;
+  });
+}
+
+function countMasks(text: string): number {
   return text.match(anyMask)?.length ?? 0;
 }
 
@@ -70,10 +96,14 @@ export function takeOut(
       continue;
     }
     const rest = text.slice(from);
-    const apart = [!/[\p{L}\p{N}]$/u.test(left), !/^[\p{L}\p{N}]/u.test(rest)] as const;
+    const touches = [/[\p{L}\p{N}]$/u.test(left), /^[\p{L}\p{N}]/u.test(rest)];
+    const apart = [
+      !touches[0] && !isMask(text[index - 1]),
+      !touches[1] && !isMask(text[from]),
+    ] as const;
     if (/\s$/.test(left) && /^[\s.,;:!?)\]}]/.test(rest)) left = left.trimEnd();
     // `dogs<br>play` is two words.
-    else if (!apart[0] && !apart[1]) left += " ";
+    else if (touches[0] && touches[1]) left += " ";
     gaps.push({ span, at: left.length, apart });
   }
   return { text: left + text.slice(from), gaps };

@@ -2,7 +2,7 @@ import { type Subwords, splitSentences } from "@attend/text";
 import { isSpaceless } from "../languages.ts";
 import { takeOffFrame } from "./edges.ts";
 import { inSentenceCase } from "./letter-case.ts";
-import { countMasks, type MaskedText, maskSpans, unmask } from "./masked.ts";
+import { dealSpans, type MaskedText, maskSpans, unmask, withBreaks } from "./masked.ts";
 import { cutText } from "./pieces.ts";
 import { findSpans, type Span, visible } from "./spans.ts";
 
@@ -29,38 +29,58 @@ export interface Planning {
 }
 
 /** Cuts a text into its sentences and tells what of them is translated. */
-export function planText(text: string, { from, to, vocabulary, fits }: Planning): TextPlan {
-  const masked = maskSpans(findSpans(text, vocabulary), visible);
+export function planText(text: string, planning: Planning): TextPlan {
+  const { from, to, vocabulary } = planning;
+  const masked = maskSpans(findSpans(text, vocabulary, from), visible);
   if (!/\p{L}/u.test(text)) return { parts: [text.trim()], spans: masked.spans };
-  const left = [...masked.spans];
+  const deal = dealSpans(masked.spans);
   const parts: (string | Unit)[] = [];
-  let [end, follows, wereWords] = [0, false, false];
-  for (const sentence of splitSentences(masked.text, from)) {
-    const between = masked.text.slice(end, sentence.start);
-    end = sentence.start + sentence.text.length;
+  let [end, wereWords] = [0, false];
+  for (const { start, text: shown } of splitSentences(withBreaks(masked), from)) {
+    const between = unmask(deal(masked.text.slice(end, start)));
+    end = start + shown.length;
+    const sentence = deal(masked.text.slice(start, end));
     const isWords = /\p{L}/u.test(sentence.text);
-    if (follows) parts.push(isWords && wereWords ? spaceBetween(between, from, to) : between);
-    [follows, wereWords] = [true, isWords];
-    const pieces = cutText(sentence.text, fits);
-    for (const [i, piece] of pieces.entries()) {
-      if (i > 0) parts.push(spaceBetween(isSpaceless(from) ? "" : " ", from, to));
-      const spans = left.splice(0, countMasks(piece));
-      parts.push(...planPiece({ text: piece, spans }, from, i === 0));
-    }
+    const isSpace = wereWords && isWords && between.trim() === "";
+    parts.push(isSpace ? spaceBetween(between, from, to) : between);
+    wereWords = isWords;
+    parts.push(...planSentence(sentence, planning));
   }
-  return { parts, spans: masked.spans };
+  parts.push(unmask(deal(masked.text.slice(end))));
+  return { parts: withoutMargins(parts), spans: masked.spans };
 }
 
-function planPiece(piece: MaskedText, language: string, isBegin: boolean): (string | Unit)[] {
-  const { before, body, after } = takeOffFrame(piece);
-  if (!/\p{L}/u.test(body.text)) return [before + unmask(body) + after];
-  // After a name that is left as it is, no sentence begins.
-  const opens = isBegin && !/[\p{L}\p{N}]/u.test(before);
-  const { text, capitals } = opens
-    ? inSentenceCase(body.text, language)
-    : { text: body.text, capitals: false };
-  const unit = { body: { ...body, text }, capitals };
-  return [before, unit, after].filter((part) => part !== "");
+function planSentence(sentence: MaskedText, { from, to, fits }: Planning): (string | Unit)[] {
+  const { before, body, after } = takeOffFrame(sentence);
+  const { text, capitals } = inSentenceCase(body.text, from, !endsInWord(before));
+  const deal = dealSpans(body.spans);
+  const space = spaceBetween(isSpaceless(from) ? "" : " ", from, to);
+  const parts = cutText(text, fits).flatMap((text, i): (string | Unit)[] => {
+    const piece = deal(text);
+    const part = hasWords(text) ? { body: piece, capitals } : unmask(piece);
+    return i > 0 ? [space, part] : [part];
+  });
+  return [unmask(before), ...parts, unmask(after)];
+}
+
+/** Abbreviations alone (`OK`, `USA`) are none. */
+function hasWords(text: string): boolean {
+  return /\p{L}/u.test(text) && !/^\P{L}*\p{Lu}{1,3}\P{L}*$/u.test(text);
+}
+
+/** Whether what stands before a sentence is a part of it, such as a name or placeholder. */
+function endsInWord({ text, spans }: MaskedText): boolean {
+  const kind = spans.at(-1)?.kind ?? "sign";
+  return kind !== "sign" && kind !== "tag" && /[\p{L}\p{Co}]\s*$/u.test(text);
+}
+
+function withoutMargins(parts: readonly (string | Unit)[]): (string | Unit)[] {
+  return parts
+    .map((part, i) => {
+      if (typeof part === "object" || (i > 0 && i < parts.length - 1)) return part;
+      return i === 0 ? part.trimStart() : part.trimEnd();
+    })
+    .filter((part) => part !== "");
 }
 
 /** What stands between two sentences of the translation, given what does in the source. */

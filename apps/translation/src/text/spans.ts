@@ -1,4 +1,5 @@
 import type { Subwords } from "@attend/text";
+import { patterns } from "./patterns.ts";
 
 /** Why a part of a text is not translated. */
 export type SpanKind = "sign" | "word" | "number" | "address" | "file" | "tag" | "placeholder";
@@ -12,67 +13,20 @@ export interface Span {
 /** A text cut into what is translated (a string) and what is not. */
 export type Parts = readonly (string | Span)[];
 
-/** Whole emoji, of several characters, too; a string, as TypeScript knows the flag `v` from ES2024 on. */
-const emoji = "\\p{RGI_Emoji}";
-/** Letters written onto a number. */
-const attached = "[\\p{L}\\p{M}]{0,20}";
-const topDomains = "com|org|net|edu|gov|io|dev|app|de|fr|jp|uk|ch|at|eu|cn|info|us|ca";
-const fileNames =
-  "jpe?g|png|gif|webp|heic|svg|pdf|docx?|xlsx?|pptx?|csv|tsv|txt|md|html?|xml|json|ya?ml|js|mjs|ts|tsx|py|sh|c|cpp|h|rs|go|java|zip|gz|tar|mp[34]|wav|mov|exe|dll|log|ini|toml|env";
-
-/** In the order in which they are looked for: what one has found the next ones do not see. */
-const patterns: readonly (readonly [SpanKind, RegExp])[] = [
-  ["tag", /<\/?[a-z][a-z0-9-]*(?:\s[^<>]*)?\/?>|<!--.{0,500}?-->|&(?:[a-z]+|#\d+|#x[0-9a-f]+);/giu],
-  [
-    "placeholder",
-    /\$?\{\{?[^{}\n]{0,60}\}\}?|%\(\w+\)[sdif]|%(?:\d+\$)?[-+0]?\d*(?:\.\d+)?[sdifu@](?!\p{L})|`[^`\n]+`/gu,
-  ],
-  ["address", /(?:https?|ftp|file|mailto|tel):[^\s<>"“”«»]*[^\s<>"“”«».,;:!?)\]}'’]/giu],
-  [
-    "address",
-    /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu,
-  ],
-  [
-    "address",
-    new RegExp(
-      `(?<![\\p{L}\\p{N}@.-])(?:[a-z0-9-]+\\.)+(?:${topDomains})(?:/[^\\s<>"]*[^\\s<>".,;:!?)])?(?![\\p{L}\\p{N}-])`,
-      "gu",
-    ),
-  ],
-  ["address", /(?<![\p{L}\p{N}])[@#][\p{L}_][\p{L}\p{N}_]*/gu],
-  [
-    "file",
-    new RegExp(
-      `(?<![\\p{L}\\p{N}])(?:[A-Za-z]:[\\\\/]|~?\\.{0,2}/)?(?:[\\p{L}\\p{N}_.-]{1,100}[\\\\/]){0,50}[\\p{L}\\p{N}_-][\\p{L}\\p{N}_.-]{0,100}\\.(?:${fileNames})(?![\\p{L}\\p{N}])`,
-      "gu",
-    ),
-  ],
-  ["file", /(?<![\p{L}\p{N}<])(?:~|\.{1,2})?(?:\/[\p{L}\p{N}_.-]+){2,}\/?/gu],
-  ["sign", new RegExp(emoji, "gv")],
-  // Telephone numbers; dates, times, amounts with what is written onto them; names such as B12 and COVID-19.
-  [
-    "number",
-    /(?<![\p{L}\p{N}])(?:\+\d{1,3}(?:[\s.-]?\(?\d{2,}\)?){2,8}|\(\d{2,5}\)[\s.-]?\d{2,}(?:[\s.-]\d{2,}){0,6}|\d{2,}(?:[\s.-]\d{2,}){2,8})(?![\p{L}\p{N}])/gu,
-  ],
-  [
-    "number",
-    new RegExp(
-      `(?<![\\p{L}\\p{M}\\p{N}])(?:\\p{Lu}${attached}-|${attached})[+-]?(?:\\p{Sc}\\s?)?\\p{N}+(?:[.,:/'’-]\\p{N}+)*(?:(?:-\\p{Ll}+)+|\\s?[%‰°][CF]?(?!\\p{L})|\\s?\\p{Sc}|[\\p{L}\\p{M}\\p{N}]*)`,
-      "gu",
-    ),
-  ],
-];
-
 /**
- * Finds what is not to be translated: addresses, file names, tags, placeholders, numbers, and the words and
- * signs that the vocabulary can write in bytes alone.
+ * Finds what is not to be translated: addresses, file names, tags, placeholders, numbers, words in a script that
+ * the language is not written in, and the words and signs that the vocabulary can write in bytes alone.
+ *
+ * @param language of the text, such as `en`
  */
-export function findSpans(text: string, vocabulary: Subwords): Parts {
+export function findSpans(text: string, vocabulary: Subwords, language: string): Parts {
   let parts: Parts = [text];
   for (const [kind, pattern] of patterns) {
     parts = parts.flatMap((part) => (typeof part === "string" ? cutAt(part, pattern, kind) : part));
   }
-  parts = parts.flatMap((part) => (typeof part === "string" ? cutUnknown(part, vocabulary) : part));
+  const foreign = foreignLetter(language);
+  const isStrange = (word: string) => foreign.test(word) || !isKnown(word, vocabulary);
+  parts = parts.flatMap((part) => (typeof part === "string" ? cutUnknown(part, isStrange) : part));
   return joinUnknown(parts);
 }
 
@@ -94,11 +48,11 @@ const wordOrSign = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*|[^\s\p{Cc}\p{Cf}]\p{M}*
 /** What tells sentences and their parts stays in them, whether it is known or not. */
 const sentenceMarks = /^[.!?…,;:'"()。！？、，-]$/;
 
-function cutUnknown(text: string, vocabulary: Subwords): Parts {
+function cutUnknown(text: string, isStrange: (word: string) => boolean): Parts {
   const parts: (string | Span)[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(wordOrSign)) {
-    if (sentenceMarks.test(found) || isKnown(found, vocabulary)) continue;
+    if (sentenceMarks.test(found) || !isStrange(found)) continue;
     if (index > from) parts.push(text.slice(from, index));
     parts.push({ text: found, kind: /\p{L}/u.test(found) ? "word" : "sign" });
     from = index + found.length;
@@ -106,7 +60,24 @@ function cutUnknown(text: string, vocabulary: Subwords): Parts {
   return from < text.length ? [...parts, text.slice(from)] : parts;
 }
 
+/** Vocabularies of two languages know letters that only the other one has. Latin ones stand in texts of all. */
+function foreignLetter(language: string): RegExp {
+  const { script = "Latn" } = new Intl.Locale(language).maximize();
+  const own = mixedScripts[script] ?? [script];
+  const scripts = ["Latn", "Zyyy", ...own].map((name) => `\\p{scx=${name}}`).join("");
+  return new RegExp(`(?![${scripts}])\\p{L}`, "u");
+}
+
+const mixedScripts: Readonly<Record<string, readonly string[]>> = {
+  Jpan: ["Hani", "Hira", "Kana"],
+  Kore: ["Hang", "Hani"],
+  Hans: ["Hani"],
+  Hant: ["Hani"],
+};
+
 function isKnown(word: string, vocabulary: Subwords): boolean {
+  // `™` is no word, though its normal form is letters.
+  if (/^\p{So}/u.test(word) && /\p{L}/u.test(word.normalize("NFKC"))) return false;
   const ids = vocabulary.encode(typewritten(visible(word), vocabulary));
   return ids.every((id) => vocabulary.byteOf(id) === undefined);
 }
@@ -148,10 +119,13 @@ const typewriterMarks: ReadonlyMap<string, string> = new Map([
 
 /**
  * A text without what nobody sees: control and format characters (soft hyphens, zero-width spaces, byte order
- * marks) become spaces or nothing. Line breaks stay.
+ * marks) become spaces or nothing. Line breaks stay. The capital ß, which few know, is a small one.
  */
 export function visible(text: string): string {
-  return text.replaceAll(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]/gu, " ").replaceAll(/\p{Cf}/gu, "");
+  return text
+    .replaceAll(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")
+    .replaceAll(/\p{Cf}/gu, "")
+    .replaceAll("ẞ", "ß");
 }
 
 /** A text with a typewriter's marks for those that the vocabulary lacks; of the same length. */

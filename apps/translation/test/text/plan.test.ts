@@ -39,6 +39,20 @@ describe("planText", () => {
     ["🐕 A dog runs 🐈", "🐕 [A dog runs] 🐈"],
     ["{name} is here.", "{name} [is here.]"],
     ["A DOG RUNS. A cat runs.", "[A dog runs.]^ [A cat runs.]"],
+    ["3 dogs run.", "[3 dogs run.]"],
+    ["-A dog runs.", "-[A dog runs.]"],
+    ["(1) A dog runs.", "(1) [A dog runs.]"],
+    ["[x] A dog runs.", "[x] [A dog runs.]"],
+    ["iv) a dog runs.", "iv) [A dog runs.]"],
+    ["A. A dog runs.", "A. [A dog runs.]"],
+    ["<b>a dog</b> runs.", "<b>[A dog</b> runs.]"],
+    ["1. A DOG RUNS.", "1. [A dog runs.]^"],
+    ["{name} IS HERE.", "{name} [is here.]^"],
+    ["| A dog | Two cats |", "| [A dog] | [Two cats] |"],
+    ["<li>A dog</li><li>Two cats</li>", "<li>[A dog]</li><li>[Two cats]</li>"],
+    ["A dog runs 🐕 The cat sleeps.", "[A dog runs] 🐕 [The cat sleeps.]"],
+    ["„Komm!“, sagt er.", "[„Komm!“, sagt er.]"],
+    ["OK", "OK"],
     ["1", "1"],
     ["10:30", "10:30"],
     ["...", "..."],
@@ -63,9 +77,23 @@ describe("planText", () => {
   });
 });
 
+test("what is too long is cut after its capitals were made small letters", () => {
+  expect(shown("A DOG RUNS, A CAT JUMPS, AND A FOX TOO.", { most: 24 })).toBe(
+    "[A dog runs, a cat jumps,]^ [and a fox too.]^",
+  );
+});
+
+test("a number may be an ordinal", () => {
+  expect(shown("Am 3. Mai kam er. Er auch.", { from: "de" })).toBe(
+    "[Am 3. Mai kam er.] [Er auch.]",
+  );
+  expect(shown("He is 3. Dogs run.")).toBe("[He is 3.] [Dogs run.]");
+});
+
 test.each([
   ["A MAN IS RIDING.", "A man is riding.", true],
   ["WHAT DO I DO", "What do I do", true],
+  ["GROßER HUND", "Großer hund", true],
   ["USA", "USA", false],
   ["a man", "A man", false],
   ["A man in the USA", "A man in the USA", false],

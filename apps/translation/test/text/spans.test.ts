@@ -12,13 +12,14 @@ const vocabulary = learnBpe(
   { size: 316, normalization: "nfkc" },
 );
 const spansOf = (text: string) =>
-  findSpans(text, vocabulary).flatMap((part) =>
+  findSpans(text, vocabulary, "en").flatMap((part) =>
     typeof part === "object" ? [`${part.kind} ${part.text}`] : [],
   );
 
 describe("findSpans", () => {
   test.each([
-    ["see https://example.com/a?b=1&c=(d).", ["address https://example.com/a?b=1&c=(d"]],
+    ["see https://example.com/a?b=1&c=(d).", ["address https://example.com/a?b=1&c=(d)"]],
+    ["(https://example.com/a)", ["address https://example.com/a"]],
     [
       "see www.example.org, or example.com/path.",
       ["address www.example.org", "address example.com/path"],
@@ -31,7 +32,21 @@ describe("findSpans", () => {
     ],
     ["in /usr/local/bin", ["file /usr/local/bin"]],
     ["a <b>big</b> dog<br/> &amp; cat", ["tag <b>", "tag </b>", "tag <br/>", "tag &amp;"]],
+    [
+      "<0>dog</0> <a x='b > c'> <x:y z> <%= name %>",
+      ["tag <0>", "tag </0>", "tag <a x='b > c'>", "tag <x:y z>", "placeholder <%= name %>"],
+    ],
     ["x < y and z > w", []],
+    [
+      "the [quick fox](https://a.bc/d_(e)) and ![dog](dog.png)",
+      ["tag [", "tag ](https://a.bc/d_(e))", "tag ![", "tag ](dog.png)"],
+    ],
+    [
+      "**quick** *fox* __over__ _the_ ~~dog~~.",
+      ["**", "**", "*", "*", "__", "__", "_", "_", "~~", "~~"].map((mark) => `tag ${mark}`),
+    ],
+    ["the quick_brown * fox", ["sign _", "sign *"]],
+    ["| quick | fox |", ["sign |", "sign |", "sign |"]],
     [
       "hello {name} and {{ other }} and {x}",
       ["placeholder {name}", "placeholder {{ other }}", "placeholder {x}"],
@@ -40,12 +55,51 @@ describe("findSpans", () => {
       "%1$s of %d is %(count)s or `code here`",
       ["placeholder %1$s", "placeholder %d", "placeholder %(count)s", "placeholder `code here`"],
     ],
+    [
+      "{n, plural, one {# dog} other {the {x}}} {{{x}}} #{x} $x $(x) %x% :x [[x]] __X__",
+      [
+        "placeholder {n, plural, one {# dog} other {the {x}}}",
+        ...["{{{x}}}", "#{x}", "$x", "$(x)", "%x%", ":x", "[[x]]", "__X__"].map(
+          (text) => `placeholder ${text}`,
+        ),
+      ],
+    ],
+    [
+      "%@ %5.2f %ld %% %(x).2f %-10s 100% sure",
+      [
+        ...["%@", "%5.2f", "%ld", "%%", "%(x).2f", "%-10s"].map((text) => `placeholder ${text}`),
+        "number 100%",
+      ],
+    ],
+    ["by o'neil@example.org, @some-one", ["address o'neil@example.org", "address @some-one"]],
+    [
+      "C:\\x y \\\\over\\lazy. ~/dogs d.h. dog.h",
+      ["file C:\\x", "file \\\\over\\lazy", "file ~/dogs", "file dog.h"],
+    ],
     ["50% of 3 dogs at 10:30", ["number 50%", "number 3", "number 10:30"]],
     [
       "on 2026-11-29 it was -5.5 and $5.99 or 7 €",
       ["number 2026-11-29", "number -5.5", "number $5.99", "number 7 €"],
     ],
     ["call +1 (555) 123-4567 now", ["number +1 (555) 123-4567"]],
+    [
+      "call +49 (0)30 123 456-78 or +33 1 23 45 67 89 or 1-800-FLOWERS",
+      ["number +49 (0)30 123 456-78", "number +33 1 23 45 67 89", "number 1-800-FLOWERS"],
+    ],
+    [
+      "DE89 3704 0044 0532 0130 00 and 1 234,56 € and 3 + 4 = 7 and 1e-5",
+      [
+        "number DE89 3704 0044 0532 0130 00",
+        "number 1 234,56 €",
+        "number 3 + 4 = 7",
+        "number 1e-5",
+      ],
+    ],
+    [
+      "v1.2.3 or 1.0.0-beta.2 of 2026-11-29T13:21:58Z",
+      ["number v1.2.3", "number 1.0.0-beta.2", "number 2026-11-29T13:21:58Z"],
+    ],
+    ["the dog™ is a fox", ["sign ™"]],
     [
       "a 3-year-old with B12, COVID-19 and a 4x4",
       ["number 3-year-old", "number B12", "number COVID-19", "number 4x4"],
@@ -70,7 +124,7 @@ describe("findSpans", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 15 }), (pieces) => {
         const text = pieces.join("");
-        const parts = findSpans(text, vocabulary);
+        const parts = findSpans(text, vocabulary, "en");
         expect(parts.map((part) => (typeof part === "string" ? part : part.text)).join("")).toBe(
           text,
         );
@@ -80,11 +134,36 @@ describe("findSpans", () => {
   });
 
   test("a long text takes no longer for being one", () => {
-    for (const piece of ["a", "-", "5", "<a ", "a.", "{", "/a", "@", "ж", "<!--", "1-"]) {
+    for (const piece of [
+      "a",
+      "-",
+      "5",
+      "<a ",
+      "a.",
+      "{",
+      "/a",
+      "@",
+      "ж",
+      "<!--",
+      "1-",
+      "+5 ",
+      "](",
+      "{a,b,{",
+    ]) {
       const text = piece.repeat(200_000);
-      expect(findSpans(text, vocabulary).length).toBeGreaterThan(0);
+      expect(findSpans(text, vocabulary, "en").length).toBeGreaterThan(0);
     }
   }, 60_000);
+});
+
+test("letters that the language is not written in are spans, though the vocabulary has them", () => {
+  const wide = learnBpe(["The quick brown fox 東京"], { size: 274, normalization: "nfkc" });
+  const found = (language: string) =>
+    findSpans("fox 東京", wide, language).flatMap((part) =>
+      typeof part === "object" ? [part] : [],
+    );
+  expect(found("en")).toEqual([{ text: "東京", kind: "word" }]);
+  expect(found("ja")).toEqual([]);
 });
 
 test("what nobody sees is left out of what the model reads", () => {
@@ -98,7 +177,7 @@ test("what nobody sees is left out of what the model reads", () => {
 describe("takeOut", () => {
   const left = (text: string) =>
     takeOut(
-      maskSpans(findSpans(text, vocabulary), (part) => part),
+      maskSpans(findSpans(text, vocabulary, "en"), (part) => part),
       () => false,
     );
 
@@ -109,6 +188,8 @@ describe("takeOut", () => {
     ["dogs<br>play", "dogs play"],
     ["Hello {name}, dogs", "Hello, dogs"],
     ["a (🐕) b", "a () b"],
+    ["dogs<br><br>play", "dogs play"],
+    ["A <b>big</b><i>dog</i>", "A big dog"],
   ])("leaves of %j %j", (text, expected) => {
     expect(left(text).text).toBe(expected);
   });
