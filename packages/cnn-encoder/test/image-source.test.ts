@@ -47,6 +47,7 @@ describe("a picture is the same", () => {
     ["from another typed array", () => new Int8Array(copy())],
     ["from a view into more", () => Buffer.concat([Buffer.alloc(9), bytes]).subarray(9)],
     ["from a Blob", () => new Blob([new Uint8Array(bytes)])],
+    ["from a file: address with one slash", () => `file:${scene}`],
     ["from a File", () => new File([new Uint8Array(bytes)], "scene.png")],
     ["from a stream of Node's", () => createReadStream(scene)],
     ["from a web stream", () => new Blob([new Uint8Array(bytes)]).stream()],
@@ -114,6 +115,7 @@ describe("an address", () => {
     "/to-file": (_, response) => response.writeHead(302, { location: `file://${scene}` }).end(),
     "/page": (_, response) =>
       response.setHeader("content-type", "text/html; charset=utf-8").end("<html></html>"),
+    "/called-page": (_, response) => response.setHeader("content-type", "text/html").end(bytes),
     "/text": (_, response) => response.end("no picture"),
     "/empty": (_, response) => response.end(),
     "/broken": (_, response) => {
@@ -156,6 +158,11 @@ describe("an address", () => {
   test("gives its picture, as a string and as a URL, redirected or not", async () => {
     expect(await load(`${root}/scene.png`)).toEqual(expected);
     expect(await load(new URL(`${root}/moved`))).toEqual(expected);
+    expect(await load(`${root}/called-page`)).toEqual(expected);
+  });
+
+  test.each([0.1234, 1e12, Infinity])("may take %s s", async (timeout) => {
+    expect(await load(`${root}/scene.png`, { timeout })).toEqual(expected);
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import { AttendError } from "@attend/runtime/errors";
 import { temporaryDirectory } from "@attend/test-kit";
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { type LoadImageOptions, loadImage, loadPicture } from "../src/images/load-image.ts";
 
@@ -202,6 +203,47 @@ test("108 megapixels are shrunk while they are decoded", async () => {
   const { width, height, pixels } = await loadImage(fixture("huge.png"), { size });
   expect([width, height]).toEqual([12000, 9000]);
   expectColours(pixels, new Array(4).fill(white), 0);
+});
+
+test.each([false, true])(
+  "a JPEG that lacks its end marker alone is read, cut off anywhere else it is not (progressive: %s)",
+  async (progressive) => {
+    const bytes = await sharp(cat).resize(200).jpeg({ progressive }).toBuffer();
+    const expected = await loadImage(bytes, { size });
+    expect(await loadImage(bytes.subarray(0, -2), { size })).toEqual(expected);
+    for (const part of [0.3, 0.5, 0.7, 0.9]) {
+      const cut = bytes.subarray(0, Math.floor(part * bytes.length));
+      expect((await failure(cut)).message).toContain("cannot be read whole");
+    }
+  },
+);
+
+test("a picture of floating-point numbers is told: its white may be 1 or any other", async () => {
+  const tags: readonly (readonly [tag: number, value: number])[] = [
+    [256, 2], // width
+    [257, 2], // height
+    [258, 32], // bits
+    [262, 1], // grey
+    [273, 8], // where the pixels are
+    [278, 2], // rows of them
+    [279, 16], // their bytes
+    [339, 3], // floating-point
+  ];
+  const bytes = Buffer.alloc(26 + 12 * tags.length + 4);
+  bytes.write("II*\0", "latin1");
+  bytes.writeUInt32LE(24, 4);
+  bytes.fill(Buffer.from(Float32Array.of(0.5).buffer), 8, 24);
+  bytes.writeUInt16LE(tags.length, 24);
+  for (const [i, [tag, value]] of tags.entries()) {
+    const at = 26 + 12 * i;
+    bytes.writeUInt16LE(tag, at);
+    bytes.writeUInt16LE(4, at + 2);
+    bytes.writeUInt32LE(1, at + 4);
+    bytes.writeUInt32LE(value, at + 8);
+  }
+  const { code, message } = await failure(bytes);
+  expect(code).toBe("BAD_IMAGE");
+  expect(message).toContain("more than 16 bits (float)");
 });
 
 test("a JPEG with invalid parameters of its scan is read, as cameras write them", async () => {

@@ -10,6 +10,9 @@ export interface FetchOptions {
   readonly maxBytes: number;
 }
 
+/** Milliseconds; Node's timers take no more. */
+const longestTimeout = 2 ** 31 - 1;
+
 /**
  * What an `http:`, `https:` or `data:` address gives; up to 20 redirects are followed.
  *
@@ -26,7 +29,7 @@ export async function fetchBytes(address: URL, options: FetchOptions): Promise<U
     const message = `${address.host}: an address with a password is not read; download the picture yourself`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
-  const signal = AbortSignal.timeout(timeout * 1000);
+  const signal = AbortSignal.timeout(Math.min(Math.ceil(timeout * 1000), longestTimeout));
   try {
     const response = await fetch(address, { signal });
     if (!response.ok) {
@@ -34,11 +37,13 @@ export async function fetchBytes(address: URL, options: FetchOptions): Promise<U
       const answer = `${response.status} ${response.statusText}`.trim();
       throw readFailed(name, `the server answers ${answer}; check the address`);
     }
-    if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
-      await response.body?.cancel();
+    const bytes = await collect(response.body ?? [], name, maxBytes);
+    // Servers that know no endings say so of pictures, too.
+    const isCalledPage = /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
+    if (isCalledPage && /^\s*</.test(bytes.toString("latin1", 0, 1024))) {
       throw badImage(name, "is a web page, not a picture; give the address of the picture itself");
     }
-    return await collect(response.body ?? [], name, maxBytes);
+    return bytes;
   } catch (thrown) {
     if (thrown instanceof AttendError) throw thrown;
     if (signal.aborted) {

@@ -74,10 +74,10 @@ async function bytesOf(source: ImageSource, name: string, timeout: number): Prom
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
-/** Letters, `:` and what follows, but no drive of Windows. */
+/** Letters, `://` and what follows, or what else cannot be meant for a path. */
 function addressOf(source: ImageSource): URL | undefined {
   if (source instanceof URL) return source;
-  if (typeof source !== "string" || !/^(?:data:|[a-z][a-z\d+.-]+:\/\/)/i.test(source)) {
+  if (typeof source !== "string" || !/^(?:data:|file:\/|[a-z][a-z\d+.-]+:\/\/)/i.test(source)) {
     return undefined;
   }
   if (URL.canParse(source)) return new URL(source);

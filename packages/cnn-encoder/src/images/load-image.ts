@@ -1,10 +1,11 @@
 import { AttendError } from "@attend/runtime/errors";
-import type { Sharp as Pipeline } from "sharp";
+import type { Sharp as Pipeline, Raw } from "sharp";
 import { badImage, firstLine } from "./bad-image.ts";
 import { isBmp, openBmp } from "./formats/bmp.ts";
 import { isUnmarkedCmyk, withInksTheRightWay } from "./formats/cmyk.ts";
 import type { Encoded } from "./formats/format.ts";
 import { isHeic, openHeic } from "./formats/heic.ts";
+import { withEndMarker } from "./formats/jpeg-end.ts";
 import { type ImageSource, readSource } from "./image-source.ts";
 import { inTurn, largeImage } from "./large-images.ts";
 import { lenient, loadSharp } from "./sharp.ts";
@@ -114,16 +115,21 @@ async function readImage<T>(
   const decoded = async (encoded: Encoded) => {
     const sharp = await loadSharp();
     const { width, height } = encoded;
-    try {
-      const { data, raw } = await encoded.decode();
+    const useOf = (data: Uint8Array, raw?: Raw) => {
       const pipeline = () => sharp(data, raw ? { ...lenient, raw } : lenient).autoOrient();
-      return await use({
+      return use({
         width,
         height,
         resized: (width, height, fit) =>
           toPixels(pipeline().resize(width, height, { fit, kernel: "cubic" })),
       });
+    };
+    try {
+      const { data, raw } = await encoded.decode();
+      return await useOf(data, raw);
     } catch (thrown) {
+      const ended = await withEndMarker(sharp, bytes);
+      if (ended !== undefined) return useOf(ended);
       throw badImage(name, `cannot be read whole (${firstLine(thrown)}); copy it again`, thrown);
     }
   };
@@ -153,7 +159,14 @@ async function open(bytes: Uint8Array, name: string): Promise<Encoded> {
     if (isHeic(bytes)) return await openHeic(bytes, name);
     if (isBmp(bytes)) return openBmp(bytes);
     const sharp = await loadSharp();
-    const { width, height } = (await sharp(bytes, lenient).metadata()).autoOrient;
+    const { autoOrient, depth } = await sharp(bytes, lenient).metadata();
+    if (depth !== "uchar" && depth !== "ushort") {
+      throw badImage(
+        name,
+        `has numbers of more than 16 bits (${depth}), of which none is known to be white; save it as 8 or 16 bits`,
+      );
+    }
+    const { width, height } = autoOrient;
     const decode = async () => ({
       data: isUnmarkedCmyk(bytes) ? await withInksTheRightWay(sharp, bytes) : bytes,
     });
