@@ -2,7 +2,7 @@ export { type AverageModels, averageCommand } from "./average-command.ts";
 export { type ExpandOptions, expandInputs, type Input } from "./inputs.ts";
 export { interruptible, onInterrupt } from "./interrupt.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
-export { writeJsonLine, writeLine, writeText } from "./output.ts";
+export { writeJsonLine, writeLine, writeNote, writeText } from "./output.ts";
 export { type Path, parsePathList } from "./path-list.ts";
 export {
   createProgress,

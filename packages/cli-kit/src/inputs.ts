@@ -17,7 +17,7 @@ export interface Input {
 export interface ExpandOptions {
   /** Of the files that are taken from folders: `.jpg`, in any case. */
   readonly extensions: readonly string[];
-  /** Told of each file of a folder that has none of the extensions, and of links to folders. */
+  /** Told of what else is in a folder: other files, pipes, links to folders. */
   readonly onPassedOver?: (path: string) => void;
 }
 
@@ -53,16 +53,27 @@ async function filesBelow(folder: Path, options: ExpandOptions): Promise<Input[]
   try {
     for (const { entry, path } of await entriesOf(folder)) {
       const input = inputOf(path);
-      const isTaken = options.extensions.includes(extname(input.path).toLowerCase());
+      const isCalledSo = options.extensions.includes(extname(input.path).toLowerCase());
       if (entry.isDirectory()) inputs.push(...(await filesBelow(path, options)));
-      // A symbolic link counts as a file: following links to folders could go round in circles.
-      else if (isTaken) inputs.push(input);
+      else if (isCalledSo && (await isFile(entry, path))) inputs.push(input);
       else options.onPassedOver?.(input.path);
     }
   } catch (thrown) {
     inputs.push({ ...inputOf(folder), error: unreadable(folder, thrown) });
   }
   return inputs;
+}
+
+/**
+ * Whether an entry or what it is a link to is a file: to follow links to folders could go round in
+ * circles, and a pipe would be waited for. A link to nowhere is taken for one, so that it is told.
+ */
+async function isFile(entry: Dirent<Buffer>, path: Path): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return stat(path).then(
+    (target) => target.isFile(),
+    () => true,
+  );
 }
 
 /** What is in a folder and not hidden, by name. */

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { systemCodeOf } from "@attend/runtime/errors";
+import { printable, systemCodeOf } from "@attend/runtime/errors";
 import { writeError } from "@attend/runtime/files";
 
 /** Writes to stdout; resolves once a slow reader has room for more. */
@@ -9,6 +9,11 @@ export async function writeText(text: string): Promise<void> {
 
 export function writeLine(line: string): Promise<void> {
   return writeText(`${line}\n`);
+}
+
+/** Writes a line to stderr, whatever the names in it hold. */
+export function writeNote(note: string): void {
+  process.stderr.write(`${printable(note)}\n`);
 }
 
 /** Writes one value as a line of JSON Lines to stdout. */
@@ -26,7 +31,7 @@ export function survivePipes(): void {
   process.stdout.on("error", (error) => {
     if (systemCodeOf(error) === "EPIPE") process.exit();
     // At once, because nothing could report what is written or thrown from here on.
-    process.stderr.write(`error: ${writeError("the output", error).message}\n`);
+    writeNote(`error: ${writeError("the output", error).message}`);
     process.exit(1);
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
-import { AttendError, messageOf } from "@attend/runtime/errors";
+import { AttendError, messageOf, printable } from "@attend/runtime/errors";
 import { type Command, CommanderError } from "commander";
 import { refuseMistypedCommand } from "./mistyped-command.ts";
 import { survivePipes, writeLine } from "./output.ts";
@@ -95,7 +95,7 @@ function describeFailure(thrown: unknown, debug: boolean): { message: string; ex
   const expected = thrown instanceof AttendError;
   const exitCode = expected && thrown.code === "INTERRUPTED" ? 130 : 1;
   if (debug) return { message: `error: ${inspect(thrown)}`, exitCode };
-  const line = messageOf(thrown).replaceAll(/\s*\n\s*/g, " ");
+  const line = printable(messageOf(thrown).replaceAll(/\s*\n\s*/g, " "));
   const hint = expected ? "" : " (unexpected; --debug shows where)";
   return { message: `error: ${line}${hint}`, exitCode };
 }

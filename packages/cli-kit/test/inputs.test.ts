@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryDirectory } from "@attend/test-kit";
@@ -69,6 +70,26 @@ describe("expandInputs", () => {
       [join(root, "album", "closed"), "READ_FAILED"],
       [open, undefined],
     ]);
+  });
+
+  test("waits for no pipe that lies in a folder, however it is called", async () => {
+    const photo = add("album", "a.jpg");
+    const pipe = join(root, "album", "pipe.jpg");
+    execFileSync("mkfifo", [pipe]);
+    const link = (to: string, name: string) => {
+      symlinkSync(to, join(root, "album", name));
+      return join(root, "album", name);
+    };
+    const passedOver: string[] = [];
+    const others = [pipe, link(pipe, "to-a-pipe.jpg"), link(root, "to-a-folder.jpg")];
+    const lost = [link("nowhere", "lost.jpg"), link("round.jpg", "round.jpg")];
+    const inputs = await expandInputs([join(root, "album")], {
+      ...photos,
+      onPassedOver: (path) => passedOver.push(path),
+    });
+    // Links to nowhere are told where they are read.
+    expect(inputs.map(({ path }) => path)).toEqual([photo, ...lost]);
+    expect(passedOver.sort()).toEqual(others.sort());
   });
 
   test("tells what a folder has besides, but for hidden files", async () => {

@@ -1,3 +1,5 @@
+import { printable } from "@attend/runtime/errors";
+
 /** `a, b, c and 9 more` */
 export function nameSome(names: readonly (string | number)[], limit = 3): string {
   const rest = names.length - limit;
@@ -9,12 +11,4 @@ export function nameSome(names: readonly (string | number)[], limit = 3): string
 export function quoted(data: string, maxLength = 60): string {
   const cut = data.length > maxLength ? `${data.slice(0, maxLength)}...` : data;
   return `"${printable(cut)}"`;
-}
-
-/** Control characters, and those that turn the direction of writing, as escapes (`\u001b`). */
-export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

@@ -1,5 +1,4 @@
-import { AttendError, messageOf } from "@attend/runtime/errors";
-import { printable } from "./name-some.ts";
+import { AttendError, messageOf, printable } from "@attend/runtime/errors";
 
 /**
  * @param place names the text in errors: a file, or a file and line

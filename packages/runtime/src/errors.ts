@@ -44,8 +44,16 @@ export function systemCodeOf(thrown: unknown): string | undefined {
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (value instanceof Promise) return "a Promise (await it)";
-  const kind = typeof value === "object" ? (value.constructor?.name ?? "Object") : typeof value;
+  const kind = typeof value === "object" ? value.constructor?.name || "Object" : typeof value;
   const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
   const isShort = /^(?:number|boolean|string)$/.test(kind) && shown.length < 40;
   return `${/^[aeiou]/i.test(kind) ? "an" : "a"} ${kind}${isShort ? ` (${shown})` : ""}`;
+}
+
+/** Control characters, and those that turn the direction of writing, as escapes (`\u001b`). */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -1,5 +1,5 @@
-import { AttendError } from "@attend/runtime/errors";
-import { nameSome, printable } from "../name-some.ts";
+import { AttendError, printable } from "@attend/runtime/errors";
+import { nameSome } from "../name-some.ts";
 
 /** What is wrong with a row, and what to do. */
 export interface Fault {

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
-import { AttendError } from "@attend/runtime/errors";
-import { nameSome, printable } from "../name-some.ts";
+import { AttendError, printable } from "@attend/runtime/errors";
+import { nameSome } from "../name-some.ts";
 import type { Caption, CaptionedImage, CaptionSet } from "./caption-set.ts";
 import { delimitedSource } from "./delimited.ts";
 import { jsonDocumentSource, jsonLinesSource, parseLine } from "./json.ts";
