@@ -152,7 +152,9 @@ test.each<[CaptionOptions & { batch?: number }, string]>([
   [untyped({ beamwidth: 5 }), "there is no option beamwidth; did you mean beamWidth?"],
   [untyped({ language: "de" }), "there is no option language; expected beamWidth, maxLength, "],
   [untyped({ sample: { temprature: 1 } }), "no option temprature; did you mean temperature?"],
-  [untyped({ sample: true }), "options are an object, but a boolean (true) was given"],
+  [untyped({ sample: true }), "sample: an object is expected, but a boolean (true) was given"],
+  [untyped({ sample: { seed: "7" } }), 'seed is a string ("7"); it may be a whole number from 0'],
+  [untyped("beam"), 'options: an object is expected, but a string ("beam") was given'],
 ])("the option %j is refused", async (options, message) => {
   await expect(outcomesOf([photo], options)).rejects.toMatchObject({
     code: "BAD_ARGUMENT",

@@ -29,6 +29,24 @@ describe("the program", { timeout: 120_000 }, () => {
     });
   });
 
+  test("is one line for each photo, whatever their names hold", async () => {
+    const folder = temporaryDirectory();
+    await copyFile(first, join(folder, "two\nlines\tand \u001b[31mred.jpg"));
+    await copyFile(broken, join(folder, "broken\nline.jpg"));
+    const { stdout, stderr } = await caption([folder, "--model", model]);
+    const name = "two\\u000alines\\u0009and \\u001b[31mred.jpg";
+    expect(stdout).toBe(`${join(folder, name)}\t${captions[0]}\n`);
+    expect(stderr).toContain(`error: ${join(folder, "broken\\u000aline.jpg")} is not a picture`);
+  });
+
+  test("names its own options, not the library's", async () => {
+    const { code, stderr } = await caption([first, "--model", model, "--alternatives", "7"]);
+    expect(stderr).toBe(
+      "error: --alternatives is 7; it may be at most 2 with a beam of 3; widen it by --beam\n",
+    );
+    expect(code).toBe(1);
+  });
+
   test("captions a folder, reports what is broken and exits with 1", async () => {
     const folder = temporaryDirectory();
     await mkdir(join(folder, "more"));

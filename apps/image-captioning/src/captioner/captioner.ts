@@ -15,7 +15,14 @@ import type { CaptionerConfig } from "../config.ts";
 import { largestSide } from "../heatmap/layout.ts";
 import { type CaptioningModel, minLength, specialTokens } from "../model.ts";
 import { inBatches, oneAhead } from "./batches.ts";
-import { type CaptionOptions, type Decoding, requireWhole, resolveOptions } from "./options.ts";
+import {
+  type CaptionOptions,
+  type Decoding,
+  optionNames,
+  requireKnown,
+  requireWhole,
+  resolveOptions,
+} from "./options.ts";
 
 /** A path, an address (string or URL), the bytes of a picture file in any form, or a stream of them. */
 export type Photo = ImageSource;
@@ -105,7 +112,8 @@ export class Captioner {
     options: CaptionOptions & { readonly batch?: number | undefined } = {},
   ): AsyncGenerator<CaptionOutcome<P>> {
     requireList(photos);
-    const { batch = defaultBatch, ...captionOptions } = options ?? {};
+    requireKnown(options, [...optionNames, "batch"]);
+    const { batch = defaultBatch, ...captionOptions } = options;
     requireWhole("batch", batch, 1, 1000);
     const decoding = resolveOptions(captionOptions, this.config.decoding);
     const random = createRandom(decoding.sample?.seed ?? 0);

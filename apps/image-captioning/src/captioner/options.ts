@@ -30,7 +30,8 @@ export interface CaptionOptions {
   readonly timeout?: number | undefined;
 }
 
-const optionNames = Object.keys({
+/** Of `caption`; `captionAll` takes a `batch` as well. */
+export const optionNames = Object.keys({
   beamWidth: true,
   maxLength: true,
   lengthPenalty: true,
@@ -59,9 +60,11 @@ export function resolveOptions(
   options: CaptionOptions,
   defaults: CaptionerConfig["decoding"],
 ): Decoding {
-  requireKnown(options, optionNames);
   const { sample, attention = false, picture = false, maxPixels = 1, timeout = 1 } = options;
-  if (sample !== undefined) requireKnown(sample, ["temperature", "topK", "topP", "seed"]);
+  if (sample !== undefined) {
+    requireKnown(sample, ["temperature", "topK", "topP", "seed"], "sample");
+    requireWhole("seed", sample.seed ?? 1, 0, 2 ** 32 - 1);
+  }
   for (const [name, value] of Object.entries({ attention, picture })) {
     if (typeof value !== "boolean") throw badOption(name, value, "true or false");
   }
@@ -103,9 +106,9 @@ export function requireWhole(name: string, value: number, min: number, max: numb
 }
 
 /** @throws AttendError BAD_ARGUMENT naming the first option that is none, and what was probably meant */
-export function requireKnown(options: object, known: readonly string[]): void {
+export function requireKnown(options: object, known: readonly string[], name = "options"): void {
   if (typeof options !== "object" || options === null) {
-    const message = `options are an object, but ${describeValue(options)} was given`;
+    const message = `${name}: an object is expected, but ${describeValue(options)} was given`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const unknown = Object.keys(options).find((name) => !known.includes(name));

@@ -38,16 +38,19 @@ async function* captionAll(photos: readonly Photo[], load: CaptionerOptions, opt
   const captioner = await loadCaptioner(load);
   try {
     yield* captioner.captionAll(photos, options);
+  } catch (thrown) {
+    throw thrown instanceof AttendError ? asToldHere(thrown) : thrown;
   } finally {
     captioner.close();
   }
 }
 
 /** The library tells which of its options to raise; here they are flags, and bytes came by stdin. */
-function asToldHere(error: AttendError, { path }: PhotoInput): AttendError {
+function asToldHere(error: AttendError, photo?: PhotoInput): AttendError {
   const message = error.message
     .replace(/\braise maxPixels$/, "raise --max-pixels")
     .replace(/\braise timeout$/, "raise --timeout")
-    .replace(/^the given picture/, path);
+    .replace(/^alternatives is (.*) widen the beam$/, "--alternatives is $1 widen it by --beam")
+    .replace(/^the given picture/, photo?.path ?? "$&");
   return new AttendError(error.code, message, { cause: error.cause });
 }

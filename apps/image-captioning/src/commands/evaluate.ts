@@ -1,6 +1,13 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { createProgress, printTable, wholeNumber, writeJsonLine, writeLine } from "@attend/cli-kit";
+import {
+  createProgress,
+  printTable,
+  wholeNumber,
+  writeJsonLine,
+  writeLine,
+  writeNote,
+} from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import { Command, Option } from "commander";
@@ -74,7 +81,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       const { id: image, captions } = images[done] ?? { id: "", captions: [] };
       progress.update(++done);
       if (error) {
-        progress.aside(() => void process.stderr.write(`error: ${error.message}\n`));
+        progress.aside(() => writeNote(`error: ${error.message}`));
         continue;
       }
       const { caption, tokens, logProbability } = result;

@@ -67,7 +67,7 @@ export function tellPassedOver(paths: readonly string[]): string {
 }
 
 function isAddress(path: Path): path is string {
-  return typeof path === "string" && /^(?:data:|[a-z][a-z\d+.-]+:\/\/)/i.test(path);
+  return typeof path === "string" && /^(?:data:|file:\/|[a-z][a-z\d+.-]+:\/\/)/i.test(path);
 }
 
 /** The one form in which a name that is no UTF-8 can be written. */

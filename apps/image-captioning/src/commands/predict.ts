@@ -4,9 +4,10 @@ import {
   wholeNumber,
   writeJsonLine,
   writeLine,
+  writeNote,
 } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
-import { AttendError, messageOf } from "@attend/runtime/errors";
+import { AttendError, messageOf, printable } from "@attend/runtime/errors";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { CaptionResult } from "../captioner/captioner.ts";
 import type { PhotoOutcome } from "./caption-photos.ts";
@@ -101,7 +102,7 @@ async function predict(args: readonly string[], flags: PredictFlags): Promise<vo
   const { photos, passedOver } = await findPhotos(args);
   const single = photos.length === 1 && (photos[0]?.path === args[0] || args[0] === "-");
   if (passedOver.length > 0 && !flags.quiet) {
-    process.stderr.write(`${tellPassedOver(passedOver)}\n`);
+    writeNote(tellPassedOver(passedOver));
   }
   const { captionPhotos } = await import("./caption-photos.ts");
   const heatmaps = flags.heatmap === undefined ? undefined : await openHeatmaps(flags.heatmap);
@@ -116,7 +117,7 @@ async function predict(args: readonly string[], flags: PredictFlags): Promise<vo
       let written = Promise.resolve();
       progress.aside(() => {
         const failed = error ?? heatmap?.error;
-        if (failed !== undefined) process.stderr.write(`error: ${failed.message}\n`);
+        if (failed !== undefined) writeNote(`error: ${failed.message}`);
         if (flags.json) written = writeJsonLine(jsonOf(outcome, heatmap));
         else if (result !== undefined) written = writeLine(textOf(photo, result, single));
       });
@@ -210,5 +211,5 @@ function jsonOf({ photo: { path }, result, error }: PhotoOutcome, heatmap: Drawn
 function textOf({ path }: PhotoInput, result: CaptionResult, single: boolean): string {
   const lines = [result, ...result.alternatives].map(({ caption }) => caption);
   if (single) return lines.join("\n");
-  return lines.map((caption, i) => `${i === 0 ? path : ""}\t${caption}`).join("\n");
+  return lines.map((caption, i) => `${i === 0 ? printable(path) : ""}\t${caption}`).join("\n");
 }

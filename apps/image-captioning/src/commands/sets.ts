@@ -1,3 +1,4 @@
+import { writeNote } from "@attend/cli-kit";
 import type { CaptionedImage, CaptionSet } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { type Command, Option } from "commander";
@@ -57,7 +58,7 @@ export async function readSets(flags: SetFlags, parts: readonly string[]): Promi
       columns: { image: flags.imageColumn, caption: flags.captionColumn },
       allowMissing,
     });
-    for (const warning of set.warnings) process.stderr.write(`warning: ${warning}\n`);
+    for (const warning of set.warnings) writeNote(`warning: ${warning}`);
     sets.push(set);
   }
   if (flags.part !== undefined && sets.every((set) => set.parts === undefined)) {

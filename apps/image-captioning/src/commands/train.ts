@@ -5,6 +5,7 @@ import {
   interruptible,
   type Progress,
   printTable,
+  writeNote,
 } from "@attend/cli-kit";
 import type { CaptionedImage, CaptionSet } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
@@ -167,7 +168,10 @@ async function readParts(flags: TrainFlags, seed: number, isFractionGiven: boole
     }
     return apart(all, await joinSets(sets, isForDev));
   }
-  const { train, heldOut } = splitCaptionSet(all, { fraction: flags.devFraction, seed });
+  // One photo tells nothing, see checkData; of very few photos none can be spared unasked.
+  const two = isFractionGiven || all.images.length < 4 ? 0 : 2 / all.images.length;
+  const fraction = Math.max(flags.devFraction, two);
+  const { train, heldOut } = splitCaptionSet(all, { fraction, seed });
   return { train: train.images, dev: heldOut.images };
 }
 
@@ -198,7 +202,7 @@ function createReport(quiet: boolean): TrainingReport & { stop(): void } {
   return {
     stop,
     note(message) {
-      const write = () => void process.stderr.write(`warning: ${message}\n`);
+      const write = () => writeNote(`warning: ${message}`);
       if (counting === undefined) write();
       else counting.aside(write);
     },
