@@ -4,6 +4,7 @@ import { plain } from "../vitest.shared.ts";
 const config: ViteUserConfig = {
   ...plain,
   root: import.meta.dirname,
-  test: { ...plain.test, include: ["*.test.ts"] },
+  // Pages' commands run at the same time, each on a core.
+  test: { ...plain.test, include: ["*.test.ts"], maxConcurrency: 2 },
 };
 export default config;

@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readPackages } from "./packages.ts";
+import { findPages, readBlocks } from "./readme/blocks.ts";
+import { checkedElsewhere, given, onlyChecked } from "./readme/given.ts";
+import { fillSandbox } from "./readme/sandbox.ts";
+import { run } from "./run.ts";
+
+const repository = join(import.meta.dirname, "..");
+const bin = (name: string) => join(repository, "node_modules/.bin", name);
+
+/** Each block by a file's name for it. */
+const blocks = findPages(repository)
+  .filter((page) => checkedElsewhere[page] === undefined)
+  .flatMap((page) =>
+    readBlocks(join(repository, page), "ts", "typescript", "js").map(({ code, line }) => ({
+      page,
+      file: `${page.replaceAll(/[/.]/g, "-")}-${line}.ts`,
+      code,
+    })),
+  );
+const programs = blocks.filter(
+  ({ page, code }) => onlyChecked[page] === undefined && !takesForGiven(page, code),
+);
+
+/** Whether code does not import what it uses, or uses a name that its page declares as given. */
+function takesForGiven(page: string, code: string): boolean {
+  if (!code.startsWith("import")) return true;
+  const used = new Set(code.replaceAll(/"[^"]*"|\/\/.*$/gm, "").match(/\w+/g));
+  const declarations = (given[page] ?? "").match(/(?<=declare (?:const|function) )[^;]+/g) ?? [];
+  const names = declarations.flatMap((text) => text.match(/^\w+|(?<=, )\w+(?=:)/g) ?? []);
+  return names.some((name) => used.has(name));
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "attend-code-"));
+  fillSandbox(folder);
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  mkdirSync(join(folder, "node_modules/@attend"), { recursive: true });
+  for (const { path, name } of readPackages(repository)) {
+    symlinkSync(join(repository, path), join(folder, "node_modules", name));
+  }
+  mkdirSync(join(folder, "node_modules/@types"));
+  const types = join(repository, "node_modules/@types/node");
+  symlinkSync(types, join(folder, "node_modules/@types/node"));
+  for (const { file, page, code } of blocks) {
+    writeFileSync(join(folder, file), `${given[page] ?? ""}\n${code}\nexport {};\n`);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("the code of every page has the right types", { timeout: 300_000 }, async () => {
+  const base = join(repository, "tsconfig.base.json");
+  const options = {
+    noEmit: true,
+    composite: false,
+    declarationMap: false,
+    declaration: false,
+    sourceMap: false,
+    rewriteRelativeImportExtensions: false,
+    allowImportingTsExtensions: true,
+  };
+  const config = { extends: base, compilerOptions: options, include: ["*.ts"] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  expect(blocks.length).toBeGreaterThan(15);
+  expect(await run(bin("tsc"), ["-p", folder])).toEqual({ code: 0, stdout: "", stderr: "" });
+});
+
+describe("the program in", () => {
+  test.each(programs)("$file", { timeout: 300_000 }, async ({ file }) => {
+    const flags = ["--conditions=@attend/source", "--import", import.meta.resolve("tsx")];
+    const outcome = await run(process.execPath, [...flags, file], { cwd: folder });
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+test("what is left out is there, and says why", () => {
+  const pages = [checkedElsewhere, onlyChecked, given].flatMap((each) => Object.keys(each));
+  for (const page of pages) expect(existsSync(join(repository, page)), page).toBe(true);
+  expect(programs.length).toBeGreaterThan(8);
+});

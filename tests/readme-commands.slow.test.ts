@@ -1,0 +1,89 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findPages, readBlocks } from "./readme/blocks.ts";
+import { addCommands, fillSandbox } from "./readme/sandbox.ts";
+import { run } from "./run.ts";
+
+const repository = join(import.meta.dirname, "..");
+
+/** Blocks that are not run, by their page and what begins them, and why. */
+const notRun: readonly { page: string; start: string; reason: string }[] = [
+  {
+    page: "CONTRIBUTING.md",
+    start: "git clone",
+    reason: "a clone is set up and checked by .ci/run",
+  },
+];
+
+const pages = findPages(repository).flatMap((page) => {
+  const blocks = readBlocks(join(repository, page), "sh", "bash", "shell", "console");
+  const run = blocks.filter(
+    ({ code }) => !notRun.some((not) => not.page === page && code.startsWith(not.start)),
+  );
+  return run.length > 0 ? [{ page, script: run.map(({ code }) => code).join("\n") }] : [];
+});
+
+interface Outcome {
+  readonly command: string;
+  /** Why it was not run. */
+  readonly reason?: string;
+  /** What was added to the command to make it shorter. */
+  readonly added?: readonly string[];
+  readonly code?: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "attend-pages-"));
+  addCommands(join(root, "bin"));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+test("there are pages with commands, and what is not run is there", () => {
+  expect(pages.map(({ page }) => page)).toEqual(
+    expect.arrayContaining([
+      "README.md",
+      "apps/translation/README.md",
+      "models/captioner/README.md",
+    ]),
+  );
+  for (const { page, start } of notRun) {
+    expect(readFileSync(join(repository, page), "utf8")).toContain(`\`\`\`sh\n${start}`);
+  }
+});
+
+describe.concurrent("the commands of", () => {
+  test.each(pages)("$page", { timeout: 600_000 }, async ({ page, script }) => {
+    const folder = mkdtempSync(join(root, "page-"));
+    fillSandbox(folder);
+    const log = join(folder, "..", `${page.replaceAll("/", "-")}.jsonl`);
+    const { code, stderr } = await run("bash", ["-euo", "pipefail", "-c", script], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        PATH: `${join(root, "bin")}:${process.env["PATH"]}`,
+        ATTEND_DATA: join(folder, "data"),
+        PAGE_LOG: log,
+      },
+    });
+    const outcomes: Outcome[] = existsSync(log)
+      ? readFileSync(log, "utf8")
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line))
+      : [];
+    expect(outcomes.filter(({ reason, code }) => reason === undefined && code !== 0)).toEqual([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(outcomes.length).toBeGreaterThan(0);
+    for (const { command, reason, stdout, stderr } of outcomes) {
+      if (reason !== undefined) continue;
+      expect(stdout, command).toMatch(/\S/);
+      expect(stdout, command).not.toMatch(/\b(undefined|NaN)\b|\[object /);
+      expect(stderr, command).not.toMatch(/^error:|[a-z]Warning:|--debug shows where/m);
+    }
+  });
+});

@@ -1,0 +1,54 @@
+/**
+ * What the code of a page takes for given, by page: declarations. Such code is checked, but not run; all
+ * other code is a whole program, and is run.
+ */
+export const given: Readonly<Record<string, string>> = {
+  "packages/datasets/README.md": `
+    import type { Random } from "@attend/runtime";
+    declare const captions: readonly (readonly number[])[];
+    declare const tokens: readonly { source: readonly number[]; target: readonly number[] }[];
+    declare const sources: readonly (readonly number[])[];
+    declare const random: Random;
+    declare const padId: number, startId: number, endId: number;
+    declare function translate(batch: readonly number[]): Promise<string[]>;
+    declare const key: string, folder: string;
+    declare const photos: readonly string[], ids: readonly string[];
+    declare function batchesOf(ids: readonly string[]): Iterable<readonly string[]>;
+    declare function encode(ids: readonly string[]): Promise<Float32Array>;
+    declare const into: Float32Array;`,
+  "packages/decoding/README.md": `
+    import { beamSearch } from "@attend/decoding";
+    import type { createSeq2seq } from "@attend/seq2seq";
+    declare const model: ReturnType<typeof createSeq2seq>;
+    declare const encoding: ReturnType<typeof model.encode>;
+    declare const special: { start: number; end: number; suppressed: number[] };
+    declare const lengths: readonly number[];`,
+  "packages/lettering/README.md": "declare const caption: string;",
+  "packages/metrics/README.md": "declare const baseline: string[];",
+  "packages/runtime/README.md": "declare function readPixels(): Promise<Float32Array>;",
+  "packages/text/README.md": `
+    import type { Random } from "@attend/runtime";
+    declare const texts: string[];
+    declare const random: Random;`,
+  "packages/training/README.md": `
+    import type { Module } from "@attend/nn";
+    import type { Random, tf } from "@attend/runtime";
+    import type { TrainingEvent } from "@attend/training";
+    interface Batch { words: number; dispose(): void }
+    declare const model: Module, indices: readonly number[], signal: AbortSignal;
+    declare function inBatches(indices: readonly number[], size: number): number[][];
+    declare function readBatch(plan: number[], random: Random): Promise<Batch>;
+    declare function lossOf(model: Module, batch: Batch, random: Random): tf.Scalar;
+    declare function score(model: Module): Promise<number>;
+    declare function onEvent(event: TrainingEvent): void;`,
+};
+
+/** Code that is neither checked nor run here, or only checked, and why. */
+export const checkedElsewhere: Readonly<Record<string, string>> = {
+  "docs/tutorials/hello.md":
+    "its blocks are one program, run by apps/language-model/test/tutorial.test.ts",
+};
+export const onlyChecked: Readonly<Record<string, string>> = {
+  "apps/explain/README.md": "it trains for minutes",
+  "packages/cnn-encoder/README.md": "it takes published weights, converted",
+};

@@ -1,0 +1,175 @@
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { readBlocks } from "./blocks.ts";
+
+const repository = join(import.meta.dirname, "../..");
+
+/**
+ * Fills a folder with what the commands of a page are run on: the repository's examples and models, and
+ * a small one of every file that a page takes for the reader's own. Below `data` is what ATTEND_DATA has.
+ *
+ * Trainings are shortened: the models' own configs train for one epoch, with no more tokens than small
+ * texts have.
+ */
+export function fillSandbox(folder: string): void {
+  const write = (path: string, content: string | Uint8Array) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  symlinkSync(join(repository, "examples"), join(folder, "examples"));
+  copyModels(join(folder, "models"));
+
+  const photos = photoSet();
+  const names = [...photos.keys()];
+  const [photo = ""] = photos.values();
+  for (const name of ["photo.jpg", "cat.jpg", "a.jpg", "b.jpg"]) {
+    symlinkSync(photo, join(folder, name));
+  }
+  const addPhotos = (path: string) => {
+    mkdirSync(join(folder, path), { recursive: true });
+    for (const [name, source] of photos) symlinkSync(source, join(folder, path, name));
+  };
+  addPhotos("photos");
+  write("captions.csv", captionsOf(names, 1));
+  for (const set of ["data/flickr8k", "data/coco8k"]) {
+    addPhotos(`${set}/images`);
+    write(`${set}/captions.csv`, captionsOf(names, 5));
+    write(`${set}/train.txt`, names.slice(0, 4).join("\n"));
+    write(`${set}/dev.txt`, names.slice(4, 6).join("\n"));
+  }
+  // An encoder may come from a captioner's folder as well as from PyTorch's file.
+  symlinkSync(join(folder, "models/captioner"), join(folder, "lite2.safetensors"));
+
+  const { en, de } = sentences();
+  const some = (lines: readonly string[]) => `${lines.slice(0, 4).join("\n")}\n`;
+  for (const name of ["mine", "letters"]) {
+    write(`${name}.en`, `${en.join("\n")}\n`);
+    write(`${name}.de`, `${de.join("\n")}\n`);
+  }
+  write("test.en", some(en));
+  for (const name of ["test.de", "first.de", "second.de", "said.txt", "other.txt"]) {
+    write(name, some(de));
+  }
+  write("letter.txt", some(en));
+  write("book.txt", `${[...en, ...de].join("\n")}\nIt was\n`.repeat(20));
+  write("hello.txt", "hello");
+  const [hello] = readBlocks(join(repository, "docs/tutorials/hello.md"), "json");
+  write("hello.json", hello?.code ?? "");
+
+  for (const part of ["train", "val", "test_2016_flickr"]) {
+    write(`data/multi30k/${part}.en.gz`, gzipSync(`${en.join("\n")}\n`));
+    for (const to of ["de", "fr"]) {
+      write(`data/multi30k/${part}.${to}.gz`, gzipSync(`${de.join("\n")}\n`));
+    }
+  }
+  const rows = (line: (source: string, target: string) => string) =>
+    en.map((source, i) => `${line(source, de[i] ?? "")}\n`).join("");
+  const tsv = gzipSync(rows((source, target) => `${source}\t${target}`));
+  for (const name of ["eng-deu", "eng-fra"]) write(`data/tatoeba/${name}.tsv.gz`, tsv);
+  write("train.en.gz", gzipSync(`${en.join("\n")}\n`));
+  write("train.de.gz", gzipSync(`${de.join("\n")}\n`));
+  write(
+    "eng-deu.tsv",
+    rows((source, target) => `1\t${source}\t2\t${target}`),
+  );
+  write("pairs.csv", `en,de\n${rows((source, target) => `${source},${target}`)}`);
+  write(
+    "more.jsonl",
+    rows((en, de) => JSON.stringify({ en, de })),
+  );
+  for (const name of ["train", "dev"]) {
+    const jsonl = rows((source, target) => JSON.stringify({ source, target }));
+    write(`runs/en-ja-pairs/${name}.jsonl`, jsonl);
+  }
+  write("data/text/tiny-shakespeare.txt", "ROMEO:\nBut, soft! what light is this?\n\n".repeat(200));
+}
+
+/** A folder of commands for PATH, each of which is the shim under that name. */
+export function addCommands(folder: string): void {
+  mkdirSync(folder);
+  const programs = ["caption", "explain", "language-model", "translate"];
+  for (const name of ["pnpm", "npx", ...programs, ...programs.map((each) => `attend-${each}`)]) {
+    const shim = join(import.meta.dirname, "shim.mjs");
+    const script = `#!/bin/sh\nexec "${process.execPath}" "${shim}" ${name} "$@"\n`;
+    writeFileSync(join(folder, name), script);
+    chmodSync(join(folder, name), 0o755);
+  }
+}
+
+/** Not as links: a page may write into them. */
+function copyModels(folder: string): void {
+  cpSync(join(repository, "models"), folder, {
+    recursive: true,
+    filter: (path) => !path.includes("node_modules"),
+  });
+  for (const name of readdirSync(folder)) {
+    for (const file of readdirSync(join(folder, name))) {
+      if (!/^training.*\.json$/.test(file)) continue;
+      const path = join(folder, name, file);
+      const config = readFileSync(path, "utf8");
+      const shorter = config
+        .replaceAll(/("epochs": )\d+/g, "$11")
+        .replace(/("size": )\d{4}/, "$1400");
+      writeFileSync(path, shorter);
+    }
+  }
+}
+
+/** As few photos as leave two to validate on, by name. */
+function photoSet(): Map<string, string> {
+  const folder = join(repository, "examples/photos");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".jpg"));
+  return new Map(
+    Array.from({ length: 8 }, (_, i) => [`${i}.jpg`, join(folder, files[i % files.length] ?? "")]),
+  );
+}
+
+/** CSV with so many captions for each photo. */
+function captionsOf(names: readonly string[], each: number): string {
+  const things = ["dog", "cat", "man", "woman", "boat", "child", "bird"];
+  const places = ["beach", "street", "field", "snow", "park"];
+  const rows = names.flatMap((name, i) =>
+    places
+      .slice(0, each)
+      .map((place) => `${name},A ${things[i % things.length]} is in the ${place}.`),
+  );
+  return `image,caption\n${rows.join("\n")}\n`;
+}
+
+/** Pairs of short sentences, line by line. */
+function sentences(): { en: string[]; de: string[] } {
+  const subjects = [
+    ["A man", "Ein Mann"],
+    ["A woman", "Eine Frau"],
+    ["A child", "Ein Kind"],
+    ["A dog", "Ein Hund"],
+    ["A boy", "Ein Junge"],
+    ["A girl", "Ein Mädchen"],
+  ];
+  const verbs = [
+    ["runs", "rennt"],
+    ["sits", "sitzt"],
+    ["plays", "spielt"],
+    ["sleeps", "schläft"],
+  ];
+  const places = [
+    ["in the snow", "im Schnee"],
+    ["in the park", "im Park"],
+    ["at the beach", "am Strand"],
+  ];
+  const all = subjects.flatMap((subject) =>
+    verbs.flatMap((verb) => places.map((place) => [subject, verb, place])),
+  );
+  const inLanguage = (language: 0 | 1) =>
+    all.map((parts) => `${parts.map((part) => part[language]).join(" ")}.`);
+  return { en: inLanguage(0), de: inLanguage(1) };
+}

@@ -1,0 +1,81 @@
+// Stands for `pnpm`, `npx` and the installed programs where the commands of a page are run: runs an app's
+// program from its sources in the page's folder, and notes in $PAGE_LOG what came of it, a line each.
+import { spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+
+const repository = join(import.meta.dirname, "../..");
+const apps = {
+  caption: "image-captioning",
+  explain: "explain",
+  "language-model": "language-model",
+  translate: "translation",
+};
+
+/** What pnpm is asked for that no test runs, and why. */
+const notRun = {
+  "-- build": "every check builds",
+  "-- check": "these tests are part of it",
+  "-- install": "whoever runs these tests has done it",
+  "-- test": "these tests are part of it",
+  "--filter @attend/benchmarks": "benchmarks need data and hours",
+};
+
+/** What is given besides, so that it takes seconds; of what is given twice, the last counts. */
+function shortened(program, args) {
+  if (program === "explain") return ["--steps", "2", "--lengths", "20"];
+  if (args[0] !== "train" || args.includes("--config")) return [];
+  // A captioner's default training is run as it is: tests that gave a config have missed its faults.
+  return { "language-model": ["--minutes", "0.03"], translate: ["--epochs", "2"] }[program] ?? [];
+}
+
+let [name = "", ...args] = process.argv.slice(2);
+const command = [name, ...args].join(" ");
+if (name === "npx" && args[0] === "-y" && args[1] === "pnpm@10") [, name = "", ...args] = args;
+if (/^pnpm/.test(name)) {
+  while (args[0] === "-s" || args[0] === "--silent" || args[0] === "run") args.shift();
+  if (!args[0]?.startsWith("-")) args.unshift("--");
+  const reason = Object.entries(notRun).find(([start]) => args.join(" ").startsWith(start))?.[1];
+  if (reason !== undefined) end({ command, reason });
+  [, name = "", ...args] = args;
+}
+name = name.replace(/^attend-/, "");
+const start =
+  name === "doctor"
+    ? [
+        "--import",
+        import.meta.resolve("tsx"),
+        join(repository, "packages/runtime/src/doctor-main.ts"),
+      ]
+    : [join(repository, "scripts/start.mjs"), apps[name]];
+if (start.includes(undefined)) {
+  end({ command, code: 70, stdout: "", stderr: "neither run by this test nor told why not" });
+}
+const added = shortened(name, args);
+const child = spawn(
+  process.execPath,
+  ["--conditions=@attend/source", ...start, ...args, ...added],
+  { stdio: ["inherit", "pipe", "pipe"], env: { ...process.env, npm_package_json: undefined } },
+);
+const [stdout, stderr, code] = await Promise.all([
+  buffer(child.stdout),
+  text(child.stderr),
+  new Promise((resolve) => child.on("close", resolve)),
+]);
+process.stdout.write(stdout, () =>
+  end({
+    command,
+    added,
+    seconds: performance.now() / 1000,
+    code,
+    stdout: stdout.toString(),
+    stderr,
+  }),
+);
+
+/** Notes the outcome, and ends the process as it did. */
+function end(outcome) {
+  appendFileSync(process.env.PAGE_LOG, `${JSON.stringify(outcome)}\n`);
+  process.exit(outcome.code ?? 0);
+}
