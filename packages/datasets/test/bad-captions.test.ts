@@ -157,7 +157,7 @@ b.jpg,"
     [
       "a photo that is no text",
       "set.jsonl",
-      '{"image": 1, "caption": "A dog"}',
+      '{"image": true, "caption": "A dog"}',
       /set\.jsonl line 1: "image" is not a text/,
     ],
     [

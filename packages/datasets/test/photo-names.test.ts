@@ -18,6 +18,7 @@ describe("photos are found by names that", () => {
     ["are of another machine", "/content/photos/c/a.jpg", "c/a.jpg"],
     ["have the folder's own name before", "photos/a.jpg", "a.jpg"],
     ["are encoded as in a URL", "my%20dog.jpg", "my dog.jpg"],
+    ["are addresses of the web", "https://example.org/x/a.jpg?width=640#top", "a.jpg"],
     ["lack the ending", "1000092795", "1000092795.jpg"],
     ["have the number of a caption behind", "a.jpg#3", "a.jpg"],
   ])("%s", async (_, name, onDisk) => {

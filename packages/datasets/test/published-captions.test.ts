@@ -115,12 +115,24 @@ describe("headers and separators", () => {
     expect(textsOf(set)).toEqual({ "a.jpg": ["A dog"] });
   });
 
+  test("empty rows of spreadsheets, more of them than captions", async () => {
+    const set = await read("set.csv", ';;\nimage;caption;\n;;\na.jpg;A dog;\n;;\n"";\n;;\n');
+    expect(textsOf(set)).toEqual({ "a.jpg": ["A dog"] });
+  });
+
   test("quotes inside a field without any are kept, and told", async () => {
     const set = await read("set.csv", 'image,caption\na.jpg,A "big" dog\nb.jpg,A 5" cat\n');
     expect(textsOf(set)).toEqual({ "a.jpg": ['A "big" dog'], "b.jpg": ['A 5" cat'] });
     expect(set.warnings).toEqual([
       expect.stringMatching(/line 2, 3: quotes inside a field .* stand/),
     ]);
+  });
+
+  test("photos named by numbers, as numbers", async () => {
+    const set = await read("set.jsonl", '{"image": 1000, "caption": "A dog"}', {
+      photos: ["1000.jpg"],
+    });
+    expect(textsOf(set)).toEqual({ "1000.jpg": ["A dog"] });
   });
 
   test("columns chosen in any case", async () => {

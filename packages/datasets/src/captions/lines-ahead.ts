@@ -9,13 +9,13 @@ export class LinesAhead {
     this.#lines = lines[Symbol.asyncIterator]();
   }
 
-  /** Takes the next line that is not blank; undefined at the end. */
+  /** Takes the next line that is not blank, nor a spreadsheet's empty row; undefined at the end. */
   async next(): Promise<TextLine | undefined> {
     for (;;) {
       const line = await this.peek(0);
       if (line === undefined) return undefined;
       this.skip(1);
-      if (line.text.trim() !== "") return line;
+      if (/[^\s,;|]/.test(line.text)) return line;
     }
   }
 

@@ -164,6 +164,7 @@ function spellingsOf(given: string): Set<string> {
     spellings.add(path.replace(captionNumber, ""));
     spellings.add(path.replace(/(\.\w{3,4})\.\d+(?:#\d+)?$/, "$1"));
     spellings.add(decoded(path));
+    spellings.add(path.replace(/^(https?:.*?)[?#].*$/i, "$1"));
   }
   return spellings;
 }

@@ -88,6 +88,8 @@ function findColumn(
 }
 
 const recordSchema = z.record(z.string(), z.unknown());
+/** A photo named by a number may stand as one. */
+const imageSchema = z.union([z.string(), z.int().transform(String)]);
 const captionSchema = z.union([z.string(), z.array(z.string())]);
 
 /** The rows of a JSON object such as `{"image": "a.jpg", "captions": ["A dog.", "A pet."]}`. */
@@ -106,7 +108,7 @@ export function rowsOfRecord(
     leftOut.add(line, fault);
     return [];
   }
-  const image = z.string().safeParse(record.data[columns.image]);
+  const image = imageSchema.safeParse(record.data[columns.image]);
   const captions = captionSchema.safeParse(record.data[columns.caption]);
   if (!image.success || !captions.success) {
     const what = image.success
