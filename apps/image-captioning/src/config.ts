@@ -41,7 +41,12 @@ const watchedMetrics = [
 export type WatchedMetric = (typeof watchedMetrics)[number];
 
 /** How a stage trains. It always keeps its best weights, which the next one starts from. */
-const training = trainingConfigWatching(watchedMetrics, { metric: "ciderD", mode: "max" });
+const training = trainingConfigWatching(watchedMetrics, {
+  metric: "ciderD",
+  mode: "max",
+  // The CIDEr-D of few dev photos, or of much the same captions, stays 0 while the model learns.
+  tie: { metric: "meteor", mode: "max" },
+});
 
 /** What both stages by cross-entropy take. */
 const crossEntropy = {

@@ -22,9 +22,11 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
   });
 
   /** Arguments of a training of the decoder alone, for an epoch. */
-  async function decoderArgs(minCount: number, ...more: string[]): Promise<string[]> {
+  const decoderArgs = (minCount: number, ...more: string[]) => argsFor(minCount, 1, ...more);
+
+  async function argsFor(minCount: number, epochs: number, ...more: string[]): Promise<string[]> {
     const { stages, ...config } = tinyTraining();
-    const training = { ...stages[0]?.training, epochs: 1 };
+    const training = { ...stages[0]?.training, epochs };
     const decoder = { ...stages[0], training };
     const vocabulary = { ...config.vocabulary, minCount };
     const file = join(folder, "config.json");
@@ -106,6 +108,23 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     expect((await weights()).equals(before)).toBe(true);
     const { stdout } = await caption(["--model", out, ...photos]);
     for (const line of stdout.trimEnd().split("\n")) expect(line).toMatch(/\t\w.*\.$/);
+  });
+
+  test("where CIDEr-D stays 0 METEOR chooses; of few photos two are dev photos unasked", async () => {
+    const rows = set.names.map((name) => `${name},A dog runs on the grass.\n`);
+    await writeFile(set.captions, `image,caption\n${rows.join("")}`);
+    const { code, stdout, stderr } = await caption(await argsFor(1, 30));
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain("on 2 dev photos:\n");
+    const log = await readFile(join(out, "1-decoder/log.jsonl"), "utf8");
+    const metrics = log
+      .split("\n")
+      .filter((line) => line.includes('"validation"'))
+      .map((line) => JSON.parse(line).metrics);
+    const best = Math.max(...metrics.map(({ meteor }) => meteor));
+    expect(Math.max(...metrics.map(({ ciderD }) => ciderD))).toBe(0);
+    expect(best).toBeGreaterThan(metrics[0].meteor);
+    expect(stdout).toContain(best.toFixed(3));
   });
 
   test("Chinese captions make a captioner that says Chinese words", async () => {
