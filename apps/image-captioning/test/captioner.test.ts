@@ -131,8 +131,8 @@ describe("sampling", () => {
 });
 
 /** What JavaScript may give. */
-function untyped(options: object): CaptionOptions {
-  return options;
+function untyped(options: unknown): CaptionOptions {
+  return options as CaptionOptions;
 }
 
 test.each<[CaptionOptions & { batch?: number }, string]>([
