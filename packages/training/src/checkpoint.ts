@@ -149,10 +149,13 @@ function extra(stored: ReadonlyMap<string, unknown>, slots: ReadonlyMap<string, 
 }
 
 function readSlot(slot: Slot): StoredTensor {
-  return tf.tidy(() => {
+  let stored: StoredTensor = { shape: [0], data: new Float32Array() };
+  // Not as what `tidy` returns: it looks for tensors in that, one number of an array after another.
+  tf.tidy(() => {
     const value = slot.read();
-    return { shape: [...value.shape], data: Float32Array.from(value.dataSync()) };
+    stored = { shape: [...value.shape], data: Float32Array.from(value.dataSync()) };
   });
+  return stored;
 }
 
 function writeSlot(slot: Slot, { shape, data }: StoredTensor): void {

@@ -108,7 +108,11 @@ export function translateCommand(): Command {
 }
 
 async function translate(words: readonly string[], flags: TranslateFlags): Promise<void> {
-  const { attention, from, to, model, engine } = flags;
+  const { attention, from, to, model, engine, beam, nBest } = flags;
+  if (beam !== undefined && nBest !== undefined && nBest > beam) {
+    const message = `--n-best is ${nBest}, but --beam keeps ${beam}; give --beam ${nBest}, or leave it out`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
   if (typeof attention === "string" && !attention.endsWith(".png")) {
     const message = `--attention writes a PNG picture, but was given "${attention}"; name a file that ends in .png, and put the text before it`;
     throw new AttendError("BAD_ARGUMENT", message);

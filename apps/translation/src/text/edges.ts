@@ -16,7 +16,7 @@ const quotePairs: readonly (readonly [open: string, close: string])[] = [
 /** Bullets, boxes, dashes that open speech, numbers of items (`1.`, `(a)`, `iv)`, `[1]`), and signs. */
 const item = `(?:${numberMask}|\\p{L}|[ivx]{1,5}|[IVX]{1,5})`;
 const opening = new RegExp(
-  `^(?:(?:${item}[.)]|[([]${item}[)\\]]|${mask}${item}${mask})(?=\\s|$)|\\s|${mask}|[-*+>#•·‣▪–—]+(?=\\s|${mask})|[-–—]+(?=\\p{Lu}))+`,
+  `^(?:(?:${item}[.)]|[([]${item}[)\\]]|${mask}${item}${mask})(?=\\s|$)|\\s|${mask}|[-*+>#•·‣▪–—]+(?=\\s|${mask})|[-–—]+(?=\\p{L}))+`,
   "u",
 );
 const closing = new RegExp(`(?:\\s|${mask})+$`, "u");
@@ -52,11 +52,11 @@ function outerQuotes(text: string): readonly [left: number, right: number] {
     if (opens && closes && text.length > 1 && !inside.includes(open) && !inside.includes(close)) {
       return [1, 1];
     }
+    if (!opens && !closes) continue;
     const rest = opens ? text.slice(1) : text.slice(0, -1);
     // A part of a longer quotation. An apostrophe may end a word (`the dogs'`).
     if (open === "'" || partners(open, close).some((quote) => rest.includes(quote))) continue;
-    if (opens) return [1, 0];
-    if (closes) return [0, 1];
+    return opens ? [1, 0] : [0, 1];
   }
   return [0, 0];
 }

@@ -25,7 +25,8 @@ export function findSpans(text: string, vocabulary: Subwords, language: string):
     parts = parts.flatMap((part) => (typeof part === "string" ? cutAt(part, pattern, kind) : part));
   }
   const foreign = foreignLetter(language);
-  const isStrange = (word: string) => foreign.test(word) || !isKnown(word, vocabulary);
+  const isStrange = (text: string) =>
+    overlong.test(text) || foreign.test(text) || !isKnown(text, vocabulary);
   parts = parts.flatMap((part) => (typeof part === "string" ? cutUnknown(part, isStrange) : part));
   return joinUnknown(parts);
 }
@@ -45,10 +46,14 @@ function cutAt(text: string, pattern: RegExp, kind: SpanKind): Parts {
 /** A word with the invisible characters in it; or one character with what combines with it. */
 const wordOrSign = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*|[^\s\p{Cc}\p{Cf}]\p{M}*/gu;
 
+/** Is no word, and would take minutes. Languages without spaces have such runs. */
+const overlong = /[\p{scx=Latn}\p{M}\p{N}]{300}/u;
+
 /** What tells sentences and their parts stays in them, whether it is known or not. */
 const sentenceMarks = /^[.!?…,;:'"()。！？、，-]$/;
 
-function cutUnknown(text: string, isStrange: (word: string) => boolean): Parts {
+function cutUnknown(text: string, isStrange: (text: string) => boolean): Parts {
+  if (!isStrange(text)) return [text]; // as most are
   const parts: (string | Span)[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(wordOrSign)) {
@@ -62,11 +67,17 @@ function cutUnknown(text: string, isStrange: (word: string) => boolean): Parts {
 
 /** Vocabularies of two languages know letters that only the other one has. Latin ones stand in texts of all. */
 function foreignLetter(language: string): RegExp {
+  const made = foreignLetters.get(language);
+  if (made !== undefined) return made;
   const { script = "Latn" } = new Intl.Locale(language).maximize();
   const own = mixedScripts[script] ?? [script];
   const scripts = ["Latn", "Zyyy", ...own].map((name) => `\\p{scx=${name}}`).join("");
-  return new RegExp(`(?![${scripts}])\\p{L}`, "u");
+  const letter = new RegExp(`(?![${scripts}])\\p{L}`, "u");
+  foreignLetters.set(language, letter);
+  return letter;
 }
+
+const foreignLetters = new Map<string, RegExp>();
 
 const mixedScripts: Readonly<Record<string, readonly string[]>> = {
   Jpan: ["Hani", "Hira", "Kana"],
@@ -75,10 +86,11 @@ const mixedScripts: Readonly<Record<string, readonly string[]>> = {
   Hant: ["Hani"],
 };
 
-function isKnown(word: string, vocabulary: Subwords): boolean {
+function isKnown(text: string, vocabulary: Subwords): boolean {
   // `™` is no word, though its normal form is letters.
-  if (/^\p{So}/u.test(word) && /\p{L}/u.test(word.normalize("NFKC"))) return false;
-  const ids = vocabulary.encode(typewritten(visible(word), vocabulary));
+  const signs = text.match(/\p{So}/gu)?.join("") ?? "";
+  if (/\p{L}/u.test(signs.normalize("NFKC"))) return false;
+  const ids = vocabulary.encode(typewritten(visible(text), vocabulary));
   return ids.every((id) => vocabulary.byteOf(id) === undefined);
 }
 

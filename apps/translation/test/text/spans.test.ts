@@ -108,6 +108,7 @@ describe("findSpans", () => {
     ["says שלום, עולם to all", ["word שלום, עולם"]],
     ["• a dog", ["sign •"]],
     ["by Dvořák", ["word Dvořák"]],
+    [`fox ${"x".repeat(300)}`, [`word ${"x".repeat(300)}`]],
     ["it’s “fine” — yes", []],
     ["no span at all", []],
   ])("of %j", (text, spans) => {
