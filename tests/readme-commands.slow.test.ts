@@ -67,6 +67,7 @@ describe.concurrent("the commands of", () => {
         ...process.env,
         PATH: `${join(root, "bin")}:${process.env["PATH"]}`,
         ATTEND_DATA: join(folder, "data"),
+        PAGE: page,
         PAGE_LOG: log,
       },
     });

@@ -1,7 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sourceFiles } from "./house.ts";
+import { findPages } from "./readme/blocks.ts";
+import { run } from "./run.ts";
 
 const repository = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(repository, path), "utf8");
@@ -44,4 +47,37 @@ test("every package names the licence, the Node it needs and its tasks", () => {
     const tasks = ["build", "typecheck", "lint", "test", ...(manifest.private ? [] : ["publint"])];
     expect(Object.keys(manifest.scripts).sort(), path).toEqual(expect.arrayContaining(tasks));
   }
+});
+
+test("every app's program is in bin/, and says where it is not built", async () => {
+  const copy = mkdtempSync(join(tmpdir(), "attend-bin-"));
+  cpSync(join(repository, "bin"), join(copy, "bin"), { recursive: true, verbatimSymlinks: true });
+  const apps = packages.filter((path) => path.startsWith("apps/"));
+  const programs = apps.flatMap((path) =>
+    Object.keys(JSON.parse(read(`${path}/package.json`)).bin),
+  );
+  expect(programs.length).toBe(apps.length);
+  expect(readdirSync(join(copy, "bin")).sort()).toEqual(programs.sort());
+  for (const program of programs) {
+    expect(program).toMatch(/^attend-/);
+    expect(await run(join(copy, "bin", program), [])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: Attend is not built; run \`npx -y pnpm@10 build\` in ${copy}\n`,
+    });
+  }
+  rmSync(copy, { recursive: true });
+});
+
+test("the scripts that pages name are there", () => {
+  const scripts = (path: string) => Object.keys(JSON.parse(read(path)).scripts);
+  const named = (pattern: RegExp) =>
+    findPages(repository).flatMap((page) =>
+      [...read(page).matchAll(pattern)].map(([, name]) => name),
+    );
+  const ofBenchmarks = named(/pnpm --filter @attend\/benchmarks ([\w-]+)/g);
+  expect(ofBenchmarks.length).toBeGreaterThan(5);
+  expect(scripts("benchmarks/package.json")).toEqual(expect.arrayContaining(ofBenchmarks));
+  const ofRoot = named(/pnpm run ([\w:-]+)/g);
+  expect(scripts("package.json")).toEqual(expect.arrayContaining(ofRoot));
 });
