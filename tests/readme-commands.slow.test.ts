@@ -67,7 +67,6 @@ describe.concurrent("the commands of", () => {
         ...process.env,
         PATH: `${join(root, "bin")}:${process.env["PATH"]}`,
         ATTEND_DATA: join(folder, "data"),
-        PAGE: page,
         PAGE_LOG: log,
       },
     });

@@ -49,12 +49,6 @@ export function fillSandbox(folder: string): void {
   // An encoder may come from a captioner's folder as well as from PyTorch's file.
   symlinkSync(join(folder, "models/captioner"), join(folder, "lite2.safetensors"));
 
-  // What the default training is, but shorter; the shim gives it.
-  const training = { epochs: 1, optimizer: { name: "adam", learningRate: 5e-4 } };
-  const model = { encoder: { variant: 2, imageSize: 260 }, decoder: {}, decoding: {} };
-  const short = { model, vocabulary: { minCount: 1 }, stages: [{ name: "decoder", training }] };
-  write("captioner.json", JSON.stringify(short));
-
   const { en, de } = sentences();
   const some = (lines: readonly string[]) => `${lines.slice(0, 4).join("\n")}\n`;
   for (const name of ["mine", "letters"]) {
