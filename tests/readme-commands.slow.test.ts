@@ -68,6 +68,8 @@ describe.concurrent("the commands of", () => {
         PATH: `${join(root, "bin")}:${process.env["PATH"]}`,
         ATTEND_DATA: join(folder, "data"),
         PAGE_LOG: log,
+        // Two pages run at a time, each on its own core.
+        TF_NUM_INTRAOP_THREADS: "1",
       },
     });
     const outcomes: Outcome[] = existsSync(log)
