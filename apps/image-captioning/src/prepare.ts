@@ -8,7 +8,7 @@ import { firstDifference } from "@attend/training";
 import type { CaptionerConfig, CaptionerTraining } from "./config.ts";
 import { tokenizeCaptions } from "./examples.ts";
 import { CaptioningModel, kindOf, loadCaptioningModel, readModelConfig } from "./model.ts";
-import type { CaptionerTrainingRun } from "./training.ts";
+import type { CaptionerTrainingRun } from "./run.ts";
 
 /** @throws AttendError BAD_DATA where there is too little to train on or to choose the best weights by. */
 export function checkData({ config, train, dev }: CaptionerTrainingRun): void {
@@ -31,12 +31,6 @@ export function checkData({ config, train, dev }: CaptionerTrainingRun): void {
     );
   }
 }
-
-/**
- * What a training starts with: only an encoder (a captioner's folder, or PyTorch's safetensors of
- * EfficientNet-Lite), or a whole captioner with its words.
- */
-export type TrainingStart = { readonly encoder: string } | { readonly from: string };
 
 /**
  * The model before its first stage. The caller disposes it.

@@ -5,7 +5,7 @@ import type { CaptionedImage } from "@attend/datasets";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { readJson, writeJson } from "@attend/training";
 import { z } from "zod";
-import type { CaptionerTrainingRun } from "./training.ts";
+import type { CaptionerTrainingRun } from "./run.ts";
 
 /** Photos that are decoded at once. */
 const batchSize = 16;

@@ -2,14 +2,13 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Augmentation } from "@attend/cnn-encoder";
-import type { CaptionedImage } from "@attend/datasets";
 import type { CaptionScores } from "@attend/metrics";
 import { loadWeights, saveWeights } from "@attend/nn";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { tokenize } from "@attend/text";
-import { readLog, type TrainingEvent, type TrainingTask, train } from "@attend/training";
+import { readLog, type TrainingTask, train } from "@attend/training";
 import { plotCurvesPng } from "@attend/training/plot";
-import type { CaptionerTraining, Stage, WatchedMetric } from "./config.ts";
+import type { Stage, WatchedMetric } from "./config.ts";
 import { evaluateModel } from "./evaluate.ts";
 import { type Example, encodeExamples } from "./examples.ts";
 import { cacheFeatures, featureReader, fingerprint, freshReader } from "./features.ts";
@@ -19,8 +18,9 @@ import {
   modelFiles,
   saveCaptioningModel,
 } from "./model.ts";
-import { checkData, fitWords, startModel, type TrainingStart } from "./prepare.ts";
+import { checkData, fitWords, startModel } from "./prepare.ts";
 import { leaveOutBroken } from "./readable.ts";
+import type { CaptionerTrainingRun } from "./run.ts";
 import {
   checkOrigin,
   hashPhotos,
@@ -35,30 +35,6 @@ import { selfCriticalTask } from "./stages/self-critical.ts";
 
 /** Below a training's folder: what the encoder made of the photos. */
 const featureFolder = "features";
-
-export interface CaptionerTrainingRun {
-  readonly config: CaptionerTraining;
-  readonly train: readonly CaptionedImage[];
-  /** Never trained on: chooses the best weights and is what the figures are of. */
-  readonly dev: readonly CaptionedImage[];
-  /** The folder of everything the training writes. */
-  readonly out: string;
-  readonly start: TrainingStart;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  readonly report: TrainingReport;
-}
-
-/** How a training tells what it does. */
-export interface TrainingReport {
-  /** What a person should know, one line. */
-  note(message: string): void;
-  /** How many photos were found whole or broken. */
-  checked(done: number, total: number): void;
-  stage(name: string, place: number, stages: number): void;
-  features(done: number, total: number): void;
-  event(event: TrainingEvent): void;
-}
 
 /** What came of a training. */
 export interface TrainedCaptioner {

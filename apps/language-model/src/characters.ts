@@ -1,20 +1,12 @@
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
-import type { EncodedText, TokenDecoder, Vocabulary } from "./vocabulary.ts";
+import type { EncodedText, TokenDecoder, UnknownCharacter, Vocabulary } from "./vocabulary.ts";
 
 /** Stands for every character that is rarer than `minCount`. */
 const unknown = "\uFFFD";
 
 /** What vocabulary.json holds: the characters in the order of their ids. */
 const charactersSchema = z.strictObject({ characters: z.array(z.string()).min(1) });
-
-/** A character that a vocabulary lacks, and where it first stands in the text. */
-export interface UnknownCharacter {
-  readonly character: string;
-  /** From 1; columns count characters. */
-  readonly line: number;
-  readonly column: number;
-}
 
 /**
  * The characters (Unicode code points) that a model knows, each with a number from 0 to `size - 1`.

@@ -10,7 +10,8 @@ import { defaultModelFolder } from "./default-model.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { measure } from "./measure.ts";
 import { LanguageNetwork } from "./network.ts";
-import { parseVocabulary, type Vocabulary } from "./vocabulary.ts";
+import { parseVocabulary } from "./read-vocabulary.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** A model's folder: what it is, its vocabulary and its weights. */
 const modelFiles = {

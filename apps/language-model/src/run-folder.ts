@@ -2,8 +2,23 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ensureWritableDirectory } from "@attend/runtime/files";
-import { requireOrigin, requireUntaken, writeJson } from "@attend/training";
-import type { LanguageModelTrainingRun } from "./training.ts";
+import { requireOrigin, requireUntaken, type TrainingEvent, writeJson } from "@attend/training";
+import type { LanguageModelTraining } from "./config.ts";
+
+export interface LanguageModelTrainingRun {
+  readonly config: LanguageModelTraining;
+  readonly text: string;
+  /** Names the text in errors. */
+  readonly source: string;
+  /** The share of the text, at its end, that chooses the best weights and is not trained on; 0: all is
+   * trained on, and measured. */
+  readonly validationFraction: number;
+  /** The folder of everything the training writes. */
+  readonly out: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TrainingEvent) => void;
+}
 
 /** Notes what a training is made with, or refuses to go on with something else. */
 export async function noteOrigin(run: LanguageModelTrainingRun): Promise<void> {

@@ -2,37 +2,16 @@ import { join } from "node:path";
 import { loadWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
-import {
-  readLog,
-  type TrainingEvent,
-  type TrainingResult,
-  type TrainingTask,
-  train,
-} from "@attend/training";
+import { readLog, type TrainingResult, type TrainingTask, train } from "@attend/training";
 import { plotCurvesPng } from "@attend/training/plot";
-import type { LanguageModelTraining } from "./config.ts";
 import { type Chunk, encodeText, splitText } from "./dataset.ts";
 import { measure, measuredTokens } from "./measure.ts";
 import { saveLanguageModel } from "./model.ts";
 import { LanguageNetwork } from "./network.ts";
-import { noteOrigin } from "./run-folder.ts";
+import { buildVocabulary } from "./read-vocabulary.ts";
+import { type LanguageModelTrainingRun, noteOrigin } from "./run-folder.ts";
 import { type Batch, CarriedState, chunkTask } from "./task.ts";
-import { buildVocabulary, countCharacters, type Vocabulary } from "./vocabulary.ts";
-
-export interface LanguageModelTrainingRun {
-  readonly config: LanguageModelTraining;
-  readonly text: string;
-  /** Names the text in errors. */
-  readonly source: string;
-  /** The share of the text, at its end, that chooses the best weights and is not trained on; 0: all is
-   * trained on, and measured. */
-  readonly validationFraction: number;
-  /** The folder of everything the training writes. */
-  readonly out: string;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  readonly onEvent: (event: TrainingEvent) => void;
-}
+import { countCharacters, type Vocabulary } from "./vocabulary.ts";
 
 export interface LanguageModelTrainingResult extends TrainingResult {
   /** The loss of the best weights on what was held out, which `best` has as nats a token. */

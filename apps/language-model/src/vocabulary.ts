@@ -1,8 +1,3 @@
-import { AttendError } from "@attend/runtime/errors";
-import { buildCharacters, parseCharacters, type UnknownCharacter } from "./characters.ts";
-import type { VocabularyConfig } from "./config.ts";
-import { learnSubwords, parseSubwords } from "./subwords.ts";
-
 /** What a model reads and writes: characters or subwords, each with a number from 0 to `size - 1`. */
 export interface Vocabulary {
   readonly size: number;
@@ -25,6 +20,14 @@ export interface EncodedText {
   readonly firstSkipped?: UnknownCharacter;
 }
 
+/** A character that a vocabulary lacks, and where it first stands in the text. */
+export interface UnknownCharacter {
+  readonly character: string;
+  /** From 1; columns count characters. */
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Tokens to text, one after the other; what it gives holds whole characters. */
 export interface TokenDecoder {
   /** `""` while a character is incomplete. */
@@ -39,36 +42,4 @@ export function countCharacters(
   ids: Int32Array,
 ): number {
   return ids.reduce((sum, id) => sum + vocabulary.charactersOf(id), 0);
-}
-
-/**
- * The vocabulary that a config asks for. The characters are those of the whole text, since one that
- * is lacking could not be measured; subwords are learnt from what is trained on.
- *
- * @param texts.source names them in errors
- * @throws AttendError BAD_ARGUMENT, BAD_DATA where the config's `size` does not fit the text
- */
-export function buildVocabulary(
-  config: VocabularyConfig,
-  { whole, training, source }: { whole: string; training: string; source: string },
-): Vocabulary {
-  if (config.units !== "subwords") return buildCharacters(whole, config);
-  try {
-    return learnSubwords(training, config);
-  } catch (thrown) {
-    if (!(thrown instanceof AttendError)) throw thrown;
-    const message = `${source}, with "vocabulary" as configured: ${thrown.message}`;
-    throw new AttendError(thrown.code, message, { cause: thrown });
-  }
-}
-
-/**
- * Reads what `toJSON` of either kind wrote.
- *
- * @param source names it in errors
- * @throws AttendError BAD_DATA
- */
-export function parseVocabulary(json: unknown, source: string): Vocabulary {
-  const hasSubwords = typeof json === "object" && json !== null && "subwords" in json;
-  return hasSubwords ? parseSubwords(json, source) : parseCharacters(json, source);
 }

@@ -1,8 +1,8 @@
 import { learnBpe, parseBpe } from "@attend/text";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { buildVocabulary, parseVocabulary } from "../src/read-vocabulary.ts";
 import { learnSubwords, Subwords } from "../src/subwords.ts";
-import { buildVocabulary, parseVocabulary } from "../src/vocabulary.ts";
 import { line } from "./models.ts";
 
 const text = `${line.repeat(4)}the cafés\n`;

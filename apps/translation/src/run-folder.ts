@@ -3,9 +3,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ParallelPair } from "@attend/datasets";
 import { ensureWritableDirectory } from "@attend/runtime/files";
-import { readJson, requireOrigin, requireUntaken, writeJson } from "@attend/training";
-import type { VocabularyConfig } from "./config.ts";
-import type { TranslationTrainingRun } from "./training.ts";
+import {
+  readJson,
+  requireOrigin,
+  requireUntaken,
+  type TrainingEvent,
+  writeJson,
+} from "@attend/training";
+import type { TranslationTraining, VocabularyConfig } from "./config.ts";
 import {
   learnVocabularies,
   parseVocabularies,
@@ -13,6 +18,24 @@ import {
   type Vocabularies,
   vocabulariesToJson,
 } from "./vocabulary.ts";
+
+export interface TranslationTrainingRun {
+  readonly from: string;
+  readonly to: string;
+  readonly config: TranslationTraining;
+  readonly pairs: readonly ParallelPair[];
+  /** Choose the best weights; not trained on. */
+  readonly dev: readonly ParallelPair[];
+  /** A model to begin with, whose network and vocabulary are kept. */
+  readonly init?: string | undefined;
+  /** The folder of everything the training writes. */
+  readonly out: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TrainingEvent) => void;
+  /** Told in a line what is being done, and of what is left out. */
+  readonly say: (line: string) => void;
+}
 
 /**
  * Opens the folder of a training: learns the vocabularies and notes what it is made with, or takes them up

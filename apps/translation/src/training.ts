@@ -1,38 +1,20 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { batchesByLength, type ParallelPair } from "@attend/datasets";
+import { batchesByLength } from "@attend/datasets";
 import { type BleuTokenizer, scoreSacreBleu } from "@attend/metrics";
 import { loadWeights } from "@attend/nn";
 import { AttendError, createRandom, tf } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
-import { readLog, type TrainingEvent, type TrainingResult, train } from "@attend/training";
+import { readLog, type TrainingResult, train } from "@attend/training";
 import { plotCurvesPng } from "@attend/training/plot";
 import type { TranslationTraining } from "./config.ts";
 import { type Example, encodePairs, maxLengthOf, sourceBatch } from "./dataset.ts";
 import { tokenizerFor } from "./languages.ts";
 import { readModelFolder, saveTranslationModel } from "./model.ts";
 import { createNetwork, type Network } from "./network.ts";
-import { openRun } from "./run-folder.ts";
+import { openRun, type TranslationTrainingRun } from "./run-folder.ts";
 import { lossOf, translationTask } from "./task.ts";
 import type { Vocabularies } from "./vocabulary.ts";
-
-export interface TranslationTrainingRun {
-  readonly from: string;
-  readonly to: string;
-  readonly config: TranslationTraining;
-  readonly pairs: readonly ParallelPair[];
-  /** Choose the best weights; not trained on. */
-  readonly dev: readonly ParallelPair[];
-  /** A model to begin with, whose network and vocabulary are kept. */
-  readonly init?: string | undefined;
-  /** The folder of everything the training writes. */
-  readonly out: string;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  readonly onEvent: (event: TrainingEvent) => void;
-  /** Told in a line what is being done, and of what is left out. */
-  readonly say: (line: string) => void;
-}
 
 /**
  * Trains a translation model, and writes the folder of the best weights, `out/model`.

@@ -11,8 +11,7 @@ import type { CaptionedImage, CaptionSet } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { CaptionerTraining } from "../config.ts";
-import type { TrainingStart } from "../prepare.ts";
-import type { TrainingReport } from "../training.ts";
+import type { TrainingReport, TrainingStart } from "../run.ts";
 import { addSetOptions, joinSets, readSets, type SetFlags, tellParts } from "./sets.ts";
 
 interface TrainFlags extends SetFlags {

@@ -1,4 +1,5 @@
-import type { SpanKind } from "./spans.ts";
+/** Why a part of a text is not translated. */
+export type SpanKind = "sign" | "word" | "number" | "address" | "file" | "tag" | "placeholder";
 
 const topDomains = "com|org|net|edu|gov|io|dev|app|de|fr|jp|uk|ch|at|eu|cn|info|us|ca";
 const endings =

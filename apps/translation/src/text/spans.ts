@@ -1,8 +1,7 @@
 import type { Subwords } from "@attend/text";
-import { patterns } from "./patterns.ts";
+import { patterns, type SpanKind } from "./patterns.ts";
 
-/** Why a part of a text is not translated. */
-export type SpanKind = "sign" | "word" | "number" | "address" | "file" | "tag" | "placeholder";
+export type { SpanKind } from "./patterns.ts";
 
 /** A part of a text that comes through as it is. */
 export interface Span {
