@@ -43,23 +43,24 @@ export function translateUnits(
   units: readonly Unit[],
   options: SearchOptions,
 ): Found[] {
-  const found = run(
-    model,
-    units.map((unit) => jobOf(model, unit, isNumber)),
-    options,
-  );
-  const again = [...units.entries()].filter(([i, unit]) => {
-    const text = found[i]?.alternatives[0]?.text ?? "";
-    return unit.body.spans.some(isNumber) && !keepsNumbers(unit.body.spans, text);
-  });
-  const others = run(
-    model,
-    again.map(([, unit]) => jobOf(model, unit, () => false)),
-    options,
-  );
-  for (const [i, [index]] of again.entries()) {
-    const better = others[i];
-    if (better !== undefined) found[index] = better;
+  const found = new Array<Found>(units.length).fill(nothing);
+  let jobs = new Map([...units.entries()].map(([i, unit]) => [i, jobOf(model, unit, isNumber)]));
+  // Attention is asked for only where it is needed: a batch has it or not.
+  for (const attention of options.attention ? [true, true] : [false, true, true]) {
+    const later = new Map<number, Job>();
+    const now = new Map<number, Job>();
+    for (const [i, job] of jobs) (attention || job.gaps.length === 0 ? now : later).set(i, job);
+    for (const [i, result] of run(model, now, { ...options, attention })) {
+      found[i] = result;
+      const job = now.get(i);
+      if (job !== undefined && !keepsNumbers(job, result.alternatives[0]?.text ?? "")) {
+        later.set(
+          i,
+          jobOf(model, job.unit, () => false),
+        );
+      }
+    }
+    jobs = later;
   }
   return found;
 }
@@ -74,32 +75,38 @@ function jobOf(model: TranslationModel, unit: Unit, isKept: (span: Span) => bool
   return { unit, text, gaps, source: encodeSource(text, model.vocabularies) };
 }
 
-/** Whether a text has just these numbers. */
-function keepsNumbers(spans: readonly Span[], text: string): boolean {
-  const given = spans.filter(isNumber).map((span) => span.text);
+/** Whether a translation has just the numbers that were left in the sentence. */
+function keepsNumbers({ unit, gaps }: Job, text: string): boolean {
+  const given = unit.body.spans.filter(isNumber);
+  if (given.length === 0 || gaps.some(({ span }) => isNumber(span))) return true;
   const digits = (of: string) => (of.match(/\p{N}+/gu) ?? []).sort().join(" ");
   // `1st` and `3-year-old` are other words there.
   const isWhole = (number: string) =>
     /^\d+(?:st|nd|rd|th|(?:-\p{Ll}+)+)$/u.test(number) || text.includes(number);
-  return digits(given.join(" ")) === digits(text) && given.every(isWhole);
+  const numbers = given.map((span) => span.text);
+  return digits(numbers.join(" ")) === digits(text) && numbers.every(isWhole);
 }
 
-/** Attention is asked for only where it is needed: a batch has it or not. */
-function run(model: TranslationModel, jobs: readonly Job[], options: SearchOptions): Found[] {
-  const found = new Array<Found>(jobs.length).fill(nothing);
-  for (const looks of [false, true]) {
-    const own = [...jobs.keys()].filter(
-      (index) => (options.attention || (jobs[index]?.gaps.length ?? 0) > 0) === looks,
+/** Sorts by length into batches; the results come in any order. */
+function* run(
+  model: TranslationModel,
+  jobs: ReadonlyMap<number, Job>,
+  options: SearchOptions,
+): Generator<readonly [index: number, Found]> {
+  const entries = [...jobs];
+  const lengths = entries.map(([, job]) => job.source.length);
+  for (const batch of batchesByLength(lengths, options).batches) {
+    const rows = batch.flatMap((place) => {
+      const entry = entries[place];
+      return entry === undefined ? [] : [entry];
+    });
+    const results = runBatch(
+      model,
+      rows.map(([, job]) => job),
+      options,
     );
-    const lengths = own.map((index) => jobs[index]?.source.length ?? 0);
-    for (const batch of batchesByLength(lengths, options).batches) {
-      const indices = batch.flatMap((place) => own[place] ?? []);
-      const rows = indices.flatMap((index) => jobs[index] ?? []);
-      const results = runBatch(model, rows, { ...options, attention: looks });
-      for (const [row, index] of indices.entries()) found[index] = results[row] ?? nothing;
-    }
+    for (const [row, [index]] of rows.entries()) yield [index, results[row] ?? nothing];
   }
-  return found;
 }
 
 function runBatch(

@@ -87,6 +87,12 @@ describe.each(["de", "fr", "ja"])("English to %s", (to) => {
     ["A man shows https://example.com/a?b=1 to a woman.", "https://example.com/a?b=1"],
     ["A man writes to bob@example.org in the park.", "bob@example.org"],
     ["A man with {name} is riding a bicycle.", "{name}"],
+    ["A man in 東京 is riding a bicycle.", "東京"],
+    ["A man reads https://example.com/a_(b) in the park.", "https://example.com/a_(b)"],
+    [
+      "A man with {n, plural, one {# dog} other {# dogs}} sings.",
+      "{n, plural, one {# dog} other {# dogs}}",
+    ],
     ["A man with %1$s is riding a bicycle.", "%1$s"],
     ["A man looks at photo.jpg in the park.", "photo.jpg"],
     ["A man with 17 dogs is riding a bicycle.", "17"],
@@ -102,6 +108,11 @@ describe.each(["de", "fr", "ja"])("English to %s", (to) => {
     expect(await textOf("<b>Two dogs</b> play in the <i>snow</i>.")).toMatch(
       /^<b>.+<\/b>.*<i>.*<\/i>/,
     );
+  });
+
+  test("long sentences in capitals are as good as in small letters", async () => {
+    const long = "A man in a blue shirt is standing on a ladder, cleaning a window of a big house.";
+    expect(await textOf(long.toUpperCase())).toBe((await textOf(long)).toLocaleUpperCase(to));
   });
 
   test("does not loop", async () => {
@@ -201,6 +212,7 @@ describe("the program", () => {
       "https://example.com/page is an address, and this program fetches nothing",
     ],
     [["evluate", "one.txt", "two.txt"], 2, "evaluate"],
+    [["--n-best", "3", "--beam", "1", "A dog."], 1, "--n-best is 3, but --beam keeps 1"],
     [["--beem", "3", "A dog."], 2, "Did you mean --beam?"],
     [["--to", "english", "A dog."], 2, "write en for English"],
   ])("%j is told", async (args, code, message) => {
