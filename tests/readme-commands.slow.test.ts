@@ -57,7 +57,7 @@ test("there are pages with commands, and what is not run is there", () => {
 });
 
 describe.concurrent("the commands of", () => {
-  test.each(pages)("$page", { timeout: 600_000 }, async ({ page, script }) => {
+  test.each(pages)("$page", { timeout: 1_800_000 }, async ({ page, script }) => {
     const folder = mkdtempSync(join(root, "page-"));
     fillSandbox(folder);
     const log = join(folder, "..", `${page.replaceAll("/", "-")}.jsonl`);

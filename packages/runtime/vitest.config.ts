@@ -10,7 +10,7 @@ export default defineConfig({
     include: ["test/*.test.ts", "test/!(install)/**/*.test.ts"],
     projects: [
       ...(onEveryEngine.test?.projects ?? []),
-      { test: { name: "install", include: ["test/install/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "install", include: ["test/install/**/*.test.ts"] } },
     ],
   },
 });

@@ -17,7 +17,7 @@ const small = [
 ];
 const figures = ["gradients", "loss", "norm", "start", "through-time"];
 
-describe("explain", { timeout: 120_000 }, () => {
+describe("explain", { timeout: 600_000 }, () => {
   test("prints what it measured, and writes plots and numbers", async () => {
     const out = join(temporaryDirectory(), "out");
     const { code, stdout, stderr } = await explain([...small, "--out", out]);

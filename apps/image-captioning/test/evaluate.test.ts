@@ -29,7 +29,7 @@ function flags(...more: string[]): string[] {
 /** The program is the same on either engine. */
 const skipped = process.env["ATTEND_ENGINE"] === "wasm";
 
-describe.skipIf(skipped)("caption evaluate", { timeout: 120_000 }, () => {
+describe.skipIf(skipped)("caption evaluate", { timeout: 600_000 }, () => {
   test("prints a table, and predictions that give the same scores", async () => {
     const predictions = join(folder, "made/said.jsonl");
     const split = join(folder, "dev.txt");

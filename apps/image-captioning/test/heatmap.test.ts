@@ -53,7 +53,7 @@ describe("a heat map", () => {
       { env: { ...process.env, FONTCONFIG_FILE: nowhere, FONTCONFIG_PATH: nowhere } },
     );
     expect((await readFile(out)).equals(await renderHeatmap(photo, looked))).toBe(true);
-  }, 120_000);
+  }, 600_000);
 
   test("shows a photo upright", async () => {
     const upright = await writePhoto(temporaryDirectory(), "photo.png", {

@@ -13,7 +13,7 @@ import { caption } from "./support/program.ts";
 const { model, photos, broken } = await createFixture();
 const [photo = ""] = photos;
 
-describe("one photo never ends a run", { timeout: 240_000 }, () => {
+describe("one photo never ends a run", { timeout: 600_000 }, () => {
   test("whatever it is, and whether or not its heat map can be written", async (context) => {
     const folder = temporaryDirectory();
     const looked = join(folder, "looked");

@@ -12,7 +12,7 @@ import { caption } from "./support/program.ts";
 const { model, photos, broken } = await createFixture();
 const [first = "", second = ""] = photos;
 
-describe("the program", { timeout: 120_000 }, () => {
+describe("the program", { timeout: 600_000 }, () => {
   let captions: string[];
   beforeAll(async () => {
     const captioner = await loadCaptioner({ model });

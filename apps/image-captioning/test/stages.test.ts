@@ -243,7 +243,7 @@ describe("the self-critical stage", () => {
     model.dispose();
   });
 
-  test("raises the reward", { timeout: 120_000 }, async () => {
+  test("raises the reward", { timeout: 600_000 }, async () => {
     const model = createModel({ maxLength: 4 });
     const task = selfCriticalTask(model, examples, randomFeatures(4), stage);
     const rewards = (await fit(task, { steps: 40, learningRate: 0.01 })).map(
@@ -255,7 +255,7 @@ describe("the self-critical stage", () => {
   });
 });
 
-describe("the end-to-end stage", { timeout: 120_000 }, () => {
+describe("the end-to-end stage", { timeout: 600_000 }, () => {
   let model: CaptioningModel;
   beforeAll(async () => {
     const given = await loadCaptioningModel(modelFolder);
@@ -320,7 +320,7 @@ describe("the end-to-end stage", { timeout: 120_000 }, () => {
   });
 });
 
-describe("features", { timeout: 120_000 }, () => {
+describe("features", { timeout: 600_000 }, () => {
   test("that are kept on disk are those of the encoder, mirrored ones too, at any size", async () => {
     const model = await loadCaptioningModel(modelFolder);
     const [file = ""] = photos;

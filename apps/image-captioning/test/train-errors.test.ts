@@ -287,7 +287,7 @@ describe("wrong usage", () => {
 /** The program is the same on either engine. */
 describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
   "the program",
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   () => {
     test("says it in one line on stderr, and exits with 1", async () => {
       await writeFile(captions, (await readFile(captions, "utf8")).replace("0.png,", "zero.png,"));

@@ -14,7 +14,7 @@ const config = {
   training: { maxSteps: 12, optimizer: { name: "adam", learningRate: 0.02 } },
 };
 
-describe("language-model", { timeout: 120_000 }, () => {
+describe("language-model", { timeout: 600_000 }, () => {
   let folder: string;
   let book: string;
   let model: string;
@@ -40,7 +40,7 @@ describe("language-model", { timeout: 120_000 }, () => {
     );
     const png = readFileSync(join(out, "curves.png"));
     expect(png.subarray(1, 4).toString()).toBe("PNG");
-  }, 120_000);
+  }, 600_000);
   afterAll(() => rm(folder, { recursive: true }));
 
   test("writes, by default as the library does, and nothing else", async () => {

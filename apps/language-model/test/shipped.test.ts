@@ -36,7 +36,7 @@ test("it is what the command takes, and stays below 12 MB", async () => {
 });
 
 describeWithData("on tiny-shakespeare", ["text"], (folder) => {
-  test("it predicts what it was not trained on", { timeout: 120_000 }, async () => {
+  test("it predicts what it was not trained on", { timeout: 600_000 }, async () => {
     const text = await readFile(join(folder, "tiny-shakespeare.txt"), "utf8");
     const model = await loadLanguageModel();
     // Of the end that was held out some.

@@ -15,7 +15,7 @@ const config = {
   training: { maxSteps: 12, optimizer: { name: "adam", learningRate: 0.02 } },
 };
 
-describe("language-model with subwords", { timeout: 120_000 }, () => {
+describe("language-model with subwords", { timeout: 600_000 }, () => {
   let folder: string;
   let book: string;
   let model: string;
@@ -42,7 +42,7 @@ describe("language-model with subwords", { timeout: 120_000 }, () => {
       /\(\d+ tokens\/s\), (\S+) nats\/character at step 12\n$/.exec(stdout) ?? [];
     expect(Number(perCharacter)).toBeLessThan(Number(perToken));
     expect(Number(perCharacter)).toBeGreaterThan(0);
-  }, 120_000);
+  }, 600_000);
   afterAll(() => rm(folder, { recursive: true }));
 
   test("writes their vocabulary into the model's folder", () => {

@@ -26,7 +26,7 @@ test("the network of the tutorial writes hello, and prints what the page says", 
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toBe(blocks.map(({ printed }) => printed).join(""));
   expect(stdout).toContain("h -> e -> l -> l -> o");
-}, 120_000);
+}, 600_000);
 
 test("so does the command", async () => {
   const cwd = temporaryDirectory();
@@ -45,4 +45,4 @@ test("so does the command", async () => {
   }
   expect(printed).toBe("hello\n");
   expect(printed).toBe(shell?.printed);
-}, 120_000);
+}, 600_000);

@@ -161,7 +161,7 @@ describe("the program", () => {
     const wide = join(folder, "wide.txt");
     writeFileSync(wide, Buffer.from("\ufeffTwo dogs play.\r\n", "utf16le"));
     expect((await translate([wide])).stdout).toBe(stdout);
-  }, 60_000);
+  }, 600_000);
 
   test("--n-best tells line and rank; --json what came through and whether to rely on it", async () => {
     const lines = { stdin: `${bicycle}\n\n🐕\nTwo dogs play.\n` };
@@ -183,7 +183,7 @@ describe("the program", () => {
       confident: true,
       protected: [{ text: "🐕", kind: "sign" }],
     });
-  }, 60_000);
+  }, 600_000);
 
   test("--about says what a model can do", async () => {
     const { stdout } = await translate(["--to", "ja", "--about"]);
@@ -196,7 +196,7 @@ describe("the program", () => {
       "warning: line 1 has words that the model cannot read; they are left: שלום\n",
     );
     expect((await translate([text, "--quiet"])).stderr).toBe("");
-  }, 60_000);
+  }, 600_000);
 
   test.each([
     [

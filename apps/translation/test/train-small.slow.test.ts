@@ -7,7 +7,7 @@ import { linesOf, rows, tinyTraining, useTrainCommand } from "./support/train.ts
 useEngine();
 const { expectRefusal, out, stderr, train, write } = useTrainCommand();
 
-describe("trains on what there is:", { timeout: 60_000 }, () => {
+describe("trains on what there is:", { timeout: 600_000 }, () => {
   test("a few pairs choose their vocabulary and what is held out, and tell it", async () => {
     const [en, de] = [write("a.en", linesOf("source")), write("a.de", linesOf("target"))];
     await train(en, de, "--from", "en_us", "--to", "zh-hans-cn");

@@ -113,7 +113,7 @@ describe.each(networks)("$kind", (network) => {
     const words = Array.from({ length: 2000 }, (_, i) => `word${i % 7}`).join(" ");
     expect((await translator.translate(words, { beamWidth: 1 })).text).not.toBe("");
     translator.close();
-  }, 60_000);
+  }, 600_000);
 
   test("leaves no tensor behind", async () => {
     const translator = new Translator(makeModel(network));

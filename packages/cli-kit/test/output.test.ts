@@ -9,7 +9,7 @@ const main = join(import.meta.dirname, "program", "main.ts");
 const line =
   "error: cannot write the output: the disk is full; free some space or choose another disk, then run it again\n";
 
-describe.skipIf(!existsSync("/dev/full"))("a stdout that is full", { timeout: 120_000 }, () => {
+describe.skipIf(!existsSync("/dev/full"))("a stdout that is full", { timeout: 600_000 }, () => {
   test.each([
     ["after the first lines", ["lines", "100000"]],
     ["where the command would end well", ["succeed"]],

@@ -24,7 +24,7 @@ async function runModule(code: string): Promise<{ stdout: string; stderr: string
   });
 }
 
-describe.runIf(isNative)("the native engine", { timeout: 120_000 }, () => {
+describe.runIf(isNative)("the native engine", { timeout: 600_000 }, () => {
   test("asks of TensorFlow.js only what is in its core", () => {
     const dist = join(findTfjsNode()?.folder ?? "", "dist");
     const kernels = readdirSync(join(dist, "kernels")).map((name) => join("kernels", name));

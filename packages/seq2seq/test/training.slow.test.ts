@@ -66,7 +66,7 @@ describe.each(Object.keys(presets))("%s, made small", (name) => {
     expect(loss).toBeLessThan(0.05);
     adam.dispose();
     model.dispose();
-  }, 240_000);
+  }, 600_000);
 });
 
 // Those with golden values have PyTorch's gradients; a maximum and a hard choice have kinks.

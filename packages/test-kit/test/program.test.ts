@@ -21,4 +21,4 @@ test("runs a TypeScript program, and tells what it wrote and how it ended", asyn
   const log = join(folder, "log");
   const until = { log, lines: 2, signal: "SIGKILL" } as const;
   expect((await runProgramUntil(program, ["log", log], until)).code).toBe(null);
-}, 60_000);
+}, 600_000);

@@ -82,7 +82,7 @@ describe("resume", () => {
       "log.jsonl",
       "tensorboard",
     ]);
-  }, 120_000);
+  }, 600_000);
 
   test("interrupted after each of its first steps it ends the same, and leaks nothing", async () => {
     const folder = temporaryDirectory();

@@ -48,7 +48,7 @@ describe.skipIf(!hasAddon || !linux)("setUpFusedKernels", () => {
     expect(readdirSync(cache).filter((name) => name.includes("kernels"))).toEqual([]);
   });
 
-  it("compiles them, and takes them from the cache the next time", { timeout: 180_000 }, async ({
+  it("compiles them, and takes them from the cache the next time", { timeout: 600_000 }, async ({
     skip,
   }) => {
     scratchCache();
