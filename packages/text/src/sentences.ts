@@ -35,7 +35,7 @@ const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 const furtherEnds = [
   /(?<=(?:\p{L}{2}|\s)\.["'”’»)\]]{0,9}\s{1,9})(?=[\p{Ll}\p{N}\p{Co}])/gu,
   /(?<=\p{Ll}{2}\.["'”’»)\]]{0,9})(?=\p{Lu}\p{Ll}{0,40}[\s,]|[\p{N}\p{Co}]\s)/gu,
-  /(?<=\p{Ll}{3}\.)(?=(?:an?|the|two|three|s?he|they|eine?|der|die|das|zwei|une?|les?|la|deux)\s\p{L})/gu,
+  /(?<=(?:\p{Ll}{3}|\s)\.)(?=(?:an?|the|two|three|i|it|s?he|we|you|they|there|eine?|der|die|das|zwei|une?|les?|la|deux)\s\p{L})/gu,
   /(?<=\p{Lu}{3}\.)(?=\p{Lu}{1,40}\s)/gu,
   /(?<=…["'”’»)\]]{0,9}\s{1,9})(?=\p{Lu})/gu,
   /(?<=[.!?…]["'”’»)\]]{0,9}\s{1,9})(?=[-–—*]\s{1,9}\p{Lu})/gu,

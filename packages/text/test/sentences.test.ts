@@ -36,6 +36,7 @@ describe("splitSentences", () => {
     ]);
     expect(cut("A DOG RUNS.TWO DOGS PLAY.")).toEqual(["A DOG RUNS.", "TWO DOGS PLAY."]);
     expect(cut("a dog runs.two dogs play.3 cats sleep.")).toHaveLength(3);
+    expect(cut("a dog runs .he stays .")).toEqual(["a dog runs .", "he stays ."]);
     expect(cut("A dog runs. - Two dogs play.")).toEqual(["A dog runs.", "- Two dogs play."]);
     expect(cut("A dog runsTwo dogs play")).toEqual(["A dog runs", "Two dogs play"]);
     expect(cut("A dog runs \uF8FF Two dogs play")).toEqual(["A dog runs \uF8FF", "Two dogs play"]);
