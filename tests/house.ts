@@ -100,7 +100,8 @@ function problemOfPackage(
   from: Package,
   byName: ReadonlyMap<string, Package>,
 ): string | undefined {
-  if (isBuiltin(specifier)) return undefined;
+  // What starts with # is the package's own, by the `imports` of its package.json.
+  if (isBuiltin(specifier) || specifier.startsWith("#")) return undefined;
   const name = packageNameOf(specifier);
   if (name.startsWith("@tensorflow/") && from.path !== "packages/runtime") {
     return 'only packages/runtime may; use `import { tf } from "@attend/runtime"`';

@@ -7,6 +7,8 @@ import { type Package, packageNameOf } from "./packages.ts";
 export function loadsTensorFlow(specifier: string, byName: ReadonlyMap<string, Package>): boolean {
   const seen = new Set<string>();
   const moduleLoads = (module: string): boolean => {
+    // Of the runtime: its package.json says where it is.
+    if (module === "#tf") return true;
     const name = packageNameOf(module);
     if (name.startsWith("@tensorflow/")) return true;
     const file = byName.get(name)?.exports.get(`.${module.slice(name.length)}`);

@@ -2,4 +2,4 @@
  * The one place from which tensors come. Every engine registers itself with this same module, so
  * packages import `tf` from `@attend/runtime`, never from TensorFlow.js itself.
  */
-export * as tf from "@tensorflow/tfjs-core";
+export { tf } from "#tf";
