@@ -1,11 +1,11 @@
 import { type ExecFileException, execFile } from "node:child_process";
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { installed, scratchFolder } from "./support/scratch.ts";
 
-const sources = path.join(import.meta.dirname, "..", "..", "src");
+const original = path.join(import.meta.dirname, "..", "..");
 const required = ["tfjs-core", "tfjs-layers", "tfjs-backend-wasm"];
 
 /** This package as it is installed without its optional dependency, or with that one's addon absent. */
@@ -13,12 +13,13 @@ function runtimeWithout(missing: "package" | "addon"): string {
   const folder = scratchFolder();
   const packages = path.join(folder, "node_modules", "@tensorflow");
   mkdirSync(packages, { recursive: true });
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  cpSync(sources, path.join(folder, "src"), { recursive: true });
-  const require = createRequire(path.join(sources, "index.ts"));
+  for (const name of ["package.json", "core", "src"]) {
+    cpSync(path.join(original, name), path.join(folder, name), { recursive: true });
+  }
+  const require = createRequire(path.join(original, "src", "index.ts"));
   for (const name of required) {
-    const original = path.dirname(require.resolve(`@tensorflow/${name}/package.json`));
-    symlinkSync(original, path.join(packages, name));
+    const found = path.dirname(require.resolve(`@tensorflow/${name}/package.json`));
+    symlinkSync(found, path.join(packages, name));
   }
   if (missing === "addon" && installed !== undefined) {
     const copy = path.join(packages, "tfjs-node");
