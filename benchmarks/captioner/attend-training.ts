@@ -68,7 +68,7 @@ async function captions(random: Random): Promise<{ examples: Example[]; source: 
     }));
     return { examples, source: "captions of Flickr8k" };
   } catch (thrown) {
-    if (!(thrown instanceof AttendError && thrown.code === "DATA_MISSING")) throw thrown;
+    if (!(AttendError.isInstance(thrown) && thrown.code === "DATA_MISSING")) throw thrown;
   }
   const caption = () => {
     const length = Math.round(10.8 + 3.8 * random.normal());

@@ -51,7 +51,7 @@ async function manyPhotos(photos: readonly string[], temporary: string, torch: W
       source: "Flickr8k dev, 224 x 224",
     };
   } catch (thrown) {
-    if (!(thrown instanceof AttendError && thrown.code === "DATA_MISSING")) throw thrown;
+    if (!(AttendError.isInstance(thrown) && thrown.code === "DATA_MISSING")) throw thrown;
   }
   const out = join(temporary, "photos");
   await mkdir(out);

@@ -42,7 +42,7 @@ const release = onInterrupt(() => abort.abort());
 try {
   await compare();
 } catch (thrown) {
-  if (!(thrown instanceof AttendError)) throw thrown;
+  if (!AttendError.isInstance(thrown)) throw thrown;
   const interrupted = thrown.code === "INTERRUPTED";
   const line = interrupted ? "stopped; the same command goes on" : `error: ${thrown.message}`;
   process.stderr.write(`${line}\n`);

@@ -57,7 +57,7 @@ export async function trainNetwork(
     });
     return { losses, gradientNorms, divergedAt: null };
   } catch (thrown) {
-    if (!(thrown instanceof AttendError && thrown.code === "NOT_FINITE")) throw thrown;
+    if (!(AttendError.isInstance(thrown) && thrown.code === "NOT_FINITE")) throw thrown;
     return { losses, gradientNorms, divergedAt: losses.length + 1 };
   } finally {
     await rm(out, { recursive: true, force: true });

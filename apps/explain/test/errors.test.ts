@@ -13,7 +13,7 @@ async function failure(options: Partial<StudyOptions>): Promise<{ code: string; 
   const thrown = await studyGradients({ out: temporaryDirectory(), ...options }).catch(
     (error: unknown) => error,
   );
-  if (!(thrown instanceof AttendError)) throw new Error(`no AttendError: ${thrown}`);
+  if (!AttendError.isInstance(thrown)) throw new Error(`no AttendError: ${thrown}`);
   expect(thrown.message).not.toContain("\n");
   return thrown;
 }

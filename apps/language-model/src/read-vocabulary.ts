@@ -19,7 +19,7 @@ export function buildVocabulary(
   try {
     return learnSubwords(training, config);
   } catch (thrown) {
-    if (!(thrown instanceof AttendError)) throw thrown;
+    if (!AttendError.isInstance(thrown)) throw thrown;
     const message = `${source}, with "vocabulary" as configured: ${thrown.message}`;
     throw new AttendError(thrown.code, message, { cause: thrown });
   }

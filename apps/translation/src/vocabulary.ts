@@ -42,7 +42,7 @@ export function learnVocabularies(
     try {
       return learnFrom(textsOf(pairs, sides), fitted);
     } catch (thrown) {
-      if (!(thrown instanceof AttendError) || size === undefined) throw thrown;
+      if (!AttendError.isInstance(thrown) || size === undefined) throw thrown;
       const message = `--vocabulary-size ("size" in the --config) is ${size}: ${thrown.message}`;
       throw new AttendError(thrown.code, message.replace(/\.$/, ""), { cause: thrown });
     }

@@ -34,7 +34,7 @@ export async function interruptible<Result>(
   try {
     return await work(abort.signal);
   } catch (thrown) {
-    if (!(thrown instanceof AttendError && thrown.code === "INTERRUPTED")) throw thrown;
+    if (!(AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED")) throw thrown;
     throw new AttendError("INTERRUPTED", remedy, { cause: thrown });
   } finally {
     release();

@@ -92,7 +92,7 @@ function describeFailure(thrown: unknown, debug: boolean): { message: string; ex
     // Commander has written its message already. Help and version that were asked for have code 0.
     return { message: "", exitCode: thrown.exitCode === 0 ? 0 : 2 };
   }
-  const expected = thrown instanceof AttendError;
+  const expected = AttendError.isInstance(thrown);
   const exitCode = expected && thrown.code === "INTERRUPTED" ? 130 : 1;
   if (debug) return { message: `error: ${inspect(thrown)}`, exitCode };
   const line = printable(messageOf(thrown).replaceAll(/\s*\n\s*/g, " "));

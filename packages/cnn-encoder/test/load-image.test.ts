@@ -50,7 +50,7 @@ async function failure(
     () => undefined,
     (error: unknown) => error,
   );
-  if (!(thrown instanceof AttendError)) throw new Error(`expected an AttendError, got ${thrown}`);
+  if (!AttendError.isInstance(thrown)) throw new Error(`expected an AttendError, got ${thrown}`);
   expect(thrown.message).not.toContain("\n");
   return thrown;
 }

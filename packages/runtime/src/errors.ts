@@ -14,17 +14,30 @@ export type ErrorCode =
   | "WRITE_FAILED"
   | "INTERRUPTED";
 
+/** The same symbol in every copy of this module. */
+const marker = Symbol.for("@attend/runtime/AttendError");
+
 /**
  * The one error class of Attend. Its message says what was given, what was expected and what to do;
- * a command line prints it as one line and exits 1.
+ * a command line prints it as one line and exits 1. Tell it from others by `AttendError.isInstance`:
+ * where a program has two copies of this package, `instanceof` knows the errors of one only.
  */
 export class AttendError extends Error {
   override readonly name = "AttendError";
   readonly code: ErrorCode;
 
+  /** Whether a value is an `AttendError`, of this copy of the package or another. */
+  static isInstance(value: unknown): value is AttendError {
+    return typeof value === "object" && value !== null && marker in value;
+  }
+
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;
+  }
+
+  get [marker](): true {
+    return true;
   }
 }
 

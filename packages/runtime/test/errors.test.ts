@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AttendError, messageOf, systemCodeOf } from "../src/errors.ts";
 
 function thrownBy(action: () => unknown): unknown {
@@ -18,6 +18,26 @@ describe("AttendError", () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: "AttendError", code: "BAD_IMAGE", cause });
     expect(String(error)).toBe("AttendError: photo.jpg is no image");
+  });
+
+  it("is known across two copies of the package", async () => {
+    vi.resetModules();
+    const copy = await import("../src/errors.ts");
+    const [own, other] = [AttendError, copy.AttendError].map(
+      (Class) => new Class("BAD_DATA", "line 3 is empty"),
+    );
+    expect(other).not.toBeInstanceOf(AttendError);
+    for (const error of [own, other]) {
+      expect(AttendError.isInstance(error)).toBe(true);
+      expect(copy.AttendError.isInstance(error)).toBe(true);
+    }
+  });
+
+  it("is not what only looks like one", () => {
+    const alike = Object.assign(new Error("line 3"), { name: "AttendError", code: "BAD_DATA" });
+    for (const value of [alike, new Error("line 3"), null, undefined, "AttendError", 3, () => {}]) {
+      expect(AttendError.isInstance(value)).toBe(false);
+    }
   });
 });
 

@@ -154,7 +154,7 @@ export class Captioner {
     try {
       return { photo, image: await loadImage(photo, { size, previewSide, maxPixels, timeout }) };
     } catch (thrown) {
-      if (thrown instanceof AttendError) return { photo, error: thrown };
+      if (AttendError.isInstance(thrown)) return { photo, error: thrown };
       const message = `a photo cannot be read: ${messageOf(thrown)}`;
       return { photo, error: new AttendError("BAD_IMAGE", message, { cause: thrown }) };
     }

@@ -39,7 +39,7 @@ async function* captionAll(photos: readonly Photo[], load: CaptionerOptions, opt
   try {
     yield* captioner.captionAll(photos, options);
   } catch (thrown) {
-    throw thrown instanceof AttendError ? asToldHere(thrown) : thrown;
+    throw AttendError.isInstance(thrown) ? asToldHere(thrown) : thrown;
   } finally {
     captioner.close();
   }

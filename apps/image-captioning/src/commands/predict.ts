@@ -153,7 +153,7 @@ async function drawHeatmap(
   try {
     return { file: await heatmaps.write(photo, result) };
   } catch (thrown) {
-    if (thrown instanceof AttendError) return { error: thrown };
+    if (AttendError.isInstance(thrown)) return { error: thrown };
     const message = `the heat map of ${photo.path} cannot be drawn: ${messageOf(thrown)}`;
     return { error: new AttendError("BAD_IMAGE", message, { cause: thrown }) };
   }

@@ -7,6 +7,6 @@ export function languageOption(value: string): string {
   try {
     return languageTag(value);
   } catch (thrown) {
-    throw thrown instanceof AttendError ? new InvalidArgumentError(thrown.message) : thrown;
+    throw AttendError.isInstance(thrown) ? new InvalidArgumentError(thrown.message) : thrown;
   }
 }

@@ -45,7 +45,7 @@ export async function fetchBytes(address: URL, options: FetchOptions): Promise<U
     }
     return bytes;
   } catch (thrown) {
-    if (thrown instanceof AttendError) throw thrown;
+    if (AttendError.isInstance(thrown)) throw thrown;
     if (signal.aborted) {
       throw readFailed(name, `it takes more than ${timeout} s; try again or raise timeout`, thrown);
     }

@@ -118,7 +118,7 @@ async function readStream(stream: AsyncIterable<unknown>, name: string): Promise
   try {
     return await collect(stream, name, maxBytes);
   } catch (thrown) {
-    if (thrown instanceof AttendError) throw thrown;
+    if (AttendError.isInstance(thrown)) throw thrown;
     throw badImage(name, `cannot be read (${firstLine(thrown)})`, thrown);
   }
 }

@@ -172,7 +172,7 @@ async function open(bytes: Uint8Array, name: string): Promise<Encoded> {
     });
     return { width, height, decode };
   } catch (thrown) {
-    if (thrown instanceof AttendError) throw thrown;
+    if (AttendError.isInstance(thrown)) throw thrown;
     const formats = "expected JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF, BMP or SVG";
     const fault = `is not a picture, or a damaged one (${firstLine(thrown)}); ${formats}`;
     throw badImage(name, fault, thrown);

@@ -164,7 +164,7 @@ export async function createFeatureCacheWriter(
     return new FeatureCacheWriter(folder, file, { key, shape, ids }, discarded);
   } catch (thrown) {
     await releaseLock(files.lock);
-    throw thrown instanceof AttendError ? thrown : writeError(files.rows, thrown);
+    throw AttendError.isInstance(thrown) ? thrown : writeError(files.rows, thrown);
   }
 }
 

@@ -68,7 +68,7 @@ describe("learnUnigram", () => {
           expect(learnUnigram(texts.toReversed(), { size }).toJSON()).toEqual(unigram.toJSON());
           expect(unigram.decode(unigram.encode(texts.join("")))).toBe(texts.join(""));
         } catch (error) {
-          if (!(error instanceof AttendError)) throw error;
+          if (!AttendError.isInstance(error)) throw error;
           // Refused, with a size that is not.
           const most = Number(/ask for (\d+) or fewer/.exec(String(error))?.[1]);
           expect(learnUnigram(texts, { size: most }).size).toBe(most);
