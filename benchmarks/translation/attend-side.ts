@@ -5,18 +5,18 @@ import { findData, readParallel } from "@attend/datasets";
 import { crossEntropy, saveWeights } from "@attend/nn";
 import { createRandom, loadEngine, tf } from "@attend/runtime";
 import { parseTrainingConfig, train as runTraining } from "@attend/training";
-import { defaultTraining, type NetworkConfig } from "../../apps/translation/src/config.ts";
 import {
-  encodePairs,
+  createNetwork,
   encodeSource,
-  planEpoch,
-  trainingBatch,
-} from "../../apps/translation/src/dataset.ts";
-import { loadTranslationModel } from "../../apps/translation/src/model.ts";
-import { createNetwork } from "../../apps/translation/src/network.ts";
+  learnVocabularies,
+  loadTranslationModel,
+  type NetworkConfig,
+  special,
+  Translator,
+} from "@attend/translator";
+import { defaultTraining } from "../../apps/translation/src/config.ts";
+import { encodePairs, planEpoch, trainingBatch } from "../../apps/translation/src/dataset.ts";
 import { translationTask } from "../../apps/translation/src/task.ts";
-import { Translator } from "../../apps/translation/src/translator.ts";
-import { learnVocabularies, special } from "../../apps/translation/src/vocabulary.ts";
 import { Gate } from "../support/gate.ts";
 import { peakMemory } from "../support/peak-memory.mjs";
 import { serve } from "../support/serve.ts";

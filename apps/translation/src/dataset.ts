@@ -1,8 +1,8 @@
-import { padTokens, teacherForcing, tokenBatches } from "@attend/datasets";
+import { teacherForcing, tokenBatches } from "@attend/datasets";
 import type { SourceBatch } from "@attend/decoding";
 import type { Random } from "@attend/runtime";
 import { tf } from "@attend/runtime";
-import { padId, special, type Vocabularies } from "./vocabulary.ts";
+import { encodeSource, padId, sourceBatch, special, type Vocabularies } from "@attend/translator";
 
 /** A pair of sentences as tokens, the target without start and end. */
 export interface Example {
@@ -25,24 +25,6 @@ export function encodePairs(
     ({ source, target }) => source.length <= maxTokens && target.length < maxTokens,
   );
   return { examples, overlong: all.length - examples.length };
-}
-
-export function encodeSource(text: string, { source }: Vocabularies): number[] {
-  return [...source.encode(text), special.end];
-}
-
-/** The most tokens of a source's translation. */
-export function maxLengthOf({ length }: readonly number[]): number {
-  return 2 * length + 10;
-}
-
-/** Sources side by side; the caller disposes the tensors. */
-export function sourceBatch(sources: readonly (readonly number[])[]): SourceBatch {
-  const { ids, lengths, steps } = padTokens(sources, { padId });
-  return {
-    tokens: tf.tensor2d(ids, [sources.length, steps], "int32"),
-    lengths: tf.tensor1d(lengths, "int32"),
-  };
 }
 
 /** A batch of training; see `Network.logits`. */

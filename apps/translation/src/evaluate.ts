@@ -1,4 +1,5 @@
 import {
+  type BleuTokenizer,
   bleuMetric,
   chrfMetric,
   type LineMetric,
@@ -64,4 +65,11 @@ export function metricsOf({
     chrfMetric({ lowercase, wordOrder: 2 }),
     terMetric({ caseSensitive }),
   ];
+}
+
+/** What BLEU counts: words as WMT's 13a has them; Chinese as sacreBLEU does; else characters where no spaces tell the words. */
+export function tokenizerFor(language: string): BleuTokenizer {
+  const { script = "" } = new Intl.Locale(language).maximize();
+  if (/^Han[ist]$/.test(script)) return "zh";
+  return /^(Jpan|Thai|Laoo|Khmr|Mymr)$/.test(script) ? "char" : "13a";
 }

@@ -10,14 +10,15 @@ import {
   type TrainingEvent,
   writeJson,
 } from "@attend/training";
-import type { TranslationTraining, VocabularyConfig } from "./config.ts";
 import {
   learnVocabularies,
   parseVocabularies,
   usualSize,
   type Vocabularies,
+  type VocabularyConfig,
   vocabulariesToJson,
-} from "./vocabulary.ts";
+} from "@attend/translator";
+import type { TranslationTraining } from "./config.ts";
 
 export interface TranslationTrainingRun {
   readonly from: string;

@@ -1,9 +1,9 @@
 import { crossEntropy } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
+import type { Network } from "@attend/translator";
 import type { TranslationTraining } from "./config.ts";
 import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts";
-import type { Network } from "./network.ts";
 
 /** Teacher forcing over batches of about as many tokens each (Vaswani et al. 2017, section 5.1). */
 export function translationTask(

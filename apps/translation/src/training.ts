@@ -7,14 +7,20 @@ import { AttendError, createRandom, tf } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { readLog, type TrainingResult, train } from "@attend/training";
 import { plotCurvesPng } from "@attend/training/plot";
+import {
+  createNetwork,
+  maxLengthOf,
+  type Network,
+  readModelFolder,
+  saveTranslationModel,
+  sourceBatch,
+  type Vocabularies,
+} from "@attend/translator";
 import type { TranslationTraining } from "./config.ts";
-import { type Example, encodePairs, maxLengthOf, sourceBatch } from "./dataset.ts";
-import { tokenizerFor } from "./languages.ts";
-import { readModelFolder, saveTranslationModel } from "./model.ts";
-import { createNetwork, type Network } from "./network.ts";
+import { type Example, encodePairs } from "./dataset.ts";
+import { tokenizerFor } from "./evaluate.ts";
 import { openRun, type TranslationTrainingRun } from "./run-folder.ts";
 import { lossOf, translationTask } from "./task.ts";
-import type { Vocabularies } from "./vocabulary.ts";
 
 /**
  * Trains a translation model, and writes the folder of the best weights, `out/model`.

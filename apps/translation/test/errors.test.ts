@@ -2,12 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { temporaryDirectory, useEngine } from "@attend/test-kit";
+import { saveTranslationModel } from "@attend/translator";
 import type { Command } from "commander";
 import { beforeEach, expect, test } from "vitest";
 import { evaluateCommand } from "../src/commands/evaluate.ts";
 import { translateCommand } from "../src/commands/predict.ts";
 import { trainCommand } from "../src/commands/train.ts";
-import { saveTranslationModel } from "../src/model.ts";
 import { makeModel } from "./support/models.ts";
 
 useEngine();
@@ -84,7 +84,7 @@ test("models that are none, or whose parts do not fit", async () => {
   model.network.module.dispose();
   write("model.safetensors", "no weights");
   await expectLine(translateCommand(), text(folder), "model.safetensors");
-  await saveTranslationModel(makeModel(undefined, {}), folder);
+  await saveTranslationModel(makeModel(), folder);
   write("vocabulary.json", '{"shared": {"tokens": []}}');
   await expectLine(translateCommand(), text(folder), "vocabulary.json");
 });
@@ -116,4 +116,10 @@ test("wrong wishes", async () => {
   const [a, b] = [write("a.en", "one\ntwo\n"), write("a.de", "eins\nzwei\n")];
   const other = ["--against", write("other.txt", "eins\n")];
   await expectLine(evaluateCommand(), [a, b, ...other], `has one line, but ${a} and ${b} has 2`);
+});
+
+test("a language that is not a tag is told the tag that was meant", async () => {
+  const pairs = write("a.tsv", "one\teins\n");
+  const args = [pairs, "--from", "english", "--to", "de", "--out", join(folder, "out")];
+  await expectLine(trainCommand(), args, "write en for English");
 });

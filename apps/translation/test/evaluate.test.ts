@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { loadGolden, useEngine } from "@attend/test-kit";
+import { saveTranslationModel } from "@attend/translator";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { evaluateCommand } from "../src/commands/evaluate.ts";
-import { saveTranslationModel } from "../src/model.ts";
+import { tokenizerFor } from "../src/evaluate.ts";
 import { writer } from "./support/files.ts";
 import { makeModel, pairs } from "./support/models.ts";
 
@@ -228,4 +229,12 @@ describe("refuses", () => {
     const given = ["--hypotheses", write("a", "a\n"), "--references", write("b", "b\n")];
     await expect(evaluate(...given, flag, "1")).rejects.toThrow("cannot be used with option");
   });
+});
+
+test("BLEU counts Chinese as sacreBLEU does, and characters where else no spaces tell the words", () => {
+  for (const tag of ["zh", "zh-Hans", "zh-TW", "yue"]) expect(tokenizerFor(tag), tag).toBe("zh");
+  for (const tag of ["ja", "th", "lo", "km", "my"]) expect(tokenizerFor(tag), tag).toBe("char");
+  for (const tag of ["en", "de-1901", "ko", "jav", "zh-Latn", "ja-Latn", "aak"]) {
+    expect(tokenizerFor(tag), tag).toBe("13a");
+  }
 });

@@ -2,9 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { temporaryDirectory, useEngine } from "@attend/test-kit";
+import { loadTranslator, type Translator } from "@attend/translator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadTranslator } from "../src/load-translator.ts";
-import type { Translator } from "../src/translator.ts";
 import { translate } from "./support/program.ts";
 
 /** Inputs that once were translated wrongly, with the models that are shipped. */

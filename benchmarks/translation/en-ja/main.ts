@@ -18,12 +18,15 @@ import { splitBySource } from "@attend/datasets";
 import { scoreChrf, scoreSacreBleu } from "@attend/metrics";
 import { saveWeights } from "@attend/nn";
 import { createRandom, loadEngine } from "@attend/runtime";
+import {
+  createNetwork,
+  encodeSource,
+  loadTranslationModel,
+  special,
+  Translator,
+} from "@attend/translator";
 import { readTrainingConfig } from "../../../apps/translation/src/config.ts";
-import { encodePairs, encodeSource, planEpoch } from "../../../apps/translation/src/dataset.ts";
-import { loadTranslationModel } from "../../../apps/translation/src/model.ts";
-import { createNetwork } from "../../../apps/translation/src/network.ts";
-import { Translator } from "../../../apps/translation/src/translator.ts";
-import { special } from "../../../apps/translation/src/vocabulary.ts";
+import { encodePairs, planEpoch } from "../../../apps/translation/src/dataset.ts";
 import { givenPath } from "../../support/given-path.ts";
 import { describeMachine, printMachine, python, threadLimits } from "../../support/machine.ts";
 import { type EnJa, readEnJa } from "./pairs.ts";

@@ -1,7 +1,7 @@
 import { lettering } from "@attend/lettering";
 import { AttendError } from "@attend/runtime/errors";
+import type { Alignment } from "@attend/translator";
 import sharp from "sharp";
-import type { Alignment } from "../translation.ts";
 import { visible } from "./text.ts";
 
 const cell = 30;

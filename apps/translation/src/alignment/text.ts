@@ -1,4 +1,4 @@
-import type { Alignment } from "../translation.ts";
+import type { Alignment } from "@attend/translator";
 
 const shades = [" ", "░", "▒", "▓", "█"];
 

@@ -11,4 +11,8 @@ It works for models that were trained from the same beginning, such as one and w
 
 /** `translate average`: one model from the weights of several. */
 export const createAverageCommand = () =>
-  averageCommand("translate", examples, async () => (await import("../average.ts")).averageModels);
+  averageCommand(
+    "translate",
+    examples,
+    async () => (await import("@attend/translator")).averageModels,
+  );

@@ -164,7 +164,7 @@ async function tokenizerOf(
   references: readonly (readonly string[])[],
   warn: (line: string) => void,
 ): Promise<BleuTokenizer> {
-  const { tokenizerFor } = await import("../languages.ts");
+  const { tokenizerFor } = await import("../evaluate.ts");
   if (tokenizer !== undefined || to !== undefined) return tokenizer ?? tokenizerFor(to ?? "en");
   const letters = references
     .slice(0, 100)
@@ -182,7 +182,7 @@ async function tokenizerOf(
 
 /** The seconds are without those that loading takes. */
 async function translateAll(sources: readonly string[], flags: EvaluateFlags) {
-  const { loadTranslator } = await import("../load-translator.ts");
+  const { loadTranslator } = await import("@attend/translator");
   const { quiet } = flags;
   const translator = await loadTranslator(flags);
   const started = performance.now();

@@ -1,6 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
+import { languageTag } from "@attend/translator/language";
 import { InvalidArgumentError } from "commander";
-import { languageTag } from "../language-tag.ts";
 
 /** For commander: reads an option's value as a language's canonical tag; another is wrong usage. */
 export function languageOption(value: string): string {

@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import type { Columns, ParallelPair, ParallelSource } from "@attend/datasets";
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import { languageNames } from "@attend/translator/language";
 import { InvalidArgumentError } from "commander";
-import { languageNames } from "../language-tag.ts";
 
 export interface PairsOptions {
   /** What names the files, in errors: an option, a command. */

@@ -5,9 +5,8 @@ import { decimalNumber, wholeNumber, writeJsonLine, writeLine } from "@attend/cl
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { absentMessage, writeFileAtomic } from "@attend/runtime/files";
+import type { TranslateOptions, Translation, Translator } from "@attend/translator";
 import { Command, Option } from "commander";
-import type { Translation } from "../translation.ts";
-import type { TranslateOptions, Translator } from "../translator.ts";
 import { languageOption } from "./language-option.ts";
 
 interface TranslateFlags {
@@ -118,11 +117,11 @@ async function translate(words: readonly string[], flags: TranslateFlags): Promi
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (flags.about) {
-    const { aboutModel } = await import("../load-translator.ts");
+    const { aboutModel } = await import("@attend/translator");
     return writeLine(await aboutModel({ from, to, model }));
   }
   const input = await inputOf(words);
-  const { loadTranslator } = await import("../load-translator.ts");
+  const { loadTranslator } = await import("@attend/translator");
   const translator = await loadTranslator({ from, to, model, engine });
   try {
     await translateLines(translator, input, flags);

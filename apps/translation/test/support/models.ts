@@ -1,12 +1,11 @@
 import { createRandom, tf } from "@attend/runtime";
 import {
-  defaultTraining,
+  createNetwork,
+  learnVocabularies,
   type NetworkConfig,
-  type TranslationModelConfig,
-} from "../../src/config.ts";
-import type { TranslationModel } from "../../src/model.ts";
-import { createNetwork } from "../../src/network.ts";
-import { learnVocabularies, type Vocabularies } from "../../src/vocabulary.ts";
+  type TranslationModel,
+  vocabularySchema,
+} from "@attend/translator";
 
 /** Ten sentences that can be learnt by heart. */
 export const pairs = [
@@ -22,41 +21,20 @@ export const pairs = [
   ["He sees a bird.", "Er sieht einen Vogel."],
 ].map(([source = "", target = ""]) => ({ source, target }));
 
-export const networks: readonly NetworkConfig[] = [
-  {
-    kind: "transformer",
-    size: 16,
-    heads: 2,
-    feedForwardSize: 16,
-    encoderLayers: 1,
-    decoderLayers: 2,
-  },
-  {
-    kind: "seq2seq",
-    embeddingSize: 12,
-    hiddenSize: 16,
-    attention: { kind: "luong", score: "general" },
-  },
-  {
-    kind: "convs2s",
-    embeddingSize: 12,
-    encoder: { layers: 1, size: 12 },
-    decoder: { layers: 2, size: 16 },
-  },
-];
-
-function vocabularies(): Vocabularies {
-  return learnVocabularies(pairs, { ...defaultTraining().vocabulary, size: 330 });
-}
+const network: NetworkConfig = {
+  kind: "transformer",
+  size: 16,
+  heads: 2,
+  feedForwardSize: 16,
+  encoderLayers: 1,
+  decoderLayers: 2,
+};
 
 /** A model of random weights, large enough for its choices to differ; its owner disposes it. */
-export function makeModel(
-  network: NetworkConfig = networks[0] ?? { kind: "transformer" },
-  changes: Partial<TranslationModelConfig> = {},
-): TranslationModel {
-  const words = vocabularies();
+export function makeModel(): TranslationModel {
+  const vocabularies = learnVocabularies(pairs, vocabularySchema.parse({ size: 330 }));
   const random = createRandom(5);
-  const made = createNetwork(network, words, random);
+  const made = createNetwork(network, vocabularies, random);
   for (const parameter of made.module.parameters()) {
     const values = Float32Array.from({ length: parameter.size }, () => 0.4 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
@@ -68,6 +46,6 @@ export function makeModel(
     noRepeatNgram: 3,
     earlyStop: true,
   };
-  const config = { from: "en", to: "de", network, decoding, maxTokens: 20, ...changes };
-  return { config, vocabularies: words, network: made };
+  const config = { from: "en", to: "de", network, decoding, maxTokens: 20 };
+  return { config, vocabularies, network: made };
 }

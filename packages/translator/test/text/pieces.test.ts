@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutText } from "../src/text/pieces.ts";
+import { cutText } from "../../src/text/pieces.ts";
 
 const bare = (text: string) => text.replaceAll(/\s/gu, "");
 

@@ -1,7 +1,7 @@
 import { AttendError } from "@attend/runtime";
-import { encodeSource } from "./dataset.ts";
 import type { TranslationModel } from "./model.ts";
 import { type Found, type SearchOptions, translateUnits } from "./search.ts";
+import { encodeSource } from "./source.ts";
 import { planText, type TextPlan } from "./text/plan.ts";
 import { joinAlternatives, type Translation, unchanged } from "./translation.ts";
 

@@ -1,7 +1,7 @@
 import { type EngineName, loadEngine } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { defaultModelFolder, type LanguagePair } from "./default-model.ts";
-import { answers, languageTag } from "./language-tag.ts";
+import { answers, languageTag } from "./language.ts";
 import { loadTranslationModel, readModelFolder } from "./model.ts";
 import { Translator } from "./translator.ts";
 

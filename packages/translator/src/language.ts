@@ -29,6 +29,11 @@ export function languageNames(tag: string): string[] {
   return [...new Set([tag, language, englishNameOf(language) ?? tag])];
 }
 
+/** Whether a language writes no spaces between words and sentences. */
+export function isSpaceless(language: string): boolean {
+  return /^(ja|zh|th)(-|$)/.test(language);
+}
+
 const english = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
 
 function englishNameOf(tag: string): string | undefined {

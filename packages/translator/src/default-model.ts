@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AttendError } from "@attend/runtime/errors";
-import { answers, languageTag } from "./language-tag.ts";
+import { answers, languageTag } from "./language.ts";
 
 /** What comes with this package; the first is the default. */
 const shippedModels = [

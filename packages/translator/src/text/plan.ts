@@ -1,5 +1,5 @@
 import { type Subwords, splitSentences } from "@attend/text";
-import { isSpaceless } from "../languages.ts";
+import { isSpaceless } from "../language.ts";
 import { takeOffFrame } from "./edges.ts";
 import { inSentenceCase } from "./letter-case.ts";
 import { dealSpans, type MaskedText, maskSpans, unmask, withBreaks } from "./masked.ts";

@@ -1,9 +1,9 @@
 import { batchesByLength } from "@attend/datasets";
 import type { BeamOptions, Hypothesis } from "@attend/decoding";
 import { tf } from "@attend/runtime";
-import { encodeSource, maxLengthOf, sourceBatch } from "./dataset.ts";
-import { isSpaceless } from "./languages.ts";
+import { isSpaceless } from "./language.ts";
 import type { TranslationModel } from "./model.ts";
+import { encodeSource, maxLengthOf, sourceBatch } from "./source.ts";
 import { type Gap, takeOut } from "./text/masked.ts";
 import type { Unit } from "./text/plan.ts";
 import { putBack } from "./text/put-back.ts";

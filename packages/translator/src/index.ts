@@ -1,0 +1,30 @@
+export { averageModels } from "./average.ts";
+export {
+  modelConfigSchema,
+  type NetworkConfig,
+  presetSchema,
+  type TranslationModelConfig,
+  type VocabularyConfig,
+  vocabularySchema,
+} from "./config.ts";
+export { aboutModel, loadTranslator, type TranslatorOptions } from "./load-translator.ts";
+export {
+  loadTranslationModel,
+  readModelFolder,
+  saveTranslationModel,
+  type TranslationModel,
+} from "./model.ts";
+export { createNetwork, type Network } from "./network.ts";
+export { encodeSource, maxLengthOf, sourceBatch } from "./source.ts";
+export type { Span, SpanKind } from "./text/spans.ts";
+export type { Alignment, Alternative, Translation } from "./translation.ts";
+export { type TranslateOptions, Translator } from "./translator.ts";
+export {
+  learnVocabularies,
+  padId,
+  parseVocabularies,
+  special,
+  usualSize,
+  type Vocabularies,
+  vocabulariesToJson,
+} from "./vocabulary.ts";

@@ -1,0 +1,73 @@
+import { createRandom, tf } from "@attend/runtime";
+import {
+  type NetworkConfig,
+  type TranslationModelConfig,
+  vocabularySchema,
+} from "../../src/config.ts";
+import type { TranslationModel } from "../../src/model.ts";
+import { createNetwork } from "../../src/network.ts";
+import { learnVocabularies, type Vocabularies } from "../../src/vocabulary.ts";
+
+/** Ten sentences that can be learnt by heart. */
+export const pairs = [
+  ["A dog runs.", "Ein Hund rennt."],
+  ["A cat sleeps.", "Eine Katze schläft."],
+  ["Two men sing.", "Zwei Männer singen."],
+  ["The girl reads a book.", "Das Mädchen liest ein Buch."],
+  ["A boy eats an apple.", "Ein Junge isst einen Apfel."],
+  ["They play football.", "Sie spielen Fußball."],
+  ["The woman drinks water.", "Die Frau trinkt Wasser."],
+  ["A man rides a bicycle.", "Ein Mann fährt Fahrrad."],
+  ["Children swim.", "Kinder schwimmen."],
+  ["He sees a bird.", "Er sieht einen Vogel."],
+].map(([source = "", target = ""]) => ({ source, target }));
+
+export const networks: readonly NetworkConfig[] = [
+  {
+    kind: "transformer",
+    size: 16,
+    heads: 2,
+    feedForwardSize: 16,
+    encoderLayers: 1,
+    decoderLayers: 2,
+  },
+  {
+    kind: "seq2seq",
+    embeddingSize: 12,
+    hiddenSize: 16,
+    attention: { kind: "luong", score: "general" },
+  },
+  {
+    kind: "convs2s",
+    embeddingSize: 12,
+    encoder: { layers: 1, size: 12 },
+    decoder: { layers: 2, size: 16 },
+  },
+];
+
+function vocabularies(): Vocabularies {
+  return learnVocabularies(pairs, vocabularySchema.parse({ size: 330 }));
+}
+
+/** A model of random weights, large enough for its choices to differ; its owner disposes it. */
+export function makeModel(
+  network: NetworkConfig = networks[0] ?? { kind: "transformer" },
+  changes: Partial<TranslationModelConfig> = {},
+): TranslationModel {
+  const words = vocabularies();
+  const random = createRandom(5);
+  const made = createNetwork(network, words, random);
+  for (const parameter of made.module.parameters()) {
+    const values = Float32Array.from({ length: parameter.size }, () => 0.4 * random.normal());
+    tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
+  }
+  const decoding = {
+    beamWidth: 3,
+    lengthPenalty: 0.6,
+    coveragePenalty: 0,
+    noRepeatNgram: 3,
+    earlyStop: true,
+  };
+  const config = { from: "en", to: "de", network, decoding, maxTokens: 20, ...changes };
+  return { config, vocabularies: words, network: made };
+}
