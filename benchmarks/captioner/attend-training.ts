@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { featureReader } from "@attend/cnn-encoder/features";
 import { createFeatureCacheWriter, openFeatureCache, readDataSet } from "@attend/datasets";
 import { saveWeights } from "@attend/nn";
 import { AttendError, createRandom, type Random, tf } from "@attend/runtime";
@@ -10,7 +11,6 @@ import {
   encodeExamples,
   tokenizeCaptions,
 } from "../../apps/image-captioning/src/examples.ts";
-import { featureReader } from "../../apps/image-captioning/src/features.ts";
 import { captionLoss } from "../../apps/image-captioning/src/losses.ts";
 import { CaptioningModel } from "../../apps/image-captioning/src/model.ts";
 import { captionReader, decoderTask } from "../../apps/image-captioning/src/stages/decoder.ts";

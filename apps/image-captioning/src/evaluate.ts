@@ -1,9 +1,9 @@
+import type { ReadFeatures } from "@attend/cnn-encoder/features";
 import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding";
 import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
 import type { Encoding } from "@attend/rnn-decoder";
 import { tf } from "@attend/runtime";
 import { type CaptioningModel, minLength, specialTokens } from "./model.ts";
-import type { ReadFeatures } from "./stages/decoder.ts";
 import { encodingOf } from "./stages/task.ts";
 
 /** Photos that are decoded at once. */

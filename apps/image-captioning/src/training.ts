@@ -2,8 +2,14 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Augmentation } from "@attend/cnn-encoder";
+import {
+  cacheFeatures,
+  featureReader,
+  freshReader,
+  type ReadFeatures,
+} from "@attend/cnn-encoder/features";
 import type { CaptionScores } from "@attend/metrics";
-import { loadWeights, saveWeights } from "@attend/nn";
+import { fingerprint, loadWeights, saveWeights } from "@attend/nn";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { tokenize } from "@attend/text";
 import { readLog, type TrainingTask, train } from "@attend/training";
@@ -11,7 +17,6 @@ import { plotCurvesPng } from "@attend/training/plot";
 import type { Stage, WatchedMetric } from "./config.ts";
 import { evaluateModel } from "./evaluate.ts";
 import { type Example, encodeExamples } from "./examples.ts";
-import { cacheFeatures, featureReader, fingerprint, freshReader } from "./features.ts";
 import {
   type CaptioningModel,
   loadCaptioningModel,
@@ -29,7 +34,7 @@ import {
   originOf,
   type StageOrigin,
 } from "./run-folder.ts";
-import { decoderTask, type ReadFeatures } from "./stages/decoder.ts";
+import { decoderTask } from "./stages/decoder.ts";
 import { endToEndTask } from "./stages/end-to-end.ts";
 import { selfCriticalTask } from "./stages/self-critical.ts";
 

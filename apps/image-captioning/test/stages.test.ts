@@ -1,4 +1,4 @@
-import { loadImage } from "@attend/cnn-encoder";
+import type { ReadFeatures } from "@attend/cnn-encoder/features";
 import { createCiderScorer } from "@attend/metrics";
 import { assignWeights, type Module, readWeights } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
@@ -15,9 +15,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captionerConfigSchema, captionerTrainingSchema, type StageNamed } from "../src/config.ts";
 import { evaluateModel } from "../src/evaluate.ts";
 import type { Example } from "../src/examples.ts";
-import { cacheFeatures, featureReader, freshReader, mirrorPixels } from "../src/features.ts";
 import { CaptioningModel, loadCaptioningModel } from "../src/model.ts";
-import { decoderTask, type ReadFeatures } from "../src/stages/decoder.ts";
+import { decoderTask } from "../src/stages/decoder.ts";
 import { endToEndTask } from "../src/stages/end-to-end.ts";
 import { selfCriticalTask } from "../src/stages/self-critical.ts";
 import { shuffledPlans } from "../src/stages/task.ts";
@@ -317,65 +316,5 @@ describe("the end-to-end stage", { timeout: 600_000 }, () => {
     for (const part of ["stem", "blocks.0", "blocks.7", "head"]) {
       expect(names.filter((name) => name.startsWith(`encoder.${part}.`))).not.toEqual([]);
     }
-  });
-});
-
-describe("features", { timeout: 600_000 }, () => {
-  test("that are kept on disk are those of the encoder, mirrored ones too, at any size", async () => {
-    const model = await loadCaptioningModel(modelFolder);
-    const [file = ""] = photos;
-    // No multiple of 32, as the sizes of Lite1 and Lite2 are none.
-    const size = 40;
-    const folder = temporaryDirectory();
-    const requests = [{ file, mirrored: true }];
-    const progress: string[] = [];
-    const onProgress = (done: number, total: number) => void progress.push(`${done}/${total}`);
-    // Varies photos by nothing but a mirror.
-    const mirror = { flip: 1, minArea: 1, aspect: 1, brightness: 0, contrast: 0, saturation: 0 };
-    const fresh = freshReader(model.encoder, size, [file], mirror);
-    for (const expected of [["2/2"], []]) {
-      progress.length = 0;
-      const cache = await cacheFeatures(model.encoder, size, requests, folder, { onProgress });
-      expect(progress).toEqual(expected);
-      const read = featureReader(cache, [file]);
-      const [kept, anew] = [await read([0]), await fresh.read([0])];
-      expect(kept.shape).toEqual([1, 4, 1280]);
-      expectClose(kept, anew, 2e-3); // half precision
-      const mirrored = await fresh.read([0], createRandom(1));
-      let turned = 0;
-      for (let seed = 0; seed < 30; seed++) {
-        const drawn = await read([0], createRandom(seed));
-        const asItIs = tf.tidy(() => tf.all(tf.equal(drawn, kept)).dataSync()[0] === 1);
-        if (!asItIs) expectClose(drawn, mirrored, 2e-3);
-        if (!asItIs) turned++;
-        drawn.dispose();
-      }
-      expect(turned).toBeGreaterThan(8);
-      expect(turned).toBeLessThan(22);
-      tf.dispose([kept, anew, mirrored]);
-      await cache.close();
-    }
-    fresh.dispose();
-    model.dispose();
-  });
-
-  test("of an interrupted run stay, and the error says how to go on", async () => {
-    const model = await loadCaptioningModel(modelFolder);
-    const aborted = { signal: AbortSignal.abort() };
-    const requests = photos.map((file) => ({ file, mirrored: false }));
-    const run = cacheFeatures(model.encoder, imageSize, requests, temporaryDirectory(), aborted);
-    await expect(run).rejects.toMatchObject({
-      code: "INTERRUPTED",
-      message: expect.stringContaining("after 0 of 3 pictures were encoded; run the same command"),
-    });
-    model.dispose();
-  });
-
-  test("mirrored pixels are those from right to left", async () => {
-    const { pixels } = await loadImage(photos[0] ?? "", { size: 8 });
-    const mirrored = mirrorPixels(pixels, 8);
-    expect(mirrored).not.toEqual(pixels);
-    expect([...mirrored.subarray(0, 3)]).toEqual([...pixels.subarray(21, 24)]);
-    expect([...mirrorPixels(mirrored, 8)]).toEqual([...pixels]);
   });
 });

@@ -1,5 +1,6 @@
 export { averageWeights } from "./average.ts";
 export { dropout, uniformTensor } from "./dropout.ts";
+export { fingerprint } from "./fingerprint.ts";
 export { decodeFloat16, encodeFloat16 } from "./float16.ts";
 export * from "./initializers.ts";
 export { Embedding, LayerNorm, Linear, ScaledEmbedding } from "./layers.ts";

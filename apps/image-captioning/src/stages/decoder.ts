@@ -1,4 +1,5 @@
-import { type Random, tf } from "@attend/runtime";
+import type { ReadFeatures } from "@attend/cnn-encoder/features";
+import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import { agreementWeights } from "../agreement.ts";
 import type { StageNamed } from "../config.ts";
@@ -6,12 +7,6 @@ import type { Example } from "../examples.ts";
 import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
 import type { CaptioningModel } from "../model.ts";
 import { type Batch, encodingOf, type Plan, releaseBatch, shuffledPlans } from "./task.ts";
-
-/**
- * Reads the features of photos (their places among the examples) as `[photos, positions, channels]`, which
- * the caller disposes; with `random` as training varies them.
- */
-export type ReadFeatures = (photos: readonly number[], random?: Random) => Promise<tf.Tensor3D>;
 
 /** Cross-entropy of the decoder alone. */
 export function decoderTask(

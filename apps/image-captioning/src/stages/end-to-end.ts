@@ -1,9 +1,9 @@
 import { freezeBefore, toInput } from "@attend/cnn-encoder";
+import { loadVaried } from "@attend/cnn-encoder/features";
 import type { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
-import { loadVaried } from "../features.ts";
 import { captionLoss } from "../losses.ts";
 import type { CaptioningModel } from "../model.ts";
 import { captionReader } from "./decoder.ts";

@@ -1,3 +1,4 @@
+import type { ReadFeatures } from "@attend/cnn-encoder/features";
 import { decodeEach, type Hypothesis, sampling } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
@@ -6,7 +7,6 @@ import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
 import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
 import { type CaptioningModel, specialTokens } from "../model.ts";
-import type { ReadFeatures } from "./decoder.ts";
 import { encodingOf, type Plan, shuffledPlans } from "./task.ts";
 
 interface SampledBatch {

@@ -1,17 +1,17 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import {
-  type Augmentation,
-  augment,
-  augmentationSchema,
-  type EfficientNetLite,
-  loadImage,
-  toInput,
-} from "@attend/cnn-encoder";
 import { createFeatureCacheWriter, type FeatureCache, openFeatureCache } from "@attend/datasets";
-import type { Module } from "@attend/nn";
+import { fingerprint } from "@attend/nn";
 import { AttendError, type Random, tf } from "@attend/runtime";
-import type { ReadFeatures } from "./stages/decoder.ts";
+import type { EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
+import { type Augmentation, augment, augmentationSchema } from "./images/augment.ts";
+import { loadImage } from "./images/load-image.ts";
+import { toInput } from "./images/to-input.ts";
+
+/**
+ * Reads the features of photos (their indices among the examples) as `[photos, positions, channels]`, which
+ * the caller disposes; with `random`, as training varies them.
+ */
+export type ReadFeatures = (photos: readonly number[], random?: Random) => Promise<tf.Tensor3D>;
 
 export interface FeatureRequest {
   readonly file: string;
@@ -159,14 +159,4 @@ export function mirrorPixels(pixels: Uint8Array, size: number): Uint8Array {
     }
   }
   return mirrored;
-}
-
-/** A short hash of a module's weights. */
-export function fingerprint(module: Module): string {
-  const hash = createHash("sha256");
-  for (const [name, parameter] of module.namedParameters()) {
-    hash.update(name);
-    hash.update(new Uint8Array(Float32Array.from(parameter.dataSync()).buffer));
-  }
-  return hash.digest("hex").slice(0, 16);
 }

@@ -1,0 +1,69 @@
+import { createRandom, tf } from "@attend/runtime";
+import { expectClose, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { cacheFeatures, featureReader, freshReader, mirrorPixels } from "../src/features.ts";
+import { createEfficientNetLite, loadImage } from "../src/index.ts";
+
+useEngine();
+
+const photos = ["scene.jpg", "scene.png"].map((name) => `${import.meta.dirname}/fixtures/${name}`);
+
+describe("features", { timeout: 600_000 }, () => {
+  test("that are kept on disk are those of the encoder, mirrored ones too, at any size", async () => {
+    const encoder = createEfficientNetLite({ variant: 0 }, createRandom(1));
+    const [file = ""] = photos;
+    // No multiple of 32, as the sizes of Lite1 and Lite2 are none.
+    const size = 40;
+    const folder = temporaryDirectory();
+    const requests = [{ file, mirrored: true }];
+    const progress: string[] = [];
+    const onProgress = (done: number, total: number) => void progress.push(`${done}/${total}`);
+    // Varies photos by nothing but a mirror.
+    const mirror = { flip: 1, minArea: 1, aspect: 1, brightness: 0, contrast: 0, saturation: 0 };
+    const fresh = freshReader(encoder, size, [file], mirror);
+    for (const expected of [["2/2"], []]) {
+      progress.length = 0;
+      const cache = await cacheFeatures(encoder, size, requests, folder, { onProgress });
+      expect(progress).toEqual(expected);
+      const read = featureReader(cache, [file]);
+      const [kept, anew] = [await read([0]), await fresh.read([0])];
+      expect(kept.shape).toEqual([1, 4, 1280]);
+      expectClose(kept, anew, 2e-3); // half precision
+      const mirrored = await fresh.read([0], createRandom(1));
+      let turned = 0;
+      for (let seed = 0; seed < 30; seed++) {
+        const drawn = await read([0], createRandom(seed));
+        const asItIs = tf.tidy(() => tf.all(tf.equal(drawn, kept)).dataSync()[0] === 1);
+        if (!asItIs) expectClose(drawn, mirrored, 2e-3);
+        if (!asItIs) turned++;
+        drawn.dispose();
+      }
+      expect(turned).toBeGreaterThan(8);
+      expect(turned).toBeLessThan(22);
+      tf.dispose([kept, anew, mirrored]);
+      await cache.close();
+    }
+    fresh.dispose();
+    encoder.dispose();
+  });
+
+  test("of an interrupted run stay, and the error says how to go on", async () => {
+    const encoder = createEfficientNetLite({ variant: 0 }, createRandom(1));
+    const aborted = { signal: AbortSignal.abort() };
+    const requests = photos.map((file) => ({ file, mirrored: false }));
+    const run = cacheFeatures(encoder, 64, requests, temporaryDirectory(), aborted);
+    await expect(run).rejects.toMatchObject({
+      code: "INTERRUPTED",
+      message: expect.stringContaining("after 0 of 2 pictures were encoded; run the same command"),
+    });
+    encoder.dispose();
+  });
+
+  test("mirrored pixels are those from right to left", async () => {
+    const { pixels } = await loadImage(photos[0] ?? "", { size: 8 });
+    const mirrored = mirrorPixels(pixels, 8);
+    expect(mirrored).not.toEqual(pixels);
+    expect([...mirrored.subarray(0, 3)]).toEqual([...pixels.subarray(21, 24)]);
+    expect([...mirrorPixels(mirrored, 8)]).toEqual([...pixels]);
+  });
+});
