@@ -1,6 +1,7 @@
 import { augmentationSchema } from "@attend/cnn-encoder";
 import { attentionDecoderConfigSchema } from "@attend/rnn-decoder";
-import { parseConfig, readJson, trainingConfigWatching } from "@attend/training";
+import { parseConfig, readJson } from "@attend/runtime/config";
+import { trainingConfigWatching } from "@attend/training";
 import { z } from "zod";
 
 const count = z.number().int().positive();

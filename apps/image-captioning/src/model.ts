@@ -4,9 +4,9 @@ import { createEfficientNetLite, type EfficientNetLite } from "@attend/cnn-encod
 import { loadWeights, Module, saveWeights } from "@attend/nn";
 import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
 import type { Random } from "@attend/runtime";
+import { readJson, writeJson } from "@attend/runtime/config";
 import { modelFolder } from "@attend/runtime/model-folder";
 import { endId, padId, parseVocabulary, startId, unknownId, type Vocabulary } from "@attend/text";
-import { readJson, writeJson } from "@attend/training";
 import { type CaptionerConfig, readCaptionerConfig } from "./config.ts";
 
 /** How the decoder's sequences are framed. */

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { loadImage } from "@attend/cnn-encoder";
 import type { CaptionedImage } from "@attend/datasets";
+import { readJson, writeJson } from "@attend/runtime/config";
 import { AttendError, messageOf } from "@attend/runtime/errors";
-import { readJson, writeJson } from "@attend/training";
 import { z } from "zod";
 import type { CaptionerTrainingRun } from "./run.ts";
 

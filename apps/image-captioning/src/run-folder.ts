@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { CaptionedImage } from "@attend/datasets";
+import { firstDifference, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import { parseVocabulary, type Vocabulary } from "@attend/text";
-import { firstDifference, readJson, writeJson } from "@attend/training";
 import type { CaptionerTraining, Stage } from "./config.ts";
 import { modelFiles } from "./model.ts";
 
@@ -87,7 +87,7 @@ export async function checkOrigin(
 ): Promise<void> {
   const file = originFile(directory);
   if (!existsSync(file)) return;
-  const difference = firstDifference(await readJson(file), origin, "");
+  const difference = firstDifference(await readJson(file), origin);
   if (difference === undefined) return;
   const { path, saved, given } = difference;
   // It comes last, so all else is the same; how a training under way may change, the trainer knows.

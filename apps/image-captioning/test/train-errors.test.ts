@@ -190,9 +190,9 @@ describe("sets", () => {
 
 describe("a config", () => {
   test.each([
-    ["a wrong key", { dropout: 0.1 }, 'Unrecognized key: "dropout"'],
+    ["a wrong key", { dropout: 0.1 }, "stages.0.dropout: unknown key"],
     ["an unknown stage", { name: "decode" }, "'decoder' | 'end-to-end' | 'self-critical'"],
-    ["a number out of range", { photosPerBatch: 0 }, "stages.0.photosPerBatch: Too small"],
+    ["a number out of range", { photosPerBatch: 0 }, "stages.0.photosPerBatch: too small"],
     [
       "a metric that is not measured",
       {
@@ -212,7 +212,7 @@ describe("a config", () => {
     const config = join(folder, "my.json");
     await expectLine(flagsWith({ config }), `${config} does not exist; check the path`);
     await writeFile(config, '{\n  "seed": 1,\n}');
-    await expectLine(flagsWith({ config }), `${config} is not valid JSON`, "; correct it");
+    await expectLine(flagsWith({ config }), `${config} line 3 is not valid JSON`, "; correct it");
   });
 });
 

@@ -1,5 +1,6 @@
 import { recurrentConfigSchema } from "@attend/recurrent";
-import { parseConfig, readJson, trainingConfigWatching } from "@attend/training";
+import { parseConfig, readJson } from "@attend/runtime/config";
+import { trainingConfigWatching } from "@attend/training";
 import { z } from "zod";
 
 const count = z.number().int().positive();

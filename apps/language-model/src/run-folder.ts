@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { writeJson } from "@attend/runtime/config";
 import { ensureWritableDirectory } from "@attend/runtime/files";
-import { requireOrigin, requireUntaken, type TrainingEvent, writeJson } from "@attend/training";
+import { requireOrigin, requireUntaken, type TrainingEvent } from "@attend/training";
 import type { LanguageModelTraining } from "./config.ts";
 
 export interface LanguageModelTrainingRun {

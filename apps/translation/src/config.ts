@@ -1,5 +1,6 @@
+import { parseConfig, parseJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
-import { parseConfig, parseJson, trainingConfigWatching } from "@attend/training";
+import { trainingConfigWatching } from "@attend/training";
 import { modelConfigSchema, presetSchema, vocabularySchema } from "@attend/translator";
 import { z } from "zod";
 

@@ -2,14 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ParallelPair } from "@attend/datasets";
+import { readJson, writeJson } from "@attend/runtime/config";
 import { ensureWritableDirectory } from "@attend/runtime/files";
-import {
-  readJson,
-  requireOrigin,
-  requireUntaken,
-  type TrainingEvent,
-  writeJson,
-} from "@attend/training";
+import { requireOrigin, requireUntaken, type TrainingEvent } from "@attend/training";
 import {
   learnVocabularies,
   parseVocabularies,

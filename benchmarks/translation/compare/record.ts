@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { firstDifference, parseConfig, readJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
-import { firstDifference, parseConfig, readJson } from "@attend/training";
 import { z } from "zod";
 
 const testSchema = z.strictObject({
@@ -64,7 +64,7 @@ export async function openRecord(
     return { settings, busy, tools: [], ...nothing };
   }
   const record = parseConfig(recordSchema, await readJson(file), file);
-  const difference = firstDifference(record.settings, settings, "");
+  const difference = firstDifference(record.settings, settings);
   if (difference !== undefined) {
     const { path, saved, given } = difference;
     const message = `${folder} was begun with another ${path} (it was ${saved}, now it is ${given}); give the old one, or another --out`;

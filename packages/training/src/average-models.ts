@@ -6,7 +6,7 @@ import {
   type StoredTensor,
 } from "@attend/nn";
 import { AttendError } from "@attend/runtime";
-import { firstDifference } from "./checkpoint.ts";
+import { firstDifference } from "@attend/runtime/config";
 
 /** What averaging has to know of an app's models. */
 export interface Averaging<Model> {
@@ -53,7 +53,7 @@ export async function averageModels<Model>(
 }
 
 function requireSameKind([first, a]: [string, object], [folder, b]: [string, object]): void {
-  const difference = firstDifference(a, b, "");
+  const difference = firstDifference(a, b);
   if (difference === undefined) return;
   const { path, saved, given } = difference;
   throw new AttendError(

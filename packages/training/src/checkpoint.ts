@@ -10,6 +10,7 @@ import {
   writeSafetensors,
 } from "@attend/nn";
 import { AttendError, tf } from "@attend/runtime";
+import { firstDifference, tryParseJson } from "@attend/runtime/config";
 import type { TrainingConfig } from "./config.ts";
 import type { Slot } from "./slot.ts";
 import { type TrainingState, trainingStateSchema } from "./state.ts";
@@ -55,8 +56,8 @@ export async function readCheckpoint(
   config: TrainingConfig,
 ): Promise<TrainingState> {
   const { tensors, metadata } = await readSafetensors(path);
-  const state = trainingStateSchema.safeParse(parseJson(metadata["state"]));
-  const savedConfig = parseJson(metadata["config"]);
+  const state = trainingStateSchema.safeParse(tryParseJson(metadata["state"]));
+  const savedConfig = tryParseJson(metadata["config"]);
   if (!state.success || savedConfig === undefined) {
     throw new AttendError(
       "BAD_WEIGHTS",
@@ -114,34 +115,12 @@ function comparable(config: unknown): unknown {
 }
 
 function refuseOtherConfig(path: string, saved: unknown, given: unknown): void {
-  const key = firstDifference(saved, given, "");
+  const key = firstDifference(saved, given);
   if (key === undefined) return;
   throw new AttendError(
     "BAD_CONFIG",
     `${path} was made with another config: ${key.path} was ${key.saved}, now it is ${key.given}; resume with the old value or train into another folder`,
   );
-}
-
-/** The first place, as `a.b.c`, where two JSON values differ. */
-export function firstDifference(
-  saved: unknown,
-  given: unknown,
-  path: string,
-): { path: string; saved: string; given: string } | undefined {
-  if (isRecord(saved) && isRecord(given)) {
-    for (const key of new Set([...Object.keys(saved), ...Object.keys(given)])) {
-      const below = path === "" ? key : `${path}.${key}`;
-      const difference = firstDifference(saved[key], given[key], below);
-      if (difference !== undefined) return difference;
-    }
-    return undefined;
-  }
-  const [a, b] = [JSON.stringify(saved) ?? "absent", JSON.stringify(given) ?? "absent"];
-  return a === b ? undefined : { path, saved: a, given: b };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function extra(stored: ReadonlyMap<string, unknown>, slots: ReadonlyMap<string, unknown>) {
@@ -160,12 +139,4 @@ function readSlot(slot: Slot): StoredTensor {
 
 function writeSlot(slot: Slot, { shape, data }: StoredTensor): void {
   tf.tidy(() => slot.write(tf.tensor(data, [...shape])));
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

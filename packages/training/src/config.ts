@@ -1,5 +1,5 @@
+import { parseConfig } from "@attend/runtime/config";
 import { z } from "zod";
-import { parseConfig } from "./config-file.ts";
 
 const positive = z.number().positive();
 const count = z.number().int().positive();

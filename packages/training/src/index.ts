@@ -1,12 +1,10 @@
 export { averageModels } from "./average-models.ts";
-export { firstDifference } from "./checkpoint.ts";
 export {
   parseTrainingConfig,
   type TrainingConfig,
   type TrainingConfigInput,
   trainingConfigWatching,
 } from "./config.ts";
-export { parseConfig, parseJson, readJson, writeJson } from "./config-file.ts";
 export type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
 export { requireUntaken } from "./folder.ts";
 export { type LogEntry, readLog } from "./log.ts";

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync } from "node:fs";
+import { tryParseJson } from "@attend/runtime/config";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { readFileLimited, writeFileAtomic } from "@attend/runtime/files";
 import { z } from "zod";
@@ -30,7 +31,7 @@ export async function readLog(path: string): Promise<LogEntry[]> {
   const lines = text.split("\n");
   const entries: LogEntry[] = [];
   for (const [i, line] of lines.slice(0, -1).entries()) {
-    const entry = logEntrySchema.safeParse(parseJson(line));
+    const entry = logEntrySchema.safeParse(tryParseJson(line));
     if (!entry.success) {
       throw new AttendError(
         "BAD_DATA",
@@ -63,13 +64,5 @@ export function writing(path: string, write: () => void): void {
     const full = /ENOSPC|No space left/.test(messageOf(cause));
     const reason = full ? "the disk is full; free some space, then resume" : messageOf(cause);
     throw new AttendError("WRITE_FAILED", `cannot write ${path}: ${reason}`, { cause });
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

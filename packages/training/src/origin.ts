@@ -1,6 +1,5 @@
+import { firstDifference, readJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
-import { firstDifference } from "./checkpoint.ts";
-import { readJson } from "./config-file.ts";
 
 /**
  * Refuses to go on with a training that was begun with something else than `origin`, plain JSON.
@@ -15,7 +14,7 @@ export async function requireOrigin(
   origin: object,
   names: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const difference = firstDifference(await readJson(file), origin, "");
+  const difference = firstDifference(await readJson(file), origin);
   if (difference === undefined) return;
   const { path, saved, given } = difference;
   const what =

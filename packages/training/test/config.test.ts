@@ -30,7 +30,7 @@ test.each([
   [{ epochs: 1 }, "optimizer: "],
   [{ epochs: 1, optimizer: { name: "adagrad", learningRate: 1 } }, "optimizer.name: "],
   [{ epochs: 1, optimizer: { ...optimizer, learningRate: -1 } }, "optimizer.learningRate: "],
-  [{ epochs: 1, optimizer, learningRate: 1 }, '"learningRate"'],
+  [{ epochs: 1, optimizer, learningRate: 1 }, "learningRate: unknown key"],
   [
     { epochs: 1, optimizer, parameterGroups: [{ pattern: "(" }] },
     "parameterGroups.0.pattern: is not a regular expression",
@@ -41,7 +41,7 @@ test.each([
   ],
   [{ epochs: 1, optimizer, ema: { decay: 1 } }, "ema.decay: "],
   [{ epochs: 1, optimizer, schedule: { name: "inverse-sqrt" } }, "schedule.warmupSteps: "],
-  [[], "config.json: Invalid input"],
+  [[], "config.json: expected object, received array"],
 ])("refuses %j, naming the key on one line", (config, message) => {
   expect(() => parseTrainingConfig(config, "config.json")).toThrow(
     expect.objectContaining({ code: "BAD_CONFIG", message: expect.stringContaining(message) }),

@@ -1,7 +1,7 @@
 import { convS2SPresets } from "@attend/convs2s";
+import { parseConfig, readJson } from "@attend/runtime/config";
 import { messageOf } from "@attend/runtime/errors";
 import { seq2seqPresets } from "@attend/seq2seq";
-import { parseConfig, readJson } from "@attend/training";
 import { transformerPresets } from "@attend/transformer";
 import { z } from "zod";
 import { languageTag } from "./language.ts";

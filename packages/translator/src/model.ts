@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { loadWeights, saveWeights } from "@attend/nn";
+import { readJson, writeJson } from "@attend/runtime/config";
 import { modelFolder } from "@attend/runtime/model-folder";
-import { readJson, writeJson } from "@attend/training";
 import { readModelConfig, type TranslationModelConfig } from "./config.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { parseVocabularies, type Vocabularies, vocabulariesToJson } from "./vocabulary.ts";

@@ -1,0 +1,100 @@
+import type { z } from "zod";
+import { AttendError, type ErrorCode, messageOf, printable } from "./errors.ts";
+import { readFileLimited, writeFileAtomic } from "./files.ts";
+
+/** @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_CONFIG where it is not JSON */
+export async function readJson(file: string): Promise<unknown> {
+  return parseJson((await readFileLimited(file, { maxBytes: 1e8 })).toString(), file);
+}
+
+/**
+ * @param source names the text in errors: a file, or a file and line
+ * @throws AttendError `code` where it is not JSON
+ */
+export function parseJson(text: string, source: string, code: ErrorCode = "BAD_CONFIG"): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    const message = messageOf(cause);
+    const position = /at position (\d+)/.exec(message)?.[1];
+    const line = position && text.slice(0, Number(position)).split("\n").length;
+    const where = line && text.includes("\n") ? `${source} line ${line}` : source;
+    const detail = printable(message.replace(/\s+/g, " "));
+    throw new AttendError(code, `${where} is not valid JSON (${detail}); correct it`, { cause });
+  }
+}
+
+/** @returns undefined where the text is absent or not JSON */
+export function tryParseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes JSON that people may read, atomically. @throws AttendError WRITE_FAILED */
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(value, null, 1)}\n`);
+}
+
+/**
+ * Checks a value that comes from outside, and fills in its defaults.
+ *
+ * @param source names it in errors: the file it comes from
+ * @param options.code of the error
+ * @param options.remedy the end of the error: what to do
+ * @throws AttendError one line that names every wrong key
+ */
+export function parseConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  source: string,
+  { code = "BAD_CONFIG", remedy = "correct the file" }: { code?: ErrorCode; remedy?: string } = {},
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.flatMap(faultsOf);
+  throw new AttendError(code, `${source}: ${faults.join("; ")}; ${remedy}`);
+}
+
+/** `a.b: too small: expected number to be >0`; each unknown key by itself. */
+function faultsOf(issue: z.core.$ZodIssue): string[] {
+  const at = (path: readonly PropertyKey[], fault: string) =>
+    path.length === 0 ? fault : `${path.join(".")}: ${fault}`;
+  const { path } = issue;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => at([...path, key], "unknown key"));
+  }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const choices = issue.errors.map((issues) => issues.flatMap(faultsOf).join(", "));
+    return [at(path, choices.join("; or "))];
+  }
+  const fault = issue.message
+    .replace(/^Invalid [^:.]+[:.] /, "")
+    .replace(/, received undefined$/, ", but it is missing");
+  return [at(path, fault.charAt(0).toLowerCase() + fault.slice(1))];
+}
+
+/** The first place, as `a.b.c`, where two JSON values differ, and what is there. */
+export function firstDifference(
+  saved: unknown,
+  given: unknown,
+  path = "",
+): { path: string; saved: string; given: string } | undefined {
+  if (isRecord(saved) && isRecord(given)) {
+    for (const key of new Set([...Object.keys(saved), ...Object.keys(given)])) {
+      const below = path === "" ? key : `${path}.${key}`;
+      const difference = firstDifference(saved[key], given[key], below);
+      if (difference !== undefined) return difference;
+    }
+    return undefined;
+  }
+  const [a, b] = [JSON.stringify(saved) ?? "absent", JSON.stringify(given) ?? "absent"];
+  return a === b ? undefined : { path, saved: a, given: b };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
