@@ -8,7 +8,13 @@ import { type Package, packageNameOf, readPackages } from "./packages.ts";
 /** From the ground up; an arrow (a dependency or an import) points down or stays on its floor. */
 const floors: readonly (readonly string[])[] = [
   ["packages/runtime", "packages/nn"],
-  ["packages/text", "packages/metrics", "packages/datasets", "packages/training"],
+  [
+    "packages/text",
+    "packages/metrics",
+    "packages/datasets",
+    "packages/training",
+    "packages/model-folder",
+  ],
   ["packages/attention", "packages/recurrent", "packages/decoding"],
   [
     "packages/cnn-encoder",

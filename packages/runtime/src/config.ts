@@ -36,7 +36,12 @@ export function tryParseJson(text: string | undefined): unknown {
 
 /** Writes JSON that people may read, atomically. @throws AttendError WRITE_FAILED */
 export async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFileAtomic(file, `${JSON.stringify(value, null, 1)}\n`);
+  await writeFileAtomic(file, formatJson(value));
+}
+
+/** What {@link writeJson} writes. */
+export function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
 }
 
 /**

@@ -20,30 +20,45 @@ const longestPath = 4096;
  *   temporary one removed.
  */
 export async function writeFileAtomic(path: string, data: FileContent): Promise<void> {
-  const target = await realpath(path).catch(() => path);
-  const existing = await stat(target).catch(() => undefined);
+  await writeFilesAtomic([[path, data]]);
+}
+
+/**
+ * Writes files that belong together as {@link writeFileAtomic} does: none takes its place before all are
+ * written and flushed, so that whatever ends the writing leaves the old ones together.
+ *
+ * @throws AttendError WRITE_FAILED, naming file and remedy
+ */
+export async function writeFilesAtomic(
+  files: Iterable<readonly [path: string, data: FileContent]>,
+): Promise<void> {
+  const staged: { path: string; target: string; temporary: string }[] = [];
   try {
-    if (existing === undefined || existing.isFile()) {
-      await replaceFile(target, data, existing?.mode);
-    } else {
-      await writeAll(target, data);
+    for (const [path, data] of files) {
+      const target = await realpath(path).catch(() => path);
+      const existing = await stat(target).catch(() => undefined);
+      const isReplaced = existing === undefined || existing.isFile();
+      const temporary = isReplaced ? temporaryBeside(target) : target;
+      if (isReplaced) staged.push({ path, target, temporary });
+      await writeAll(temporary, data, existing?.mode).catch((thrown: unknown) => {
+        throw writeError(path, thrown);
+      });
+    }
+    for (const { path, target, temporary } of staged) {
+      await rename(temporary, target).catch((thrown: unknown) => {
+        throw writeError(path, thrown);
+      });
     }
   } catch (thrown) {
-    throw writeError(path, thrown);
+    for (const { temporary } of staged) await rm(temporary, { force: true }).catch(() => {});
+    throw thrown;
   }
 }
 
-async function replaceFile(target: string, data: FileContent, mode?: number): Promise<void> {
+function temporaryBeside(target: string): string {
   // Cut, because a name that just fits would not with more behind it.
   const name = `.${basename(target).slice(0, 40)}.${process.pid}-${temporaryFiles++}.tmp`;
-  const temporary = join(dirname(target), name);
-  try {
-    await writeAll(temporary, data, mode);
-    await rename(temporary, target);
-  } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw thrown;
-  }
+  return join(dirname(target), name);
 }
 
 async function writeAll(path: string, data: FileContent, mode?: number): Promise<void> {

@@ -16,7 +16,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ensureWritableDirectory, readFileLimited, writeFileAtomic } from "../src/files.ts";
+import {
+  ensureWritableDirectory,
+  readFileLimited,
+  writeFileAtomic,
+  writeFilesAtomic,
+} from "../src/files.ts";
 
 const run = promisify(execFile);
 let folder: string;
@@ -24,6 +29,31 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "attend-files-"));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("writeFilesAtomic", () => {
+  test("writes all, or leaves all as they were", async () => {
+    const [one, two] = [join(folder, "one"), join(folder, "two")];
+    await writeFilesAtomic([
+      [one, "1"],
+      [two, "2"],
+    ]);
+    const broken = (function* () {
+      yield new Uint8Array([3]);
+      throw new Error("no more");
+    })();
+    const writing = writeFilesAtomic([
+      [one, "3"],
+      [two, broken],
+    ]);
+    await expect(writing).rejects.toMatchObject({
+      code: "WRITE_FAILED",
+      message: `cannot write ${two}: no more`,
+    });
+    expect(await readFile(one, "utf8")).toBe("1");
+    expect(await readFile(two, "utf8")).toBe("2");
+    expect((await readdir(folder)).sort()).toEqual(["one", "two"]);
+  });
+});
 
 describe("writeFileAtomic", () => {
   test("writes text, bytes and pieces, and leaves nothing else", async () => {

@@ -1,0 +1,8 @@
+export {
+  defineModel,
+  type LoadOptions,
+  type Model,
+  type ModelDeclaration,
+  type Models,
+  type StoredModel,
+} from "./models.ts";

@@ -1,0 +1,38 @@
+import { Linear, Module } from "@attend/nn";
+import type { Random } from "@attend/runtime";
+import { AttendError } from "@attend/runtime/errors";
+import { z } from "zod";
+import { defineModel } from "../../src/index.ts";
+
+const configSchema = z.strictObject({
+  size: z.number().int().positive(),
+  /** Weights may be of another's. */
+  dropout: z.number().min(0).lt(1).default(0),
+});
+
+class Toy extends Module {
+  readonly output: Linear;
+
+  constructor(size: number, words: number, random?: Random) {
+    super();
+    this.output = new Linear(size, words, random);
+  }
+}
+
+function parseWords(json: unknown, file: string): readonly string[] {
+  const parsed = z.object({ words: z.array(z.string()) }).safeParse(json);
+  if (parsed.success) return parsed.data.words;
+  throw new AttendError("BAD_DATA", `${file} is no list of words`);
+}
+
+/** Models of a made-up program `toy`. @param shipped the address of a package.json */
+export const defineToys = (shipped?: (wish?: { size?: number }) => string) =>
+  defineModel({
+    task: "toy-words",
+    program: "toy",
+    config: configSchema,
+    tokens: { parse: parseWords, toJSON: (words) => ({ words }) },
+    build: ({ size }, words, random) => new Toy(size, words.length, random),
+    kindOf: ({ size }) => ({ size }),
+    ...(shipped && { shipped }),
+  });
