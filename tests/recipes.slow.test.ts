@@ -1,0 +1,115 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readPackages } from "./packages.ts";
+import { readBlocks } from "./readme/blocks.ts";
+import { run } from "./run.ts";
+
+const repository = join(import.meta.dirname, "..");
+const recipes = readdirSync(join(repository, "docs/recipes")).filter(
+  (name) => name !== "README.md",
+);
+const bin = (name: string) => join(repository, "node_modules/.bin", name);
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "attend-recipe-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+test.each(recipes)("%s works when it is followed to the letter", async (recipe) => {
+  const page = join(repository, "docs/recipes", recipe);
+  const files = readBlocks(page, "ts", "json").map(({ code }) => fileOf(code));
+  const diffs = readBlocks(page, "diff").map(({ code }) => code);
+  const changed = diffs.flatMap((diff) =>
+    [...diff.matchAll(/^\+{3} b\/(.+)$/gm)].map(([, path]) => path ?? ""),
+  );
+  const paths = [...files.map(({ path }) => path), ...changed];
+  layOutWorkspace(new Set(paths.map((path) => path.split("/", 2).join("/"))));
+  for (const { path, code } of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), code);
+  }
+  for (const diff of diffs) {
+    const patch = join(root, "step.patch");
+    writeFileSync(patch, diff);
+    const applied = await run("git", ["apply", "--recount", patch], {
+      cwd: root,
+    });
+    expect(applied).toMatchObject({ code: 0 });
+  }
+  await expectTypes(paths.filter((path) => path.endsWith(".ts")));
+  const tests = paths.filter((path) => path.endsWith(".test.ts"));
+  expect(tests.length).toBeGreaterThan(0);
+  for (const path of tests) {
+    const folder = join(root, path.split("/", 2).join("/"));
+    const outcome = await run(bin("vitest"), ["run", join(root, path)], { cwd: folder });
+    expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0);
+  }
+});
+
+/** A block says in its first line which file it is. */
+function fileOf(code: string): { path: string; code: string } {
+  const [, path, rest = ""] = /^\/\/ (\S+)\n(.*)$/s.exec(code) ?? [];
+  if (path === undefined) throw new Error(`a block does not say which file it is:\n${code}`);
+  return { path, code: rest };
+}
+
+/** The repository with copies of the packages that a recipe changes; the others are links. */
+function layOutWorkspace(changed: ReadonlySet<string>): void {
+  for (const name of ["vitest.shared.ts", "tsconfig.base.json", "tsconfig.test.json"]) {
+    cpSync(join(repository, name), join(root, name));
+  }
+  symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
+  for (const { path } of readPackages(repository)) {
+    const [from, to] = [join(repository, path), join(root, path)];
+    mkdirSync(dirname(to), { recursive: true });
+    if (!changed.has(path)) {
+      symlinkSync(from, to);
+      continue;
+    }
+    const filter = (file: string) => !/\/(?:node_modules|dist|\.vitest)$/.test(file);
+    cpSync(from, to, { recursive: true, filter });
+    symlinkSync(join(from, "node_modules"), join(to, "node_modules"));
+  }
+  for (const path of changed) if (!existsSync(join(root, path))) linkEverything(join(root, path));
+}
+
+/** What `pnpm install` does for a new package, whatever it depends on. */
+function linkEverything(folder: string): void {
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "@attend"), { recursive: true });
+  for (const { path, name } of readPackages(repository)) {
+    symlinkSync(join(root, path), join(modules, name));
+    const own = join(repository, path, "node_modules");
+    for (const each of existsSync(own) ? readdirSync(own) : []) {
+      const link = join(modules, each);
+      if (!/^[.@]/.test(each) && !existsSync(link)) symlinkSync(join(own, each), link);
+    }
+  }
+}
+
+async function expectTypes(files: readonly string[]): Promise<void> {
+  const compilerOptions = {
+    noEmit: true,
+    composite: false,
+    declaration: false,
+    declarationMap: false,
+    sourceMap: false,
+    rewriteRelativeImportExtensions: false,
+    allowImportingTsExtensions: true,
+  };
+  const config = { extends: "./tsconfig.base.json", compilerOptions, files };
+  writeFileSync(join(root, "tsconfig.json"), JSON.stringify(config));
+  expect(await run(bin("tsc"), ["-p", root])).toEqual({ code: 0, stdout: "", stderr: "" });
+}
