@@ -6,6 +6,9 @@ export interface Package {
   /** Path below the root, with `/`: `packages/nn`. */
   readonly path: string;
   readonly name: string;
+  readonly version: string;
+  /** Whether it is not published. */
+  readonly isPrivate: boolean;
   /** Source file of each export, such as `./errors`; undefined where it is no source. */
   readonly exports: ReadonlyMap<string, string | undefined>;
   /** What ships with it: dependencies, peer and optional ones. */
@@ -30,6 +33,8 @@ export function packageNameOf(specifier: string): string {
 
 interface Manifest {
   readonly name?: string;
+  readonly version?: string;
+  readonly private?: boolean;
   readonly exports?: Record<string, string | Record<string, string>>;
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
@@ -48,6 +53,8 @@ function readPackage(root: string, path: string): Package {
   return {
     path,
     name: manifest.name ?? basename(path),
+    version: manifest.version ?? "0.0.0",
+    isPrivate: manifest.private === true,
     exports: new Map(exports),
     dependencies: Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }),
     devDependencies: Object.keys(manifest.devDependencies ?? {}),

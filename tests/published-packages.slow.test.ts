@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readPackages } from "./packages.ts";
+import { pnpmCommand, run } from "./run.ts";
+
+/*
+ * Every package as who installs it gets it: packed, installed outside of the workspace, and used
+ * under plain Node.
+ */
+
+const repository = join(import.meta.dirname, "..");
+const published = readPackages(repository).filter((each) => !each.isPrivate);
+/** What a program imports: `@attend/nn`, `@attend/nn/float16`. */
+const modules = published.flatMap(({ name, exports }) =>
+  [...exports].flatMap(([subpath, source]) => (source ? [name + subpath.slice(1)] : [])),
+);
+
+/** A project with all packages, and nothing else of the workspace. */
+let project: string;
+
+async function runs(cwd: string, command: string, ...args: string[]) {
+  // The workspace's own settings of pnpm, which runs these tests, are not the project's.
+  const own = Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name));
+  const outcome = await run(command, args, { cwd, env: Object.fromEntries(own) });
+  if (outcome.code !== 0) throw new Error(`${command} ${args.join(" ")}: ${format(outcome)}`);
+  return outcome;
+}
+const format = (outcome: object) => JSON.stringify(outcome, undefined, 2);
+const pnpm = (cwd: string, ...args: string[]) => {
+  const [command, ...before] = pnpmCommand();
+  return runs(cwd, command, ...before, ...args);
+};
+const bin = (name: string) => join(project, "node_modules/.bin", name);
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), "attend-published-"));
+  // Up to date at once where the check has built.
+  await pnpm(repository, "run", "build");
+  const filters = published.flatMap(({ path }) => ["--filter", `./${path}`]);
+  const archives = join(project, "archives");
+  mkdirSync(archives);
+  const into = ["--pack-destination", archives, "--pack-gzip-level", "1"];
+  await pnpm(repository, "--recursive", ...filters, "pack", ...into);
+
+  const files = readdirSync(archives);
+  const dependencies = Object.fromEntries(
+    published.map(({ name, version }) => {
+      const file = `${name.slice(1).replace("/", "-")}-${version}.tgz`;
+      expect(files).toContain(file);
+      return [name, `file:${join(archives, file)}`];
+    }),
+  );
+  const types = readFileSync(join(repository, "node_modules/@types/node/package.json"), "utf8");
+  const manifest = {
+    private: true,
+    type: "module",
+    dependencies,
+    devDependencies: { "@types/node": JSON.parse(types).version },
+    // The registry does not have them.
+    pnpm: { overrides: dependencies },
+  };
+  writeFileSync(join(project, "package.json"), format(manifest));
+  // A package finds what it depends on, and nothing that others do.
+  writeFileSync(join(project, ".npmrc"), "hoist=false\n");
+  await pnpm(project, "install", "--prefer-offline");
+}, 600_000);
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+test("there are packages, and each says what it exports", () => {
+  expect(published.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["@attend/runtime", "@attend/translation", "@attend/captioner"]),
+  );
+  expect(modules).toEqual(expect.arrayContaining(["@attend/nn", "@attend/nn/float16"]));
+});
+
+test("Node imports every module and finds every model", async () => {
+  const models = published.filter(({ path }) => path.startsWith("models/"));
+  const found = models.map(({ name }) => `${name}/package.json`);
+  const program = [
+    ...modules.map((name) => `await import("${name}");`),
+    ...found.map((file) => `import.meta.resolve("${file}");`),
+  ];
+  writeFileSync(join(project, "imports.js"), program.join("\n"));
+  expect(await runs(project, process.execPath, "imports.js")).toMatchObject({ stderr: "" });
+});
+
+describe("strict TypeScript that checks libraries", () => {
+  const imports = modules.map((name, index) => `import * as module${index} from "${name}";`);
+  const names = modules.map((_, index) => `module${index}`);
+  const program = `${imports.join("\n")}\nexport default [${names.join(", ")}];\n`;
+
+  // With the types of a browser, which are TypeScript's default, and without.
+  test.each([{ lib: ["es2023"] }, { lib: ["es2023", "dom"] }])("with $lib", async ({ lib }) => {
+    writeFileSync(join(project, "imports.ts"), program);
+    const options = {
+      target: "es2022",
+      lib,
+      module: "nodenext",
+      types: ["node"],
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+    };
+    const config = { compilerOptions: options, files: ["imports.ts"] };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config));
+    const tsc = join(repository, "node_modules/.bin/tsc");
+    expect(await run(tsc, ["-p", project])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("the programs", () => {
+  beforeAll(async () => {
+    const { stdout } = await runs(project, bin("attend-engine"));
+    expect(stdout).toMatch(/^attend: .+\n$/);
+  }, 600_000);
+
+  test("attend-caption", async () => {
+    const photo = join(repository, "examples/photos/photographer.jpg");
+    const { stdout } = await runs(project, bin("attend-caption"), photo);
+    expect(stdout).toMatch(/^A (man|woman|person) .+\.\n$/);
+  });
+
+  test("attend-translate", async () => {
+    const { stdout } = await runs(project, bin("attend-translate"), "A dog runs through the snow.");
+    expect(stdout).toMatch(/^Ein Hund .+ Schnee\.\n$/);
+  });
+
+  test("attend-language-model", async () => {
+    const { stdout } = await runs(project, bin("attend-language-model"), "--length", "20");
+    expect(stdout).toHaveLength(21);
+  });
+
+  test("attend-explain", async () => {
+    const short = ["--tasks", "adding", "--lengths", "4", "--steps", "1", "--units", "2"];
+    const { stdout } = await runs(project, bin("attend-explain"), "gradients", "--quiet", ...short);
+    expect(stdout).toContain("runs/explain/gradients.svg");
+  });
+});
