@@ -1,4 +1,4 @@
-import { AttendError } from "@attend/runtime";
+import { AttendError, loadEngine } from "@attend/runtime";
 import { averageModels as averageAll } from "@attend/training";
 import { type CaptioningModel, kindOf, loadCaptioningModel, saveCaptioningModel } from "./model.ts";
 
@@ -19,6 +19,7 @@ export async function averageModels(
     kindOf: ({ config }: CaptioningModel) => kindOf(config),
     requireSameVocabulary,
   };
+  await loadEngine();
   const mean = await averageAll(folders, models, shares);
   try {
     await saveCaptioningModel(mean, out, { precision: "float16" });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { runCli, versionOf } from "@attend/cli-kit";
 import { Command } from "commander";
+import { createAverageCommand } from "./commands/average.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { sampleCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -10,6 +11,7 @@ const program = new Command("language-model")
   .version(versionOf(import.meta.url))
   .addCommand(sampleCommand(), { isDefault: true })
   .addCommand(trainCommand())
-  .addCommand(evaluateCommand());
+  .addCommand(evaluateCommand())
+  .addCommand(createAverageCommand());
 
 await runCli(program);

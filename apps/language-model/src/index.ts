@@ -4,4 +4,4 @@ export {
   LanguageModel,
   type LanguageModelOptions,
   loadLanguageModel,
-} from "./model.ts";
+} from "./language-model.ts";

@@ -37,10 +37,6 @@ export class LanguageNetwork extends Module {
     this.outputBias = tiedWeights ? parameter(tf.zeros<tf.Rank.R1>([vocabularySize])) : undefined;
   }
 
-  get config(): LanguageModelConfig {
-    return this.#config;
-  }
-
   /** The state before a text; the caller disposes it. */
   initialState(rows: number): CellState {
     return this.recurrent.initialState(rows);

@@ -1,7 +1,7 @@
 import { AttendError } from "@attend/runtime/errors";
 import { buildCharacters, parseCharacters } from "./characters.ts";
-import type { VocabularyConfig } from "./config.ts";
 import { learnSubwords, parseSubwords } from "./subwords.ts";
+import type { VocabularyConfig } from "./training-config.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeJson } from "@attend/runtime/config";
 import { ensureWritableDirectory } from "@attend/runtime/files";
 import { requireOrigin, requireUntaken, type TrainingEvent } from "@attend/training";
-import type { LanguageModelTraining } from "./config.ts";
+import type { LanguageModelTraining } from "./training-config.ts";
 
 export interface LanguageModelTrainingRun {
   readonly config: LanguageModelTraining;

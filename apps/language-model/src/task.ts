@@ -2,9 +2,9 @@ import { crossEntropy } from "@attend/nn";
 import type { CellState } from "@attend/recurrent";
 import { tf } from "@attend/runtime";
 import { createSlot, type Slot, type TrainingTask } from "@attend/training";
-import type { LanguageModelTraining } from "./config.ts";
 import { type Chunk, chunksOf, readChunk } from "./dataset.ts";
 import type { LanguageNetwork } from "./network.ts";
+import type { LanguageModelTraining } from "./training-config.ts";
 
 export interface Batch {
   /** `[streams, steps]` */

@@ -6,8 +6,7 @@ import { readLog, type TrainingResult, type TrainingTask, train } from "@attend/
 import { plotCurvesPng } from "@attend/training/plot";
 import { type Chunk, encodeText, splitText } from "./dataset.ts";
 import { measure, measuredTokens } from "./measure.ts";
-import { saveLanguageModel } from "./model.ts";
-import { LanguageNetwork } from "./network.ts";
+import { languageModels } from "./model.ts";
 import { buildVocabulary } from "./read-vocabulary.ts";
 import { type LanguageModelTrainingRun, noteOrigin } from "./run-folder.ts";
 import { type Batch, CarriedState, chunkTask } from "./task.ts";
@@ -38,11 +37,9 @@ export async function trainLanguageModel(
   const { ids: heldOut } = encodeText(vocabulary, end, { source });
   checkLength(run, { training: ofTraining, validation: heldOut, unit });
   await noteOrigin(run);
-  const network = new LanguageNetwork(
-    config.model,
-    vocabulary.size,
-    createRandom(config.training.seed),
-  );
+  const random = createRandom(config.training.seed);
+  const model = languageModels.create(config.model, vocabulary, random);
+  const { network } = model;
   const state = new CarriedState(network, config.streams);
   const validated = validationFraction === 0 ? ofTraining : heldOut;
   // Each long enough that what it is not told at its beginning hardly counts.
@@ -57,7 +54,7 @@ export async function trainLanguageModel(
     const { resume, signal, onEvent } = run;
     const result = await train(task, config.training, { out, resume, signal, onEvent });
     await loadWeights(network, result.paths.best);
-    await saveLanguageModel({ network, vocabulary }, join(out, "model"));
+    await languageModels.save(model, join(out, "model"));
     const curves = await plotCurvesPng(await readLog(result.paths.log), { title: out });
     await writeFileAtomic(join(out, "curves.png"), curves);
     const measured = measuredTokens(validated, streams);

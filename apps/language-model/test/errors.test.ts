@@ -7,7 +7,7 @@ import { beforeEach, expect, test } from "vitest";
 import { evaluateCommand } from "../src/commands/evaluate.ts";
 import { sampleCommand } from "../src/commands/predict.ts";
 import { trainCommand } from "../src/commands/train.ts";
-import { saveLanguageModel } from "../src/model.ts";
+import { languageModels } from "../src/model.ts";
 import { createNetwork, line } from "./models.ts";
 
 useEngine();
@@ -99,8 +99,8 @@ test("a folder that holds a training already", async () => {
 
 test("texts that cannot be measured, and prompts with what was never seen", async () => {
   const model = join(folder, "model");
-  const { network, characters } = createNetwork();
-  await saveLanguageModel({ network, vocabulary: characters }, model);
+  const { network, characters, config } = createNetwork();
+  await languageModels.save({ network, tokens: characters, config }, model);
   network.dispose();
   const evaluate = (...args: string[]) => [...args, "--model", model, "--quiet"];
   const other = write("other.txt", `${line}the dog\n`);

@@ -8,7 +8,7 @@ import { buildCharacters } from "../src/characters.ts";
 import type { GenerateOptions } from "../src/index.ts";
 import { LanguageModel, loadLanguageModel } from "../src/index.ts";
 import { measure } from "../src/measure.ts";
-import { saveLanguageModel } from "../src/model.ts";
+import { languageModels } from "../src/model.ts";
 import { LanguageNetwork } from "../src/network.ts";
 import { createBoldNetwork, createNetwork, line } from "./models.ts";
 
@@ -16,7 +16,7 @@ useEngine();
 
 function createModel(): LanguageModel {
   const { network, characters } = createBoldNetwork();
-  return new LanguageModel(network, characters);
+  return new LanguageModel({ network, tokens: characters });
 }
 
 async function textOf(model: LanguageModel, options: GenerateOptions): Promise<string> {
@@ -48,7 +48,7 @@ describe("generate", () => {
       });
       text += characters.character(chosen);
     }
-    const model = new LanguageModel(network, characters);
+    const model = new LanguageModel({ network, tokens: characters });
     const options = { prompt: "the", length: 10 };
     expect(`the${await textOf(model, { ...options, greedy: true })}`).toBe(text);
     expect(`the${await textOf(model, { ...options, topK: 1, seed: 5 })}`).toBe(text);
@@ -72,7 +72,10 @@ describe("generate", () => {
     const characters = buildCharacters("aabbc", { minCount: 2 });
     const { config, network } = createNetwork({ recurrent: { cell: "rnn", units: 4 } });
     network.dispose();
-    const model = new LanguageModel(new LanguageNetwork(config, 3), characters);
+    const model = new LanguageModel({
+      network: new LanguageNetwork(config, 3),
+      tokens: characters,
+    });
     // All weights are zero, so each of the three is as likely.
     expect(await textOf(model, { length: 200 })).toMatch(/^(?=.*a)(?=.*b)[ab]{200}$/);
     model.close();
@@ -117,7 +120,7 @@ describe("evaluate", () => {
       const logits = network.logits(tf.reshape(output, [ids.length - 1, -1]));
       return tf.mean(crossEntropy(logits, tf.tensor1d(ids.subarray(1), "int32"))).dataSync()[0]!;
     });
-    const model = new LanguageModel(network, characters);
+    const model = new LanguageModel({ network, tokens: characters });
     const told: number[][] = [];
     await expectNoLeak(async () => {
       const onProgress = (done: number, total: number) => void told.push([done, total]);
@@ -176,9 +179,9 @@ describe("evaluate", () => {
 
 describe("a model's folder", () => {
   async function savedModel(): Promise<string> {
-    const { network, characters } = createBoldNetwork();
+    const { network, characters, config } = createBoldNetwork();
     const folder = join(temporaryDirectory(), "model");
-    await saveLanguageModel({ network, vocabulary: characters }, folder);
+    await languageModels.save({ network, tokens: characters, config }, folder);
     network.dispose();
     return folder;
   }
@@ -203,7 +206,8 @@ describe("a model's folder", () => {
     const cases: [string, string, string][] = [
       ["absent", "FILE_NOT_FOUND", "absent does not exist; name the folder"],
       [broken("config.json", "{"), "BAD_CONFIG", "config.json is not valid JSON"],
-      [broken("config.json", "{}"), "BAD_CONFIG", "config.json: recurrent: "],
+      [broken("config.json", '{"task": "language-model"}'), "BAD_CONFIG", "recurrent: "],
+      [broken("config.json", '{"task": "translation"}'), "BAD_CONFIG", 'for "language-model"'],
       [broken("vocabulary.json", unlike), "BAD_WEIGHTS", "of another shape"],
       [broken("model.safetensors", "x"), "BAD_WEIGHTS", "not a whole safetensors file"],
     ];

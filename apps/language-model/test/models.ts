@@ -23,11 +23,17 @@ export function createNetwork(config: object = {}): {
 }
 
 /** A network of random weights over subwords of {@link line}; é and ö are written in bytes. */
-export function createSubwordNetwork(): { network: LanguageNetwork; subwords: Subwords } {
+export function createSubwordNetwork(): {
+  network: LanguageNetwork;
+  subwords: Subwords;
+  config: LanguageModelConfig;
+} {
   const subwords = learnSubwords(`${line.repeat(3)}éö`, { size: 276, minCount: 2 });
-  const config = { embedding: 6, recurrent: { cell: "lstm", units: 8 } };
-  const parsed = languageModelConfigSchema.parse(config);
-  return { network: new LanguageNetwork(parsed, subwords.size, createRandom(3)), subwords };
+  const config = languageModelConfigSchema.parse({
+    embedding: 6,
+    recurrent: { cell: "lstm", units: 8 },
+  });
+  return { network: new LanguageNetwork(config, subwords.size, createRandom(3)), subwords, config };
 }
 
 /** A network that is surer of itself than at its first weights. */

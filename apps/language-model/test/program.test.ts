@@ -79,6 +79,26 @@ describe("language-model", { timeout: 600_000 }, () => {
     });
   });
 
+  test("averages models", async () => {
+    const mean = join(folder, "mean");
+    expect(await languageModel(["average", model, join(folder, "out"), "--out", mean])).toEqual({
+      code: 0,
+      stdout: `${mean}: the mean of 2 models\n`,
+      stderr: "",
+    });
+    const weights = (of: string) => readFileSync(join(of, "model.safetensors"));
+    expect(weights(mean)).toEqual(weights(model));
+    const other = file("book2.txt", `${line.repeat(30)}é`);
+    const out = join(folder, "other");
+    const flags = ["--config", join(folder, "config.json"), "--out", out, "--quiet"];
+    expect((await languageModel(["train", other, ...flags])).code).toBe(0);
+    expect(await languageModel(["average", model, out, "--out", mean])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: ${out} has another vocabulary than ${model}; only models with one vocabulary can be averaged\n`,
+    });
+  });
+
   test("says in one line what is wrong, and exits with 1", async () => {
     expect(await languageModel(["--model", model, "--prompt", "dog"])).toEqual({
       code: 1,

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeWithData, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { defaultModelFolder } from "../src/default-model.ts";
 import { loadLanguageModel } from "../src/index.ts";
+import { languageModels } from "../src/model.ts";
 import { languageModel } from "./support/program.ts";
 
 useEngine();
@@ -20,7 +20,7 @@ test("the shipped model writes words, the same on every engine", async () => {
 });
 
 test("it is what the command takes, and stays below 12 MB", async () => {
-  const weights = await readFile(join(defaultModelFolder(), "model.safetensors"));
+  const weights = await readFile(join(languageModels.shippedFolder(), "model.safetensors"));
   expect(weights.length).toBeLessThan(12e6);
   const { code, stdout } = await languageModel([
     "--prompt",

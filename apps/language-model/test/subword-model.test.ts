@@ -6,14 +6,14 @@ import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
 import { type GenerateOptions, LanguageModel, loadLanguageModel } from "../src/index.ts";
 import { measure } from "../src/measure.ts";
-import { saveLanguageModel } from "../src/model.ts";
+import { languageModels } from "../src/model.ts";
 import { createSubwordNetwork, line } from "./models.ts";
 
 useEngine();
 
 function createModel(): LanguageModel {
   const { network, subwords } = createSubwordNetwork();
-  return new LanguageModel(network, subwords);
+  return new LanguageModel({ network, tokens: subwords });
 }
 
 async function piecesOf(model: LanguageModel, options: GenerateOptions): Promise<string[]> {
@@ -66,7 +66,7 @@ test("measures the nats of all tokens but the first, by token and by character",
   });
   const characters = [...text].length - subwords.charactersOf(ids[0]!);
   const tokens = ids.length - 1;
-  const model = new LanguageModel(network, subwords);
+  const model = new LanguageModel({ network, tokens: subwords });
   const told: number[][] = [];
   const onProgress = (done: number, total: number) => void told.push([done, total]);
   const { perplexity, ...result } = await model.evaluate(text, { onProgress });
@@ -112,13 +112,11 @@ test("refuses a text of one token", async () => {
 });
 
 test("is saved and loaded; a vocabulary of another size is refused", async () => {
-  const { network, subwords } = createSubwordNetwork();
+  const { network, subwords, config } = createSubwordNetwork();
   const folder = join(temporaryDirectory(), "model");
-  await saveLanguageModel({ network, vocabulary: subwords }, folder);
-  const [before, after] = [
-    new LanguageModel(network, subwords),
-    await loadLanguageModel({ model: folder }),
-  ];
+  const model = { network, tokens: subwords, config };
+  await languageModels.save(model, folder);
+  const [before, after] = [new LanguageModel(model), await loadLanguageModel({ model: folder })];
   const [a, b] = [await before.evaluate(line), await after.evaluate(line)];
   expect(b.natsPerToken).toBeCloseTo(a.natsPerToken, 2);
   before.close();

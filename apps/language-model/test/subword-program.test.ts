@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readTrainingConfig } from "../src/config.ts";
+import { readTrainingConfig } from "../src/training-config.ts";
 import { line } from "./models.ts";
 import { languageModel } from "./support/program.ts";
 

@@ -6,23 +6,22 @@ interface AverageFlags {
   readonly shares?: readonly number[];
 }
 
-/** How an app averages the models in `folders`; `shares` is how much each counts. */
-export type AverageModels = (
-  folders: readonly string[],
-  out: string,
-  shares?: readonly number[],
-) => Promise<void>;
+/** The models of an app, as `@attend/model-folder` has them. */
+export interface AveragedModels {
+  /** `shares` is how much each counts. */
+  average(folders: readonly string[], out: string, shares?: readonly number[]): Promise<void>;
+}
 
 /**
  * The command `average`: one model from the weights of several.
  *
  * @param program what trains them, such as `caption`
- * @param load gives what averages, once an engine is loaded
+ * @param load gives what averages
  */
 export function averageCommand(
   program: string,
   examples: string,
-  load: () => Promise<AverageModels>,
+  load: () => Promise<AveragedModels>,
 ): Command {
   return new Command("average")
     .description("make a model whose weights are the mean of several models'")
@@ -36,10 +35,8 @@ export function averageCommand(
     )
     .addHelpText("after", examples)
     .action(async (folders: readonly string[], { out, shares }: AverageFlags) => {
-      const { loadEngine } = await import("@attend/runtime");
-      const averageModels = await load();
-      await loadEngine();
-      await averageModels(folders, out, shares);
+      const models = await load();
+      await models.average(folders, out, shares);
       await writeLine(`${out}: the mean of ${folders.length} models`);
     });
 }

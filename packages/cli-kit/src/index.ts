@@ -1,4 +1,4 @@
-export { type AverageModels, averageCommand } from "./average-command.ts";
+export { type AveragedModels, averageCommand } from "./average-command.ts";
 export { type ExpandOptions, expandInputs, type Input } from "./inputs.ts";
 export { interruptible, onInterrupt } from "./interrupt.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";

@@ -1,4 +1,4 @@
-import { AttendError } from "@attend/runtime";
+import { AttendError, loadEngine } from "@attend/runtime";
 import { averageModels as averageAll } from "@attend/training";
 import { loadTranslationModel, saveTranslationModel, type TranslationModel } from "./model.ts";
 import { vocabulariesToJson } from "./vocabulary.ts";
@@ -20,6 +20,7 @@ export async function averageModels(
     kindOf: ({ config: { from, to, network } }: TranslationModel) => ({ from, to, network }),
     requireSameVocabulary,
   };
+  await loadEngine();
   const mean = await averageAll(folders, models, shares);
   try {
     await saveTranslationModel(mean, out);

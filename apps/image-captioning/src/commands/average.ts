@@ -11,4 +11,6 @@ It works for models that were trained from the same beginning, such as one and w
 
 /** `caption average`: one model from the weights of several. */
 export const createAverageCommand = () =>
-  averageCommand("caption", examples, async () => (await import("../average.ts")).averageModels);
+  averageCommand("caption", examples, async () => ({
+    average: (await import("../average.ts")).averageModels,
+  }));

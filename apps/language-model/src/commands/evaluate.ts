@@ -39,7 +39,7 @@ export function evaluateCommand(): Command {
 async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise<void> {
   const { nameOf, readText } = await import("../dataset.ts");
   const text = await readText(files);
-  const { loadLanguageModel } = await import("../model.ts");
+  const { loadLanguageModel } = await import("../language-model.ts");
   const { last, skipUnknown, json, quiet, engine } = flags;
   const model = await loadLanguageModel({ model: flags.model, engine });
   const work = { total: text.length, label: "reading", unit: "characters", quiet };

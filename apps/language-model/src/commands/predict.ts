@@ -56,7 +56,7 @@ export function sampleCommand(): Command {
 
 async function sample(flags: SampleFlags, command: Command): Promise<void> {
   refuseArguments(command);
-  const { loadLanguageModel } = await import("../model.ts");
+  const { loadLanguageModel } = await import("../language-model.ts");
   const { json, model: folder, engine, prompt, ...options } = flags;
   const model = await loadLanguageModel({ model: folder, engine });
   try {

@@ -59,7 +59,9 @@ export function trainCommand(): Command {
 
 async function runTraining(files: readonly string[], flags: TrainFlags): Promise<void> {
   const { nameOf, readText } = await import("../dataset.ts");
-  const { readTrainingConfig, defaultTraining, withMinutes } = await import("../config.ts");
+  const { readTrainingConfig, defaultTraining, withMinutes } = await import(
+    "../training-config.ts"
+  );
   const text = await readText(files);
   const given =
     flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
