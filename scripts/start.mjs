@@ -1,11 +1,13 @@
-// Runs an app's program from its sources: `node --conditions=@attend/source scripts/start.mjs translation ...`
-import { existsSync, realpathSync } from "node:fs";
+// Runs an app's program from its sources: `node --conditions=@attend/source scripts/start.mjs translation ...`,
+// or an example: `... scripts/start.mjs example beam-search`.
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const root = dirname(import.meta.dirname);
 const [app = "", ...args] = process.argv.slice(2);
-const program = join(root, "apps", app, "src", "cli.ts");
+const program =
+  app === "example" ? exampleOf(args.shift()) : join(root, "apps", app, "src", "cli.ts");
 
 // A script of package.json runs in its folder, and paths are meant from where the user stands. Another
 // project's script that comes here sets INIT_CWD to that project's user, which is not this one's.
@@ -17,3 +19,14 @@ if (isOurScript && standing !== undefined) process.chdir(standing);
 if (!process.features.typescript) (await import("tsx/esm/api")).register();
 process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
 await import(pathToFileURL(program).href);
+
+function exampleOf(name) {
+  const names = readdirSync(join(root, "examples")).flatMap(
+    (file) => /^(.+)\.ts$/.exec(file)?.[1] ?? [],
+  );
+  if (names.includes(name)) return join(root, "examples", `${name}.ts`);
+  process.stderr.write(
+    `error: ${name ?? "no name"} is not an example; there are ${names.join(", ")}\n`,
+  );
+  process.exit(2);
+}

@@ -21,7 +21,7 @@ export function readPackages(root: string): Package[] {
     const path = join(root, parent);
     return existsSync(path) ? readdirSync(path).map((name) => `${parent}/${name}`) : [];
   });
-  return [...folders, "benchmarks"]
+  return [...folders, "benchmarks", "examples"]
     .filter((path) => existsSync(join(root, path, "package.json")))
     .map((path) => readPackage(root, path));
 }
