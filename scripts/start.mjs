@@ -11,9 +11,11 @@ const program =
 
 // A script of package.json runs in its folder, and paths are meant from where the user stands. Another
 // project's script that comes here sets INIT_CWD to that project's user, which is not this one's.
-const { npm_package_json: manifest = "", INIT_CWD: standing } = process.env;
+const { npm_package_json: manifest = "", INIT_CWD: standing, npm_lifecycle_event } = process.env;
 const isOurScript = existsSync(manifest) && dirname(realpathSync(manifest)) === root;
 if (isOurScript && standing !== undefined) process.chdir(standing);
+// Help and messages call the program so.
+if (isOurScript) process.env.ATTEND_PROGRAM = `pnpm ${npm_lifecycle_event}`;
 
 // Newer Nodes strip types themselves, and start in half the time.
 if (!process.features.typescript) (await import("tsx/esm/api")).register();

@@ -45,7 +45,7 @@ export type WatchedMetric = (typeof watchedMetrics)[number];
 const training = trainingConfigWatching(watchedMetrics, {
   metric: "ciderD",
   mode: "max",
-  // The CIDEr-D of few dev photos, or of much the same captions, stays 0 while the model learns.
+  // The CIDEr-D of few validation photos, or of much the same captions, stays 0 while the model learns.
   tie: { metric: "meteor", mode: "max" },
 });
 
@@ -123,7 +123,7 @@ export type Stage = CaptionerTraining["stages"][number];
 export type StageNamed<Name extends Stage["name"]> = Extract<Stage, { name: Name }>;
 
 /**
- * What `caption train` does where no config is given: a decoder on the fixed encoder, then
+ * What `attend-caption train` does where no config is given: a decoder on the fixed encoder, then
  * reinforcement; sized for some thousand photos on a laptop.
  */
 export function defaultTraining(): CaptionerTraining {

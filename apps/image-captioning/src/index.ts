@@ -8,4 +8,4 @@ export {
 } from "./captioner/captioner.ts";
 export { type CaptionerOptions, loadCaptioner } from "./captioner/load-captioner.ts";
 export type { CaptionOptions } from "./captioner/options.ts";
-export { renderHeatmap } from "./heatmap/render-heatmap.ts";
+export { renderHeatmap } from "./present/render-heatmap.ts";

@@ -76,7 +76,7 @@ export async function saveCaptioningModel(
 
 /** The folder of the model that a user named: it, or `model` in it; see {@link modelFolder}. */
 export function captionerFolder(given: string): Promise<string> {
-  return modelFolder(given, { trainedBy: "caption train", keys: ["encoder", "decoder"] });
+  return modelFolder(given, { trainedBy: "attend-caption train", keys: ["encoder", "decoder"] });
 }
 
 /** What the model in a folder, or that of the training in it, is. */

@@ -11,15 +11,15 @@ import { CaptioningModel, kindOf, loadCaptioningModel, readModelConfig } from ".
 import type { CaptionerTrainingRun } from "./run.ts";
 
 /** @throws AttendError BAD_DATA where there is too little to train on or to choose the best weights by. */
-export function checkData({ config, train, dev }: CaptionerTrainingRun): void {
+export function checkData({ config, train, validation }: CaptionerTrainingRun): void {
   const lack = (what: string) => new AttendError("BAD_DATA", what);
   if (train.length === 0) {
-    throw lack("no photo is left to train on, all are dev photos; give more photos");
+    throw lack("no photo is left to train on, all are validation photos; give more photos");
   }
   // Each word of a single photo is in every photo, so that CIDEr-D is 0 whatever is said.
-  if (dev.length < 2) {
+  if (validation.length < 2) {
     throw lack(
-      `${dev.length} dev photo${dev.length === 1 ? " is" : "s are"} too few to tell good weights from bad; hold out 2 or more (of ${train.length + dev.length}), by --dev-fraction, --dev-captions or a larger part val`,
+      `${validation.length} validation photo${validation.length === 1 ? " is" : "s are"} too few to tell good weights from bad; hold out 2 or more (of ${train.length + validation.length}), by --held-out, --validation-captions or a larger part val`,
     );
   }
   for (const [index, stage] of config.stages.entries()) {
@@ -41,9 +41,10 @@ export function checkData({ config, train, dev }: CaptionerTrainingRun): void {
 export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningModel> {
   const { config, start } = run;
   const random = createRandom(config.seed);
-  if (!("from" in start)) {
+  const { startFrom } = start;
+  if (start.encoderOnly) {
     const model = new CaptioningModel(config.model, buildWords(run), random);
-    return loadEncoder(model, start.encoder).then(
+    return loadEncoder(model, startFrom).then(
       () => model,
       (error) => {
         model.dispose();
@@ -51,17 +52,17 @@ export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningM
       },
     );
   }
-  const source = await loadCaptioningModel(start.from);
+  const source = await loadCaptioningModel(startFrom);
   try {
     const difference = firstDifference(kindOf(source.config), kindOf(config.model), "model");
     if (difference !== undefined) {
       const { path, saved, given } = difference;
-      const message = `${start.from} is another model than the config asks for: ${path} is ${saved} there, ${given} in the config; make them the same, or train from the start without --from`;
+      const message = `${startFrom} is another model than the config asks for: ${path} is ${saved} there, ${given} in the config; make them the same, or give --encoder-only to take no more than its encoder`;
       throw new AttendError("BAD_CONFIG", message);
     }
-    checkWords(run, start.from, source.vocabulary);
+    checkWords(run, startFrom, source.vocabulary);
     const model = new CaptioningModel(config.model, source.vocabulary, random);
-    assignWeights(model, readWeights(source), start.from);
+    assignWeights(model, readWeights(source), startFrom);
     return model;
   } finally {
     source.dispose();
@@ -102,7 +103,7 @@ export function fitWords({
   start,
   report,
 }: CaptionerTrainingRun): CaptionerTraining {
-  if ("from" in start) return config;
+  if (!start.encoderOnly) return config;
   const asked = config.vocabulary.minCount;
   const options = { minCount: asked, maxUnknown };
   const { minCount, askedUnknown } = fitMinCount(train.flatMap(tokenizeCaptions), options);
@@ -134,7 +135,7 @@ function checkWords(
   const unknown = words.filter((word) => !known.has(word));
   const share = unknown.length / Math.max(words.length, 1);
   if (share <= maxUnknown) return;
-  const message = `${from} does not know ${percent(share)} of the words of these captions (${nameSome([...new Set(unknown)])}), and learns no new ones; train without --from where they matter`;
+  const message = `${from} does not know ${percent(share)} of the words of these captions (${nameSome([...new Set(unknown)])}), and learns no new ones; give --encoder-only where they matter`;
   if (share > 0.5) throw new AttendError("BAD_DATA", message);
   report.note(message);
 }
@@ -159,7 +160,7 @@ async function loadEncoder({ encoder, config }: CaptioningModel, weights: string
     if (given !== variant) {
       throw new AttendError(
         "BAD_CONFIG",
-        `the encoder of ${weights} is EfficientNet-Lite${given}, the config asks for Lite${variant}; change model.encoder.variant or give another --encoder`,
+        `the encoder of ${weights} is EfficientNet-Lite${given}, the config asks for Lite${variant}; change model.encoder.variant or start from another by --start-from`,
       );
     }
     assignWeights(encoder, readWeights(source.encoder), weights);

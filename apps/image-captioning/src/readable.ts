@@ -19,15 +19,19 @@ const noteSchema = z.array(z.string());
  * @throws AttendError INTERRUPTED
  */
 export async function leaveOutBroken(run: CaptionerTrainingRun) {
-  const { train, dev, out, resume, report } = run;
+  const { train, validation, out, resume, report } = run;
   const file = join(out, "left-out.json");
   const noted = resume && existsSync(file) ? noteSchema.parse(await readJson(file)) : undefined;
-  const broken = new Set(noted ?? (await findBroken([...train, ...dev], run)));
+  const broken = new Set(noted ?? (await findBroken([...train, ...validation], run)));
   if (noted === undefined) await writeJson(file, [...broken]);
   else
     for (const id of noted) report.note(`${id} is left out, as when the training began (${file})`);
   const isWhole = ({ id }: CaptionedImage) => !broken.has(id);
-  return { train: train.filter(isWhole), dev: dev.filter(isWhole), leftOut: broken.size };
+  return {
+    train: train.filter(isWhole),
+    validation: validation.filter(isWhole),
+    leftOut: broken.size,
+  };
 }
 
 async function findBroken(

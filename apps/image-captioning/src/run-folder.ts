@@ -93,9 +93,11 @@ export async function checkOrigin(
   // It comes last, so all else is the same; how a training under way may change, the trainer knows.
   if (path.startsWith("training") && !finished) return;
   const what =
-    { data: "other photos or captions", encoder: "another --encoder", decoder: "another --from" }[
-      path
-    ] ?? `another config (${path.replace("config.", "")} was ${saved}, now it is ${given})`;
+    {
+      data: "other photos or captions",
+      encoder: "another --start-from",
+      decoder: "another --start-from",
+    }[path] ?? `another config (${path.replace("config.", "")} was ${saved}, now it is ${given})`;
   throw new AttendError(
     "BAD_CONFIG",
     `${directory} was made with ${what}; resume with the same, or train into another folder by --out`,

@@ -7,7 +7,7 @@ export interface CaptionerTrainingRun {
   readonly config: CaptionerTraining;
   readonly train: readonly CaptionedImage[];
   /** Never trained on: chooses the best weights and is what the figures are of. */
-  readonly dev: readonly CaptionedImage[];
+  readonly validation: readonly CaptionedImage[];
   /** The folder of everything the training writes. */
   readonly out: string;
   readonly start: TrainingStart;
@@ -16,11 +16,13 @@ export interface CaptionerTrainingRun {
   readonly report: TrainingReport;
 }
 
-/**
- * What a training starts with: only an encoder (a captioner's folder, or PyTorch's safetensors of
- * EfficientNet-Lite), or a whole captioner with its words.
- */
-export type TrainingStart = { readonly encoder: string } | { readonly from: string };
+/** What a training starts with. */
+export interface TrainingStart {
+  /** A captioner's folder, or PyTorch's safetensors of EfficientNet-Lite. */
+  readonly startFrom: string;
+  /** Only the encoder is taken, and not the words and the decoder of a whole captioner. */
+  readonly encoderOnly: boolean;
+}
 
 /** How a training tells what it does. */
 export interface TrainingReport {

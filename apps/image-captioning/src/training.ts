@@ -43,9 +43,9 @@ const featureFolder = "features";
 
 /** What came of a training. */
 export interface TrainedCaptioner {
-  /** Of the trained model, float16 as it was written, on the dev photos. */
+  /** Of the trained model, float16 as it was written, on the validation photos. */
   readonly scores: CaptionScores;
-  readonly devPhotos: number;
+  readonly validationPhotos: number;
   /** Photos that could not be read. */
   readonly leftOut: number;
 }
@@ -69,9 +69,9 @@ export async function trainCaptioner(given: CaptionerTrainingRun): Promise<Train
     leftOut = readable.leftOut;
     run = { ...given, config, ...readable };
     if (leftOut > 0) checkData(run);
-    const decoder = "from" in run.start ? { decoder: fingerprint(model.decoder) } : {};
+    const decoder = run.start.encoderOnly ? {} : { decoder: fingerprint(model.decoder) };
     const examples = encodeExamples(run.train, vocabulary);
-    const data = hashPhotos(run.train, run.dev);
+    const data = hashPhotos(run.train, run.validation);
     for (const [index, stage] of config.stages.entries()) {
       const directory = join(out, `${index + 1}-${stage.name}`);
       const weights = join(directory, modelFiles.weights);
@@ -95,7 +95,7 @@ export async function trainCaptioner(given: CaptionerTrainingRun): Promise<Train
   const saved = await loadCaptioningModel(join(out, "model"));
   try {
     const scores = await validateFresh(run, saved);
-    return { scores, devPhotos: run.dev.length, leftOut };
+    return { scores, validationPhotos: run.validation.length, leftOut };
   } finally {
     saved.dispose();
   }
@@ -132,8 +132,8 @@ async function trainStage(
   }
   const used = stage.name === "decoder" ? examples : manyCaptioned(examples, stage.minCaptions);
   const files = used.map(({ file }) => file);
-  await withFeatures(run, model, files, stage.augmentation, async (read, readDev) => {
-    const validate = async () => flat(await validateOn(run, model, readDev));
+  await withFeatures(run, model, files, stage.augmentation, async (read, readValidation) => {
+    const validate = async () => flat(await validateOn(run, model, readValidation));
     if (stage.name === "decoder") {
       return fit({ ...decoderTask(model, used, read, stage, maxWords), validate });
     }
@@ -145,28 +145,28 @@ function manyCaptioned(examples: readonly Example[], minCaptions: number): Examp
   return examples.filter(({ captions }) => captions.length >= minCaptions);
 }
 
-/** Readers of the photos of `files` and of the dev photos, for as long as `use` takes. */
+/** Readers of the photos of `files` and of the validation photos, for as long as `use` takes. */
 async function withFeatures(
   run: CaptionerTrainingRun,
   model: CaptioningModel,
   files: readonly string[],
   augmentation: Augmentation | undefined,
-  use: (read: ReadFeatures, readDev: ReadFeatures) => Promise<void>,
+  use: (read: ReadFeatures, readValidation: ReadFeatures) => Promise<void>,
 ): Promise<void> {
-  const devFiles = run.dev.map(({ file }) => file);
+  const validationFiles = run.validation.map(({ file }) => file);
   if (augmentation !== undefined) {
     const { imageSize } = model.config.encoder;
     const reader = freshReader(model.encoder, imageSize, files, augmentation);
-    const devReader = freshReader(model.encoder, imageSize, devFiles);
+    const validationReader = freshReader(model.encoder, imageSize, validationFiles);
     try {
-      return await use(reader.read, devReader.read);
+      return await use(reader.read, validationReader.read);
     } finally {
       reader.dispose();
-      devReader.dispose();
+      validationReader.dispose();
     }
   }
   const requests = [
-    ...devFiles.map((file) => ({ file, mirrored: false })),
+    ...validationFiles.map((file) => ({ file, mirrored: false })),
     ...files.map((file) => ({ file, mirrored: true })),
   ];
   const cache = await cacheFeatures(
@@ -177,7 +177,7 @@ async function withFeatures(
     { onProgress: run.report.features, signal: run.signal },
   );
   try {
-    await use(featureReader(cache, files), featureReader(cache, devFiles));
+    await use(featureReader(cache, files), featureReader(cache, validationFiles));
   } finally {
     await cache.close();
   }
@@ -188,7 +188,7 @@ async function validateFresh(
   run: CaptionerTrainingRun,
   model: CaptioningModel,
 ): Promise<CaptionScores> {
-  const files = run.dev.map(({ file }) => file);
+  const files = run.validation.map(({ file }) => file);
   const reader = freshReader(model.encoder, model.config.encoder.imageSize, files);
   try {
     return await validateOn(run, model, reader.read);
@@ -202,7 +202,9 @@ async function validateOn(
   model: CaptioningModel,
   read: ReadFeatures,
 ): Promise<CaptionScores> {
-  const references = run.dev.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
+  const references = run.validation.map(({ captions }) =>
+    captions.map(({ text }) => tokenize(text)),
+  );
   return (await evaluateModel(model, read, references)).scores;
 }
 

@@ -91,7 +91,7 @@ describe("one photo", () => {
   test("takes what the caller says of the search", async () => {
     const { tokens, alternatives } = await captioner.caption(photo, {
       beamWidth: 5,
-      alternatives: 2,
+      nBest: 3,
       maxLength: 2,
     });
     expect(tokens.length).toBeLessThanOrEqual(2);
@@ -106,19 +106,19 @@ describe("one photo", () => {
 });
 
 describe("sampling", () => {
-  const draw = async (sample: CaptionOptions["sample"], alternatives?: number) => {
-    const result = await captioner.caption(photo, { sample, alternatives, attention: true });
+  const draw = async (options: CaptionOptions, nBest?: number) => {
+    const result = await captioner.caption(photo, { ...options, nBest, attention: true });
     return [result, ...result.alternatives].map(({ tokens }) => tokens.join(" "));
   };
 
   test("is decided by the seed", async () => {
-    expect(await draw({ seed: 5 }, 9)).toEqual(await draw({ seed: 5 }, 9));
-    expect(await draw({ seed: 6 }, 9)).not.toEqual(await draw({ seed: 5 }, 9));
+    expect(await draw({ seed: 5 }, 10)).toEqual(await draw({ seed: 5 }, 10));
+    expect(await draw({ seed: 6 }, 10)).not.toEqual(await draw({ seed: 5 }, 10));
   });
 
-  test("draws one caption, and as many more as wanted", async () => {
-    expect(await draw({})).toHaveLength(1);
-    const captions = await draw({ temperature: 3 }, 9);
+  test("draws one caption, or as many as wanted", async () => {
+    expect(await draw({ sample: true })).toHaveLength(1);
+    const captions = await draw({ temperature: 3 }, 10);
     expect(captions).toHaveLength(10);
     expect(new Set(captions).size).toBeGreaterThan(3);
   });
@@ -140,9 +140,9 @@ test.each<[CaptionOptions & { batch?: number }, string]>([
   [{ beamWidth: 2.5 }, "beamWidth is 2.5"],
   [{ maxLength: Number.NaN }, "maxLength is NaN"],
   [{ lengthPenalty: -1 }, "lengthPenalty is -1; it may be a number of at least 0"],
-  [{ alternatives: 3 }, "alternatives is 3; it may be at most 2 with a beam of 3; widen the beam"],
-  [{ alternatives: -1 }, "alternatives is -1"],
-  [{ sample: { temperature: 0 } }, "temperature is 0"],
+  [{ nBest: 4 }, "nBest is 4; it may be at most 3 with a beam of 3; widen the beam"],
+  [{ nBest: 0 }, "nBest is 0; it may be a whole number from 1 to 100"],
+  [{ temperature: 0 }, "temperature is 0"],
   [{ batch: 0 }, "batch is 0"],
   [{ maxPixels: 0 }, "maxPixels is 0; it may be a number above 0"],
   [untyped({ timeout: "5" }), 'timeout is a string ("5"); it may be a number above 0'],
@@ -151,9 +151,9 @@ test.each<[CaptionOptions & { batch?: number }, string]>([
   [untyped({ beamWdth: 5 }), "there is no option beamWdth; did you mean beamWidth?"],
   [untyped({ beamwidth: 5 }), "there is no option beamwidth; did you mean beamWidth?"],
   [untyped({ language: "de" }), "there is no option language; expected beamWidth, maxLength, "],
-  [untyped({ sample: { temprature: 1 } }), "no option temprature; did you mean temperature?"],
-  [untyped({ sample: true }), "sample: an object is expected, but a boolean (true) was given"],
-  [untyped({ sample: { seed: "7" } }), 'seed is a string ("7"); it may be a whole number from 0'],
+  [untyped({ temprature: 1 }), "no option temprature; did you mean temperature?"],
+  [untyped({ sample: { topK: 3 } }), "sample is an Object; it may be true or false"],
+  [untyped({ seed: "7" }), 'seed is a string ("7"); it may be a whole number from 0'],
   [untyped("beam"), 'options: an object is expected, but a string ("beam") was given'],
 ])("the option %j is refused", async (options, message) => {
   await expect(outcomesOf([photo], options)).rejects.toMatchObject({
@@ -248,7 +248,7 @@ describe("memory", { timeout: 600_000 }, () => {
     await expectNoLeak(async () => {
       const source = Array.from({ length: 30 }, (_, i) => photos[i % 3] ?? broken);
       await outcomesOf([...source, broken], { batch: 4, attention: true });
-      await outcomesOf(photos, { sample: { topK: 3 }, alternatives: 2 });
+      await outcomesOf(photos, { topK: 3, nBest: 3 });
     });
   });
 

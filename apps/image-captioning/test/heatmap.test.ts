@@ -7,9 +7,9 @@ import { expectClose, temporaryDirectory } from "@attend/test-kit";
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { type Box, labelHeight, largestSide, layOut, margin } from "../src/heatmap/layout.ts";
-import { renderHeatmap } from "../src/heatmap/render-heatmap.ts";
-import { upsample } from "../src/heatmap/upsample.ts";
+import { type Box, labelHeight, largestSide, layOut, margin } from "../src/present/layout.ts";
+import { renderHeatmap } from "../src/present/render-heatmap.ts";
+import { upsample } from "../src/present/upsample.ts";
 import { writePhoto } from "./fixture.ts";
 
 const spot = (cell: number) => new Float32Array(49).fill(1, cell, cell + 1);

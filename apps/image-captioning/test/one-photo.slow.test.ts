@@ -46,7 +46,7 @@ describe("one photo never ends a run", { timeout: 600_000 }, () => {
     const web = `${root}/photo.jpg`;
 
     const given = [invalid, broken, bracket, pipe, long, large, undrawn, web, `${root}/no.jpg`];
-    const flags = ["--heatmap", looked, "--max-pixels", "100000", "--json", "--quiet"];
+    const flags = ["--attention", looked, "--max-pixels", "100000", "--json", "--quiet"];
     const { code, stdout, stderr } = await caption([...given, photo, ...flags, "--model", model]);
     server.close();
 

@@ -112,7 +112,7 @@ describe("a folder for heat maps", () => {
     writeFileSync(join(folder, "file"), "");
     mkdirSync(join(folder, "model"));
     const command = predictCommand().exitOverride();
-    const args = ["a.jpg", "--heatmap", join(folder, name), "--model", join(folder, "model")];
+    const args = ["a.jpg", "--attention", join(folder, name), "--model", join(folder, "model")];
     await expect(command.parseAsync(args, { from: "user" })).rejects.toMatchObject({
       code: "WRITE_FAILED",
       message: expect.stringMatching(message),

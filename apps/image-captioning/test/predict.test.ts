@@ -40,9 +40,9 @@ describe("the program", { timeout: 600_000 }, () => {
   });
 
   test("names its own options, not the library's", async () => {
-    const { code, stderr } = await caption([first, "--model", model, "--alternatives", "7"]);
+    const { code, stderr } = await caption([first, "--model", model, "--n-best", "8"]);
     expect(stderr).toBe(
-      "error: --alternatives is 7; it may be at most 2 with a beam of 3; widen it by --beam\n",
+      "error: --n-best is 8; it may be at most 3 with a beam of 3; widen it by --beam\n",
     );
     expect(code).toBe(1);
   });
@@ -58,7 +58,7 @@ describe("the program", { timeout: 600_000 }, () => {
     await writeFile(join(folder, "notes.txt"), "no photo, and not taken for one");
     await writeFile(join(folder, "more", "film.mp4"), "");
     const looked = join(folder, "looked");
-    const args = [folder, "absent.jpg", "--model", model, "--heatmap", looked, "--batch", "2"];
+    const args = [folder, "absent.jpg", "--model", model, "--attention", looked, "--batch", "2"];
     const { code, stdout, stderr } = await caption(args);
     const lines = names.map((name, i) => `${join(folder, name)}\t${captions[i]}`);
     expect(stdout.trimEnd().split("\n")).toEqual(lines);
@@ -108,9 +108,9 @@ describe("the program", { timeout: 600_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test("captions the photo that stdin holds, with alternatives", async () => {
+  test("captions the photo that stdin holds, with two more", async () => {
     const stdin = await readFile(first);
-    const args = ["-", "--alternatives", "2", "--model", model];
+    const args = ["-", "--n-best", "3", "--model", model];
     const { code, stdout, stderr } = await caption(args, { stdin });
     const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(3);
@@ -137,8 +137,8 @@ describe("the program", { timeout: 600_000 }, () => {
 
   test("prints its help without loading an engine", async () => {
     const help = await modulesOf(["--help"]);
-    expect(help.stdout).toMatch(/^Usage: caption .*<photos\.\.\.>/);
-    for (const part of ["--heatmap", "train", "evaluate", "Examples:"]) {
+    expect(help.stdout).toMatch(/^Usage: attend-caption .*<photos\.\.\.>/);
+    for (const part of ["--attention", "train", "evaluate", "Examples:"]) {
       expect(help.stdout).toContain(part);
     }
     expect(help.modules).toContainEqual(expect.stringContaining("/commander/"));
@@ -170,12 +170,12 @@ describe("wrong usage", () => {
     [["a.jpg", "--beam", "3", "--top-k", "5"], "cannot be used with option '--sample'"],
     [["a.jpg", "--top-p", "1.5"], "to 1."],
     [["a.jpg", "--engine", "gpu"], "native, wasm"],
-    [["a.jpg", "--heatmap", ""], "It takes the name of a folder, and none was given."],
-    [["a.jpg", "--model", ""], "It takes the name of a folder, and none was given."],
+    [["a.jpg", "--attention", ""], "It takes a path, and none was given."],
+    [["a.jpg", "--model", ""], "It takes a path, and none was given."],
     [["a.jpg", "--max-pixels", "300"], "Did you mean 300M?"],
     [["a.jpg", "--max-pixels", "many"], "It takes pixels, 1000 at least, as 250M or 250000000."],
     [["a.jpg", "--timeout", "0"], "It takes a number from 0.1"],
-    [["a.jpg", "--heatmaps", "x"], "Did you mean --heatmap?"],
+    [["a.jpg", "--atention", "x"], "Did you mean --attention?"],
   ])("%j is told", async (args, message) => {
     const told: string[] = [];
     const command = predictCommand()

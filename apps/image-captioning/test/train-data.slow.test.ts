@@ -33,7 +33,17 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     await writeFile(file, JSON.stringify({ ...config, vocabulary, stages: [decoder] }));
     const { images, captions } = set;
     const data = ["--images", images, "--captions", captions, "--config", file];
-    return ["train", ...data, "--encoder", model, "--out", out, "--quiet", ...more];
+    return [
+      "train",
+      ...data,
+      "--start-from",
+      model,
+      "--encoder-only",
+      "--out",
+      out,
+      "--quiet",
+      ...more,
+    ];
   }
 
   const jsonOf = async (file: string) => JSON.parse(await readFile(join(out, file), "utf8"));
@@ -41,12 +51,16 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
 
   test("without --config, the model is made for the encoder that is shipped", async () => {
     const { images, captions } = set;
-    const args = ["--images", images, "--captions", captions, "--dev-fraction", "0.5"];
+    const args = ["--images", images, "--captions", captions, "--held-out", "0.5"];
+    args.push("--epochs", "9", "--minutes", "12", "--seed", "7");
     const log = join(out, "1-decoder/log.jsonl");
     const until = { log, lines: 1, signal: "SIGKILL" } as const;
     const { stderr } = await captionUntil(["train", ...args, "--out", out], until);
     expect(stderr).toContain("stage 1 of 2: decoder\n");
-    const { config } = await jsonOf("1-decoder/origin.json");
+    const { config, training } = await jsonOf("1-decoder/origin.json");
+    // The stage has 15 of the 18 epochs that the default has in all.
+    expect(training).toMatchObject({ epochs: 9, maxSeconds: 600, seed: 7 });
+    expect(config.seed).toBe(7);
     const shipped = join(import.meta.dirname, "../../../models/captioner/config.json");
     expect(config.model.encoder).toEqual(JSON.parse(await readFile(shipped, "utf8")).encoder);
   });
@@ -54,7 +68,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
   test("a photo that is broken is left out for good, and told", async () => {
     const mended = await readFile(join(set.images, "3.png"));
     await copyFile(broken, join(set.images, "3.png"));
-    const args = await decoderArgs(1, "--dev-fraction", "0.4");
+    const args = await decoderArgs(1, "--held-out", "0.4");
     const first = await caption(args);
     expect(first.stderr).toMatch(
       /^warning: .*3\.png is not a picture.*; the photo is left out\n(?:.*\n)*1 of 8 photos could not be read\n$/,
@@ -82,19 +96,19 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
       sentences: [{ raw: `A ${split} dog runs.` }, { raw: `A ${split} cat.` }],
     }));
     await writeFile(set.captions, JSON.stringify({ images }));
-    const { code, stdout, stderr } = await caption(await decoderArgs(1, "--dev-fraction", "0.5"));
+    const { code, stdout, stderr } = await caption(await decoderArgs(1, "--held-out", "0.5"));
     expect(stderr.split("\n").slice(0, 2)).toEqual([
-      "train: part train and restval; dev: part val; left out: test (4 captions)",
-      "--dev-fraction is not needed: the captions have a part for dev",
+      "train: part train and restval; validation: part val; left out: test (4 captions)",
+      "--held-out is not needed: the captions have a part for the validation",
     ]);
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain("on 2 dev photos:\n");
+    expect(stdout).toContain("on 2 validation photos:\n");
     const { tokens } = await jsonOf("vocabulary.json");
     expect(tokens.slice(4).sort()).toEqual(["a", "cat", "dog", "restval", "runs", "train"]);
   });
 
   test("rare words are learnt where they are many, which is told; resumed, too", async () => {
-    const args = await decoderArgs(100, "--dev-fraction", "0.4");
+    const args = await decoderArgs(100, "--held-out", "0.4");
     const { code, stderr } = await caption(args);
     expect(stderr).toMatch(
       /^warning: words that occur fewer than 100 times are 100 % of these captions; those that occur \d times are learnt, too \(vocabulary\.minCount \d\)\n/,
@@ -110,12 +124,12 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     for (const line of stdout.trimEnd().split("\n")) expect(line).toMatch(/\t\w.*\.$/);
   });
 
-  test("where CIDEr-D stays 0 METEOR chooses; of few photos two are dev photos unasked", async () => {
+  test("where CIDEr-D stays 0 METEOR chooses; of few photos two validate unasked", async () => {
     const rows = set.names.map((name) => `${name},A dog runs on the grass.\n`);
     await writeFile(set.captions, `image,caption\n${rows.join("")}`);
     const { code, stdout, stderr } = await caption(await argsFor(1, 30));
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain("on 2 dev photos:\n");
+    expect(stdout).toContain("on 2 validation photos:\n");
     const log = await readFile(join(out, "1-decoder/log.jsonl"), "utf8");
     const metrics = log
       .split("\n")
@@ -131,7 +145,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     const sentences = ["一只狗在草地上跑。", "一个男人坐在沙发上。"];
     const rows = set.names.map((name, i) => `${name},${sentences[i % 2]}\n`);
     await writeFile(set.captions, `image,caption\n${rows.join("")}`);
-    const { code, stderr } = await caption(await decoderArgs(1, "--dev-fraction", "0.4"));
+    const { code, stderr } = await caption(await decoderArgs(1, "--held-out", "0.4"));
     expect(code, stderr).toBe(0);
     const { tokens } = await jsonOf("vocabulary.json");
     expect(tokens).toEqual(expect.arrayContaining(["狗", "草地", "男人", "沙发"]));

@@ -22,12 +22,14 @@ beforeEach(async () => {
   out = join(folder, "out");
 });
 
-/** The command's flags; `changes` replaces some, null takes one away. */
-function flagsWith(changes: Record<string, string | null> = {}): string[] {
-  const flags = { images, captions, out, encoder: model, "dev-fraction": "0.5", ...changes };
-  return Object.entries(flags).flatMap(([name, value]) =>
-    value === null ? [] : [`--${name}`, value],
-  );
+/** The command's flags; `changes` replaces some, null takes one away, and true gives it no value. */
+function flagsWith(changes: Record<string, string | true | null> = {}): string[] {
+  const start = { "start-from": model, "encoder-only": true as const };
+  const flags: typeof changes = { images, captions, out, ...start, "held-out": "0.5", ...changes };
+  return Object.entries(flags).flatMap(([name, value]) => {
+    if (value === null) return [];
+    return value === true ? [`--${name}`] : [`--${name}`, value];
+  });
 }
 
 /** What the command throws, and what it wrote to stderr. */
@@ -151,13 +153,17 @@ describe("photos", () => {
   });
 
   test("too few to hold some out", async () => {
-    const flags = flagsWith({ "dev-fraction": "0.2" });
-    await expectLine(flags, "1 dev photo is too few", "--dev-fraction");
+    for (const heldOut of ["0.2", "1"]) {
+      const flags = flagsWith({ "held-out": heldOut });
+      await expectLine(flags, "1 validation photo is too few", "--held-out");
+    }
+    await expectLine(flagsWith({ "held-out": "4" }), "heldOut is 4", "of the 4 photos");
   });
 
   test("that are all held out", async () => {
-    const dev = { "dev-images": images, "dev-captions": captions, "dev-fraction": null };
-    await expectLine(flagsWith(dev), "no photo is left to train on", "give more photos");
+    const own = { "validation-images": images, "validation-captions": captions };
+    const flags = flagsWith({ ...own, "held-out": null });
+    await expectLine(flags, "no photo is left to train on", "give more photos");
   });
 });
 
@@ -171,10 +177,10 @@ describe("sets", () => {
     await expectLine([...two, "--split", captions], "2 --images, 2 --captions and 1 --split");
   });
 
-  test("of dev photos without captions, or captions without photos", async () => {
-    for (const flag of ["dev-images", "dev-captions", "dev-split"]) {
-      const flags = flagsWith({ [flag]: captions, "dev-fraction": null });
-      await expectLine(flags, "need both --dev-images and --dev-captions");
+  test("of validation photos without captions, or captions without photos", async () => {
+    for (const flag of ["validation-images", "validation-captions", "validation-split"]) {
+      const flags = flagsWith({ [flag]: captions, "held-out": null });
+      await expectLine(flags, "need both --validation-images and --validation-captions");
     }
   });
 
@@ -220,10 +226,10 @@ describe("an encoder", () => {
   test("that is none", async () => {
     const config = await configFile();
     const file = join(folder, "encoder.safetensors");
-    const flags = flagsWith({ encoder: file, config });
-    await expectLine(flags, `${file} does not exist; check the path`);
+    const flags = flagsWith({ "start-from": file, config });
+    await expectLine(flags, `${file} does not exist; name a model's folder, or an encoder in`);
     await expectLine(
-      flagsWith({ encoder: images, config }),
+      flagsWith({ "start-from": images, config }),
       `${images} holds no model, neither config.json nor model/config.json; name the folder`,
     );
     await writeFile(file, "no weights, but a text that is long enough");
@@ -238,16 +244,18 @@ describe("an encoder", () => {
       Object.assign(changed.encoder, { variant: 1 });
     });
     const line = `the encoder of ${model} is EfficientNet-Lite0, the config asks for Lite1`;
-    await expectLine(flagsWith({ config }), line, "--encoder");
+    await expectLine(flagsWith({ config }), line, "--start-from");
   });
 });
 
 describe("a model to go on from", () => {
+  const whole = { "encoder-only": null };
+
   test("that does not know most of the words", async () => {
     const rows = [0, 1, 2, 3].map((i) => `${i}.png,一只猫看着镜头。\n`);
     await writeFile(captions, `image,caption\n${rows.join("")}`);
     const line = `${model} does not know 100 % of the words of these captions (一只, 猫, 看 and 2 more)`;
-    await expectLine(flagsWith({ encoder: null, from: model }), line, "train without --from");
+    await expectLine(flagsWith(whole), line, "give --encoder-only");
   });
 
   test("that is another than the config's", async () => {
@@ -255,26 +263,26 @@ describe("a model to go on from", () => {
       changed.encoder.imageSize = 224;
       changed.decoder.hiddenSize = 8;
     });
-    const flags = flagsWith({ encoder: null, from: model, config });
+    const flags = flagsWith({ ...whole, config });
     await expectLine(flags, `${model} is another model`, "model.decoder.hiddenSize is 16 there, 8");
   });
 
   test("that is absent, with and without a config", async () => {
-    const from = join(folder, "absent");
-    const absent = `${from} does not exist; name the folder that \`caption train --out\` wrote`;
-    await expectLine(flagsWith({ encoder: null, from }), absent);
-    await expectLine(flagsWith({ encoder: null, from, config: await configFile() }), absent);
+    const given = { ...whole, "start-from": join(folder, "absent") };
+    const absent = `${given["start-from"]} does not exist; name a model's folder`;
+    await expectLine(flagsWith(given), absent);
+    await expectLine(flagsWith({ ...given, config: await configFile() }), absent);
   });
 });
 
 describe("wrong usage", () => {
-  test.each(["0", "1", "1.5", "-0.1", "half"])("a dev fraction of %s", async (value) => {
-    await expectWrongUsage(flagsWith({ "dev-fraction": value }), "It must lie between 0 and 1.");
+  test.each(["0", "1.5", "-0.1", "half"])("to hold out %s", async (value) => {
+    await expectWrongUsage(flagsWith({ "held-out": value }), "It takes a ");
   });
 
-  test("a dev fraction beside dev photos", async () => {
-    const flags = flagsWith({ "dev-images": images, "dev-captions": captions });
-    await expectWrongUsage(flags, "'--dev-fraction <share>' cannot be used with");
+  test("to hold some out beside validation photos", async () => {
+    const flags = flagsWith({ "validation-images": images, "validation-captions": captions });
+    await expectWrongUsage(flags, "'--held-out <n>' cannot be used with");
   });
 
   test("without photos, captions or an engine that is known", async () => {
@@ -301,7 +309,7 @@ describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
     test("says what is wrong with its usage, and exits with 2", async () => {
       const { code, stdout, stderr } = await caption(["train", "--images", images]);
       expect(stderr).toBe(
-        "error: required option '--captions <file>' not specified\n(caption train --help tells more)\n",
+        "error: required option '--captions <file>' not specified\n(attend-caption train --help tells more)\n",
       );
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     });
@@ -309,7 +317,7 @@ describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
     test("tells its flags without loading an engine", async () => {
       const { code, stdout, stderr } = await caption(["train", "--help"]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      for (const part of ["--dev-fraction", "--resume", "Examples:", "runs/captioner"]) {
+      for (const part of ["--held-out", "--resume", "Examples:", "runs/captioner"]) {
         expect(stdout).toContain(part);
       }
     });

@@ -33,8 +33,8 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     const config = join(folder, "config.json");
     await writeFile(config, JSON.stringify(tinyTraining()));
     const { images, captions } = set;
-    args = ["train", "--images", images, "--captions", captions, "--dev-fraction", "0.25"];
-    args.push("--config", config, "--encoder", model);
+    args = ["train", "--images", images, "--captions", captions, "--held-out", "0.25"];
+    args.push("--config", config, "--start-from", model, "--encoder-only");
     whole = join(folder, "whole");
     outcome = await caption(trainInto(whole));
   }, 600_000);
@@ -44,7 +44,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     const { code, stdout, stderr } = outcome;
     expect(code, stderr).toBe(0);
     const [title, header, values, ...rest] = stdout.split("\n");
-    expect(title).toBe(`${join(whole, "model")} on 3 dev photos:`);
+    expect(title).toBe(`${join(whole, "model")} on 3 validation photos:`);
     expect(header).toMatch(/^BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +ROUGE-L +CIDEr-D +CIDEr +METEOR$/);
     expect(values?.trim().split(/ +/)).toHaveLength(8);
     expect(rest).toEqual([""]);
@@ -129,7 +129,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     await writeFile(config, JSON.stringify({ ...rest, stages: varied }));
     const { images, captions } = set;
     const command = ["train", "--images", images, "--captions", captions, "--config", config];
-    command.push("--dev-fraction", "0.25", "--from", join(whole, "model"));
+    command.push("--held-out", "0.25", "--start-from", join(whole, "model"));
     const [undisturbed, killed] = [join(folder, "from"), join(folder, "from-killed")];
     const { code, stderr } = await caption([...command, "--out", undisturbed]);
     expect(code, stderr).toBe(0);
@@ -142,9 +142,9 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect(await words(killed)).toBe(await words(whole));
     expect(existsSync(join(killed, "features"))).toBe(false);
 
-    const fresh = ["--encoder", join(whole, "model"), "--out", killed, "--resume"];
-    const other = await caption([...command.slice(0, -2), ...fresh]);
-    expect(other.stderr).toContain("was made with another --from");
+    const fresh = ["--encoder-only", "--out", killed, "--resume"];
+    const other = await caption([...command, ...fresh]);
+    expect(other.stderr).toContain("was made with another --start-from");
     expect(other.code).toBe(1);
   });
 
@@ -217,8 +217,8 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
           `${join(out, "2-end-to-end/latest.safetensors")} was made with another config: clipNorm was 5, now it is 1`,
         ],
         [
-          ["--encoder", join(whole, "model")],
-          `${join(out, "1-decoder")} was made with another --encoder`,
+          ["--start-from", join(whole, "model")],
+          `${join(out, "1-decoder")} was made with another --start-from`,
         ],
       ];
       for (const [flags, message] of cases) {

@@ -6,7 +6,7 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { sampleCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
 
-const program = new Command("language-model")
+const program = new Command("attend-language-model")
   .description("Recurrent language models: train one on any text, let it write, measure it.")
   .version(versionOf(import.meta.url))
   .addCommand(sampleCommand(), { isDefault: true })

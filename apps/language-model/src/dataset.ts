@@ -78,11 +78,12 @@ export function encodeText(
   );
 }
 
-/** Holds out the last `fraction` of a text's characters: `[training, validation]`. */
-export function splitText(text: string, fraction: number): [training: string, validation: string] {
+/** Holds out the last characters of a text: so many, or below 1 a share of them. */
+export function splitText(text: string, heldOut: number): [training: string, validation: string] {
   let characters = 0;
   for (const _ of text) characters++;
-  let [left, at] = [Math.floor(characters * (1 - fraction)), 0];
+  const kept = heldOut < 1 ? Math.floor(characters * (1 - heldOut)) : characters - heldOut;
+  let [left, at] = [Math.max(kept, 0), 0];
   for (const character of text) {
     if (left-- === 0) break;
     at += character.length;

@@ -9,7 +9,7 @@ export type WholeModel = Model<LanguageModelConfig, Vocabulary, LanguageNetwork>
 
 export const languageModels = defineModel({
   task: "language-model",
-  program: "language-model",
+  program: "attend-language-model",
   config: languageModelConfigSchema,
   tokens: { parse: parseVocabulary, toJSON: (vocabulary) => vocabulary.toJSON() },
   build: (config, { size }, random) => new LanguageNetwork(config, size, random),

@@ -11,9 +11,10 @@ export interface LanguageModelTrainingRun {
   readonly text: string;
   /** Names the text in errors. */
   readonly source: string;
-  /** The share of the text, at its end, that chooses the best weights and is not trained on; 0: all is
-   * trained on, and measured. */
-  readonly validationFraction: number;
+  /** Chooses the best weights and is not trained on; absent: the end of the text does. */
+  readonly validation?: string | undefined;
+  /** Without `validation`: how many characters, or which share, of the text; 0: all is trained on, and measured. */
+  readonly heldOut: number;
   /** The folder of everything the training writes. */
   readonly out: string;
   readonly resume: boolean;
@@ -23,14 +24,22 @@ export interface LanguageModelTrainingRun {
 
 /** Notes what a training is made with, or refuses to go on with something else. */
 export async function noteOrigin(run: LanguageModelTrainingRun): Promise<void> {
-  const { config, text, validationFraction, out, resume } = run;
+  const { config, text, validation, heldOut, out, resume } = run;
   const { training: _, ...rest } = config; // That the trainer notes itself.
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
-  const origin = { text: hash, validationFraction, config: rest };
+  const hashOf = (content: string) =>
+    createHash("sha256").update(content).digest("hex").slice(0, 16);
+  const origin = {
+    text: hashOf(text),
+    ...(validation === undefined ? { heldOut } : { validation: hashOf(validation) }),
+    config: rest,
+  };
   const file = join(out, "origin.json");
   await ensureWritableDirectory(out);
   requireUntaken(out, resume);
   if (existsSync(join(out, "latest.safetensors"))) {
-    await requireOrigin(out, file, origin, { text: "another text" });
+    await requireOrigin(out, file, origin, {
+      text: "another text",
+      validation: "another text to validate on",
+    });
   } else await writeJson(file, origin);
 }

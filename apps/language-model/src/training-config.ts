@@ -38,7 +38,7 @@ const languageModelTrainingSchema = z.strictObject({
 
 export type LanguageModelTraining = z.output<typeof languageModelTrainingSchema>;
 
-/** What `language-model train` does where no config is given; sized for a megabyte and five minutes. */
+/** What `attend-language-model train` does where no config is given; sized for a megabyte and five minutes. */
 export function defaultTraining(): LanguageModelTraining {
   return languageModelTrainingSchema.parse({
     // Two layers train no faster than one without residual connections.
@@ -51,12 +51,6 @@ export function defaultTraining(): LanguageModelTraining {
       ema: { decay: 0.99 },
     },
   });
-}
-
-/** The same training, but as long as the clock says. */
-export function withMinutes(config: LanguageModelTraining, minutes: number): LanguageModelTraining {
-  const { epochs: _, maxSteps: __, ...training } = config.training;
-  return { ...config, training: { ...training, maxSeconds: minutes * 60 } };
 }
 
 /** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each wrong key */

@@ -29,19 +29,21 @@ export interface LanguageModelTrainingResult extends TrainingResult {
 export async function trainLanguageModel(
   run: LanguageModelTrainingRun,
 ): Promise<LanguageModelTrainingResult> {
-  const { config, text, validationFraction, out, source } = run;
-  const [training, end] = splitText(text, validationFraction);
-  const vocabulary = buildVocabulary(config.vocabulary, { whole: text, training, source });
+  const { config, text, out, source } = run;
+  const [training, validation] =
+    run.validation === undefined ? splitText(text, run.heldOut) : [text, run.validation];
+  const whole = training + validation;
+  const vocabulary = buildVocabulary(config.vocabulary, { whole, training, source });
   const { unit } = vocabulary;
   const { ids: ofTraining } = encodeText(vocabulary, training, { source });
-  const { ids: heldOut } = encodeText(vocabulary, end, { source });
+  const { ids: heldOut } = encodeText(vocabulary, validation, { source });
   checkLength(run, { training: ofTraining, validation: heldOut, unit });
   await noteOrigin(run);
   const random = createRandom(config.training.seed);
   const model = languageModels.create(config.model, vocabulary, random);
   const { network } = model;
   const state = new CarriedState(network, config.streams);
-  const validated = validationFraction === 0 ? ofTraining : heldOut;
+  const validated = validation === "" ? ofTraining : heldOut;
   // Each long enough that what it is not told at its beginning hardly counts.
   const streams = Math.min(32, Math.ceil(validated.length / 2000));
   const task: TrainingTask<Chunk, Batch> = {
@@ -68,13 +70,15 @@ export async function trainLanguageModel(
 }
 
 function checkLength(
-  { config: { streams, steps }, validationFraction, source }: LanguageModelTrainingRun,
+  run: LanguageModelTrainingRun,
   {
     training,
     validation,
     unit,
   }: { training: Int32Array; validation: Int32Array; unit: Vocabulary["unit"] },
 ): void {
+  const { config, source } = run;
+  const { streams, steps } = config;
   const needed = streams * steps + 1;
   if (training.length < needed) {
     throw new AttendError(
@@ -82,10 +86,10 @@ function checkLength(
       `${source} has ${training.length} ${unit} to train on, but ${streams} streams of ${steps} steps take ${needed}; give more text, or lower "streams" or "steps" in the --config`,
     );
   }
-  if (validationFraction > 0 && validation.length < 2) {
+  if ((run.validation !== undefined || run.heldOut > 0) && validation.length < 2) {
     throw new AttendError(
       "BAD_DATA",
-      `${source}: the last ${validationFraction * 100} % are too few ${unit} (${validation.length}) to validate on; give more text, a larger --validation-fraction, or 0 to hold nothing out`,
+      `${source}: too few ${unit} to validate on (${validation.length}); give more text by --validation, a larger --held-out, or 0 to hold nothing out`,
     );
   }
 }

@@ -59,6 +59,8 @@ describe("texts", () => {
     expect(splitText("ab👍cdef", 0.3)).toEqual(["ab👍c", "def"]);
     expect(splitText("👍", 0)).toEqual(["👍", ""]);
     expect(splitText("👍", 1)).toEqual(["", "👍"]);
+    expect(splitText("ab👍cdef", 2)).toEqual(["ab👍cd", "ef"]);
+    expect(splitText("ab👍", 9)).toEqual(["", "ab👍"]);
     const each = { charactersOf: (id: number) => id };
     const ids = Int32Array.from([3, 0, 2, 4, 1]);
     const last = (share: number) => [...lastPart(ids, share, each)];

@@ -67,9 +67,9 @@ test("texts that are shorter than one chunk", async () => {
     "has 7 characters to train on, but 32 streams of 64 steps take 2049; give more text";
   await expectNoTraining([short], `${short} ${takes}, or lower "streams" or "steps"`);
   const book = write("book.txt", line.repeat(30));
-  const flags = ["--config", write("config.json", config), "--validation-fraction", "0.001"];
-  const few = "the last 0.1 % are too few characters (1) to validate on";
-  await expectNoTraining([book, ...flags], `${book}: ${few}`, "--validation-fraction");
+  const flags = ["--config", write("config.json", config), "--held-out", "0.001"];
+  const few = "too few characters to validate on (1)";
+  await expectNoTraining([book, ...flags], `${book}: ${few}`, "--held-out");
 });
 
 test("configs with a wrong key", async () => {
@@ -132,7 +132,7 @@ test("arguments where none are taken are told what they may be for", async () =>
   await refuse(book, "other.txt");
   await refuse("It was");
   expect(said).toEqual([
-    `error: language-model writes without arguments, but was given ${book}; to train on it: language-model train ${book}; to measure it: language-model evaluate ${book}\n`,
-    'error: language-model writes without arguments, but was given It was; what a text begins with goes by --prompt "It was"\n',
+    `error: attend-language-model writes without arguments, but was given ${book}; to train on it: attend-language-model train ${book}; to measure it: attend-language-model evaluate ${book}\n`,
+    'error: attend-language-model writes without arguments, but was given It was; what a text begins with goes by --prompt "It was"\n',
   ]);
 });

@@ -74,10 +74,7 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     const cases: [string[], string][] = [
       [["train", other, ...args.slice(2)], `${whole} was begun with another text;`],
       [[...args, "--config", changed], "begun with another steps (it was 8, now it is 9);"],
-      [
-        [...args, "--validation-fraction", "0.2"],
-        "begun with another validationFraction (it was 0.1, now it is 0.2);",
-      ],
+      [[...args, "--held-out", "0.2"], "begun with another heldOut (it was 0.1, now it is 0.2);"],
       [
         [...args, "--minutes", "1"],
         "latest.safetensors was made with another config: epochs was 8",

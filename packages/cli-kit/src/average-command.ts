@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { pathOption } from "./options.ts";
 import { writeLine } from "./output.ts";
 
 interface AverageFlags {
@@ -15,18 +16,13 @@ export interface AveragedModels {
 /**
  * The command `average`: one model from the weights of several.
  *
- * @param program what trains them, such as `caption`
  * @param load gives what averages
  */
-export function averageCommand(
-  program: string,
-  examples: string,
-  load: () => Promise<AveragedModels>,
-): Command {
+export function averageCommand(examples: string, load: () => Promise<AveragedModels>): Command {
   return new Command("average")
     .description("make a model whose weights are the mean of several models'")
-    .argument("<models...>", `folders, as \`${program} train\` writes them`)
-    .requiredOption("--out <folder>", "where the model is written")
+    .argument("<models...>", "folders that `train` wrote")
+    .addOption(pathOption("--out <folder>", "where the model is written").makeOptionMandatory())
     .addOption(
       new Option(
         "--shares <numbers>",

@@ -2,6 +2,15 @@ export { type AveragedModels, averageCommand } from "./average-command.ts";
 export { type ExpandOptions, expandInputs, type Input } from "./inputs.ts";
 export { interruptible, onInterrupt } from "./interrupt.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
+export {
+  addTrainOptions,
+  decimalOption,
+  options,
+  overrideTraining,
+  pathOption,
+  type TrainFlags,
+  wholeOption,
+} from "./options.ts";
 export { writeJsonLine, writeLine, writeNote, writeText } from "./output.ts";
 export { type Path, parsePathList } from "./path-list.ts";
 export {
@@ -16,5 +25,6 @@ export { formatTable, printTable, type Row, toMarkdownTable } from "./table.ts";
 export {
   createTrainingProgress,
   type ShownTrainingEvent,
+  superviseTraining,
   type TrainingProgress,
 } from "./training-progress.ts";

@@ -12,7 +12,8 @@ const doctorAsked = "attend.doctor";
  * Runs a command line: adds `--debug` and `--doctor` to each of its commands, runs the command's action
  * and turns what goes wrong into one line on stderr and an exit code: 1 for an error,
  * 2 for wrong usage (with commander's hint), 130 for an interruption. `--debug` shows the stack. A
- * reader that closes the pipe (`| head -1`) ends the program quietly.
+ * reader that closes the pipe (`| head -1`) ends the program quietly. Help and messages call the program
+ * what the user typed.
  *
  * An action that succeeds ends the program by itself; its `process.exitCode` is kept.
  *
@@ -22,11 +23,12 @@ export async function runCli(
   program: Command,
   { takesText = false }: { takesText?: boolean } = {},
 ): Promise<void> {
-  const commands = prepare(program);
+  const asTyped = replaceName(program.name());
+  const commands = prepare(program, asTyped);
   const fail = async (thrown: unknown): Promise<never> => {
     const debug = commands.some((command) => command.opts()["debug"] === true);
     const { message, exitCode } = describeFailure(thrown, debug);
-    if (message !== "") process.stderr.write(`${message}\n`);
+    if (message !== "") process.stderr.write(`${asTyped(message)}\n`);
     return exit(exitCode);
   };
   survivePipes();
@@ -65,8 +67,18 @@ async function printDiagnosis(): Promise<void> {
   await writeLine(formatDiagnosis(diagnosis));
 }
 
+/**
+ * Texts call a program by the name that it is installed under. A script that starts it otherwise says in
+ * ATTEND_PROGRAM what the user typed instead, such as `pnpm caption`.
+ */
+function replaceName(installed: string): (text: string) => string {
+  const typed = process.env["ATTEND_PROGRAM"] ?? installed;
+  const name = new RegExp(`(?<![\\w/.-])${installed}(?![\\w/.-])`, "g");
+  return (text) => text.replaceAll(name, typed);
+}
+
 /** @returns the program's commands, itself first */
-function prepare(program: Command): readonly Command[] {
+function prepare(program: Command, asTyped: (text: string) => string): readonly Command[] {
   const commands = [program];
   for (const command of commands) {
     command
@@ -77,6 +89,10 @@ function prepare(program: Command): readonly Command[] {
       })
       // Throws instead of exiting, so that exit codes are decided in one place.
       .exitOverride()
+      .configureOutput({
+        writeOut: (text) => void process.stdout.write(asTyped(text)),
+        writeErr: (text) => void process.stderr.write(asTyped(text)),
+      })
       .showHelpAfterError(`(${pathOf(command)} --help tells more)`);
     commands.push(...command.commands);
   }

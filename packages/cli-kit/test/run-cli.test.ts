@@ -97,6 +97,18 @@ describe.concurrent("exit codes and messages", () => {
     expect(help.stdout).toContain("--doctor");
   });
 
+  test("help and messages call the program what the user typed", async () => {
+    const env = { ...process.env, ATTEND_PROGRAM: "pnpm start" };
+    const help = spawn(process.execPath, [...flags, main, "--help"], { env });
+    expect((await ending(help)).stdout).toMatch(/^Usage: pnpm start \[options\]/);
+    const wrong = spawn(process.execPath, [...flags, main, "lines"], { env });
+    expect((await ending(wrong)).stderr).toContain("(pnpm start lines --help tells more)");
+    const broken = spawn(process.execPath, [...flags, main, "misname"], { env });
+    expect((await ending(broken)).stderr).toBe(
+      "error: /tmp/program/a is of `pnpm start train`; name a folder\n",
+    );
+  });
+
   test("--doctor names engine, reason and versions", async () => {
     const { code, stdout, stderr } = await run("--doctor");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -9,7 +9,7 @@ function shown(events: readonly ShownTrainingEvent[], quiet = false): string {
     written.push(String(text));
     return true;
   });
-  const progress = createTrainingProgress({ label: "training", quiet, metrics: ["bleu", "loss"] });
+  const progress = createTrainingProgress({ quiet, metrics: ["bleu", "loss"] });
   try {
     for (const event of events) {
       progress.event(event);

@@ -72,11 +72,11 @@ describe("splitCaptionSet", () => {
         fc.integer({ min: 2, max: 60 }),
         fc.double({ min: 0.001, max: 0.999, noNaN: true }),
         fc.integer(),
-        (count, fraction, seed) => {
+        (count, share, seed) => {
           const set = photos(count);
-          const { train, heldOut } = splitCaptionSet(set, { fraction, seed });
+          const { train, heldOut } = splitCaptionSet(set, { heldOut: share, seed });
           const held = heldOut.images.length;
-          expect(held).toBe(Math.min(Math.max(Math.round(count * fraction), 1), count - 1));
+          expect(held).toBe(Math.min(Math.max(Math.round(count * share), 1), count - 1));
           const kept = new Set(idsOf(train));
           expect(idsOf(heldOut).some((id) => kept.has(id))).toBe(false);
           const both = set.images.filter(
@@ -91,17 +91,23 @@ describe("splitCaptionSet", () => {
 
   test("the seed decides", () => {
     const held = (seed: number) =>
-      idsOf(splitCaptionSet(photos(100), { fraction: 0.1, seed }).heldOut);
+      idsOf(splitCaptionSet(photos(100), { heldOut: 0.1, seed }).heldOut);
     expect(held(1)).toEqual(held(1));
     expect(held(1)).not.toEqual(held(2));
   });
 
-  test.each([0, 1, -0.1, Number.NaN])("a fraction of %s is an error", (fraction) => {
-    expect(() => splitCaptionSet(photos(9), { fraction, seed: 1 })).toThrow(/between 0 and 1, but/);
+  test("a number from 1 on is a count", () => {
+    expect(splitCaptionSet(photos(9), { heldOut: 4, seed: 1 }).heldOut.images).toHaveLength(4);
+  });
+
+  test.each([0, 9, 1.5, -0.1, Number.NaN])("to hold out %s of 9 is an error", (heldOut) => {
+    expect(() => splitCaptionSet(photos(9), { heldOut, seed: 1 })).toThrow(
+      `heldOut is ${heldOut}; it may be a share between 0 and 1 of the 9 photos of set, or a whole`,
+    );
   });
 
   test("one photo cannot be divided", () => {
-    expect(() => splitCaptionSet(photos(1), { fraction: 0.5, seed: 1 })).toThrow(/has 1 photo; at/);
+    expect(() => splitCaptionSet(photos(1), { heldOut: 0.5, seed: 1 })).toThrow("of the 1 photos");
   });
 });
 

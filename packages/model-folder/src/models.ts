@@ -119,7 +119,7 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
     options?: LoadOptions & Wish,
   ): Promise<Model<Config, Tokens, Network>> {
     const { config, tokens, weights } = await this.read(folder, options);
-    await loadEngine(options?.engine === undefined ? {} : { engine: options.engine });
+    await loadEngine({ engine: options?.engine });
     const model = this.create(config, tokens);
     try {
       await loadWeights(model.network, weights);

@@ -14,7 +14,9 @@ let current: Engine | undefined;
  * @throws AttendError `ENGINE_MISSING` when the engine asked for does not load, `BAD_ARGUMENT` when
  * ATTEND_ENGINE names none or another engine than the loaded one is asked for.
  */
-export async function loadEngine(options: { engine?: EngineName } = {}): Promise<Engine> {
+export async function loadEngine(
+  options: { engine?: EngineName | undefined } = {},
+): Promise<Engine> {
   loading ??= loadAndTime(options.engine);
   try {
     current = await loading;

@@ -12,8 +12,8 @@ import { AttendError, createRandom, messageOf, type Random, tf } from "@attend/r
 import { describeValue } from "@attend/runtime/errors";
 import { detokenize, type Vocabulary } from "@attend/text";
 import type { CaptionerConfig } from "../config.ts";
-import { largestSide } from "../heatmap/layout.ts";
 import { type CaptioningModel, minLength, specialTokens } from "../model.ts";
+import { largestSide } from "../present/layout.ts";
 import { inBatches, oneAhead } from "./batches.ts";
 import {
   type CaptionOptions,
@@ -114,7 +114,7 @@ export class Captioner {
     requireList(photos);
     requireKnown(options, [...optionNames, "batch"]);
     const { batch = defaultBatch, ...captionOptions } = options;
-    requireWhole("batch", batch, 1, 1000);
+    requireWhole("batch", batch, 1, 4096);
     const decoding = resolveOptions(captionOptions, this.config.decoding);
     const random = createRandom(decoding.sample?.seed ?? 0);
     for await (const loaded of oneAhead(this.#loadInBatches(photos, batch, captionOptions))) {
@@ -183,22 +183,21 @@ export class Captioner {
 
   /** For each picture its hypotheses, the best first. */
   #decode(encoding: Encoding, decoding: Decoding, random: Random): Hypothesis[][] {
-    const { sample, alternatives } = decoding;
-    const wanted = 1 + alternatives;
+    const { sample, nBest } = decoding;
     if (sample === undefined) {
       const found = beamSearch(this.#decoder, encoding, specialTokens, { ...decoding, minLength });
-      return found.map((hypotheses) => hypotheses.slice(0, wanted));
+      return found.map((hypotheses) => hypotheses.slice(0, nBest));
     }
     const drawn = decodeEach(this.#decoder, encoding, specialTokens, {
       minLength,
       maxLength: decoding.maxLength,
       noRepeatNgram: decoding.noRepeatNgram,
       attention: decoding.attention,
-      copies: wanted,
+      copies: nBest,
       choose: sampling(random, sample),
     });
-    return Array.from({ length: drawn.length / wanted }, (_, photo) =>
-      drawn.slice(photo * wanted, (photo + 1) * wanted),
+    return Array.from({ length: drawn.length / nBest }, (_, photo) =>
+      drawn.slice(photo * nBest, (photo + 1) * nBest),
     );
   }
 

@@ -29,7 +29,7 @@ export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Cap
   }
   const folder = model === undefined ? defaultModelFolder() : await captionerFolder(model);
   await requireFiles(folder, model === undefined);
-  await loadEngine(options.engine === undefined ? {} : { engine: options.engine });
+  await loadEngine({ engine: options.engine });
   return new Captioner(await loadCaptioningModel(folder));
 }
 
@@ -43,7 +43,7 @@ async function requireFiles(folder: string, isDefault: boolean): Promise<void> {
     if (exists) continue;
     const remedy = isDefault
       ? "the default model is not installed whole: install @attend/captioner again, or name another model's folder"
-      : "name the folder that `caption train --out` wrote";
+      : "name the folder that `attend-caption train` wrote";
     throw new AttendError("FILE_NOT_FOUND", `${file} does not exist; ${remedy}`);
   }
 }

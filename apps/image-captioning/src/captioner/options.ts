@@ -3,8 +3,11 @@ import { AttendError, describeValue } from "@attend/runtime/errors";
 import { nearestName } from "@attend/runtime/nearest";
 import type { CaptionerConfig } from "../config.ts";
 
-/** How to decode; what is left out is as the model's config says. */
-export interface CaptionOptions {
+/**
+ * How to decode; what is left out is as the model's config says. Each of `temperature`, `topK`, `topP` and
+ * `seed` draws the caption by chance, as `sample` does.
+ */
+export interface CaptionOptions extends SamplingOptions {
   /** Captions under way at a time, from 1 (greedy) to 100. */
   readonly beamWidth?: number | undefined;
   /** Words at most, up to 1000. */
@@ -13,13 +16,15 @@ export interface CaptionOptions {
   readonly lengthPenalty?: number | undefined;
   /** No run of so many words occurs twice; 0 allows all. */
   readonly noRepeatNgram?: number | undefined;
-  /** Draws the caption instead of searching for the likeliest: other seeds give other captions. */
-  readonly sample?: (SamplingOptions & { readonly seed?: number | undefined }) | undefined;
+  /** Draws the caption by chance instead of searching for the likeliest. */
+  readonly sample?: boolean | undefined;
+  /** Another seed draws another caption; default 1. */
+  readonly seed?: number | undefined;
   /**
-   * Captions besides the best one: at most `beamWidth - 1`, which is the default; when sampling, further
-   * draws, 0 by default.
+   * Captions of each photo, the best one included: at most `beamWidth`, which is the default. When
+   * sampling, how many are drawn, by default one.
    */
-  readonly alternatives?: number | undefined;
+  readonly nBest?: number | undefined;
   /** Tell where the model looked for each word. */
   readonly attention?: boolean | undefined;
   /** Keep the photo, made small: what `renderHeatmap` draws on without reading it again. */
@@ -37,7 +42,11 @@ export const optionNames = Object.keys({
   lengthPenalty: true,
   noRepeatNgram: true,
   sample: true,
-  alternatives: true,
+  temperature: true,
+  topK: true,
+  topP: true,
+  seed: true,
+  nBest: true,
   attention: true,
   picture: true,
   maxPixels: true,
@@ -50,8 +59,9 @@ export interface Decoding {
   readonly maxLength: number;
   readonly lengthPenalty: number;
   readonly noRepeatNgram: number;
+  /** Present where captions are drawn by chance. */
   readonly sample: (SamplingOptions & { readonly seed: number }) | undefined;
-  readonly alternatives: number;
+  readonly nBest: number;
   readonly attention: boolean;
 }
 
@@ -60,12 +70,10 @@ export function resolveOptions(
   options: CaptionOptions,
   defaults: CaptionerConfig["decoding"],
 ): Decoding {
-  const { sample, attention = false, picture = false, maxPixels = 1, timeout = 1 } = options;
-  if (sample !== undefined) {
-    requireKnown(sample, ["temperature", "topK", "topP", "seed"], "sample");
-    requireWhole("seed", sample.seed ?? 1, 0, 2 ** 32 - 1);
-  }
-  for (const [name, value] of Object.entries({ attention, picture })) {
+  const { attention = false, picture = false, maxPixels = 1, timeout = 1 } = options;
+  const { temperature, topK, topP, seed } = options;
+  const { sample = [temperature, topK, topP, seed].some((each) => each !== undefined) } = options;
+  for (const [name, value] of Object.entries({ attention, picture, sample })) {
     if (typeof value !== "boolean") throw badOption(name, value, "true or false");
   }
   for (const [name, value] of Object.entries({ maxPixels, timeout })) {
@@ -77,25 +85,29 @@ export function resolveOptions(
     lengthPenalty = defaults.lengthPenalty,
     noRepeatNgram = defaults.noRepeatNgram,
   } = options;
-  const { alternatives = sample === undefined ? beamWidth - 1 : 0 } = options;
+  const { nBest = sample ? 1 : beamWidth } = options;
   requireWhole("beamWidth", beamWidth, 1, 100);
   requireWhole("maxLength", maxLength, 1, 1000);
   if (!(Number.isFinite(lengthPenalty) && lengthPenalty >= 0)) {
     throw badOption("lengthPenalty", lengthPenalty, "a number of at least 0");
   }
   requireWhole("noRepeatNgram", noRepeatNgram, 0, 1000);
-  if (sample === undefined && alternatives >= beamWidth) {
-    const expected = `at most ${beamWidth - 1} with a beam of ${beamWidth}; widen the beam`;
-    throw badOption("alternatives", alternatives, expected);
+  if (!sample && nBest > beamWidth) {
+    throw badOption(
+      "nBest",
+      nBest,
+      `at most ${beamWidth} with a beam of ${beamWidth}; widen the beam`,
+    );
   }
-  requireWhole("alternatives", alternatives, 0, 99);
+  requireWhole("nBest", nBest, 1, 100);
+  requireWhole("seed", seed ?? 1, 0, 2 ** 32 - 1);
   return {
     beamWidth,
     maxLength,
     lengthPenalty,
     noRepeatNgram,
-    sample: sample && { ...sample, seed: sample.seed ?? 1 },
-    alternatives,
+    sample: sample ? { temperature, topK, topP, seed: seed ?? 1 } : undefined,
+    nBest,
     attention,
   };
 }

@@ -50,7 +50,7 @@ function asToldHere(error: AttendError, photo?: PhotoInput): AttendError {
   const message = error.message
     .replace(/\braise maxPixels$/, "raise --max-pixels")
     .replace(/\braise timeout$/, "raise --timeout")
-    .replace(/^alternatives is (.*) widen the beam$/, "--alternatives is $1 widen it by --beam")
+    .replace(/^nBest is (.*) widen the beam$/, "--n-best is $1 widen it by --beam")
     .replace(/^the given picture/, photo?.path ?? "$&");
   return new AttendError(error.code, message, { cause: error.cause });
 }

@@ -2,20 +2,22 @@ import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   createProgress,
+  options,
   printTable,
-  wholeNumber,
   writeJsonLine,
   writeLine,
   writeNote,
 } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
-import { Command, Option } from "commander";
+import { Command } from "commander";
+import { scoreRow } from "../present/scores.ts";
 import { addSetOptions, joinSets, readSets, type SetFlags, tellParts } from "./sets.ts";
 
 interface EvaluateFlags extends SetFlags {
   readonly model?: string;
   readonly beam?: number;
+  readonly batch?: number;
   readonly predictions?: string;
   readonly json: boolean;
   readonly engine?: EngineName;
@@ -24,29 +26,26 @@ interface EvaluateFlags extends SetFlags {
 
 const examples = `
 Examples:
-  caption evaluate --images photos --captions captions.csv --split dev.txt
-  caption evaluate --images photos --captions captions.csv --predictions said.jsonl --beam 1
-  caption evaluate --images photos --captions captions.csv --model runs/captioner --json
-  caption evaluate --images photos --captions dataset_flickr8k.json --part test
+  attend-caption evaluate --images photos --captions captions.csv --split dev.txt
+  attend-caption evaluate --images photos --captions captions.csv --predictions said.jsonl --beam 1
+  attend-caption evaluate --images photos --captions captions.csv --model runs/captioner --json
+  attend-caption evaluate --images photos --captions dataset_flickr8k.json --part test
 
 CIDEr-D is what COCO and papers report as CIDEr; METEOR is with exact and stem matches only.`;
 
-/** `caption evaluate`: the metrics of a captioner on photos that people captioned. */
+/** `attend-caption evaluate`: the metrics of a captioner on photos that people captioned. */
 export function evaluateCommand(): Command {
   const command = new Command("evaluate").description(
     "score a captioner against captions that people wrote",
   );
   return addSetOptions(command, "val")
-    .option("--model <folder>", "a model that `caption train` wrote (default: the one shipped)")
-    .addOption(
-      new Option("--beam <n>", "captions under way at a time (default: the model's, 5)").argParser(
-        wholeNumber({ min: 1, max: 100 }),
-      ),
-    )
-    .option("--predictions <file>", "write each photo's caption and references as JSON lines")
-    .option("--json", "the scores as one line of JSON", false)
-    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
-    .option("--quiet", "no progress", false)
+    .addOption(options.model())
+    .addOption(options.beam())
+    .addOption(options.batch("photos", 8))
+    .addOption(options.predictions("write each photo's caption and references as JSON lines"))
+    .addOption(options.json("the scores as one line of JSON"))
+    .addOption(options.engine())
+    .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(evaluate);
 }
@@ -55,7 +54,6 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { loadCaptioner } = await import("../captioner/load-captioner.ts");
   const { evaluateCaptions } = await import("@attend/metrics");
   const { tokenize } = await import("@attend/text");
-  const { scoreRow } = await import("../evaluate.ts");
   const sets = await readSets(flags, flags.part ?? ["val"]);
   await tellParts(sets, { scored: () => true });
   const { images } = await joinSets(sets);
@@ -75,9 +73,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   let done = 0;
   try {
     const photos = images.map(({ file }) => file);
-    for await (const { result, error } of captioner.captionAll(photos, {
-      beamWidth: flags.beam,
-    })) {
+    const search = { beamWidth: flags.beam, batch: flags.batch, nBest: 1 };
+    for await (const { result, error } of captioner.captionAll(photos, search)) {
       const { id: image, captions } = images[done] ?? { id: "", captions: [] };
       progress.update(++done);
       if (error) {
@@ -96,7 +93,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   }
   const unreadable = images.length - lines.length;
   if (unreadable > 0) {
-    process.stderr.write(`${unreadable} of ${images.length} photos could not be read\n`);
+    writeNote(`${unreadable} of ${images.length} photos could not be read`);
     process.exitCode = 1;
   }
   if (lines.length === 0) return;

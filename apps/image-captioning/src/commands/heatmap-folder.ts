@@ -1,7 +1,7 @@
 import { join, parse } from "node:path";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import type { CaptionResult } from "../captioner/captioner.ts";
-import { renderHeatmap } from "../heatmap/render-heatmap.ts";
+import { renderHeatmap } from "../present/render-heatmap.ts";
 import type { PhotoInput } from "./photos.ts";
 
 /** Where the heat maps of a run are written. */

@@ -14,6 +14,14 @@ export interface SetFlags {
   readonly allowMissing: boolean;
 }
 
+/** Flags of a training, which holds some photos back to choose the best weights. */
+export interface TrainingSetFlags extends SetFlags {
+  readonly validationImages?: string;
+  readonly validationCaptions?: string;
+  readonly validationSplit?: string;
+  readonly heldOut?: number;
+}
+
 /** @param parts what is taken without `--part` */
 export function addSetOptions(command: Command, parts: string): Command {
   return command
@@ -96,8 +104,69 @@ export async function tellParts(
       return taken.size === 0 ? [] : [`${use}: part ${[...taken].join(" and ")}`];
     });
     if (rest.size > 0) told.push(`left out: ${describeParts(rest)}`);
-    process.stderr.write(`${told.join("; ")}\n`);
+    writeNote(told.join("; "));
   }
+}
+
+/** The photos to train on, and those that choose the best weights. */
+export async function readTrainingSets(flags: TrainingSetFlags, seed: number) {
+  const { validationImages, validationCaptions, validationSplit, heldOut } = flags;
+  if (
+    [validationImages, validationCaptions].includes(undefined) &&
+    (validationImages ?? validationCaptions ?? validationSplit)
+  ) {
+    const message =
+      "validation photos need both --validation-images and --validation-captions; give both or neither";
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const { isPart, splitCaptionSet } = await import("@attend/datasets");
+  const { part: asked = ["train"], split } = flags;
+  const sets = await readSets(flags, [...asked, "val"]);
+  const isForValidation = ({ part }: CaptionedImage) =>
+    split.length === 0 && part !== undefined && !asked.some((name) => isPart(part, name));
+  const isForTrain = (image: CaptionedImage) => !isForValidation(image);
+  const all = await joinSets(sets, isForTrain);
+  if (validationImages !== undefined && validationCaptions !== undefined) {
+    await tellParts(sets, { train: isForTrain });
+    const own = await readSets(
+      {
+        ...flags,
+        images: [validationImages],
+        captions: [validationCaptions],
+        split: validationSplit === undefined ? [] : [validationSplit],
+        part: undefined,
+      },
+      ["val"],
+    );
+    await tellParts(own, { validation: () => true });
+    return apart(all, await joinSets(own));
+  }
+  await tellParts(sets, { train: isForTrain, validation: isForValidation });
+  if (sets.some(({ images }) => images.some(isForValidation))) {
+    if (heldOut !== undefined) {
+      writeNote("--held-out is not needed: the captions have a part for the validation");
+    }
+    return apart(all, await joinSets(sets, isForValidation));
+  }
+  const divided = splitCaptionSet(all, {
+    heldOut: heldOut ?? usualHeldOut(all.images.length),
+    seed,
+  });
+  return { train: divided.train.images, validation: divided.heldOut.images };
+}
+
+/** A twentieth, but two at least: one photo tells nothing, see `checkData`; of very few none can be spared unasked. */
+function usualHeldOut(photos: number): number {
+  return photos < 4 ? 0.05 : Math.max(0.05, 2 / photos);
+}
+
+/** No photo is trained on that validates, too. */
+function apart(train: CaptionSet, validation: CaptionSet) {
+  const held = new Set(validation.images.map(({ file }) => file));
+  return {
+    train: train.images.filter(({ file }) => !held.has(file)),
+    validation: validation.images,
+  };
 }
 
 /** For an option that may be repeated. */

@@ -1,225 +1,145 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import {
-  createProgress,
+  addTrainOptions,
   createTrainingProgress,
-  interruptible,
-  type Progress,
+  options,
+  overrideTraining,
+  pathOption,
   printTable,
+  superviseTraining,
+  type TrainFlags as TrainingFlags,
+  writeLine,
   writeNote,
 } from "@attend/cli-kit";
-import type { CaptionedImage, CaptionSet } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
-import { Command, InvalidArgumentError, Option } from "commander";
-import type { CaptionerTraining } from "../config.ts";
-import type { TrainingReport, TrainingStart } from "../run.ts";
-import { addSetOptions, joinSets, readSets, type SetFlags, tellParts } from "./sets.ts";
+import { absentMessage } from "@attend/runtime/files";
+import { Command } from "commander";
+import type { CaptionerTraining, Stage } from "../config.ts";
+import { scoreRow } from "../present/scores.ts";
+import type { TrainingStart } from "../run.ts";
+import { addSetOptions, readTrainingSets, type TrainingSetFlags } from "./sets.ts";
 
-interface TrainFlags extends SetFlags {
-  readonly devImages?: string;
-  readonly devCaptions?: string;
-  readonly devSplit?: string;
-  readonly devFraction: number;
-  readonly config?: string;
-  readonly encoder?: string;
-  readonly from?: string;
-  readonly out: string;
-  readonly resume: boolean;
-  readonly engine?: "native" | "wasm";
-  readonly quiet: boolean;
+interface TrainFlags extends TrainingSetFlags, TrainingFlags {
+  readonly encoderOnly: boolean;
 }
 
 const examples = `
 Examples:
-  caption train --images photos --captions captions.csv
-  caption train --images photos --captions captions.jsonl --config my.json --out runs/mine
-  caption train --images photos --captions captions.csv --from models/captioner
-  caption train --resume --images photos --captions captions.csv     go on after Ctrl-C
-  caption train --images a --captions a.csv --split a-train.txt \\
+  attend-caption train --images photos --captions captions.csv
+  attend-caption train --images photos --captions captions.jsonl --config my.json --out runs/mine
+  attend-caption train --images photos --captions captions.csv --start-from models/captioner
+  attend-caption train --resume --images photos --captions captions.csv     go on after Ctrl-C
+  attend-caption train --images a --captions a.csv --split a-train.txt \\
                 --images b --captions b.csv --split b-train.txt \\
-                --dev-images a --dev-captions a.csv --dev-split a-dev.txt
+                --validation-images a --validation-captions a.csv --validation-split a-dev.txt
 
 The caption file is CSV or TSV (image,caption), JSON lines, COCO's or Karpathy's JSON, or Flickr8k's and
-Flickr30k's text; it may be a pipe. The trained model is --out/model: caption photos with it by \`caption --model runs/captioner/model photo.jpg\`.`;
+Flickr30k's text; it may be a pipe. --epochs are those of each stage, and --minutes are divided among the
+stages as their epochs are. The trained model is --out/model: caption photos with it by
+\`attend-caption --model runs/captioner/model photo.jpg\`.`;
 
-/** `caption train`: a captioner of one's own photos. */
+/** `attend-caption train`: a captioner of one's own photos. */
 export function trainCommand(): Command {
   const command = new Command("train").description("train a captioner on photos with captions");
-  return addSetOptions(command, "train, with val as the dev photos")
-    .option("--dev-images <folder>", "photos that choose the best weights and are not trained on")
-    .option("--dev-captions <file>", "their captions")
-    .option("--dev-split <file>", "only these of the dev photos, a name a line")
+  addSetOptions(command, "train, with val for the validation")
     .addOption(
-      new Option(
-        "--dev-fraction <share>",
-        "without dev photos and a part val: the share to hold out",
-      )
-        .argParser(parseShare)
-        .default(0.05)
-        .conflicts(["devImages", "devCaptions"]),
+      pathOption(
+        "--validation-images <folder>",
+        "photos that choose the best weights and are not trained on",
+      ),
     )
-    .option("--config <file>", "JSON: model, vocabulary and stages (see the README)")
-    .option(
-      "--encoder <path>",
-      "where the encoder starts: a model's folder or PyTorch's safetensors (default: the one shipped)",
+    .addOption(pathOption("--validation-captions <file>", "their captions"))
+    .addOption(
+      pathOption("--validation-split <file>", "only these of the validation photos, a name a line"),
     )
     .addOption(
-      new Option(
-        "--from <folder>",
-        "go on from this model, with its words and decoder, too",
-      ).conflicts("encoder"),
+      options
+        .heldOut("photos", "a twentieth, two at least")
+        .conflicts(["validationImages", "validationCaptions"]),
     )
-    .option("--out <folder>", "where everything is written", "runs/captioner")
-    .option("--resume", "go on with the training in --out, if there is one", false)
-    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
-    .option("--quiet", "no progress", false)
+    .addOption(
+      options.startFrom(
+        "go on from this model with its words and decoder, or from PyTorch's safetensors of an encoder (default: the encoder of the model that is shipped)",
+      ),
+    )
+    .option("--encoder-only", "take no more than the encoder of the model to start from", false);
+  return addTrainOptions(command, { out: "runs/captioner" })
     .addHelpText("after", examples)
-    .action(runTraining);
+    .action(train);
 }
 
-async function runTraining(flags: TrainFlags, command: Command): Promise<void> {
-  const given = await readConfig(flags);
-  const isFractionGiven = command.getOptionValueSource("devFraction") === "cli";
-  const { train, dev } = await readParts(flags, given.seed, isFractionGiven);
-  const { loadEngine } = await import("@attend/runtime");
-  const { scoreRow } = await import("../evaluate.ts");
-  const { trainCaptioner } = await import("../training.ts");
-  await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
+async function train(flags: TrainFlags): Promise<void> {
   const start = await startOf(flags);
-  const config = await fitEncoder(given, flags, start);
-  const report = createReport(flags.quiet);
-  const remedy = `stopped; run the same command with --resume to go on with ${flags.out}`;
-  try {
-    const { scores, devPhotos, leftOut } = await interruptible(remedy, (signal) =>
-      trainCaptioner({
-        config,
-        train,
-        dev,
-        out: flags.out,
-        start,
-        resume: flags.resume,
-        signal,
-        report,
-      }),
-    );
-    report.stop();
-    process.stdout.write(`${join(flags.out, "model")} on ${devPhotos} dev photos:\n`);
-    await printTable([scoreRow(scores)]);
-    if (leftOut > 0) {
-      process.stderr.write(`${leftOut} of ${train.length + dev.length} photos could not be read\n`);
-      process.exitCode = 1;
-    }
-  } finally {
-    report.stop();
+  const given = await configOf(flags, start);
+  const sets = await readTrainingSets(flags, given.seed);
+  const { out, resume, quiet } = flags;
+  const progress = createTrainingProgress({ quiet, metrics: ["bleu4", "ciderD", "meteor"] });
+  const { trainCaptioner } = await import("../training.ts");
+  const { scores, validationPhotos, leftOut } = await superviseTraining(
+    progress,
+    flags,
+    async (signal) => {
+      const config = await fitEncoder(given, flags, start);
+      const report = {
+        note: progress.warn,
+        checked: progress.count("checking", "photos"),
+        stage: progress.stage,
+        features: progress.count("encoding", "pictures"),
+        event: progress.event,
+      };
+      return trainCaptioner({ ...sets, config, out, start, resume, signal, report });
+    },
+  );
+  await writeLine(`${join(out, "model")} on ${validationPhotos} validation photos:`);
+  await printTable([scoreRow(scores)]);
+  if (leftOut > 0) {
+    const all = sets.train.length + sets.validation.length;
+    writeNote(`${leftOut} of ${all} photos could not be read`);
+    process.exitCode = 1;
   }
 }
 
-async function readConfig({ config, from }: TrainFlags): Promise<CaptionerTraining> {
-  const { defaultTraining, readTrainingConfig } = await import("../config.ts");
-  if (config !== undefined) return readTrainingConfig(config);
-  if (from === undefined) return defaultTraining();
-  const { readModelConfig } = await import("../model.ts");
-  return { ...defaultTraining(), model: await readModelConfig(from) };
+/** @throws AttendError FILE_NOT_FOUND */
+async function startOf({ startFrom: path, encoderOnly }: TrainFlags): Promise<TrainingStart> {
+  if (path === undefined) {
+    const { defaultModelFolder } = await import("../default-model.ts");
+    return { startFrom: defaultModelFolder(), encoderOnly: true };
+  }
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    const remedy = "name a model's folder, or an encoder in PyTorch's safetensors";
+    throw new AttendError("FILE_NOT_FOUND", absentMessage(path, remedy));
+  }
+  return { startFrom: path, encoderOnly: encoderOnly || !found.isDirectory() };
 }
 
-async function startOf({ from, encoder }: TrainFlags): Promise<TrainingStart> {
-  if (from !== undefined) return { from };
-  const { defaultModelFolder } = await import("../default-model.ts");
-  return { encoder: encoder ?? defaultModelFolder() };
+/** The config, and what flags change of it. */
+async function configOf(flags: TrainFlags, start: TrainingStart): Promise<CaptionerTraining> {
+  const { defaultTraining, readTrainingConfig } = await import("../config.ts");
+  const config =
+    flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
+  const { epochs, minutes, seed } = flags;
+  const epochsOf = ({ training }: Stage) => training.epochs ?? 1;
+  const allEpochs = config.stages.reduce((sum, stage) => sum + epochsOf(stage), 0);
+  const stages = config.stages.map((stage) => {
+    const share = minutes && (minutes * epochsOf(stage)) / allEpochs;
+    const training = overrideTraining(stage.training, { epochs, minutes: share, seed });
+    return { ...stage, training };
+  });
+  const changed = { ...config, seed: seed ?? config.seed, stages };
+  if (flags.config !== undefined || start.encoderOnly) return changed;
+  const { readModelConfig } = await import("../model.ts");
+  return { ...changed, model: await readModelConfig(start.startFrom) };
 }
 
 /** Without a config, the encoder is as large as the one that the training starts from. */
 async function fitEncoder(
   config: CaptionerTraining,
   flags: TrainFlags,
-  start: TrainingStart,
+  { startFrom, encoderOnly }: TrainingStart,
 ): Promise<CaptionerTraining> {
-  if (flags.config !== undefined || "from" in start) return config;
+  if (flags.config !== undefined || !encoderOnly) return config;
   const { encoderSettings } = await import("../prepare.ts");
-  return { ...config, model: { ...config.model, encoder: await encoderSettings(start.encoder) } };
-}
-
-/** The photos to train on, and those that choose the best weights. */
-async function readParts(flags: TrainFlags, seed: number, isFractionGiven: boolean) {
-  const { devImages, devCaptions, devSplit } = flags;
-  if ([devImages, devCaptions].includes(undefined) && (devImages ?? devCaptions ?? devSplit)) {
-    const message = "dev photos need both --dev-images and --dev-captions; give both or neither";
-    throw new AttendError("BAD_ARGUMENT", message);
-  }
-  const { isPart, splitCaptionSet } = await import("@attend/datasets");
-  const { part: asked = ["train"], split } = flags;
-  const sets = await readSets(flags, [...asked, "val"]);
-  const isForDev = ({ part }: CaptionedImage) =>
-    split.length === 0 && part !== undefined && !asked.some((name) => isPart(part, name));
-  const isForTrain = (image: CaptionedImage) => !isForDev(image);
-  const all = await joinSets(sets, isForTrain);
-  if (devImages !== undefined && devCaptions !== undefined) {
-    await tellParts(sets, { train: isForTrain });
-    const split = devSplit === undefined ? [] : [devSplit];
-    const dev = { ...flags, images: [devImages], captions: [devCaptions], split, part: undefined };
-    const devSets = await readSets(dev, ["val"]);
-    await tellParts(devSets, { dev: () => true });
-    return apart(all, await joinSets(devSets));
-  }
-  await tellParts(sets, { train: isForTrain, dev: isForDev });
-  if (sets.some(({ images }) => images.some(isForDev))) {
-    if (isFractionGiven) {
-      process.stderr.write("--dev-fraction is not needed: the captions have a part for dev\n");
-    }
-    return apart(all, await joinSets(sets, isForDev));
-  }
-  // One photo tells nothing, see checkData; of very few photos none can be spared unasked.
-  const two = isFractionGiven || all.images.length < 4 ? 0 : 2 / all.images.length;
-  const fraction = Math.max(flags.devFraction, two);
-  const { train, heldOut } = splitCaptionSet(all, { fraction, seed });
-  return { train: train.images, dev: heldOut.images };
-}
-
-/** No photo is trained on that is a dev photo, too. */
-function apart(train: CaptionSet, dev: CaptionSet) {
-  const held = new Set(dev.images.map(({ file }) => file));
-  return { train: train.images.filter(({ file }) => !held.has(file)), dev: dev.images };
-}
-
-/** Shows a bar for each part of the training, and a line for each validation. */
-function createReport(quiet: boolean): TrainingReport & { stop(): void } {
-  const metrics = ["bleu4", "ciderD", "meteor"];
-  const progressOf = (label: string) => createTrainingProgress({ label, quiet, metrics });
-  let training = progressOf("");
-  let counting: Progress | undefined;
-  const stop = () => {
-    training.stop();
-    counting?.stop();
-    counting = undefined;
-  };
-  const count = (label: string, unit: string) => (done: number, total: number) => {
-    counting ??= createProgress({ total, done, label, unit, quiet });
-    counting.update(done);
-    if (done < total) return;
-    counting.stop();
-    counting = undefined;
-  };
-  return {
-    stop,
-    note(message) {
-      const write = () => writeNote(`warning: ${message}`);
-      if (counting === undefined) write();
-      else counting.aside(write);
-    },
-    checked: count("checking", "photos"),
-    features: count("encoding", "pictures"),
-    stage(name, place, stages) {
-      stop();
-      training = progressOf(name);
-      training.say(`stage ${place} of ${stages}: ${name}`);
-    },
-    event(event) {
-      training.event(event);
-    },
-  };
-}
-
-function parseShare(value: string): number {
-  const share = Number(value);
-  if (share > 0 && share < 1) return share;
-  throw new InvalidArgumentError("It must lie between 0 and 1.");
+  return { ...config, model: { ...config.model, encoder: await encoderSettings(startFrom) } };
 }

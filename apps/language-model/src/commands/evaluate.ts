@@ -1,6 +1,13 @@
-import { createProgress, decimalNumber, printTable, writeJsonLine } from "@attend/cli-kit";
+import {
+  createProgress,
+  decimalOption,
+  options,
+  printTable,
+  writeJsonLine,
+  writeNote,
+} from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 
 interface EvaluateFlags {
   readonly last: number;
@@ -13,25 +20,26 @@ interface EvaluateFlags {
 
 const examples = `
 Examples:
-  language-model evaluate book.txt
-  language-model evaluate book.txt --last 0.1     what \`train\` has not trained on
-  language-model evaluate other.txt --skip-unknown --json`;
+  attend-language-model evaluate book.txt
+  attend-language-model evaluate book.txt --last 0.1     what \`train\` has not trained on
+  attend-language-model evaluate other.txt --skip-unknown --json`;
 
-/** \`language-model evaluate\`: how well a model predicts a text. */
+/** `attend-language-model evaluate`: how well a model predicts a text. */
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description("measure how well a model predicts a text")
     .argument("<files...>", "UTF-8 text; - for stdin; several are read as one text")
     .addOption(
-      new Option("--last <share>", "measure only the end of the text")
-        .argParser(decimalNumber({ min: 1e-6, max: 1 }))
-        .default(1),
+      decimalOption("--last <share>", "measure only the end of the text", {
+        min: 1e-6,
+        max: 1,
+      }).default(1),
     )
     .option("--skip-unknown", "leave out characters that were never seen in training", false)
-    .option("--json", "as one line of JSON", false)
-    .option("--model <folder>", "as `language-model train` writes it (default: the one shipped)")
-    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
-    .option("--quiet", "no progress", false)
+    .addOption(options.json("as one line of JSON"))
+    .addOption(options.model())
+    .addOption(options.engine())
+    .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(evaluate);
 }
@@ -56,7 +64,7 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
     if (json) return await writeJsonLine(evaluation);
     const { characters, skipped, natsPerCharacter, bitsPerCharacter, perplexity } = evaluation;
     const { unit, tokens, natsPerToken, bitsPerToken } = evaluation;
-    if (skipped > 0) process.stderr.write(`${skipped} unknown characters were left out\n`);
+    if (skipped > 0) writeNote(`${skipped} unknown characters were left out`);
     await printTable([
       {
         characters,

@@ -1,97 +1,71 @@
 import { join } from "node:path";
 import {
+  addTrainOptions,
   createTrainingProgress,
-  decimalNumber,
   formatDuration,
-  interruptible,
+  options,
+  overrideTraining,
+  superviseTraining,
+  type TrainFlags as TrainingFlags,
   writeLine,
 } from "@attend/cli-kit";
-import type { EngineName } from "@attend/runtime";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 
-interface TrainFlags {
-  readonly config?: string;
-  readonly minutes?: number;
-  readonly validationFraction: number;
-  readonly out: string;
-  readonly resume: boolean;
-  readonly engine?: EngineName;
-  readonly quiet: boolean;
+interface TrainFlags extends TrainingFlags {
+  readonly validation?: readonly string[];
 }
 
 const examples = `
 Examples:
-  language-model train book.txt                          some minutes for a book
-  language-model train *.txt --minutes 30 --out runs/mine
-  language-model train book.txt --config my.json --resume   go on after Ctrl-C
-  git log --format=%B | language-model train -           the text that stdin holds
+  attend-language-model train book.txt                      some minutes for a book
+  attend-language-model train *.txt --minutes 30 --out runs/mine
+  attend-language-model train a.txt --validation b.txt      another text chooses the best weights
+  attend-language-model train book.txt --config my.json --resume   go on after Ctrl-C
+  git log --format=%B | attend-language-model train -       the text that stdin holds
 
 Several files are read as one text. The trained model is --out/model: let it write by
-\`language-model --model runs/language-model/model\`.`;
+\`attend-language-model --model runs/language-model/model\`.`;
 
-/** \`language-model train\`: a language model of one's own text. */
+/** `attend-language-model train`: a language model of one's own text. */
 export function trainCommand(): Command {
-  return new Command("train")
+  const command = new Command("train")
     .description("train a language model on text")
     .argument("<files...>", "UTF-8 text; - for stdin")
-    .option("--config <file>", "JSON: model, vocabulary and training (see the README)")
+    .addOption(options.validation("texts"))
     .addOption(
-      new Option(
-        "--minutes <n>",
-        "train for so long, whatever the config says; the learning rate follows the clock",
-      ).argParser(decimalNumber({ min: 0.01, max: 1e5 })),
-    )
-    .addOption(
-      new Option(
-        "--validation-fraction <share>",
-        "the end of the text that chooses the best weights and is not trained on; 0: none",
-      )
-        .argParser(decimalNumber({ min: 0, max: 0.9 }))
-        .default(0.1),
-    )
-    .option("--out <folder>", "where everything is written", "runs/language-model")
-    .option("--resume", "go on with the training in --out, if there is one", false)
-    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
-    .option("--quiet", "no progress", false)
+      options
+        .heldOut("characters at the end of the text", "a tenth", { allowNone: true })
+        .conflicts("validation"),
+    );
+  return addTrainOptions(command, { out: "runs/language-model" })
     .addHelpText("after", examples)
-    .action(runTraining);
+    .action(train);
 }
 
-async function runTraining(files: readonly string[], flags: TrainFlags): Promise<void> {
+async function train(files: readonly string[], flags: TrainFlags): Promise<void> {
   const { nameOf, readText } = await import("../dataset.ts");
-  const { readTrainingConfig, defaultTraining, withMinutes } = await import(
-    "../training-config.ts"
-  );
+  const { readTrainingConfig, defaultTraining } = await import("../training-config.ts");
   const text = await readText(files);
+  const validation = flags.validation && (await readText(flags.validation));
   const given =
     flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
-  const config = flags.minutes === undefined ? given : withMinutes(given, flags.minutes);
-  const { loadEngine } = await import("@attend/runtime");
+  const config = { ...given, training: overrideTraining(given.training, flags) };
+  const { out, resume, quiet, heldOut = 0.1 } = flags;
+  const source = files.map(nameOf).join(", ");
+  const progress = createTrainingProgress({ quiet, metrics: ["loss"] });
   const { trainLanguageModel } = await import("../training.ts");
-  await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
-  const { out, resume, quiet, validationFraction } = flags;
-  const progress = createTrainingProgress({ label: "training", quiet, metrics: ["loss"] });
-  const remedy = `stopped; run the same command with --resume to go on with ${out}`;
-  try {
-    const { step, seconds, best, natsPerCharacter, unit } = await interruptible(remedy, (signal) =>
-      trainLanguageModel({
-        config,
-        text,
-        source: files.map(nameOf).join(", "),
-        validationFraction,
-        out,
-        resume,
-        signal,
-        onEvent: progress.event,
-      }),
-    );
-    progress.stop();
-    const read = step * config.streams * config.steps;
-    const rate = `${Math.round(read / seconds)} ${unit}/s`;
-    await writeLine(
-      `${join(out, "model")}: ${step} steps in ${formatDuration(seconds)} (${rate}), ${natsPerCharacter.toFixed(4)} nats/character at step ${best?.step}`,
-    );
-  } finally {
-    progress.stop();
-  }
+  const { step, seconds, best, natsPerCharacter, unit } = await superviseTraining(
+    progress,
+    flags,
+    (signal) => {
+      const { event: onEvent } = progress;
+      const data = { text, source, validation, heldOut };
+      return trainLanguageModel({ ...data, config, out, resume, signal, onEvent });
+    },
+  );
+  const read = step * config.streams * config.steps;
+  const rate = `${Math.round(read / seconds)} ${unit}/s`;
+  await writeLine(
+    `${join(out, "model")}: ${step} steps in ${formatDuration(seconds)} (${rate}), ${natsPerCharacter.toFixed(4)} nats/character at step ${best?.step}`,
+  );
 }

@@ -11,6 +11,6 @@ It works for models that were trained from the same beginning, such as one and w
 
 /** `translate average`: one model from the weights of several. */
 export const createAverageCommand = () =>
-  averageCommand("translate", examples, async () => ({
+  averageCommand(examples, async () => ({
     average: (await import("@attend/translator")).averageModels,
   }));

@@ -104,7 +104,7 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const config = await configOf(flags);
-  const progress = createTrainingProgress({ label: "training", quiet, metrics: ["bleu", "loss"] });
+  const progress = createTrainingProgress({ quiet, metrics: ["bleu", "loss"] });
   const { say } = progress;
   const { pairs, dev } = await readSets(files, { ...flags, devFiles: flags.dev, say });
   const { loadEngine } = await import("@attend/runtime");

@@ -13,6 +13,9 @@ program.command("succeed").action(async () => {
 program.command("fail").action(() => {
   throw new AttendError("BAD_DATA", "captions.csv line 3:\n  a quote is not closed; close it");
 });
+program.command("misname").action(() => {
+  throw new AttendError("BAD_DATA", "/tmp/program/a is of `program train`; name a folder");
+});
 program.command("break").action(() => {
   throw new TypeError("undefined is not a function");
 });

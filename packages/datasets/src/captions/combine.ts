@@ -1,5 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
 import { createRandom } from "@attend/runtime/random";
+import { countHeldOut } from "../held-out.ts";
 import type { CaptionedImage, CaptionSet } from "./caption-set.ts";
 
 /**
@@ -34,25 +35,16 @@ export function mergeCaptionSets(sets: readonly CaptionSet[]): CaptionSet {
  * Divides a set by photo: all captions of a photo stay together, and the seed decides which photos
  * are held out.
  *
- * @param options.fraction of the photos to hold out, above 0 and below 1; at least one photo stays
- *   on either side.
- * @throws AttendError BAD_ARGUMENT where the fraction is out of range or there is but one photo.
+ * @param options.heldOut how many photos; below 1, which share of them; at least one photo stays on
+ *   either side.
+ * @throws AttendError BAD_ARGUMENT where `heldOut` is out of range or there is but one photo.
  */
 export function splitCaptionSet(
   set: CaptionSet,
-  { fraction, seed }: { fraction: number; seed: number },
+  { heldOut: asked, seed }: { heldOut: number; seed: number },
 ): { train: CaptionSet; heldOut: CaptionSet } {
-  if (!(fraction > 0 && fraction < 1)) {
-    const message = `the fraction to hold out must lie between 0 and 1, but ${fraction} was given`;
-    throw new AttendError("BAD_ARGUMENT", message);
-  }
-  const count = set.images.length;
-  if (count < 2) {
-    const message = `${set.source} has ${count} photo; at least 2 are needed to hold some out`;
-    throw new AttendError("BAD_ARGUMENT", message);
-  }
+  const held = countHeldOut(asked, set.images.length, `photos of ${set.source}`);
   const order = createRandom(seed).shuffle([...set.images.keys()]);
-  const held = Math.min(Math.max(Math.round(count * fraction), 1), count - 1);
   const heldOut = new Set(order.slice(0, held));
   const part = (inside: boolean): CaptionSet => ({
     ...set,

@@ -1,5 +1,5 @@
-import { AttendError } from "@attend/runtime/errors";
 import { createRandom } from "@attend/runtime/random";
+import { countHeldOut } from "../held-out.ts";
 
 export interface SplitBySourceOptions {
   /** How many different sources are held out; below 1, which share of them. */
@@ -26,12 +26,7 @@ export function splitBySource<Pair extends { readonly source: string }>(
 ): { train: Pair[]; heldOut: Pair[] } {
   const keys = pairs.map(({ source }) => keyOf(source));
   const distinct = [...new Set(keys)];
-  const count =
-    heldOut > 0 && heldOut < 1 ? Math.max(Math.round(distinct.length * heldOut), 1) : heldOut;
-  if (!Number.isInteger(count) || count < 1 || count >= distinct.length) {
-    const message = `heldOut is a whole number or share of the ${distinct.length.toLocaleString("en")} different sources that leaves at least one on either side, but ${heldOut} was given`;
-    throw new AttendError("BAD_ARGUMENT", message);
-  }
+  const count = countHeldOut(heldOut, distinct.length, "different sources");
   const chosen = new Set(createRandom(seed).shuffle(distinct).slice(0, count));
   const [train, held]: [Pair[], Pair[]] = [[], []];
   for (const [index, pair] of pairs.entries()) {

@@ -3,9 +3,8 @@ import { lettering, shorten, wrap } from "@attend/lettering";
 import { AttendError } from "@attend/runtime/errors";
 import sharp, { type OverlayOptions } from "sharp";
 import type { CaptionResult } from "../captioner/captioner.ts";
-import { heatColour } from "./colours.ts";
 import { type Box, largestSide, layOut } from "./layout.ts";
-import { paintTile } from "./tile.ts";
+import { heatColor, paintTile } from "./tile.ts";
 
 const paper = "#ffffff";
 const ink = "#16161d";
@@ -80,8 +79,8 @@ function picture(pixels: Uint8Array, { left, top, width, height }: Box): Overlay
   return { input: Buffer.from(pixels), raw: { width, height, channels: 3 }, left, top };
 }
 
-function fill(path: string, colour: string): string {
-  return `<path fill="${colour}" fill-rule="evenodd" d="${path}"/>`;
+function fill(path: string, color: string): string {
+  return `<path fill="${color}" fill-rule="evenodd" d="${path}"/>`;
 }
 
 /** Covers a picture's corners. */
@@ -100,14 +99,14 @@ function label(word: string, box: Box): string {
   return fill(letters.outline(text, left, box.top + box.height + 27, wordSize), ink);
 }
 
-/** What the colours mean. */
+/** What the colors mean. */
 function legend({ left, top }: Box): string[] {
   const letters = lettering(400);
   const stops = Array.from({ length: 11 }, (_, i) => {
-    const colour = heatColour(i / 10)
+    const color = heatColor(i / 10)
       .map(Math.round)
       .join(",");
-    return `<stop offset="${i / 10}" stop-color="rgb(${colour})"/>`;
+    return `<stop offset="${i / 10}" stop-color="rgb(${color})"/>`;
   });
   const [from, to] = ["looked little", "much"];
   const baseline = top + 26;

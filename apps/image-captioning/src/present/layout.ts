@@ -13,7 +13,7 @@ export interface Layout {
   readonly heading: Box;
   /** The photo, over two columns and two rows of tiles. */
   readonly photo: Box;
-  /** The scale of colours, below the photo. */
+  /** The scale of colors, below the photo. */
   readonly legend: Box;
   /** One for each word, in rows around the photo; the word stands below its tile. */
   readonly tiles: readonly Box[];
