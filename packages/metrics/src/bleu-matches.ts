@@ -1,10 +1,10 @@
 import { checkCorpus, type References, type Sentence } from "./corpus.ts";
 import { countNgrams, NgramIndex } from "./ngram-index.ts";
 
-/** N-grams of one to four tokens. */
+/** The longest n-gram, in tokens. */
 export const maxLength = 4;
 
-/** Matching and all n-grams by their length less one, and the lengths of the texts. */
+/** Matching n-grams and all n-grams, indexed by order minus one, and the lengths of the texts. */
 export interface Matches {
   readonly correct: readonly number[];
   readonly total: readonly number[];
@@ -20,17 +20,17 @@ export function matchCorpus<Token extends string | number>(
   return candidates.map((candidate, image) => match(candidate, references[image]!));
 }
 
-/** N-grams count as often as the reference has them that has them most often. */
+/** Clips the count of each n-gram to its highest count in any single reference. */
 export function match<Token extends string | number>(
   candidate: Sentence<Token>,
   references: readonly Sentence<Token>[],
 ): Matches {
   const index = new NgramIndex<Token>(maxLength);
-  const own = countNgrams(index, candidate);
+  const candidateCounts = countNgrams(index, candidate);
   const correct = new Map<number, number>();
   for (const reference of references) {
     for (const [ngram, times] of countNgrams(index, reference)) {
-      const clipped = Math.min(own.get(ngram) ?? 0, times);
+      const clipped = Math.min(candidateCounts.get(ngram) ?? 0, times);
       if (clipped > (correct.get(ngram) ?? 0)) correct.set(ngram, clipped);
     }
   }
@@ -49,7 +49,7 @@ export function match<Token extends string | number>(
   };
 }
 
-/** The nearest of `lengths`; of two as near the shorter. */
+/** The length closest to `length`; the shorter one on a tie. */
 function nearest(length: number, lengths: readonly number[]): number {
   return lengths.reduce((best, other) => {
     const gain = Math.abs(best - length) - Math.abs(other - length);

@@ -1,25 +1,24 @@
 import type { Matches } from "./bleu-matches.ts";
 
 /**
- * What becomes of an n-gram length without a match (Chen & Cherry, 'A Systematic Comparison of Smoothing
- * Techniques for Sentence-Level BLEU', 2014):
+ * How an n-gram order without any match is scored (Chen & Cherry, 'A Systematic Comparison of
+ * Smoothing Techniques for Sentence-Level BLEU', 2014):
  *
  * - `none`: the score is 0;
- * - `floor` (method 1): it counts as a fraction of a match, 0.1 unless told otherwise;
- * - `add-k` (method 2): lengths of two tokens and more get that many matches and n-grams more, 1 unless
- *   told otherwise, with or without a match;
- * - `exp` (method 3): half of the least possible precision, a quarter for the next such length and so on
+ * - `floor` (method 1): it counts as a fraction of a match, 0.1 by default;
+ * - `add-k` (method 2): k, 1 by default, is added to the matches and totals of every order above 1;
+ * - `exp` (method 3): half of one match for the first such order, a quarter for the next, and so on
  *   (NIST's mteval).
  */
 export type BleuSmoothing = "none" | "floor" | "add-k" | "exp";
 
-/** `value` is of `floor` and `add-k` alone. */
+/** `value` applies only to `floor` and `add-k`. */
 export interface Smoothing {
   readonly method: BleuSmoothing;
   readonly value: number;
 }
 
-/** BLEU and what it is made of; all 0 to 1. */
+/** BLEU and its components, each from 0 to 1. */
 export interface SmoothedBleu {
   readonly score: number;
   readonly precisions: readonly number[];
@@ -29,7 +28,7 @@ export interface SmoothedBleu {
 /**
  * BLEU over n-grams of up to `order` tokens, smoothed as in sacreBLEU.
  *
- * @param effective leaves out the lengths of which a candidate has no n-gram, as it is too short.
+ * @param effective skips the orders for which the candidate is too short to have an n-gram.
  */
 export function smoothBleu(
   matches: Matches,
@@ -40,7 +39,7 @@ export function smoothBleu(
   const { length, referenceLength } = matches;
   const brevityPenalty = length < referenceLength ? Math.exp(1 - referenceLength / length) : 1;
   const precisions = Array.from({ length: order }, () => 0);
-  // Without a single word in common no smoothing helps.
+  // No smoothing applies without at least one matching unigram.
   if (matches.correct[0] === 0) return { score: 0, precisions, brevityPenalty };
   let lengths = 0;
   let divisor = 1;

@@ -2,16 +2,17 @@ import { type Matches, matchCorpus, sumMatches } from "./bleu-matches.ts";
 import { smoothBleu } from "./bleu-smoothing.ts";
 import type { References, Sentence } from "./corpus.ts";
 
-/** BLEU-1, BLEU-2, BLEU-3 and BLEU-4; 0 to 1. */
+/** BLEU-1, BLEU-2, BLEU-3 and BLEU-4, each from 0 to 1. */
 export type Bleu = [bleu1: number, bleu2: number, bleu3: number, bleu4: number];
 
 /**
  * BLEU (Papineni et al., 'BLEU: a Method for Automatic Evaluation of Machine Translation', 2002) as
- * pycocoevalcap computes it: n-gram counts summed over the images, the reference length nearest to the
- * candidate's (the shorter of two), and an image's own score from its own counts, where a length
- * without a match counts almost nothing instead of zero.
+ * pycocoevalcap computes it: n-gram counts are summed over the images, and the reference length is
+ * the one closest to the candidate's (the shorter on a tie). An image's own score uses its own
+ * counts; an order without a match contributes a tiny value instead of zero.
  *
- * @throws AttendError BAD_DATA where there is not one candidate an image, or a reference is missing.
+ * @throws AttendError BAD_DATA if the number of candidates and images differ, or an image has no
+ * reference.
  */
 export function scoreBleu<Token extends string | number>(
   candidates: readonly Sentence<Token>[],
@@ -23,12 +24,13 @@ export function scoreBleu<Token extends string | number>(
 
 /**
  * Corpus BLEU-1 to BLEU-4 as sacreBLEU computes it (Post, 'A Call for Clarity in Reporting BLEU
- * Scores', 2018) with `tokenize="none"`; multiply by 100 for its scale. For lines of text, which are
- * still to be tokenised, there is `scoreSacreBleu`.
+ * Scores', 2018) with `tokenize="none"`; multiply by 100 for its scale. For text that is not yet
+ * tokenized, use `scoreSacreBleu`.
  *
- * @param smoothing what becomes of an n-gram length without a match: `none` gives 0, `exp` half of the
- * least possible precision, a quarter for the next such length and so on (NIST's mteval).
- * @throws AttendError BAD_DATA where there is not one candidate, or no reference, for a sentence.
+ * @param smoothing how an n-gram order without a match is scored: `none` gives 0; `exp` gives half
+ * of one match for the first such order, a quarter for the next, and so on (NIST's mteval).
+ * @throws AttendError BAD_DATA if the number of candidates and sentences differ, or a sentence has
+ * no reference.
  */
 export function scoreCorpusBleu<Token extends string | number>(
   candidates: readonly Sentence<Token>[],
@@ -41,7 +43,7 @@ export function scoreCorpusBleu<Token extends string | number>(
   );
 }
 
-/** pycocoevalcap keeps logarithms and divisions finite by adding these. */
+/** pycocoevalcap adds these to keep logarithms and divisions finite. */
 const tiny = 1e-15;
 const small = 1e-9;
 

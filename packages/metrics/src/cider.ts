@@ -3,38 +3,42 @@ import { checkCorpus, checkReferences, mean, type References, type Sentence } fr
 import { countNgrams, NgramIndex } from "./ngram-index.ts";
 
 /**
- * `cider-d` clips each n-gram's weight to the reference's and punishes a difference in length by a
- * Gaussian: what pycocoevalcap's `Cider` computes and what papers on COCO report as 'CIDEr'. `cider`
- * does neither. Both are multiplied by 10, as in the authors' programs.
+ * `cider-d` clips each n-gram's weight to the reference's and applies a Gaussian penalty to
+ * differences in length; this is what pycocoevalcap's `Cider` computes and what papers on COCO
+ * report as 'CIDEr'. `cider` does neither. Both are multiplied by 10, as in the authors'
+ * implementation.
  */
 export type CiderVariant = "cider" | "cider-d";
 
 /** Scores a candidate against the references of one image. */
 export interface CiderScorer<Token extends string | number> {
   /**
-   * @param image the place of the image in the references given to `createCiderScorer`.
-   * @param without the place of a reference that is left out, to judge it by the image's others.
-   * @returns 0 to 10; 0 where no reference is left.
-   * @throws AttendError BAD_ARGUMENT where there is no such image.
+   * @param image the index of the image in the references passed to `createCiderScorer`.
+   * @param without the index of a reference to leave out, so that it can be scored against the
+   * image's other references.
+   * @returns 0 to 10; 0 if no reference remains.
+   * @throws AttendError BAD_ARGUMENT if there is no such image.
    */
   score(image: number, candidate: Sentence<Token>, without?: number): number;
 }
 
-/** N-grams of one to four tokens. */
+/** The longest n-gram, in tokens. */
 const maxLength = 4;
-/** The width of the Gaussian over the difference in length (Vedantam et al. 2015, section 4). */
+/** The standard deviation of the Gaussian length penalty (Vedantam et al. 2015, section 4). */
 const sigma = 6;
 
 /**
- * CIDEr (Vedantam, Lawrence Zitnick & Parikh, 'CIDEr: Consensus-based Image Description Evaluation',
- * CVPR 2015, equations 1 to 5) against a fixed corpus of references. Document frequencies and the
- * references' vectors are computed once, so that a score costs microseconds: fit for a reward in
- * training. Tokens may be words or ids, the same kind on both sides; end marks are not stripped.
+ * CIDEr (Vedantam, Lawrence Zitnick & Parikh, 'CIDEr: Consensus-based Image Description
+ * Evaluation', CVPR 2015, equations 1 to 5) against a fixed corpus of references. Document
+ * frequencies and reference vectors are computed once, so that a score takes microseconds and can
+ * serve as a reward in training. Tokens may be words or ids, as long as both sides use the same
+ * kind; end markers are not stripped.
  *
  * A corpus of one image gives 0 for everything, since each of its n-grams is in every document.
  *
- * @param references of each image; an n-gram's document frequency is the number of images that have it.
- * @throws AttendError BAD_DATA where there is no image, or an image without a reference.
+ * @param references those of each image; an n-gram's document frequency is the number of images
+ * whose references contain it.
+ * @throws AttendError BAD_DATA if there are no images, or an image has no reference.
  */
 export function createCiderScorer<Token extends string | number>(
   references: References<Token>,
@@ -50,14 +54,14 @@ export function createCiderScorer<Token extends string | number>(
     for (const ngram of new Set(sentences.flatMap(({ ngrams }) => [...ngrams])))
       imagesWith[ngram]!++;
   }
-  // An n-gram that no reference has counts as if one image had it.
+  // An n-gram that occurs in no reference counts as if it occurred in one image.
   const logImages = Math.log(references.length);
   const inverseFrequencies = Float64Array.from(imagesWith, (n) => logImages - Math.log(n));
   const orders = Uint8Array.from(index.orders);
   const vectors = counted.map((sentences) =>
     sentences.map((counts) => weigh(counts, inverseFrequencies, orders)),
   );
-  /** Weights of the candidate at hand by n-gram; all zero between calls. */
+  /** TF-IDF weights of the current candidate by n-gram; all zero between calls. */
   const weights = new Float64Array(index.size);
 
   return {
@@ -66,10 +70,10 @@ export function createCiderScorer<Token extends string | number>(
       if (all === undefined) {
         throw new AttendError(
           "BAD_ARGUMENT",
-          `The scorer knows the images 0 to ${vectors.length - 1}, but ${image} was asked for.`,
+          `there is no image ${image}; the scorer has images 0 to ${vectors.length - 1}`,
         );
       }
-      const own = without === undefined ? all : all.filter((_, place) => place !== without);
+      const own = without === undefined ? all : all.filter((_, index) => index !== without);
       if (own.length === 0) return 0;
       const known: number[] = [];
       const unknown = new Map<number, number>();
@@ -103,7 +107,7 @@ export function createCiderScorer<Token extends string | number>(
   };
 }
 
-/** CIDEr of one candidate an image: the corpus's score is the mean of the images'. */
+/** CIDEr of one candidate per image; the corpus score is the mean over images. */
 export function scoreCider<Token extends string | number>(
   candidates: readonly Sentence<Token>[],
   references: References<Token>,
@@ -122,7 +126,7 @@ interface Counts {
   readonly length: number;
 }
 
-/** A reference's TF-IDF vectors, one for each length of n-gram, in one list. */
+/** A reference's TF-IDF vectors for all n-gram orders, concatenated. */
 interface Vector {
   readonly ngrams: Int32Array;
   readonly weights: Float64Array;
@@ -153,12 +157,12 @@ function weigh(
   return { ngrams, weights, norms: squares.map(Math.sqrt), length };
 }
 
-/** The reference implementation counts bigrams for the length, so that no and one token are alike. */
+/** The reference implementation counts bigrams, so that lengths 0 and 1 are the same. */
 function lengthOf(sentence: Sentence<string | number>): number {
   return Math.max(sentence.length - 1, 0);
 }
 
-/** The mean over n of the cosine of two sentences' n-gram vectors. */
+/** The mean over n of the cosine similarity of two sentences' n-gram vectors. */
 function compare(
   weights: Float64Array,
   norms: readonly number[],

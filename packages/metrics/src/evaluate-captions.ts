@@ -5,27 +5,28 @@ import type { References, Sentence } from "./corpus.ts";
 import { scoreMeteor } from "./meteor.ts";
 import { scoreRougeL } from "./rouge.ts";
 
-/** The metrics of captioning. What COCO and papers call 'CIDEr' is `ciderD`. */
+/** Caption metrics. What COCO and papers call 'CIDEr' is `ciderD`. */
 export interface CaptionScores {
   readonly bleu: Bleu;
   readonly rougeL: number;
   readonly cider: number;
   readonly ciderD: number;
-  /** With the modules exact and stem only. */
+  /** Uses only the exact and stem matchers. */
   readonly meteor: number;
 }
 
-/** One entry an image: in a fixed order, or by the image's name. */
+/** One entry per image: in a fixed order, or keyed by image name. */
 type ByImage<Entry> = readonly Entry[] | ReadonlyMap<string, Entry>;
 
 /**
  * All caption metrics in one call.
  *
- * @param candidates the caption of each image, as `tokenize` of @attend/text gives it.
- * @param references the captions that people wrote for each image, in the same form and order; of two
- * maps the order does not matter.
- * @param options `perImage` adds each image's own scores, in the order of `candidates`.
- * @throws AttendError BAD_DATA where an image has no candidate or no reference, or there is no image.
+ * @param candidates the caption of each image, tokenized by `tokenize` from @attend/text.
+ * @param references the human captions of each image, in the same form and order; if both are maps,
+ * order does not matter.
+ * @param options `perImage` adds the scores of each image, in the order of `candidates`.
+ * @throws AttendError BAD_DATA if there are no images, or an image has no candidate or no
+ * reference.
  */
 export function evaluateCaptions(
   candidates: ByImage<Sentence>,
@@ -66,7 +67,7 @@ export function evaluateCaptions(
   return { ...scores, perImage };
 }
 
-/** Candidates and references in one order. */
+/** Candidates and references in the same order. */
 function pair(
   candidates: ByImage<Sentence>,
   references: ByImage<readonly Sentence[]>,
@@ -75,7 +76,7 @@ function pair(
   if (byName(candidates) !== byName(references)) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      "Candidates and references are two arrays in the same order or two maps by image, but one of each was given.",
+      "one of candidates and references is an array and the other a map; pass two arrays in the same order or two maps keyed by image",
     );
   }
   if (!(candidates instanceof Map) || !(references instanceof Map)) {
@@ -95,6 +96,6 @@ function pair(
 function missing(what: string, name: string): AttendError {
   return new AttendError(
     "BAD_DATA",
-    `The image ${name} has no ${what}; give one or leave the image out on both sides.`,
+    `image ${name} has no ${what}; add one or leave the image out of both`,
   );
 }

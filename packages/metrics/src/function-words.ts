@@ -1,6 +1,7 @@
 /**
- * The English function words of METEOR 1.5: matches of these weigh less than matches of content words.
- * They are the words that make up at least 0.1 % of a large corpus (Denkowski & Lavie 2011, 2014).
+ * The English function words of METEOR 1.5. A match of function words weighs less than a match of
+ * content words. They are the words that make up at least 0.1% of a large corpus (Denkowski & Lavie
+ * 2011, 2014).
  *
  * Source: `resources/function/english.words` of METEOR 1.5 (Carnegie Mellon University; the program is
  * under LGPL 2.1), in alphabetical order; see ../NOTICE and docs/decisions/0003-meteor-function-words.md.

@@ -1,38 +1,38 @@
 import { stem } from "porter2";
 
-/** A word of the reference matched with one of the candidate. */
+/** A reference word matched with a candidate word, by position. */
 export interface Match {
   readonly reference: number;
   readonly candidate: number;
-  /** Whether the words are the same, or only their stems are. */
+  /** Whether the words are identical; otherwise only their stems are. */
   readonly exact: boolean;
 }
 
-/** How many alignments are kept at each word, as in METEOR 1.5. */
+/** The number of partial alignments kept at each word, as in METEOR 1.5. */
 const beamSize = 40;
 
-/** An alignment of the reference's first words. */
+/** A partial alignment that covers the first words of the reference. */
 interface Path {
   readonly exactMatches: number;
-  /** Runs of adjacent matches that have ended. */
+  /** Completed runs of adjacent matches. */
   readonly chunks: number;
-  /** How far the matched words lie apart; decides between equals. */
+  /** The sum of distances between the matched words' positions; breaks ties. */
   readonly distance: number;
-  /** The candidate's word before which the current run ends; none without a current run. */
+  /** The candidate position that would extend the current run, if there is one. */
   readonly runEnd: number | undefined;
   readonly last: { readonly match: Match; readonly before: Path["last"] } | undefined;
 }
 
 /**
- * Pairs words of a candidate and a reference one to one: the most exact matches, then the fewest
- * chunks, then the least distance. This is METEOR 1.5's own beam search, and it keeps two habits of
- * that program on which scores depend: a stem match wins a path nothing by itself, and a choice's
- * distance is charged to the paths tried after it.
+ * Matches words of a candidate and a reference one to one, maximizing exact matches, then
+ * minimizing chunks, then distance. This is METEOR 1.5's beam search, including two quirks that
+ * scores depend on: a stem match by itself does not improve a path, and the distance of one option
+ * is also charged to the paths tried after it.
  */
 export function align(candidate: readonly string[], reference: readonly string[]): Match[] {
   const options = findMatches(candidate, reference);
   const fixed = findCertainMatches(options, candidate.length);
-  const taken = new Set(fixed.map((match) => match?.candidate));
+  const used = new Set(fixed.map((match) => match?.candidate));
 
   let paths: Path[] = [
     { exactMatches: 0, chunks: 0, distance: 0, runEnd: undefined, last: undefined },
@@ -47,7 +47,7 @@ export function align(candidate: readonly string[], reference: readonly string[]
       }
       let distance = path.distance;
       for (const match of matches) {
-        if (taken.has(match.candidate) || uses(path, match.candidate)) continue;
+        if (used.has(match.candidate) || uses(path, match.candidate)) continue;
         next.push({ ...extend(path, match), distance });
         distance += distanceOf(match);
       }
@@ -87,7 +87,7 @@ function findMatches(candidate: readonly string[], reference: readonly string[])
   });
 }
 
-/** Matches of which neither word has another: they belong to every alignment. */
+/** Matches whose two words match nothing else; they are part of every alignment. */
 function findCertainMatches(options: readonly Match[][], candidateLength: number) {
   const choices = new Uint32Array(candidateLength);
   for (const match of options.flat()) choices[match.candidate]!++;

@@ -2,23 +2,24 @@ import { checkCorpus, type References, type Sentence } from "./corpus.ts";
 import { functionWords } from "./function-words.ts";
 import { align, countChunks } from "./meteor-alignment.ts";
 
-/** Parameters of METEOR 1.5 for English, tuned to rank (Denkowski & Lavie 2014, table 2). */
+/** METEOR 1.5's parameters for English, tuned for ranking (Denkowski & Lavie 2014, table 2). */
 const alpha = 0.85;
 const beta = 0.2;
 const gamma = 0.6;
 const delta = 0.75;
-/** What a match of stems counts, where one of words counts 1. */
+/** The weight of a stem match; an exact match has weight 1. */
 const stemWeight = 0.6;
 
 /**
- * METEOR 1.5 (Denkowski & Lavie, 'Meteor Universal', WMT 2014) for English with the modules exact and
- * stem: equal to `meteor-1.5.jar -l en -m "exact stem"` on the same tokens. The modules synonym
- * (WordNet) and paraphrase are left out, so scores lie some points below those of papers on captions,
- * which use all four.
+ * METEOR 1.5 (Denkowski & Lavie, 'Meteor Universal', WMT 2014) for English with the exact and stem
+ * matchers: equal to `meteor-1.5.jar -l en -m "exact stem"` on the same tokens. The synonym
+ * (WordNet) and paraphrase matchers are not included, so scores are a few points below those in
+ * captioning papers, which use all four.
  *
- * @returns the corpus's score, computed from counts summed over the images (each with the reference
- * that suits it best), and the images' own; 0 to 1.
- * @throws AttendError BAD_DATA where there is not one candidate an image, or a reference is missing.
+ * @returns the corpus score, from counts summed over the images (for each image, against its
+ * best-scoring reference), and each image's score; 0 to 1.
+ * @throws AttendError BAD_DATA if the number of candidates and images differ, or an image has no
+ * reference.
  */
 export function scoreMeteor(
   candidates: readonly Sentence[],
@@ -29,14 +30,16 @@ export function scoreMeteor(
   return { score: scoreCounts(best.reduce(add)), perImage: best.map(scoreCounts) };
 }
 
-/** What a score is made of; a function word weighs less than a content word. */
+/** The statistics a score is computed from; a function word weighs less than a content word. */
 interface Counts {
   readonly candidateWeight: number;
   readonly referenceWeight: number;
   readonly candidateMatched: number;
   readonly referenceMatched: number;
   readonly matches: number;
-  /** Runs of matched words; 0 for one run that is the whole of both sentences: no fragments. */
+  /**
+   * Runs of matched words; 0 if a single run covers both sentences completely (no fragmentation).
+   */
   readonly chunks: number;
 }
 
@@ -51,7 +54,7 @@ function add(a: Counts, b: Counts): Counts {
   };
 }
 
-/** The counts against the first of the references that give the highest score. */
+/** The counts against the reference with the highest score; the first one on a tie. */
 function bestCounts(candidate: Sentence, references: readonly Sentence[]): Counts {
   return references
     .map((reference) => compare(candidate, reference))
@@ -61,7 +64,7 @@ function bestCounts(candidate: Sentence, references: readonly Sentence[]): Count
 function compare(candidate: Sentence, reference: Sentence): Counts {
   const matches = align(candidate, reference);
   const chunks = countChunks(matches);
-  const whole =
+  const isIdentical =
     chunks === 1 && matches.length === candidate.length && matches.length === reference.length;
   let candidateMatched = 0;
   let referenceMatched = 0;
@@ -76,7 +79,7 @@ function compare(candidate: Sentence, reference: Sentence): Counts {
     candidateMatched,
     referenceMatched,
     matches: matches.length,
-    chunks: whole ? 0 : chunks,
+    chunks: isIdentical ? 0 : chunks,
   };
 }
 
@@ -88,7 +91,7 @@ function sumWeights(sentence: Sentence): number {
   return sentence.reduce((sum, word) => sum + weightOf(word), 0);
 }
 
-/** Equations 1 to 5 of the paper; 0 where nothing matches. */
+/** Equations 1 to 5 of the paper; 0 if nothing matches. */
 function scoreCounts(counts: Counts): number {
   const { matches, chunks } = counts;
   if (matches === 0) return 0;

@@ -1,15 +1,19 @@
-/** Receives each n-gram of a sentence: its id and its length less one. */
+/** Called with each n-gram of a sentence: its id and its order minus one. */
 type Visit = (id: number, order: number) => void;
 
-/** More than any vocabulary; an edge's key stays a safe integer up to 2^32 n-grams. */
+/**
+ * Larger than any vocabulary, and small enough that the key of an edge is a safe integer for up to
+ * 2^32 n-grams.
+ */
 const maxTokens = 2 ** 20;
 
 /**
- * Numbers n-grams densely, so that their counts and weights can live in typed arrays. An n-gram is the
- * edge from its first n - 1 tokens to its last one: a trie in one map from number to number.
+ * Assigns consecutive ids to n-grams, so that their counts and weights can be stored in typed
+ * arrays. An n-gram is the edge from its first n - 1 tokens to its last: a trie stored as a single
+ * map from number to number.
  */
 export class NgramIndex<Token extends string | number> {
-  /** The length less one of each n-gram that is known. */
+  /** The order minus one of each known n-gram. */
   readonly orders: number[] = [];
   readonly #maxLength: number;
   readonly #tokens = new Map<Token, number>();
@@ -19,12 +23,14 @@ export class NgramIndex<Token extends string | number> {
     this.#maxLength = maxLength;
   }
 
-  /** The number of n-grams known; their ids lie below. */
+  /** The number of known n-grams; their ids are below it. */
   get size(): number {
     return this.#edges.size;
   }
 
-  /** Visits every n-gram of `sentence` as often as it occurs, and numbers the new ones for good. */
+  /**
+   * Visits every n-gram of `sentence` once per occurrence, and assigns permanent ids to new ones.
+   */
   add(sentence: readonly Token[], visit: Visit): void {
     const visitAndNote: Visit = (ngram, order) => {
       if (ngram === this.orders.length) this.orders.push(order);
@@ -33,7 +39,7 @@ export class NgramIndex<Token extends string | number> {
     this.#walk(sentence, visitAndNote, this.#tokens, this.#edges, 0, 0);
   }
 
-  /** The same, but ids of `size` and above are given to new n-grams for this one call only. */
+  /** Like `add`, but new n-grams get ids from `size` upward that are valid only for this call. */
   lookUp(sentence: readonly Token[], visit: Visit): void {
     this.#walk(sentence, visit, new Map(), new Map(), this.#tokens.size, this.#edges.size);
   }
@@ -71,7 +77,7 @@ export class NgramIndex<Token extends string | number> {
   }
 }
 
-/** How often each n-gram of a sentence occurs in it, by the id that `index` gives it. */
+/** How often each n-gram occurs in a sentence, by its id in `index`. */
 export function countNgrams<Token extends string | number>(
   index: NgramIndex<Token>,
   sentence: readonly Token[],

@@ -1,15 +1,16 @@
 import { checkCorpus, mean, type References, type Sentence } from "./corpus.ts";
 
-/** The weight of recall against precision, as in pycocoevalcap. */
+/** The weight of recall relative to precision, as in pycocoevalcap. */
 const beta = 1.2;
 
 /**
  * ROUGE-L (Lin, 'ROUGE: A Package for Automatic Evaluation of Summaries', 2004, section 3) as
- * pycocoevalcap computes it: F of the best precision and the best recall over the references, which
- * may come from two different ones.
+ * pycocoevalcap computes it: the F-score of the best precision and the best recall over the
+ * references, which may come from different references.
  *
  * @returns the mean over the images, and each image's score; 0 to 1.
- * @throws AttendError BAD_DATA where there is not one candidate an image, or a reference is missing.
+ * @throws AttendError BAD_DATA if the number of candidates and images differ, or an image has no
+ * reference.
  */
 export function scoreRougeL<Token extends string | number>(
   candidates: readonly Sentence<Token>[],
@@ -30,10 +31,10 @@ export function scoreRougeL<Token extends string | number>(
   return { score: mean(perImage), perImage };
 }
 
-/** The length of the longest common subsequence; two empty sentences have 1 token in common. */
+/** The length of the longest common subsequence; 1 for two empty sentences. */
 function commonLength<Token>(a: readonly Token[], b: readonly Token[]): number {
   if (a.length === 0 && b.length === 0) return 1;
-  // row[j]: the length for the tokens of `a` so far and the first j of `b`.
+  // row[j]: the length for the tokens of `a` so far and the first j tokens of `b`.
   const row = new Uint32Array(b.length + 1);
   for (const token of a) {
     let diagonal = 0;

@@ -32,7 +32,7 @@ describe.each(variants)("%s", (variant, key) => {
     }
   });
 
-  it("forgets the former candidate", () => {
+  it("keeps nothing of the previous candidate", () => {
     const { candidates, references } = goldenCorpora[1]!;
     const scorer = createCiderScorer(references, { variant });
     const once = candidates.map((candidate, image) => scorer.score(image, candidate));
@@ -41,8 +41,8 @@ describe.each(variants)("%s", (variant, key) => {
   });
 });
 
-describe("a reference judged by the image's others", () => {
-  it("does not see itself", () => {
+describe("a reference scored against the image's others", () => {
+  it("is not compared with itself", () => {
     const { references } = goldenCorpora[1]!;
     const scorer = createCiderScorer(references);
     const several = [...references.entries()].filter(([, sentences]) => sentences.length > 1);
@@ -50,7 +50,7 @@ describe("a reference judged by the image's others", () => {
     for (const [image, sentences] of several) {
       for (const [place, sentence] of sentences.entries()) {
         const one = sentences.map((_, at) => scorer.score(image, sentence, at));
-        // Each is the mean over all but one, so their mean is the mean over all.
+        // Each score is the mean over all but one, so their mean is the mean over all.
         const mean = one.reduce((sum, score) => sum + score, 0) / one.length;
         expect(mean).toBeCloseTo(scorer.score(image, sentence), 10);
         expect(one[place]).toBeLessThan(scorer.score(image, sentence));
@@ -58,7 +58,7 @@ describe("a reference judged by the image's others", () => {
     }
   });
 
-  it("is 0 where there is no other", () => {
+  it("is 0 without other references", () => {
     const scorer = createCiderScorer([[["a", "dog"]], [["a", "cat"]]]);
     expect(scorer.score(0, ["a", "dog"], 0)).toBe(0);
     expect(scorer.score(0, ["a", "dog"])).toBeGreaterThan(0);
@@ -68,21 +68,21 @@ describe("a reference judged by the image's others", () => {
 describe("createCiderScorer", () => {
   const references = [[["a", "dog"]], [["a", "cat"], ["cats"]]];
 
-  it("computes CIDEr-D unless told otherwise", () => {
+  it("computes CIDEr-D by default", () => {
     const { candidates, references, ciderD } = goldenCorpora[1]!;
     expect(scoreCider(candidates, references).score).toBeCloseTo(ciderD.score, 10);
   });
 
-  it("refuses a corpus without references", () => {
+  it("rejects a corpus without references", () => {
     expect(() => createCiderScorer([])).toThrow(AttendError);
-    expect(() => createCiderScorer([[["a"]], []])).toThrow(/Image 1 .* no reference/);
+    expect(() => createCiderScorer([[["a"]], []])).toThrow(/image 1 .* no reference/);
   });
 
-  it.each([-1, 2, 0.5, Number.NaN])("refuses the image %d", (image) => {
+  it.each([-1, 2, 0.5, Number.NaN])("rejects image %d", (image) => {
     expect(() => createCiderScorer(references).score(image, ["a"])).toThrow(/images 0 to 1/);
   });
 
-  it("refuses counts that differ", () => {
+  it("rejects different numbers of candidates and images", () => {
     expect(() => scoreCider([["a"]], references)).toThrow(/1 candidates .* 2 images/);
   });
 });

@@ -6,7 +6,7 @@ interface Scores {
   readonly perImage: readonly number[];
 }
 
-/** A corpus and what the reference implementations make of it; see golden/make_metrics.py. */
+/** A corpus and the reference implementations' scores for it; see golden/make_metrics.py. */
 interface GoldenCorpus {
   readonly name: string;
   readonly candidates: readonly Sentence[];

@@ -72,7 +72,7 @@ export const corpora = Object.entries(golden.corpora).map(([name, corpus]) => ({
 
 const either = [false, true];
 
-/** In the script's order. */
+/** In the order of the script. */
 export const terOptions = either.flatMap((normalized) =>
   either.flatMap((noPunctuation) =>
     either.flatMap((asianSupport) =>

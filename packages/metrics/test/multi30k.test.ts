@@ -47,7 +47,7 @@ describeWithData("on Multi30k, sacreBLEU's scores", ["multi30k"], (folder) => {
   });
 });
 
-/** As the script of the golden values does it. */
+/** Same as in the script that makes the golden values. */
 function translate(line: number, words: readonly string[], other: string): string {
   const half = Math.floor(words.length / 2);
   let changed = [...words];

@@ -102,7 +102,7 @@ describe("every metric", () => {
     );
   });
 
-  it("punishes a candidate that repeats itself no less in CIDEr-D than in CIDEr", () => {
+  it("scores a repetitive candidate no higher in CIDEr-D than in CIDEr", () => {
     fc.assert(
       fc.property(corpus, ({ candidates, references }) => {
         const plain = scoreCider(candidates, references, { variant: "cider" }).perImage;
@@ -114,7 +114,7 @@ describe("every metric", () => {
     );
   });
 
-  it("takes ids for words where it does not look into them", () => {
+  it("accepts ids instead of words, except in METEOR", () => {
     fc.assert(
       fc.property(corpus, ({ candidates, references }) => {
         const ids = new Map<string, number>();
@@ -143,24 +143,24 @@ describe("evaluateCaptions", () => {
     ["b.jpg", [["a", "brown", "dog"], ["dog"]]],
   ]);
 
-  it("pairs maps by image", () => {
-    const byPlace = evaluateCaptions(
+  it("matches maps by image", () => {
+    const byIndex = evaluateCaptions(
       [candidates.get("b.jpg")!, candidates.get("a.jpg")!],
       [references.get("b.jpg")!, references.get("a.jpg")!],
       { perImage: true },
     );
-    expect(evaluateCaptions(candidates, references, { perImage: true })).toEqual(byPlace);
+    expect(evaluateCaptions(candidates, references, { perImage: true })).toEqual(byIndex);
     expect(evaluateCaptions(candidates, references)).not.toHaveProperty("perImage");
   });
 
-  it("names the image that lacks a candidate or references", () => {
+  it("names the image without a candidate or references", () => {
     const one = new Map([["b.jpg", ["a", "dog"]]]);
     expect(() => evaluateCaptions(one, references)).toThrow(/a\.jpg has no candidate/);
     const more = new Map([...candidates, ["c.jpg", ["a"]] as const]);
     expect(() => evaluateCaptions(more, references)).toThrow(/c\.jpg has no reference/);
   });
 
-  it("refuses an array beside a map", () => {
+  it("rejects an array with a map", () => {
     expect(() => evaluateCaptions([["a"]], references)).toThrow(/two arrays .* or two maps/);
   });
 });
@@ -172,22 +172,22 @@ describe.each([
   ["scoreCider", scoreCider],
   ["scoreMeteor", scoreMeteor],
   ["evaluateCaptions", evaluateCaptions],
-] as const)("%s refuses", (_, score) => {
+] as const)("%s rejects", (_, score) => {
   it("a corpus without images", () => {
     expect(() => score([], [])).toThrow(AttendError);
   });
 
   it("an image without references", () => {
-    expect(() => score([["a"], ["b"]], [[["a"]], []])).toThrow(/Image 1 .* no reference sentence/);
+    expect(() => score([["a"], ["b"]], [[["a"]], []])).toThrow(/image 1 .* no reference/);
   });
 
-  it("counts that differ", () => {
+  it("different numbers of candidates and images", () => {
     expect(() => score([["a"], ["b"]], [[["a"]]])).toThrow(/2 candidates .* 1 images/);
   });
 });
 
 describe("createCiderScorer", () => {
-  it("takes a candidate of words that no reference has", () => {
+  it("accepts a candidate whose words are in no reference", () => {
     const scorer = createCiderScorer<string>([[["a", "dog"]], [["a", "cat"]]]);
     expect(scorer.score(0, ["x", "y", "x", "y"])).toBe(0);
     expect(scorer.score(0, ["dog", "x"])).toBeGreaterThan(0);

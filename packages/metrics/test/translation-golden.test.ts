@@ -81,7 +81,13 @@ describe("paired bootstrap resampling", () => {
     const metric = metrics.find(({ name }) => name === expected.name)!;
     const rows = (texts: readonly string[]) =>
       texts.map((text, line) => metric.statistics(text, references[line]!));
-    const comparison = compareResampled(metric, rows(baseline), rows(system), samples, ruled());
+    const comparison = compareResampled(
+      metric,
+      rows(baseline),
+      rows(system),
+      samples,
+      scriptRandom(),
+    );
     for (const who of ["baseline", "system"] as const) {
       expect(comparison[who].score).toBeCloseTo(expected[who].score, 9);
       expect(comparison[who].mean).toBeCloseTo(expected[who].mean, 9);
@@ -93,8 +99,8 @@ describe("paired bootstrap resampling", () => {
   });
 });
 
-/** The lines that the script drew. */
-function ruled(): { integer(below: number): number } {
+/** Draws the same lines as the script. */
+function scriptRandom(): { integer(below: number): number } {
   let state = 1;
   return {
     integer(below) {

@@ -5,17 +5,19 @@ import { yesOrNo } from "./signature.ts";
 import { removeWhiteSpace, splitWords } from "./white-space.ts";
 
 export interface ChrfOptions {
-  /** The longest n-gram of characters. Default 6. */
+  /** The longest character n-gram. Default 6. */
   readonly charOrder?: number;
-  /** The longest n-gram of words: 0 (default) for chrF, 1 for chrF+, 2 for chrF++. */
+  /** The longest word n-gram: 0 (default) for chrF, 1 for chrF+, 2 for chrF++. */
   readonly wordOrder?: number;
-  /** Recall counts `beta` times as much as precision; above 0. Default 2. */
+  /** The weight of recall relative to precision; above 0. Default 2. */
   readonly beta?: number;
-  /** Compares without regard to case. Default false. */
+  /** Ignores case. Default false. */
   readonly lowercase?: boolean;
-  /** Leaves white space in the n-grams of characters. Default false. */
+  /** Keeps white space in character n-grams. Default false. */
   readonly whitespace?: boolean;
-  /** Counts the n-gram lengths of which a side has none as almost 0, not as absent. Default false. */
+  /**
+   * Treats an n-gram order missing on one side as nearly 0 instead of skipping it. Default false.
+   */
   readonly epsilonSmoothing?: boolean;
 }
 
@@ -24,19 +26,21 @@ export interface ChrfScore {
   readonly score: number;
 }
 
-/** Of one n-gram length: in the hypothesis, in the reference, in both. */
-const numbersAnOrder = 3;
+/** Statistics per n-gram order: the counts in the hypothesis, in the reference, and in both. */
+const statisticsPerOrder = 3;
 
-/** What sacreBLEU puts for a precision or recall that is not defined. */
+/** sacreBLEU's value for an undefined precision or recall. */
 const epsilon = 1e-16;
 
 /**
- * chrF (Popović, 'chrF: character n-gram F-score for automatic MT evaluation', 2015) and, with word order 2,
- * chrF++ (Popović, 'chrF++: words helping character n-grams', 2017) of lines of text, as sacreBLEU computes
- * them: precision and recall, from counts summed over the lines, are averaged over the n-gram lengths that
- * both sides have. Of several references the one that gives the line the best F-score counts.
+ * chrF (Popović, 'chrF: character n-gram F-score for automatic MT evaluation', 2015) and, with word
+ * order 2, chrF++ (Popović, 'chrF++: words helping character n-grams', 2017) of lines of text, as
+ * sacreBLEU computes them: precision and recall, from counts summed over the lines, are averaged
+ * over the n-gram orders that both sides have. If a line has several references, the one with the
+ * best F-score counts.
  *
- * @throws AttendError BAD_ARGUMENT where an order is not a whole number, both are 0, or beta not above 0.
+ * @throws AttendError BAD_ARGUMENT if an order is not a nonnegative integer, both orders are 0, or
+ * beta is not above 0.
  */
 export function chrfMetric(options: ChrfOptions = {}): LineMetric<ChrfScore> {
   const { lowercase = false, whitespace = false, epsilonSmoothing = false } = options;
@@ -69,14 +73,14 @@ export function chrfMetric(options: ChrfOptions = {}): LineMetric<ChrfScore> {
     statistics(hypothesis, references) {
       const characters = new NgramIndex<string>(charOrder);
       const words = new NgramIndex<string>(wordOrder);
-      const own = countLine(hypothesis, characters, words);
+      const candidate = countLine(hypothesis, characters, words);
       let best: readonly number[] = [];
       let bestScore = -1;
       for (const reference of references) {
         const other = countLine(reference, characters, words);
         const statistics = [
-          ...compare(own.letters, other.letters, characters.orders, charOrder),
-          ...compare(own.words, other.words, words.orders, wordOrder),
+          ...compare(candidate.letters, other.letters, characters.orders, charOrder),
+          ...compare(candidate.words, other.words, words.orders, wordOrder),
         ];
         const scored = score(statistics);
         if (scored <= bestScore) continue;
@@ -92,8 +96,8 @@ export function chrfMetric(options: ChrfOptions = {}): LineMetric<ChrfScore> {
 /**
  * Corpus chrF of lines of text, as sacreBLEU computes it; chrF++ with `{ wordOrder: 2 }`.
  *
- * @throws AttendError BAD_DATA where there is no line, not one hypothesis a line, or a line without
- * reference; BAD_ARGUMENT where an option is unfit.
+ * @throws AttendError BAD_DATA if there are no lines, the number of hypotheses and lines differ, or
+ * a line has no reference; BAD_ARGUMENT if an option is invalid.
  */
 export function scoreChrf(
   hypotheses: readonly string[],
@@ -103,23 +107,28 @@ export function scoreChrf(
   return scoreLines(chrfMetric(options), hypotheses, references);
 }
 
-/** How often each n-gram occurs, and how many tokens there are. */
+/** How often each n-gram occurs, and the number of tokens. */
 interface Counted {
   readonly counts: ReadonlyMap<number, number>;
   readonly length: number;
 }
 
-function compare(own: Counted, other: Counted, orders: readonly number[], order: number): number[] {
+function compare(
+  hypothesis: Counted,
+  other: Counted,
+  orders: readonly number[],
+  order: number,
+): number[] {
   const statistics: number[] = [];
   for (let i = 0; i < order; i++) {
     const inReference = Math.max(other.length - i, 0);
-    // A length that the reference is too short for is no fault of the hypothesis.
-    const inHypothesis = inReference > 0 ? Math.max(own.length - i, 0) : 0;
+    // An order that the reference is too short for does not count against the hypothesis.
+    const inHypothesis = inReference > 0 ? Math.max(hypothesis.length - i, 0) : 0;
     statistics.push(inHypothesis, inReference, 0);
   }
-  for (const [ngram, times] of own.counts) {
+  for (const [ngram, times] of hypothesis.counts) {
     const common = Math.min(times, other.counts.get(ngram) ?? 0);
-    statistics[numbersAnOrder * orders[ngram]! + 2]! += common;
+    statistics[statisticsPerOrder * orders[ngram]! + 2]! += common;
   }
   return statistics;
 }
@@ -128,7 +137,7 @@ function fOfAverages(statistics: ArrayLike<number>, beta: number): number {
   let precision = 0;
   let recall = 0;
   let orders = 0;
-  for (let i = 0; i < statistics.length; i += numbersAnOrder) {
+  for (let i = 0; i < statistics.length; i += statisticsPerOrder) {
     const [inHypothesis, inReference, common] = orderAt(statistics, i);
     if (inHypothesis === 0 || inReference === 0) continue;
     precision += common / inHypothesis;
@@ -140,13 +149,13 @@ function fOfAverages(statistics: ArrayLike<number>, beta: number): number {
 
 function averageOfF(statistics: ArrayLike<number>, beta: number): number {
   let sum = 0;
-  for (let i = 0; i < statistics.length; i += numbersAnOrder) {
+  for (let i = 0; i < statistics.length; i += statisticsPerOrder) {
     const [inHypothesis, inReference, common] = orderAt(statistics, i);
     const precision = inHypothesis > 0 ? common / inHypothesis : epsilon;
     const recall = inReference > 0 ? common / inReference : epsilon;
     sum += precision + recall > 0 ? fScore(precision, recall, beta) : epsilon;
   }
-  return (100 * sum) / (statistics.length / numbersAnOrder);
+  return (100 * sum) / (statistics.length / statisticsPerOrder);
 }
 
 function orderAt(statistics: ArrayLike<number>, at: number): [number, number, number] {
@@ -157,7 +166,10 @@ function fScore(precision: number, recall: number, beta: number): number {
   return ((1 + beta ** 2) * precision * recall) / (beta ** 2 * precision + recall);
 }
 
-/** Parts one mark of ASCII from a word: the last character, or else the first; never both. */
+/**
+ * Splits one ASCII punctuation mark off a word: the last character, otherwise the first; never
+ * both.
+ */
 function separatePunctuation(word: string): string[] {
   if (word.length === 1) return [word];
   if (isMark(word.at(-1)!)) return [word.slice(0, -1), word.at(-1)!];
@@ -173,13 +185,13 @@ function checkOptions(charOrder: number, wordOrder: number, beta: number): void 
   if (!whole || charOrder + wordOrder === 0) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `chrF takes n-grams of up to charOrder characters and wordOrder words, whole numbers of 0 and above and not both 0; ${charOrder} and ${wordOrder} were given.`,
+      `charOrder is ${charOrder} and wordOrder is ${wordOrder}; both must be integers of 0 or more, and not both 0`,
     );
   }
   if (!(beta > 0 && beta < Number.POSITIVE_INFINITY)) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `chrF's beta is a number above 0, but ${beta} was given; 2 is usual.`,
+      `beta is ${beta}; it must be a number above 0, usually 2`,
     );
   }
 }

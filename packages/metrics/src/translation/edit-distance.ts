@@ -1,4 +1,4 @@
-/** What turns the hypothesis into the reference at a cell: its last step. */
+/** The edit that leads to a cell of the table. */
 export const Step = { none: 0, keep: 1, substitute: 2, remove: 3, insert: 4 } as const;
 
 /** Cells on either side of the diagonal. */
@@ -6,11 +6,14 @@ const beamWidth = 25;
 const unreached = 2 ** 29;
 
 /**
- * Word edit distances from hypotheses of one length to one reference, near the diagonal only (Tercom's
- * beam). The table of one hypothesis is kept, and that of another starts where their words part.
+ * Word edit distances from hypotheses of one length to one reference, computed only near the
+ * diagonal (Tercom's beam). The table of one hypothesis is kept; for another one, computation
+ * starts at the first differing word.
  */
 export class EditDistance {
-  /** The steps of the hypothesis that was set: `[hypothesis length + 1, reference length + 1]`. */
+  /**
+   * The edits for the hypothesis passed to `set`: `[hypothesis length + 1, reference length + 1]`.
+   */
   readonly steps: Uint8Array;
   readonly #costs: Int32Array;
   readonly #reference: Int32Array;
@@ -19,7 +22,7 @@ export class EditDistance {
   readonly #rows: [Int32Array, Int32Array];
   readonly #rowSteps: Uint8Array;
 
-  /** @param length words of the hypotheses. */
+  /** @param length the number of words of each hypothesis. */
   constructor(length: number, reference: Int32Array) {
     this.#reference = reference;
     this.#length = length;
@@ -35,7 +38,7 @@ export class EditDistance {
     this.steps.fill(Step.insert, 0, this.#width);
   }
 
-  /** Fills the table, and gives the distance. */
+  /** Fills the table and returns the distance. */
   set(hypothesis: Int32Array): number {
     const width = this.#width;
     for (let i = 1; i <= this.#length; i++) {
@@ -47,15 +50,15 @@ export class EditDistance {
   }
 
   /**
-   * The distance of a hypothesis whose first `from` words are those of the one that was set; infinity
-   * where it is certain to exceed `limit`.
+   * The distance of a hypothesis whose first `from` words equal those of the one passed to `set`;
+   * Infinity once it is certain to exceed `limit`.
    */
   distance(hypothesis: Int32Array, from: number, limit: number): number {
     const width = this.#width;
     let above = this.#costs.subarray(from * width, (from + 1) * width);
     for (let i = from + 1; i <= this.#length; i++) {
       const row = this.#rows[i & 1]!;
-      // Costs only grow from row to row.
+      // The lowest cost never decreases from row to row.
       const least = this.#fillRow(i, hypothesis[i - 1]!, above, row, this.#rowSteps);
       if (least > limit) return Number.POSITIVE_INFINITY;
       above = row;
@@ -63,7 +66,7 @@ export class EditDistance {
     return above[width - 1]!;
   }
 
-  /** Gives the least cost in the row. */
+  /** Returns the lowest cost in the row. */
   #fillRow(i: number, word: number, above: Int32Array, row: Int32Array, steps: Uint8Array): number {
     const reference = this.#reference;
     const width = this.#width;
@@ -76,7 +79,7 @@ export class EditDistance {
     steps.fill(Step.none, 0, width);
     let least = unreached;
     for (let j = start; j < end; j++) {
-      // Of steps that cost the same Tercom takes the first.
+      // On equal costs, Tercom picks the first of these edits.
       let cost = unreached;
       let step: number = Step.none;
       if (j > 0) {

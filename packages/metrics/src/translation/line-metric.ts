@@ -1,14 +1,14 @@
 import { AttendError } from "@attend/runtime/errors";
 import { writeSignature } from "./signature.ts";
 
-/** The reference translations of each line: one, or several, each a whole line of text. */
+/** The reference translations of each line: one string, or an array of alternatives. */
 export type ReferenceLines = readonly (string | readonly string[])[];
 
 /**
- * A metric over lines of text, with its options. It rests on a few numbers for each line that are summed
- * over the lines before the score is computed, which makes resampling quick.
+ * A metric over lines of text, with its options. The score is computed from a few numbers per line,
+ * summed over the lines, which makes resampling fast.
  *
- * `bleuMetric`, `chrfMetric` and `terMetric` make one.
+ * Created by `bleuMetric`, `chrfMetric` and `terMetric`.
  */
 export interface LineMetric<
   Result extends { readonly score: number } = { readonly score: number },
@@ -16,19 +16,20 @@ export interface LineMetric<
   /** As sacreBLEU prints it: `BLEU`, `chrF2++`, `TER`. */
   readonly name: string;
   readonly higherIsBetter: boolean;
-  /** The options, as sacreBLEU's signature has them: `case:mixed`, ... */
+  /** The options as in sacreBLEU's signature: `case:mixed`, ... */
   readonly settings: readonly string[];
-  /** The numbers of one line; always as many. */
+  /** The numbers for one line; the same length for every line. */
   statistics(hypothesis: string, references: readonly string[]): readonly number[];
-  /** The score that belongs to statistics which were summed over lines. */
+  /** The score for statistics that were summed over lines. */
   result(statistics: ArrayLike<number>): Result;
 }
 
 /**
- * The score of whole texts by any metric.
+ * Scores a corpus with any metric.
  *
- * @returns what the metric gives, and the signature by which the score can be compared with others'.
- * @throws AttendError BAD_DATA where there is no line, not one hypothesis a line, or a line without reference.
+ * @returns the metric's result, and the signature that makes the score comparable.
+ * @throws AttendError BAD_DATA if there are no lines, the number of hypotheses and lines differ, or
+ * a line has no reference.
  */
 export function scoreLines<Result extends { readonly score: number }>(
   metric: LineMetric<Result>,
@@ -42,23 +43,26 @@ export function scoreLines<Result extends { readonly score: number }>(
   return { ...metric.result(sumRows(rows)), signature };
 }
 
-/** @throws AttendError BAD_DATA where there is no line, or a line without reference. */
+/** @throws AttendError BAD_DATA if there are no lines, or a line has no reference. */
 export function listReferences(references: ReferenceLines): (readonly string[])[] {
   if (references.length === 0) {
-    throw new AttendError("BAD_DATA", "No references were given; give those of at least one line.");
+    throw new AttendError(
+      "BAD_DATA",
+      "no references were given; pass the references of at least one line",
+    );
   }
   const lines = references.map((line) => (typeof line === "string" ? [line] : line));
   const bare = lines.findIndex((line) => line.length === 0);
   if (bare !== -1) {
     throw new AttendError(
       "BAD_DATA",
-      `Line ${bare} (counted from 0) has no reference; give one or leave the line out.`,
+      `line ${bare} (counted from 0) has no reference; add one or leave the line out`,
     );
   }
   return lines;
 }
 
-/** @throws AttendError BAD_DATA where there is not one hypothesis a line. */
+/** @throws AttendError BAD_DATA if the number of hypotheses and lines differ. */
 export function checkHypotheses(
   hypotheses: readonly string[],
   references: readonly (readonly string[])[],
@@ -67,7 +71,7 @@ export function checkHypotheses(
   if (hypotheses.length === references.length) return;
   throw new AttendError(
     "BAD_DATA",
-    `There is one hypothesis a line, but ${hypotheses.length} ${what} and the references of ${references.length} lines were given; references go by line, each with its one or several.`,
+    `${hypotheses.length} ${what} and the references of ${references.length} lines were given; pass one hypothesis per line, and references grouped by line`,
   );
 }
 
@@ -85,7 +89,7 @@ export function sumRows(rows: readonly (readonly number[])[]): number[] {
   return sum;
 }
 
-/** How many references every line has, or `var` where that differs. */
+/** The number of references per line, or `var` if it varies. */
 export function countReferences(references: readonly (readonly string[])[]): number | "var" {
   const count = references[0]!.length;
   return references.every((line) => line.length === count) ? count : "var";

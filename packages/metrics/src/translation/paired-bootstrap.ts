@@ -14,25 +14,28 @@ import { writeSignature } from "./signature.ts";
 export interface PairedBootstrap {
   readonly baseline: Resampled;
   readonly system: Resampled;
-  /** How likely such a difference is where there is none; above 0, at most 1. */
+  /**
+   * The probability of a difference this large if the systems are equally good; above 0, at most 1.
+   */
   readonly pValue: number;
-  /** The share of resamples in which the system is better than the baseline (Koehn 2004). */
+  /** The fraction of resamples in which the system beats the baseline (Koehn 2004). */
   readonly wins: number;
   readonly signature: string;
 }
 
 /**
- * Paired bootstrap resampling (Koehn, 'Statistical Significance Tests for Machine Translation Evaluation',
- * 2004): both systems are scored on the same lines, drawn with replacement again and again. The p-value is
- * that of sacreBLEU's `--paired-bs`: how often the absolute difference of a resample exceeds the mean of
- * them by more than the difference found (two-sided); for one system against itself it is the least.
+ * Paired bootstrap resampling (Koehn, 'Statistical Significance Tests for Machine Translation
+ * Evaluation', 2004): both systems are scored on the same lines, sampled with replacement. The
+ * p-value is that of sacreBLEU's `--paired-bs`: how often a resample's absolute difference exceeds
+ * the mean absolute difference by more than the observed difference (two-sided). For a system
+ * compared with itself it is the lowest possible value.
  *
- * @param metric `bleuMetric()`, `chrfMetric()`, `terMetric()`, with their options.
+ * @param metric `bleuMetric()`, `chrfMetric()` or `terMetric()`, with their options.
  * @param texts one line of `baseline` and of `system` for each entry of `references`.
- * @param options `samples`: how many resamples (default 1000); `seed` of their random numbers (default
- * 12345), which are not NumPy's.
- * @throws AttendError BAD_DATA where there is no line, not one hypothesis a line, or a line without
- * reference; BAD_ARGUMENT where `samples` is not a whole number above 0.
+ * @param options `samples`: the number of resamples (default 1000); `seed`: the random seed
+ * (default 12345; the random numbers differ from NumPy's).
+ * @throws AttendError BAD_DATA if there are no lines, the number of hypotheses and lines differ, or
+ * a line has no reference; BAD_ARGUMENT if `samples` is not a positive integer.
  */
 export function pairedBootstrap(
   metric: LineMetric,
@@ -46,7 +49,7 @@ export function pairedBootstrap(
   if (!(Number.isInteger(samples) && samples > 0)) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `The number of resamples is a whole number above 0, but ${samples} was given; 1000 is usual.`,
+      `samples is ${samples}; it must be a positive integer, usually 1000`,
     );
   }
   const references = listReferences(texts.references);

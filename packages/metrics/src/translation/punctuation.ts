@@ -1,4 +1,6 @@
-/** Every mark of ASCII but apostrophe, comma, hyphen and full stop, which may be part of a word. */
+/**
+ * All ASCII punctuation except apostrophe, comma, hyphen and period, which may be part of a word.
+ */
 const marks = /[!-&(-+/:-@[-`{-~]/g;
 
 const entities: readonly (readonly [entity: string, character: string])[] = [
@@ -8,7 +10,7 @@ const entities: readonly (readonly [entity: string, character: string])[] = [
   ["&gt;", ">"],
 ];
 
-/** The four characters that NIST's mteval wrote as entities; `&amp;lt;` becomes `<` there, too. */
+/** Replaces the four entities of NIST's mteval; `&amp;lt;` becomes `<`, as it does there. */
 export function replaceEntities(line: string): string {
   return entities.reduce((text, [entity, character]) => text.replaceAll(entity, character), line);
 }
@@ -19,8 +21,8 @@ export function separateMarks(line: string): string {
 }
 
 /**
- * Puts spaces around a full stop or comma unless it stands between figures, and before a hyphen that
- * follows a figure; `...` is parted only in places, as the pairs that are looked at do not overlap.
+ * Puts spaces around a period or comma unless it is between digits, and before a hyphen that
+ * follows a digit. `...` is only partly separated, since the matched pairs do not overlap.
  */
 export function separateStops(line: string): string {
   return line

@@ -2,22 +2,22 @@ import type { Random } from "@attend/runtime/random";
 import { mean } from "../corpus.ts";
 import { type LineMetric, sumRows } from "./line-metric.ts";
 
-/** A score, and how it varies over resamples of the lines. */
+/** A score, and its variation over resamples of the lines. */
 export interface Resampled {
-  /** Of the lines as they are. */
+  /** On the original lines. */
   readonly score: number;
   /** Over the resamples. */
   readonly mean: number;
-  /** The middle 95% of the resamples' scores lie between. */
+  /** Bounds of the middle 95% of the resamples' scores. */
   readonly low: number;
   readonly high: number;
-  /** Half of what lies between: sacreBLEU's `± ...`. */
+  /** Half the width of that interval: sacreBLEU's `± ...`. */
   readonly margin: number;
 }
 
 type Rows = readonly (readonly number[])[];
 
-/** Scores both systems on `samples` resamples of their lines, the same for both. */
+/** Scores both systems on the same `samples` resamples of their lines. */
 export function compareResampled(
   metric: LineMetric,
   baseline: Rows,
@@ -40,11 +40,11 @@ export function compareResampled(
     metric.higherIsBetter ? after - before : before - after,
   );
   return {
-    baseline: summarise(
+    baseline: summarize(
       scoreOfBaseline,
       Float64Array.from(scores, ([before]) => before),
     ),
-    system: summarise(
+    system: summarize(
       scoreOfSystem,
       Float64Array.from(scores, ([, after]) => after),
     ),
@@ -53,7 +53,7 @@ export function compareResampled(
   };
 }
 
-/** The rows of `table` that `lines` names, summed. */
+/** The sum of the rows of `table` whose indices are in `lines`. */
 function sumOf(table: Float64Array, width: number, lines: Uint32Array): Float64Array {
   const sum = new Float64Array(width);
   for (const line of lines) {
@@ -62,14 +62,14 @@ function sumOf(table: Float64Array, width: number, lines: Uint32Array): Float64A
   return sum;
 }
 
-/** Counts one more on both sides, so that it is never 0. */
-function pValueOf(differences: readonly number[], found: number): number {
+/** Adds one to both counts, so that the p-value is never 0. */
+function pValueOf(differences: readonly number[], observed: number): number {
   const expected = mean(differences);
-  const more = differences.filter((difference) => difference - expected > found).length;
+  const more = differences.filter((difference) => difference - expected > observed).length;
   return (more + 1) / (differences.length + 1);
 }
 
-function summarise(score: number, resampled: Float64Array): Resampled {
+function summarize(score: number, resampled: Float64Array): Resampled {
   const sorted = resampled.toSorted();
   const cut = Math.floor(sorted.length / 40);
   const [low, high] = [sorted[cut]!, sorted.at(-1 - cut)!];

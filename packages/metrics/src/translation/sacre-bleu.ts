@@ -8,26 +8,29 @@ import { type BleuTokenizer, checkTokenizer, tokenizeForBleu } from "./tokenize.
 export interface SacreBleuOptions {
   /** Default `13a`. */
   readonly tokenizer?: BleuTokenizer;
-  /** Compares without regard to case. Default false. */
+  /** Ignores case. Default false. */
   readonly lowercase?: boolean;
-  /** What becomes of an n-gram length without a match. Default `exp`. */
+  /** How an n-gram order without a match is scored. Default `exp`. */
   readonly smoothing?: BleuSmoothing;
-  /** Of `floor` (default 0.1) and `add-k` (default 1) alone; 0 or above. */
+  /** Only for `floor` (default 0.1) and `add-k` (default 1); 0 or more. */
   readonly smoothingValue?: number;
-  /** Leaves out the n-gram lengths that hypotheses are too short for. Default false; true for one line. */
+  /**
+   * Skips n-gram orders that the hypotheses are too short for. Default false; true for a single
+   * line.
+   */
   readonly effectiveOrder?: boolean;
 }
 
 export interface SacreBleuScore {
   /** 0 to 100. */
   readonly score: number;
-  /** Of n-grams of one to four tokens, smoothed; 0 to 100. */
+  /** For n-grams of one to four tokens, smoothed; 0 to 100. */
   readonly precisions: readonly number[];
   /** 0 to 1. */
   readonly brevityPenalty: number;
   /** In tokens. */
   readonly hypothesisLength: number;
-  /** In tokens: of each line's references the one whose length is nearest. */
+  /** In tokens; for each line, the length of the reference closest in length. */
   readonly referenceLength: number;
 }
 
@@ -39,10 +42,11 @@ const defaultValues: Readonly<Record<BleuSmoothing, number | undefined>> = {
 };
 
 /**
- * BLEU (Papineni et al. 2002) of lines of text, as sacreBLEU computes it (Post, 'A Call for Clarity in
- * Reporting BLEU Scores', 2018).
+ * BLEU (Papineni et al. 2002) of lines of text, as sacreBLEU computes it (Post, 'A Call for Clarity
+ * in Reporting BLEU Scores', 2018).
  *
- * @throws AttendError BAD_ARGUMENT where there is no such tokeniser or smoothing, or its value is unfit.
+ * @throws AttendError BAD_ARGUMENT if the tokenizer or smoothing is unknown, or the smoothing value
+ * is invalid.
  */
 export function bleuMetric({
   tokenizer = "13a",
@@ -89,10 +93,10 @@ export function bleuMetric({
 /**
  * Corpus BLEU of lines of text, as sacreBLEU computes it.
  *
- * @param references each line's one or several (sacreBLEU takes them the other way round: first references
- * of all lines, second references of all lines).
- * @throws AttendError BAD_DATA where there is no line, not one hypothesis a line, or a line without
- * reference; BAD_ARGUMENT where an option is unfit.
+ * @param references one or more per line (sacreBLEU groups them the other way: the first references
+ * of all lines, then the second references of all lines).
+ * @throws AttendError BAD_DATA if there are no lines, the number of hypotheses and lines differ, or
+ * a line has no reference; BAD_ARGUMENT if an option is invalid.
  */
 export function scoreSacreBleu(
   hypotheses: readonly string[],
@@ -103,10 +107,10 @@ export function scoreSacreBleu(
 }
 
 /**
- * BLEU of one line, as sacreBLEU's `sentence_bleu`: n-gram lengths that the line is too short for are left
- * out unless `effectiveOrder` is false.
+ * BLEU of one line, like sacreBLEU's `sentence_bleu`: n-gram orders that the line is too short for
+ * are skipped unless `effectiveOrder` is false.
  *
- * @throws AttendError BAD_DATA where there is no reference; BAD_ARGUMENT where an option is unfit.
+ * @throws AttendError BAD_DATA if there is no reference; BAD_ARGUMENT if an option is invalid.
  */
 export function scoreSentenceBleu(
   hypothesis: string,
@@ -116,24 +120,24 @@ export function scoreSentenceBleu(
   return scoreSacreBleu([hypothesis], [references], { effectiveOrder: true, ...options });
 }
 
-/** The value that the smoothing takes, where it takes one. */
+/** The smoothing's value, if it takes one. */
 function checkSmoothing(smoothing: BleuSmoothing, given: number | undefined): number | undefined {
   if (!Object.hasOwn(defaultValues, smoothing)) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `There is no BLEU smoothing "${smoothing}"; take one of ${Object.keys(defaultValues).join(", ")}.`,
+      `there is no BLEU smoothing "${smoothing}"; use one of ${Object.keys(defaultValues).join(", ")}`,
     );
   }
   if (given === undefined) return defaultValues[smoothing];
   if (defaultValues[smoothing] === undefined) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `The smoothing ${smoothing} takes no value, but ${given} was given; leave it out, or take floor or add-k.`,
+      `smoothing ${smoothing} takes no value, but ${given} was given; leave it out, or use floor or add-k`,
     );
   }
   if (given >= 0 && given < Number.POSITIVE_INFINITY) return given;
   throw new AttendError(
     "BAD_ARGUMENT",
-    `The value of the smoothing ${smoothing} is ${given}; give a number of 0 or above.`,
+    `the value of smoothing ${smoothing} is ${given}; it must be a number of 0 or more`,
   );
 }

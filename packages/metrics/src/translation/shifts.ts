@@ -1,16 +1,16 @@
 import { EditDistance, Step } from "./edit-distance.ts";
 
-/** Tercom's limits: words of a shift, and how far apart its two places may be. */
+/** Tercom's limits: the words in a shift, and how far it may move them. */
 const maxShiftLength = 10;
 const maxShiftDistance = 50;
-/** sacreBLEU's limit: shifts that are tried for one pair of lines. */
+/** sacreBLEU's limit on the shifts tried for one pair of lines. */
 const maxTries = 1000;
 
-/** Which words of the hypothesis and of the reference match, by a least costly edit. */
+/** Which hypothesis and reference words match in a minimum-cost edit. */
 interface Alignment {
-  /** For each word of the reference the last word of the hypothesis at or before it, or -1. */
+  /** For each reference word, the last hypothesis word aligned at or before it, or -1. */
   readonly positions: Int32Array;
-  /** Sums of the errors before each word, by which those of a span are known. */
+  /** Cumulative error counts before each word, from which the errors of a span follow. */
   readonly hypothesisErrors: Int32Array;
   readonly referenceErrors: Int32Array;
 }
@@ -23,11 +23,11 @@ interface Shift {
 }
 
 /**
- * The edits of TER (Snover et al. 2006, algorithm 1): words that are inserted, removed or substituted, and
- * shifts of words that stand together, each of which counts one. Shifts are found greedily, the one that
- * saves most edits first, as in Tercom and sacreBLEU.
+ * The number of edits of TER (Snover et al. 2006, algorithm 1): insertions, deletions,
+ * substitutions, and shifts of contiguous words, each of which counts as one edit. Shifts are found
+ * greedily, the one that saves the most edits first, as in Tercom and sacreBLEU.
  *
- * @param hypothesis the numbers of its words; as are those of `reference`.
+ * @param hypothesis the ids of its words, like those of `reference`.
  */
 export function countEdits(hypothesis: Int32Array, reference: Int32Array): number {
   if (reference.length === 0) return hypothesis.length;
@@ -38,14 +38,17 @@ export function countEdits(hypothesis: Int32Array, reference: Int32Array): numbe
   while (true) {
     const distance = distances.set(words);
     const shift = findShift(words, reference, distances, distance, tries);
-    // A search that ran into the limit is not followed, even where it found something.
+    // A search that reached the limit is discarded, even if it found a shift.
     if (shift === undefined || shift.gain <= 0 || tries.left <= 0) return shifts + distance;
     words = shiftWords(words, shift.start, shift.length, shift.target);
     shifts++;
   }
 }
 
-/** The shift that saves most edits; of several the longest, then the earliest, then to the earliest place. */
+/**
+ * The shift that saves the most edits; on ties the longest, then the earliest, then the one with
+ * the earliest target.
+ */
 function findShift(
   words: Int32Array,
   reference: Int32Array,
@@ -68,7 +71,7 @@ function findShift(
         const atEnd = at + length;
         if (end > words.length || atEnd > reference.length) break;
         if (words[end - 1] !== reference[atEnd - 1]) break;
-        // Only what is wrong on both sides, and not within itself.
+        // Only spans that contain errors on both sides, and that do not move within themselves.
         if (hypothesisErrors[end] === hypothesisErrors[start]) continue;
         if (referenceErrors[atEnd] === referenceErrors[at]) continue;
         if (positions[at]! >= start && positions[at]! < end) continue;
@@ -101,8 +104,8 @@ function isBetter(one: Shift, other: Shift): boolean {
 }
 
 /**
- * The words with `length` of them, from `start` on, moved before the word at `target`. A target within the
- * moved words counts from their end, as in sacreBLEU.
+ * The words with `length` of them, from `start` on, moved before the word at `target`. A target
+ * inside the moved span is counted from its end, as in sacreBLEU.
  */
 function shiftWords(words: Int32Array, start: number, length: number, target: number): Int32Array {
   const end = start + length;
@@ -118,7 +121,7 @@ function shiftWords(words: Int32Array, start: number, length: number, target: nu
   return shifted;
 }
 
-/** Follows the steps of the table back from its end. */
+/** Traces the edits of the table back from its end. */
 function align(steps: Uint8Array, length: number, referenceLength: number): Alignment {
   const positions = new Int32Array(referenceLength);
   const hypothesisErrors = new Int32Array(length + 1);

@@ -13,13 +13,15 @@ const asianPunctuation =
   /[\u3001\u3002\u3008-\u3011\u3014-\u301f\u30fb\uff61-\uff65\uff01\uff02\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f]/g;
 
 /**
- * Radicals, strokes, ideographs up to U+FFFF and what is made of them. Kana stay together: Tercom has rules
- * for them, too, but they never apply.
+ * Radicals, strokes, ideographs up to U+FFFF and characters composed of them. Kana are not split:
+ * Tercom has rules for them, but they never apply.
  */
 const ideographs =
   /[\u2e80-\u2eff\u31c0-\u31ef\u3200-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f]/g;
 
-/** The words of a line that TER compares, as sacreBLEU's version of Tercom's normaliser gives them. */
+/**
+ * The words of a line that TER compares, split as in sacreBLEU's version of Tercom's normalizer.
+ */
 export function wordsForTer(
   line: string,
   { normalized, noPunctuation, asianSupport, caseSensitive }: TerWordsOptions,

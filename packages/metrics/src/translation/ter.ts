@@ -4,28 +4,31 @@ import { yesOrNo } from "./signature.ts";
 import { wordsForTer } from "./ter-words.ts";
 
 export interface TerOptions {
-  /** Separates punctuation from words and writes `&quot;` and the like as characters. Default false. */
+  /** Separates punctuation from words and decodes `&quot;` and other entities. Default false. */
   readonly normalized?: boolean;
   /** Removes punctuation. Default false. */
   readonly noPunctuation?: boolean;
-  /** Lets `normalized` part ideographs one by one, and `noPunctuation` remove Asian marks. Default false. */
+  /**
+   * `normalized` splits off each ideograph, and `noPunctuation` also removes Asian punctuation.
+   * Default false.
+   */
   readonly asianSupport?: boolean;
   /** Default false. */
   readonly caseSensitive?: boolean;
 }
 
 export interface TerScore {
-  /** Edits for 100 words of the reference: 0 is best, and there is no upper bound. */
+  /** Edits per 100 reference words: 0 is best, and there is no upper bound. */
   readonly score: number;
   readonly edits: number;
-  /** In words; of each line the mean of its references. */
+  /** In words; the mean over each line's references. */
   readonly referenceLength: number;
 }
 
 /**
- * Translation edit rate (Snover et al., 'A Study of Translation Edit Rate with Targeted Human Annotation',
- * 2006) of lines of text, as sacreBLEU computes it after Tercom. Of several references the one that needs
- * fewest edits counts.
+ * Translation edit rate (Snover et al., 'A Study of Translation Edit Rate with Targeted Human
+ * Annotation', 2006) of lines of text, as sacreBLEU computes it following Tercom. If a line has
+ * several references, the one that needs the fewest edits counts.
  */
 export function terMetric({
   normalized = false,
@@ -56,7 +59,7 @@ export function terMetric({
       let edits = Number.POSITIVE_INFINITY;
       let length = 0;
       for (const line of references) {
-        // sacreBLEU normalises references twice, which parts `...` further than once.
+        // sacreBLEU normalizes references twice, which splits `...` further than once.
         const once = wordsForTer(line, options).join(" ");
         const reference = number(wordsForTer(once, options));
         edits = Math.min(edits, countEdits(words, reference));
@@ -66,7 +69,7 @@ export function terMetric({
     },
     result(statistics) {
       const [edits = 0, referenceLength = 0] = Array.from(statistics);
-      // Without a word of reference everything is wrong, unless there is nothing.
+      // With an empty reference, every word is an error.
       const rate = referenceLength > 0 ? edits / referenceLength : edits > 0 ? 1 : 0;
       return { score: 100 * rate, edits, referenceLength };
     },
@@ -76,7 +79,8 @@ export function terMetric({
 /**
  * Corpus TER of lines of text, as sacreBLEU computes it.
  *
- * @throws AttendError BAD_DATA where there is no line, not one hypothesis a line, or a line without reference.
+ * @throws AttendError BAD_DATA if there are no lines, the number of hypotheses and lines differ, or
+ * a line has no reference.
  */
 export function scoreTer(
   hypotheses: readonly string[],

@@ -3,13 +3,14 @@ import { replaceEntities, separateMarks, separateStops } from "./punctuation.ts"
 import { splitWords, trimEnd, trimStart } from "./white-space.ts";
 
 /**
- * How sacreBLEU cuts a line into the tokens that BLEU compares:
+ * How sacreBLEU splits a line into the tokens that BLEU compares:
  *
- * - `13a`: NIST's mteval-v13a, which WMT reports with; for languages in Latin script;
- * - `intl`: mteval-v14, by Unicode's classes of punctuation and symbols; figures keep theirs;
- * - `zh`: Chinese characters one by one, other text as by `13a`;
- * - `char`: every character;
- * - `none`: at white space alone, for lines that are tokenised already.
+ * - `13a`: NIST's mteval-v13a, the WMT standard; for languages in Latin script;
+ * - `intl`: mteval-v14, by the Unicode classes of punctuation and symbols, which stay attached to
+ *   digits;
+ * - `zh`: each Chinese character is a token, other text is split as by `13a`;
+ * - `char`: each character is a token;
+ * - `none`: splits only at white space, for lines that are already tokenized.
  */
 export type BleuTokenizer = "13a" | "intl" | "zh" | "char" | "none";
 
@@ -23,16 +24,17 @@ const tokenizers: Readonly<Record<BleuTokenizer, (line: string) => string>> = {
       .replace(/(\P{N})(\p{P})/gu, "$1 $2 ")
       .replace(/(\p{P})(\P{N})/gu, " $1 $2")
       .replace(/\p{S}/gu, " $& "),
-  // Without white space around the line, as sacreBLEU does it: a full stop after a last figure stays.
+  // No white space is added around the line, as in sacreBLEU: a period after a final digit stays
+  // attached.
   zh: (line) => separateStops(separateMarks(trimStart(line).replace(chinese, " $& "))),
   char: (line) => [...line].join(" "),
   none: (line) => line,
 };
 
 /**
- * What sacreBLEU takes for Chinese: ideographs, and marks of Chinese print. It has U+2001 to U+2A6D as well
- * (dashes, quotation marks, arrows), and not the ideographs beyond U+FFFF, as its table means by `\u20000`
- * the character U+2000 and a nought.
+ * What sacreBLEU considers Chinese: ideographs and CJK punctuation. It also includes U+2001 to
+ * U+2A6D (dashes, quotation marks, arrows) but not the ideographs beyond U+FFFF, because `\u20000`
+ * in its table means the character U+2000 followed by a zero.
  */
 const chinese = new RegExp(
   `[${[
@@ -48,10 +50,10 @@ const chinese = new RegExp(
 );
 
 /**
- * The tokens of a line, as sacreBLEU's tokeniser of that name gives them (Post 2018).
+ * The tokens of a line, as the sacreBLEU tokenizer of that name splits it (Post 2018).
  *
- * @param lowercase makes the line lower-case first.
- * @throws AttendError BAD_ARGUMENT where there is no such tokeniser.
+ * @param lowercase converts the line to lower case first.
+ * @throws AttendError BAD_ARGUMENT if there is no such tokenizer.
  */
 export function tokenizeForBleu(
   line: string,
@@ -62,11 +64,11 @@ export function tokenizeForBleu(
   return splitWords(tokenizers[tokenizer](trimEnd(lowercase ? line.toLowerCase() : line)));
 }
 
-/** @throws AttendError BAD_ARGUMENT where there is no such tokeniser. */
+/** @throws AttendError BAD_ARGUMENT if there is no such tokenizer. */
 export function checkTokenizer(tokenizer: BleuTokenizer): void {
   if (Object.hasOwn(tokenizers, tokenizer)) return;
   throw new AttendError(
     "BAD_ARGUMENT",
-    `There is no BLEU tokeniser "${tokenizer}"; take one of ${Object.keys(tokenizers).join(", ")}.`,
+    `there is no BLEU tokenizer "${tokenizer}"; use one of ${Object.keys(tokenizers).join(", ")}`,
   );
 }

@@ -1,14 +1,14 @@
 /**
- * The white space of Python's `str.split()`, by which sacreBLEU goes: Unicode's, and the four separators
- * U+001C to U+001F. JavaScript's `\s` lacks some of it and has U+FEFF besides.
+ * White space as defined by Python's `str.split()`, which sacreBLEU uses: Unicode's, and the four
+ * separators U+001C to U+001F. JavaScript's `\s` lacks some of these and adds U+FEFF.
  */
-const one = `[\\p{White_Space}${String.fromCharCode(0x1c)}-${String.fromCharCode(0x1f)}]`;
-const gap = new RegExp(`${one}+`, "u");
-const allGaps = new RegExp(`${one}+`, "gu");
-const atStart = new RegExp(`^${one}+`, "u");
-const atEnd = new RegExp(`${one}+$`, "u");
+const space = `[\\p{White_Space}${String.fromCharCode(0x1c)}-${String.fromCharCode(0x1f)}]`;
+const gap = new RegExp(`${space}+`, "u");
+const allGaps = new RegExp(`${space}+`, "gu");
+const atStart = new RegExp(`^${space}+`, "u");
+const atEnd = new RegExp(`${space}+$`, "u");
 
-/** The words between white space; none of them is empty. */
+/** The nonempty words between white space. */
 export function splitWords(line: string): string[] {
   return line.split(gap).filter((word) => word !== "");
 }

@@ -1,12 +1,12 @@
-"""Writes mt-metrics.golden.json: what sacreBLEU makes of awkward lines, made-up lines and Multi30k.
+"""Writes mt-metrics.golden.json: sacreBLEU's scores of difficult lines, generated lines and Multi30k.
 
-Needs: pip install sacrebleu==2.6.0 numpy regex. With the folder of Multi30k (its *.gz) as argument the scores
-of 400 lines of its test set are computed again, else those of the former file stay; its text is not stored.
+Needs: pip install sacrebleu==2.6.0 numpy regex. Given the folder of Multi30k (its *.gz) as argument, the scores
+of 400 lines of its test set are recomputed; otherwise the existing ones are kept. Its text is not stored.
 
-- tokens: every awkward line by every tokeniser, and as TER's words with all its options.
-- corpora: lines with references by line, and the scores of all and of each line by many options.
-- bootstrap: the paired bootstrap test of sacrebleu.significance on given resamples, in float64 (it uses
-  float32, which the five or six figures that it prints do not show).
+- tokens: every difficult line by every tokenizer, and by TER with every combination of options.
+- corpora: lines with references, and corpus and line scores for many options.
+- bootstrap: the paired bootstrap test of sacrebleu.significance on fixed resamples, in float64 (sacreBLEU uses
+  float32, a difference beyond the digits it prints).
 """
 
 import gzip
@@ -55,7 +55,7 @@ AWKWARD = [
     "٣٫١٤ देवनागरी। १२,३४५ العربية؟",
     "-\u2028line separator-",
 ]
-# What the options are called in TypeScript, where that differs.
+# Options whose names differ in TypeScript.
 NAMES = {
     "tokenize": "tokenizer",
     "smooth_method": "smoothing",
@@ -98,7 +98,7 @@ CHRF_OPTIONS = [
 
 
 def rounded(value):
-    """Enough for the tests, and half as long."""
+    """Enough digits for the tests, in half the space."""
     if isinstance(value, float):
         return float(f"{value:.13g}")
     if isinstance(value, dict):
@@ -106,14 +106,14 @@ def rounded(value):
     return [rounded(v) for v in value] if isinstance(value, list | tuple) else value
 
 
-def by_place(references: list[list[str]]) -> list[list[str | None]]:
-    """sacreBLEU wants the references by place; a line that has fewer gives None."""
+def by_index(references: list[list[str]]) -> list[list[str | None]]:
+    """sacreBLEU groups references by index; a line with fewer has None."""
     width = max(len(r) for r in references)
     return [[r[i] if i < len(r) else None for r in references] for i in range(width)]
 
 
 def signature(metric) -> str:
-    """Without the version, which is its own."""
+    """The signature without sacreBLEU's version."""
     return str(metric.get_signature()).rsplit("|", 1)[0]
 
 
@@ -121,20 +121,20 @@ def renamed(options: dict) -> dict:
     return {NAMES.get(name, name): value for name, value in options.items()}
 
 
-def once(metric, hypotheses: list[str], placed: list[list[str | None]]):
-    """The corpus score, and each line's by the same numbers: TER takes too long to compute both."""
-    rows = metric._extract_corpus_statistics(hypotheses, placed)
+def corpus_and_lines(metric, hypotheses: list[str], grouped: list[list[str | None]]):
+    """Corpus and line scores from the same statistics: computing TER twice takes too long."""
+    rows = metric._extract_corpus_statistics(hypotheses, grouped)
     return metric._aggregate_and_compute(rows), [metric._compute_score_from_stats(row).score for row in rows]
 
 
 def evaluate(hypotheses: list[str], references: list[list[str]]) -> dict:
-    placed = by_place(references)
+    grouped = by_index(references)
     bleus, chrfs, ters = [], [], []
-    # Minutes for each option where lines are very long.
+    # Takes minutes per option if lines are very long.
     few = max(len(line.split()) for line in hypotheses) > 80
     for options in BLEU_OPTIONS:
         metric = BLEU(force=True, **options)
-        b = metric.corpus_score(hypotheses, placed)
+        b = metric.corpus_score(hypotheses, grouped)
         one = BLEU(force=True, **{"effective_order": True, **options})
         per_line = [one.sentence_score(h, r).score for h, r in zip(hypotheses, references)]
         bleus.append({
@@ -143,15 +143,15 @@ def evaluate(hypotheses: list[str], references: list[list[str]]) -> dict:
         })
     for options in CHRF_OPTIONS:
         metric = CHRF(**options)
-        c = metric.corpus_score(hypotheses, placed)
-        _, per_line = once(metric, hypotheses, placed)
+        c = metric.corpus_score(hypotheses, grouped)
+        _, per_line = corpus_and_lines(metric, hypotheses, grouped)
         chrfs.append({
             "options": renamed(options), "score": c.score, "signature": signature(metric), "perLine": per_line,
             "name": c.name,
         })
     for options in TER_OPTIONS[:1] if few else TER_OPTIONS:
         metric = TER(**options)
-        t, per_line = once(metric, hypotheses, placed)
+        t, per_line = corpus_and_lines(metric, hypotheses, grouped)
         ters.append({
             "options": renamed(options), "score": t.score, "signature": signature(metric), "perLine": per_line,
             "edits": t.num_edits, "length": t.ref_length,
@@ -201,7 +201,7 @@ def made_up(
 
 
 def bootstrap(baseline: list[str], system: list[str], references: list[list[str]], samples: int) -> dict:
-    """The test on resamples whose lines are drawn by a rule that is easy to follow elsewhere."""
+    """The test on resamples drawn by a rule that is easy to reproduce elsewhere."""
     drawn = []
 
     class Rule:
@@ -222,7 +222,7 @@ def bootstrap(baseline: list[str], system: list[str], references: list[list[str]
     results = []
     for metric in (BLEU(force=True), CHRF(), CHRF(word_order=2), TER()):
         signatures, scores = significance.PairedTest(
-            [("baseline", baseline), ("system", system)], {"m": metric}, by_place(references), "bs", samples)()
+            [("baseline", baseline), ("system", system)], {"m": metric}, by_index(references), "bs", samples)()
         name = next(key for key in scores if key != "System")
         results.append({
             "name": name,
@@ -240,7 +240,7 @@ def multi30k(folder: pathlib.Path) -> dict:
             return file.read().split("\n")[:400]
 
     def translate(line: int, words: list[str], other: str) -> str:
-        """Not a translation, but as unlike as one; the test does the same."""
+        """Not a translation, but about as different as one; the test does the same."""
         half = len(words) // 2
         if line % 3 == 0:
             words = words[half:] + words[:half]
@@ -264,11 +264,11 @@ def multi30k(folder: pathlib.Path) -> dict:
 
 
 def evaluate_short(hypotheses: list[str], references: list[list[str]]) -> dict:
-    placed = by_place(references)
+    grouped = by_index(references)
     return {
-        "bleu": [BLEU(force=True, tokenize=t).corpus_score(hypotheses, placed).score for t in TOKENIZERS],
-        "chrf": [CHRF(word_order=w).corpus_score(hypotheses, placed).score for w in (0, 2)],
-        "ter": [TER(normalized=n).corpus_score(hypotheses, placed).score for n in (False, True)],
+        "bleu": [BLEU(force=True, tokenize=t).corpus_score(hypotheses, grouped).score for t in TOKENIZERS],
+        "chrf": [CHRF(word_order=w).corpus_score(hypotheses, grouped).score for w in (0, 2)],
+        "ter": [TER(normalized=n).corpus_score(hypotheses, grouped).score for n in (False, True)],
     }
 
 
