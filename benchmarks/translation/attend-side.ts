@@ -10,7 +10,7 @@ import {
   encodeSource,
   learnVocabularies,
   loadTranslationModel,
-  type NetworkConfig,
+  networkSchema,
   special,
   Translator,
 } from "@attend/translator";
@@ -25,9 +25,9 @@ const { library } = await loadEngine({ engine: "native" });
 const labelSmoothing = 0.1;
 const tokensPerBatch = 4096;
 
-const networks: Readonly<Record<"transformer" | "lstm", NetworkConfig>> = {
+const networks = {
   transformer: defaultTraining().model.network,
-  lstm: {
+  lstm: networkSchema.parse({
     kind: "seq2seq",
     embeddingSize: 256,
     hiddenSize: 256,
@@ -35,7 +35,7 @@ const networks: Readonly<Record<"transformer" | "lstm", NetworkConfig>> = {
     decoder: { layers: 2, start: "copy" },
     attention: { kind: "luong", score: "general" },
     dropout: 0.2,
-  },
+  }),
 };
 
 const gate = new Gate();

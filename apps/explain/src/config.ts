@@ -1,4 +1,4 @@
-import { AttendError } from "@attend/runtime/errors";
+import { parseConfig } from "@attend/runtime/config";
 import { z } from "zod";
 
 export const taskNames = ["adding", "copy"] as const;
@@ -72,10 +72,7 @@ const gradientOptionsSchema = z.strictObject({
 export type GradientOptions = z.output<typeof gradientOptionsSchema>;
 export type GradientOptionsInput = z.input<typeof gradientOptionsSchema>;
 
-/** @throws AttendError BAD_ARGUMENT, one line that names every wrong option */
-export function parseGradientOptions(options: unknown): GradientOptions {
-  const parsed = gradientOptionsSchema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new AttendError("BAD_ARGUMENT", `gradients: ${faults.join("; ")}`);
+/** @throws AttendError BAD_ARGUMENT, one line that names each wrong option */
+export function parseGradientOptions(options: GradientOptionsInput): GradientOptions {
+  return parseConfig(gradientOptionsSchema, options, "gradients", { code: "BAD_ARGUMENT" });
 }

@@ -88,7 +88,8 @@ export async function readModelConfig(directory: string): Promise<CaptionerConfi
 export async function loadCaptioningModel(directory: string): Promise<CaptioningModel> {
   const folder = await captionerFolder(directory);
   const config = await readCaptionerConfig(join(folder, modelFiles.config));
-  const vocabulary = parseVocabulary(await readJson(join(folder, modelFiles.vocabulary)));
+  const file = join(folder, modelFiles.vocabulary);
+  const vocabulary = parseVocabulary(await readJson(file), file);
   const model = new CaptioningModel(config, vocabulary);
   try {
     await loadWeights(model, join(folder, modelFiles.weights));

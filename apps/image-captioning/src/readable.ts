@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { loadImage } from "@attend/cnn-encoder";
 import type { CaptionedImage } from "@attend/datasets";
-import { readJson, writeJson } from "@attend/runtime/config";
+import { parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { z } from "zod";
 import type { CaptionerTrainingRun } from "./run.ts";
@@ -21,7 +21,8 @@ const noteSchema = z.array(z.string());
 export async function leaveOutBroken(run: CaptionerTrainingRun) {
   const { train, validation, out, resume, report } = run;
   const file = join(out, "left-out.json");
-  const noted = resume && existsSync(file) ? noteSchema.parse(await readJson(file)) : undefined;
+  const noted =
+    resume && existsSync(file) ? parseConfig(noteSchema, await readJson(file), file) : undefined;
   const broken = new Set(noted ?? (await findBroken([...train, ...validation], run)));
   if (noted === undefined) await writeJson(file, [...broken]);
   else

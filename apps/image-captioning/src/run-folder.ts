@@ -33,7 +33,7 @@ export async function openRunFolder(
   }
   const file = join(out, modelFiles.vocabulary);
   if (!existsSync(file)) return;
-  const former = parseVocabulary(await readJson(file));
+  const former = parseVocabulary(await readJson(file), file);
   if (JSON.stringify(former) === JSON.stringify(vocabulary)) return;
   throw new AttendError(
     "BAD_DATA",

@@ -211,7 +211,7 @@ describe("a config", () => {
     ],
   ])("with %s", async (_, change, fault) => {
     const config = await configFile(({ stages }) => void Object.assign(stages[0] ?? {}, change));
-    await expectLine(flagsWith({ config }), `${config}: stages.0`, fault, "; correct the file");
+    await expectLine(flagsWith({ config }), `${config}: stages.0`, fault, "; correct it");
   });
 
   test("that is absent or not JSON", async () => {

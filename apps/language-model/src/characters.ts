@@ -1,3 +1,4 @@
+import { parseConfig } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 import type { EncodedText, TokenDecoder, UnknownCharacter, Vocabulary } from "./vocabulary.ts";
@@ -102,12 +103,12 @@ export function buildCharacters(text: string, { minCount }: { minCount: number }
  * @throws AttendError BAD_DATA
  */
 export function parseCharacters(json: unknown, source: string): Characters {
-  const parsed = charactersSchema.safeParse(json);
+  const again = "copy or train the model again";
+  const remedy = `a vocabulary is { "characters": ["a", "b", ...] }; ${again}`;
+  const { characters } = parseConfig(charactersSchema, json, source, { code: "BAD_DATA", remedy });
   const fail = (fault: string): never => {
-    throw new AttendError("BAD_DATA", `${source}: ${fault}; copy or train the model again`);
+    throw new AttendError("BAD_DATA", `${source}: ${fault}; ${again}`);
   };
-  if (!parsed.success) return fail('a vocabulary is { "characters": ["a", "b", ...] }');
-  const { characters } = parsed.data;
   const odd = characters.find((character) => [...character].length !== 1);
   if (odd !== undefined) return fail(`${JSON.stringify(odd)} is not one character`);
   const twice = characters.find((character, id) => characters.indexOf(character) !== id);

@@ -1,4 +1,4 @@
-import { AttendError } from "@attend/runtime/errors";
+import { parseConfig } from "@attend/runtime/config";
 import { type Bpe, type BpeOptions, learnBpe, parseBpe } from "@attend/text";
 import { z } from "zod";
 import { SubwordDecoder } from "./subword-decoder.ts";
@@ -76,11 +76,11 @@ export function learnSubwords(
  * @throws AttendError BAD_DATA
  */
 export function parseSubwords(json: unknown, source: string): Subwords {
-  const parsed = subwordsSchema.safeParse(json);
-  if (parsed.success)
-    return new Subwords(parseBpe(parsed.data.subwords, source), parsed.data.bytes);
-  throw new AttendError(
-    "BAD_DATA",
-    `${source}: a vocabulary is { "subwords": { ... }, "bytes": [0 to 255, ...] }; copy or train the model again`,
-  );
+  const remedy =
+    'a vocabulary is { "subwords": { ... }, "bytes": [0 to 255, ...] }; copy or train the model again';
+  const { subwords, bytes } = parseConfig(subwordsSchema, json, source, {
+    code: "BAD_DATA",
+    remedy,
+  });
+  return new Subwords(parseBpe(subwords, source), bytes);
 }

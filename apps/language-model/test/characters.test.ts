@@ -49,7 +49,10 @@ describe("a character that was never seen", () => {
 });
 
 test.each([
-  [{ tokens: ["a"] }, 'a vocabulary is { "characters": ["a", "b", ...] }'],
+  [
+    { tokens: ["a"] },
+    'characters: expected array, but it is missing; tokens: unknown key; a vocabulary is { "characters": ["a", "b", ...] }',
+  ],
   [{ characters: ["a", "bc"] }, '"bc" is not one character'],
   [{ characters: ["a", "b", "a"] }, '"a" stands there twice'],
 ])("refuses the vocabulary %j", (json, fault) => {

@@ -79,7 +79,7 @@ test("configs with a wrong key", async () => {
   };
   await expectNoTraining(
     withConfig({ model: { recurrent: { cell: "lstm", unit: 16 } } }),
-    "config.json: model.recurrent.units: expected number, but it is missing; model.recurrent.unit: unknown key; correct the file",
+    "config.json: model.recurrent.units: expected number, but it is missing; model.recurrent.unit: unknown key; correct it",
   );
   const keepBest = { metric: "bleu", mode: "max" };
   await expectNoTraining(

@@ -2,10 +2,10 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { assignWeights, readSafetensors, saveWeights } from "@attend/nn";
 import { AttendError, type Random } from "@attend/runtime";
+import { parseConfig, tryParseJson } from "@attend/runtime/config";
 import { z } from "zod";
 import { efficientNetLiteSchema } from "./efficientnet-lite/config.ts";
 import { EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
-import { parseConfig } from "./parse-config.ts";
 import { SmallCnn, smallCnnSchema } from "./small-cnn.ts";
 
 /** The configuration of any encoder; `kind` tells which. */
@@ -67,13 +67,11 @@ export async function loadEncoder(path: string): Promise<AnyEncoder> {
 }
 
 function parseMetadata(text: string | undefined, file: string): EncoderOptions {
-  try {
-    return encoderSchema.parse(JSON.parse(text ?? ""));
-  } catch (cause) {
-    throw new AttendError(
-      "BAD_WEIGHTS",
-      `${file} does not say which encoder its weights are of; write it with saveEncoder`,
-      { cause },
-    );
-  }
+  const parsed = encoderSchema.safeParse(tryParseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new AttendError(
+    "BAD_WEIGHTS",
+    `${file} does not say which encoder its weights are of; write it with saveEncoder`,
+    { cause: parsed.error },
+  );
 }

@@ -1,10 +1,10 @@
 import { Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
+import { parseConfig } from "@attend/runtime/config";
 import { z } from "zod";
 import { encodeThrough } from "./encode.ts";
 import type { EncodeOptions, ImageEncoder, ImageEncoding } from "./image-encoder.ts";
 import { Convolution, type ConvolutionConfig } from "./layers/convolution.ts";
-import { parseConfig } from "./parse-config.ts";
 
 export const smallCnnSchema = z.strictObject({
   /** Width and height of the pictures, in pixels. */

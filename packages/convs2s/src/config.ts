@@ -10,10 +10,8 @@ const layersSchema = z.strictObject({
   width: z.number().int().min(2).default(3),
 });
 
-/** How a `ConvS2S` is built; plain JSON. */
-export const convS2SConfigSchema = z.strictObject({
-  sourceVocabularySize: count,
-  targetVocabularySize: count,
+/** How a `ConvS2S` is built, but for its vocabularies; plain JSON. */
+export const convS2SNetworkSchema = z.strictObject({
   /** Of words, positions and what the encoder gives. */
   embeddingSize: count,
   encoder: layersSchema,
@@ -26,7 +24,14 @@ export const convS2SConfigSchema = z.strictObject({
   dropout: z.number().min(0).lt(1).default(0.1),
 });
 
+/** How a `ConvS2S` is built. */
+export const convS2SConfigSchema = convS2SNetworkSchema.extend({
+  sourceVocabularySize: count,
+  targetVocabularySize: count,
+});
+
 export type ConvS2SConfig = z.output<typeof convS2SConfigSchema>;
+export type ConvS2SConfigInput = z.input<typeof convS2SConfigSchema>;
 
 /** Sizes that are known to work; the vocabularies' are the caller's. */
 export const convS2SPresets = {

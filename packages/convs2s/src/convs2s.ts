@@ -1,8 +1,8 @@
 import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
 import { dropout, Linear, Module, type Parameter, parameter } from "@attend/nn";
-import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
-import { z } from "zod";
-import { type ConvS2SConfig, convS2SConfigSchema } from "./config.ts";
+import { denseProduct, type Random, tf } from "@attend/runtime";
+import { parseConfig } from "@attend/runtime/config";
+import { type ConvS2SConfig, type ConvS2SConfigInput, convS2SConfigSchema } from "./config.ts";
 import { ConvEncoder, DecoderLayer } from "./layers.ts";
 import { Words } from "./words.ts";
 
@@ -137,8 +137,6 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
  * @param random decides the first weights; without it they are zero, for weights that are loaded
  * @throws AttendError BAD_CONFIG naming each wrong key
  */
-export function createConvS2S(config: unknown, random?: Random): ConvS2S {
-  const parsed = convS2SConfigSchema.safeParse(config);
-  if (parsed.success) return new ConvS2S(parsed.data, random);
-  throw new AttendError("BAD_CONFIG", `ConvS2S config: ${z.prettifyError(parsed.error)}`);
+export function createConvS2S(config: ConvS2SConfigInput, random?: Random): ConvS2S {
+  return new ConvS2S(parseConfig(convS2SConfigSchema, config, "ConvS2S config"), random);
 }

@@ -1,4 +1,3 @@
-import { AttendError } from "@attend/runtime";
 import { z } from "zod";
 
 const size = z.number().int().positive();
@@ -48,11 +47,3 @@ export const encoderConfigSchema = z
 export type RecurrentConfig = z.output<typeof recurrentConfigSchema>;
 export type RecurrentConfigInput = z.input<typeof recurrentConfigSchema>;
 export type EncoderConfigInput = z.input<typeof encoderConfigSchema>;
-
-/** @throws AttendError BAD_CONFIG, one line that names every wrong key */
-export function parseConfig<T>(schema: z.ZodType<T>, config: unknown, source: string): T {
-  const parsed = schema.safeParse(config);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new AttendError("BAD_CONFIG", `${source} config: ${faults.join("; ")}`);
-}

@@ -1,4 +1,5 @@
 import type { Random } from "@attend/runtime";
+import { parseConfig } from "@attend/runtime/config";
 import type { Cell, HiddenState } from "./cell.ts";
 import { CoupledLstmCell } from "./cells/coupled-lstm-cell.ts";
 import { GruCell } from "./cells/gru-cell.ts";
@@ -9,7 +10,6 @@ import { RnnCell } from "./cells/rnn-cell.ts";
 import {
   type EncoderConfigInput,
   encoderConfigSchema,
-  parseConfig,
   type RecurrentConfig,
   type RecurrentConfigInput,
   recurrentConfigSchema,
@@ -45,7 +45,7 @@ const makers: Readonly<
  * @throws AttendError BAD_CONFIG naming each wrong key
  */
 export function createRecurrent(config: RecurrentConfigInput, random?: Random): Stack {
-  const parsed = parseConfig(recurrentConfigSchema, config, "recurrent");
+  const parsed = parseConfig(recurrentConfigSchema, config, "recurrent config");
   const layers: Cell[] = [];
   let inputSize = parsed.inputSize;
   for (let i = 0; i < parsed.layers; i++) {
@@ -63,7 +63,7 @@ export function createRecurrent(config: RecurrentConfigInput, random?: Random): 
  * @throws AttendError BAD_CONFIG naming each wrong key
  */
 export function createEncoder(config: EncoderConfigInput, random?: Random): Encoder {
-  const parsed = parseConfig(encoderConfigSchema, config, "encoder");
+  const parsed = parseConfig(encoderConfigSchema, config, "encoder config");
   const { connections, bidirectional, merge, timeReduction } = parsed;
   const layers: (Cell | Bidirectional | TimeReduction)[] = [];
   let inputSize = parsed.inputSize;

@@ -27,4 +27,5 @@ export const attentionDecoderConfigSchema = z.strictObject({
   memoryDropout: z.number().min(0).max(0.95).default(0),
 });
 
-export type AttentionDecoderConfig = z.infer<typeof attentionDecoderConfigSchema>;
+export type AttentionDecoderConfig = z.output<typeof attentionDecoderConfigSchema>;
+export type AttentionDecoderConfigInput = z.input<typeof attentionDecoderConfigSchema>;

@@ -3,9 +3,10 @@ import type { Decoder } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { eachStep, LstmCell, type LstmCellState, unroll } from "@attend/recurrent";
 import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
-import { z } from "zod";
+import { parseConfig } from "@attend/runtime/config";
 import {
   type AttentionDecoderConfig,
+  type AttentionDecoderConfigInput,
   attentionDecoderConfigSchema,
 } from "./attention-decoder-config.ts";
 
@@ -234,10 +235,10 @@ function dropChannels(encoding: Encoding, rate: number, random: Random | undefin
  * @param random decides the first weights; without it they are zero, for weights that are loaded
  * @throws AttendError BAD_CONFIG naming each wrong key
  */
-export function createAttentionDecoder(config: unknown, random?: Random): AttentionDecoder {
-  const parsed = attentionDecoderConfigSchema.safeParse(config);
-  if (!parsed.success) {
-    throw new AttendError("BAD_CONFIG", `decoder config: ${z.prettifyError(parsed.error)}`);
-  }
-  return new AttentionDecoder(parsed.data, random);
+export function createAttentionDecoder(
+  config: AttentionDecoderConfigInput,
+  random?: Random,
+): AttentionDecoder {
+  const parsed = parseConfig(attentionDecoderConfigSchema, config, "decoder config");
+  return new AttentionDecoder(parsed, random);
 }

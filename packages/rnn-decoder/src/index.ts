@@ -6,5 +6,6 @@ export {
 } from "./attention-decoder.ts";
 export {
   type AttentionDecoderConfig,
+  type AttentionDecoderConfigInput,
   attentionDecoderConfigSchema,
 } from "./attention-decoder-config.ts";

@@ -44,24 +44,29 @@ export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
+/** A list of 10,000 may be wrong at each place. */
+const maxFaults = 10;
+
 /**
  * Checks a value that comes from outside, and fills in its defaults.
  *
- * @param source names it in errors: the file it comes from
+ * @param source names it in errors: the file that it comes from, or what it configures
  * @param options.code of the error
  * @param options.remedy the end of the error: what to do
- * @throws AttendError one line that names every wrong key
+ * @throws AttendError one line that names each wrong key
  */
 export function parseConfig<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   source: string,
-  { code = "BAD_CONFIG", remedy = "correct the file" }: { code?: ErrorCode; remedy?: string } = {},
+  { code = "BAD_CONFIG", remedy = "correct it" }: { code?: ErrorCode; remedy?: string } = {},
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap(faultsOf);
-  throw new AttendError(code, `${source}: ${faults.join("; ")}; ${remedy}`);
+  const more = faults.length - maxFaults;
+  const told = faults.slice(0, maxFaults).join("; ") + (more > 0 ? `; and ${more} more` : "");
+  throw new AttendError(code, `${source}: ${told}; ${remedy}`);
 }
 
 /** `a.b: too small: expected number to be >0`; each unknown key by itself. */

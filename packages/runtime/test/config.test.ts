@@ -96,8 +96,15 @@ describe("a config", () => {
     expect(() => parseConfig(schema, value, "config.json")).toThrow(
       expect.objectContaining({
         code: "BAD_CONFIG",
-        message: `config.json: ${faults}; correct the file`,
+        message: `config.json: ${faults}; correct it`,
       }),
+    );
+  });
+
+  test("with many faults is told by the first of them", () => {
+    const value = { size: 1, layers: Array(1000).fill({ units: "1" }) };
+    expect(() => parseConfig(schema, value, "config.json")).toThrow(
+      /layers\.9\.units: expected number, received string; and 990 more; correct it$/,
     );
   });
 

@@ -1,5 +1,4 @@
 import { attentionScopes, scoreNames } from "@attend/attention";
-import { AttendError } from "@attend/runtime";
 import { z } from "zod";
 
 const size = z.number().int().positive();
@@ -63,11 +62,9 @@ const attentionSchema = z.strictObject({
   coverage: z.boolean().default(false),
 });
 
-/** How a `Seq2seq` is built; plain JSON. */
-export const seq2seqConfigSchema = z
+/** How a `Seq2seq` is built, but for its vocabularies; plain JSON. */
+export const seq2seqNetworkSchema = z
   .strictObject({
-    sourceVocabularySize: z.number().int().min(2),
-    targetVocabularySize: z.number().int().min(2),
     /** "output": output and target share one table (Press & Wolf 2017); "all": the source, too. */
     tiedEmbeddings: z.enum(["none", "output", "all"]).default("none"),
     embeddingSize: size.default(256),
@@ -138,16 +135,27 @@ export const seq2seqConfigSchema = z
         'need a readout of embeddingSize (with the readout "state": hiddenSize)',
       );
     }
-    if (
-      config.tiedEmbeddings === "all" &&
-      config.sourceVocabularySize !== config.targetVocabularySize
-    ) {
-      fault("tiedEmbeddings", '"all" needs vocabularies of one size: one vocabulary');
-    }
   });
+
+/** How a `Seq2seq` is built. */
+export const seq2seqConfigSchema = seq2seqNetworkSchema
+  .safeExtend({
+    sourceVocabularySize: z.number().int().min(2),
+    targetVocabularySize: z.number().int().min(2),
+  })
+  .refine(
+    ({ tiedEmbeddings, sourceVocabularySize: source, targetVocabularySize: target }) =>
+      tiedEmbeddings !== "all" || source === target,
+    {
+      message: '"all" needs vocabularies of one size: one vocabulary',
+      path: ["tiedEmbeddings"],
+    },
+  );
 
 export type Seq2seqConfig = z.output<typeof seq2seqConfigSchema>;
 export type Seq2seqConfigInput = z.input<typeof seq2seqConfigSchema>;
+/** A configuration without its vocabularies. */
+export type Seq2seqPreset = z.input<typeof seq2seqNetworkSchema>;
 
 /** Size of what is projected to the vocabulary. */
 export function readoutSizeOf(
@@ -159,12 +167,4 @@ export function readoutSizeOf(
   if (config.readout === "state") return config.hiddenSize;
   const own = config.tiedEmbeddings === "none" ? config.hiddenSize : config.embeddingSize;
   return config.readoutSize ?? own;
-}
-
-/** @throws AttendError BAD_CONFIG, one line that names every wrong key */
-export function parseSeq2seqConfig(config: unknown): Seq2seqConfig {
-  const parsed = seq2seqConfigSchema.safeParse(config);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new AttendError("BAD_CONFIG", `seq2seq config: ${faults.join("; ")}`);
 }

@@ -1,5 +1,6 @@
 import type { Random } from "@attend/runtime";
-import { parseSeq2seqConfig, type Seq2seqConfigInput } from "./config.ts";
+import { parseConfig } from "@attend/runtime/config";
+import { type Seq2seqConfigInput, seq2seqConfigSchema } from "./config.ts";
 import { Seq2seq } from "./seq2seq.ts";
 
 /**
@@ -10,5 +11,5 @@ import { Seq2seq } from "./seq2seq.ts";
  *   sizes that differ
  */
 export function createSeq2seq(config: Seq2seqConfigInput, random?: Random): Seq2seq {
-  return new Seq2seq(parseSeq2seqConfig(config), random);
+  return new Seq2seq(parseConfig(seq2seqConfigSchema, config, "seq2seq config"), random);
 }

@@ -1,4 +1,10 @@
-export { type Seq2seqConfig, type Seq2seqConfigInput, seq2seqConfigSchema } from "./config.ts";
+export {
+  type Seq2seqConfig,
+  type Seq2seqConfigInput,
+  type Seq2seqPreset,
+  seq2seqConfigSchema,
+  seq2seqNetworkSchema,
+} from "./config.ts";
 export { createSeq2seq } from "./create.ts";
 export {
   bahdanau,
@@ -6,7 +12,6 @@ export {
   gnmt,
   gnmtSmall,
   luong,
-  type Seq2seqPreset,
   seq2seqPresets,
   sutskever,
 } from "./presets.ts";

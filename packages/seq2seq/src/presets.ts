@@ -1,10 +1,6 @@
-import type { Seq2seqConfigInput } from "./config.ts";
+import type { Seq2seqPreset } from "./config.ts";
 
-/** A configuration without its vocabularies; sizes are the paper's, to be overridden. */
-export type Seq2seqPreset = Omit<
-  Seq2seqConfigInput,
-  "sourceVocabularySize" | "targetVocabularySize"
->;
+// Sizes are the papers', to be overridden.
 
 /** Sutskever, Vinyals & Le 2014: a deep LSTM reads the source from its end, another one goes on from there. */
 export const sutskever = {

@@ -18,7 +18,7 @@ test.each(Object.entries(seq2seqPresets))("the preset %s is a configuration", (_
 
 describe("a configuration that cannot be", () => {
   const faults: readonly [Seq2seqPreset, string][] = [
-    [{ hiddenSize: 0, decoder: { layers: 1.5 } }, "hiddenSize: Too small"],
+    [{ hiddenSize: 0, decoder: { layers: 1.5 } }, "hiddenSize: too small"],
     [{ decoder: { start: "copy", layers: 2 } }, "decoder.start: to copy the encoder's states"],
     [{ decoder: { start: "zero" } }, "nothing would be heard of the source"],
     [

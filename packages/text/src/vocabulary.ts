@@ -1,3 +1,4 @@
+import { parseConfig } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 
@@ -156,18 +157,12 @@ const vocabularySchema = z.object({ tokens: z.array(z.string().min(1)) });
 /**
  * Reads what `toJSON` wrote.
  *
+ * @param source names it in errors
  * @throws AttendError BAD_DATA where the shape is wrong, a special token is missing or a token occurs
- * twice.
+ *   twice
  */
-export function parseVocabulary(json: unknown): Vocabulary {
-  const parsed = vocabularySchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const place = issue?.path.length ? issue.path.join(".") : "the file";
-    throw new AttendError(
-      "BAD_DATA",
-      `A vocabulary is { "tokens": ["<pad>", ...] }, but at ${place}: ${issue?.message}.`,
-    );
-  }
-  return new Vocabulary(parsed.data.tokens);
+export function parseVocabulary(json: unknown, source = "the vocabulary"): Vocabulary {
+  const remedy = 'a vocabulary is { "tokens": ["<pad>", ...] }; copy or train the model again';
+  const { tokens } = parseConfig(vocabularySchema, json, source, { code: "BAD_DATA", remedy });
+  return new Vocabulary(tokens);
 }

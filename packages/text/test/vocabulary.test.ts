@@ -113,10 +113,10 @@ describe("parseVocabulary", () => {
   });
 
   it.each([
-    ["null", null, /at the file/],
-    ["an array", ["a"], /at the file/],
-    ["a number among the tokens", { tokens: [...specialTokens, 5] }, /at tokens\.4/],
-    ["an empty token", { tokens: [...specialTokens, ""] }, /at tokens\.4/],
+    ["null", null, /the vocabulary: expected object, received null; a vocabulary is/],
+    ["an array", ["a"], /expected object, received array/],
+    ["a number among the tokens", { tokens: [...specialTokens, 5] }, /tokens\.4: /],
+    ["an empty token", { tokens: [...specialTokens, ""] }, /tokens\.4: /],
     ["no specials", { tokens: ["a"] }, /token 0 is "a"/],
     ["too few specials", { tokens: ["<pad>", "<start>"] }, /token 2 is undefined/],
     ["a duplicate", { tokens: [...specialTokens, "a", "b", "a"] }, /"a" has the ids 4 and 6/],

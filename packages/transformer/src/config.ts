@@ -3,10 +3,9 @@ import { z } from "zod";
 const count = z.number().int().positive();
 const rate = z.number().min(0).lt(1);
 
-export const transformerConfigSchema = z
+/** How a `Transformer` is built, but for its vocabularies; plain JSON. */
+export const transformerNetworkSchema = z
   .strictObject({
-    sourceVocabularySize: count,
-    targetVocabularySize: count,
     /** Of a token's vector everywhere in the model, d_model. */
     size: count,
     /** Divides `size`. */
@@ -41,17 +40,22 @@ export const transformerConfigSchema = z
     message: "rotary positions turn pairs: give each head an even size",
     path: ["positions"],
   })
-  .refine(({ size }) => size % 2 === 0, { message: "must be even", path: ["size"] })
-  .refine((config) => config.tied !== "all" || sameVocabulary(config), {
-    message: 'one table for all takes a vocabulary of both languages; or tie the "output" only',
-    path: ["tied"],
-  });
+  .refine(({ size }) => size % 2 === 0, { message: "must be even", path: ["size"] });
 
-function sameVocabulary(config: { sourceVocabularySize: number; targetVocabularySize: number }) {
-  return config.sourceVocabularySize === config.targetVocabularySize;
-}
+/** How a `Transformer` is built. */
+export const transformerConfigSchema = transformerNetworkSchema
+  .safeExtend({ sourceVocabularySize: count, targetVocabularySize: count })
+  .refine(
+    ({ tied, sourceVocabularySize: source, targetVocabularySize: target }) =>
+      tied !== "all" || source === target,
+    {
+      message: 'one table for all takes a vocabulary of both languages; or tie the "output" only',
+      path: ["tied"],
+    },
+  );
 
 export type TransformerConfig = z.output<typeof transformerConfigSchema>;
+export type TransformerConfigInput = z.input<typeof transformerConfigSchema>;
 
 /** Sizes that are known to work; the vocabularies' are the caller's. */
 export const transformerPresets = {

@@ -1,7 +1,9 @@
 export {
   type TransformerConfig,
+  type TransformerConfigInput,
   type TransformerPreset,
   transformerConfigSchema,
+  transformerNetworkSchema,
   transformerPresets,
 } from "./config.ts";
 export type { EncodedSource, TransformerState } from "./state.ts";

@@ -8,9 +8,13 @@ import {
   parameter,
   ScaledEmbedding,
 } from "@attend/nn";
-import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
-import { z } from "zod";
-import { type TransformerConfig, transformerConfigSchema } from "./config.ts";
+import { denseProduct, type Random, tf } from "@attend/runtime";
+import { parseConfig } from "@attend/runtime/config";
+import {
+  type TransformerConfig,
+  type TransformerConfigInput,
+  transformerConfigSchema,
+} from "./config.ts";
 import { DecoderLayer, EncoderLayer } from "./layers.ts";
 import { createPositions, type Positions } from "./positions.ts";
 import {
@@ -162,10 +166,9 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
  * @param random decides the first weights; without it they are zero, for weights that are loaded
  * @throws AttendError BAD_CONFIG naming each wrong key
  */
-export function createTransformer(config: unknown, random?: Random): Transformer {
-  const parsed = transformerConfigSchema.safeParse(config);
-  if (!parsed.success) {
-    throw new AttendError("BAD_CONFIG", `Transformer config: ${z.prettifyError(parsed.error)}`);
-  }
-  return new Transformer(parsed.data, random);
+export function createTransformer(config: TransformerConfigInput, random?: Random): Transformer {
+  return new Transformer(
+    parseConfig(transformerConfigSchema, config, "Transformer config"),
+    random,
+  );
 }

@@ -80,14 +80,25 @@ test("presets", () => {
   expect(count("base")).toBeGreaterThan(count("small"));
 });
 
-test.each([
-  [{ heads: 3 }, "the heads do not divide the size"],
-  [{ targetVocabularySize: 12 }, "one table for all takes a vocabulary of both languages"],
-  [{ positions: "rotary", heads: 8 }, "rotary positions turn pairs"],
-  [{ norm: "none" }, "norm"],
-  [{ layers: 2 }, "layers"],
+test.each<[Partial<TransformerConfig>, string]>([
+  [{ heads: 3 }, "heads: the heads do not divide the size"],
+  [
+    { targetVocabularySize: 12 },
+    "tied: one table for all takes a vocabulary of both languages; or tie",
+  ],
+  [{ positions: "rotary", heads: 8 }, "positions: rotary positions turn pairs"],
+  [{ size: 0, dropout: 1 }, "size: too small: expected number to be >0; dropout: too big"],
 ])("the config %j is refused", (config, message) => {
-  expect(() => createTransformer({ ...sizes, ...config })).toThrow(message);
+  expect(() => createTransformer({ ...sizes, ...config })).toThrow(
+    `Transformer config: ${message}`,
+  );
+});
+
+test("what the types refuse is refused as well", () => {
+  // @ts-expect-error: no such place, no such key
+  expect(() => createTransformer({ ...sizes, norm: "none", layers: 2 })).toThrow(
+    'norm: expected one of "pre"|"post"; layers: unknown key',
+  );
 });
 
 test("learned positions end somewhere", () => {

@@ -1,8 +1,8 @@
-import { convS2SPresets } from "@attend/convs2s";
+import { convS2SNetworkSchema, convS2SPresets } from "@attend/convs2s";
 import { parseConfig, readJson } from "@attend/runtime/config";
 import { messageOf } from "@attend/runtime/errors";
-import { seq2seqPresets } from "@attend/seq2seq";
-import { transformerPresets } from "@attend/transformer";
+import { seq2seqNetworkSchema, seq2seqPresets } from "@attend/seq2seq";
+import { transformerNetworkSchema, transformerPresets } from "@attend/transformer";
 import { z } from "zod";
 import { languageTag } from "./language.ts";
 
@@ -17,11 +17,11 @@ const language = z.string().transform((given, { addIssue }) => {
   }
 });
 
-/** The rest of a network's keys are checked by the package that builds it. */
-const networkSchema = z.discriminatedUnion("kind", [
-  z.looseObject({ kind: z.literal("transformer") }),
-  z.looseObject({ kind: z.literal("seq2seq") }),
-  z.looseObject({ kind: z.literal("convs2s") }),
+/** A network: of which kind, and how its package builds it. */
+export const networkSchema = z.discriminatedUnion("kind", [
+  transformerNetworkSchema.safeExtend({ kind: z.literal("transformer") }),
+  seq2seqNetworkSchema.safeExtend({ kind: z.literal("seq2seq") }),
+  convS2SNetworkSchema.extend({ kind: z.literal("convs2s") }),
 ]);
 
 export type NetworkConfig = z.output<typeof networkSchema>;
@@ -57,19 +57,21 @@ const presets = {
   transformer: transformerPresets,
   seq2seq: seq2seqPresets,
   convs2s: convS2SPresets,
-};
+} as const satisfies Record<NetworkConfig["kind"], object>;
 
 /** A network's keys may lie on those of a preset. */
-export const presetSchema = networkSchema.transform(({ preset, ...given }, { addIssue }) => {
-  if (preset === undefined) return networkSchema.parse(given);
-  const known: Readonly<Record<string, object>> = presets[given.kind];
-  const found = typeof preset === "string" ? known[preset] : undefined;
-  if (found === undefined) {
-    const message = `is none of ${Object.keys(known).join(", ")}`;
+export const presetSchema = z
+  .looseObject({ preset: z.string().optional() })
+  .transform(({ preset, ...given }, { addIssue }) => {
+    const named = Object.entries(presets).find(([kind]) => kind === given["kind"])?.[1];
+    if (preset === undefined || named === undefined) return given;
+    const found = Object.entries(named).find(([name]) => name === preset)?.[1];
+    if (found !== undefined) return { ...found, ...given };
+    const message = `is none of ${Object.keys(named).join(", ")}`;
     addIssue({ code: "custom", path: ["preset"], message });
-  }
-  return networkSchema.parse({ ...found, ...given });
-});
+    return z.NEVER;
+  })
+  .pipe(networkSchema);
 
 export const vocabularySchema = z.strictObject({
   kind: z.enum(["bpe", "unigram"]).default("bpe"),

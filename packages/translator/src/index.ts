@@ -1,7 +1,7 @@
 export { averageModels } from "./average.ts";
 export {
   modelConfigSchema,
-  type NetworkConfig,
+  networkSchema,
   presetSchema,
   type TranslationModelConfig,
   type VocabularyConfig,

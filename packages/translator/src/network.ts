@@ -39,26 +39,25 @@ export interface Network {
 
 /**
  * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_CONFIG naming each wrong key
+ * @throws AttendError BAD_CONFIG where it does not fit the vocabularies
  */
 export function createNetwork(
   config: NetworkConfig,
   vocabularies: Vocabularies,
   random?: Random,
 ): Network {
-  const { kind, ...rest } = config;
-  const given = {
+  const withSizes = <Config extends NetworkConfig>({ kind: _, ...rest }: Config) => ({
     ...rest,
     sourceVocabularySize: vocabularies.source.size,
     targetVocabularySize: vocabularies.target.size,
-  };
-  switch (kind) {
+  });
+  switch (config.kind) {
     case "transformer":
-      return networkOf(createTransformer(given, random), config);
+      return networkOf(createTransformer(withSizes(config), random), config);
     case "seq2seq":
-      return networkOf(createSeq2seq(given, random), config);
+      return networkOf(createSeq2seq(withSizes(config), random), config);
     case "convs2s":
-      return networkOf(createConvS2S(given, random), config);
+      return networkOf(createConvS2S(withSizes(config), random), config);
   }
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AttendError } from "@attend/runtime/errors";
 import { temporaryDirectory } from "@attend/test-kit";
+import { transformerPresets } from "@attend/transformer";
 import { describe, expect, test } from "vitest";
 import { readModelConfig } from "../src/config.ts";
 import { defaultModelFolder } from "../src/default-model.ts";
@@ -47,7 +48,7 @@ describe("a language's tag", () => {
 });
 
 test("a model's config takes every tag, in its canonical form", async () => {
-  const network = { kind: "transformer" };
+  const network = { kind: "transformer", ...transformerPresets.tiny };
   const config = join(temporaryDirectory(), "config.json");
   const file = (to: string) => {
     writeFileSync(config, JSON.stringify({ from: "en", to, network }));

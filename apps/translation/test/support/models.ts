@@ -2,7 +2,7 @@ import { createRandom, tf } from "@attend/runtime";
 import {
   createNetwork,
   learnVocabularies,
-  type NetworkConfig,
+  networkSchema,
   type TranslationModel,
   vocabularySchema,
 } from "@attend/translator";
@@ -21,14 +21,14 @@ export const pairs = [
   ["He sees a bird.", "Er sieht einen Vogel."],
 ].map(([source = "", target = ""]) => ({ source, target }));
 
-const network: NetworkConfig = {
+const network = networkSchema.parse({
   kind: "transformer",
   size: 16,
   heads: 2,
   feedForwardSize: 16,
   encoderLayers: 1,
   decoderLayers: 2,
-};
+});
 
 /** A model of random weights, large enough for its choices to differ; its owner disposes it. */
 export function makeModel(): TranslationModel {

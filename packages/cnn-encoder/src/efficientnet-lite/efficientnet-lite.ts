@@ -1,9 +1,9 @@
 import { Linear, Module } from "@attend/nn";
 import { AttendError, createRandom, type Random, tf } from "@attend/runtime";
+import { parseConfig } from "@attend/runtime/config";
 import { encodeThrough } from "../encode.ts";
 import type { EncodeOptions, ImageEncoder, ImageEncoding } from "../image-encoder.ts";
 import { Convolution } from "../layers/convolution.ts";
-import { parseConfig } from "../parse-config.ts";
 import {
   batchNormEpsilon,
   blocksOf,

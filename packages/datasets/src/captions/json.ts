@@ -1,7 +1,7 @@
+import { parseJson, tryParseJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 import { quoted } from "../name-some.ts";
-import { parseJson } from "../parse-json.ts";
 import { LeftOut } from "./left-out.ts";
 import { type CaptionColumns, type CaptionRow, type RowSource, rowsOfRecord } from "./rows.ts";
 import type { TextFile } from "./text-file.ts";
@@ -15,7 +15,7 @@ export function jsonLinesSource(text: TextFile, columns: CaptionColumns): RowSou
   async function* rows(): AsyncGenerator<CaptionRow> {
     for await (const { text: json, line } of text.lines()) {
       if (json.trim() === "") continue;
-      const value = parseLine(json);
+      const value = tryParseJson(json);
       if (value === undefined) {
         leftOut.add(line, { what: "not valid JSON", remedy: "correct it" });
       } else yield* rowsOfRecord(value, { columns, line, leftOut });
@@ -24,22 +24,13 @@ export function jsonLinesSource(text: TextFile, columns: CaptionColumns): RowSou
   return { unit: "line", rows: rows(), leftOut, warnings: [] };
 }
 
-/** @returns undefined for what is no JSON */
-export function parseLine(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
 /** COCO (`images`, `annotations`), Karpathy's splits (`images[].sentences`) or a list of objects. */
 export async function jsonDocumentSource(
   text: TextFile,
   columns: CaptionColumns,
 ): Promise<RowSource> {
   const { file } = text;
-  const document = parseJson(await text.whole(maxDocumentLength), file);
+  const document = parseJson(await text.whole(maxDocumentLength), file, "BAD_DATA");
   if (Array.isArray(document)) {
     const leftOut = new LeftOut(file, "entry");
     const rows = document.flatMap((value: unknown, index) =>

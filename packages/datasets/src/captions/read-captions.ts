@@ -1,9 +1,10 @@
 import { basename, extname } from "node:path";
+import { tryParseJson } from "@attend/runtime/config";
 import { AttendError, printable } from "@attend/runtime/errors";
 import { nameSome } from "../name-some.ts";
 import type { Caption, CaptionedImage, CaptionSet } from "./caption-set.ts";
 import { delimitedSource } from "./delimited.ts";
-import { jsonDocumentSource, jsonLinesSource, parseLine } from "./json.ts";
+import { jsonDocumentSource, jsonLinesSource } from "./json.ts";
 import { isPart } from "./part.ts";
 import { PhotoFolder } from "./photo-folder.ts";
 import type { CaptionColumns, RowSource } from "./rows.ts";
@@ -203,7 +204,7 @@ async function openSource(
   if (/\.(jsonl|ndjson)(\.gz)?$/i.test(text.file)) return jsonLinesSource(text, columns);
   if (head.startsWith("{")) {
     // The first line of a document is no object by itself, unless it is the whole document.
-    const isObject = parseLine(firstLine) !== undefined;
+    const isObject = tryParseJson(firstLine) !== undefined;
     const single = isObject && !/"(images|annotations)"\s*:/.test(firstLine);
     return single ? jsonLinesSource(text, columns) : jsonDocumentSource(text, columns);
   }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { tryParseJson } from "@attend/runtime/config";
 import { readFileLimited } from "@attend/runtime/files";
 import { z } from "zod";
 
@@ -48,13 +49,11 @@ const maxIndexBytes = 400_000_000;
 export async function readIndex(file: string): Promise<FeatureIndex | undefined> {
   const text = (await readFileLimited(file, { maxBytes: maxIndexBytes })).toString();
   const [first = "", ...rest] = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
-  try {
-    const { key, shape } = headerSchema.parse(JSON.parse(first));
-    const ids = z.array(z.string()).parse(rest.slice(0, -1).map((line) => JSON.parse(line)));
-    return { key, shape, ids };
-  } catch {
-    return undefined;
-  }
+  const header = headerSchema.safeParse(tryParseJson(first));
+  const ids = z.array(z.string()).safeParse(rest.slice(0, -1).map(tryParseJson));
+  if (!header.success || !ids.success) return undefined;
+  const { key, shape } = header.data;
+  return { key, shape, ids: ids.data };
 }
 
 export function formatIndex({ key, shape, ids }: FeatureIndex): string {

@@ -1,6 +1,6 @@
+import { parseJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
-import { parseJson } from "../parse-json.ts";
 import { type Columns, columnPicker } from "./columns.ts";
 import { csvFields } from "./csv.ts";
 import { type LineLimits, readLines } from "./lines.ts";
@@ -119,7 +119,7 @@ export async function* jsonLinesRows(
   const example = JSON.stringify({ [fields.source]: "...", [fields.target]: "..." });
   yield* linesAsRows(jsonl, options, (text, line) => {
     const place = `${jsonl} line ${line}`;
-    const parsed = record.safeParse(parseJson(text, place));
+    const parsed = record.safeParse(parseJson(text, place, "BAD_DATA"));
     if (!parsed.success) {
       throw new AttendError("BAD_DATA", `${place} is not a JSON object; write ${example}`);
     }

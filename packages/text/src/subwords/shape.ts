@@ -1,3 +1,4 @@
+import { parseConfig } from "@attend/runtime/config";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { z } from "zod";
 import { normalizations } from "./form.ts";
@@ -42,13 +43,9 @@ export function readVocabulary<Json extends TokenTableJson, Made>(
   const fail = (fault: string): never => {
     throw new AttendError("BAD_DATA", `${source}: ${fault}`);
   };
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const place = issue?.path.length ? issue.path.join(".") : "the top";
-    return fail(`a vocabulary of subwords is ${example}, but at ${place}: ${issue?.message}`);
-  }
-  const { special, tokens } = parsed.data;
+  const remedy = `a vocabulary of subwords is ${example}; copy or learn it again`;
+  const checked = parseConfig(schema, json, source, { code: "BAD_DATA", remedy });
+  const { special, tokens } = checked;
   for (const list of [special, tokens]) {
     const seen = new Set<string>();
     for (const token of list) {
@@ -60,7 +57,7 @@ export function readVocabulary<Json extends TokenTableJson, Made>(
   if (broken !== undefined)
     return fail(`the token ${JSON.stringify(broken)} is no whole character`);
   try {
-    return make(parsed.data);
+    return make(checked);
   } catch (thrown) {
     return fail(messageOf(thrown));
   }

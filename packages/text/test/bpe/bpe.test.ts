@@ -138,14 +138,14 @@ describe("parseBpe", () => {
   });
 
   it.each([
-    ["null", null, "at the top: "],
-    ["a vocabulary of words", { tokens: specialTokens }, "at normalization: "],
-    ["an unknown key", { ...json, extra: 1 }, "at the top: "],
-    ["an unknown normalisation", { ...json, normalization: "nfd" }, "at normalization: "],
-    ["a number among the tokens", { ...json, tokens: ["a", 5] }, "at tokens.1: "],
-    ["an empty token", { ...json, tokens: ["a", ""] }, "at tokens.1: "],
-    ["a token that is too long", { ...json, tokens: ["a".repeat(201)] }, "at tokens.0: "],
-    ["too many special tokens", { ...json, special: Array(1001).fill("a") }, "at special: "],
+    ["null", null, "expected object, received null"],
+    ["a vocabulary of words", { tokens: specialTokens }, "normalization: "],
+    ["an unknown key", { ...json, extra: 1 }, "extra: unknown key"],
+    ["an unknown normalisation", { ...json, normalization: "nfd" }, "normalization: "],
+    ["a number among the tokens", { ...json, tokens: ["a", 5] }, "tokens.1: "],
+    ["an empty token", { ...json, tokens: ["a", ""] }, "tokens.1: "],
+    ["a token that is too long", { ...json, tokens: ["a".repeat(201)] }, "tokens.0: "],
+    ["too many special tokens", { ...json, special: Array(1001).fill("a") }, "special: "],
     ["a token twice", { ...json, tokens: ["a", "b", "a"] }, 'the token "a" stands there twice'],
     ["a special one twice", { ...json, special: ["a", "a"] }, 'the token "a" stands there twice'],
     ["half a character", { ...json, tokens: ["\ud83d"] }, 'the token "\\ud83d" is no whole'],

@@ -114,11 +114,15 @@ describe("parseSubwords", () => {
   test.each([
     ["an unknown kind", { ...json, kind: "wordpiece" }, /"bpe" or "unigram", but "wordpiece" was/],
     ["a kind that is no name", { ...json, kind: 3 }, /but 3 was given; was it made by a newer/],
-    ["null", null, /a vocabulary of subwords is \{.*at the top/],
-    ["a list", ["a"], /at the top/],
-    ["a vocabulary of words", { tokens: ["<pad>"] }, /at normalization/],
-    ["a unigram model without scores", { ...json, kind: "unigram" }, /at scores/],
-    ["a byte-pair encoding with scores", { ...json, kind: "bpe", scores: [] }, /at the top/],
+    ["null", null, /expected object, received null; a vocabulary of subwords is \{/],
+    ["a list", ["a"], /expected object, received array/],
+    ["a vocabulary of words", { tokens: ["<pad>"] }, /normalization: /],
+    ["a unigram model without scores", { ...json, kind: "unigram" }, /scores: /],
+    [
+      "a byte-pair encoding with scores",
+      { ...json, kind: "bpe", scores: [] },
+      /scores: unknown key/,
+    ],
   ])("refuses %s", (_, given, message) => {
     expect(() => parseSubwords(given, "vocabulary.json")).toThrow(
       expect.objectContaining({

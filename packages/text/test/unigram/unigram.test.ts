@@ -156,12 +156,12 @@ describe("parseUnigram", () => {
   });
 
   it.each([
-    ["null", null, "at the top: "],
-    ["a byte-pair encoding", { normalization: "none", special: [], tokens: [] }, "at kind: "],
-    ["an unknown key", { ...json, extra: 1 }, "at the top: "],
-    ["a score above 0", { ...json, scores: [-1, -2, 0.5] }, "at scores.2: "],
-    ["no number", { ...json, scores: [-1, -2, null] }, "at scores.2: "],
-    ["lower case by name", { ...json, lowerCase: "yes" }, "at lowerCase: "],
+    ["null", null, "expected object, received null"],
+    ["a byte-pair encoding", { normalization: "none", special: [], tokens: [] }, "kind: "],
+    ["an unknown key", { ...json, extra: 1 }, "extra: unknown key"],
+    ["a score above 0", { ...json, scores: [-1, -2, 0.5] }, "scores.2: "],
+    ["no number", { ...json, scores: [-1, -2, null] }, "scores.2: "],
+    ["lower case by name", { ...json, lowerCase: "yes" }, "lowerCase: "],
     ["too few scores", { ...json, scores: [-1] }, "there are 3 tokens but 1 scores; copy"],
     ["a token twice", { ...json, tokens: ["a", "b", "a"] }, 'the token "a" stands there twice'],
     ["half a character", { ...json, tokens: ["a", "b", "\ud83d"] }, 'token "\\ud83d" is no whole'],

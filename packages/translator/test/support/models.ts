@@ -1,6 +1,7 @@
 import { createRandom, tf } from "@attend/runtime";
 import {
   type NetworkConfig,
+  networkSchema,
   type TranslationModelConfig,
   vocabularySchema,
 } from "../../src/config.ts";
@@ -22,27 +23,29 @@ export const pairs = [
   ["He sees a bird.", "Er sieht einen Vogel."],
 ].map(([source = "", target = ""]) => ({ source, target }));
 
+const transformer = networkSchema.parse({
+  kind: "transformer",
+  size: 16,
+  heads: 2,
+  feedForwardSize: 16,
+  encoderLayers: 1,
+  decoderLayers: 2,
+});
+
 export const networks: readonly NetworkConfig[] = [
-  {
-    kind: "transformer",
-    size: 16,
-    heads: 2,
-    feedForwardSize: 16,
-    encoderLayers: 1,
-    decoderLayers: 2,
-  },
-  {
+  transformer,
+  networkSchema.parse({
     kind: "seq2seq",
     embeddingSize: 12,
     hiddenSize: 16,
     attention: { kind: "luong", score: "general" },
-  },
-  {
+  }),
+  networkSchema.parse({
     kind: "convs2s",
     embeddingSize: 12,
     encoder: { layers: 1, size: 12 },
     decoder: { layers: 2, size: 16 },
-  },
+  }),
 ];
 
 function vocabularies(): Vocabularies {
@@ -51,7 +54,7 @@ function vocabularies(): Vocabularies {
 
 /** A model of random weights, large enough for its choices to differ; its owner disposes it. */
 export function makeModel(
-  network: NetworkConfig = networks[0] ?? { kind: "transformer" },
+  network: NetworkConfig = transformer,
   changes: Partial<TranslationModelConfig> = {},
 ): TranslationModel {
   const words = vocabularies();

@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryDirectory } from "@attend/test-kit";
+import { transformerPresets } from "@attend/transformer";
+import { expect, test } from "vitest";
+import { presetSchema, readModelConfig } from "../src/config.ts";
+
+const transformer = { kind: "transformer", ...transformerPresets.tiny };
+
+/** Reads the config.json of a model with this network. */
+function read(network: unknown) {
+  const file = join(temporaryDirectory(), "config.json");
+  writeFileSync(file, JSON.stringify({ from: "en", to: "de", network }));
+  return readModelConfig(file);
+}
+
+test("a model's network has every key, given or by default", async () => {
+  const { network } = await read(transformer);
+  expect(network).toEqual({
+    ...transformer,
+    norm: "pre",
+    positions: "sinusoidal",
+    maxPositions: 512,
+    activation: "relu",
+    tied: "all",
+    activationDropout: 0,
+  });
+});
+
+test.each([
+  [
+    { ...transformer, heads: 3, layers: 2 },
+    "network.layers: unknown key; network.heads: the heads do not divide the size; correct it",
+  ],
+  [
+    { kind: "seq2seq", decoder: { start: "copy", layers: 2 } },
+    "network.decoder.start: to copy the encoder's states, cell and layers must be as the encoder's",
+  ],
+  [
+    { kind: "convs2s", embeddingSize: 4, encoder: { layers: 1, size: 0 } },
+    "network.encoder.size: too small: expected number to be >0; network.decoder: expected object",
+  ],
+  [{ kind: "lstm" }, "network.kind: expected 'transformer' | 'seq2seq' | 'convs2s'"],
+  [{ ...transformer, preset: "tiny" }, "network.preset: unknown key"],
+  [undefined, "network: expected object, but it is missing"],
+])("the network %j is told by its wrong keys", async (network, faults) => {
+  await expect(read(network)).rejects.toMatchObject({
+    code: "BAD_CONFIG",
+    message: expect.stringContaining(`config.json: ${faults}`),
+  });
+});
+
+test("a preset's keys may be overridden", () => {
+  const { dropout, heads } = { dropout: 0, heads: 8 };
+  expect(presetSchema.parse({ kind: "transformer", preset: "tiny", dropout, heads })).toEqual(
+    presetSchema.parse({ ...transformer, dropout, heads }),
+  );
+});
+
+test.each([
+  [{ kind: "transformer", preset: "huge" }, ["preset"], "is none of tiny, small, base"],
+  [{ kind: "transformer", preset: "toString" }, ["preset"], "is none of tiny, small, base"],
+  [{ kind: "seq2seq", preset: "luong", readout: "state" }, ["readout"], '"state" would not see'],
+  [{ kind: "lstm", preset: "tiny" }, ["kind"], "Expected 'transformer'"],
+  [{}, ["kind"], "Expected 'transformer'"],
+])("with a preset, %j is refused", (given, path, message) => {
+  expect(presetSchema.safeParse(given).error?.issues[0]).toMatchObject({
+    path,
+    message: expect.stringContaining(message),
+  });
+});
