@@ -101,8 +101,8 @@ test.each([
     'FOLDER/config.json does not name the model\'s task; where `toy` made it, add "task": "toy-words", else name another folder',
   ],
   ['{"task": 3, "size": 3}', "FOLDER/config.json: task: expected string, received number; "],
-  ["[]", "FOLDER/config.json: expected object, received array; correct the file"],
-  ["null", "FOLDER/config.json: expected object, received null; correct the file"],
+  ["[]", "FOLDER/config.json: expected object, received array; correct it"],
+  ["null", "FOLDER/config.json: expected object, received null; correct it"],
   ["{", "FOLDER/config.json is not valid JSON"],
   ['{"task": "toy-words"}', "FOLDER/config.json: size: expected number, but it is missing; "],
   [
