@@ -41,9 +41,7 @@ function write(file: string, written: Set<string>): void {
   const pathTo = (module: string) => relative(folder, module).replace(/^(?!\.)/, "./");
   const types = readFileSync(join(from, file), "utf8")
     .replaceAll(/^(?:\/\/\/ <|import ['"]).*\n/gm, "")
-    .replaceAll(/(?<=['"])@tensorflow\/tfjs-core\/dist\/([^'"]+)/g, (_, module) => pathTo(module))
-    // With one, a class would take no tensor of tfjs-core's own class.
-    .replaceAll(/^ +protected .*\n/gm, "");
+    .replaceAll(/(?<=['"])@tensorflow\/tfjs-core\/dist\/([^'"]+)/g, (_, module) => pathTo(module));
   for (const [, module = ""] of types.matchAll(/(?<=from |import\()['"](\.[^'"]+)['"]/g)) {
     write(declarationsOf(join(folder, module)), written);
   }
