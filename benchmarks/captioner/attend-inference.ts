@@ -7,13 +7,8 @@ import { createRandom, tf } from "@attend/runtime";
 import { endId, padId, specialTokens as specials, startId, Vocabulary } from "@attend/text";
 import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
 import { type Captioner, loadCaptioner } from "../../apps/image-captioning/src/index.ts";
-import {
-  CaptioningModel,
-  loadCaptioningModel,
-  type CaptioningModel as Model,
-  saveCaptioningModel,
-  specialTokens,
-} from "../../apps/image-captioning/src/model.ts";
+import { captioners } from "../../apps/image-captioning/src/model.ts";
+import { specialTokens } from "../../apps/image-captioning/src/network.ts";
 import { median } from "../support/measure.ts";
 
 const vocabularySize = 6000;
@@ -58,13 +53,13 @@ export async function answers(given: {
   captions: string[][];
   out: string;
 }) {
-  const model = await loadCaptioningModel(given.model);
+  const model = await captioners.load(given.model);
   const size = model.config.encoder.imageSize;
   const pictures = await Promise.all(given.photos.map((photo) => loadImage(photo, { size })));
   const [pixels, logits] = [join(given.out, "pixels.u8"), join(given.out, "logits.f32")];
   await writeFile(pixels, Buffer.concat(pictures.map((picture) => picture.pixels)));
 
-  const captions = given.captions.map((words) => [startId, ...model.vocabulary.encode(words)]);
+  const captions = given.captions.map((words) => [startId, ...model.tokens.encode(words)]);
   const steps = Math.max(...captions.map((ids) => ids.length));
   const tokens = captions.map((ids) => [...ids, ...Array(steps - ids.length).fill(padId)]);
   const values = tf.tidy(() => {
@@ -72,19 +67,19 @@ export async function answers(given: {
       pictures.map((picture) => picture.pixels),
       size,
     );
-    const state = model.decoder.start(model.encoder.fold().encode(input));
-    return forward(model.decoder, tf.tensor2d(tokens, undefined, "int32"), state).logits;
+    const state = model.network.decoder.start(model.network.encoder.fold().encode(input));
+    return forward(model.network.decoder, tf.tensor2d(tokens, undefined, "int32"), state).logits;
   });
   await writeFile(logits, new Uint8Array(Float32Array.from(values.dataSync()).buffer));
-  model.dispose();
+  model.network.dispose();
   return { pixels, logits, tokens };
 }
 
 /** Median milliseconds of each part of captioning a photo. */
 export async function stages(given: { model: string; photo: string; repeats: number }) {
-  const model = await loadCaptioningModel(given.model);
+  const model = await captioners.load(given.model);
   const size = model.config.encoder.imageSize;
-  const encoder = model.encoder.fold();
+  const encoder = model.network.encoder.fold();
   const { pixels } = await loadImage(given.photo, { size });
   const encode = () => encoder.encode(tf.tidy(() => toInput([pixels], size)));
   const encoding = encode();
@@ -92,7 +87,10 @@ export async function stages(given: { model: string; photo: string; repeats: num
     decode: () => loadImage(given.photo, { size }),
     encode: () => tf.dispose(encode()),
     beam: () =>
-      beamSearch(model.decoder, encoding, specialTokens, { ...model.config.decoding, ...search }),
+      beamSearch(model.network.decoder, encoding, specialTokens, {
+        ...model.config.decoding,
+        ...search,
+      }),
   };
   const times = new Map<string, number>();
   for (const [name, run] of Object.entries(parts)) {
@@ -112,21 +110,21 @@ export async function writeRandomModel(given: { folder: string }) {
   const random = createRandom(1);
   const words = Array.from({ length: vocabularySize - specials.length }, (_, i) => `w${i}`);
   const config = captionerConfigSchema.parse({ encoder: {}, decoder: {}, decoding: {} });
-  const model: Model = new CaptioningModel(config, new Vocabulary([...specials, ...words]), random);
+  const model = captioners.create(config, new Vocabulary([...specials, ...words]), random);
   const encoder = createEfficientNetLite({ variant: config.encoder.variant }, random);
-  assignWeights(model.encoder, readWeights(encoder), "random");
+  assignWeights(model.network.encoder, readWeights(encoder), "random");
   encoder.dispose();
   tf.tidy(() => {
     // At its first weights a decoder hardly minds the photo and its words are nearly alike.
-    for (const [name, parameter] of model.decoder.namedParameters()) {
+    for (const [name, parameter] of model.network.decoder.namedParameters()) {
       if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 2));
     }
-    const { table } = model.decoder.embedding;
+    const { table } = model.network.decoder.embedding;
     table.assign(tf.mul(table, 10));
     const ending = tf.oneHot(tf.scalar(endId, "int32"), vocabularySize, 8, 0, "float32");
-    model.decoder.outputBias.assign(ending as tf.Tensor1D);
+    model.network.decoder.outputBias.assign(ending as tf.Tensor1D);
   });
-  await saveCaptioningModel(model, given.folder, { precision: "float16" });
-  model.dispose();
+  await captioners.save(model, given.folder);
+  model.network.dispose();
   return {};
 }

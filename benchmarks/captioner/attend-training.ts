@@ -12,7 +12,7 @@ import {
   tokenizeCaptions,
 } from "../../apps/image-captioning/src/examples.ts";
 import { captionLoss } from "../../apps/image-captioning/src/losses.ts";
-import { CaptioningModel } from "../../apps/image-captioning/src/model.ts";
+import { captioners } from "../../apps/image-captioning/src/model.ts";
 import { captionReader, decoderTask } from "../../apps/image-captioning/src/stages/decoder.ts";
 import { encodingOf } from "../../apps/image-captioning/src/stages/task.ts";
 import { Gate } from "../support/gate.ts";
@@ -106,9 +106,9 @@ export async function train(given: {
   });
   const words = Array.from({ length: vocabularySize - specialTokens.length }, (_, i) => `w${i}`);
   const vocabulary = new Vocabulary([...specialTokens, ...words]);
-  const model = new CaptioningModel(config, vocabulary, createRandom(1));
+  const model = captioners.create(config, vocabulary, createRandom(1));
   const weights = join(out, `${placement}.safetensors`);
-  await saveWeights(model.decoder, weights);
+  await saveWeights(model.network.decoder, weights);
   const cache = await openFeatureCache(data.cache);
   const read = featureReader(cache, data.files);
   const examples = data.files.map((file, i) => ({ file, captions: data.captions[i] ?? [] }));
@@ -116,10 +116,15 @@ export async function train(given: {
   const first = Array.from({ length: photosPerBatch }, (_, i) => i);
   const map = await read(first);
   const loss = tf.tidy(() =>
-    captionLoss(model.decoder, encodingOf(map), captionReader(examples, {}, maxSteps)(first), {
-      ...options,
-      attentionPenalty: 0,
-    }).dataSync(),
+    captionLoss(
+      model.network.decoder,
+      encodingOf(map),
+      captionReader(examples, {}, maxSteps)(first),
+      {
+        ...options,
+        attentionPenalty: 0,
+      },
+    ).dataSync(),
   )[0];
   map.dispose();
 

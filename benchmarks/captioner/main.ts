@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { defaultModelFolder } from "../../apps/image-captioning/src/default-model.ts";
+import { captioners } from "../../apps/image-captioning/src/model.ts";
 import { describeMachine, printMachine } from "../support/machine.ts";
 import { printRows, type Row } from "../support/table.ts";
 import { measureCommandLine } from "./command-line.ts";
@@ -66,7 +66,7 @@ try {
 }
 
 async function modelFolder(): Promise<string> {
-  if (!flags.random) return flags.model ?? defaultModelFolder();
+  if (!flags.random) return flags.model ?? captioners.shippedFolder();
   const folder = join(temporary, "model");
   await sides((ours) => ours.ask("writeRandomModel", { folder }));
   return folder;

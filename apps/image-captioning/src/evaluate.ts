@@ -3,7 +3,8 @@ import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding"
 import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
 import type { Encoding } from "@attend/rnn-decoder";
 import { tf } from "@attend/runtime";
-import { type CaptioningModel, minLength, specialTokens } from "./model.ts";
+import type { CaptioningModel } from "./model.ts";
+import { minLength, specialTokens } from "./network.ts";
 import { encodingOf } from "./stages/task.ts";
 
 /** Photos that are decoded at once. */
@@ -15,7 +16,7 @@ function decodeCaptions(
   encoding: Encoding,
   options?: Partial<BeamOptions>,
 ): Hypothesis[][] {
-  return beamSearch(model.decoder, encoding, specialTokens, {
+  return beamSearch(model.network.decoder, encoding, specialTokens, {
     minLength,
     ...model.config.decoding,
     ...options,
@@ -40,7 +41,7 @@ export async function evaluateModel(
     const map = await readFeatures(photos);
     const encoding = tf.tidy(() => encodingOf(map));
     for (const [best] of decodeCaptions(model, encoding, options)) {
-      captions.push(model.vocabulary.decode(best?.tokens ?? []));
+      captions.push(model.tokens.decode(best?.tokens ?? []));
     }
     tf.dispose([map, encoding]);
     options?.onProgress?.(captions.length);

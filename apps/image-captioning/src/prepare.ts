@@ -5,10 +5,11 @@ import { assignWeights, readWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { firstDifference } from "@attend/runtime/config";
 import { buildVocabulary, fitMinCount, specialTokens, type Vocabulary } from "@attend/text";
-import type { CaptionerConfig, CaptionerTraining } from "./config.ts";
+import type { CaptionerConfig } from "./config.ts";
 import { tokenizeCaptions } from "./examples.ts";
-import { CaptioningModel, kindOf, loadCaptioningModel, readModelConfig } from "./model.ts";
+import { type CaptioningModel, captioners, kindOf } from "./model.ts";
 import type { CaptionerTrainingRun } from "./run.ts";
+import type { CaptionerTraining } from "./training-config.ts";
 
 /** @throws AttendError BAD_DATA where there is too little to train on or to choose the best weights by. */
 export function checkData({ config, train, validation }: CaptionerTrainingRun): void {
@@ -43,16 +44,16 @@ export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningM
   const random = createRandom(config.seed);
   const { startFrom } = start;
   if (start.encoderOnly) {
-    const model = new CaptioningModel(config.model, buildWords(run), random);
+    const model = captioners.create(config.model, buildWords(run), random);
     return loadEncoder(model, startFrom).then(
       () => model,
       (error) => {
-        model.dispose();
+        model.network.dispose();
         throw error;
       },
     );
   }
-  const source = await loadCaptioningModel(startFrom);
+  const source = await captioners.load(startFrom);
   try {
     const difference = firstDifference(kindOf(source.config), kindOf(config.model), "model");
     if (difference !== undefined) {
@@ -60,12 +61,12 @@ export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningM
       const message = `${startFrom} is another model than the config asks for: ${path} is ${saved} there, ${given} in the config; make them the same, or give --encoder-only to take no more than its encoder`;
       throw new AttendError("BAD_CONFIG", message);
     }
-    checkWords(run, startFrom, source.vocabulary);
-    const model = new CaptioningModel(config.model, source.vocabulary, random);
-    assignWeights(model, readWeights(source), startFrom);
+    checkWords(run, startFrom, source.tokens);
+    const model = captioners.create(config.model, source.tokens, random);
+    assignWeights(model.network, readWeights(source.network), startFrom);
     return model;
   } finally {
-    source.dispose();
+    source.network.dispose();
   }
 }
 
@@ -76,7 +77,7 @@ export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningM
  * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS
  */
 export async function encoderSettings(path: string): Promise<CaptionerConfig["encoder"]> {
-  if (isFolder(path)) return (await readModelConfig(path)).encoder;
+  if (isFolder(path)) return (await captioners.readConfig(path)).encoder;
   let failure: unknown;
   for (const variant of [0, 1, 2] as const) {
     try {
@@ -147,14 +148,14 @@ const percent = (share: number) => `${Math.round(100 * share)} %`;
  *
  * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG where it is one of another size.
  */
-async function loadEncoder({ encoder, config }: CaptioningModel, weights: string): Promise<void> {
+async function loadEncoder({ network, config }: CaptioningModel, weights: string): Promise<void> {
   const { variant } = config.encoder;
   if (!isFolder(weights)) {
     const source = await loadPytorchEfficientNetLite(weights, { variant });
-    assignWeights(encoder, readWeights(source), weights);
+    assignWeights(network.encoder, readWeights(source), weights);
     return source.dispose();
   }
-  const source = await loadCaptioningModel(weights);
+  const source = await captioners.load(weights);
   try {
     const given = source.config.encoder.variant;
     if (given !== variant) {
@@ -163,9 +164,9 @@ async function loadEncoder({ encoder, config }: CaptioningModel, weights: string
         `the encoder of ${weights} is EfficientNet-Lite${given}, the config asks for Lite${variant}; change model.encoder.variant or start from another by --start-from`,
       );
     }
-    assignWeights(encoder, readWeights(source.encoder), weights);
+    assignWeights(network.encoder, readWeights(source.network.encoder), weights);
   } finally {
-    source.dispose();
+    source.network.dispose();
   }
 }
 

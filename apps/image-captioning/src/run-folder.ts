@@ -7,8 +7,7 @@ import { firstDifference, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import { parseVocabulary, type Vocabulary } from "@attend/text";
-import type { CaptionerTraining, Stage } from "./config.ts";
-import { modelFiles } from "./model.ts";
+import type { CaptionerTraining, Stage } from "./training-config.ts";
 
 /**
  * Makes the folder of a training, or checks that a training may go on in it.
@@ -31,7 +30,7 @@ export async function openRunFolder(
       `${out} already holds a training (${held.join(", ")}); go on with it by --resume, or train into another folder by --out`,
     );
   }
-  const file = join(out, modelFiles.vocabulary);
+  const file = join(out, "vocabulary.json");
   if (!existsSync(file)) return;
   const former = parseVocabulary(await readJson(file), file);
   if (JSON.stringify(former) === JSON.stringify(vocabulary)) return;
@@ -71,7 +70,7 @@ export async function noteOrigin(
   origin: StageOrigin,
   vocabulary: Vocabulary,
 ): Promise<void> {
-  const words = join(dirname(directory), modelFiles.vocabulary);
+  const words = join(dirname(directory), "vocabulary.json");
   if (!existsSync(words)) await writeFileAtomic(words, JSON.stringify(vocabulary));
   const file = originFile(directory);
   if (existsSync(file)) return;

@@ -1,6 +1,6 @@
 import type { CaptionedImage } from "@attend/datasets";
 import type { TrainingEvent } from "@attend/training";
-import type { CaptionerTraining } from "./config.ts";
+import type { CaptionerTraining } from "./training-config.ts";
 
 /** A training with all that it is made of. */
 export interface CaptionerTrainingRun {

@@ -14,15 +14,9 @@ import { writeFileAtomic } from "@attend/runtime/files";
 import { tokenize } from "@attend/text";
 import { readLog, type TrainingTask, train } from "@attend/training";
 import { plotCurvesPng } from "@attend/training/plot";
-import type { Stage, WatchedMetric } from "./config.ts";
 import { evaluateModel } from "./evaluate.ts";
 import { type Example, encodeExamples } from "./examples.ts";
-import {
-  type CaptioningModel,
-  loadCaptioningModel,
-  modelFiles,
-  saveCaptioningModel,
-} from "./model.ts";
+import { type CaptioningModel, captioners } from "./model.ts";
 import { checkData, fitWords, startModel } from "./prepare.ts";
 import { leaveOutBroken } from "./readable.ts";
 import type { CaptionerTrainingRun } from "./run.ts";
@@ -37,6 +31,7 @@ import {
 import { decoderTask } from "./stages/decoder.ts";
 import { endToEndTask } from "./stages/end-to-end.ts";
 import { selfCriticalTask } from "./stages/self-critical.ts";
+import type { Stage, WatchedMetric } from "./training-config.ts";
 
 /** Below a training's folder: what the encoder made of the photos. */
 const featureFolder = "features";
@@ -63,41 +58,41 @@ export async function trainCaptioner(given: CaptionerTrainingRun): Promise<Train
   let run: CaptionerTrainingRun;
   let leftOut: number;
   try {
-    const { vocabulary } = model;
+    const { network, tokens: vocabulary } = model;
     await openRunFolder(out, given.resume, vocabulary);
     const readable = await leaveOutBroken(given);
     leftOut = readable.leftOut;
     run = { ...given, config, ...readable };
     if (leftOut > 0) checkData(run);
-    const decoder = run.start.encoderOnly ? {} : { decoder: fingerprint(model.decoder) };
+    const decoder = run.start.encoderOnly ? {} : { decoder: fingerprint(network.decoder) };
     const examples = encodeExamples(run.train, vocabulary);
     const data = hashPhotos(run.train, run.validation);
     for (const [index, stage] of config.stages.entries()) {
       const directory = join(out, `${index + 1}-${stage.name}`);
-      const weights = join(directory, modelFiles.weights);
+      const weights = join(directory, "model.safetensors");
       const origin = originOf(config, stage, {
         data,
-        encoder: fingerprint(model.encoder),
+        encoder: fingerprint(network.encoder),
         ...decoder,
       });
       await checkOrigin(directory, origin, existsSync(weights));
       if (!existsSync(weights)) {
         run.report.stage(stage.name, index + 1, config.stages.length);
         await trainStage(run, model, examples, { stage, directory, origin });
-        await saveWeights(model, weights);
+        await saveWeights(network, weights);
       }
-      await loadWeights(model, weights);
+      await loadWeights(network, weights);
     }
-    await saveCaptioningModel(model, join(out, "model"), { precision: "float16" });
+    await captioners.save(model, join(out, "model"));
   } finally {
-    model.dispose();
+    model.network.dispose();
   }
-  const saved = await loadCaptioningModel(join(out, "model"));
+  const saved = await captioners.load(join(out, "model"));
   try {
     const scores = await validateFresh(run, saved);
     return { scores, validationPhotos: run.validation.length, leftOut };
   } finally {
-    saved.dispose();
+    saved.network.dispose();
   }
 }
 
@@ -110,7 +105,7 @@ async function trainStage(
   const { maxWords } = run.config.vocabulary;
   const fit = async <Plan, Batch>(task: TrainingTask<Plan, Batch>) => {
     // Not before the photos are encoded: one that is broken leaves a folder that is as good as new.
-    await noteOrigin(directory, origin, model.vocabulary);
+    await noteOrigin(directory, origin, model.tokens);
     const { paths } = await train(task, stage.training, {
       out: directory,
       resume: run.resume,
@@ -156,8 +151,8 @@ async function withFeatures(
   const validationFiles = run.validation.map(({ file }) => file);
   if (augmentation !== undefined) {
     const { imageSize } = model.config.encoder;
-    const reader = freshReader(model.encoder, imageSize, files, augmentation);
-    const validationReader = freshReader(model.encoder, imageSize, validationFiles);
+    const reader = freshReader(model.network.encoder, imageSize, files, augmentation);
+    const validationReader = freshReader(model.network.encoder, imageSize, validationFiles);
     try {
       return await use(reader.read, validationReader.read);
     } finally {
@@ -170,7 +165,7 @@ async function withFeatures(
     ...files.map((file) => ({ file, mirrored: true })),
   ];
   const cache = await cacheFeatures(
-    model.encoder,
+    model.network.encoder,
     model.config.encoder.imageSize,
     requests,
     join(run.out, featureFolder),
@@ -189,7 +184,7 @@ async function validateFresh(
   model: CaptioningModel,
 ): Promise<CaptionScores> {
   const files = run.validation.map(({ file }) => file);
-  const reader = freshReader(model.encoder, model.config.encoder.imageSize, files);
+  const reader = freshReader(model.network.encoder, model.config.encoder.imageSize, files);
   try {
     return await validateOn(run, model, reader.read);
   } finally {

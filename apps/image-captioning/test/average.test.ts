@@ -4,8 +4,7 @@ import { loadWeights, readWeights } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { averageModels } from "../src/average.ts";
-import { loadCaptioningModel, saveCaptioningModel } from "../src/model.ts";
+import { captioners } from "../src/model.ts";
 import { createFixture } from "./fixture.ts";
 import { caption } from "./support/program.ts";
 
@@ -14,35 +13,36 @@ const { model: folder } = await createFixture();
 
 /** The fixture's model with each weight doubled. */
 async function doubled(): Promise<string> {
-  const model = await loadCaptioningModel(folder);
-  for (const parameter of model.parameters()) tf.tidy(() => parameter.assign(tf.mul(parameter, 2)));
+  const model = await captioners.load(folder);
+  for (const parameter of model.network.parameters())
+    tf.tidy(() => parameter.assign(tf.mul(parameter, 2)));
   const out = temporaryDirectory();
-  await saveCaptioningModel(model, out, { precision: "float16" });
-  model.dispose();
+  await captioners.save(model, out);
+  model.network.dispose();
   return out;
 }
 
 test("the mean of two models has the mean of each weight", async () => {
   const [two, out] = [await doubled(), temporaryDirectory()];
-  await expectNoLeak(() => averageModels([folder, two], out, [1, 3]));
-  const [one, mean] = [await loadCaptioningModel(folder), await loadCaptioningModel(out)];
-  const before = readWeights(one);
-  for (const [name, { data, shape }] of readWeights(mean)) {
+  await expectNoLeak(() => captioners.average([folder, two], out, [1, 3]));
+  const [one, mean] = [await captioners.load(folder), await captioners.load(out)];
+  const before = readWeights(one.network);
+  for (const [name, { data, shape }] of readWeights(mean.network)) {
     const expected = tf.mul(tf.tensor(before.get(name)?.data ?? [], [...shape]), 1.75);
     expectClose(tf.tensor(data, [...shape]), expected, 2e-3);
   }
-  await loadWeights(one, join(out, "model.safetensors"));
-  one.dispose();
-  mean.dispose();
+  await loadWeights(one.network, join(out, "model.safetensors"));
+  one.network.dispose();
+  mean.network.dispose();
 });
 
 test("other words or another kind of model are refused", async () => {
   const other = await doubled();
   const words = join(other, "vocabulary.json");
   await writeFile(words, (await readFile(words, "utf8")).replace("ball", "bell"));
-  await expect(averageModels([folder, other], temporaryDirectory())).rejects.toMatchObject({
+  await expect(captioners.average([folder, other], temporaryDirectory())).rejects.toMatchObject({
     code: "BAD_DATA",
-    message: expect.stringContaining("knows other words"),
+    message: expect.stringContaining("has another vocabulary"),
   });
 });
 

@@ -14,7 +14,8 @@ import {
   type Photo,
   renderHeatmap,
 } from "../src/index.ts";
-import { loadCaptioningModel, specialTokens } from "../src/model.ts";
+import { captioners } from "../src/model.ts";
+import { specialTokens } from "../src/network.ts";
 import { createFixture } from "./fixture.ts";
 
 useEngine();
@@ -41,21 +42,21 @@ async function outcomesOf(source: Iterable<Photo>, options: CaptionOptions & { b
 describe("one photo", () => {
   test("is captioned with its rivals, as the model itself decodes it", async () => {
     const result = await captioner.caption(photo);
-    const itself = await loadCaptioningModel(model);
+    const itself = await captioners.load(model);
     const { pixels } = await loadImage(photo, { size: 224 });
-    const encoding = itself.encoder.encode(toInput([pixels], 224));
+    const encoding = itself.network.encoder.encode(toInput([pixels], 224));
     const options = itself.config.decoding;
-    const [expected = []] = beamSearch(itself.decoder, encoding, specialTokens, options);
+    const [expected = []] = beamSearch(itself.network.decoder, encoding, specialTokens, options);
     const all = [result, ...result.alternatives];
     expect(all).toHaveLength(3);
     for (const [i, { caption, tokens, logProbability }] of all.entries()) {
-      expect(tokens).toEqual(itself.vocabulary.decode(expected[i]?.tokens ?? []));
+      expect(tokens).toEqual(itself.tokens.decode(expected[i]?.tokens ?? []));
       expect(caption).toBe(detokenize(tokens));
       expectClose(logProbability, expected[i]?.logProbability ?? Number.NaN, 2e-3);
     }
     expect(result).toMatchObject({ width: 320, height: 240 });
     expect(result).not.toHaveProperty("attention");
-    itself.dispose();
+    itself.network.dispose();
   });
 
   test("is the same from a path, its bytes and a stream", async () => {
@@ -318,8 +319,8 @@ describe("a model's folder", () => {
   });
 
   test("with weights that are not numbers gives an error, no nonsense", async () => {
-    const damaged = await loadCaptioningModel(model);
-    damaged.decoder.outputBias.assign(tf.fill([damaged.vocabulary.size], Number.NaN));
+    const damaged = await captioners.load(model);
+    damaged.network.decoder.outputBias.assign(tf.fill([damaged.tokens.size], Number.NaN));
     const { Captioner } = await import("../src/index.ts");
     const other = new Captioner(damaged);
     await expect(other.caption(photo)).rejects.toMatchObject({ code: "NOT_FINITE" });
@@ -329,6 +330,10 @@ describe("a model's folder", () => {
   test("with a config of something else does not load", async () => {
     const folder = await damagedModel();
     await writeFile(join(folder, "config.json"), '{"layers": 3}');
+    await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"), "image-captioning");
+    await writeFile(join(folder, "config.json"), '{"task": "translation"}');
+    await expectRefusal(folder, "BAD_CONFIG", folder, "translation", "name another folder");
+    await writeFile(join(folder, "config.json"), '{"task": "image-captioning", "layers": 3}');
     await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"), "layers");
     await writeFile(join(folder, "config.json"), "{");
     await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"));

@@ -9,7 +9,7 @@ import { endId, specialTokens, Vocabulary } from "@attend/text";
 import sharp from "sharp";
 import { afterAll } from "vitest";
 import { captionerConfigSchema } from "../src/config.ts";
-import { CaptioningModel, saveCaptioningModel } from "../src/model.ts";
+import { captioners } from "../src/model.ts";
 
 const words = "a the dog cat man girl ball red blue runs sits on in with grass".split(" ");
 
@@ -36,13 +36,13 @@ async function writeRandomModel(folder: string): Promise<void> {
     decoder: { embeddingSize: 16, hiddenSize: 16, attentionSize: 16 },
     decoding: { beamWidth: 3, maxLength: 6, lengthPenalty: 0 },
   });
-  const model = new CaptioningModel(config, new Vocabulary([...specialTokens, ...words]), random);
+  const model = captioners.create(config, new Vocabulary([...specialTokens, ...words]), random);
   const encoder = createEfficientNetLite({ variant: 0 }, random);
-  assignWeights(model.encoder, readWeights(encoder), "random");
-  sharpen(model.decoder);
-  await saveCaptioningModel(model, folder, { precision: "float16" });
+  assignWeights(model.network.encoder, readWeights(encoder), "random");
+  sharpen(model.network.decoder);
+  await captioners.save(model, folder);
   encoder.dispose();
-  model.dispose();
+  model.network.dispose();
 }
 
 /** At its first weights a decoder hardly minds the photo: this one does, and says at least something. */

@@ -12,14 +12,15 @@ import {
 } from "@attend/training";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { captionerConfigSchema, captionerTrainingSchema, type StageNamed } from "../src/config.ts";
+import { captionerConfigSchema } from "../src/config.ts";
 import { evaluateModel } from "../src/evaluate.ts";
 import type { Example } from "../src/examples.ts";
-import { CaptioningModel, loadCaptioningModel } from "../src/model.ts";
+import { type CaptioningModel, captioners } from "../src/model.ts";
 import { decoderTask } from "../src/stages/decoder.ts";
 import { endToEndTask } from "../src/stages/end-to-end.ts";
 import { selfCriticalTask } from "../src/stages/self-critical.ts";
 import { shuffledPlans } from "../src/stages/task.ts";
+import { captionerTrainingSchema, type StageNamed } from "../src/training-config.ts";
 import { createFixture } from "./fixture.ts";
 
 useEngine();
@@ -38,7 +39,7 @@ function createModel({ size = 16, dropout = 0, maxLength = 6 } = {}): Captioning
     decoder: { embeddingSize: size, hiddenSize: size, attentionSize: size, dropout },
     decoding: { beamWidth: 2, maxLength, lengthPenalty: 0 },
   });
-  return new CaptioningModel(config, vocabulary, createRandom(3));
+  return captioners.create(config, vocabulary, createRandom(3));
 }
 
 /** A stage as the config's defaults make it. */
@@ -131,7 +132,7 @@ describe("the decoder's stage", () => {
     const evaluated = await evaluateModel(model, read, references);
     expect(evaluated.captions).toEqual(references.flat());
     expectClose(evaluated.scores.bleu[0], 1);
-    model.dispose();
+    model.network.dispose();
   });
 
   test("trains on all captions of a photo, cut to the words allowed", async () => {
@@ -150,7 +151,7 @@ describe("the decoder's stage", () => {
       expect([...batch.captions.targets.dataSync()]).toEqual(targets);
       task.release(batch);
     });
-    model.dispose();
+    model.network.dispose();
   });
 });
 
@@ -207,12 +208,12 @@ describe("the self-critical stage", () => {
       expectClose(reward?.dataSync()[0] ?? NaN, mean, 1e-4);
       const { value, grads } = tf.variableGrads(
         () => task.loss(batch, createRandom(1)).loss,
-        model.decoder.parameters(),
+        model.network.decoder.parameters(),
       );
       tf.dispose([value, grads]);
       task.release(batch);
     });
-    model.dispose();
+    model.network.dispose();
   });
 
   test("takes one of the photo's own captions beside, as long as it can be said", async () => {
@@ -239,7 +240,7 @@ describe("the self-critical stage", () => {
       expectClose((captions.weights.dataSync().at(-1) ?? NaN) * captions.targets.size, 1.5);
       task.release(batch);
     }
-    model.dispose();
+    model.network.dispose();
   });
 
   test("raises the reward", { timeout: 600_000 }, async () => {
@@ -250,19 +251,19 @@ describe("the self-critical stage", () => {
     );
     const mean = (part: readonly number[]) => part.reduce((a, b) => a + b, 0) / part.length;
     expect(mean(rewards.slice(-5))).toBeGreaterThan(2 * mean(rewards.slice(0, 5)));
-    model.dispose();
+    model.network.dispose();
   });
 });
 
 describe("the end-to-end stage", { timeout: 600_000 }, () => {
   let model: CaptioningModel;
   beforeAll(async () => {
-    const given = await loadCaptioningModel(modelFolder);
+    const given = await captioners.load(modelFolder);
     model = createModel();
-    assignWeights(model.encoder, readWeights(given.encoder), modelFolder);
-    given.dispose();
+    assignWeights(model.network.encoder, readWeights(given.network.encoder), modelFolder);
+    given.network.dispose();
   });
-  afterAll(() => model.dispose());
+  afterAll(() => model.network.dispose());
   const examples = photos.map((file) => ({ file, captions: [ids("a dog runs")] }));
 
   /** The names of the parameters whose values differ. */
@@ -292,11 +293,11 @@ describe("the end-to-end stage", { timeout: 600_000 }, () => {
   });
 
   test("trains decoder and encoder, but for the blocks before `trainableFrom`", async () => {
-    const before = readWeights(model);
+    const before = readWeights(model.network);
     const stage = stageOf("end-to-end", { photosPerBatch: 2, trainableFrom: 14 });
     const task = endToEndTask(model, examples, stage, 20);
     await fit(task, { steps: 2, learningRate: 1e-3 });
-    const moved = changed(model, before);
+    const moved = changed(model.network, before);
     const blocks = moved.flatMap((name) => /^encoder\.blocks\.(\d+)\./.exec(name)?.[1] ?? []);
     expect([...new Set(blocks)].toSorted()).toEqual(["14", "15"]);
     expect(moved.filter((name) => name.startsWith("encoder.stem"))).toEqual([]);
@@ -308,11 +309,11 @@ describe("the end-to-end stage", { timeout: 600_000 }, () => {
   });
 
   test("trains the whole encoder where nothing is frozen, and leaves no tensor behind", async () => {
-    const before = readWeights(model);
+    const before = readWeights(model.network);
     const stage = stageOf("end-to-end", { photosPerBatch: 3 });
     const task = endToEndTask(model, examples, stage, 20);
     await expectNoLeak(() => fit(task, { steps: 1, learningRate: 1e-3 }));
-    const names = changed(model, before);
+    const names = changed(model.network, before);
     for (const part of ["stem", "blocks.0", "blocks.7", "head"]) {
       expect(names.filter((name) => name.startsWith(`encoder.${part}.`))).not.toEqual([]);
     }

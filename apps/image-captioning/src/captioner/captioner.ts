@@ -12,7 +12,8 @@ import { AttendError, createRandom, messageOf, type Random, tf } from "@attend/r
 import { describeValue } from "@attend/runtime/errors";
 import { detokenize, type Vocabulary } from "@attend/text";
 import type { CaptionerConfig } from "../config.ts";
-import { type CaptioningModel, minLength, specialTokens } from "../model.ts";
+import type { CaptioningModel } from "../model.ts";
+import { minLength, specialTokens } from "../network.ts";
 import { largestSide } from "../present/layout.ts";
 import { inBatches, oneAhead } from "./batches.ts";
 import {
@@ -80,10 +81,11 @@ export class Captioner {
   /** Takes the model over: its encoder is replaced by a folded one, the rest is freed by `close`. */
   constructor(model: CaptioningModel) {
     this.config = model.config;
-    this.#encoder = model.encoder.fold();
-    model.encoder.dispose();
-    this.#decoder = model.decoder;
-    this.#vocabulary = model.vocabulary;
+    const { encoder, decoder } = model.network;
+    this.#encoder = encoder.fold();
+    encoder.dispose();
+    this.#decoder = decoder;
+    this.#vocabulary = model.tokens;
   }
 
   /**

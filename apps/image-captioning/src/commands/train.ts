@@ -15,9 +15,9 @@ import {
 import { AttendError } from "@attend/runtime/errors";
 import { absentMessage } from "@attend/runtime/files";
 import { Command } from "commander";
-import type { CaptionerTraining, Stage } from "../config.ts";
 import { scoreRow } from "../present/scores.ts";
 import type { TrainingStart } from "../run.ts";
+import type { CaptionerTraining, Stage } from "../training-config.ts";
 import { addSetOptions, readTrainingSets, type TrainingSetFlags } from "./sets.ts";
 
 interface TrainFlags extends TrainingSetFlags, TrainingFlags {
@@ -103,8 +103,8 @@ async function train(flags: TrainFlags): Promise<void> {
 /** @throws AttendError FILE_NOT_FOUND */
 async function startOf({ startFrom: path, encoderOnly }: TrainFlags): Promise<TrainingStart> {
   if (path === undefined) {
-    const { defaultModelFolder } = await import("../default-model.ts");
-    return { startFrom: defaultModelFolder(), encoderOnly: true };
+    const { captioners } = await import("../model.ts");
+    return { startFrom: captioners.shippedFolder(), encoderOnly: true };
   }
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
@@ -116,7 +116,7 @@ async function startOf({ startFrom: path, encoderOnly }: TrainFlags): Promise<Tr
 
 /** The config, and what flags change of it. */
 async function configOf(flags: TrainFlags, start: TrainingStart): Promise<CaptionerTraining> {
-  const { defaultTraining, readTrainingConfig } = await import("../config.ts");
+  const { defaultTraining, readTrainingConfig } = await import("../training-config.ts");
   const config =
     flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
   const { epochs, minutes, seed } = flags;
@@ -129,8 +129,8 @@ async function configOf(flags: TrainFlags, start: TrainingStart): Promise<Captio
   });
   const changed = { ...config, seed: seed ?? config.seed, stages };
   if (flags.config !== undefined || start.encoderOnly) return changed;
-  const { readModelConfig } = await import("../model.ts");
-  return { ...changed, model: await readModelConfig(start.startFrom) };
+  const { captioners } = await import("../model.ts");
+  return { ...changed, model: await captioners.readConfig(start.startFrom) };
 }
 
 /** Without a config, the encoder is as large as the one that the training starts from. */

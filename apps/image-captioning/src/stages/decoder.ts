@@ -2,10 +2,10 @@ import type { ReadFeatures } from "@attend/cnn-encoder/features";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import { agreementWeights } from "../agreement.ts";
-import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
 import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
 import type { CaptioningModel } from "../model.ts";
+import type { StageNamed } from "../training-config.ts";
 import { type Batch, encodingOf, type Plan, releaseBatch, shuffledPlans } from "./task.ts";
 
 /** Cross-entropy of the decoder alone. */
@@ -16,7 +16,7 @@ export function decoderTask(
   stage: StageNamed<"decoder">,
   maxWords: number,
 ): Omit<TrainingTask<Plan, Batch>, "validate"> {
-  const { decoder } = model;
+  const { decoder } = model.network;
   const captionsOf = captionReader(examples, stage, maxWords);
   return {
     module: decoder,

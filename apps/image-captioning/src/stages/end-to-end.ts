@@ -2,10 +2,10 @@ import { freezeBefore, toInput } from "@attend/cnn-encoder";
 import { loadVaried } from "@attend/cnn-encoder/features";
 import type { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
-import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
 import { captionLoss } from "../losses.ts";
 import type { CaptioningModel } from "../model.ts";
+import type { StageNamed } from "../training-config.ts";
 import { captionReader } from "./decoder.ts";
 import { type Batch, type Plan, releaseBatch, shuffledPlans } from "./task.ts";
 
@@ -21,9 +21,10 @@ export function endToEndTask(
 ): Omit<TrainingTask<Plan, Batch>, "validate"> {
   const { imageSize } = model.config.encoder;
   const captionsOf = captionReader(examples, stage, maxWords);
-  freezeBefore(model.encoder, stage.trainableFrom);
+  const { network } = model;
+  freezeBefore(network.encoder, stage.trainableFrom);
   return {
-    module: model,
+    module: network,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       const files = plan.map((index) => examples[index]?.file ?? "");
@@ -32,8 +33,8 @@ export function endToEndTask(
     },
     loss({ photos, captions }, random) {
       const images = photos as tf.Tensor4D;
-      const encoding = model.encoder.encode(images, { trainableFrom: stage.trainableFrom });
-      const loss = captionLoss(model.decoder, encoding, captions, { ...stage, random });
+      const encoding = network.encoder.encode(images, { trainableFrom: stage.trainableFrom });
+      const loss = captionLoss(network.decoder, encoding, captions, { ...stage, random });
       return { loss, items: captions.targets.size };
     },
     release: releaseBatch,

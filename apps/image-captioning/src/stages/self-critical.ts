@@ -3,10 +3,11 @@ import { decodeEach, type Hypothesis, sampling } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import { rewardScorer } from "../agreement.ts";
-import type { StageNamed } from "../config.ts";
 import type { Example } from "../examples.ts";
 import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
-import { type CaptioningModel, specialTokens } from "../model.ts";
+import type { CaptioningModel } from "../model.ts";
+import { specialTokens } from "../network.ts";
+import type { StageNamed } from "../training-config.ts";
 import { encodingOf, type Plan, shuffledPlans } from "./task.ts";
 
 interface SampledBatch {
@@ -29,7 +30,7 @@ export function selfCriticalTask(
   readFeatures: ReadFeatures,
   stage: StageNamed<"self-critical">,
 ): Omit<TrainingTask<Plan, SampledBatch>, "validate"> {
-  const { decoder } = model;
+  const { decoder } = model.network;
   const { maxLength } = model.config.decoding;
   const scorer = rewardScorer(examples);
   const suppressed: number[] = [specialTokens.start, ...specialTokens.suppressed];
