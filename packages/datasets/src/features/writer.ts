@@ -3,6 +3,7 @@ import { appendFile, type FileHandle, mkdir, open, rename, rm, stat } from "node
 import { encodeFloat16 } from "@attend/nn/float16";
 import { AttendError } from "@attend/runtime/errors";
 import { writeError, writeFileAtomic } from "@attend/runtime/files";
+import { acquireLock } from "@attend/runtime/lock";
 import {
   cacheFiles,
   type FeatureIndex,
@@ -14,7 +15,6 @@ import {
   rowBytes,
   rowElements,
 } from "./layout.ts";
-import { acquireLock, releaseLock } from "./lock.ts";
 
 /** After so many bytes the rows are flushed to the disk and named in the partial index. */
 const flushBytes = 2 ** 25;
@@ -29,15 +29,22 @@ export class FeatureCacheWriter {
   readonly #folder: string;
   readonly #kind: FeatureKind;
   readonly #file: FileHandle;
+  readonly #unlock: () => Promise<void>;
   readonly #ids: Set<string>;
   #unsafeIds: string[] = [];
 
   /** @internal */
-  constructor(folder: string, file: FileHandle, index: FeatureIndex, discarded?: string) {
+  constructor(
+    folder: string,
+    { file, unlock }: { file: FileHandle; unlock: () => Promise<void> },
+    index: FeatureIndex,
+    discarded?: string,
+  ) {
     this.discarded = discarded;
     this.#folder = folder;
     this.#kind = index;
     this.#file = file;
+    this.#unlock = unlock;
     this.#ids = new Set(index.ids);
   }
 
@@ -100,7 +107,7 @@ export class FeatureCacheWriter {
   }
 
   async #end(afterFlush: () => Promise<void>): Promise<void> {
-    const { index, lock } = cacheFiles(this.#folder);
+    const { index } = cacheFiles(this.#folder);
     try {
       await this.#flush();
       await afterFlush();
@@ -108,7 +115,7 @@ export class FeatureCacheWriter {
       throw writeError(index, thrown);
     } finally {
       await this.#file.close();
-      await releaseLock(lock);
+      await this.#unlock();
     }
   }
 
@@ -148,7 +155,10 @@ export async function createFeatureCacheWriter(
   } catch (thrown) {
     throw writeError(folder, thrown);
   }
-  await acquireLock(files.lock);
+  const unlock = await acquireLock(files.lock, (owner) => {
+    const message = `process ${owner} is writing there already; wait for it, or delete ${files.lock} if that process is something else`;
+    return new AttendError("WRITE_FAILED", message);
+  });
   try {
     const { ids, discarded } = await recover(folder, { key, shape });
     if (ids.length === 0) {
@@ -161,9 +171,9 @@ export async function createFeatureCacheWriter(
     await rm(files.index, { force: true });
     const file = await open(files.rows, constants.O_RDWR | constants.O_CREAT);
     await file.truncate(ids.length * rowBytes({ key, shape }));
-    return new FeatureCacheWriter(folder, file, { key, shape, ids }, discarded);
+    return new FeatureCacheWriter(folder, { file, unlock }, { key, shape, ids }, discarded);
   } catch (thrown) {
-    await releaseLock(files.lock);
+    await unlock();
     throw AttendError.isInstance(thrown) ? thrown : writeError(files.rows, thrown);
   }
 }

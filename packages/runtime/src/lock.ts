@@ -1,0 +1,63 @@
+import { open, readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type AttendError, systemCodeOf } from "./errors.ts";
+import { writeError } from "./files.ts";
+
+/** The locks of this process: one that bears its number but is not here is an earlier process's. */
+const held = new Set<string>();
+
+/**
+ * Keeps others out until it is released, by a file that names this process. A lock whose process no longer
+ * runs is taken over.
+ *
+ * @param taken the error where another, of this process or a running one, has it
+ * @returns releases it
+ * @throws AttendError `taken`; WRITE_FAILED
+ */
+export async function acquireLock(
+  path: string,
+  taken: (owner: number) => AttendError,
+): Promise<() => Promise<void>> {
+  const file = resolve(path);
+  if (held.has(file)) throw taken(process.pid);
+  held.add(file);
+  try {
+    while (!(await create(file))) {
+      const owner = Number(await readFile(file, "utf8").catch(() => ""));
+      if (owner !== process.pid && isRunning(owner)) throw taken(owner);
+      await rm(file, { force: true });
+    }
+  } catch (thrown) {
+    held.delete(file);
+    throw thrown;
+  }
+  return async () => {
+    held.delete(file);
+    await rm(file, { force: true });
+  };
+}
+
+/** Whether the file was not there before. */
+async function create(file: string): Promise<boolean> {
+  try {
+    const lock = await open(file, "wx");
+    try {
+      await lock.writeFile(`${process.pid}\n`);
+    } finally {
+      await lock.close();
+    }
+    return true;
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === "EEXIST") return false;
+    throw writeError(file, thrown);
+  }
+}
+
+function isRunning(id: number): boolean {
+  if (!Number.isInteger(id) || id <= 0) return false;
+  try {
+    return process.kill(id, 0);
+  } catch (thrown) {
+    return systemCodeOf(thrown) === "EPERM"; // Another user's.
+  }
+}

@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { AttendError } from "../src/errors.ts";
+import { acquireLock } from "../src/lock.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "attend-lock-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const taken = (owner: number) => new AttendError("BAD_ARGUMENT", `process ${owner} is at work`);
+
+test("one at a time has it", async () => {
+  const lock = join(folder, "a.lock");
+  const tries = await Promise.allSettled([1, 2, 3].map(() => acquireLock(lock, taken)));
+  const [first, ...others] = tries.filter(({ status }) => status === "fulfilled");
+  if (first?.status !== "fulfilled") throw new Error("nobody got it");
+  expect(others).toEqual([]);
+  await expect(acquireLock(join(folder, ".", "a.lock"), taken)).rejects.toThrow(
+    `process ${process.pid} is at work`,
+  );
+  await first.value();
+  expect(existsSync(lock)).toBe(false);
+  await (await acquireLock(lock, taken))();
+});
+
+test("one that a process left behind is taken over", async () => {
+  const lock = join(folder, "a.lock");
+  // No such process; cut off in writing; an earlier process that had the number of this one.
+  for (const left of ["2147483646", "", "x", "-1", `${process.pid}`]) {
+    writeFileSync(lock, left);
+    await (await acquireLock(lock, taken))();
+    expect(existsSync(lock)).toBe(false);
+  }
+  writeFileSync(lock, `${process.ppid}\n`);
+  await expect(acquireLock(lock, taken)).rejects.toThrow(`process ${process.ppid} is at work`);
+  expect(existsSync(lock)).toBe(true);
+});
+
+test("where nothing can be written it is told, and may be tried again", async () => {
+  const lock = join(folder, "absent", "a.lock");
+  for (let i = 0; i < 2; i++) {
+    await expect(acquireLock(lock, taken)).rejects.toMatchObject({ code: "WRITE_FAILED" });
+  }
+  mkdirSync(join(folder, "absent"));
+  await (await acquireLock(lock, taken))();
+});
