@@ -3,7 +3,7 @@ import { runCli, versionOf } from "@attend/cli-kit";
 import { Command } from "commander";
 import { gradientsCommand } from "./commands/gradients.ts";
 
-const program = new Command("explain")
+const program = new Command("attend-explain")
   .description("What happens inside sequence models: measured, in tables and plots.")
   .version(versionOf(import.meta.url))
   .addCommand(gradientsCommand());

@@ -12,8 +12,8 @@ export {
   type StudyOptions,
   studyGradients,
 } from "./experiment.ts";
-export { writeStudy } from "./output.ts";
-export { type Summary, summarise, type ThroughTime, throughTime } from "./report.ts";
+export { writeStudy } from "./present/output.ts";
+export { type Summary, summarise, type ThroughTime, throughTime } from "./present/report.ts";
 export {
   type AddingSequences,
   addingSequences,

@@ -67,7 +67,7 @@ test.each([
   [["--lengths", "2"], "It takes a whole number from 4 to 2000."],
   [["--lengths", ""], "It takes a whole number from 4 to 2000."],
   [["--steps", "0"], "It takes a whole number from 1 to 1000000."],
-  [["--clip", "0"], "It takes a number from 0.000001 to 1000000."],
+  [["--clip-norm", "0"], "It takes a number from 0.000001 to 1000000."],
   [["--gates", "open"], "Allowed choices are chrono, usual."],
 ])("%j is wrong usage", async (args, message) => {
   const command = gradientsCommand()

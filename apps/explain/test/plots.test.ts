@@ -5,11 +5,11 @@ import { useEngine } from "@attend/test-kit";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type GradientStudy, studyGradients } from "../src/index.ts";
-import { lossFigure, normFigure, startFigure, throughTimeFigure } from "../src/plots/figures.ts";
-import { outlineText } from "../src/plots/letters.ts";
-import { overviewFigure } from "../src/plots/overview.ts";
-import { renderPng, renderSvg } from "../src/plots/render.ts";
-import { largest, logAxis, mean, thin } from "../src/plots/scales.ts";
+import { lossFigure, normFigure, startFigure, throughTimeFigure } from "../src/present/figures.ts";
+import { outlineText } from "../src/present/letters.ts";
+import { overviewFigure } from "../src/present/overview.ts";
+import { renderPng, renderSvg } from "../src/present/render.ts";
+import { largest, logAxis, mean, thin } from "../src/present/scales.ts";
 
 useEngine();
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Measured, summarise } from "../src/index.ts";
-import { startRow, summaryRow } from "../src/report.ts";
+import { startRow, summaryRow } from "../src/present/report.ts";
 
 const measured: Measured = {
   task: "adding",

@@ -23,22 +23,31 @@ export interface LanguageModelTrainingResult extends TrainingResult {
  * by side, chunk by chunk, and a chunk begins with the state that the one before ended with. Writes the
  * folder of the best weights, `out/model`.
  *
- * @throws AttendError as `train` does; BAD_DATA where the text is too short; BAD_CONFIG where the
+ * @throws AttendError as `train` does, and as `Models.read` does of the model to start from; BAD_WEIGHTS
+ *   where the config asks for another one; BAD_DATA where the text is too short; BAD_CONFIG where the
  *   training in `out` was begun with something else
  */
 export async function trainLanguageModel(
   run: LanguageModelTrainingRun,
 ): Promise<LanguageModelTrainingResult> {
-  const { config, text, out, source } = run;
+  const { config, text, out, source, startFrom } = run;
   const [training, validation] =
     run.validation === undefined ? splitText(text, run.heldOut) : [text, run.validation];
   const whole = training + validation;
-  const vocabulary = buildVocabulary(config.vocabulary, { whole, training, source });
+  const begun = startFrom === undefined ? undefined : await languageModels.read(startFrom);
+  const vocabulary =
+    begun?.tokens ?? buildVocabulary(config.vocabulary, { whole, training, source });
   const { unit } = vocabulary;
-  const { ids: ofTraining } = encodeText(vocabulary, training, { source });
-  const { ids: heldOut } = encodeText(vocabulary, validation, { source });
+  const encode = (part: string) => {
+    const options = { source, skipUnknown: begun !== undefined };
+    const { ids, skipped } = encodeText(vocabulary, part, options);
+    if (skipped > 0)
+      run.warn(`${startFrom} does not know ${skipped} characters of ${source}; they are left out`);
+    return ids;
+  };
+  const [ofTraining, heldOut] = [encode(training), encode(validation)];
   checkLength(run, { training: ofTraining, validation: heldOut, unit });
-  await noteOrigin(run);
+  await noteOrigin(run, begun?.weights);
   const random = createRandom(config.training.seed);
   const model = languageModels.create(config.model, vocabulary, random);
   const { network } = model;
@@ -53,6 +62,7 @@ export async function trainLanguageModel(
     },
   };
   try {
+    if (begun !== undefined) await loadWeights(network, begun.weights);
     const { resume, signal, onEvent } = run;
     const result = await train(task, config.training, { out, resume, signal, onEvent });
     await loadWeights(network, result.paths.best);

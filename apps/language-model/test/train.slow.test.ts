@@ -24,6 +24,9 @@ const config = {
   },
 };
 
+/** With a network of another size. */
+const otherModel = { ...config, model: { recurrent: { cell: "gru", units: 8 } } };
+
 describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
   let folder: string;
   let args: string[];
@@ -86,6 +89,35 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
     }
     expect(weightsOf(whole).equals(before)).toBe(true);
+  });
+
+  test("goes on from a model, with its network and vocabulary; another text validates", async () => {
+    const out = join(folder, "on");
+    const own = write("own.txt", `${line.repeat(30)}dog!`);
+    const data = ["train", own, "--validation", write("validation.txt", line.repeat(9))];
+    const short = ["--epochs", "1", "--seed", "5", "--out", out];
+    const start = ["--start-from", whole];
+    const config = ["--config", join(folder, "config.json")];
+    const done = await languageModel([...data, ...start, ...config, ...short]);
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stderr).toContain(`warning: ${whole} does not know 3 characters of ${own}`);
+    const read = (path: string) => readFileSync(path, "utf8");
+    const vocabulary = "model/vocabulary.json";
+    expect(read(join(out, vocabulary))).toBe(read(join(whole, vocabulary)));
+    // It begins where the other one ended.
+    const firstLoss = (path: string) => JSON.parse(read(path).split("\n")[0] ?? "").loss;
+    expect(firstLoss(join(out, "log.jsonl"))).toBeLessThan(firstLoss(join(whole, "log.jsonl")) / 2);
+
+    const fresh = await languageModel([...data, ...config, ...short, "--resume"]);
+    expect(fresh.code).toBe(1);
+    expect(fresh.stderr).toContain(
+      `${out} was begun with another --start-from; resume with the same`,
+    );
+    const other = write("other.json", JSON.stringify(otherModel));
+    const into = ["--config", other, "--out", join(folder, "wrong")];
+    const wrong = await languageModel([...data, ...start, ...into]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(/error: .*model\.safetensors.*shape/);
   });
 
   test("stops at a loss that is not a number, and leaves the last checkpoint", async () => {

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import {
   createProgress,
-  decimalNumber,
+  decimalOption,
   interruptible,
+  options,
   printTable,
   wholeNumber,
+  wholeOption,
   writeJsonLine,
   writeLine,
 } from "@attend/cli-kit";
@@ -25,7 +27,7 @@ interface GradientsFlags {
   readonly steps: number;
   readonly units: number;
   readonly seed: number;
-  readonly clip: number;
+  readonly clipNorm: number;
   readonly gates: (typeof gateStarts)[number];
   readonly json: boolean;
   readonly engine?: EngineName;
@@ -34,16 +36,14 @@ interface GradientsFlags {
 
 const examples = `
 Examples:
-  explain gradients                                  both tasks, three lengths: some minutes
-  explain gradients --tasks adding --lengths 40 --steps 300
-  explain gradients --gates usual --out runs/usual   gates that start as everywhere else
-  explain gradients --json --quiet > norms.jsonl     a line for each training`;
+  attend-explain gradients                                  both tasks, three lengths: some minutes
+  attend-explain gradients --tasks adding --lengths 40 --steps 300
+  attend-explain gradients --gates usual --out runs/usual   gates that start as everywhere else
+  attend-explain gradients --json --quiet > norms.jsonl     a line for each training`;
 
-/** \`explain gradients\`: exploding and vanishing gradients, measured and drawn. */
+/** \`attend-explain gradients\`: exploding and vanishing gradients, measured and drawn. */
 export function gradientsCommand(): Command {
   const defaults = parseGradientOptions({});
-  const whole = (flags: string, text: string, min: number, max: number) =>
-    new Option(flags, text).argParser(wholeNumber({ min, max }));
   return new Command("gradients")
     .description(
       "train a vanilla network, an LSTM and a GRU to remember, with and without clipping, and measure how the gradient comes back through time",
@@ -59,17 +59,22 @@ export function gradientsCommand(): Command {
         .argParser(listOf(wholeNumber(lengthRange)))
         .default(defaults.lengths, defaults.lengths.join(",")),
     )
-    .addOption(whole("--steps <n>", "updates of each training", 1, 1e6).default(defaults.steps))
-    .addOption(whole("--units <n>", "size of the hidden state", 1, 4096).default(defaults.units))
     .addOption(
-      whole("--seed <n>", "of the first weights and the sequences", 0, 2 ** 32 - 1).default(
-        defaults.seed,
+      wholeOption("--steps <n>", "updates of each training", { min: 1, max: 1e6 }).default(
+        defaults.steps,
       ),
     )
     .addOption(
-      new Option("--clip <norm>", "the largest global norm, where gradients are clipped")
-        .argParser(decimalNumber({ min: 1e-6, max: 1e6 }))
-        .default(defaults.clipNorm),
+      wholeOption("--units <n>", "size of the hidden state", { min: 1, max: 4096 }).default(
+        defaults.units,
+      ),
+    )
+    .addOption(options.seed("of the first weights and the sequences").default(defaults.seed))
+    .addOption(
+      decimalOption("--clip-norm <n>", "the largest global norm, where gradients are clipped", {
+        min: 1e-6,
+        max: 1e6,
+      }).default(defaults.clipNorm),
     )
     .addOption(
       new Option("--gates <start>", "gates that begin for the sequence's length, or as usual")
@@ -77,28 +82,28 @@ export function gradientsCommand(): Command {
         .default(defaults.gates),
     )
     .optionsGroup("Options:")
-    .option("--out <folder>", "where plots and numbers are written", "runs/explain")
-    .option("--json", "a line of JSON for each training instead of tables", false)
-    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
-    .option("--quiet", "no progress", false)
+    .addOption(options.out("runs/explain"))
+    .addOption(options.json("a line of JSON for each training instead of tables"))
+    .addOption(options.engine())
+    .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(explainGradients);
 }
 
 async function explainGradients(flags: GradientsFlags): Promise<void> {
-  const { out, clip, json, engine, quiet, ...rest } = flags;
+  const { out, json, engine, quiet } = flags;
+  const { tasks, lengths, steps, units, seed, clipNorm, gates } = flags;
   const { loadEngine } = await import("@attend/runtime");
   const { studyGradients } = await import("../experiment.ts");
-  const { writeStudy } = await import("../output.ts");
-  const { startRow, summarise, summaryRow } = await import("../report.ts");
-  await loadEngine(engine === undefined ? {} : { engine });
+  const { writeStudy } = await import("../present/output.ts");
+  const { startRow, summarise, summaryRow } = await import("../present/report.ts");
+  await loadEngine({ engine });
   const remedy = "stopped; nothing was written, run it again with fewer --steps or --lengths";
   const progress = createProgress({ total: 1, label: "training", unit: "time steps", quiet });
   try {
     const study = await interruptible(remedy, (signal) =>
       studyGradients({
-        ...rest,
-        clipNorm: clip,
+        ...{ tasks, lengths, steps, units, seed, clipNorm, gates },
         out,
         signal,
         onProgress: (done, total, loss) => progress.update(done, { loss }, total),

@@ -10,6 +10,7 @@ import {
   writeLine,
 } from "@attend/cli-kit";
 import { Command } from "commander";
+import type { LanguageModelTraining } from "../training-config.ts";
 
 interface TrainFlags extends TrainingFlags {
   readonly validation?: readonly string[];
@@ -20,6 +21,7 @@ Examples:
   attend-language-model train book.txt                      some minutes for a book
   attend-language-model train *.txt --minutes 30 --out runs/mine
   attend-language-model train a.txt --validation b.txt      another text chooses the best weights
+  attend-language-model train my.txt --start-from runs/book    a model, on another text
   attend-language-model train book.txt --config my.json --resume   go on after Ctrl-C
   git log --format=%B | attend-language-model train -       the text that stdin holds
 
@@ -36,7 +38,8 @@ export function trainCommand(): Command {
       options
         .heldOut("characters at the end of the text", "a tenth", { allowNone: true })
         .conflicts("validation"),
-    );
+    )
+    .addOption(options.startFrom("go on from this model, with its network and vocabulary"));
   return addTrainOptions(command, { out: "runs/language-model" })
     .addHelpText("after", examples)
     .action(train);
@@ -44,13 +47,10 @@ export function trainCommand(): Command {
 
 async function train(files: readonly string[], flags: TrainFlags): Promise<void> {
   const { nameOf, readText } = await import("../dataset.ts");
-  const { readTrainingConfig, defaultTraining } = await import("../training-config.ts");
   const text = await readText(files);
   const validation = flags.validation && (await readText(flags.validation));
-  const given =
-    flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
-  const config = { ...given, training: overrideTraining(given.training, flags) };
-  const { out, resume, quiet, heldOut = 0.1 } = flags;
+  const config = await configOf(flags);
+  const { startFrom, out, resume, quiet, heldOut = 0.1 } = flags;
   const source = files.map(nameOf).join(", ");
   const progress = createTrainingProgress({ quiet, metrics: ["loss"] });
   const { trainLanguageModel } = await import("../training.ts");
@@ -58,9 +58,9 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
     progress,
     flags,
     (signal) => {
-      const { event: onEvent } = progress;
       const data = { text, source, validation, heldOut };
-      return trainLanguageModel({ ...data, config, out, resume, signal, onEvent });
+      const report = { onEvent: progress.event, warn: progress.warn };
+      return trainLanguageModel({ ...data, config, startFrom, out, resume, signal, ...report });
     },
   );
   const read = step * config.streams * config.steps;
@@ -68,4 +68,15 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
   await writeLine(
     `${join(out, "model")}: ${step} steps in ${formatDuration(seconds)} (${rate}), ${natsPerCharacter.toFixed(4)} nats/character at step ${best?.step}`,
   );
+}
+
+/** The config, and what flags change of it. */
+async function configOf(flags: TrainFlags): Promise<LanguageModelTraining> {
+  const { readTrainingConfig, defaultTraining } = await import("../training-config.ts");
+  const { config: file, startFrom } = flags;
+  const given = file === undefined ? defaultTraining() : await readTrainingConfig(file);
+  const config = { ...given, training: overrideTraining(given.training, flags) };
+  if (file !== undefined || startFrom === undefined) return config;
+  const { languageModels } = await import("../model.ts");
+  return { ...config, model: await languageModels.readConfig(startFrom) };
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "@attend/runtime/files";
 import type { TopLevelSpec } from "vega-lite";
-import type { GradientStudy } from "./experiment.ts";
-import { lossFigure, normFigure, startFigure, throughTimeFigure } from "./plots/figures.ts";
-import { overviewFigure } from "./plots/overview.ts";
-import { renderPng, renderSvg } from "./plots/render.ts";
+import type { GradientStudy } from "../experiment.ts";
+import { lossFigure, normFigure, startFigure, throughTimeFigure } from "./figures.ts";
+import { overviewFigure } from "./overview.ts";
+import { renderPng, renderSvg } from "./render.ts";
 
 const figures: Readonly<Record<string, (study: GradientStudy) => TopLevelSpec>> = {
   gradients: overviewFigure,

@@ -1,5 +1,5 @@
 import type { Row } from "@attend/cli-kit";
-import type { Measured, Start } from "./experiment.ts";
+import type { Measured, Start } from "../experiment.ts";
 
 /** A gradient through time in three numbers. */
 export interface ThroughTime {
