@@ -1,6 +1,7 @@
 import { type ConstraintOptions, constraintsOf } from "./constraints.ts";
 import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
 import { badOption, checkCount, checkNumber, limitsOf, type MaxLength } from "./options.ts";
+import type { Path } from "./path.ts";
 import { RowSearch } from "./row-search.ts";
 import { disposeReplaced, expanded, neverChosen, reordered, suppression } from "./state.ts";
 import { stepPaths } from "./step-paths.ts";
@@ -72,25 +73,28 @@ export function beamSearch<Encoding, State extends DecoderState>(
       return new RowSearch(settings, groups);
     });
     state = expanded(decoder, state, groups);
-    for (;;) {
-      const paths = searches.map((search) => search.paths);
-      const all = paths.flat();
-      if (all.length === 0) return searches.map((search) => search.hypotheses());
-      const { next, rows } = stepPaths(decoder, state, all, wanted);
+    let paths = pathsIn(searches);
+    while (paths.length > 0) {
+      const { next, rows } = stepPaths(decoder, state, paths, wanted);
       disposeReplaced(state, next);
       state = next;
-      let from = 0;
-      const parents = searches.flatMap((search, row) => {
-        const first = from;
-        from += paths[row]?.length ?? 0;
-        return search.advance(rows.slice(first, from)).map((parent) => first + parent);
-      });
+      for (const search of searches) search.advance(rows);
+      paths = pathsIn(searches);
+      const parents = paths.map(({ parent }) => parent?.row ?? 0);
       if (parents.length > 0) state = reordered(decoder, state, parents);
     }
+    return searches.map((search) => search.hypotheses());
   } finally {
     disposeReplaced(state, undefined);
     suppressed.dispose();
   }
+}
+
+/** What goes on, each in the row of the decoder's state that it is told to be. */
+function pathsIn(searches: readonly RowSearch[]): Path[] {
+  const paths = searches.flatMap((search) => search.paths);
+  for (const [row, path] of paths.entries()) path.row = row;
+  return paths;
 }
 
 /** @returns the number of groups */

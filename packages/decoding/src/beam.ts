@@ -30,7 +30,6 @@ export interface BeamSettings extends Ranking {
 
 /** A path and how it could go on. */
 interface Candidate {
-  readonly row: number;
   readonly parent: Path;
   readonly token: number;
   readonly logProbability: number;
@@ -57,24 +56,24 @@ export class Beam {
     this.#settings = settings;
     const token = settings.special.start;
     const next = settings.nextOf?.([]) ?? free;
-    const first: Path = { parent: undefined, token, logProbability: 0, attention: undefined, next };
+    const beginning = { parent: undefined, row: 0, attention: undefined };
+    const first: Path = { ...beginning, token, logProbability: 0, next };
     if (settings.followsGreedy) this.#greedy = first;
     this.#alive = [first];
     this.#paths = this.#alive;
   }
 
-  /** Which path each of its rows in the decoder's state is; none once the search is over. */
+  /** Those that go on, each with a row in the decoder's state; none once the search is over. */
   get paths(): readonly Path[] {
     return this.#paths;
   }
 
   /**
-   * Takes what a step says of each row.
+   * Takes what a step says of each row of the decoder's state.
    *
    * @param taken how often each token was chosen at this step; what is chosen is added
-   * @returns for each of the next rows which one it continues
    */
-  advance(rows: readonly StepRow[], taken: Map<number, number>): number[] {
+  advance(rows: readonly StepRow[], taken: Map<number, number>): void {
     const { special, width } = this.#settings;
     const next: Candidate[] = [];
     const greedy = this.#greedyCandidate(rows);
@@ -90,8 +89,6 @@ export class Beam {
     this.#length++;
     const stray = this.#stray;
     this.#paths = this.#over(stray) ? [] : [...this.#alive, ...(stray ? [stray] : [])];
-    const parents = chosen.map(({ row }) => row);
-    return (stray && greedy ? [...parents, greedy.row] : parents).slice(0, this.#paths.length);
   }
 
   /**
@@ -123,9 +120,7 @@ export class Beam {
   }
 
   #greedyCandidate(rows: readonly StepRow[]): Candidate | undefined {
-    if (this.#greedy === undefined) return undefined;
-    const row = this.#paths.indexOf(this.#greedy);
-    return this.#candidatesOf(this.#greedy, row, rows[row])[0];
+    return this.#greedy && this.#candidatesOf(this.#greedy, rows)[0];
   }
 
   #followGreedy(candidate: Candidate | undefined, rows: readonly StepRow[]): void {
@@ -144,7 +139,7 @@ export class Beam {
   /** The best `2 * width` of all that can follow, best first: even if half of them end, `width` go on. */
   #candidates(rows: readonly StepRow[], taken: ReadonlyMap<number, number>): Candidate[] {
     return this.#alive
-      .flatMap((parent, row) => this.#candidatesOf(parent, row, rows[row], taken))
+      .flatMap((parent) => this.#candidatesOf(parent, rows, taken))
       .filter(({ logProbability }) => logProbability > Number.NEGATIVE_INFINITY)
       .sort((a, b) => b.rank - a.rank)
       .slice(0, 2 * this.#settings.width);
@@ -152,17 +147,17 @@ export class Beam {
 
   #candidatesOf(
     parent: Path,
-    row: number,
-    step: StepRow | undefined,
+    rows: readonly StepRow[],
     taken?: ReadonlyMap<number, number>,
   ): Candidate[] {
     const { special, never, diversity } = this.#settings;
     const { forced, forbidden } = parent.next;
+    const step = rows[parent.row];
     const found: Candidate[] = [];
     const add = (token: number, logProbabilityOfToken: number) => {
       const logProbability = parent.logProbability + logProbabilityOfToken;
       const uses = token === special.end ? 0 : (taken?.get(token) ?? 0);
-      found.push({ row, parent, token, logProbability, rank: logProbability - diversity * uses });
+      found.push({ parent, token, logProbability, rank: logProbability - diversity * uses });
     };
     if (step === undefined) return found;
     if (forced !== undefined) {
@@ -178,9 +173,10 @@ export class Beam {
     return found;
   }
 
-  #pathOf({ row, parent, token, logProbability }: Candidate, rows: readonly StepRow[]): Path {
+  #pathOf({ parent, token, logProbability }: Candidate, rows: readonly StepRow[]): Path {
     const next = this.#settings.nextOf?.([...tokensOf(parent), token]) ?? free;
-    return { parent, token, logProbability, attention: rows[row]?.attention, next };
+    const { row } = parent;
+    return { parent, row, token, logProbability, attention: rows[row]?.attention, next };
   }
 
   /**
@@ -194,8 +190,9 @@ export class Beam {
     return winner !== undefined && most <= winner.score;
   }
 
-  #ended({ parent, row, logProbability }: Candidate, rows: readonly StepRow[]): Hypothesis {
-    return hypothesisOf(parent, this.#settings, { logProbability, atEnd: rows[row]?.attention });
+  #ended({ parent, logProbability }: Candidate, rows: readonly StepRow[]): Hypothesis {
+    const atEnd = rows[parent.row]?.attention;
+    return hypothesisOf(parent, this.#settings, { logProbability, atEnd });
   }
 
   #cutOff(path: Path): Hypothesis {

@@ -4,6 +4,8 @@ import type { Next } from "./constraints.ts";
 export interface Path {
   /** Undefined for the start, which is no token of the sequence. */
   readonly parent: Path | undefined;
+  /** Which row of the decoder's state it is, as long as it goes on. */
+  row: number;
   readonly token: number;
   readonly logProbability: number;
   /** Where the model looked when it chose the token; absent unless someone needs it. */

@@ -18,21 +18,15 @@ export class RowSearch {
     );
   }
 
-  /** Which path each of its rows in the decoder's state is; none once the search is over. */
+  /** Those that go on; none once the search is over. */
   get paths(): readonly Path[] {
     return this.#groups.flatMap((group) => group.paths);
   }
 
-  /** Takes what a step says of each row; returns for each of the next rows which one it continues. */
-  advance(rows: readonly StepRow[]): number[] {
+  /** Takes what a step says of each row of the decoder's state. */
+  advance(rows: readonly StepRow[]): void {
     const taken = new Map<number, number>();
-    let from = 0;
-    return this.#groups.flatMap((group) => {
-      const first = from;
-      from += group.paths.length;
-      if (first === from) return [];
-      return group.advance(rows.slice(first, from), taken).map((row) => first + row);
-    });
+    for (const group of this.#groups) if (group.paths.length > 0) group.advance(rows, taken);
   }
 
   /** Best first; what several groups found, once. */

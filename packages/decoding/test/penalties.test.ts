@@ -14,7 +14,7 @@ useEngine();
 test("coverage counts each position up to one, the end's look included, and no padding", () => {
   const step = (parent: Path | undefined, token: number, weights?: number[]): Path => {
     const attention = weights && Float32Array.from(weights);
-    return { parent, token, logProbability: parent ? -2 : 0, attention, next: free };
+    return { parent, row: 0, token, logProbability: parent ? -2 : 0, attention, next: free };
   };
   const path = step(step(step(undefined, 1), 4, [0.5, 0.5, 0]), 5, [0.25, 0.75, 0]);
   const ranking = { lengthPenalty: 1, coveragePenalty: 0.2, attention: false };
