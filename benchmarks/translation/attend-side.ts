@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findData, readParallel } from "@attend/datasets";
-import { crossEntropy, saveWeights } from "@attend/nn";
+import { saveWeights } from "@attend/nn";
 import { createRandom, loadEngine, tf } from "@attend/runtime";
 import { parseTrainingConfig, train as runTraining } from "@attend/training";
 import {
@@ -15,7 +15,12 @@ import {
   Translator,
 } from "@attend/translator";
 import { defaultTraining } from "../../apps/translation/src/config.ts";
-import { encodePairs, planEpoch, trainingBatch } from "../../apps/translation/src/dataset.ts";
+import {
+  type Batch,
+  encodePairs,
+  planEpoch,
+  trainingBatch,
+} from "../../apps/translation/src/dataset.ts";
 import { translationTask } from "../../apps/translation/src/task.ts";
 import { Gate } from "../support/gate.ts";
 import { peakMemory } from "../support/peak-memory.mjs";
@@ -56,9 +61,8 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
   await saveWeights(network.module, weights);
   await writeFile(file, JSON.stringify(batches));
   const loss = tf.tidy(() => {
-    const first = trainingBatch(batches[0] ?? []);
-    const logits = network.logits(first.source, first.inputs, first.counting);
-    return tf.mean(crossEntropy(logits, first.targets, { labelSmoothing })).dataSync()[0];
+    const { source, target } = trainingBatch(batches[0] ?? []);
+    return tf.mean(network.losses(source, target, { labelSmoothing })).dataSync()[0];
   });
   const config = parseTrainingConfig(
     {
@@ -72,8 +76,8 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
   const gated = {
     ...task,
     plan: () => plan,
-    prepare: <Batch extends { targets: tf.Tensor1D }>(batch: Batch) => {
-      tokens.push(batch.targets.size);
+    prepare: (batch: Batch) => {
+      tokens.push(batch.target.targets.size);
       return gate.wait(batch);
     },
   };

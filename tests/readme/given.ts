@@ -5,11 +5,9 @@
 export const given: Readonly<Record<string, string>> = {
   "packages/datasets/README.md": `
     import type { Random } from "@attend/runtime";
-    declare const captions: readonly (readonly number[])[];
     declare const tokens: readonly { source: readonly number[]; target: readonly number[] }[];
     declare const sources: readonly (readonly number[])[];
     declare const random: Random;
-    declare const padId: number, startId: number, endId: number;
     declare function translate(batch: readonly number[]): Promise<string[]>;
     declare const key: string, folder: string;
     declare const photos: readonly string[], ids: readonly string[];
@@ -17,11 +15,13 @@ export const given: Readonly<Record<string, string>> = {
     declare function encode(ids: readonly string[]): Promise<Float32Array>;
     declare const into: Float32Array;`,
   "packages/decoding/README.md": `
-    import { beamSearch } from "@attend/decoding";
+    import { beamSearch, meanLoss, type SourceBatch, teacherForcing, tokenLosses } from "@attend/decoding";
+    import { type Random, tf } from "@attend/runtime";
     import type { createSeq2seq } from "@attend/seq2seq";
     declare const model: ReturnType<typeof createSeq2seq>;
     declare const encoding: ReturnType<typeof model.encode>;
     declare const special: { start: number; end: number; suppressed: number[] };
+    declare const sequences: readonly (readonly number[])[], source: SourceBatch, random: Random;
     declare const lengths: readonly number[];`,
   "packages/lettering/README.md": "declare const caption: string;",
   "packages/metrics/README.md": "declare const baseline: string[];",

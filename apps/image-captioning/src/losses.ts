@@ -1,25 +1,13 @@
-import { doublyStochasticPenalty } from "@attend/attention";
-import { teacherForcing } from "@attend/datasets";
-import { suppression } from "@attend/decoding";
-import { crossEntropy } from "@attend/nn";
+import { doublyStochasticPenalty, lengthMask } from "@attend/attention";
+import { meanLoss, type TeacherForcing, teacherForcing, tokenLosses } from "@attend/decoding";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
-import { endId, padId, startId } from "@attend/text";
+import { specialTokens } from "./network.ts";
 
-/** Captions of a batch of photos as tensors, ready for teacher forcing. Freed by `tf.dispose`. */
-export type CaptionBatch = {
+/** Captions of a batch of photos, ready for teacher forcing. Freed by `tf.dispose`. */
+export type CaptionBatch = TeacherForcing & {
   /** `[rows]` int32: which photo of the batch each caption belongs to. */
   readonly photos: tf.Tensor1D;
-  /** `[rows, steps]` int32: start, then the words. */
-  readonly inputs: tf.Tensor2D;
-  /** `[rows, steps]`: 1 where a step has a target. */
-  readonly mask: tf.Tensor2D;
-  /** `[words]` int32: where in the flattened `[rows * steps]` the targets stand. */
-  readonly places: tf.Tensor1D;
-  /** `[words]` int32: the words, then end, of each caption in turn. */
-  readonly targets: tf.Tensor1D;
-  /** `[words]`: what each target's cross-entropy counts in the loss. */
-  readonly weights: tf.Tensor1D;
 };
 
 export interface BatchedCaption {
@@ -37,29 +25,11 @@ export interface BatchedCaption {
  */
 export function batchCaptions(captions: readonly BatchedCaption[], maxSteps: number): CaptionBatch {
   const sequences = captions.map(({ ids }) => ids);
-  const special = { padId, startId, endId };
-  const { inputs, targets, mask, lengths, steps } = teacherForcing(sequences, {
-    ...special,
-    maxSteps,
-  });
-  const shape: [number, number] = [captions.length, steps];
-  const places = [...mask.keys()].filter((place) => mask[place] === 1);
-  const weights = captions.flatMap(({ weight = 1 }, row) =>
-    Array.from({ length: lengths[row] ?? 0 }, () => weight / places.length),
-  );
+  const weights = captions.map(({ weight = 1 }) => weight);
+  const photos = captions.map(({ photo }) => photo);
   return {
-    photos: tf.tensor1d(
-      captions.map(({ photo }) => photo),
-      "int32",
-    ),
-    inputs: tf.tensor2d(inputs, shape, "int32"),
-    mask: tf.tensor2d(mask, shape),
-    places: tf.tensor1d(places, "int32"),
-    targets: tf.tensor1d(
-      places.map((place) => targets[place] ?? padId),
-      "int32",
-    ),
-    weights: tf.tensor1d(weights),
+    ...teacherForcing(sequences, specialTokens, { maxSteps, weights }),
+    photos: tf.tensor1d(photos, "int32"),
   };
 }
 
@@ -84,20 +54,12 @@ export function captionLoss(
   },
 ): tf.Scalar {
   return tf.tidy(() => {
-    const dropout = options.random === undefined ? {} : { random: options.random };
-    const state = decoder.reorder(decoder.start(encoding, dropout), captions.photos);
-    const { features, attention } = decoder.features(captions.inputs, state, dropout);
-    const flat: tf.Tensor2D = tf.reshape(features, [-1, features.shape[2]]);
-    const all = decoder.project(tf.gather(flat, captions.places));
-    const { suppressed = [] } = options;
-    const logits =
-      suppressed.length === 0
-        ? all
-        : tf.add<tf.Tensor2D>(all, suppression(decoder.vocabularySize, suppressed));
-    const losses = crossEntropy(logits, captions.targets, options);
-    const loss: tf.Scalar = tf.sum(tf.mul(losses, captions.weights));
+    const state = decoder.reorder(decoder.start(encoding, options), captions.photos);
+    const { losses, attention } = tokenLosses(decoder, captions, state, options);
+    const loss = meanLoss(losses, captions);
     if (options.attentionPenalty === 0) return loss;
-    const penalty = doublyStochasticPenalty(attention, captions.mask);
+    const mask = lengthMask(captions.lengths, captions.inputs.shape[1]);
+    const penalty = doublyStochasticPenalty(attention, mask);
     return tf.add(loss, tf.mul(penalty, options.attentionPenalty));
   });
 }

@@ -173,13 +173,11 @@ describe("the self-critical stage", () => {
       const batch = await task.prepare?.(loaded, createRandom(5));
       const { captions, reward } = batch ?? {};
       if (batch === undefined || captions === undefined) throw new Error("not prepared");
-      const lengths = (captions.mask.arraySync() as number[][]).map((row) =>
-        row.reduce((sum, one) => sum + one, 0),
-      );
+      const { lengths } = captions;
       expect(lengths).toHaveLength(plan.length * stage.samples);
       const [targets, weights] = [
         [...captions.targets.dataSync()],
-        [...captions.weights.dataSync()],
+        [...(captions.weights?.dataSync() ?? [])],
       ];
       const rewards: number[][] = plan.map(() => []);
       const advantages: number[][] = plan.map(() => []);
@@ -237,7 +235,7 @@ describe("the self-critical stage", () => {
       expect(inputs[3]?.slice(1, 3)).toEqual(ids("the dog"));
       expect(inputs[10]?.slice(1, 3)).toEqual(ids("red ball"));
       // It counts as three draws do, times 0.5.
-      expectClose((captions.weights.dataSync().at(-1) ?? NaN) * captions.targets.size, 1.5);
+      expectClose((captions.weights?.dataSync().at(-1) ?? NaN) * captions.targets.size, 1.5);
       task.release(batch);
     }
     model.network.dispose();

@@ -1,8 +1,7 @@
-import { teacherForcing, tokenBatches } from "@attend/datasets";
-import type { SourceBatch } from "@attend/decoding";
+import { tokenBatches } from "@attend/datasets";
+import { type SourceBatch, type TeacherForcing, teacherForcing } from "@attend/decoding";
 import type { Random } from "@attend/runtime";
-import { tf } from "@attend/runtime";
-import { encodeSource, padId, sourceBatch, special, type Vocabularies } from "@attend/translator";
+import { encodeSource, sourceBatch, special, type Vocabularies } from "@attend/translator";
 
 /** A pair of sentences as tokens, the target without start and end. */
 export interface Example {
@@ -27,27 +26,18 @@ export function encodePairs(
   return { examples, overlong: all.length - examples.length };
 }
 
-/** A batch of training; see `Network.logits`. */
-export interface Batch {
+/** A batch of training; its owner disposes it by `tf.dispose`. */
+export type Batch = {
   readonly source: SourceBatch;
-  readonly inputs: tf.Tensor2D;
-  readonly counting: tf.Tensor1D;
-  /** Of the places that count, `[tokens]` int32. */
-  readonly targets: tf.Tensor1D;
-}
+  readonly target: TeacherForcing;
+};
 
 export function trainingBatch(examples: readonly Example[]): Batch {
-  const sequences = examples.map(({ target }) => target);
-  const ids = { padId, startId: special.start, endId: special.end };
-  const { inputs, targets, mask, steps } = teacherForcing(sequences, ids);
-  const places = [...mask.keys()].filter((place) => mask[place] === 1);
   return {
     source: sourceBatch(examples.map(({ source }) => source)),
-    inputs: tf.tensor2d(inputs, [examples.length, steps], "int32"),
-    counting: tf.tensor1d(places, "int32"),
-    targets: tf.tensor1d(
-      places.map((place) => targets[place] ?? padId),
-      "int32",
+    target: teacherForcing(
+      examples.map(({ target }) => target),
+      special,
     ),
   };
 }

@@ -1,4 +1,4 @@
-import { crossEntropy } from "@attend/nn";
+import { meanLoss } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { Network } from "@attend/translator";
@@ -18,13 +18,11 @@ export function translationTask(
     module: network.module,
     plan: (_epoch, random) => planEpoch(examples, { tokensPerBatch, random }),
     load: async (plan) => trainingBatch(plan.flatMap((index) => examples[index] ?? [])),
-    loss({ source, inputs, counting, targets }, random) {
-      const logits = network.logits(source, inputs, counting, random);
-      const loss = tf.mean<tf.Scalar>(crossEntropy(logits, targets, { labelSmoothing }));
-      return { loss, items: targets.size };
+    loss({ source, target }, random) {
+      const losses = network.losses(source, target, { labelSmoothing, random });
+      return { loss: meanLoss(losses, target), items: target.targets.size };
     },
-    release: ({ source, inputs, counting, targets }) =>
-      tf.dispose([source, inputs, counting, targets]),
+    release: (batch) => tf.dispose(batch),
   };
 }
 
@@ -33,12 +31,9 @@ export function lossOf(network: Network, examples: readonly Example[], rows = 64
   let [sum, tokens] = [0, 0];
   for (let from = 0; from < examples.length; from += rows) {
     sum += tf.tidy(() => {
-      const { source, inputs, counting, targets } = trainingBatch(
-        examples.slice(from, from + rows),
-      );
-      tokens += targets.size;
-      const logits = network.logits(source, inputs, counting);
-      return tf.sum(crossEntropy(logits, targets)).dataSync()[0] ?? Number.NaN;
+      const { source, target } = trainingBatch(examples.slice(from, from + rows));
+      tokens += target.targets.size;
+      return tf.sum(network.losses(source, target)).dataSync()[0] ?? Number.NaN;
     });
   }
   return sum / tokens;

@@ -25,8 +25,11 @@ export function lowered<T extends tf.Tensor>(mask: T): T {
   return tf.mul(tf.sub(1, mask), excluded);
 }
 
-/** `[batch, positions]`: 1 before each sequence's length (int32, `[batch]`), 0 from there on. */
-export function lengthMask(lengths: tf.Tensor1D, positions: number): tf.Tensor2D {
-  const index = tf.expandDims(tf.range(0, positions, 1, "int32"), 0);
-  return tf.cast(tf.less(index, tf.expandDims(lengths, 1)), "float32");
+/** `[batch, positions]`: 1 before each sequence's length, 0 from there on. */
+export function lengthMask(lengths: readonly number[], positions: number): tf.Tensor2D {
+  const mask = new Float32Array(lengths.length * positions);
+  for (const [row, length] of lengths.entries()) {
+    mask.fill(1, row * positions, row * positions + Math.min(length, positions));
+  }
+  return tf.tensor2d(mask, [lengths.length, positions]);
 }

@@ -66,7 +66,7 @@ describe.each(scoreNames)("%s", (name) => {
 
   test("a masked position equals an absent one", () => {
     const memory = normal<tf.Rank.R3>([2, 5, sizes.memorySize], 4);
-    const masked = attendTo(name, memory, lengthMask(tf.tensor1d([3, 3], "int32"), 5));
+    const masked = attendTo(name, memory, lengthMask([3, 3], 5));
     const shorter = attendTo(name, tf.slice(memory, [0, 0, 0], [2, 3, -1]));
     expectClose(masked.context, shorter.context);
     expectClose(tf.slice(masked.weights, [0, 0, 0], [2, 2, 3]), shorter.weights);
@@ -160,7 +160,7 @@ describe("maskLogits", () => {
 });
 
 test("lengthMask is 1 before each length", () => {
-  const mask = lengthMask(tf.tensor1d([0, 1, 3], "int32"), 3);
+  const mask = lengthMask([0, 1, 3], 3);
   expect(mask.arraySync()).toEqual([
     [0, 0, 0],
     [1, 0, 0],

@@ -45,7 +45,7 @@ function make(config: RecurrentAttentionConfig): RecurrentAttention {
 }
 
 function memoryFor(attention: RecurrentAttention, values = normal<tf.Rank.R3>([3, 5, size], 2)) {
-  const mask = lengthMask(tf.tensor1d(lengths, "int32"), positions);
+  const mask = lengthMask(lengths, positions);
   return { keys: attention.score.projectMemory(values), values, mask };
 }
 

@@ -50,7 +50,7 @@ test.each(Object.entries(configs))("%s equals PyTorch", (name, config) => {
     {
       keys: attention.score.projectMemory(tf.tensor3d(golden.memory, [rows, positions, size])),
       values: tf.tensor3d(golden.values, [rows, positions, valueSize]),
-      mask: lengthMask(tf.tensor1d(golden.lengths, "int32"), positions),
+      mask: lengthMask(golden.lengths, positions),
     },
     attention.start(rows, positions),
   );
@@ -68,7 +68,7 @@ test("monotonic attention's expectation equals PyTorch's, position by position",
   const memory = tf.tensor3d(golden.memory, [rows, positions, size]);
   const query = tf.tensor3d(golden.queries, [rows, queries, size]);
   const scores = score.logits(query, score.projectMemory(memory));
-  const mask = lengthMask(tf.tensor1d(golden.lengths, "int32"), positions);
+  const mask = lengthMask(golden.lengths, positions);
   const energies = maskLogits(tf.add(scores, golden.parameters["offset"]?.[0] ?? 0), mask);
   const first = tf.oneHot(tf.zeros([rows, 1], "int32"), positions, 1, 0, "float32");
   const weights = expectedAlignments(energies, first as tf.Tensor3D);

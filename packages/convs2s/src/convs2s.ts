@@ -56,7 +56,10 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
     return this.config.targetVocabularySize;
   }
 
-  encode({ tokens, lengths }: SourceBatch, options?: { random?: Random }): ConvEncoding {
+  encode(
+    { tokens, lengths }: SourceBatch,
+    options?: { random?: Random | undefined },
+  ): ConvEncoding {
     return tf.tidy(() => {
       const words = this.#drop(this.source.forward(tokens), options?.random);
       const places = tf.range(0, tokens.shape[1], 1, "int32");
@@ -98,7 +101,7 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
     });
   }
 
-  features(tokens: tf.Tensor2D, state: ConvState, options?: { random?: Random }) {
+  features(tokens: tf.Tensor2D, state: ConvState, options?: { random?: Random | undefined }) {
     const random = options?.random;
     const words = this.#drop(this.target.forward(tokens), random);
     let hidden = this.decoderInput.forward(words);

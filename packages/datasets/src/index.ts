@@ -3,14 +3,7 @@ export {
   batchesByLength,
   type LengthPlan,
 } from "./batches/by-length.ts";
-export {
-  type PaddedTokens,
-  padTokens,
-  type TeacherForcing,
-  type TeacherForcingOptions,
-  teacherForcing,
-} from "./batches/pad.ts";
-export { type CaptionBatchesOptions, captionBatches } from "./batches/plan.ts";
+export { type PaddedTokens, padTokens } from "./batches/pad.ts";
 export {
   type PairLengths,
   type TokenBatchesOptions,

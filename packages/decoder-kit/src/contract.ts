@@ -4,8 +4,8 @@ import {
   decodeEach,
   forward,
   type SourceBatch,
+  tokenLosses,
 } from "@attend/decoding";
-import { crossEntropy } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { checkVariableGradients, expectClose, expectNoLeak } from "@attend/test-kit";
 import { expect, test } from "vitest";
@@ -20,10 +20,9 @@ export function lossOf<Encoding extends tf.TensorContainer, State extends Decode
   return tf.tidy(() => {
     const [rows, steps] = said.shape;
     const inputs = tf.slice(said, [0, 0], [rows, steps - 1]);
-    const { logits } = forward(model, inputs, model.start(model.encode(source)));
     const targets: tf.Tensor1D = tf.reshape(tf.slice(said, [0, 1], [rows, steps - 1]), [-1]);
-    const flat: tf.Tensor2D = tf.reshape(logits, [rows * (steps - 1), model.vocabularySize]);
-    return tf.mean<tf.Scalar>(crossEntropy(flat, targets));
+    const state = model.start(model.encode(source));
+    return tf.mean<tf.Scalar>(tokenLosses(model, { inputs, targets }, state).losses);
   });
 }
 

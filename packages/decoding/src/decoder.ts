@@ -13,7 +13,7 @@ export type DecoderState = tf.TensorContainerObject & { readonly rows: number };
 export interface Decoder<Encoding, State extends DecoderState> {
   readonly vocabularySize: number;
   /** The state before the first token. The caller owns its tensors. */
-  start(encoding: Encoding, options?: { random?: Random }): State;
+  start(encoding: Encoding, options?: { random?: Random | undefined }): State;
   /**
    * @param tokens `[rows]` int32, the token each sequence has just been given
    * @returns logits `[rows, vocabulary]`, the next state, and where the model looked, `[rows, positions]`
@@ -24,7 +24,6 @@ export interface Decoder<Encoding, State extends DecoderState> {
   ): { logits: tf.Tensor2D; state: State; attention?: tf.Tensor2D };
   /**
    * Teacher forcing over `tokens` `[rows, steps]`, from a state that `start` gave. Call it inside `tf.tidy`.
-   * Training leaves out the padding before the features are projected, which is the most expensive product.
    *
    * @param options.random switches dropout on
    * @returns features `[rows, steps, size]`, attention `[rows, steps, positions]`
@@ -32,7 +31,7 @@ export interface Decoder<Encoding, State extends DecoderState> {
   features(
     tokens: tf.Tensor2D,
     state: State,
-    options?: { random?: Random },
+    options?: { random?: Random | undefined },
   ): { features: tf.Tensor3D; attention?: tf.Tensor3D };
   /** `[rows, size] -> [rows, vocabulary]` */
   project(features: tf.Tensor2D): tf.Tensor2D;
@@ -55,7 +54,7 @@ export type SourceBatch = {
 export interface EncoderDecoder<Encoding, State extends DecoderState>
   extends Decoder<Encoding, State> {
   /** What the decoder starts from; the caller owns its tensors. `random` switches dropout on. */
-  encode(source: SourceBatch, options?: { random?: Random }): Encoding;
+  encode(source: SourceBatch, options?: { random?: Random | undefined }): Encoding;
 }
 
 /** The ids that frame a sequence. */

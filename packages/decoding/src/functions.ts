@@ -13,7 +13,7 @@ export function forward<State extends DecoderState>(
   decoder: Pick<Decoder<never, State>, "features" | "project" | "vocabularySize">,
   tokens: tf.Tensor2D,
   state: State,
-  options?: { random?: Random },
+  options?: { random?: Random | undefined },
 ): { logits: tf.Tensor3D; attention?: tf.Tensor3D } {
   return tf.tidy(() => {
     const { features, attention } = decoder.features(tokens, state, options);

@@ -13,3 +13,11 @@ export { expand, forward } from "./functions.ts";
 export type { MaxLength } from "./options.ts";
 export { type Choose, greedily, type SamplingOptions, sampling } from "./sample.ts";
 export { suppression } from "./state.ts";
+export {
+  meanLoss,
+  type TeacherForcing,
+  type TeacherForcingOptions,
+  type TokenLossOptions,
+  teacherForcing,
+  tokenLosses,
+} from "./teacher-forcing.ts";

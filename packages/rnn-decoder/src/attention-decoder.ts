@@ -77,7 +77,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     return this.#config.vocabularySize;
   }
 
-  start(encoding: Encoding, options?: { random?: Random }): AttentionState {
+  start(encoding: Encoding, options?: { random?: Random | undefined }): AttentionState {
     const { memorySize, dropout: rate, memoryDropout } = this.#config;
     const [channels, pooledChannels] = [encoding.map.shape[2], encoding.pooled.shape[1]];
     if (channels !== memorySize || pooledChannels !== memorySize) {
@@ -139,7 +139,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     return { context: this.#gated(context, query), weights };
   }
 
-  features(tokens: tf.Tensor2D, state: AttentionState, options?: { random?: Random }) {
+  features(tokens: tf.Tensor2D, state: AttentionState, options?: { random?: Random | undefined }) {
     const random = options?.random;
     const rate = this.#config.dropout;
     const words = this.embedding.forward(tokens) as tf.Tensor3D;

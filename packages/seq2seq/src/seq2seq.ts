@@ -52,7 +52,10 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
    *
    * @throws AttendError BAD_SHAPE (not a length a row), BAD_ARGUMENT (a length)
    */
-  encode({ tokens, lengths }: SourceBatch, options?: { random?: Random }): Seq2seqEncoding {
+  encode(
+    { tokens, lengths }: SourceBatch,
+    options?: { random?: Random | undefined },
+  ): Seq2seqEncoding {
     const [rows, positions] = tokens.shape;
     if (lengths.shape[0] !== rows) {
       throw new AttendError("BAD_SHAPE", `${lengths.shape[0]} lengths for ${rows} sources`);
@@ -67,7 +70,7 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
         memory,
         summary,
         state: this.config.decoder.start === "copy" ? state : {},
-        ...(full ? {} : { mask: lengthMask(lengths, positions) }),
+        ...(full ? {} : { mask: lengthMask(counts, positions) }),
       };
     });
   }
@@ -115,7 +118,11 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
     });
   }
 
-  features(tokens: tf.Tensor2D, { moving, fixed }: Seq2seqState, options?: { random?: Random }) {
+  features(
+    tokens: tf.Tensor2D,
+    { moving, fixed }: Seq2seqState,
+    options?: { random?: Random | undefined },
+  ) {
     const random = options?.random;
     const words = this.words.ofTarget(tokens, random);
     const { features, weights } = this.decoder.sequence(words, moving, fixed, random);

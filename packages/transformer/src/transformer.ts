@@ -67,7 +67,10 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     return this.config.targetVocabularySize;
   }
 
-  encode({ tokens, lengths }: SourceBatch, options?: { random?: Random }): EncodedSource {
+  encode(
+    { tokens, lengths }: SourceBatch,
+    options?: { random?: Random | undefined },
+  ): EncodedSource {
     const random = options?.random;
     return tf.tidy(() => {
       let memory = this.#embed(this.source, tokens, 0, random);
@@ -109,7 +112,11 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     });
   }
 
-  features(tokens: tf.Tensor2D, state: TransformerState, options?: { random?: Random }) {
+  features(
+    tokens: tf.Tensor2D,
+    state: TransformerState,
+    options?: { random?: Random | undefined },
+  ) {
     const random = options?.random;
     let output = this.#embed(this.#targetTable, tokens, 0, random);
     let attention: tf.Tensor3D | undefined;

@@ -6,6 +6,9 @@ import {
   type EncoderDecoder,
   type Hypothesis,
   type SourceBatch,
+  type TeacherForcing,
+  type TokenLossOptions,
+  tokenLosses,
 } from "@attend/decoding";
 import type { Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
@@ -19,20 +22,8 @@ export interface Network {
   /** Holds its weights; its owner disposes it. */
   readonly module: Module;
   readonly config: NetworkConfig;
-  /**
-   * The logits of each target token that counts, with teacher forcing. Call it inside `tf.tidy`.
-   *
-   * @param inputs `[rows, steps]` int32, the start and the tokens before each one
-   * @param counting `[tokens]` int32: the places of `rows * steps` that count
-   * @param random switches dropout on
-   * @returns `[tokens, vocabulary]`
-   */
-  logits(
-    source: SourceBatch,
-    inputs: tf.Tensor2D,
-    counting: tf.Tensor1D,
-    random?: Random,
-  ): tf.Tensor2D;
+  /** The cross-entropy of each target token under teacher forcing, `[targets]`. Call it inside `tf.tidy`. */
+  losses(source: SourceBatch, target: TeacherForcing, options?: TokenLossOptions): tf.Tensor1D;
   /** Each source's translations, best first. */
   translate(source: SourceBatch, options: BeamOptions): Hypothesis[][];
 }
@@ -68,13 +59,10 @@ function networkOf<Encoding extends tf.TensorContainerObject, State extends Deco
   return {
     module: model,
     config,
-    logits(source, inputs, counting, random) {
-      const options = random === undefined ? {} : { random };
-      const state = model.start(model.encode(source, options), options);
-      const { features } = model.features(inputs, state, options);
-      const [rows, steps, size] = features.shape;
-      const flat: tf.Tensor2D = tf.reshape(features, [rows * steps, size]);
-      return model.project(tf.gather(flat, counting));
+    losses(source, target, options) {
+      const random = { random: options?.random };
+      const state = model.start(model.encode(source, random), random);
+      return tokenLosses(model, target, state, options).losses;
     },
     translate(source, options) {
       const encoding = model.encode(source);

@@ -1,5 +1,5 @@
 import type { ReadFeatures } from "@attend/cnn-encoder/features";
-import { tf } from "@attend/runtime";
+import type { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import { agreementWeights } from "../agreement.ts";
 import type { Example } from "../examples.ts";
@@ -51,6 +51,6 @@ export function captionReader(
         weight: weights?.[index]?.[place] ?? 1,
       })),
     );
-    return tf.tidy(() => batchCaptions(captions, maxWords));
+    return batchCaptions(captions, maxWords);
   };
 }

@@ -82,7 +82,7 @@ export function selfCriticalTask(
       });
       return {
         ...batch,
-        captions: tf.tidy(() => batchCaptions(captions, maxLength)),
+        captions: batchCaptions(captions, maxLength),
         reward: tf.scalar(reward),
       };
     },

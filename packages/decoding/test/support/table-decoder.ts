@@ -26,12 +26,12 @@ export class TableDecoder implements Decoder<number, TableState> {
     return { logits: tf.gather(this.#table, tokens), state };
   }
 
-  features(): never {
-    throw new Error("the searches only step");
+  features(tokens: tf.Tensor2D) {
+    return { features: tf.oneHot(tokens, this.vocabularySize, 1, 0, "float32") as tf.Tensor3D };
   }
 
-  project(): never {
-    throw new Error("the searches only step");
+  project(features: tf.Tensor2D): tf.Tensor2D {
+    return tf.matMul(features, this.#table);
   }
 
   reorder(_state: TableState, rows: tf.Tensor1D): TableState {
