@@ -2,6 +2,7 @@ import { parseConfig } from "@attend/runtime/config";
 import { z } from "zod";
 
 export const taskNames = ["adding", "copy"] as const;
+/** A task that networks are trained on. */
 export type TaskName = (typeof taskNames)[number];
 
 export type CellName = "rnn" | "lstm" | "gru";
@@ -31,6 +32,7 @@ export const exploding: NetworkKind = {
   optimizer: { name: "sgd", learningRate: 0.1 },
 };
 
+/** Networks that are compared. */
 export const networkKinds: readonly NetworkKind[] = [
   exploding,
   { name: "vanilla", cell: "rnn", optimizer: adam },
@@ -69,7 +71,9 @@ const gradientOptionsSchema = z.strictObject({
   gates: z.enum(gateStarts).default("chrono"),
 });
 
+/** What is studied, with every default filled in. */
 export type GradientOptions = z.output<typeof gradientOptionsSchema>;
+/** What is to be studied as it is written: what has a default may be absent. */
 export type GradientOptionsInput = z.input<typeof gradientOptionsSchema>;
 
 /** @throws AttendError BAD_ARGUMENT, one line that names each wrong option */

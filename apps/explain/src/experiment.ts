@@ -40,12 +40,14 @@ export interface Measured extends Place, Curves {
   readonly baseline: number;
 }
 
+/** Everything that was measured. */
 export interface GradientStudy {
   readonly options: GradientOptions;
   readonly starts: readonly Start[];
   readonly trainings: readonly Measured[];
 }
 
+/** What is studied, and where. */
 export interface StudyOptions extends GradientOptionsInput {
   /** A folder; what trainings need meanwhile is written into it, and removed. */
   readonly out: string;

@@ -12,6 +12,7 @@ import { describeCharacter } from "./characters.ts";
 import type { LanguageNetwork } from "./network.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
+/** What is written, and how it is chosen. */
 export interface GenerateOptions extends SamplingOptions {
   /** What the text begins with; by default it begins as after a line break. */
   readonly prompt?: string | undefined;

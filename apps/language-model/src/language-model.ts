@@ -7,6 +7,7 @@ import { languageModels, type WholeModel } from "./model.ts";
 import type { LanguageNetwork } from "./network.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
+/** Which model writes, on which engine. */
 export interface LanguageModelOptions extends LoadOptions {
   /** A model's folder, or that of the training which wrote it; by default `@attend/shakespeare`. */
   readonly model?: string | undefined;

@@ -14,6 +14,7 @@ export interface Input {
   readonly error?: AttendError;
 }
 
+/** What is taken from folders. */
 export interface ExpandOptions {
   /** Of the files that are taken from folders: `.jpg`, in any case. */
   readonly extensions: readonly string[];

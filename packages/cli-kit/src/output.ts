@@ -7,6 +7,7 @@ export async function writeText(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
 
+/** Writes a line to stdout. */
 export function writeLine(line: string): Promise<void> {
   return writeText(`${line}\n`);
 }

@@ -4,6 +4,7 @@ import { SingleBar } from "cli-progress";
 
 type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns">>;
 
+/** What a bar shows. */
 export interface ProgressOptions {
   /** Items in all. */
   readonly total: number;
@@ -22,6 +23,7 @@ export interface ProgressOptions {
 /** Numbers shown beside the bar, such as `{ loss: 2.31 }`. */
 export type ProgressMetrics = Readonly<Record<string, number>>;
 
+/** A bar on a terminal, or a line from time to time elsewhere. */
 export interface Progress {
   /**
    * Sets how many items are done; metrics that are left out keep their last value.

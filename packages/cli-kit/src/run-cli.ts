@@ -17,7 +17,8 @@ const doctorAsked = "attend.doctor";
  *
  * An action that succeeds ends the program by itself; its `process.exitCode` is kept.
  *
- * @param options.takesText whether any words may be the program's arguments, see {@link refuseMistypedCommand}
+ * @param options `takesText`: whether any words may be the program's arguments, so that they are no
+ *   mistyped command
  */
 export async function runCli(
   program: Command,

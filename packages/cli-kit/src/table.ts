@@ -10,6 +10,7 @@ export function formatTable(rows: readonly Row[]): string {
     .join("\n");
 }
 
+/** Writes {@link formatTable} of the rows to stdout. */
 export function printTable(rows: readonly Row[]): Promise<void> {
   return writeLine(formatTable(rows));
 }

@@ -24,6 +24,7 @@ export type ShownTrainingEvent =
 
 /** Where a command shows how far its training is. */
 export interface TrainingProgress {
+  /** Shows what the training tells: pass it as `onEvent`. */
   event(event: ShownTrainingEvent): void;
   /** The next one of several stages begins. */
   stage(name: string, place: number, stages: number): void;

@@ -14,7 +14,9 @@ export const encoderSchema = z.discriminatedUnion("kind", [
   smallCnnSchema.extend({ kind: z.literal("small-cnn") }),
 ]);
 
+/** An encoder's kind and configuration as it is written: what has a default may be absent. */
 export type EncoderOptions = z.input<typeof encoderSchema>;
+/** Every encoder that {@link createEncoder} builds. */
 export type AnyEncoder = EfficientNetLite | SmallCnn;
 
 /**
@@ -33,7 +35,7 @@ export function createEncoder(options: EncoderOptions, random?: Random): AnyEnco
  * Writes an encoder to one safetensors file: the weights by their property paths and, in its metadata
  * under `encoder`, the configuration, so that {@link loadEncoder} needs nothing else.
  *
- * @param options.precision default `float16`, for inference; `float32` to go on training.
+ * @param options `precision`: default `float16`, for inference; `float32` to go on training.
  */
 export async function saveEncoder(
   encoder: AnyEncoder,

@@ -13,6 +13,7 @@ import { toInput } from "./images/to-input.ts";
  */
 export type ReadFeatures = (photos: readonly number[], random?: Random) => Promise<tf.Tensor3D>;
 
+/** A photo whose features are wanted. */
 export interface FeatureRequest {
   readonly file: string;
   /** The photo's mirror image besides. */
@@ -26,7 +27,7 @@ const batchSize = 32;
  * Encodes photos once and keeps their maps on disk, below `directory` in a folder of the encoder's
  * own: another encoder or size gets another. Goes on where an interrupted run ended.
  *
- * @param onProgress is told how many maps are there, of how many
+ * @param options.onProgress is told how many maps are there, of how many
  */
 export async function cacheFeatures(
   encoder: EfficientNetLite,
@@ -91,16 +92,17 @@ export function featureReader(cache: FeatureCache, files: readonly string[]): Re
   };
 }
 
-/**
- * Encodes `files` at every read, with the encoder's weights of now; with `random` the photos are varied.
- * `dispose` frees the folded encoder.
- */
+/** Encodes `files` at every read, with the encoder's weights of now; with `random` the photos are varied. */
 export function freshReader(
   encoder: EfficientNetLite,
   imageSize: number,
   files: readonly string[],
   augmentation: Augmentation = augmentationSchema.parse({}),
-): { read: ReadFeatures; dispose(): void } {
+): {
+  read: ReadFeatures;
+  /** Frees the folded encoder. */
+  dispose(): void;
+} {
   const folded = encoder.fold();
   return {
     async read(photos, random) {

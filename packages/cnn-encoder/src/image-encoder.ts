@@ -9,6 +9,7 @@ export type ImageEncoding = {
   readonly pooled: tf.Tensor2D;
 };
 
+/** How pictures are encoded: what is trained meanwhile. */
 export interface EncodeOptions {
   /**
    * The first block whose parameters receive gradients; the stem and the blocks before it run

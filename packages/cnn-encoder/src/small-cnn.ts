@@ -18,7 +18,9 @@ export const smallCnnSchema = z.strictObject({
   momentum: z.number().gt(0).max(1).default(0.1),
 });
 
+/** A small network's configuration as it is written: what has a default may be absent. */
 export type SmallCnnOptions = z.input<typeof smallCnnSchema>;
+/** A small network's configuration with every default filled in. */
 export type SmallCnnConfig = z.output<typeof smallCnnSchema>;
 
 /** A small residual network (He et al. 2016) for pictures of 28 to 64 pixels, to train from scratch. */
@@ -48,6 +50,7 @@ export class SmallCnn extends Module implements ImageEncoder {
     this.#config = config;
   }
 
+  /** What it was built from. */
   get config(): SmallCnnConfig {
     return this.#config;
   }

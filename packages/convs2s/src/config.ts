@@ -30,7 +30,9 @@ export const convS2SConfigSchema = convS2SNetworkSchema.extend({
   targetVocabularySize: count,
 });
 
+/** A ConvS2S's configuration with every default filled in. */
 export type ConvS2SConfig = z.output<typeof convS2SConfigSchema>;
+/** A ConvS2S's configuration as it is written: what has a default may be absent. */
 export type ConvS2SConfigInput = z.input<typeof convS2SConfigSchema>;
 
 /** Sizes that are known to work; the vocabularies' are the caller's. */

@@ -52,6 +52,7 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
     this.outputBias = tied ? parameter(tf.zeros([config.targetVocabularySize])) : undefined;
   }
 
+  /** Tokens of the target's vocabulary. */
   get vocabularySize(): number {
     return this.config.targetVocabularySize;
   }

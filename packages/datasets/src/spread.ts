@@ -1,3 +1,4 @@
+/** How numbers are distributed. */
 export interface Spread {
   readonly min: number;
   readonly mean: number;

@@ -5,6 +5,7 @@ import { badOption, checkCount } from "./options.ts";
 /** Chooses the next token of each row: `[rows, vocabulary] -> [rows]`. */
 export type Choose = (logits: tf.Tensor2D) => tf.Tensor1D;
 
+/** How tokens are drawn. */
 export interface SamplingOptions {
   /** Below 1 sharpens the distribution, above 1 flattens it. */
   readonly temperature?: number | undefined;

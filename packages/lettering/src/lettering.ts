@@ -31,6 +31,7 @@ const parts = [
 ];
 const fonts = new Map<string, opentype.Font>();
 
+/** Measures and draws text in one weight of the font: see {@link Lettering}. */
 export function lettering(weight: Weight): Lettering {
   return {
     width: (text, size) =>

@@ -36,10 +36,18 @@ export interface ModelDeclaration<
   readonly config: z.ZodType<Config>;
   /** Of vocabulary.json; `file` names it in errors. */
   readonly tokens: {
+    /**
+     * Tokens from the JSON of vocabulary.json; throws an AttendError where that is no vocabulary.
+     */
     parse(json: unknown, file: string): Tokens;
+    /** What vocabulary.json is to hold. */
     toJSON(tokens: Tokens): unknown;
   };
-  /** @param random decides the first weights; without it they may be anything, since others are loaded */
+  /**
+   * The network of a configuration.
+   *
+   * @param random decides the first weights; without it they may be anything, since others are loaded
+   */
   build(config: Config, tokens: Tokens, random?: Random): Network;
   /** What of a config the weights belong to: models where it differs cannot be averaged. */
   kindOf(config: Config): object;
@@ -52,6 +60,7 @@ export interface ModelDeclaration<
   shipped?(wish?: Wish): string;
 }
 
+/** How a model is loaded. */
 export interface LoadOptions {
   /** By default the fastest that loads (see `loadEngine`). */
   readonly engine?: EngineName | undefined;
@@ -94,6 +103,7 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
     return packageFolder(() => this.#declared.shipped?.(wish), program);
   }
 
+  /** A model's configuration alone. */
   async readConfig(folder?: string, wish?: Wish): Promise<Config> {
     return this.#configOf(await this.#find(folder, wish));
   }
@@ -138,7 +148,7 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
   /**
    * Writes a model's folder. What ends it before its end leaves the model that was there.
    *
-   * @param options.precision of the weights; float16 halves the file at no loss that an output shows
+   * @param options `precision` of the weights; float16 halves the file at no loss that an output shows
    * @throws AttendError WRITE_FAILED
    */
   async save(

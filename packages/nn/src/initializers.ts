@@ -6,7 +6,9 @@ import { type Random, tf } from "@attend/runtime";
  */
 export type Initializer = <R extends tf.Rank>(shape: tf.ShapeMap[R]) => tf.Tensor<R>;
 
+/** Zero everywhere. */
 export const zeros: Initializer = (shape) => tf.zeros(shape);
+/** One everywhere. */
 export const ones: Initializer = (shape) => tf.ones(shape);
 
 /** Normal numbers with the given standard deviation. */

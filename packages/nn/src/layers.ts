@@ -21,6 +21,12 @@ export class Linear extends Module {
     this.bias = options?.bias === false ? undefined : parameter(tf.zeros<tf.Rank.R1>([outputSize]));
   }
 
+  /**
+   * `x W + b`.
+   *
+   * @param input `[..., inputSize]`
+   * @returns `[..., outputSize]`; the caller, or the `tf.tidy` around it, owns it
+   */
   forward<T extends tf.Tensor>(input: T): T {
     const [inputSize, outputSize] = this.kernel.shape;
     if (isMatrix(input)) return denseProduct(input, this.kernel, { bias: this.bias }) as T;
@@ -54,7 +60,11 @@ export class Embedding extends Module {
     this.table = parameter(initializer<tf.Rank.R2>([count, size]));
   }
 
-  /** @param ids int32 */
+  /**
+   * The rows of the table that ids name, `[...] -> [..., size]`.
+   *
+   * @param ids int32
+   */
   forward(ids: tf.Tensor): tf.Tensor {
     return tf.gather(this.table, ids);
   }
@@ -89,6 +99,7 @@ export class LayerNorm extends Module {
     this.#epsilon = options?.epsilon ?? 1e-5;
   }
 
+  /** Each row of the last axis with mean 0 and deviation 1, then scaled and moved; the shape stays. */
   forward<T extends tf.Tensor>(input: T): T {
     const rows: tf.Tensor2D = tf.reshape(input, [-1, this.scale.size]);
     const fused = fusedLayerNorm(rows, this.scale, this.offset, this.#epsilon);

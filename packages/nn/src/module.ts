@@ -16,6 +16,7 @@ export abstract class Module {
     return found;
   }
 
+  /** Every parameter, in the order of the properties. */
   parameters(): Parameter[] {
     return [...this.namedParameters().values()];
   }
@@ -32,6 +33,7 @@ export abstract class Module {
     }
   }
 
+  /** How many numbers all parameters hold together, buffers included. */
   parameterCount(): number {
     return this.parameters().reduce((sum, parameter) => sum + parameter.size, 0);
   }

@@ -15,6 +15,7 @@ export interface StoredTensor {
   readonly data: Float32Array;
 }
 
+/** What a safetensors file holds: tensors by their names, and notes. */
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;

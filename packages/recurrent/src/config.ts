@@ -28,8 +28,10 @@ const shared = {
   zoneout: z.strictObject({ h: rate, c: rate }).default({ h: 0, c: 0 }),
 };
 
+/** A stack of cells. */
 export const recurrentConfigSchema = z.strictObject(shared);
 
+/** A stack of cells that reads a whole sequence, perhaps in both directions. */
 export const encoderConfigSchema = z
   .strictObject({
     ...shared,
@@ -44,6 +46,9 @@ export const encoderConfigSchema = z
     path: ["timeReduction"],
   });
 
+/** What {@link recurrentConfigSchema} gives, with every default filled in. */
 export type RecurrentConfig = z.output<typeof recurrentConfigSchema>;
+/** A stack's configuration as it is written: what has a default may be absent. */
 export type RecurrentConfigInput = z.input<typeof recurrentConfigSchema>;
+/** An encoder's configuration as it is written: what has a default may be absent. */
 export type EncoderConfigInput = z.input<typeof encoderConfigSchema>;

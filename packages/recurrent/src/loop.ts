@@ -1,12 +1,14 @@
 import { tf } from "@attend/runtime";
 import { type CellState, zipStates } from "./state.ts";
 
+/** What one step gives. */
 export interface Step<State> {
   /** `[batch, units]` */
   readonly output: tf.Tensor2D;
   readonly state: State;
 }
 
+/** What a whole sequence gives. */
 export interface Unrolled<State> {
   /** `[batch, steps, units]`; zero from each sequence's length on. */
   readonly output: tf.Tensor3D;

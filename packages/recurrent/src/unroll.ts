@@ -4,6 +4,7 @@ import { checkpointed } from "./gradients/checkpoint.ts";
 import { checkLengths, isRagged, zeroPadding } from "./lengths.ts";
 import { pieceOf } from "./piece.ts";
 
+/** How a sequence is run. */
 export interface UnrollOptions {
   /** Steps that count in each sequence, 1 to `steps`; what lies behind changes nothing. */
   readonly lengths?: readonly number[] | undefined;

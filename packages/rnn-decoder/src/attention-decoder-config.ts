@@ -27,5 +27,7 @@ export const attentionDecoderConfigSchema = z.strictObject({
   memoryDropout: z.number().min(0).max(0.95).default(0),
 });
 
+/** An attention decoder's configuration with every default filled in. */
 export type AttentionDecoderConfig = z.output<typeof attentionDecoderConfigSchema>;
+/** An attention decoder's configuration as it is written: what has a default may be absent. */
 export type AttentionDecoderConfigInput = z.input<typeof attentionDecoderConfigSchema>;

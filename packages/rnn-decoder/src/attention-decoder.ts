@@ -18,6 +18,7 @@ export interface Encoding {
   readonly pooled: tf.Tensor2D;
 }
 
+/** What the decoder keeps from step to step. */
 export type AttentionState = {
   readonly rows: number;
   /** `[rows, hidden]` each. */
@@ -73,6 +74,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     this.outputBias = parameter(tf.zeros<tf.Rank.R1>([vocabularySize]));
   }
 
+  /** Tokens of the vocabulary. */
   get vocabularySize(): number {
     return this.#config.vocabularySize;
   }

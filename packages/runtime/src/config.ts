@@ -51,8 +51,7 @@ const maxFaults = 10;
  * Checks a value that comes from outside, and fills in its defaults.
  *
  * @param source names it in errors: the file that it comes from, or what it configures
- * @param options.code of the error
- * @param options.remedy the end of the error: what to do
+ * @param options the error's `code`, and its end, the `remedy`: what to do
  * @throws AttendError one line that names each wrong key
  */
 export function parseConfig<Schema extends z.ZodType>(

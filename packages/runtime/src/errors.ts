@@ -36,6 +36,7 @@ export class AttendError extends Error {
     this.code = code;
   }
 
+  /** What {@link AttendError.isInstance} looks for. */
   get [marker](): true {
     return true;
   }

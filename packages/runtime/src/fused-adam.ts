@@ -1,6 +1,7 @@
 import { nativeKernels } from "./kernels.ts";
 import { tf } from "./tf.ts";
 
+/** One parameter of a step of {@link fusedAdam}. */
 export interface AdamParameter {
   readonly weights: tf.Tensor;
   /** Of the weights' shape. */

@@ -42,6 +42,7 @@ export function disposeAll(...values: readonly unknown[]): void {
   for (const tensor of tensorsIn(values)) tensor.dispose();
 }
 
+/** What tensors and the process hold. */
 export interface MemoryInfo {
   /** Tensors that are not disposed. */
   readonly numTensors: number;

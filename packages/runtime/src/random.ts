@@ -19,7 +19,11 @@ export interface Random {
   readonly state: RandomState;
 }
 
-/** @param seed a number (its low 32 bits count) or a state taken from another generator. */
+/**
+ * A generator of random numbers (xoshiro128**, Blackman & Vigna 2018): one seed, one sequence.
+ *
+ * @param seed a number (its low 32 bits count) or a state taken from another generator.
+ */
 export function createRandom(seed: number | RandomState): Random {
   let [a, b, c, d] = typeof seed === "number" ? expandSeed(seed) : seed;
 

@@ -152,7 +152,11 @@ export const seq2seqConfigSchema = seq2seqNetworkSchema
     },
   );
 
+/** A recurrent encoder-decoder's configuration with every default filled in. */
 export type Seq2seqConfig = z.output<typeof seq2seqConfigSchema>;
+/**
+ * A recurrent encoder-decoder's configuration as it is written: what has a default may be absent.
+ */
 export type Seq2seqConfigInput = z.input<typeof seq2seqConfigSchema>;
 /** A configuration without its vocabularies. */
 export type Seq2seqPreset = z.input<typeof seq2seqNetworkSchema>;

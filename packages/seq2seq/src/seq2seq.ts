@@ -43,6 +43,7 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
     this.first = new FirstState(config.decoder.start, this.decoder.layers, units, random);
   }
 
+  /** Tokens of the target's vocabulary. */
   get vocabularySize(): number {
     return this.config.targetVocabularySize;
   }

@@ -58,6 +58,7 @@ export class Vocabulary {
     return this.#tokens.length;
   }
 
+  /** Whether the vocabulary has a token. */
   has(token: string): boolean {
     return this.#ids.has(token);
   }
@@ -95,6 +96,7 @@ export class Vocabulary {
     return tokens;
   }
 
+  /** As {@link parseVocabulary} reads it. */
   toJSON(): VocabularyJson {
     return { tokens: this.#tokens };
   }

@@ -23,7 +23,7 @@ export interface Averaging<Model> {
  * The first of the models in `folders` with the mean weights of all; the caller disposes it.
  *
  * @param shares how much each counts; by default all alike
- * @throws AttendError BAD_CONFIG where they are not of one kind; whatever else {@link Averaging} throws
+ * @throws AttendError BAD_CONFIG where they are not of one kind; whatever else reading them throws
  */
 export async function averageModels<Model>(
   folders: readonly string[],

@@ -116,7 +116,9 @@ const trainingConfigSchema = z
     { message: "give one of clipNorm, clipValue and clipParameterNorm", path: ["clipNorm"] },
   );
 
+/** A training's configuration with every default filled in. */
 export type TrainingConfig = z.output<typeof trainingConfigSchema>;
+/** A training's configuration as it is written: what has a default may be absent. */
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
 export type OptimizerConfig = TrainingConfig["optimizer"];
 export type AdamConfig = Extract<OptimizerConfig, { beta1: number }>;

@@ -33,6 +33,7 @@ export type TrainingEvent =
     }
   | { readonly type: "checkpoint"; readonly step: number; readonly path: string };
 
+/** How a training ended. */
 export interface TrainingResult {
   readonly stopped: "complete" | "early-stopping";
   /** Updates done. */
@@ -46,6 +47,7 @@ export interface TrainingResult {
   readonly paths: TrainingPaths;
 }
 
+/** Files that a training writes. */
 export interface TrainingPaths {
   /** The checkpoint, from which training resumes. */
   readonly latest: string;

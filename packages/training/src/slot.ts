@@ -13,6 +13,7 @@ export interface Slot {
   read(): tf.Tensor;
   /** Replaces the value; `value` stays the caller's. */
   write(value: tf.Tensor): void;
+  /** Frees the value. */
   dispose(): void;
 }
 

@@ -35,6 +35,7 @@ export interface TrainingTask<Plan, Batch> {
   validate?(): Promise<Record<string, number>>;
 }
 
+/** What a batch gives: a loss to differentiate, and what is told of it. */
 export interface Loss {
   /** A mean over the batch. */
   readonly loss: tf.Scalar;

@@ -21,6 +21,7 @@ import { BatchStream, streams } from "./stream.ts";
 import type { TrainingTask } from "./task.ts";
 import { noteValidation, requireMetrics, validationIsDue } from "./validation.ts";
 
+/** Where a training writes, and how it is stopped and watched. */
 export interface TrainOptions {
   /** The folder of latest.safetensors, best.safetensors and log.jsonl; made where absent. */
   readonly out: string;
@@ -28,6 +29,7 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Ends the training after the current step: it saves and throws INTERRUPTED. */
   readonly signal?: AbortSignal;
+  /** Told of every step, validation and checkpoint as it comes. */
   readonly onEvent?: (event: TrainingEvent) => void;
 }
 

@@ -54,7 +54,9 @@ export const transformerConfigSchema = transformerNetworkSchema
     },
   );
 
+/** A Transformer's configuration with every default filled in. */
 export type TransformerConfig = z.output<typeof transformerConfigSchema>;
+/** A Transformer's configuration as it is written: what has a default may be absent. */
 export type TransformerConfigInput = z.input<typeof transformerConfigSchema>;
 
 /** Sizes that are known to work; the vocabularies' are the caller's. */
@@ -90,4 +92,5 @@ export const transformerPresets = {
   },
 } as const satisfies Record<string, Partial<TransformerConfig>>;
 
+/** A name among {@link transformerPresets}. */
 export type TransformerPreset = keyof typeof transformerPresets;

@@ -63,6 +63,7 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
       tied === "none" ? undefined : parameter(tf.zeros<tf.Rank.R1>([targetVocabularySize]));
   }
 
+  /** Tokens of the target's vocabulary. */
   get vocabularySize(): number {
     return this.config.targetVocabularySize;
   }

@@ -51,6 +51,7 @@ export const modelConfigSchema = z.strictObject({
   confidence: z.number().max(0).optional(),
 });
 
+/** A translation model's configuration with every default filled in. */
 export type TranslationModelConfig = z.output<typeof modelConfigSchema>;
 
 const presets = {
@@ -73,6 +74,7 @@ export const presetSchema = z
   })
   .pipe(networkSchema);
 
+/** How the vocabularies of a model are learned. */
 export const vocabularySchema = z.strictObject({
   kind: z.enum(["bpe", "unigram"]).default("bpe"),
   /** Tokens, 256 bytes and three special ones included. Absent: as many as the pairs suffice for, 8,000 at most. */
@@ -86,6 +88,7 @@ export const vocabularySchema = z.strictObject({
   lowerCase: z.boolean().default(false),
 });
 
+/** How vocabularies are learned, with every default filled in. */
 export type VocabularyConfig = z.output<typeof vocabularySchema>;
 
 /** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each wrong key */

@@ -5,6 +5,7 @@ import { encodeSource } from "./source.ts";
 import { planText, type TextPlan } from "./text/plan.ts";
 import { joinAlternatives, type Translation, unchanged } from "./translation.ts";
 
+/** How texts are translated; what is absent is as the model's config says. */
 export interface TranslateOptions {
   /** By default what the model's config says; 1 is greedy search. */
   readonly beamWidth?: number | undefined;

@@ -5,7 +5,9 @@ import type { VocabularyConfig } from "./config.ts";
 
 /** Padding, start and end stand first in every vocabulary. */
 const specialNames = ["<pad>", "<start>", "<end>"];
+/** The id of padding, in every vocabulary. */
 export const padId = 0;
+/** The ids that every search needs, in every vocabulary. */
 export const special: SpecialTokens = { start: 1, end: 2, suppressed: [padId] };
 
 /** What sources are read in and translations written in: often one and the same. */

@@ -28,11 +28,15 @@ export interface Summary {
   readonly divergedAt: number | null;
 }
 
+/** Norms of the gradient at each step of a sequence, as those at its ends and their ratio. */
 export function throughTime(norms: readonly number[]): ThroughTime {
   const [first = Number.NaN, last = Number.NaN] = [norms[0], norms.at(-1)];
   return { first, last, ratio: first / last };
 }
 
+/**
+ * One training in a row of a table: norms before and after it, clipping, loss of its last tenth.
+ */
 export function summarise(measured: Measured): Summary {
   const { task, length, network, clipNorm, losses, gradientNorms, divergedAt } = measured;
   const tenth = losses.slice(-Math.ceil(losses.length / 10));

@@ -2,6 +2,7 @@ import type { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { SequenceTask } from "./task.ts";
 
+/** Sequences of the adding problem (Hochreiter & Schmidhuber 1997). */
 export interface AddingSequences {
   /** `[count, steps, 2]`: a number in [0, 1), and whether it is marked. */
   readonly input: Float32Array;

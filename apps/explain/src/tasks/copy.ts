@@ -9,6 +9,7 @@ export const recalled = 5;
 const blank = symbols;
 const signal = symbols + 1;
 
+/** Sequences of the copying problem; each number is a symbol, a blank or the signal. */
 export interface CopySequences {
   /** `[count, steps]` */
   readonly input: Int32Array;

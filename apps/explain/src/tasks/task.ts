@@ -15,6 +15,7 @@ export interface SequenceTask {
   draw(length: number, count: number, random: Random): TaskBatch;
 }
 
+/** Sequences of a task, and how well a network does on them. */
 export interface TaskBatch {
   /** `[batch, steps, inputSize]` */
   readonly input: tf.Tensor3D;
@@ -26,5 +27,6 @@ export interface TaskBatch {
   loss(hidden: tf.Tensor3D, readout: Linear): tf.Scalar;
   /** Only what has to be remembered: its gradient must come all the way back. */
   recallLoss(hidden: tf.Tensor3D, readout: Linear): tf.Scalar;
+  /** Frees the sequences. */
   dispose(): void;
 }

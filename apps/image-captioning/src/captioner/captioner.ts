@@ -28,6 +28,7 @@ import {
 /** A path, an address (string or URL), the bytes of a picture file in any form, or a stream of them. */
 export type Photo = ImageSource;
 
+/** One caption. */
 export interface Caption {
   /** As people write it: `A dog runs on the beach.` */
   readonly caption: string;
@@ -46,6 +47,7 @@ export interface Attention {
   readonly weights: readonly Float32Array[];
 }
 
+/** A photo's likeliest caption, and what was asked for besides. */
 export interface CaptionResult extends Caption {
   /** Other captions, the best first. */
   readonly alternatives: readonly Caption[];

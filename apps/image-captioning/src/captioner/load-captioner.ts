@@ -3,6 +3,7 @@ import { captioners } from "../model.ts";
 import { Captioner } from "./captioner.ts";
 import { requireKnown } from "./options.ts";
 
+/** Which model captions, on which engine. */
 export interface CaptionerOptions extends LoadOptions {
   /** A model's folder, or that of the training which wrote it; by default the model of `@attend/captioner`. */
   readonly model?: string | undefined;

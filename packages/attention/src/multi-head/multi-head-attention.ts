@@ -1,6 +1,7 @@
 import { Linear, Module, uniformTensor } from "@attend/nn";
 import { AttendError, multiHeadAttention, placedAttention, type Random, tf } from "@attend/runtime";
 
+/** Sizes of {@link MultiHeadAttention}. */
 export interface MultiHeadConfig {
   /** Of what comes in and of what goes out. */
   readonly size: number;
@@ -12,6 +13,7 @@ export interface MultiHeadConfig {
   readonly dropout?: number;
 }
 
+/** Which positions take part, and whether this is training. */
 export interface MultiHeadOptions {
   /** `[rows]` int32: only so many positions of a row take part. */
   readonly lengths?: tf.Tensor1D | undefined;

@@ -8,10 +8,13 @@ import { LocalMonotonicAttention, LocalPredictiveAttention } from "./local-atten
 import { MonotonicAttention } from "./monotonic-attention.ts";
 import type { RecurrentAttention } from "./recurrent-attention.ts";
 
+/** Where a look may go: everywhere, around a position (local), or only forwards (monotonic). */
 export const attentionScopes = ["global", "local-m", "local-p", "monotonic"] as const;
 
+/** One of {@link attentionScopes}. */
 export type AttentionScope = (typeof attentionScopes)[number];
 
+/** What {@link createRecurrentAttention} makes. */
 export interface RecurrentAttentionConfig {
   readonly score: ScoreName;
   readonly scope?: AttentionScope;

@@ -17,6 +17,7 @@ export type AttentionMemory = {
 /** What the next look needs of those before it, `[rows, ...]` each; empty where nothing. */
 export type LookState = Readonly<Record<string, tf.Tensor2D>>;
 
+/** How a look is taken. */
 export interface LookOptions {
   /** Training: where to look is drawn, or relaxed to what has a gradient, where the kind says so. */
   readonly random?: Random | undefined;

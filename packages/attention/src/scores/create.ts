@@ -13,6 +13,7 @@ const makers = {
   concat: (sizes: ScoreSizes, random: Random | undefined) => new AdditiveScore(sizes, random),
 } as const;
 
+/** A score function's name: see {@link scoreNames}. */
 export type ScoreName = keyof typeof makers;
 
 /** Every name that {@link createScore} knows; `dot` is `scaled-dot`, and `concat` is `additive`. */

@@ -24,6 +24,7 @@ export abstract class Score extends Module {
   }
 }
 
+/** Features of what a score compares. */
 export interface ScoreSizes {
   readonly querySize: number;
   readonly memorySize: number;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+/** An EfficientNet-Lite: which one, with which parts. */
 export const efficientNetLiteSchema = z.strictObject({
   /** Lite0 is the smallest. */
   variant: z.union([z.literal(0), z.literal(1), z.literal(2)]),
@@ -11,7 +12,9 @@ export const efficientNetLiteSchema = z.strictObject({
   momentum: z.number().gt(0).max(1).default(0.01),
 });
 
+/** An EfficientNet-Lite's configuration as it is written: what has a default may be absent. */
 export type EfficientNetLiteOptions = z.input<typeof efficientNetLiteSchema>;
+/** An EfficientNet-Lite's configuration with every default filled in. */
 export type EfficientNetLiteConfig = z.output<typeof efficientNetLiteSchema>;
 
 /** One inverted residual block (Sandler et al. 2018). */

@@ -54,6 +54,7 @@ export class EfficientNetLite extends Module implements ImageEncoder {
     this.#config = config;
   }
 
+  /** What it was built from. */
   get config(): EfficientNetLiteConfig {
     return this.#config;
   }

@@ -20,6 +20,7 @@ export const augmentationSchema = z.strictObject({
   saturation: fraction.default(0.2),
 });
 
+/** How much {@link augment} changes a picture, with every default filled in. */
 export type Augmentation = z.output<typeof augmentationSchema>;
 
 /**

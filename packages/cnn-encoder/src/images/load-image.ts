@@ -10,6 +10,7 @@ import { type ImageSource, readSource } from "./image-source.ts";
 import { inTurn, largeImage } from "./large-images.ts";
 import { lenient, loadSharp } from "./sharp.ts";
 
+/** Limits for a picture that is read, and its name in errors. */
 export interface ReadImageOptions {
   /** Pixels that a picture may have; default 250 million. */
   readonly maxPixels?: number | undefined;
@@ -19,6 +20,7 @@ export interface ReadImageOptions {
   readonly name?: string | undefined;
 }
 
+/** How a picture becomes a square. */
 export interface LoadImageOptions extends ReadImageOptions {
   /** Width and height of the result, in pixels. */
   readonly size: number;
@@ -38,6 +40,7 @@ export interface Picture {
   readonly height: number;
 }
 
+/** A picture as networks take it, and the size that it had. */
 export interface LoadedImage {
   /** RGB, row by row: `size * size * 3` bytes. */
   readonly pixels: Uint8Array;

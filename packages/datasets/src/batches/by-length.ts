@@ -2,6 +2,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { fill } from "./fill.ts";
 import { checkWhole } from "./pools.ts";
 
+/** How large batches get. */
 export interface BatchesByLengthOptions {
   /** Rows a batch, at most. */
   readonly batchSize: number;

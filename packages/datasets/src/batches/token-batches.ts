@@ -9,6 +9,7 @@ export interface PairLengths {
   readonly target: number;
 }
 
+/** How pairs are put into batches of about as many tokens. */
 export interface TokenBatchesOptions {
   /** Rows times the longest side among them, padding included: at most so many. */
   readonly tokensPerBatch: number;

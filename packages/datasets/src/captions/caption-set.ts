@@ -5,6 +5,7 @@ export interface Caption {
   readonly line: number;
 }
 
+/** A photo with what people said of it. */
 export interface CaptionedImage {
   /** The photo's path below the folder of photos, with `/`; unique in its set. */
   readonly id: string;

@@ -35,8 +35,8 @@ export function mergeCaptionSets(sets: readonly CaptionSet[]): CaptionSet {
  * Divides a set by photo: all captions of a photo stay together, and the seed decides which photos
  * are held out.
  *
- * @param options.heldOut how many photos; below 1, which share of them; at least one photo stays on
- *   either side.
+ * @param options `heldOut`: how many photos; below 1, which share of them; at least one photo stays
+ *   on either side.
  * @throws AttendError BAD_ARGUMENT where `heldOut` is out of range or there is but one photo.
  */
 export function splitCaptionSet(

@@ -11,6 +11,7 @@ import type { CaptionColumns, RowSource } from "./rows.ts";
 import { TextFile } from "./text-file.ts";
 import { isSingleWord, wordsOf } from "./words.ts";
 
+/** How a file of captions is read. */
 export interface ReadCaptionsOptions {
   /** The folder to which the photos' names are relative. */
   readonly imagesDirectory: string;

@@ -2,6 +2,7 @@ import { type Spread, spread } from "../spread.ts";
 import type { CaptionSet } from "./caption-set.ts";
 import { wordsOf } from "./words.ts";
 
+/** What a set of captions holds, in numbers. */
 export interface CaptionStatistics {
   readonly photos: number;
   readonly captions: number;

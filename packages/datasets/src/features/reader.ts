@@ -34,6 +34,7 @@ export class FeatureCache {
     this.#rows = new Map(index.ids.map((id, row) => [id, row]));
   }
 
+  /** What made the features: a cache with another key holds others. */
   get key(): string {
     return this.#index.key;
   }
@@ -48,6 +49,7 @@ export class FeatureCache {
     return this.#index.ids;
   }
 
+  /** Whether the cache has features of a photo. */
   has(id: string): boolean {
     return this.#rows.has(id);
   }
@@ -87,6 +89,7 @@ export class FeatureCache {
     return features;
   }
 
+  /** Closes the file; nothing can be read afterwards. */
   async close(): Promise<void> {
     await this.#file.close();
   }

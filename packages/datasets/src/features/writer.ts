@@ -53,6 +53,7 @@ export class FeatureCacheWriter {
     return this.#ids.size;
   }
 
+  /** Whether features of a photo are there already. */
   has(id: string): boolean {
     return this.#ids.has(id);
   }

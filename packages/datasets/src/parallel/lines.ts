@@ -53,7 +53,7 @@ export async function* readLines(file: string, limits: LineLimits): AsyncGenerat
   if (heldBytes > 0) yield linesOf(Buffer.concat(held));
 }
 
-/** All lines of a small file; see {@link readLines}. */
+/** All lines of a small file; see `readLines`. */
 export async function readAllLines(file: string): Promise<string[]> {
   const all: string[] = [];
   for await (const lines of readLines(file, defaultLimits)) {

@@ -21,6 +21,7 @@ export interface ParallelText {
   readonly warnings: readonly string[];
 }
 
+/** What a set of pairs holds, in numbers. */
 export interface ParallelStatistics {
   readonly pairs: number;
   readonly distinctSources: number;

@@ -18,6 +18,7 @@ import {
 /** Where pairs are; each file is UTF-8 or UTF-16, plain or gzip. */
 export type ParallelSource = AlignedFiles | TsvFile | CsvFile | JsonLinesFile;
 
+/** How pairs are read. */
 export interface ReadParallelOptions {
   /**
    * What is done with a pair of which a side has no text: `skip` (the default) leaves it out and says

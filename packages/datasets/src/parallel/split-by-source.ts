@@ -1,6 +1,7 @@
 import { createRandom } from "@attend/runtime/random";
 import { countHeldOut } from "../held-out.ts";
 
+/** How many sources are held out, and which count as one. */
 export interface SplitBySourceOptions {
   /** How many different sources are held out; below 1, which share of them. */
   readonly heldOut: number;

@@ -4,6 +4,7 @@ import { type LineMetric, type ReferenceLines, scoreLines } from "./line-metric.
 import { yesOrNo } from "./signature.ts";
 import { removeWhiteSpace, splitWords } from "./white-space.ts";
 
+/** As sacreBLEU names and defaults them. */
 export interface ChrfOptions {
   /** The longest character n-gram. Default 6. */
   readonly charOrder?: number;
@@ -21,6 +22,7 @@ export interface ChrfOptions {
   readonly epsilonSmoothing?: boolean;
 }
 
+/** A chrF score. */
 export interface ChrfScore {
   /** 0 to 100. */
   readonly score: number;

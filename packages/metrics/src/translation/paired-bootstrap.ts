@@ -11,6 +11,7 @@ import {
 import { compareResampled, type Resampled } from "./resampling.ts";
 import { writeSignature } from "./signature.ts";
 
+/** Two systems compared on the same lines. */
 export interface PairedBootstrap {
   readonly baseline: Resampled;
   readonly system: Resampled;

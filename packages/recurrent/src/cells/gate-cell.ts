@@ -14,10 +14,12 @@ export abstract class GateCell<State extends HiddenState> extends KernelCell<Sta
   /** The next state from what {@link project} gave for the step. */
   protected abstract advance(projected: tf.Tensor2D, state: State): State;
 
+  /** One step; what the input contributes is computed first. */
   override step(input: tf.Tensor2D, state: State): Step<State> {
     return this.#advance(this.project(input), state);
   }
 
+  /** A whole sequence: one product for the inputs of all steps, then a loop. */
   override sequence(
     input: tf.Tensor3D,
     state: State,

@@ -4,6 +4,7 @@ import type { Unrolled } from "../cell.ts";
 import { lengthsTensor } from "../lengths.ts";
 import { KernelCell } from "./kernel-cell.ts";
 
+/** The hidden state, `[batch, units]`. */
 export type GruState = { readonly h: tf.Tensor2D };
 
 /**
@@ -35,6 +36,7 @@ export class GruCell extends KernelCell<GruState> {
       options?.reset === "before" ? undefined : parameter(tf.zeros<tf.Rank.R1>([units]));
   }
 
+  /** A whole sequence by {@link gruSequence} of the runtime. */
   override sequence(
     input: tf.Tensor3D,
     state: GruState,

@@ -4,8 +4,10 @@ import type { Unrolled } from "../cell.ts";
 import { lengthsTensor } from "../lengths.ts";
 import { KernelCell } from "./kernel-cell.ts";
 
+/** The hidden state, `[batch, units]`. */
 export type RnnState = { readonly h: tf.Tensor2D };
 
+/** What a vanilla network's sums go through. */
 export type RnnActivation = "tanh" | "relu";
 
 /**
@@ -30,6 +32,7 @@ export class RnnCell extends KernelCell<RnnState> {
     this.#activation = options?.activation ?? "tanh";
   }
 
+  /** A whole sequence by {@link vanillaSequence} of the runtime. */
   override sequence(
     input: tf.Tensor3D,
     state: RnnState,

@@ -19,6 +19,7 @@ export class GradientMonitor {
     return this.#norms;
   }
 
+  /** Forgets the norms that were recorded. */
   clear(): void {
     this.#norms = [];
   }

@@ -32,6 +32,7 @@ export function unrollWindow<State extends CellState>(
   return { output: tf.concat3d([first.output, second.output], 1), state: first.state };
 }
 
+/** How truncated backpropagation goes through a sequence. */
 export interface TruncatedOptions<State extends CellState> {
   /** The state before the first step; the caller keeps it. */
   readonly initial: State;

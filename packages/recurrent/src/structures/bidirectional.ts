@@ -5,6 +5,7 @@ import { reverseSequences } from "../lengths.ts";
 import { checkInput, type UnrollOptions } from "../unroll.ts";
 import { type Encoded, encodeWith, prefixed, type SequenceEncoder } from "./sequence-encoder.ts";
 
+/** How both directions' outputs become one; only `concatenate` doubles the size. */
 export type Merge = "concatenate" | "sum" | "average";
 
 /**

@@ -18,6 +18,7 @@ export interface SequenceEncoder extends Module {
   forward(input: tf.Tensor3D, options?: UnrollOptions): Encoded;
 }
 
+/** What a sequence encoder gives. */
 export interface Encoded {
   /** `[batch, steps, units]`; zero from each sequence's length on. */
   readonly output: tf.Tensor3D;

@@ -4,6 +4,7 @@ import type { Cell, Drawing, HiddenState, Running } from "../cell.ts";
 import { loop } from "../loop.ts";
 import { WrapperCell } from "./wrapper-cell.ts";
 
+/** Which part of the features is dropped, 0 to 1. */
 export interface DropoutRates {
   /** Of the input's features; default 0. */
   readonly input?: number | undefined;

@@ -27,10 +27,12 @@ export abstract class WrapperCell<State extends CellState> extends Cell<State> {
   /** What runs around the cell inside; with `drawing`, where that is drawn, in training. */
   protected abstract around(inner: Running<State>, drawing?: Drawing): Running<State>;
 
+  /** One step of the cell inside, wrapped. */
   step(input: tf.Tensor2D, state: State): Step<State> {
     return this.around(this.cell).step(input, state);
   }
 
+  /** A whole sequence of the cell inside, wrapped. */
   override sequence(
     input: tf.Tensor3D,
     state: State,

@@ -5,6 +5,9 @@ import { loop } from "../loop.ts";
 import { zipStates } from "../state.ts";
 import { WrapperCell } from "./wrapper-cell.ts";
 
+/**
+ * For each tensor of the state, which part of its units keeps its former value, 0 to 1; default 0.
+ */
 export type ZoneoutRates<State> = { readonly [Name in keyof State]?: number };
 
 /**

@@ -14,6 +14,7 @@ export interface HeadInputs {
   readonly memory: tf.Tensor3D;
 }
 
+/** How {@link multiHeadAttention} splits and masks. */
 export interface HeadOptions {
   readonly heads: number;
   /** `[rows]` int32: only so many positions of a row take part; by default all. */

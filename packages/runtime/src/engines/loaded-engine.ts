@@ -1,3 +1,4 @@
+/** What can compute: libtensorflow on all processors, or WebAssembly on one. */
 export type EngineName = "native" | "wasm";
 
 /** What runs the tensors of this process. */

@@ -5,6 +5,7 @@ import type { tf } from "../tf.ts";
 /** As native/kernels.h numbers them. */
 const activations = { linear: 0, relu: 1, relu6: 2 } as const;
 
+/** What {@link fusedConvolution} computes. */
 export interface FusedConvolutionOptions {
   readonly stride: number;
   /** True: one filter a channel. */

@@ -7,6 +7,7 @@ import { type PlainCell, type SequenceOptions, stepLoop } from "./step-loop.ts";
 /** The gates' order inside a GRU's `kernel` and `bias`, which is PyTorch's. */
 export const GRU_GATES = ["reset", "update", "candidate"] as const;
 
+/** Weights of {@link gruSequence}. */
 export interface GruWeights {
   /** `[inputSize + units, 3 * units]`, gates as in {@link GRU_GATES}, or its two parts. */
   readonly kernel: RecurrentKernel;

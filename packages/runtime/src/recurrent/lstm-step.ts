@@ -8,6 +8,7 @@ import { tf } from "../tf.ts";
  */
 export const LSTM_GATES = ["input", "candidate", "forget", "output"] as const;
 
+/** Hidden state and cell state of an LSTM. */
 export interface LstmState {
   /** `[batch, units]` */
   readonly h: tf.Tensor2D;
@@ -15,6 +16,7 @@ export interface LstmState {
   readonly c: tf.Tensor2D;
 }
 
+/** Weights of {@link lstmStep}. */
 export interface LstmWeights {
   /** `[inputSize + units, 4 * units]`, gates as in {@link LSTM_GATES}. */
   readonly kernel: tf.Tensor2D;

@@ -1,5 +1,6 @@
 import { tf } from "../tf.ts";
 
+/** What every recurrent sequence takes. */
 export interface SequenceOptions {
   /**
    * `[batch]` int32, 0 to `steps`: how many steps of each sequence count. Behind them its state stays,

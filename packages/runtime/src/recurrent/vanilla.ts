@@ -4,6 +4,7 @@ import { fusedSequence } from "./fused.ts";
 import { inputSums, kernelTensors, type RecurrentKernel, statePart } from "./products.ts";
 import { type PlainCell, type SequenceOptions, stepLoop } from "./step-loop.ts";
 
+/** Weights of {@link vanillaSequence}. */
 export interface VanillaWeights {
   /** `[inputSize + units, units]`, or its two parts. */
   readonly kernel: RecurrentKernel;
@@ -11,6 +12,7 @@ export interface VanillaWeights {
   readonly bias: tf.Tensor1D;
 }
 
+/** Options of {@link vanillaSequence}. */
 export interface VanillaOptions extends SequenceOptions {
   /** Default: tanh. */
   readonly activation?: "tanh" | "relu" | undefined;

@@ -1,7 +1,7 @@
 /** How a text is put into one form before anything else; `none` leaves it as it is. */
 export const normalizations = ["none", "nfc", "nfkc"] as const;
 
-/** See {@link normalizations}. */
+/** How characters are brought into one form: not at all, or by Unicode's NFC or NFKC. */
 export type Normalization = (typeof normalizations)[number];
 
 /** The form that a vocabulary knows texts in. */
