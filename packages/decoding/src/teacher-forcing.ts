@@ -17,6 +17,7 @@ export type TeacherForcing = {
   readonly lengths: number[];
 };
 
+/** Where sequences are cut, and how they are weighted. */
 export interface TeacherForcingOptions {
   /** Longer sequences are cut; the end, which then was never reached, is not taught. */
   readonly maxSteps?: number | undefined;
@@ -57,6 +58,7 @@ export function teacherForcing(
   };
 }
 
+/** How {@link tokenLosses} are computed. */
 export interface TokenLossOptions {
   /** Switches dropout on. */
   readonly random?: Random | undefined;
