@@ -9,10 +9,10 @@ import {
   createNetwork,
   encodeSource,
   learnVocabularies,
-  loadTranslationModel,
   networkSchema,
   special,
   Translator,
+  translators,
 } from "@attend/translator";
 import { defaultTraining } from "../../apps/translation/src/config.ts";
 import {
@@ -58,7 +58,7 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
   const batches = plan.map((batch) => batch.flatMap((index) => examples[index] ?? []));
   const network = createNetwork(networks[kind], vocabularies, createRandom(1));
   const [weights, file] = [join(out, `${kind}.safetensors`), join(out, `${kind}.json`)];
-  await saveWeights(network.module, weights);
+  await saveWeights(network, weights);
   await writeFile(file, JSON.stringify(batches));
   const loss = tf.tidy(() => {
     const { source, target } = trainingBatch(batches[0] ?? []);
@@ -89,7 +89,7 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
   return {
     ...{ kind, loss, weights, batches: file, labelSmoothing, special, config: shape },
     vocabularySize: vocabularies.source.size,
-    parameters: network.module.parameterCount(),
+    parameters: network.parameterCount(),
   };
 }
 
@@ -107,9 +107,9 @@ async function prepare({ model: folder }: { model: string }) {
   const [source, target] = ["en", "de"].map((side) => join(data, `test_2016_flickr.${side}.gz`));
   const { pairs } = await readParallel({ source: source ?? "", target: target ?? "" });
   const lines = pairs.map((pair) => pair.source);
-  const model = await loadTranslationModel(folder);
+  const model = await translators.load(folder);
   decoding = { translator: new Translator(model), lines };
-  const sources = lines.map((line) => encodeSource(line, model.vocabularies));
+  const sources = lines.map((line) => encodeSource(line, model.tokens));
   return { lines: lines.length, sources, special };
 }
 

@@ -15,7 +15,7 @@ export function translationTask(
   }: Pick<TranslationTraining, "tokensPerBatch" | "labelSmoothing">,
 ): Omit<TrainingTask<number[], Batch>, "validate"> {
   return {
-    module: network.module,
+    module: network,
     plan: (_epoch, random) => planEpoch(examples, { tokensPerBatch, random }),
     load: async (plan) => trainingBatch(plan.flatMap((index) => examples[index] ?? [])),
     loss({ source, target }, random) {

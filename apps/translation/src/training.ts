@@ -11,9 +11,8 @@ import {
   createNetwork,
   maxLengthOf,
   type Network,
-  readModelFolder,
-  saveTranslationModel,
   sourceBatch,
+  translators,
   type Vocabularies,
 } from "@attend/translator";
 import type { TranslationTraining } from "./config.ts";
@@ -30,9 +29,9 @@ import { lossOf, translationTask } from "./task.ts";
  */
 export async function trainTranslator(run: TranslationTrainingRun): Promise<TrainingResult> {
   const { config, out, say } = run;
-  const begun = run.init === undefined ? undefined : await readModelFolder(run.init);
+  const begun = run.init === undefined ? undefined : await translators.read(run.init);
   const networkConfig = begun?.config.network ?? config.model.network;
-  const vocabularies = await openRun(run, begun?.vocabularies);
+  const vocabularies = await openRun(run, begun?.tokens);
   const { maxTokens } = config.model;
   const training = encodePairs(run.pairs, vocabularies, maxTokens);
   const dev = encodePairs(run.dev, vocabularies, maxTokens);
@@ -53,10 +52,10 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<Trai
     },
   };
   try {
-    if (begun !== undefined) await loadWeights(network.module, begun.weights);
+    if (begun !== undefined) await loadWeights(network, begun.weights);
     const { resume, signal, onEvent } = run;
     const result = await train(task, config.training, { out, resume, signal, onEvent });
-    await loadWeights(network.module, result.paths.best);
+    await loadWeights(network, result.paths.best);
     const { from, to } = run;
     const { best } = result;
     const reached = best === undefined ? "" : `, ${best.metric} ${best.value.toFixed(1)} on others`;
@@ -66,12 +65,12 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<Trai
       ...{ network: networkConfig, from, to },
       confidence: config.model.confidence ?? leastConfidence(network, dev.examples, config),
     };
-    await saveTranslationModel({ config: model, vocabularies, network }, join(out, "model"));
+    await translators.save({ config: model, tokens: vocabularies, network }, join(out, "model"));
     const curves = await plotCurvesPng(await readLog(result.paths.log), { title: out });
     await writeFileAtomic(join(out, "curves.png"), curves);
     return result;
   } finally {
-    network.module.dispose();
+    network.dispose();
   }
 }
 

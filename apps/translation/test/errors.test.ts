@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { temporaryDirectory, useEngine } from "@attend/test-kit";
-import { saveTranslationModel } from "@attend/translator";
+import { translators } from "@attend/translator";
 import type { Command } from "commander";
 import { beforeEach, expect, test } from "vitest";
 import { evaluateCommand } from "../src/commands/evaluate.ts";
@@ -80,19 +80,19 @@ test("models that are none, or whose parts do not fit", async () => {
   const text = (model: string) => ["A dog.", "--model", model];
   await expectLine(translateCommand(), text(folder), `${folder} holds no model`);
   const model = makeModel();
-  await saveTranslationModel(model, folder);
-  model.network.module.dispose();
+  await translators.save(model, folder);
+  model.network.dispose();
   write("model.safetensors", "no weights");
   await expectLine(translateCommand(), text(folder), "model.safetensors");
-  await saveTranslationModel(makeModel(), folder);
+  await translators.save(makeModel(), folder);
   write("vocabulary.json", '{"shared": {"tokens": []}}');
   await expectLine(translateCommand(), text(folder), "vocabulary.json");
 });
 
 test("a model of other languages", async () => {
   const model = makeModel();
-  await saveTranslationModel(model, folder);
-  model.network.module.dispose();
+  await translators.save(model, folder);
+  model.network.dispose();
   const text = ["A dog.", "--model", folder];
   await expectLine(
     translateCommand(),

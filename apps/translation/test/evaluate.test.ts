@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { loadGolden, useEngine } from "@attend/test-kit";
-import { saveTranslationModel } from "@attend/translator";
+import { translators } from "@attend/translator";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { evaluateCommand } from "../src/commands/evaluate.ts";
 import { tokenizerFor } from "../src/evaluate.ts";
@@ -92,8 +92,8 @@ describe("with a model", () => {
   beforeEach(async () => {
     const made = makeModel();
     const folder = write("unused", "").replace(/unused$/, "model");
-    await saveTranslationModel(made, folder);
-    made.network.module.dispose();
+    await translators.save(made, folder);
+    made.network.dispose();
     model = ["--model", folder];
   });
 

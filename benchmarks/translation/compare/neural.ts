@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createTrainingProgress } from "@attend/cli-kit";
 import { AttendError } from "@attend/runtime";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
-import { loadTranslationModel, Translator } from "@attend/translator";
+import { Translator, translators } from "@attend/translator";
 import { readTrainingConfig } from "../../../apps/translation/src/config.ts";
 import { trainTranslator } from "../../../apps/translation/src/training.ts";
 import type { Data } from "./data.ts";
@@ -68,7 +68,7 @@ export async function runNeural(system: NeuralSystem, run: Run): Promise<SystemR
 }
 
 async function translateTest(model: string, { test }: Data) {
-  const translator = new Translator(await loadTranslationModel(model));
+  const translator = new Translator(await translators.load(model));
   const sources = test.map(({ source }) => source);
   try {
     await translator.translateAll(sources.slice(0, 32)); // Warm, as a program that goes on translating is.

@@ -18,13 +18,7 @@ import { splitBySource } from "@attend/datasets";
 import { scoreChrf, scoreSacreBleu } from "@attend/metrics";
 import { saveWeights } from "@attend/nn";
 import { createRandom, loadEngine } from "@attend/runtime";
-import {
-  createNetwork,
-  encodeSource,
-  loadTranslationModel,
-  special,
-  Translator,
-} from "@attend/translator";
+import { createNetwork, encodeSource, special, Translator, translators } from "@attend/translator";
 import { readTrainingConfig } from "../../../apps/translation/src/config.ts";
 import { encodePairs, planEpoch } from "../../../apps/translation/src/dataset.ts";
 import { givenPath } from "../../support/given-path.ts";
@@ -62,8 +56,8 @@ async function compare({ train, dev }: EnJa): Promise<void> {
   const training = await readTrainingConfig(
     flags.training === undefined ? join(shipped, "training.json") : givenPath(flags.training),
   );
-  const model = await loadTranslationModel(folder);
-  const { vocabularies } = model;
+  const model = await translators.load(folder);
+  const { tokens: vocabularies } = model;
   const out = flags.out === undefined ? defaultOut() : givenPath(flags.out);
   await mkdir(out, { recursive: true });
   // As `translate train` holds some out.
@@ -73,8 +67,8 @@ async function compare({ train, dev }: EnJa): Promise<void> {
   const { tokensPerBatch, labelSmoothing } = training;
   const epochs = training.training.epochs ?? 1;
   const first = createNetwork(model.config.network, vocabularies, random);
-  await saveWeights(first.module, join(out, "first.safetensors"));
-  first.module.dispose();
+  await saveWeights(first, join(out, "first.safetensors"));
+  first.dispose();
   const task = {
     ...{ special, labelSmoothing, network: model.config.network, training: training.training },
     decoding: model.config.decoding,

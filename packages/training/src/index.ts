@@ -1,4 +1,3 @@
-export { averageModels } from "./average-models.ts";
 export {
   parseTrainingConfig,
   type TrainingConfig,

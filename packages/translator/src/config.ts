@@ -1,5 +1,4 @@
 import { convS2SNetworkSchema, convS2SPresets } from "@attend/convs2s";
-import { parseConfig, readJson } from "@attend/runtime/config";
 import { messageOf } from "@attend/runtime/errors";
 import { seq2seqNetworkSchema, seq2seqPresets } from "@attend/seq2seq";
 import { transformerNetworkSchema, transformerPresets } from "@attend/transformer";
@@ -90,8 +89,3 @@ export const vocabularySchema = z.strictObject({
 
 /** How vocabularies are learned, with every default filled in. */
 export type VocabularyConfig = z.output<typeof vocabularySchema>;
-
-/** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each wrong key */
-export async function readModelConfig(file: string): Promise<TranslationModelConfig> {
-  return parseConfig(modelConfigSchema, await readJson(file), file);
-}

@@ -1,4 +1,3 @@
-export { averageModels } from "./average.ts";
 export {
   modelConfigSchema,
   networkSchema,
@@ -8,12 +7,7 @@ export {
   vocabularySchema,
 } from "./config.ts";
 export { aboutModel, loadTranslator, type TranslatorOptions } from "./load-translator.ts";
-export {
-  loadTranslationModel,
-  readModelFolder,
-  saveTranslationModel,
-  type TranslationModel,
-} from "./model.ts";
+export { type TranslationModel, translators } from "./model.ts";
 export { createNetwork, type Network } from "./network.ts";
 export { encodeSource, maxLengthOf, sourceBatch } from "./source.ts";
 export type { Span, SpanKind } from "./text/spans.ts";

@@ -1,16 +1,14 @@
-import { type EngineName, loadEngine } from "@attend/runtime";
+import type { LoadOptions } from "@attend/model-folder";
 import { AttendError } from "@attend/runtime/errors";
-import { defaultModelFolder, type LanguagePair } from "./default-model.ts";
 import { answers, languageTag } from "./language.ts";
-import { loadTranslationModel, readModelFolder } from "./model.ts";
+import { translators } from "./model.ts";
+import type { LanguagePair } from "./shipped.ts";
 import { Translator } from "./translator.ts";
 
 /** Without `model`, the languages choose among the models that are shipped: by default English to German. */
-export interface TranslatorOptions extends LanguagePair {
+export interface TranslatorOptions extends LanguagePair, LoadOptions {
   /** A model's folder, as `translate train` writes it. */
   readonly model?: string | undefined;
-  /** By default the fastest that loads (see `loadEngine`). */
-  readonly engine?: EngineName | undefined;
 }
 
 /**
@@ -22,14 +20,12 @@ export interface TranslatorOptions extends LanguagePair {
  */
 export async function loadTranslator(options: TranslatorOptions = {}): Promise<Translator> {
   const { from, to, model, engine } = options;
-  const folder = model ?? defaultModelFolder({ from, to });
-  await loadEngine(engine === undefined ? {} : { engine });
-  const translator = new Translator(await loadTranslationModel(folder));
+  const translator = new Translator(await translators.load(model, { from, to, engine }));
   if (fits(from, translator.from) && fits(to, translator.to)) return translator;
   translator.close();
   throw new AttendError(
     "BAD_ARGUMENT",
-    `${folder} translates from ${translator.from} to ${translator.to}, not from ${from ?? translator.from} to ${to ?? translator.to}`,
+    `${model} translates from ${translator.from} to ${translator.to}, not from ${from ?? translator.from} to ${to ?? translator.to}`,
   );
 }
 
@@ -40,6 +36,6 @@ function fits(wish: string | undefined, language: string): boolean {
 
 /** What the model that {@link loadTranslator} would load can do, in a line. */
 export async function aboutModel({ from, to, model }: TranslatorOptions): Promise<string> {
-  const { config } = await readModelFolder(model ?? defaultModelFolder({ from, to }));
+  const config = await translators.readConfig(model, { from, to });
   return config.about ?? `${config.from} to ${config.to}`;
 }

@@ -10,7 +10,7 @@ import {
   type TokenLossOptions,
   tokenLosses,
 } from "@attend/decoding";
-import type { Module } from "@attend/nn";
+import { Module, type Parameter } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { createSeq2seq } from "@attend/seq2seq";
 import { createTransformer } from "@attend/transformer";
@@ -18,14 +18,15 @@ import type { NetworkConfig } from "./config.ts";
 import { special, type Vocabularies } from "./vocabulary.ts";
 
 /** A network of any kind, as translation sees it. */
-export interface Network {
-  /** Holds its weights; its owner disposes it. */
-  readonly module: Module;
-  readonly config: NetworkConfig;
+export abstract class Network extends Module {
   /** The cross-entropy of each target token under teacher forcing, `[targets]`. Call it inside `tf.tidy`. */
-  losses(source: SourceBatch, target: TeacherForcing, options?: TokenLossOptions): tf.Tensor1D;
+  abstract losses(
+    source: SourceBatch,
+    target: TeacherForcing,
+    options?: TokenLossOptions,
+  ): tf.Tensor1D;
   /** Each source's translations, best first. */
-  translate(source: SourceBatch, options: BeamOptions): Hypothesis[][];
+  abstract translate(source: SourceBatch, options: BeamOptions): Hypothesis[][];
 }
 
 /**
@@ -44,33 +45,48 @@ export function createNetwork(
   });
   switch (config.kind) {
     case "transformer":
-      return networkOf(createTransformer(withSizes(config), random), config);
+      return new NetworkOf(createTransformer(withSizes(config), random));
     case "seq2seq":
-      return networkOf(createSeq2seq(withSizes(config), random), config);
+      return new NetworkOf(createSeq2seq(withSizes(config), random));
     case "convs2s":
-      return networkOf(createConvS2S(withSizes(config), random), config);
+      return new NetworkOf(createConvS2S(withSizes(config), random));
   }
 }
 
-function networkOf<Encoding extends tf.TensorContainerObject, State extends DecoderState>(
-  model: Module & EncoderDecoder<Encoding, State>,
-  config: NetworkConfig,
-): Network {
-  return {
-    module: model,
-    config,
-    losses(source, target, options) {
-      const random = { random: options?.random };
-      const state = model.start(model.encode(source, random), random);
-      return tokenLosses(model, target, state, options).losses;
-    },
-    translate(source, options) {
-      const encoding = model.encode(source);
-      try {
-        return beamSearch(model, encoding, special, options);
-      } finally {
-        tf.dispose(encoding);
-      }
-    },
-  };
+/** Keeps an encoder-decoder together with the types of its encoding and state, which nobody else knows. */
+class NetworkOf<
+  Encoding extends tf.TensorContainerObject,
+  State extends DecoderState,
+> extends Network {
+  readonly #model: Module & EncoderDecoder<Encoding, State>;
+
+  constructor(model: Module & EncoderDecoder<Encoding, State>) {
+    super();
+    this.#model = model;
+  }
+
+  /** By the model's own names, as a weights file has them. */
+  override namedParameters(): Map<string, Parameter> {
+    return this.#model.namedParameters();
+  }
+
+  override losses(
+    source: SourceBatch,
+    target: TeacherForcing,
+    options?: TokenLossOptions,
+  ): tf.Tensor1D {
+    const model = this.#model;
+    const random = { random: options?.random };
+    const state = model.start(model.encode(source, random), random);
+    return tokenLosses(model, target, state, options).losses;
+  }
+
+  override translate(source: SourceBatch, options: BeamOptions): Hypothesis[][] {
+    const encoding = this.#model.encode(source);
+    try {
+      return beamSearch(this.#model, encoding, special, options);
+    } finally {
+      tf.dispose(encoding);
+    }
+  }
 }

@@ -71,8 +71,8 @@ const isNumber = ({ kind }: Span) => kind === "number";
 
 function jobOf(model: TranslationModel, unit: Unit, isKept: (span: Span) => boolean): Job {
   const { text: left, gaps } = takeOut(unit.body, isKept);
-  const text = typewritten(left, model.vocabularies.source);
-  return { unit, text, gaps, source: encodeSource(text, model.vocabularies) };
+  const text = typewritten(left, model.tokens.source);
+  return { unit, text, gaps, source: encodeSource(text, model.tokens) };
 }
 
 /** Whether a translation has just the numbers that were left in the sentence. */
@@ -110,7 +110,7 @@ function* run(
 }
 
 function runBatch(
-  { network, vocabularies, config }: TranslationModel,
+  { network, tokens: vocabularies, config }: TranslationModel,
   jobs: readonly Job[],
   { beam, minLength, nBest, attention }: SearchOptions,
 ): Found[] {

@@ -79,17 +79,17 @@ export class Translator {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#model.network.module.dispose();
+    this.#model.network.dispose();
   }
 
   #plan(text: string): TextPlan {
-    const { vocabularies, config } = this.#model;
+    const { tokens, config } = this.#model;
     const { from, to, maxTokens } = config;
     // No token has more characters than the longest one, so that a long text need not be encoded to tell.
     const most = 16 * maxTokens;
     const fits = (piece: string) =>
-      piece.length <= most && encodeSource(piece, vocabularies).length <= maxTokens;
-    return planText(text, { from, to, vocabulary: vocabularies.source, fits });
+      piece.length <= most && encodeSource(piece, tokens).length <= maxTokens;
+    return planText(text, { from, to, vocabulary: tokens.source, fits });
   }
 
   #searchOptions(options: TranslateOptions): SearchOptions {

@@ -1,21 +1,16 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { temporaryDirectory } from "@attend/test-kit";
+import { parseConfig } from "@attend/runtime/config";
 import { transformerPresets } from "@attend/transformer";
 import { expect, test } from "vitest";
-import { presetSchema, readModelConfig } from "../src/config.ts";
+import { modelConfigSchema, presetSchema } from "../src/config.ts";
 
 const transformer = { kind: "transformer", ...transformerPresets.tiny };
 
-/** Reads the config.json of a model with this network. */
-function read(network: unknown) {
-  const file = join(temporaryDirectory(), "config.json");
-  writeFileSync(file, JSON.stringify({ from: "en", to: "de", network }));
-  return readModelConfig(file);
-}
+/** The config of a model with this network. */
+const read = (network: unknown) =>
+  parseConfig(modelConfigSchema, { from: "en", to: "de", network }, "config.json");
 
-test("a model's network has every key, given or by default", async () => {
-  const { network } = await read(transformer);
+test("a model's network has every key, given or by default", () => {
+  const { network } = read(transformer);
   expect(network).toEqual({
     ...transformer,
     norm: "pre",
@@ -43,11 +38,13 @@ test.each([
   [{ kind: "lstm" }, "network.kind: expected 'transformer' | 'seq2seq' | 'convs2s'"],
   [{ ...transformer, preset: "tiny" }, "network.preset: unknown key"],
   [undefined, "network: expected object, but it is missing"],
-])("the network %j is told by its wrong keys", async (network, faults) => {
-  await expect(read(network)).rejects.toMatchObject({
-    code: "BAD_CONFIG",
-    message: expect.stringContaining(`config.json: ${faults}`),
-  });
+])("the network %j is told by its wrong keys", (network, faults) => {
+  expect(() => read(network)).toThrow(
+    expect.objectContaining({
+      code: "BAD_CONFIG",
+      message: expect.stringContaining(`config.json: ${faults}`),
+    }),
+  );
 });
 
 test("a preset's keys may be overridden", () => {

@@ -1,12 +1,10 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { parseConfig } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
-import { temporaryDirectory } from "@attend/test-kit";
 import { transformerPresets } from "@attend/transformer";
 import { describe, expect, test } from "vitest";
-import { readModelConfig } from "../src/config.ts";
-import { defaultModelFolder } from "../src/default-model.ts";
+import { modelConfigSchema } from "../src/config.ts";
 import { answers, isSpaceless, languageNames, languageTag } from "../src/language.ts";
+import { translators } from "../src/model.ts";
 
 describe("a language's tag", () => {
   test.each([
@@ -47,27 +45,28 @@ describe("a language's tag", () => {
   });
 });
 
-test("a model's config takes every tag, in its canonical form", async () => {
+test("a model's config takes every tag, in its canonical form", () => {
   const network = { kind: "transformer", ...transformerPresets.tiny };
-  const config = join(temporaryDirectory(), "config.json");
-  const file = (to: string) => {
-    writeFileSync(config, JSON.stringify({ from: "en", to, network }));
-    return config;
-  };
+  const read = (to = "") =>
+    parseConfig(modelConfigSchema, { from: "en", to, network }, "config.json");
   for (const [to, canonical] of [
     ["de-1901", "de-1901"],
     ["es-419", "es-419"],
     ["zh-hans-cn", "zh-Hans-CN"],
   ]) {
-    expect(await readModelConfig(file(to ?? ""))).toMatchObject({ from: "en", to: canonical });
+    expect(read(to)).toMatchObject({ from: "en", to: canonical });
   }
-  await expect(readModelConfig(file("german"))).rejects.toThrow('to: "german" is no tag of a');
+  expect(() => read("german")).toThrow('to: "german" is no tag of a');
 });
 
 test("a shipped model answers for its language's varieties", () => {
-  expect(defaultModelFolder({ to: "DE" })).toBe(defaultModelFolder({}));
-  expect(defaultModelFolder({ from: "en-US", to: "fr-CA" })).toBe(defaultModelFolder({ to: "fr" }));
-  expect(() => defaultModelFolder({ to: "cs" })).toThrow("no model to cs comes with this program");
+  expect(translators.shippedFolder({ to: "DE" })).toBe(translators.shippedFolder({}));
+  expect(translators.shippedFolder({ from: "en-US", to: "fr-CA" })).toBe(
+    translators.shippedFolder({ to: "fr" }),
+  );
+  expect(() => translators.shippedFolder({ to: "cs" })).toThrow(
+    "no model to cs comes with this program",
+  );
   expect(answers("de", "de-1901")).toBe(false);
 });
 

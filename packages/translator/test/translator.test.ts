@@ -1,8 +1,7 @@
 import { tf } from "@attend/runtime";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import { averageModels } from "../src/average.ts";
-import { loadTranslationModel, saveTranslationModel } from "../src/model.ts";
+import { translators } from "../src/model.ts";
 import { Translator } from "../src/translator.ts";
 import { makeModel, networks, pairs } from "./support/models.ts";
 
@@ -129,16 +128,16 @@ describe.each(networks)("$kind", (network) => {
 test("a folder gives the same translations; a mean of equals is the same", async () => {
   const model = makeModel();
   // As float16 holds them.
-  for (const parameter of model.network.module.parameters()) {
+  for (const parameter of model.network.parameters()) {
     tf.tidy(() => parameter.assign(tf.div(tf.round(tf.mul(parameter, 256)), 256)));
   }
   const [folder, mean] = [temporaryDirectory(), temporaryDirectory()];
-  await saveTranslationModel(model, folder);
-  await averageModels([folder, folder], mean);
+  await translators.save(model, folder);
+  await translators.average([folder, folder], mean);
   const translator = new Translator(model);
   const expected = await translator.translateAll(texts);
   for (const each of [folder, mean]) {
-    const loaded = new Translator(await loadTranslationModel(each));
+    const loaded = new Translator(await translators.load(each));
     expect(await loaded.translateAll(texts)).toEqual(expected);
     loaded.close();
   }
@@ -149,11 +148,11 @@ test("models of other kinds have no mean", async () => {
   const [first, second] = [temporaryDirectory(), temporaryDirectory()];
   const [a, b] = networks.map((network) => makeModel(network));
   if (a === undefined || b === undefined) throw new RangeError("two kinds");
-  await saveTranslationModel(a, first);
-  await saveTranslationModel(b, second);
-  await expect(averageModels([first, second], temporaryDirectory())).rejects.toThrow(
+  await translators.save(a, first);
+  await translators.save(b, second);
+  await expect(translators.average([first, second], temporaryDirectory())).rejects.toThrow(
     "is another kind of model",
   );
-  a.network.module.dispose();
-  b.network.module.dispose();
+  a.network.dispose();
+  b.network.dispose();
 });

@@ -11,6 +11,4 @@ It works for models that were trained from the same beginning, such as one and w
 
 /** `translate average`: one model from the weights of several. */
 export const createAverageCommand = () =>
-  averageCommand(examples, async () => ({
-    average: (await import("@attend/translator")).averageModels,
-  }));
+  averageCommand(examples, async () => (await import("@attend/translator")).translators);

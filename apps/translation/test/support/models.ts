@@ -35,7 +35,7 @@ export function makeModel(): TranslationModel {
   const vocabularies = learnVocabularies(pairs, vocabularySchema.parse({ size: 330 }));
   const random = createRandom(5);
   const made = createNetwork(network, vocabularies, random);
-  for (const parameter of made.module.parameters()) {
+  for (const parameter of made.parameters()) {
     const values = Float32Array.from({ length: parameter.size }, () => 0.4 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
   }
@@ -47,5 +47,5 @@ export function makeModel(): TranslationModel {
     earlyStop: true,
   };
   const config = { from: "en", to: "de", network, decoding, maxTokens: 20 };
-  return { config, vocabularies, network: made };
+  return { config, tokens: vocabularies, network: made };
 }

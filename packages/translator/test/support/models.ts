@@ -60,7 +60,7 @@ export function makeModel(
   const words = vocabularies();
   const random = createRandom(5);
   const made = createNetwork(network, words, random);
-  for (const parameter of made.module.parameters()) {
+  for (const parameter of made.parameters()) {
     const values = Float32Array.from({ length: parameter.size }, () => 0.4 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
   }
@@ -72,5 +72,5 @@ export function makeModel(
     earlyStop: true,
   };
   const config = { from: "en", to: "de", network, decoding, maxTokens: 20, ...changes };
-  return { config, vocabularies: words, network: made };
+  return { config, tokens: words, network: made };
 }

@@ -1,5 +1,3 @@
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { AttendError } from "@attend/runtime/errors";
 import { answers, languageTag } from "./language.ts";
 
@@ -34,17 +32,17 @@ export interface LanguagePair {
 }
 
 /**
- * The folder of the shipped model for a pair of languages; of a tag such as `de-AT` the language decides where
- * there is no model for just that.
+ * The package.json of the shipped model for a pair of languages; of a tag such as `de-AT` the language decides
+ * where there is no model for just that.
  *
  * @throws AttendError BAD_ARGUMENT naming the pairs that there are, or for what is no language
  */
-export function defaultModelFolder(pair: LanguagePair): string {
+export function shippedModel(pair: LanguagePair = {}): string {
   const [from, to] = [pair.from, pair.to].map((wish) =>
     wish === undefined ? undefined : languageTag(wish),
   );
   const model = shippedModels.find((each) => answers(from, each.from) && answers(to, each.to));
-  if (model !== undefined) return dirname(fileURLToPath(model.find()));
+  if (model !== undefined) return model.find();
   const wish = `${from === undefined ? "" : ` from ${from}`}${to === undefined ? "" : ` to ${to}`}`;
   const known = shippedModels.map((each) => `${each.from} to ${each.to}`).join(", ");
   throw new AttendError(
