@@ -4,7 +4,7 @@ import { createFeatureCacheWriter, openFeatureCache, readDataSet } from "@attend
 import { saveWeights } from "@attend/nn";
 import { AttendError, createRandom, type Random, tf } from "@attend/runtime";
 import { buildVocabulary, specialTokens, Vocabulary } from "@attend/text";
-import { parseTrainingConfig, train as runTraining } from "@attend/training";
+import { parseTrainingConfig, train as trainModule } from "@attend/training";
 import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
 import {
   type Example,
@@ -14,7 +14,7 @@ import {
 import { captionLoss } from "../../apps/image-captioning/src/losses.ts";
 import { captioners } from "../../apps/image-captioning/src/model.ts";
 import { captionReader, decoderTask } from "../../apps/image-captioning/src/stages/decoder.ts";
-import { encodingOf } from "../../apps/image-captioning/src/stages/task.ts";
+import { type Batch, encodingOf } from "../../apps/image-captioning/src/stages/task.ts";
 import { Gate } from "../support/gate.ts";
 
 const vocabularySize = 6000;
@@ -145,7 +145,8 @@ export async function train(given: {
     training: { ...training, keepBest: { metric: "ciderD", mode: "max" as const } },
   };
   const task = decoderTask(model, examples, read, stage, maxSteps);
-  void runTraining({ ...task, prepare: (batch) => gate.wait(batch) }, training, {
+  const gated = { ...task, prepare: (batch: Batch) => gate.wait(batch) };
+  void trainModule(model.network.decoder, gated, training, {
     out: join(out, placement),
     onEvent: ({ type }) => type === "step" && gate.stepped(),
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findData, readParallel } from "@attend/datasets";
 import { saveWeights } from "@attend/nn";
 import { createRandom, loadEngine, tf } from "@attend/runtime";
-import { parseTrainingConfig, train as runTraining } from "@attend/training";
+import { parseTrainingConfig, train as trainModule } from "@attend/training";
 import {
   createNetwork,
   encodeSource,
@@ -81,7 +81,7 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
       return gate.wait(batch);
     },
   };
-  void runTraining(gated, config, {
+  void trainModule(network, gated, config, {
     out: join(out, kind),
     onEvent: ({ type }) => type === "step" && gate.stepped(),
   });

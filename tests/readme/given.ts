@@ -33,14 +33,15 @@ export const given: Readonly<Record<string, string>> = {
   "packages/training/README.md": `
     import type { Module } from "@attend/nn";
     import type { Random, tf } from "@attend/runtime";
-    import type { TrainingEvent } from "@attend/training";
+    import type { RunEvent } from "@attend/training";
     interface Batch { words: number; dispose(): void }
-    declare const model: Module, indices: readonly number[], signal: AbortSignal;
+    declare const model: Module, indices: readonly number[], captions: string[], signal: AbortSignal;
     declare function inBatches(indices: readonly number[], size: number): number[][];
     declare function readBatch(plan: number[], random: Random): Promise<Batch>;
     declare function lossOf(model: Module, batch: Batch, random: Random): tf.Scalar;
     declare function score(model: Module): Promise<number>;
-    declare function onEvent(event: TrainingEvent): void;`,
+    declare function saveModel(model: Module, folder: string): Promise<void>;
+    declare function onEvent(event: RunEvent): void;`,
 };
 
 const followed = "recipes.slow.test.ts follows it to the letter";

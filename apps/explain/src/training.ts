@@ -45,9 +45,9 @@ export async function trainNetwork(
   const gradientNorms: number[] = [];
   const out = await mkdtemp(join(folder, ".training-"));
   try {
-    await train(drawingTask(network, options), config, {
+    await train(network, drawingTask(network, options), config, {
       out,
-      ...(signal && { signal }),
+      signal,
       onEvent(event) {
         if (event.type !== "step") return;
         losses.push(event.loss);
@@ -69,7 +69,6 @@ function drawingTask(
   { task, length, steps }: TrainingOptions,
 ): TrainingTask<number, TaskBatch> {
   return {
-    module: network,
     plan: () => Array.from({ length: steps }, (_, i) => i),
     load: async (_, random: Random) => task.draw(length, batchSize, random),
     loss: (batch) => ({

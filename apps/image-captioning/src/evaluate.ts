@@ -1,8 +1,10 @@
-import type { ReadFeatures } from "@attend/cnn-encoder/features";
+import { freshReader, type ReadFeatures } from "@attend/cnn-encoder/features";
+import type { CaptionedImage } from "@attend/datasets";
 import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding";
 import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
 import type { Encoding } from "@attend/rnn-decoder";
-import { tf } from "@attend/runtime";
+import { tf, yieldTurn } from "@attend/runtime";
+import { tokenize } from "@attend/text";
 import type { CaptioningModel } from "./model.ts";
 import { minLength, specialTokens } from "./network.ts";
 import { encodingOf } from "./stages/task.ts";
@@ -27,24 +29,52 @@ function decodeCaptions(
  * Captions photos from their features and scores the captions.
  *
  * @param references of each photo, as standard tokens
+ * @throws AttendError INTERRUPTED where `options.signal` is aborted
  */
 export async function evaluateModel(
   model: CaptioningModel,
   readFeatures: ReadFeatures,
   references: readonly (readonly string[])[][],
-  options?: Partial<BeamOptions> & { onProgress?: (done: number) => void },
+  options: Partial<BeamOptions> & {
+    signal?: AbortSignal | undefined;
+    onProgress?: (done: number) => void;
+  } = {},
 ): Promise<{ scores: CaptionScores; captions: string[][] }> {
+  const { signal, onProgress, ...decoding } = options;
   const captions: string[][] = [];
   while (captions.length < references.length) {
+    await yieldTurn(signal);
     const left = Math.min(batchSize, references.length - captions.length);
     const photos = Array.from({ length: left }, (_, i) => captions.length + i);
     const map = await readFeatures(photos);
     const encoding = tf.tidy(() => encodingOf(map));
-    for (const [best] of decodeCaptions(model, encoding, options)) {
+    for (const [best] of decodeCaptions(model, encoding, decoding)) {
       captions.push(model.tokens.decode(best?.tokens ?? []));
     }
     tf.dispose([map, encoding]);
-    options?.onProgress?.(captions.length);
+    onProgress?.(captions.length);
   }
   return { scores: evaluateCaptions(captions, references), captions };
+}
+
+/**
+ * The scores of a model's captions against those that people wrote.
+ *
+ * @param options.read reads the photos' features; without it they are encoded
+ * @throws AttendError INTERRUPTED where `options.signal` is aborted
+ */
+export async function scorePhotos(
+  model: CaptioningModel,
+  photos: readonly CaptionedImage[],
+  { read, signal }: { read?: ReadFeatures; signal?: AbortSignal } = {},
+): Promise<CaptionScores> {
+  const references = photos.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
+  if (read !== undefined) return (await evaluateModel(model, read, references, { signal })).scores;
+  const files = photos.map(({ file }) => file);
+  const reader = freshReader(model.network.encoder, model.config.encoder.imageSize, files);
+  try {
+    return (await evaluateModel(model, reader.read, references, { signal })).scores;
+  } finally {
+    reader.dispose();
+  }
 }

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { loadPytorchEfficientNetLite } from "@attend/cnn-encoder";
-import { nameSome } from "@attend/datasets";
+import { type CaptionedImage, nameSome } from "@attend/datasets";
 import { assignWeights, readWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { firstDifference } from "@attend/runtime/config";
@@ -8,11 +8,29 @@ import { buildVocabulary, fitMinCount, specialTokens, type Vocabulary } from "@a
 import type { CaptionerConfig } from "./config.ts";
 import { tokenizeCaptions } from "./examples.ts";
 import { type CaptioningModel, captioners, kindOf } from "./model.ts";
-import type { CaptionerTrainingRun } from "./run.ts";
 import type { CaptionerTraining } from "./training-config.ts";
 
+/** What a captioner is trained on, and how. */
+export interface TrainingData {
+  readonly config: CaptionerTraining;
+  readonly train: readonly CaptionedImage[];
+  /** Never trained on: chooses the best weights and is what the figures are of. */
+  readonly validation: readonly CaptionedImage[];
+}
+
+/** What a training starts with. */
+export interface TrainingStart {
+  /** A captioner's folder, or PyTorch's safetensors of EfficientNet-Lite. */
+  readonly startFrom: string;
+  /** Only the encoder is taken, and not the words and the decoder of a whole captioner. */
+  readonly encoderOnly: boolean;
+}
+
+/** Is told what a person has to know, in a line. */
+type Warn = (message: string) => void;
+
 /** @throws AttendError BAD_DATA where there is too little to train on or to choose the best weights by. */
-export function checkData({ config, train, validation }: CaptionerTrainingRun): void {
+export function checkData({ config, train, validation }: TrainingData): void {
   const lack = (what: string) => new AttendError("BAD_DATA", what);
   if (train.length === 0) {
     throw lack("no photo is left to train on, all are validation photos; give more photos");
@@ -39,12 +57,15 @@ export function checkData({ config, train, validation }: CaptionerTrainingRun): 
  * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG where the config asks for another model than
  *   the one it starts from.
  */
-export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningModel> {
-  const { config, start } = run;
+export async function startModel(
+  data: TrainingData,
+  { startFrom, encoderOnly }: TrainingStart,
+  warn: Warn,
+): Promise<CaptioningModel> {
+  const { config } = data;
   const random = createRandom(config.seed);
-  const { startFrom } = start;
-  if (start.encoderOnly) {
-    const model = captioners.create(config.model, buildWords(run), random);
+  if (encoderOnly) {
+    const model = captioners.create(config.model, buildWords(data), random);
     return loadEncoder(model, startFrom).then(
       () => model,
       (error) => {
@@ -61,7 +82,7 @@ export async function startModel(run: CaptionerTrainingRun): Promise<CaptioningM
       const message = `${startFrom} is another model than the config asks for: ${path} is ${saved} there, ${given} in the config; make them the same, or give --encoder-only to take no more than its encoder`;
       throw new AttendError("BAD_CONFIG", message);
     }
-    checkWords(run, startFrom, source.tokens);
+    checkWords(data, startFrom, source.tokens, warn);
     const model = captioners.create(config.model, source.tokens, random);
     assignWeights(model.network, readWeights(source.network), startFrom);
     return model;
@@ -98,25 +119,24 @@ const maxUnknown = 0.2;
  * The config with a `vocabulary.minCount` that leaves most words known. It is the same whenever it is made
  * from the same captions, and stages note it in their origin.
  */
-export function fitWords({
-  config,
-  train,
-  start,
-  report,
-}: CaptionerTrainingRun): CaptionerTraining {
-  if (!start.encoderOnly) return config;
+export function fitWords(
+  { config, train }: TrainingData,
+  { encoderOnly }: TrainingStart,
+  warn: Warn,
+): CaptionerTraining {
+  if (!encoderOnly) return config;
   const asked = config.vocabulary.minCount;
   const options = { minCount: asked, maxUnknown };
   const { minCount, askedUnknown } = fitMinCount(train.flatMap(tokenizeCaptions), options);
   if (minCount === asked) return config;
-  report.note(
+  warn(
     `words that occur fewer than ${asked} times are ${percent(askedUnknown)} of these captions; those that occur ${minCount === 1 ? "once" : `${minCount} times`} are learnt, too (vocabulary.minCount ${minCount})`,
   );
   return { ...config, vocabulary: { ...config.vocabulary, minCount } };
 }
 
 /** The words of the training captions. */
-function buildWords({ config, train }: CaptionerTrainingRun): Vocabulary {
+function buildWords({ config, train }: TrainingData): Vocabulary {
   const { minCount } = config.vocabulary;
   const vocabulary = buildVocabulary(train.flatMap(tokenizeCaptions), { minCount });
   if (vocabulary.size > specialTokens.length) return vocabulary;
@@ -127,18 +147,14 @@ function buildWords({ config, train }: CaptionerTrainingRun): Vocabulary {
 }
 
 /** @throws AttendError BAD_DATA where a model that training goes on from knows too few of the words. */
-function checkWords(
-  { train, report }: CaptionerTrainingRun,
-  from: string,
-  known: Vocabulary,
-): void {
+function checkWords({ train }: TrainingData, from: string, known: Vocabulary, warn: Warn): void {
   const words = train.flatMap(tokenizeCaptions).flat();
   const unknown = words.filter((word) => !known.has(word));
   const share = unknown.length / Math.max(words.length, 1);
   if (share <= maxUnknown) return;
   const message = `${from} does not know ${percent(share)} of the words of these captions (${nameSome([...new Set(unknown)])}), and learns no new ones; give --encoder-only where they matter`;
   if (share > 0.5) throw new AttendError("BAD_DATA", message);
-  report.note(message);
+  warn(message);
 }
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;

@@ -4,8 +4,9 @@ import { loadImage } from "@attend/cnn-encoder";
 import type { CaptionedImage } from "@attend/datasets";
 import { parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import type { RunEvent } from "@attend/training";
 import { z } from "zod";
-import type { CaptionerTrainingRun } from "./run.ts";
+import type { TrainingData } from "./prepare.ts";
 
 /** Photos that are decoded at once. */
 const batchSize = 16;
@@ -18,15 +19,19 @@ const noteSchema = z.array(z.string());
  *
  * @throws AttendError INTERRUPTED
  */
-export async function leaveOutBroken(run: CaptionerTrainingRun) {
-  const { train, validation, out, resume, report } = run;
+export async function leaveOutBroken(
+  options: CheckOptions & { readonly out: string; readonly resume: boolean },
+) {
+  const { train, validation, out, resume, onEvent } = options;
   const file = join(out, "left-out.json");
   const noted =
     resume && existsSync(file) ? parseConfig(noteSchema, await readJson(file), file) : undefined;
-  const broken = new Set(noted ?? (await findBroken([...train, ...validation], run)));
+  const broken = new Set(noted ?? (await findBroken([...train, ...validation], options)));
   if (noted === undefined) await writeJson(file, [...broken]);
-  else
-    for (const id of noted) report.note(`${id} is left out, as when the training began (${file})`);
+  for (const id of noted ?? []) {
+    const message = `${id} is left out, as when the training began (${file})`;
+    onEvent({ type: "warning", message });
+  }
   const isWhole = ({ id }: CaptionedImage) => !broken.has(id);
   return {
     train: train.filter(isWhole),
@@ -35,25 +40,31 @@ export async function leaveOutBroken(run: CaptionerTrainingRun) {
   };
 }
 
+interface CheckOptions extends TrainingData {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
 async function findBroken(
   images: readonly CaptionedImage[],
-  { config, signal, report }: CaptionerTrainingRun,
+  { config, signal, onEvent }: CheckOptions,
 ): Promise<string[]> {
   const broken: string[] = [];
-  const size = config.model.encoder.imageSize;
+  const { imageSize } = config.model.encoder;
   for (let at = 0; at < images.length; at += batchSize) {
     if (signal.aborted) {
-      const message = `interrupted after ${at} of ${images.length} photos were checked; run the same command with --resume to go on`;
+      const message = `stopped after ${at} of ${images.length} photos were checked; run the same command again`;
       throw new AttendError("INTERRUPTED", message);
     }
     const batch = images.slice(at, at + batchSize);
-    const faults = await Promise.all(batch.map(({ file }) => faultOf(file, size)));
+    const faults = await Promise.all(batch.map(({ file }) => faultOf(file, imageSize)));
     for (const [i, fault] of faults.entries()) {
       if (fault === undefined) continue;
       broken.push(batch[i]?.id ?? "");
-      report.note(`${fault}; the photo is left out`);
+      onEvent({ type: "warning", message: `${fault}; the photo is left out` });
     }
-    report.checked(at + batch.length, images.length);
+    const done = at + batch.length;
+    onEvent({ type: "progress", label: "checking", unit: "photos", done, total: images.length });
   }
   return broken;
 }

@@ -1,43 +1,39 @@
-import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { basename, join } from "node:path";
-import type { Augmentation } from "@attend/cnn-encoder";
-import {
-  cacheFeatures,
-  featureReader,
-  freshReader,
-  type ReadFeatures,
-} from "@attend/cnn-encoder/features";
+import { join } from "node:path";
+import type { CaptionedImage } from "@attend/datasets";
 import type { CaptionScores } from "@attend/metrics";
-import { fingerprint, loadWeights, saveWeights } from "@attend/nn";
-import { writeFileAtomic } from "@attend/runtime/files";
-import { tokenize } from "@attend/text";
-import { readLog, type TrainingTask, train } from "@attend/training";
-import { plotCurvesPng } from "@attend/training/plot";
-import { evaluateModel } from "./evaluate.ts";
-import { type Example, encodeExamples } from "./examples.ts";
-import { type CaptioningModel, captioners } from "./model.ts";
-import { checkData, fitWords, startModel } from "./prepare.ts";
-import { leaveOutBroken } from "./readable.ts";
-import type { CaptionerTrainingRun } from "./run.ts";
+import { fingerprint } from "@attend/nn";
 import {
-  checkOrigin,
-  hashPhotos,
-  noteOrigin,
-  openRunFolder,
-  originOf,
-  type StageOrigin,
-} from "./run-folder.ts";
-import { decoderTask } from "./stages/decoder.ts";
-import { endToEndTask } from "./stages/end-to-end.ts";
-import { selfCriticalTask } from "./stages/self-critical.ts";
-import type { Stage, WatchedMetric } from "./training-config.ts";
+  contentHash,
+  type RunEvent,
+  type RunResult,
+  requireUntaken,
+  runTraining,
+} from "@attend/training";
+import { scorePhotos } from "./evaluate.ts";
+import { encodeExamples } from "./examples.ts";
+import { captioners } from "./model.ts";
+import {
+  checkData,
+  fitWords,
+  startModel,
+  type TrainingData,
+  type TrainingStart,
+} from "./prepare.ts";
+import { leaveOutBroken } from "./readable.ts";
+import { createStages } from "./stages.ts";
 
-/** Below a training's folder: what the encoder made of the photos. */
-const featureFolder = "features";
+/** A training with all that it is made of. */
+export interface CaptionerTrainingRun extends TrainingData {
+  /** The folder of everything the training writes. */
+  readonly out: string;
+  readonly start: TrainingStart;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
 
 /** What came of a training. */
-export interface TrainedCaptioner {
+export interface TrainedCaptioner extends RunResult {
   /** Of the trained model, float16 as it was written, on the validation photos. */
   readonly scores: CaptionScores;
   readonly validationPhotos: number;
@@ -46,167 +42,56 @@ export interface TrainedCaptioner {
 }
 
 /**
- * Trains a captioner stage by stage and writes its folder, `out/model`. Every stage starts from the best
- * weights of the one before; with `resume` a training goes on exactly where it ended. Photos that cannot
- * be read are left out.
+ * Trains a captioner stage by stage and writes its folder, `out/model`. Photos that cannot be read are
+ * left out.
+ *
+ * @throws AttendError as `runTraining` does; BAD_DATA where the photos do not suffice
  */
 export async function trainCaptioner(given: CaptionerTrainingRun): Promise<TrainedCaptioner> {
+  const { start, out, resume, signal, onEvent } = given;
+  const warn = (message: string) => onEvent({ type: "warning", message });
+  await requireUntaken(out, resume); // Looking at all photos takes its time.
   checkData(given);
-  const config = fitWords(given);
-  const { out } = given;
-  const model = await startModel({ ...given, config });
-  let run: CaptionerTrainingRun;
-  let leftOut: number;
+  const config = fitWords(given, start, warn);
+  const model = await startModel({ ...given, config }, start, warn);
+  const { network, tokens } = model;
+  let whole: Awaited<ReturnType<typeof leaveOutBroken>>;
+  let result: RunResult;
   try {
-    const { network, tokens: vocabulary } = model;
-    await openRunFolder(out, given.resume, vocabulary);
-    const readable = await leaveOutBroken(given);
-    leftOut = readable.leftOut;
-    run = { ...given, config, ...readable };
-    if (leftOut > 0) checkData(run);
-    const decoder = run.start.encoderOnly ? {} : { decoder: fingerprint(network.decoder) };
-    const examples = encodeExamples(run.train, vocabulary);
-    const data = hashPhotos(run.train, run.validation);
-    for (const [index, stage] of config.stages.entries()) {
-      const directory = join(out, `${index + 1}-${stage.name}`);
-      const weights = join(directory, "model.safetensors");
-      const origin = originOf(config, stage, {
-        data,
-        encoder: fingerprint(network.encoder),
-        ...decoder,
-      });
-      await checkOrigin(directory, origin, existsSync(weights));
-      if (!existsSync(weights)) {
-        run.report.stage(stage.name, index + 1, config.stages.length);
-        await trainStage(run, model, examples, { stage, directory, origin });
-        await saveWeights(network, weights);
-      }
-      await loadWeights(network, weights);
-    }
-    await captioners.save(model, join(out, "model"));
+    whole = await leaveOutBroken(given);
+    const run = { ...given, ...whole, config };
+    if (whole.leftOut > 0) checkData(run);
+    const { stages, ...rest } = config;
+    result = await runTraining({
+      ...{ out, resume, signal, onEvent },
+      origin: {
+        content: {
+          photos: contentHash(textsOf(run.train)),
+          "validation photos": contentHash(textsOf(run.validation)),
+          "starting weights": fingerprint(start.encoderOnly ? network.encoder : network),
+        },
+        config: rest,
+      },
+      stages: createStages(run, model, encodeExamples(run.train, tokens)),
+      save: (folder) => captioners.save(model, folder),
+    });
   } finally {
-    model.network.dispose();
+    network.dispose();
   }
+  const { validation, leftOut } = whole;
   const saved = await captioners.load(join(out, "model"));
   try {
-    const scores = await validateFresh(run, saved);
-    return { scores, validationPhotos: run.validation.length, leftOut };
+    const scores = await scorePhotos(saved, validation);
+    return { ...result, scores, validationPhotos: validation.length, leftOut };
   } finally {
     saved.network.dispose();
   }
 }
 
-async function trainStage(
-  run: CaptionerTrainingRun,
-  model: CaptioningModel,
-  examples: readonly Example[],
-  { stage, directory, origin }: { stage: Stage; directory: string; origin: StageOrigin },
-): Promise<void> {
-  const { maxWords } = run.config.vocabulary;
-  const fit = async <Plan, Batch>(task: TrainingTask<Plan, Batch>) => {
-    // Not before the photos are encoded: one that is broken leaves a folder that is as good as new.
-    await noteOrigin(directory, origin, model.tokens);
-    const { paths } = await train(task, stage.training, {
-      out: directory,
-      resume: run.resume,
-      signal: run.signal,
-      onEvent: run.report.event,
-    });
-    await loadWeights(task.module, paths.best);
-    const title = basename(directory);
-    await writeFileAtomic(
-      join(directory, "curves.png"),
-      await plotCurvesPng(await readLog(paths.log), { title }),
-    );
-  };
-  if (stage.name === "end-to-end") {
-    // Gigabytes of an encoder that is about to change.
-    await rm(join(run.out, featureFolder), { recursive: true, force: true });
-    const validate = async () => flat(await validateFresh(run, model));
-    return fit({ ...endToEndTask(model, examples, stage, maxWords), validate });
+/** Photos, by the names in their caption files, and their captions. */
+function* textsOf(photos: readonly CaptionedImage[]): Generator<string> {
+  for (const { id, captions } of photos) {
+    yield id;
+    for (const { text } of captions) yield text;
   }
-  const used = stage.name === "decoder" ? examples : manyCaptioned(examples, stage.minCaptions);
-  const files = used.map(({ file }) => file);
-  await withFeatures(run, model, files, stage.augmentation, async (read, readValidation) => {
-    const validate = async () => flat(await validateOn(run, model, readValidation));
-    if (stage.name === "decoder") {
-      return fit({ ...decoderTask(model, used, read, stage, maxWords), validate });
-    }
-    return fit({ ...selfCriticalTask(model, used, read, stage), validate });
-  });
-}
-
-function manyCaptioned(examples: readonly Example[], minCaptions: number): Example[] {
-  return examples.filter(({ captions }) => captions.length >= minCaptions);
-}
-
-/** Readers of the photos of `files` and of the validation photos, for as long as `use` takes. */
-async function withFeatures(
-  run: CaptionerTrainingRun,
-  model: CaptioningModel,
-  files: readonly string[],
-  augmentation: Augmentation | undefined,
-  use: (read: ReadFeatures, readValidation: ReadFeatures) => Promise<void>,
-): Promise<void> {
-  const validationFiles = run.validation.map(({ file }) => file);
-  if (augmentation !== undefined) {
-    const { imageSize } = model.config.encoder;
-    const reader = freshReader(model.network.encoder, imageSize, files, augmentation);
-    const validationReader = freshReader(model.network.encoder, imageSize, validationFiles);
-    try {
-      return await use(reader.read, validationReader.read);
-    } finally {
-      reader.dispose();
-      validationReader.dispose();
-    }
-  }
-  const requests = [
-    ...validationFiles.map((file) => ({ file, mirrored: false })),
-    ...files.map((file) => ({ file, mirrored: true })),
-  ];
-  const cache = await cacheFeatures(
-    model.network.encoder,
-    model.config.encoder.imageSize,
-    requests,
-    join(run.out, featureFolder),
-    { onProgress: run.report.features, signal: run.signal },
-  );
-  try {
-    await use(featureReader(cache, files), featureReader(cache, validationFiles));
-  } finally {
-    await cache.close();
-  }
-}
-
-/** Validates with the encoder as it is now. */
-async function validateFresh(
-  run: CaptionerTrainingRun,
-  model: CaptioningModel,
-): Promise<CaptionScores> {
-  const files = run.validation.map(({ file }) => file);
-  const reader = freshReader(model.network.encoder, model.config.encoder.imageSize, files);
-  try {
-    return await validateOn(run, model, reader.read);
-  } finally {
-    reader.dispose();
-  }
-}
-
-async function validateOn(
-  run: CaptionerTrainingRun,
-  model: CaptioningModel,
-  read: ReadFeatures,
-): Promise<CaptionScores> {
-  const references = run.validation.map(({ captions }) =>
-    captions.map(({ text }) => tokenize(text)),
-  );
-  return (await evaluateModel(model, read, references)).scores;
-}
-
-function flat({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores) {
-  const [bleu1, bleu2, bleu3, bleu4] = bleu;
-  return { bleu1, bleu2, bleu3, bleu4, rougeL, cider, ciderD, meteor } satisfies Record<
-    WatchedMetric,
-    number
-  >;
 }

@@ -71,6 +71,7 @@ function randomFeatures(count: number): ReadFeatures {
 
 /** Trains and tells what each step measured. */
 async function fit<Plan, Batch>(
+  module: Module,
   task: TrainingTask<Plan, Batch>,
   config: { steps: number; learningRate: number },
 ) {
@@ -78,7 +79,7 @@ async function fit<Plan, Batch>(
   const { steps: maxSteps, learningRate } = config;
   const optimizer = { name: "adam", learningRate } as const;
   const training = parseTrainingConfig({ maxSteps, optimizer, tensorboard: false }, "test");
-  await train(task, training, {
+  await train(module, task, training, {
     out: temporaryDirectory(),
     onEvent: (event) => void (event.type === "step" && steps.push(event)),
   });
@@ -125,7 +126,7 @@ describe("the decoder's stage", () => {
     const read = randomFeatures(examples.length);
     const stage = stageOf("decoder", { photosPerBatch: 5, labelSmoothing: 0 });
     const task = decoderTask(model, examples, read, stage, 20);
-    const steps = await fit(task, { steps: 120, learningRate: 0.01 });
+    const steps = await fit(model.network.decoder, task, { steps: 120, learningRate: 0.01 });
     expectClose(steps[0]?.loss ?? NaN, Math.log(vocabulary.size), 0.3);
     expect(steps.at(-1)?.loss).toBeLessThan(0.05);
     const references = captions.map((text) => [text.split(" ")]);
@@ -244,7 +245,7 @@ describe("the self-critical stage", () => {
   test("raises the reward", { timeout: 600_000 }, async () => {
     const model = createModel({ maxLength: 4 });
     const task = selfCriticalTask(model, examples, randomFeatures(4), stage);
-    const rewards = (await fit(task, { steps: 40, learningRate: 0.01 })).map(
+    const rewards = (await fit(model.network.decoder, task, { steps: 40, learningRate: 0.01 })).map(
       ({ metrics }) => metrics["reward"] ?? NaN,
     );
     const mean = (part: readonly number[]) => part.reduce((a, b) => a + b, 0) / part.length;
@@ -294,7 +295,7 @@ describe("the end-to-end stage", { timeout: 600_000 }, () => {
     const before = readWeights(model.network);
     const stage = stageOf("end-to-end", { photosPerBatch: 2, trainableFrom: 14 });
     const task = endToEndTask(model, examples, stage, 20);
-    await fit(task, { steps: 2, learningRate: 1e-3 });
+    await fit(model.network, task, { steps: 2, learningRate: 1e-3 });
     const moved = changed(model.network, before);
     const blocks = moved.flatMap((name) => /^encoder\.blocks\.(\d+)\./.exec(name)?.[1] ?? []);
     expect([...new Set(blocks)].toSorted()).toEqual(["14", "15"]);
@@ -310,7 +311,7 @@ describe("the end-to-end stage", { timeout: 600_000 }, () => {
     const before = readWeights(model.network);
     const stage = stageOf("end-to-end", { photosPerBatch: 3 });
     const task = endToEndTask(model, examples, stage, 20);
-    await expectNoLeak(() => fit(task, { steps: 1, learningRate: 1e-3 }));
+    await expectNoLeak(() => fit(model.network, task, { steps: 1, learningRate: 1e-3 }));
     const names = changed(model.network, before);
     for (const part of ["stem", "blocks.0", "blocks.7", "head"]) {
       expect(names.filter((name) => name.startsWith(`encoder.${part}.`))).not.toEqual([]);

@@ -80,7 +80,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     // It is whole by now, and another is not: the training goes on with what it began with.
     await writeFile(join(set.images, "3.png"), mended);
     await rm(join(out, "model"), { recursive: true });
-    await rm(join(out, "1-decoder/model.safetensors"));
+    await rm(join(out, "1-decoder/result.json"));
     const second = await caption([...args, "--resume"]);
     expect(second.stderr).toContain("warning: 3.png is left out, as when the training began");
     expect(second.code).toBe(1);
@@ -103,7 +103,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     ]);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain("on 2 validation photos:\n");
-    const { tokens } = await jsonOf("vocabulary.json");
+    const { tokens } = await jsonOf("model/vocabulary.json");
     expect(tokens.slice(4).sort()).toEqual(["a", "cat", "dog", "restval", "runs", "train"]);
   });
 
@@ -117,7 +117,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     const { config } = await jsonOf("1-decoder/origin.json");
     expect(config.vocabulary.minCount).toBeLessThan(5);
     const before = await weights();
-    await rm(join(out, "1-decoder/model.safetensors"));
+    await rm(join(out, "1-decoder/result.json"));
     expect((await caption([...args, "--resume"])).code).toBe(0);
     expect((await weights()).equals(before)).toBe(true);
     const { stdout } = await caption(["--model", out, ...photos]);
@@ -147,7 +147,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     await writeFile(set.captions, `image,caption\n${rows.join("")}`);
     const { code, stderr } = await caption(await decoderArgs(1, "--held-out", "0.4"));
     expect(code, stderr).toBe(0);
-    const { tokens } = await jsonOf("vocabulary.json");
+    const { tokens } = await jsonOf("model/vocabulary.json");
     expect(tokens).toEqual(expect.arrayContaining(["狗", "草地", "男人", "沙发"]));
     const said = await caption(["--model", join(out, "model"), photos[0] ?? ""]);
     expect(said.stdout).toMatch(/^\p{scx=Han}+。\n$/u);

@@ -79,7 +79,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect(await caption(trainInto(whole))).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: ${whole} already holds a training (1-decoder, 2-end-to-end, 3-self-critical, vocabulary.json); go on with it by --resume, or train into another folder by --out\n`,
+      stderr: `error: ${whole} already holds a training; go on with it by --resume, or train into another folder by --out\n`,
     });
     expect((await weightsOf(whole)).equals(before)).toBe(true);
   });
@@ -144,7 +144,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
 
     const fresh = ["--encoder-only", "--out", killed, "--resume"];
     const other = await caption([...command, ...fresh]);
-    expect(other.stderr).toContain("was made with another --start-from");
+    expect(other.stderr).toContain("1-decoder was begun with different starting weights;");
     expect(other.code).toBe(1);
   });
 
@@ -155,7 +155,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
       await cp(whole, out, { recursive: true });
       await rm(join(out, "model"), { recursive: true });
       await rm(join(out, "3-self-critical"), { recursive: true });
-      await rm(join(out, "2-end-to-end/model.safetensors"));
+      await rm(join(out, "2-end-to-end/result.json"));
       return out;
     }
 
@@ -178,37 +178,31 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
 
     test("is refused in one line that tells what", async () => {
       const out = await unfinished("other");
-      const former = await readFile(join(out, "1-decoder/model.safetensors"));
+      const former = await readFile(join(out, "1-decoder/best.safetensors"));
       const otherWords = await withCaptions("words", (rows) => rows.replace("dog", "zebra"));
       const swapped = await withCaptions("swapped", (rows) =>
         rows.replace("a dog sits on grass", "a dog on grass sits"),
       );
       const cases: [string[], string][] = [
-        [
-          ["--captions", otherWords],
-          `${join(out, "vocabulary.json")} holds the words of other captions or of another vocabulary.minCount`,
-        ],
-        [
-          ["--captions", swapped],
-          `${join(out, "1-decoder")} was made with other photos or captions`,
-        ],
+        [["--captions", otherWords], `${join(out, "1-decoder")} was begun with different photos;`],
+        [["--captions", swapped], `${join(out, "1-decoder")} was begun with different photos;`],
         [
           await withConfig("batch", ({ stages }) => {
             Object.assign(stages[0] ?? {}, { photosPerBatch: 3 });
           }),
-          `${join(out, "1-decoder")} was made with another config (stage.photosPerBatch was 4, now it is 3)`,
+          `${join(out, "1-decoder")} was begun with another config: stage.photosPerBatch was 4, now it is 3;`,
         ],
         [
           await withConfig("rate", ({ stages }) => {
             Object.assign(stages[0]?.training ?? {}, { clipNorm: 1 });
           }),
-          `${join(out, "1-decoder")} was made with another config (training.clipNorm was 5, now it is 1)`,
+          `${join(out, "1-decoder")} was begun with another config: training.clipNorm was 5, now it is 1;`,
         ],
         [
           await withConfig("model", ({ model: changed }) => {
             changed.decoder.hiddenSize = 8;
           }),
-          `${join(out, "1-decoder")} was made with another config (model.decoder.hiddenSize was 16, now it is 8)`,
+          `${join(out, "1-decoder")} was begun with another config: model.decoder.hiddenSize was 16, now it is 8;`,
         ],
         [
           await withConfig("second", ({ stages }) => {
@@ -218,7 +212,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
         ],
         [
           ["--start-from", join(whole, "model")],
-          `${join(out, "1-decoder")} was made with another --start-from`,
+          `${join(out, "1-decoder")} was begun with different starting weights;`,
         ],
       ];
       for (const [flags, message] of cases) {
@@ -242,7 +236,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
           /; resume with the (same|old value),? or train into another folder/,
         );
       }
-      expect((await readFile(join(out, "1-decoder/model.safetensors"))).equals(former)).toBe(true);
+      expect((await readFile(join(out, "1-decoder/best.safetensors"))).equals(former)).toBe(true);
     });
   });
 });

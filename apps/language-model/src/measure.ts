@@ -1,6 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import { crossEntropy } from "@attend/nn";
-import { tf } from "@attend/runtime";
+import { tf, yieldTurn } from "@attend/runtime";
 import { readChunk } from "./dataset.ts";
 import type { LanguageNetwork } from "./network.ts";
 import { countCharacters, type Vocabulary } from "./vocabulary.ts";
@@ -26,38 +25,46 @@ export interface Measurement {
  * @param options.streams above 1 is quicker and close: the text is cut into that many parts, read side
  *   by side, and each is told only the 256 tokens before it (the first 256 are not measured)
  * @param options.onProgress is told how many characters are done, of how many
+ * @throws AttendError INTERRUPTED where `options.signal` is aborted
  */
 export async function measure(
   network: LanguageNetwork,
   vocabulary: Pick<Vocabulary, "charactersOf">,
   ids: Int32Array,
-  options: { streams?: number; onProgress?: (done: number, total: number) => void } = {},
+  options: {
+    streams?: number;
+    signal?: AbortSignal;
+    onProgress?: (done: number, total: number) => void;
+  } = {},
 ): Promise<Measurement> {
-  const { streams = 1, onProgress } = options;
+  const { streams = 1, signal, onProgress } = options;
   const { warmUp, stride } = layOut(ids, streams);
   const measured = measuredTokens(ids, streams);
   const [tokens, characters] = [measured.length, countCharacters(vocabulary, measured)];
   let state = network.initialState(streams);
   let [nats, done] = [0, 0];
-  for (let start = 0; start < warmUp + stride; start += chunkSteps) {
-    const steps = Math.min(chunkSteps, warmUp + stride - start);
-    const { inputs, targets } = readChunk(ids, { start, stride, streams, steps });
-    const { next, sum } = tf.tidy(() => {
-      const read = network.read(tf.tensor2d(inputs, [streams, steps], "int32"), state);
-      const flat = tf.reshape<tf.Rank.R2>(read.output, [streams * steps, -1]);
-      const losses = crossEntropy(network.logits(flat), tf.tensor1d(targets, "int32"));
-      return { next: read.state, sum: tf.sum(losses) };
-    });
-    if (start >= warmUp) {
-      nats += sum.dataSync()[0] ?? Number.NaN;
-      done += countCharacters(vocabulary, targets);
+  try {
+    for (let start = 0; start < warmUp + stride; start += chunkSteps) {
+      const steps = Math.min(chunkSteps, warmUp + stride - start);
+      const { inputs, targets } = readChunk(ids, { start, stride, streams, steps });
+      const { next, sum } = tf.tidy(() => {
+        const read = network.read(tf.tensor2d(inputs, [streams, steps], "int32"), state);
+        const flat = tf.reshape<tf.Rank.R2>(read.output, [streams * steps, -1]);
+        const losses = crossEntropy(network.logits(flat), tf.tensor1d(targets, "int32"));
+        return { next: read.state, sum: tf.sum(losses) };
+      });
+      if (start >= warmUp) {
+        nats += sum.dataSync()[0] ?? Number.NaN;
+        done += countCharacters(vocabulary, targets);
+      }
+      tf.dispose([state, sum]);
+      state = next;
+      onProgress?.(done, characters);
+      await yieldTurn(signal);
     }
-    tf.dispose([state, sum]);
-    state = next;
-    onProgress?.(done, characters);
-    await setImmediate();
+  } finally {
+    tf.dispose(state);
   }
-  tf.dispose(state);
   return { tokens, characters, natsPerToken: nats / tokens, natsPerCharacter: nats / characters };
 }
 

@@ -21,9 +21,8 @@ export function chunkTask(
   state: CarriedState,
   ids: Int32Array,
   { streams, steps }: LanguageModelTraining,
-): Omit<TrainingTask<Chunk, Batch>, "validate"> {
+): TrainingTask<Chunk, Batch> {
   return {
-    module: network,
     carried: state.slots,
     plan(_epoch, random) {
       const spare = ids.length - 1 - streams * steps;

@@ -1,18 +1,40 @@
-import { join } from "node:path";
-import { loadWeights } from "@attend/nn";
+import { fingerprint, loadWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
-import { writeFileAtomic } from "@attend/runtime/files";
-import { readLog, type TrainingResult, type TrainingTask, train } from "@attend/training";
-import { plotCurvesPng } from "@attend/training/plot";
-import { type Chunk, encodeText, splitText } from "./dataset.ts";
+import {
+  contentHash,
+  type RunEvent,
+  type RunResult,
+  requireUntaken,
+  runTraining,
+} from "@attend/training";
+import { encodeText, splitText } from "./dataset.ts";
 import { measure, measuredTokens } from "./measure.ts";
 import { languageModels } from "./model.ts";
+import type { LanguageNetwork } from "./network.ts";
 import { buildVocabulary } from "./read-vocabulary.ts";
-import { type LanguageModelTrainingRun, noteOrigin } from "./run-folder.ts";
-import { type Batch, CarriedState, chunkTask } from "./task.ts";
+import { CarriedState, chunkTask } from "./task.ts";
+import type { LanguageModelTraining } from "./training-config.ts";
 import { countCharacters, type Vocabulary } from "./vocabulary.ts";
 
-export interface LanguageModelTrainingResult extends TrainingResult {
+export interface LanguageModelTrainingRun {
+  readonly config: LanguageModelTraining;
+  readonly text: string;
+  /** Names the text in errors. */
+  readonly source: string;
+  /** Chooses the best weights and is not trained on; absent: the end of the text does. */
+  readonly validation?: string | undefined;
+  /** Without `validation`: how many characters, or which share, of the text; 0: all is trained on, and measured. */
+  readonly heldOut: number;
+  /** The folder of a model to go on from, whose vocabulary is kept; the config's model must be the same. */
+  readonly startFrom?: string | undefined;
+  /** The folder of everything the training writes. */
+  readonly out: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+export interface LanguageModelTrainingResult extends RunResult {
   /** The loss of the best weights on what was held out, which `best` has as nats a token. */
   readonly natsPerCharacter: number;
   readonly unit: Vocabulary["unit"];
@@ -23,60 +45,82 @@ export interface LanguageModelTrainingResult extends TrainingResult {
  * by side, chunk by chunk, and a chunk begins with the state that the one before ended with. Writes the
  * folder of the best weights, `out/model`.
  *
- * @throws AttendError as `train` does, and as `Models.read` does of the model to start from; BAD_WEIGHTS
- *   where the config asks for another one; BAD_DATA where the text is too short; BAD_CONFIG where the
- *   training in `out` was begun with something else
+ * @throws AttendError as `runTraining` does, and as `Models.read` does of the model to start from;
+ *   BAD_WEIGHTS where the config asks for another one; BAD_DATA where the text is too short
  */
 export async function trainLanguageModel(
   run: LanguageModelTrainingRun,
 ): Promise<LanguageModelTrainingResult> {
-  const { config, text, out, source, startFrom } = run;
+  const { config, text, source, startFrom, out, resume, signal, onEvent } = run;
+  await requireUntaken(out, resume); // Learning a vocabulary takes its time.
   const [training, validation] =
     run.validation === undefined ? splitText(text, run.heldOut) : [text, run.validation];
   const whole = training + validation;
-  const begun = startFrom === undefined ? undefined : await languageModels.read(startFrom);
+  const start = startFrom === undefined ? undefined : await languageModels.read(startFrom);
   const vocabulary =
-    begun?.tokens ?? buildVocabulary(config.vocabulary, { whole, training, source });
+    start?.tokens ?? buildVocabulary(config.vocabulary, { whole, training, source });
   const { unit } = vocabulary;
   const encode = (part: string) => {
-    const options = { source, skipUnknown: begun !== undefined };
-    const { ids, skipped } = encodeText(vocabulary, part, options);
-    if (skipped > 0)
-      run.warn(`${startFrom} does not know ${skipped} characters of ${source}; they are left out`);
+    const { ids, skipped } = encodeText(vocabulary, part, {
+      source,
+      skipUnknown: start !== undefined,
+    });
+    if (skipped > 0) {
+      const message = `${startFrom} does not know ${skipped} characters of ${source}; they are left out`;
+      onEvent({ type: "warning", message });
+    }
     return ids;
   };
   const [ofTraining, heldOut] = [encode(training), encode(validation)];
   checkLength(run, { training: ofTraining, validation: heldOut, unit });
-  await noteOrigin(run, begun?.weights);
-  const random = createRandom(config.training.seed);
-  const model = languageModels.create(config.model, vocabulary, random);
-  const { network } = model;
-  const state = new CarriedState(network, config.streams);
   const validated = validation === "" ? ofTraining : heldOut;
   // Each long enough that what it is not told at its beginning hardly counts.
   const streams = Math.min(32, Math.ceil(validated.length / 2000));
-  const task: TrainingTask<Chunk, Batch> = {
-    ...chunkTask(network, state, ofTraining, config),
-    async validate() {
-      return { loss: (await measure(network, vocabulary, validated, { streams })).natsPerToken };
-    },
-  };
+  const { training: trainer, ...rest } = config;
+  const model = languageModels.create(config.model, vocabulary, createRandom(trainer.seed));
+  const { network } = model;
+  const state = new CarriedState(network, config.streams);
   try {
-    if (begun !== undefined) await loadWeights(network, begun.weights);
-    const { resume, signal, onEvent } = run;
-    const result = await train(task, config.training, { out, resume, signal, onEvent });
-    await loadWeights(network, result.paths.best);
-    await languageModels.save(model, join(out, "model"));
-    const curves = await plotCurvesPng(await readLog(result.paths.log), { title: out });
-    await writeFileAtomic(join(out, "curves.png"), curves);
+    if (start !== undefined) await loadWeights(network, start.weights);
+    const result = await runTraining({
+      ...{ out, resume, signal, onEvent },
+      origin: originOf(run, rest, network),
+      stages: [
+        {
+          module: network,
+          config: trainer,
+          start: () => ({
+            task: chunkTask(network, state, ofTraining, config),
+            async validate() {
+              const options = { streams, signal };
+              const { natsPerToken } = await measure(network, vocabulary, validated, options);
+              return { loss: natsPerToken };
+            },
+          }),
+        },
+      ],
+      save: (folder) => languageModels.save(model, folder),
+    });
     const measured = measuredTokens(validated, streams);
     const tokensPerCharacter = measured.length / countCharacters(vocabulary, measured);
-    const natsPerCharacter = (result.best?.value ?? Number.NaN) * tokensPerCharacter;
-    return { ...result, natsPerCharacter, unit };
+    return { ...result, natsPerCharacter: result.best.value * tokensPerCharacter, unit };
   } finally {
     network.dispose();
     state.dispose();
   }
+}
+
+function originOf(
+  { text, validation, heldOut, startFrom }: LanguageModelTrainingRun,
+  config: object,
+  network: LanguageNetwork,
+) {
+  const content = {
+    text: contentHash([text]),
+    ...(validation !== undefined && { "text to validate on": contentHash([validation]) }),
+    ...(startFrom !== undefined && { "starting weights": fingerprint(network) }),
+  };
+  return { content, config: { ...config, ...(validation === undefined && { heldOut }) } };
 }
 
 function checkLength(

@@ -75,9 +75,12 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     const other = write("other.txt", line.repeat(39));
     const changed = write("changed.json", JSON.stringify({ ...config, steps: 9 }));
     const cases: [string[], string][] = [
-      [["train", other, ...args.slice(2)], `${whole} was begun with another text;`],
-      [[...args, "--config", changed], "begun with another steps (it was 8, now it is 9);"],
-      [[...args, "--held-out", "0.2"], "begun with another heldOut (it was 0.1, now it is 0.2);"],
+      [["train", other, ...args.slice(2)], `${whole} was begun with different text;`],
+      [[...args, "--config", changed], "begun with another config: steps was 8, now it is 9;"],
+      [
+        [...args, "--held-out", "0.2"],
+        "begun with another config: heldOut was 0.1, now it is 0.2;",
+      ],
       [
         [...args, "--minutes", "1"],
         "latest.safetensors was made with another config: epochs was 8",
@@ -111,7 +114,7 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     const fresh = await languageModel([...data, ...config, ...short, "--resume"]);
     expect(fresh.code).toBe(1);
     expect(fresh.stderr).toContain(
-      `${out} was begun with another --start-from; resume with the same`,
+      `${out} was begun with different starting weights; resume with the same`,
     );
     const other = write("other.json", JSON.stringify(otherModel));
     const into = ["--config", other, "--out", join(folder, "wrong")];

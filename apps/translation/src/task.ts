@@ -1,7 +1,15 @@
-import { meanLoss } from "@attend/decoding";
-import { tf } from "@attend/runtime";
+import { batchesByLength } from "@attend/datasets";
+import { type BeamOptions, type Hypothesis, meanLoss } from "@attend/decoding";
+import { type BleuTokenizer, scoreSacreBleu } from "@attend/metrics";
+import { tf, yieldTurn } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
-import type { Network } from "@attend/translator";
+import {
+  maxLengthOf,
+  meanLogProbability,
+  type Network,
+  sourceBatch,
+  type Vocabularies,
+} from "@attend/translator";
 import type { TranslationTraining } from "./config.ts";
 import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts";
 
@@ -13,9 +21,8 @@ export function translationTask(
     tokensPerBatch,
     labelSmoothing,
   }: Pick<TranslationTraining, "tokensPerBatch" | "labelSmoothing">,
-): Omit<TrainingTask<number[], Batch>, "validate"> {
+): TrainingTask<number[], Batch> {
   return {
-    module: network,
     plan: (_epoch, random) => planEpoch(examples, { tokensPerBatch, random }),
     load: async (plan) => trainingBatch(plan.flatMap((index) => examples[index] ?? [])),
     loss({ source, target }, random) {
@@ -26,10 +33,21 @@ export function translationTask(
   };
 }
 
+/** Work that an aborted signal ends by INTERRUPTED. */
+interface Interruptible {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Mean loss a token, without dropout and label smoothing, in nats. */
-export function lossOf(network: Network, examples: readonly Example[], rows = 64): number {
+export async function lossOf(
+  network: Network,
+  examples: readonly Example[],
+  { signal }: Interruptible,
+): Promise<number> {
+  const rows = 64;
   let [sum, tokens] = [0, 0];
   for (let from = 0; from < examples.length; from += rows) {
+    await yieldTurn(signal);
     sum += tf.tidy(() => {
       const { source, target } = trainingBatch(examples.slice(from, from + rows));
       tokens += target.targets.size;
@@ -37,4 +55,62 @@ export function lossOf(network: Network, examples: readonly Example[], rows = 64
     });
   }
   return sum / tokens;
+}
+
+/** BLEU (with case) of what greedy search finds. */
+export async function greedyBleu(
+  network: Network,
+  examples: readonly Example[],
+  target: Vocabularies["target"],
+  { tokenizer, signal }: Interruptible & { readonly tokenizer: BleuTokenizer },
+): Promise<number> {
+  const options = { beamWidth: 1, batchSize: 128, signal };
+  const found = await translateEach(network, examples, options);
+  const hypotheses = found.map((best) => target.decode(best?.tokens ?? []));
+  const references = examples.map((example) => target.decode(example.target));
+  return scoreSacreBleu(hypotheses, references, { tokenizer }).score;
+}
+
+/**
+ * What 97 of 100 translations of the dev sources reach as mean log-probability a token: what lies below is further
+ * from what was learned.
+ *
+ * @returns nothing where the dev sources are too few to tell
+ */
+export async function leastConfidence(
+  network: Network,
+  dev: readonly Example[],
+  options: Interruptible & Omit<BeamOptions, "maxLength">,
+): Promise<number | undefined> {
+  const examples = dev.slice(0, 512);
+  if (examples.length < 33) return undefined;
+  const found = await translateEach(network, examples, { ...options, batchSize: 64 });
+  const means = found.flatMap((best) => (best === undefined ? [] : meanLogProbability(best)));
+  means.sort((a, b) => a - b);
+  return Number(means[Math.floor(0.03 * means.length)]?.toFixed(2));
+}
+
+/** The best translation of each source, in batches of about one length. */
+async function translateEach(
+  network: Network,
+  examples: readonly Example[],
+  {
+    batchSize,
+    signal,
+    ...options
+  }: Interruptible & Omit<BeamOptions, "maxLength"> & { readonly batchSize: number },
+): Promise<(Hypothesis | undefined)[]> {
+  const lengths = examples.map(({ source }) => source.length);
+  const plan = batchesByLength(lengths, { batchSize });
+  const found: (Hypothesis | undefined)[][] = [];
+  for (const batch of plan.batches) {
+    await yieldTurn(signal);
+    const sources = batch.map((index) => examples[index]?.source ?? []);
+    const source = sourceBatch(sources);
+    const maxLength = sources.map(maxLengthOf);
+    const hypotheses = network.translate(source, { ...options, maxLength });
+    tf.dispose([source.tokens, source.lengths]);
+    found.push(hypotheses.map(([best]) => best));
+  }
+  return plan.restore(found);
 }

@@ -1,126 +1,125 @@
-import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { batchesByLength } from "@attend/datasets";
-import { type BleuTokenizer, scoreSacreBleu } from "@attend/metrics";
-import { loadWeights } from "@attend/nn";
-import { AttendError, createRandom, tf } from "@attend/runtime";
-import { writeFileAtomic } from "@attend/runtime/files";
-import { readLog, type TrainingResult, train } from "@attend/training";
-import { plotCurvesPng } from "@attend/training/plot";
+import type { ParallelPair } from "@attend/datasets";
+import { fingerprint, loadWeights } from "@attend/nn";
+import { AttendError, createRandom } from "@attend/runtime";
+import {
+  contentHash,
+  type RunEvent,
+  type RunResult,
+  requireUntaken,
+  runTraining,
+} from "@attend/training";
 import {
   createNetwork,
-  maxLengthOf,
-  type Network,
-  sourceBatch,
+  learnVocabularies,
   translators,
+  usualSize,
   type Vocabularies,
+  vocabulariesToJson,
 } from "@attend/translator";
 import type { TranslationTraining } from "./config.ts";
-import { type Example, encodePairs } from "./dataset.ts";
+import { encodePairs } from "./dataset.ts";
 import { tokenizerFor } from "./evaluate.ts";
-import { openRun, type TranslationTrainingRun } from "./run-folder.ts";
-import { lossOf, translationTask } from "./task.ts";
+import { greedyBleu, leastConfidence, lossOf, translationTask } from "./task.ts";
+
+export interface TranslationTrainingRun {
+  readonly from: string;
+  readonly to: string;
+  readonly config: TranslationTraining;
+  readonly pairs: readonly ParallelPair[];
+  /** Choose the best weights; not trained on. */
+  readonly dev: readonly ParallelPair[];
+  /** A model to begin with, whose network and vocabulary are kept. */
+  readonly startFrom?: string | undefined;
+  /** The folder of everything the training writes. */
+  readonly out: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
 
 /**
  * Trains a translation model, and writes the folder of the best weights, `out/model`.
  *
- * @throws AttendError as `train` does; BAD_DATA, BAD_ARGUMENT where the pairs do not suffice; BAD_CONFIG
- *   where the training in `out` was begun with something else
+ * @throws AttendError as `runTraining` does; BAD_DATA, BAD_ARGUMENT where the pairs do not suffice
  */
-export async function trainTranslator(run: TranslationTrainingRun): Promise<TrainingResult> {
-  const { config, out, say } = run;
-  const begun = run.init === undefined ? undefined : await translators.read(run.init);
-  const networkConfig = begun?.config.network ?? config.model.network;
-  const vocabularies = await openRun(run, begun?.tokens);
-  const { maxTokens } = config.model;
-  const training = encodePairs(run.pairs, vocabularies, maxTokens);
-  const dev = encodePairs(run.dev, vocabularies, maxTokens);
-  if (training.overlong > 0) {
-    say(`${training.overlong} pairs have more than ${maxTokens} tokens on a side; left out`);
-  }
-  if (training.examples.length === 0 || dev.examples.length === 0) {
-    const message = `no pair ${training.examples.length === 0 ? "to train" : "to validate"} on has at most ${maxTokens} tokens on each side; raise "maxTokens" in the --config`;
-    throw new AttendError("BAD_DATA", message);
-  }
-  const network = createNetwork(networkConfig, vocabularies, createRandom(config.training.seed));
-  const task = {
-    ...translationTask(network, training.examples, config),
-    async validate() {
-      const tokenizer = tokenizerFor(run.to);
-      const bleu = await greedyBleu(network, dev.examples, vocabularies, tokenizer);
-      return { bleu, loss: lossOf(network, dev.examples) };
-    },
-  };
+export async function trainTranslator(run: TranslationTrainingRun): Promise<RunResult> {
+  const { from, to, config, startFrom, out, resume, signal, onEvent } = run;
+  await requireUntaken(out, resume); // Learning a vocabulary takes its time.
+  const start = startFrom === undefined ? undefined : await translators.read(startFrom);
+  const vocabularies = start?.tokens ?? learnTokens(run);
+  const { examples, dev } = encode(run, vocabularies);
+  const { training, model, ...rest } = config;
+  const networkConfig = start?.config.network ?? model.network;
+  const network = createNetwork(networkConfig, vocabularies, createRandom(training.seed));
   try {
-    if (begun !== undefined) await loadWeights(network, begun.weights);
-    const { resume, signal, onEvent } = run;
-    const result = await train(task, config.training, { out, resume, signal, onEvent });
-    await loadWeights(network, result.paths.best);
-    const { from, to } = run;
-    const { best } = result;
-    const reached = best === undefined ? "" : `, ${best.metric} ${best.value.toFixed(1)} on others`;
-    const model = {
-      about: `${from} to ${to}, learned from ${training.examples.length} pairs${reached}`,
-      ...config.model,
-      ...{ network: networkConfig, from, to },
-      confidence: config.model.confidence ?? leastConfidence(network, dev.examples, config),
-    };
-    await translators.save({ config: model, tokens: vocabularies, network }, join(out, "model"));
-    const curves = await plotCurvesPng(await readLog(result.paths.log), { title: out });
-    await writeFileAtomic(join(out, "curves.png"), curves);
-    return result;
+    if (start !== undefined) await loadWeights(network, start.weights);
+    const started = [fingerprint(network), JSON.stringify(vocabulariesToJson(vocabularies))];
+    return await runTraining({
+      ...{ out, resume, signal, onEvent },
+      origin: {
+        content: {
+          pairs: hashOf(run.pairs),
+          "pairs to validate on": hashOf(run.dev),
+          ...(start !== undefined && { "starting weights": contentHash(started) }),
+        },
+        config: { from, to, network: networkConfig, maxTokens: model.maxTokens, ...rest },
+      },
+      stages: [
+        {
+          module: network,
+          config: training,
+          start: () => ({
+            task: translationTask(network, examples, config),
+            async validate() {
+              const options = { tokenizer: tokenizerFor(to), signal };
+              const bleu = await greedyBleu(network, dev, vocabularies.target, options);
+              return { bleu, loss: await lossOf(network, dev, { signal }) };
+            },
+          }),
+        },
+      ],
+      async save(folder, { best }) {
+        const reached = `${best.metric} ${best.value.toFixed(1)} on others`;
+        const about = `${from} to ${to}, learned from ${examples.length} pairs, ${reached}`;
+        const { confidence = await leastConfidence(network, dev, { ...model.decoding, signal }) } =
+          model;
+        const known = { about, ...model, network: networkConfig, from, to, confidence };
+        await translators.save({ config: known, tokens: vocabularies, network }, folder);
+      },
+    });
   } finally {
     network.dispose();
   }
 }
 
-/**
- * What 97 of 100 translations of the dev sources reach as mean log-probability a token: what lies below is further
- * from what was learned.
- *
- * @returns nothing where the dev sources are too few to tell
- */
-function leastConfidence(
-  network: Network,
-  examples: readonly Example[],
-  { model: { decoding } }: TranslationTraining,
-): number | undefined {
-  const sources = examples.slice(0, 512).map(({ source }) => source);
-  if (sources.length < 33) return undefined;
-  const lengths = sources.map(({ length }) => length);
-  const { batches } = batchesByLength(lengths, { batchSize: 64 });
-  const means = batches.flatMap((batch) => {
-    const rows = batch.map((index) => sources[index] ?? []);
-    const source = sourceBatch(rows);
-    const found = network.translate(source, { ...decoding, maxLength: rows.map(maxLengthOf) });
-    tf.dispose([source.tokens, source.lengths]);
-    return found.flatMap(([best]) =>
-      best === undefined ? [] : best.logProbability / (best.tokens.length + 1),
-    );
-  });
-  means.sort((a, b) => a - b);
-  return Number(means[Math.floor(0.03 * means.length)]?.toFixed(2));
+function learnTokens({ pairs, config, onEvent }: TranslationTrainingRun): Vocabularies {
+  const vocabularies = learnVocabularies(pairs, config.vocabulary);
+  const { source, target } = vocabularies;
+  const sizes = source === target ? [source.size] : [source.size, target.size];
+  const isFitted = config.vocabulary.size === undefined && sizes.some((size) => size < usualSize);
+  const why = isFitted
+    ? ", which is what the pairs suffice for (--vocabulary-size sets another)"
+    : "";
+  onEvent({ type: "note", message: `a vocabulary of ${sizes.join(" and ")} tokens${why}` });
+  return vocabularies;
 }
 
-/** BLEU (with case) of what greedy search says. */
-async function greedyBleu(
-  network: Network,
-  examples: readonly Example[],
-  { target }: Vocabularies,
-  tokenizer: BleuTokenizer,
-): Promise<number> {
-  const lengths = examples.map(({ source }) => source.length);
-  const plan = batchesByLength(lengths, { batchSize: 128 });
-  const said: string[][] = [];
-  for (const batch of plan.batches) {
-    await setImmediate(); // Ctrl-C gets its turn.
-    const sources = batch.map((index) => examples[index]?.source ?? []);
-    const source = sourceBatch(sources);
-    const maxLength = sources.map(maxLengthOf);
-    const found = network.translate(source, { beamWidth: 1, maxLength });
-    tf.dispose([source.tokens, source.lengths]);
-    said.push(found.map(([best]) => target.decode(best?.tokens ?? [])));
+/** @throws AttendError BAD_DATA where every pair is too long */
+function encode(run: TranslationTrainingRun, vocabularies: Vocabularies) {
+  const { maxTokens } = run.config.model;
+  const training = encodePairs(run.pairs, vocabularies, maxTokens);
+  const dev = encodePairs(run.dev, vocabularies, maxTokens);
+  if (training.overlong > 0) {
+    const message = `${training.overlong} pairs have more than ${maxTokens} tokens on a side; left out`;
+    run.onEvent({ type: "note", message });
   }
-  const references = examples.map((example) => target.decode(example.target));
-  return scoreSacreBleu(plan.restore(said), references, { tokenizer }).score;
+  if (training.examples.length === 0 || dev.examples.length === 0) {
+    const message = `no pair ${training.examples.length === 0 ? "to train" : "to validate"} on has at most ${maxTokens} tokens on each side; raise "maxTokens" in the --config`;
+    throw new AttendError("BAD_DATA", message);
+  }
+  return { examples: training.examples, dev: dev.examples };
+}
+
+function hashOf(pairs: readonly ParallelPair[]): string {
+  return contentHash(pairs.flatMap(({ source, target }) => [source, target]));
 }

@@ -11,7 +11,7 @@ describe("trains on what there is:", { timeout: 600_000 }, () => {
   test("a few pairs choose their vocabulary and what is held out, and tell it", async () => {
     const [en, de] = [write("a.en", linesOf("source")), write("a.de", linesOf("target"))];
     await train(en, de, "--from", "en_us", "--to", "zh-hans-cn");
-    const { source, target } = JSON.parse(out("vocabulary.json"));
+    const { source, target } = JSON.parse(out("model/vocabulary.json"));
     expect([source, target]).toEqual([undefined, undefined]);
     expect(stderr()).toMatch(
       /^1 of the 10 different sources choose .*\(--held-out sets how many\)$/m,
@@ -25,7 +25,7 @@ describe("trains on what there is:", { timeout: 600_000 }, () => {
     expect(stderr()).toContain("epoch 2");
     await expectRefusal(
       [en, de, "--from", "en-US", "--to", "zh-Hans-CN", "--resume", "--vocabulary-size", "300"],
-      "begun with another vocabulary.size (it was absent, now it is 300)",
+      "begun with another config: vocabulary.size was absent, now it is 300",
     );
   });
 

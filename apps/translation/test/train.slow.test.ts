@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -116,6 +116,14 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
     expect(code, stderr).toBe(0);
     const vocabulary = (run: string) => readFileSync(join(run, "model/vocabulary.json"), "utf8");
     expect(vocabulary(out)).toBe(vocabulary(whole));
+
+    // What it began with is known by its content, wherever it lies.
+    const moved = join(folder, "moved");
+    cpSync(join(whole, "model"), moved, { recursive: true });
+    const resumed = into(out, "--config", short, "--resume", "--init");
+    expect((await translate([...resumed, moved])).code).toBe(0);
+    const other = await translate([...resumed, join(out, "model")]);
+    expect(other.stderr).toContain(`${out} was begun with different starting weights;`);
   });
 
   test("refuses to go on with other pairs or another config, and to write over a training", async () => {
@@ -130,9 +138,9 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
     const cases: [string[], string][] = [
       [
         ["--resume", "--config", other],
-        "begun with another labelSmoothing (it was 0.1, now it is 0.2);",
+        "begun with another config: labelSmoothing was 0.1, now it is 0.2;",
       ],
-      [["--resume", "--dev", fewer], "begun with other pairs to validate on;"],
+      [["--resume", "--dev", fewer], "begun with different pairs to validate on;"],
       [[], "already holds a training"],
     ];
     const before = weightsOf(whole);

@@ -47,7 +47,6 @@ export async function runNeural(system: NeuralSystem, run: Run): Promise<SystemR
       config: await readTrainingConfig(file),
       pairs: data.train,
       dev: data.dev,
-      say: progress.say,
       onEvent(event) {
         clock.event(event);
         progress.event(event);

@@ -1,5 +1,5 @@
 import { AttendError } from "@attend/runtime/errors";
-import type { TrainingEvent } from "@attend/training";
+import type { RunEvent } from "@attend/training";
 import { type SystemRecord, writeRecord } from "./record.ts";
 
 /**
@@ -18,7 +18,7 @@ export class StepClock {
     this.#folder = folder;
   }
 
-  event(event: TrainingEvent): void {
+  event(event: RunEvent): void {
     const record = this.#record;
     const now = performance.now();
     if (event.type === "start") {

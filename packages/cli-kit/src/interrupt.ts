@@ -23,19 +23,20 @@ export function onInterrupt(handler: Handler): () => void {
 /**
  * Runs work that stops where Ctrl-C aborts its signal, by an AttendError INTERRUPTED.
  *
- * @param remedy what the error says instead: how to go on
+ * @param message what the error says in place of its own
  */
 export async function interruptible<Result>(
-  remedy: string,
   work: (signal: AbortSignal) => Promise<Result>,
+  message?: string,
 ): Promise<Result> {
   const abort = new AbortController();
   const release = onInterrupt(() => abort.abort());
   try {
     return await work(abort.signal);
   } catch (thrown) {
-    if (!(AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED")) throw thrown;
-    throw new AttendError("INTERRUPTED", remedy, { cause: thrown });
+    const isInterruption = AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED";
+    if (!isInterruption || message === undefined) throw thrown;
+    throw new AttendError("INTERRUPTED", message, { cause: thrown });
   } finally {
     release();
   }

@@ -1,7 +1,12 @@
 import type { EngineName } from "@attend/runtime";
 import { interruptible } from "./interrupt.ts";
 import { writeNote } from "./output.ts";
-import { createProgress, type Progress, type ProgressMetrics } from "./progress.ts";
+import {
+  createProgress,
+  type Progress,
+  type ProgressMetrics,
+  type ProgressOptions,
+} from "./progress.ts";
 
 /** What of a training's events is shown; those of `@attend/training` are such events. */
 export type ShownTrainingEvent =
@@ -20,16 +25,26 @@ export type ShownTrainingEvent =
       readonly metrics: ProgressMetrics;
       readonly isBest: boolean;
     }
-  | { readonly type: "validation-start" | "checkpoint" };
+  | { readonly type: "validation-start" | "checkpoint" }
+  | {
+      readonly type: "stage";
+      readonly name: string;
+      readonly place: number;
+      readonly stages: number;
+    }
+  | { readonly type: "note" | "warning"; readonly message: string }
+  | {
+      readonly type: "progress";
+      readonly label: string;
+      readonly unit: string;
+      readonly done: number;
+      readonly total: number;
+    };
 
 /** Where a command shows how far its training is. */
 export interface TrainingProgress {
   /** Shows what the training tells: pass it as `onEvent`. */
   event(event: ShownTrainingEvent): void;
-  /** The next one of several stages begins. */
-  stage(name: string, place: number, stages: number): void;
-  /** Shows work that comes before a training: `count("checking", "photos")(3, 8)`. */
-  count(label: string, unit: string): (done: number, total: number) => void;
   /** A line on stderr, above the bar. */
   say(line: string): void;
   /** A warning on stderr, also where it is to be quiet. */
@@ -38,7 +53,10 @@ export interface TrainingProgress {
   stop(): void;
 }
 
-/** Shows a training on stderr: a bar of its steps, and a line for each validation. */
+/**
+ * Shows a training on stderr: a bar of its steps and of what comes before, a line for each stage,
+ * validation and note. Where it is to be quiet, warnings alone.
+ */
 export function createTrainingProgress(options: {
   readonly quiet: boolean;
   /** The validation's metrics that are shown, in this order. */
@@ -54,55 +72,66 @@ export function createTrainingProgress(options: {
   const say = (line: string) => {
     if (!quiet) write(line);
   };
+  const warn = (line: string) => write(`warning: ${line}`);
   const stop = () => {
     bar?.stop();
     bar = undefined;
   };
+  const begin = (work: Omit<ProgressOptions, "quiet">) => {
+    stop();
+    bar = createProgress({ ...work, quiet });
+    return bar;
+  };
   return {
     say,
+    warn,
     stop,
-    warn: (line) => write(`warning: ${line}`),
-    stage(name, place, stages) {
-      stop();
-      label = name;
-      say(`stage ${place} of ${stages}: ${name}`);
-    },
-    count: (label, unit) => (done, total) => {
-      bar ??= createProgress({ total, done, label, unit, quiet });
-      bar.update(done);
-      if (done >= total) stop();
-    },
     event(event) {
-      if (event.type === "start") {
-        const { step: done, totalSteps: total } = event;
-        stop();
-        bar = createProgress({ total, done, label, unit: "steps", quiet });
-      } else if (event.type === "step") {
-        const { step, totalSteps, loss } = event;
-        bar?.update(step, { loss, ...event.metrics }, totalSteps);
-      } else if (event.type === "validation") {
-        const shown = metrics.map((name) => `${name} ${event.metrics[name]?.toFixed(4)}`);
-        const best = event.isBest ? " (best so far)" : "";
-        say(`epoch ${event.epoch}, step ${event.step}: ${shown.join(", ")}${best}`);
+      switch (event.type) {
+        case "stage":
+          stop();
+          label = event.name;
+          say(`stage ${event.place} of ${event.stages}: ${event.name}`);
+          break;
+        case "note":
+          say(event.message);
+          break;
+        case "warning":
+          warn(event.message);
+          break;
+        case "progress":
+          (bar ?? begin(event)).update(event.done);
+          if (event.done >= event.total) stop();
+          break;
+        case "start":
+          begin({ total: event.totalSteps, done: event.step, label, unit: "steps" });
+          break;
+        case "step":
+          bar?.update(event.step, { loss: event.loss, ...event.metrics }, event.totalSteps);
+          break;
+        case "validation": {
+          const shown = metrics.map((name) => `${name} ${event.metrics[name]?.toFixed(4)}`);
+          const best = event.isBest ? " (best so far)" : "";
+          say(`epoch ${event.epoch}, step ${event.step}: ${shown.join(", ")}${best}`);
+        }
       }
     },
   };
 }
 
 /**
- * Runs a command's training on the engine that was asked for. Ctrl-C stops it, and a line tells how to
- * go on; the progress is removed, however it ends.
+ * Runs a command's training on the engine that was asked for. Ctrl-C stops it; the progress is
+ * removed, however it ends.
  */
 export async function superviseTraining<Result>(
   progress: TrainingProgress,
-  { engine, out }: { readonly engine?: EngineName; readonly out: string },
+  { engine }: { readonly engine?: EngineName },
   train: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const { loadEngine } = await import("@attend/runtime");
   await loadEngine({ engine });
-  const remedy = `stopped; run the same command with --resume to go on with ${out}`;
   try {
-    return await interruptible(remedy, train);
+    return await interruptible(train);
   } finally {
     progress.stop();
   }

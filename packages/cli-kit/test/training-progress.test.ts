@@ -49,6 +49,29 @@ test("a training's steps, of the number that is known by then, and its validatio
   ]);
 });
 
-test("nothing where it is to be quiet", () => {
-  expect(shown(events, true)).toBe("");
+test("its stages, and what comes before: warnings above the bar", () => {
+  const counted = { type: "progress", label: "encoding", unit: "photos", total: 3 } as const;
+  const before: ShownTrainingEvent[] = [
+    { type: "note", message: "a vocabulary of 300 words" },
+    { type: "stage", name: "decoder", place: 1, stages: 2 },
+    { ...counted, done: 1 },
+    { type: "warning", message: "a.jpg\nis broken" },
+    { ...counted, done: 3 },
+    { type: "start", step: 0, totalSteps: 90 },
+    { ...step, step: 1, totalSteps: 90 },
+  ];
+  const lines = shown(before).split("\n");
+  expect(lines.filter((line) => !line.includes(","))).toEqual([
+    "a vocabulary of 300 words",
+    "stage 1 of 2: decoder",
+    expect.stringMatching(/^warning: a\.jpg.*is broken$/),
+    "",
+  ]);
+  expect(lines).toContainEqual(expect.stringMatching(/^encoding: 3\/3 photos, /));
+  expect(lines.at(-2)).toMatch(/^decoder: 1\/90 steps, /);
+});
+
+test("nothing but warnings where it is to be quiet", () => {
+  expect(shown([...events, { type: "note", message: "one" }], true)).toBe("");
+  expect(shown([{ type: "warning", message: "two" }], true)).toBe("warning: two\n");
 });

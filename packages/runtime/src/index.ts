@@ -29,3 +29,4 @@ export { fusedDropout } from "./rows/dropout.ts";
 export { fusedLayerNorm } from "./rows/layer-norm.ts";
 export { type SummaryWriter, summaryWriter } from "./tensorboard.ts";
 export { tf } from "./tf.ts";
+export { yieldTurn } from "./turn.ts";

@@ -99,10 +99,14 @@ export async function removeUnfinished(path: string): Promise<void> {
 /** Keys that do not change what is computed, so that they may differ on resume. */
 const free = ["checkpointEvery", "logEvery", "tensorboard"];
 
+/** A config without the keys that change no weight. */
+export function decisive(config: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !free.includes(key)));
+}
+
 function comparable(config: unknown): unknown {
   if (typeof config !== "object" || config === null) return config;
-  const kept = Object.entries(config).filter(([key]) => !free.includes(key));
-  const plain = Object.fromEntries(kept);
+  const plain = decisive(config);
   const schedule: unknown = plain["schedule"];
   const decays =
     typeof schedule === "object" &&

@@ -33,6 +33,28 @@ export type TrainingEvent =
     }
   | { readonly type: "checkpoint"; readonly step: number; readonly path: string };
 
+/** What a run tells: what the training of each stage does, and what its app does before. */
+export type RunEvent =
+  | TrainingEvent
+  /** Comes before the events of a stage that has a name. */
+  | {
+      readonly type: "stage";
+      readonly name: string;
+      /** From 1. */
+      readonly place: number;
+      readonly stages: number;
+    }
+  /** One line. A warning is what a person has to know. */
+  | { readonly type: "note" | "warning"; readonly message: string }
+  /** Work before the training: `encoding` so many `photos`. */
+  | {
+      readonly type: "progress";
+      readonly label: string;
+      readonly unit: string;
+      readonly done: number;
+      readonly total: number;
+    };
+
 /** How a training ended. */
 export interface TrainingResult {
   readonly stopped: "complete" | "early-stopping";

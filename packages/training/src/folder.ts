@@ -1,17 +1,39 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AttendError } from "@attend/runtime/errors";
+import { ensureWritableDirectory } from "@attend/runtime/files";
 import { acquireLock } from "@attend/runtime/lock";
 
+/** What the folder of a stage holds. */
+export const stageFiles = {
+  latest: "latest.safetensors",
+  best: "best.safetensors",
+  log: "log.jsonl",
+  tensorboard: "tensorboard",
+  origin: "origin.json",
+  curves: "curves.png",
+  model: "model",
+  /** Written last: the stage is finished. */
+  result: "result.json",
+} as const;
+
 /**
- * For what is costly and comes before a training; `train` itself refuses as well.
+ * Makes the folder of a training. For what is costly and comes before; `runTraining` itself does it as well.
  *
- * @throws AttendError BAD_ARGUMENT where `out` holds a training that is not to be gone on with
+ * @throws AttendError BAD_ARGUMENT where `out` holds a training that is not to be gone on with; WRITE_FAILED
  */
-export function requireUntaken(out: string, resume: boolean | undefined): void {
-  if (resume === true || !existsSync(join(out, "latest.safetensors"))) return;
-  const message = `${out} already holds a training; resume it, or train into another folder`;
+export async function requireUntaken(out: string, resume: boolean | undefined): Promise<void> {
+  await ensureWritableDirectory(out);
+  if (resume === true) return;
+  const stages = readdirSync(out).filter((name) => /^\d+-/.test(name));
+  if (![".", ...stages].some((name) => holdsTraining(join(out, name)))) return;
+  const message = `${out} already holds a training; go on with it by --resume, or train into another folder by --out`;
   throw new AttendError("BAD_ARGUMENT", message);
+}
+
+/** Whether the folder of a stage has what a training can go on from. */
+export function holdsTraining(folder: string): boolean {
+  return [stageFiles.latest, stageFiles.result].some((name) => existsSync(join(folder, name)));
 }
 
 /**

@@ -4,11 +4,19 @@ export {
   type TrainingConfigInput,
   trainingConfigWatching,
 } from "./config.ts";
-export type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
+export type { RunEvent, TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
 export { requireUntaken } from "./folder.ts";
 export { type LogEntry, readLog } from "./log.ts";
-export { requireOrigin } from "./origin.ts";
+export { contentHash, type Origin } from "./origin.ts";
+export {
+  type RunOptions,
+  type RunResult,
+  runTraining,
+  type Stage,
+  type StageResult,
+  type StartedStage,
+} from "./run-training.ts";
 export { randomFor } from "./seeded.ts";
 export { createSlot, type Slot } from "./slot.ts";
-export type { Loss, TrainingTask } from "./task.ts";
+export type { Loss, TrainingTask, Validate } from "./task.ts";
 export { type TrainOptions, train } from "./train.ts";

@@ -4,7 +4,12 @@ import type { Watched } from "./config.ts";
 /** Of the metric that decides between equal values; null where there is none, or it is not finite. */
 const tie = z.number().nullable().default(null);
 
-const bestSchema = z.object({ metric: z.string(), value: z.number(), tie, step: z.number() });
+export const bestSchema = z.object({
+  metric: z.string(),
+  value: z.number(),
+  tie,
+  step: z.number(),
+});
 const watchSchema = z.object({ best: z.number().nullable(), tie, waited: z.number() });
 
 /** All that a training is besides its tensors; plain JSON, part of every checkpoint. */

@@ -1,12 +1,8 @@
-import type { Module } from "@attend/nn";
 import type { Random, tf } from "@attend/runtime";
 import type { Slot } from "./slot.ts";
 
-/** What is trained, and on what. The trainer knows no more of an app than this. */
+/** What a module is trained on, and by which loss. The trainer knows no more of an app than this. */
 export interface TrainingTask<Plan, Batch> {
-  /** Holds every parameter that training changes, averages and saves. */
-  readonly module: Module;
-
   /**
    * What goes on from batch to batch without being trained, by name, such as the state of a recurrent
    * network between two chunks of a text. `loss` reads and writes it; a checkpoint holds it.
@@ -30,10 +26,12 @@ export interface TrainingTask<Plan, Batch> {
 
   /** Disposes a batch's tensors. */
   release(batch: Batch): void;
-
-  /** Metrics by name, under the averaged weights where there are any. Disposes what it makes. */
-  validate?(): Promise<Record<string, number>>;
 }
+
+/**
+ * Measures the module as it is now: metrics by name. Disposes what it makes, and may throw INTERRUPTED.
+ */
+export type Validate = () => Promise<Readonly<Record<string, number>>>;
 
 /** What a batch gives: a loss to differentiate, and what is told of it. */
 export interface Loss {

@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { saveWeights } from "@attend/nn";
+import { type Module, saveWeights } from "@attend/nn";
 import { AttendError, tf } from "@attend/runtime";
-import { ensureWritableDirectory } from "@attend/runtime/files";
 import { readCheckpoint, removeUnfinished, writeCheckpoint } from "./checkpoint.ts";
 import type { TrainingConfig } from "./config.ts";
 import { createOptimizer } from "./create-optimizer.ts";
 import { WeightAverage } from "./ema.ts";
 import type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
-import { holdFolder, requireUntaken } from "./folder.ts";
+import { requireUntaken, stageFiles } from "./folder.ts";
 import { GradientAccumulator } from "./gradients.ts";
 import { trainedParameters } from "./parameters.ts";
 import { Recorder } from "./recorder.ts";
@@ -18,7 +17,7 @@ import { randomFor } from "./seeded.ts";
 import type { Slot } from "./slot.ts";
 import { initialState, type TrainingState } from "./state.ts";
 import { BatchStream, streams } from "./stream.ts";
-import type { TrainingTask } from "./task.ts";
+import type { TrainingTask, Validate } from "./task.ts";
 import { noteValidation, requireMetrics, validationIsDue } from "./validation.ts";
 
 /** Where a training writes, and how it is stopped and watched. */
@@ -26,44 +25,44 @@ export interface TrainOptions {
   /** The folder of latest.safetensors, best.safetensors and log.jsonl; made where absent. */
   readonly out: string;
   /** Goes on from the checkpoint in `out`; starts anew where there is none. */
-  readonly resume?: boolean;
+  readonly resume?: boolean | undefined;
   /** Ends the training after the current step: it saves and throws INTERRUPTED. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told of every step, validation and checkpoint as it comes. */
-  readonly onEvent?: (event: TrainingEvent) => void;
+  readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
+  /** Under the averaged weights, where there are any. */
+  readonly validate?: Validate | undefined;
 }
 
 /**
- * Trains a module. What it computes is decided by the task, the config and the engine alone: a
- * training that was killed at any moment and resumed ends with the very same weights as one that ran
- * through. The module holds the last weights at the end (not the averaged or best ones).
+ * Trains a module: the loop inside {@link runTraining}, for who needs no more. What it computes is
+ * decided by the task, the config and the engine alone: a training that was killed at any moment and
+ * resumed ends with the very same weights as one that ran through.
  *
+ * @param module has every parameter that training changes, averages and saves; it holds the last
+ *   weights at the end (not the averaged or best ones)
  * @throws AttendError BAD_CONFIG, BAD_DATA (an epoch without batches), BAD_ARGUMENT (`out` holds a
- *   training and `resume` is not set, or one is at work there), BAD_WEIGHTS (a checkpoint of another model), NOT_FINITE,
+ *   training and `resume` is not set), BAD_WEIGHTS (a checkpoint of another model), NOT_FINITE,
  *   WRITE_FAILED, INTERRUPTED; and whatever the task throws.
  */
 export async function train<Plan, Batch>(
+  module: Module,
   task: TrainingTask<Plan, Batch>,
   config: TrainingConfig,
   options: TrainOptions,
 ): Promise<TrainingResult> {
-  await ensureWritableDirectory(options.out);
-  const release = await holdFolder(options.out);
+  const training = new Training(module, task, config, options);
   try {
-    const training = new Training(task, config, options);
-    try {
-      return await training.run();
-    } finally {
-      await training.dispose();
-    }
+    return await training.run();
   } finally {
-    await release();
+    await training.dispose();
   }
 }
 
 const never = Number.POSITIVE_INFINITY;
 
 class Training<Plan, Batch> {
+  readonly #module: Module;
   readonly #task: TrainingTask<Plan, Batch>;
   readonly #config: TrainingConfig;
   readonly #options: TrainOptions;
@@ -78,22 +77,28 @@ class Training<Plan, Batch> {
   #metrics: Readonly<Record<string, number>> | undefined;
   #saved = { step: 0, at: performance.now() };
 
-  constructor(task: TrainingTask<Plan, Batch>, config: TrainingConfig, options: TrainOptions) {
-    requireMetrics(config, task.validate !== undefined);
+  constructor(
+    module: Module,
+    task: TrainingTask<Plan, Batch>,
+    config: TrainingConfig,
+    options: TrainOptions,
+  ) {
+    requireMetrics(config, options.validate !== undefined);
+    this.#module = module;
     this.#task = task;
     this.#config = config;
     this.#options = options;
     this.#paths = {
-      latest: join(options.out, "latest.safetensors"),
-      best: join(options.out, "best.safetensors"),
-      log: join(options.out, "log.jsonl"),
-      tensorboard: join(options.out, "tensorboard"),
+      latest: join(options.out, stageFiles.latest),
+      best: join(options.out, stageFiles.best),
+      log: join(options.out, stageFiles.log),
+      tensorboard: join(options.out, stageFiles.tensorboard),
     };
     this.#batches = new BatchStream(task, config.seed, config.epochs);
     this.#stepsPerEpoch = Math.ceil(this.#batches.length(0) / config.accumulate);
-    this.#trained = trainedParameters(task.module, config);
+    this.#trained = trainedParameters(module, config);
     this.#optimizer = createOptimizer(config.optimizer, this.#trained);
-    this.#average = config.ema && new WeightAverage(config.ema, task.module, this.#trained);
+    this.#average = config.ema && new WeightAverage(config.ema, module, this.#trained);
     this.#recorder = new Recorder(this.#paths, config, options.onEvent);
   }
 
@@ -129,7 +134,7 @@ class Training<Plan, Batch> {
   async #open(): Promise<void> {
     const { out, resume } = this.#options;
     const { latest, best, log } = this.#paths;
-    requireUntaken(out, resume);
+    await requireUntaken(out, resume);
     for (const path of [latest, best, log]) await removeUnfinished(path);
     if (existsSync(latest)) {
       this.#state = await readCheckpoint(latest, this.#checkpointed(), this.#config);
@@ -181,25 +186,31 @@ class Training<Plan, Batch> {
 
   #validationIsDue(): boolean {
     return (
-      this.#task.validate !== undefined &&
+      this.#options.validate !== undefined &&
       validationIsDue(this.#config, this.#state, this.#isComplete())
     );
   }
 
   async #validate(): Promise<void> {
-    const { task, state, config } = { task: this.#task, state: this.#state, config: this.#config };
+    const state = this.#state;
     const run = async () => {
       this.#recorder.validationStart(state);
-      const metrics = (await task.validate?.()) ?? {};
-      const isBest = noteValidation(state, config, metrics);
+      const metrics = (await this.#options.validate?.()) ?? {};
+      const isBest = noteValidation(state, this.#config, metrics);
       if (isBest) {
         const metadata = { step: `${state.step}`, metrics: JSON.stringify(metrics) };
-        await saveWeights(task.module, this.#paths.best, { metadata });
+        await saveWeights(this.#module, this.#paths.best, { metadata });
       }
       this.#recorder.validation(state, metrics, isBest);
       this.#metrics = metrics;
     };
-    await (this.#average === undefined ? run() : this.#average.during(run));
+    try {
+      await (this.#average === undefined ? run() : this.#average.during(run));
+    } catch (thrown) {
+      // The update before it shall not be lost; the validation is made up for.
+      if (isInterruption(thrown)) await this.#interrupt();
+      throw thrown;
+    }
   }
 
   #isComplete(): boolean {
@@ -245,9 +256,14 @@ class Training<Plan, Batch> {
   }
 
   #checkpointed() {
-    const { module, carried = new Map<string, Slot>() } = this.#task;
+    const { carried = new Map<string, Slot>() } = this.#task;
     const slots = new Map([...this.#optimizer.slots(), ...(this.#average?.slots() ?? [])]);
     for (const [name, slot] of carried) slots.set(`carried/${name}`, slot);
-    return { module, slots };
+    return { module: this.#module, slots };
   }
+}
+
+/** Whether it was thrown because a signal was aborted. */
+export function isInterruption(thrown: unknown): boolean {
+  return AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED";
 }

@@ -4,8 +4,8 @@ import { readSafetensors } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { createSlot, parseTrainingConfig, train } from "../src/index.ts";
-import { createToy, type Toy } from "./support/toy.ts";
+import { createSlot, parseTrainingConfig } from "../src/index.ts";
+import { createToy, fit, type Toy } from "./support/toy.ts";
 
 useEngine();
 
@@ -30,7 +30,7 @@ async function trainCarrying(out: string, until?: number) {
   };
   const controller = new AbortController();
   try {
-    await train(task, config, {
+    await fit(task, config, {
       out,
       resume: true,
       signal: controller.signal,
@@ -64,7 +64,7 @@ test("what a task carries from batch to batch outlives a stop, and leaks nothing
 test("a checkpoint that lacks what is carried is refused", async () => {
   const out = temporaryDirectory();
   const toy = createToy();
-  await train(toy, config, { out });
+  await fit(toy, config, { out });
   const before = readFileSync(join(out, "latest.safetensors"));
   await expect(trainCarrying(out)).rejects.toMatchObject({
     code: "BAD_WEIGHTS",

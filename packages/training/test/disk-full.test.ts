@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, onTestFinished, test } from "vitest";
-import { parseTrainingConfig, train } from "../src/index.ts";
-import { createToy } from "./support/toy.ts";
+import { parseTrainingConfig } from "../src/index.ts";
+import { createToy, fit } from "./support/toy.ts";
 
 useEngine();
 
@@ -47,7 +47,7 @@ test.each([
       expect(() => writeFileSync(filler, Buffer.alloc(1e6))).toThrow(/ENOSPC/);
     };
     const toy = createToy();
-    await expect(train(toy, config, { out, onEvent: fill })).rejects.toMatchObject({
+    await expect(fit(toy, config, { out, onEvent: fill })).rejects.toMatchObject({
       code: "WRITE_FAILED",
       message: expect.stringMatching(
         new RegExp(`^cannot write .*${file}: the disk is full; [^\n]*$`),
@@ -57,7 +57,7 @@ test.each([
     expect(readdirSync(out).filter((name) => name.endsWith(".tmp"))).toEqual([]);
     rmSync(filler);
     expect(existsSync(filler)).toBe(false);
-    const result = await train(toy, config, { out, resume: true });
+    const result = await fit(toy, config, { out, resume: true });
     expect(result).toMatchObject({ stopped: "complete", step: 60 });
     toy.module.dispose();
   },

@@ -9,11 +9,11 @@ import { loadWeights, readSafetensors, writeSafetensors } from "@attend/nn";
 import { createRandom } from "@attend/runtime";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import { parseTrainingConfig, readLog, train } from "../src/index.ts";
+import { parseTrainingConfig, readLog } from "../src/index.ts";
 import { trainingStateSchema } from "../src/state.ts";
 import { readCurves } from "./support/read-curves.ts";
 import { resumable } from "./support/resumable.ts";
-import { createToy } from "./support/toy.ts";
+import { createToy, fit } from "./support/toy.ts";
 
 useEngine();
 
@@ -41,7 +41,7 @@ async function trainToy(
   const toy = createToy();
   const controller = new AbortController();
   try {
-    return await train(toy, options.config ?? resumable, {
+    return await fit(toy, options.config ?? resumable, {
       out,
       resume: options.resume ?? true,
       signal: controller.signal,

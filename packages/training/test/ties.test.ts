@@ -1,7 +1,7 @@
 import { temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { parseTrainingConfig, train } from "../src/index.ts";
-import { createToy } from "./support/toy.ts";
+import { parseTrainingConfig } from "../src/index.ts";
+import { createToy, fit } from "./support/toy.ts";
 
 useEngine();
 
@@ -36,7 +36,7 @@ test("equal values are decided by the tie, for the best weights, the end and the
     },
     "test",
   );
-  const result = await train(task, config, {
+  const result = await fit(task, config, {
     out: temporaryDirectory(),
     onEvent(event) {
       if (event.type === "validation") best.push(event.isBest);

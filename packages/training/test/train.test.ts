@@ -11,7 +11,7 @@ import {
   train,
 } from "../src/index.ts";
 import { readCurves } from "./support/read-curves.ts";
-import { createToy, type Toy } from "./support/toy.ts";
+import { createToy, fit, type Toy } from "./support/toy.ts";
 
 useEngine();
 
@@ -24,7 +24,7 @@ async function run(
   options: { out?: string; onEvent?: (event: TrainingEvent) => void } = {},
 ) {
   const parsed = parseTrainingConfig({ optimizer: adam, tensorboard: false, ...config }, "test");
-  return train(toy, parsed, { out: options.out ?? temporaryDirectory(), ...options });
+  return fit(toy, parsed, { out: options.out ?? temporaryDirectory(), ...options });
 }
 
 test("learns ten examples by heart", async () => {
@@ -292,7 +292,9 @@ describe("refuses before the first step", () => {
     const { validate: _, ...silent } = toy;
     const keepBest = { metric: "bleu", mode: "max" } as const;
     const parsed = parseTrainingConfig({ epochs: 1, optimizer: adam, keepBest }, "test");
-    await expect(train(silent, parsed, { out: temporaryDirectory() })).rejects.toMatchObject({
+    await expect(
+      train(silent.module, silent, parsed, { out: temporaryDirectory() }),
+    ).rejects.toMatchObject({
       code: "BAD_CONFIG",
       message: "keepBest needs metrics, but this task has no validation",
     });

@@ -11,7 +11,12 @@ export { type TranslationModel, translators } from "./model.ts";
 export { createNetwork, type Network } from "./network.ts";
 export { encodeSource, maxLengthOf, sourceBatch } from "./source.ts";
 export type { Span, SpanKind } from "./text/spans.ts";
-export type { Alignment, Alternative, Translation } from "./translation.ts";
+export {
+  type Alignment,
+  type Alternative,
+  meanLogProbability,
+  type Translation,
+} from "./translation.ts";
 export { type TranslateOptions, Translator } from "./translator.ts";
 export {
   learnVocabularies,

@@ -31,6 +31,17 @@ export interface Translation extends Alternative {
   readonly alignments?: readonly Alignment[];
 }
 
+/** A token, the end included, in nats: how sure the model is. */
+export function meanLogProbability({
+  tokens,
+  logProbability,
+}: {
+  readonly tokens: readonly unknown[];
+  readonly logProbability: number;
+}): number {
+  return logProbability / (tokens.length + 1);
+}
+
 /** A text that comes through as it is. */
 export function unchanged(text: string): Alternative {
   return { text, score: 0, logProbability: 0, tokens: [], ids: [] };

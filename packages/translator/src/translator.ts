@@ -3,7 +3,12 @@ import type { TranslationModel } from "./model.ts";
 import { type Found, type SearchOptions, translateUnits } from "./search.ts";
 import { encodeSource } from "./source.ts";
 import { planText, type TextPlan } from "./text/plan.ts";
-import { joinAlternatives, type Translation, unchanged } from "./translation.ts";
+import {
+  joinAlternatives,
+  meanLogProbability,
+  type Translation,
+  unchanged,
+} from "./translation.ts";
 
 /** How texts are translated; what is absent is as the model's config says. */
 export interface TranslateOptions {
@@ -137,9 +142,8 @@ export class Translator {
     };
   }
 
-  /** By the mean log-probability a token, the end included. */
   #isConfident({ alternatives: [best] }: Found): boolean {
     const { confidence = Number.NEGATIVE_INFINITY } = this.#model.config;
-    return best === undefined || best.logProbability / (best.tokens.length + 1) >= confidence;
+    return best === undefined || meanLogProbability(best) >= confidence;
   }
 }

@@ -101,13 +101,15 @@ async function explainGradients(flags: GradientsFlags): Promise<void> {
   const remedy = "stopped; nothing was written, run it again with fewer --steps or --lengths";
   const progress = createProgress({ total: 1, label: "training", unit: "time steps", quiet });
   try {
-    const study = await interruptible(remedy, (signal) =>
-      studyGradients({
-        ...{ tasks, lengths, steps, units, seed, clipNorm, gates },
-        out,
-        signal,
-        onProgress: (done, total, loss) => progress.update(done, { loss }, total),
-      }),
+    const study = await interruptible(
+      (signal) =>
+        studyGradients({
+          ...{ tasks, lengths, steps, units, seed, clipNorm, gates },
+          out,
+          signal,
+          onProgress: (done, total, loss) => progress.update(done, { loss }, total),
+        }),
+      remedy,
     );
     progress.stop();
     const files = await writeStudy(study, out);

@@ -15,8 +15,8 @@ import {
 import { AttendError } from "@attend/runtime/errors";
 import { absentMessage } from "@attend/runtime/files";
 import { Command } from "commander";
+import type { TrainingStart } from "../prepare.ts";
 import { scoreRow } from "../present/scores.ts";
-import type { TrainingStart } from "../run.ts";
 import type { CaptionerTraining, Stage } from "../training-config.ts";
 import { addSetOptions, readTrainingSets, type TrainingSetFlags } from "./sets.ts";
 
@@ -81,14 +81,8 @@ async function train(flags: TrainFlags): Promise<void> {
     flags,
     async (signal) => {
       const config = await fitEncoder(given, flags, start);
-      const report = {
-        note: progress.warn,
-        checked: progress.count("checking", "photos"),
-        stage: progress.stage,
-        features: progress.count("encoding", "pictures"),
-        event: progress.event,
-      };
-      return trainCaptioner({ ...sets, config, out, start, resume, signal, report });
+      const { event: onEvent } = progress;
+      return trainCaptioner({ ...sets, config, out, start, resume, signal, onEvent });
     },
   );
   await writeLine(`${join(out, "model")} on ${validationPhotos} validation photos:`);

@@ -15,11 +15,10 @@ export function decoderTask(
   readFeatures: ReadFeatures,
   stage: StageNamed<"decoder">,
   maxWords: number,
-): Omit<TrainingTask<Plan, Batch>, "validate"> {
+): TrainingTask<Plan, Batch> {
   const { decoder } = model.network;
   const captionsOf = captionReader(examples, stage, maxWords);
   return {
-    module: decoder,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       return { photos: await readFeatures(plan, random), captions: captionsOf(plan) };

@@ -18,13 +18,12 @@ export function endToEndTask(
   examples: readonly Example[],
   stage: StageNamed<"end-to-end">,
   maxWords: number,
-): Omit<TrainingTask<Plan, Batch>, "validate"> {
+): TrainingTask<Plan, Batch> {
   const { imageSize } = model.config.encoder;
   const captionsOf = captionReader(examples, stage, maxWords);
   const { network } = model;
   freezeBefore(network.encoder, stage.trainableFrom);
   return {
-    module: network,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       const files = plan.map((index) => examples[index]?.file ?? "");

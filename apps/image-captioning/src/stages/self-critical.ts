@@ -29,7 +29,7 @@ export function selfCriticalTask(
   examples: readonly Example[],
   readFeatures: ReadFeatures,
   stage: StageNamed<"self-critical">,
-): Omit<TrainingTask<Plan, SampledBatch>, "validate"> {
+): TrainingTask<Plan, SampledBatch> {
   const { decoder } = model.network;
   const { maxLength } = model.config.decoding;
   const scorer = rewardScorer(examples);
@@ -50,7 +50,6 @@ export function selfCriticalTask(
   }
 
   return {
-    module: decoder,
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       return { examples: plan, photos: await readFeatures(plan, random) };

@@ -59,14 +59,14 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
     flags,
     (signal) => {
       const data = { text, source, validation, heldOut };
-      const report = { onEvent: progress.event, warn: progress.warn };
-      return trainLanguageModel({ ...data, config, startFrom, out, resume, signal, ...report });
+      const { event: onEvent } = progress;
+      return trainLanguageModel({ ...data, config, startFrom, out, resume, signal, onEvent });
     },
   );
   const read = step * config.streams * config.steps;
   const rate = `${Math.round(read / seconds)} ${unit}/s`;
   await writeLine(
-    `${join(out, "model")}: ${step} steps in ${formatDuration(seconds)} (${rate}), ${natsPerCharacter.toFixed(4)} nats/character at step ${best?.step}`,
+    `${join(out, "model")}: ${step} steps in ${formatDuration(seconds)} (${rate}), ${natsPerCharacter.toFixed(4)} nats/character at step ${best.step}`,
   );
 }
 

@@ -110,28 +110,25 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
   const { loadEngine } = await import("@attend/runtime");
   const { trainTranslator } = await import("../training.ts");
   await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
-  const remedy = `stopped; run the same command with --resume to go on with ${out}`;
   try {
-    const { step, seconds, best } = await interruptible(remedy, (signal) =>
+    const { step, seconds, best } = await interruptible((signal) =>
       trainTranslator({
-        ...{ from, to, config, pairs, dev, out, resume, init: flags.init },
+        ...{ from, to, config, pairs, dev, out, resume, startFrom: flags.init },
         signal,
         onEvent(event) {
           progress.event(event);
           if (event.type === "start") warnOfWarmup(event.totalSteps, config, say);
         },
-        say,
       }),
     );
     progress.stop();
-    if (best?.metric === "bleu" && best.value === 0) {
+    if (best.metric === "bleu" && best.value === 0) {
       say(
         "warning: the translations of the held-out pairs have nothing in common with them (BLEU 0); more pairs, or more --epochs, may help",
       );
     }
-    const found =
-      best === undefined ? "" : `, ${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
-    await writeLine(`${join(out, "model")}: ${step} steps in ${formatDuration(seconds)}${found}`);
+    const found = `${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
+    await writeLine(`${join(out, "model")}: ${step} steps in ${formatDuration(seconds)}, ${found}`);
   } finally {
     progress.stop();
   }

@@ -1,6 +1,11 @@
 import { crossEntropy, dropout, Embedding, LayerNorm, Linear, Module } from "@attend/nn";
 import { createRandom, type Random, tf } from "@attend/runtime";
-import type { TrainingTask } from "../../src/index.ts";
+import {
+  type TrainingConfig,
+  type TrainingTask,
+  type TrainOptions,
+  train,
+} from "../../src/index.ts";
 
 const [vocabulary, length, size, classes] = [12, 5, 16, 4];
 
@@ -50,6 +55,11 @@ interface ToyBatch {
 export interface Toy extends TrainingTask<readonly Example[], ToyBatch> {
   readonly module: Classifier;
   validate(): Promise<Record<string, number>>;
+}
+
+/** Trains the classifier, with its validation. */
+export function fit(toy: Toy, config: TrainingConfig, options: TrainOptions) {
+  return train(toy.module, toy, config, { validate: () => toy.validate(), ...options });
 }
 
 /** Trains a classifier on shuffled batches; the last of an epoch may be smaller. */

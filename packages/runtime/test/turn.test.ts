@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { yieldTurn } from "../src/index.ts";
+
+test("timers get their turn, and an aborted signal ends the work", async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort());
+  const work = async () => {
+    for (;;) await yieldTurn(controller.signal);
+  };
+  await expect(work()).rejects.toMatchObject({ code: "INTERRUPTED" });
+  await yieldTurn();
+});
