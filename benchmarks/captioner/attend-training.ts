@@ -10,11 +10,14 @@ import {
   type Example,
   encodeExamples,
   tokenizeCaptions,
-} from "../../apps/image-captioning/src/examples.ts";
-import { captionLoss } from "../../apps/image-captioning/src/losses.ts";
+} from "../../apps/image-captioning/src/dataset.ts";
 import { captioners } from "../../apps/image-captioning/src/model.ts";
-import { captionReader, decoderTask } from "../../apps/image-captioning/src/stages/decoder.ts";
-import { type Batch, encodingOf } from "../../apps/image-captioning/src/stages/task.ts";
+import {
+  captionLoss,
+  captionReader,
+  encodingOf,
+} from "../../apps/image-captioning/src/tasks/captions.ts";
+import { type Batch, decoderTask } from "../../apps/image-captioning/src/tasks/cross-entropy.ts";
 import { Gate } from "../support/gate.ts";
 
 const vocabularySize = 6000;

@@ -14,7 +14,6 @@ import {
   Translator,
   translators,
 } from "@attend/translator";
-import { defaultTraining } from "../../apps/translation/src/config.ts";
 import {
   type Batch,
   encodePairs,
@@ -22,6 +21,7 @@ import {
   trainingBatch,
 } from "../../apps/translation/src/dataset.ts";
 import { translationTask } from "../../apps/translation/src/task.ts";
+import { defaultTraining } from "../../apps/translation/src/training-config.ts";
 import { Gate } from "../support/gate.ts";
 import { peakMemory } from "../support/peak-memory.mjs";
 import { serve } from "../support/serve.ts";

@@ -12,7 +12,7 @@ import {
   type TaskName,
 } from "./config.ts";
 import { gradientThroughTime } from "./measure.ts";
-import { createNetwork, type SequenceNetwork } from "./model.ts";
+import { createNetwork, type SequenceNetwork } from "./network.ts";
 import { addingTask, copyTask, type SequenceTask } from "./tasks/index.ts";
 import { type Curves, trainNetwork } from "./training.ts";
 

@@ -1,6 +1,6 @@
 import { GradientMonitor } from "@attend/recurrent";
 import { tf } from "@attend/runtime";
-import type { SequenceNetwork } from "./model.ts";
+import type { SequenceNetwork } from "./network.ts";
 import type { TaskBatch } from "./tasks/index.ts";
 
 /**

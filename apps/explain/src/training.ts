@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AttendError, type Random } from "@attend/runtime";
 import { parseTrainingConfig, type TrainingTask, train } from "@attend/training";
 import { batchSize, type NetworkKind } from "./config.ts";
-import type { SequenceNetwork } from "./model.ts";
+import type { SequenceNetwork } from "./network.ts";
 import type { SequenceTask, TaskBatch } from "./tasks/index.ts";
 
 /** What a training was like, update by update. */

@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { type CellName, exploding, type NetworkKind } from "../src/config.ts";
 import { addingTask, networkKinds, studyGradients, throughTime } from "../src/index.ts";
 import { gradientThroughTime } from "../src/measure.ts";
-import { createNetwork } from "../src/model.ts";
+import { createNetwork } from "../src/network.ts";
 import { trainNetwork } from "../src/training.ts";
 
 useEngine();

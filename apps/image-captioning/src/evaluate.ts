@@ -7,7 +7,7 @@ import { tf, yieldTurn } from "@attend/runtime";
 import { tokenize } from "@attend/text";
 import type { CaptioningModel } from "./model.ts";
 import { minLength, specialTokens } from "./network.ts";
-import { encodingOf } from "./stages/task.ts";
+import { encodingOf } from "./tasks/captions.ts";
 
 /** Photos that are decoded at once. */
 const batchSize = 50;

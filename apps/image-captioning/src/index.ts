@@ -1,11 +1,10 @@
-export {
-  type Attention,
-  type Caption,
-  Captioner,
-  type CaptionOutcome,
-  type CaptionResult,
-  type Photo,
-} from "./captioner/captioner.ts";
-export { type CaptionerOptions, loadCaptioner } from "./captioner/load-captioner.ts";
-export type { CaptionOptions } from "./captioner/options.ts";
+export type {
+  Attention,
+  Caption,
+  CaptionOptions,
+  CaptionOutcome,
+  CaptionResult,
+  Photo,
+} from "./caption.ts";
+export { Captioner, type CaptionerOptions, loadCaptioner } from "./captioner.ts";
 export { renderHeatmap } from "./present/render-heatmap.ts";

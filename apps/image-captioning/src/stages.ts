@@ -9,13 +9,11 @@ import {
 } from "@attend/cnn-encoder/features";
 import type { CaptionScores } from "@attend/metrics";
 import type { RunEvent, Stage, StartedStage } from "@attend/training";
+import type { Example, TrainingData } from "./dataset.ts";
 import { scorePhotos } from "./evaluate.ts";
-import type { Example } from "./examples.ts";
 import type { CaptioningModel } from "./model.ts";
-import type { TrainingData } from "./prepare.ts";
-import { decoderTask } from "./stages/decoder.ts";
-import { endToEndTask } from "./stages/end-to-end.ts";
-import { selfCriticalTask } from "./stages/self-critical.ts";
+import { decoderTask, endToEndTask } from "./tasks/cross-entropy.ts";
+import { selfCriticalTask } from "./tasks/self-critical.ts";
 import type { Stage as StageConfig, WatchedMetric } from "./training-config.ts";
 
 export interface StagesOptions extends TrainingData {

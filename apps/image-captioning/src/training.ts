@@ -9,18 +9,17 @@ import {
   requireUntaken,
   runTraining,
 } from "@attend/training";
-import { scorePhotos } from "./evaluate.ts";
-import { encodeExamples } from "./examples.ts";
-import { captioners } from "./model.ts";
 import {
   checkData,
+  encodeExamples,
   fitWords,
-  startModel,
+  leaveOutBroken,
   type TrainingData,
-  type TrainingStart,
-} from "./prepare.ts";
-import { leaveOutBroken } from "./readable.ts";
+} from "./dataset.ts";
+import { scorePhotos } from "./evaluate.ts";
+import { captioners } from "./model.ts";
 import { createStages } from "./stages.ts";
+import { startModel, type TrainingStart } from "./starting-model.ts";
 
 /** A training with all that it is made of. */
 export interface CaptionerTrainingRun extends TrainingData {
@@ -52,7 +51,7 @@ export async function trainCaptioner(given: CaptionerTrainingRun): Promise<Train
   const warn = (message: string) => onEvent({ type: "warning", message });
   await requireUntaken(out, resume); // Looking at all photos takes its time.
   checkData(given);
-  const config = fitWords(given, start, warn);
+  const config = start.encoderOnly ? fitWords(given, warn) : given.config;
   const model = await startModel({ ...given, config }, start, warn);
   const { network, tokens } = model;
   let whole: Awaited<ReturnType<typeof leaveOutBroken>>;

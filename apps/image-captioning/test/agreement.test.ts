@@ -1,6 +1,6 @@
 import { expectClose } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import { agreementWeights } from "../src/agreement.ts";
+import { agreementWeights } from "../src/tasks/agreement.ts";
 
 /** Words as ids; 10 and up are in no other photo. */
 const examples = [

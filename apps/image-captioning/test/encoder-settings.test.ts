@@ -4,7 +4,7 @@ import { createEfficientNetLite } from "@attend/cnn-encoder";
 import { readWeights, writeSafetensors } from "@attend/nn";
 import { temporaryDirectory } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import { encoderSettings } from "../src/prepare.ts";
+import { encoderSettings } from "../src/starting-model.ts";
 import { createFixture } from "./fixture.ts";
 
 const { model } = await createFixture();

@@ -4,7 +4,7 @@ import { createRandom, tf } from "@attend/runtime";
 import { checkVariableGradients, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { endId, startId } from "@attend/text";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BatchedCaption, batchCaptions, captionLoss } from "../src/losses.ts";
+import { type BatchedCaption, batchCaptions, captionLoss } from "../src/tasks/captions.ts";
 
 useEngine();
 

@@ -13,13 +13,12 @@ import {
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captionerConfigSchema } from "../src/config.ts";
+import type { Example } from "../src/dataset.ts";
 import { evaluateModel } from "../src/evaluate.ts";
-import type { Example } from "../src/examples.ts";
 import { type CaptioningModel, captioners } from "../src/model.ts";
-import { decoderTask } from "../src/stages/decoder.ts";
-import { endToEndTask } from "../src/stages/end-to-end.ts";
-import { selfCriticalTask } from "../src/stages/self-critical.ts";
-import { shuffledPlans } from "../src/stages/task.ts";
+import { shuffledPlans } from "../src/tasks/captions.ts";
+import { decoderTask, endToEndTask } from "../src/tasks/cross-entropy.ts";
+import { selfCriticalTask } from "../src/tasks/self-critical.ts";
 import { captionerTrainingSchema, type StageNamed } from "../src/training-config.ts";
 import { createFixture } from "./fixture.ts";
 

@@ -1,8 +1,8 @@
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError } from "@attend/runtime/errors";
 import { encodeText, lastPart } from "./dataset.ts";
+import { measure } from "./evaluate.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
-import { measure } from "./measure.ts";
 import { languageModels, type WholeModel } from "./model.ts";
 import type { LanguageNetwork } from "./network.ts";
 import type { Vocabulary } from "./vocabulary.ts";

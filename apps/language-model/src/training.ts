@@ -8,7 +8,7 @@ import {
   runTraining,
 } from "@attend/training";
 import { encodeText, splitText } from "./dataset.ts";
-import { measure, measuredTokens } from "./measure.ts";
+import { measure, measuredTokens } from "./evaluate.ts";
 import { languageModels } from "./model.ts";
 import type { LanguageNetwork } from "./network.ts";
 import { buildVocabulary } from "./read-vocabulary.ts";

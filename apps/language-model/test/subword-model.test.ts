@@ -4,8 +4,8 @@ import { crossEntropy } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
+import { measure } from "../src/evaluate.ts";
 import { type GenerateOptions, LanguageModel, loadLanguageModel } from "../src/index.ts";
-import { measure } from "../src/measure.ts";
 import { languageModels } from "../src/model.ts";
 import { createSubwordNetwork, line } from "./models.ts";
 

@@ -10,8 +10,8 @@ import {
   sourceBatch,
   type Vocabularies,
 } from "@attend/translator";
-import type { TranslationTraining } from "./config.ts";
 import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts";
+import type { TranslationTraining } from "./training-config.ts";
 
 /** Teacher forcing over batches of about as many tokens each (Vaswani et al. 2017, section 5.1). */
 export function translationTask(

@@ -16,10 +16,10 @@ import {
   type Vocabularies,
   vocabulariesToJson,
 } from "@attend/translator";
-import type { TranslationTraining } from "./config.ts";
 import { encodePairs } from "./dataset.ts";
 import { tokenizerFor } from "./evaluate.ts";
 import { greedyBleu, leastConfidence, lossOf, translationTask } from "./task.ts";
+import type { TranslationTraining } from "./training-config.ts";
 
 export interface TranslationTrainingRun {
   readonly from: string;

@@ -1,7 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
-import type { CaptionResult, Photo } from "../captioner/captioner.ts";
-import { type CaptionerOptions, loadCaptioner } from "../captioner/load-captioner.ts";
-import type { CaptionOptions } from "../captioner/options.ts";
+import type { CaptionOptions, CaptionResult, Photo } from "../caption.ts";
+import { type CaptionerOptions, loadCaptioner } from "../captioner.ts";
 import { type PhotoInput, sourceOf } from "./photos.ts";
 
 export type PhotoOutcome = { readonly photo: PhotoInput } & (

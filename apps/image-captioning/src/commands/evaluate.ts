@@ -51,7 +51,7 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluate(flags: EvaluateFlags): Promise<void> {
-  const { loadCaptioner } = await import("../captioner/load-captioner.ts");
+  const { loadCaptioner } = await import("../captioner.ts");
   const { evaluateCaptions } = await import("@attend/metrics");
   const { tokenize } = await import("@attend/text");
   const sets = await readSets(flags, flags.part ?? ["val"]);

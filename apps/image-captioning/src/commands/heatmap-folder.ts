@@ -1,6 +1,6 @@
 import { join, parse } from "node:path";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
-import type { CaptionResult } from "../captioner/captioner.ts";
+import type { CaptionResult } from "../caption.ts";
 import { renderHeatmap } from "../present/render-heatmap.ts";
 import type { PhotoInput } from "./photos.ts";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { expandInputs, type Input, type Path, parsePathList } from "@attend/cli-kit";
 import { AttendError } from "@attend/runtime/errors";
-import type { Photo } from "../captioner/captioner.ts";
+import type { Photo } from "../caption.ts";
 
 /** A photo to caption, or why there is none. */
 export interface PhotoInput extends Input {

@@ -11,7 +11,7 @@ import {
 import type { EngineName } from "@attend/runtime";
 import { AttendError, messageOf, printable } from "@attend/runtime/errors";
 import { Command, InvalidArgumentError } from "commander";
-import type { CaptionResult } from "../captioner/captioner.ts";
+import type { CaptionResult } from "../caption.ts";
 import type { PhotoOutcome } from "./caption-photos.ts";
 import type { HeatmapFolder } from "./heatmap-folder.ts";
 import { findPhotos, type PhotoInput, tellPassedOver } from "./photos.ts";

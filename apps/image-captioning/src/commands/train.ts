@@ -15,8 +15,8 @@ import {
 import { AttendError } from "@attend/runtime/errors";
 import { absentMessage } from "@attend/runtime/files";
 import { Command } from "commander";
-import type { TrainingStart } from "../prepare.ts";
 import { scoreRow } from "../present/scores.ts";
+import type { TrainingStart } from "../starting-model.ts";
 import type { CaptionerTraining, Stage } from "../training-config.ts";
 import { addSetOptions, readTrainingSets, type TrainingSetFlags } from "./sets.ts";
 
@@ -134,6 +134,6 @@ async function fitEncoder(
   { startFrom, encoderOnly }: TrainingStart,
 ): Promise<CaptionerTraining> {
   if (flags.config !== undefined || !encoderOnly) return config;
-  const { encoderSettings } = await import("../prepare.ts");
+  const { encoderSettings } = await import("../starting-model.ts");
   return { ...config, model: { ...config.model, encoder: await encoderSettings(startFrom) } };
 }

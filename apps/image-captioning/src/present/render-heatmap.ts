@@ -2,7 +2,7 @@ import { type ImageSource, loadPicture, type Picture } from "@attend/cnn-encoder
 import { lettering, shorten, wrap } from "@attend/lettering";
 import { AttendError } from "@attend/runtime/errors";
 import sharp, { type OverlayOptions } from "sharp";
-import type { CaptionResult } from "../captioner/captioner.ts";
+import type { CaptionResult } from "../caption.ts";
 import { type Box, largestSide, layOut } from "./layout.ts";
 import { heatColor, paintTile } from "./tile.ts";
 

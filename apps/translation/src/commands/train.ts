@@ -11,7 +11,7 @@ import type { Columns } from "@attend/datasets";
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { Command, Option } from "commander";
-import type { TranslationTraining } from "../config.ts";
+import type { TranslationTraining } from "../training-config.ts";
 import { languageOption } from "./language-option.ts";
 import { columnsOption } from "./pairs.ts";
 import { readSets } from "./sets.ts";
@@ -136,7 +136,7 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
 
 /** The config, and what flags change of it. */
 async function configOf(flags: TrainFlags): Promise<TranslationTraining> {
-  const { readTrainingConfig, defaultTraining } = await import("../config.ts");
+  const { readTrainingConfig, defaultTraining } = await import("../training-config.ts");
   const config =
     flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
   const { vocabularySize: size, epochs, minutes } = flags;

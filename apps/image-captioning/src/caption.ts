@@ -1,7 +1,48 @@
+import type { ImageSource, Picture } from "@attend/cnn-encoder";
 import type { SamplingOptions } from "@attend/decoding";
 import { AttendError, describeValue } from "@attend/runtime/errors";
 import { nearestName } from "@attend/runtime/nearest";
-import type { CaptionerConfig } from "../config.ts";
+import type { CaptionerConfig } from "./config.ts";
+
+/** A path, an address (string or URL), the bytes of a picture file in any form, or a stream of them. */
+export type Photo = ImageSource;
+
+/** One caption. */
+export interface Caption {
+  /** As people write it: `A dog runs on the beach.` */
+  readonly caption: string;
+  /** As the model says it: `a`, `dog`, `runs`, ... */
+  readonly tokens: readonly string[];
+  /** Natural logarithm, the end of the caption included. */
+  readonly logProbability: number;
+}
+
+/** Where the model looked for each word. */
+export interface Attention {
+  readonly words: readonly string[];
+  /** The weights' rows and columns, which cover the photo evenly. */
+  readonly grid: readonly [rows: number, columns: number];
+  /** For each word `rows * columns` weights, row by row from the top left, that sum to 1. */
+  readonly weights: readonly Float32Array[];
+}
+
+/** A photo's likeliest caption, and what was asked for besides. */
+export interface CaptionResult extends Caption {
+  /** Other captions, the best first. */
+  readonly alternatives: readonly Caption[];
+  /** Present where asked for. */
+  readonly attention?: Attention;
+  /** The photo, small; present where asked for. */
+  readonly picture?: Picture;
+  /** Of the photo, upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A photo of a batch with its result, or with why there is none. */
+export type CaptionOutcome<P extends Photo = Photo> =
+  | { readonly photo: P; readonly result: CaptionResult; readonly error?: never }
+  | { readonly photo: P; readonly error: AttendError; readonly result?: never };
 
 /**
  * How to decode; what is left out is as the model's config says. Each of `temperature`, `topK`, `topP` and

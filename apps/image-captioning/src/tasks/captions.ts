@@ -2,7 +2,25 @@ import { doublyStochasticPenalty, lengthMask } from "@attend/attention";
 import { meanLoss, type TeacherForcing, teacherForcing, tokenLosses } from "@attend/decoding";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
-import { specialTokens } from "./network.ts";
+import type { Example } from "../dataset.ts";
+import { specialTokens } from "../network.ts";
+import { agreementWeights } from "./agreement.ts";
+
+/** Which examples a batch takes, by their places. */
+export type Plan = readonly number[];
+
+/** Shuffles the examples and cuts them into batches; the last may be smaller. */
+export function shuffledPlans(count: number, batchSize: number, random: Random): Plan[] {
+  const order = random.shuffle(Array.from({ length: count }, (_, index) => index));
+  return Array.from({ length: Math.ceil(count / batchSize) }, (_, batch) =>
+    order.slice(batch * batchSize, (batch + 1) * batchSize),
+  );
+}
+
+/** `[photos, positions, channels]` features as an encoding: pooled is their mean. */
+export function encodingOf(map: tf.Tensor3D): { map: tf.Tensor3D; pooled: tf.Tensor2D } {
+  return { map, pooled: tf.mean(map, 1) };
+}
 
 /** Captions of a batch of photos, ready for teacher forcing. Freed by `tf.dispose`. */
 export type CaptionBatch = TeacherForcing & {
@@ -62,4 +80,26 @@ export function captionLoss(
     const penalty = doublyStochasticPenalty(attention, mask);
     return tf.add(loss, tf.mul(penalty, options.attentionPenalty));
   });
+}
+
+/** Lays out all captions of the planned examples, weighted as the stage says. */
+export function captionReader(
+  examples: readonly Example[],
+  { agreementTemperature }: { readonly agreementTemperature?: number | undefined },
+  maxWords: number,
+): (plan: Plan) => CaptionBatch {
+  const weights =
+    agreementTemperature === undefined
+      ? undefined
+      : agreementWeights(examples, agreementTemperature);
+  return (plan) => {
+    const captions = plan.flatMap((index, photo) =>
+      (examples[index]?.captions ?? []).map((ids, place) => ({
+        photo,
+        ids,
+        weight: weights?.[index]?.[place] ?? 1,
+      })),
+    );
+    return batchCaptions(captions, maxWords);
+  };
 }

@@ -2,13 +2,19 @@ import type { ReadFeatures } from "@attend/cnn-encoder/features";
 import { decodeEach, type Hypothesis, sampling } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
-import { rewardScorer } from "../agreement.ts";
-import type { Example } from "../examples.ts";
-import { batchCaptions, type CaptionBatch, captionLoss } from "../losses.ts";
+import type { Example } from "../dataset.ts";
 import type { CaptioningModel } from "../model.ts";
 import { specialTokens } from "../network.ts";
 import type { StageNamed } from "../training-config.ts";
-import { encodingOf, type Plan, shuffledPlans } from "./task.ts";
+import { rewardScorer } from "./agreement.ts";
+import {
+  batchCaptions,
+  type CaptionBatch,
+  captionLoss,
+  encodingOf,
+  type Plan,
+  shuffledPlans,
+} from "./captions.ts";
 
 interface SampledBatch {
   readonly examples: Plan;

@@ -1,13 +1,49 @@
 import { freezeBefore, toInput } from "@attend/cnn-encoder";
-import { loadVaried } from "@attend/cnn-encoder/features";
-import type { tf } from "@attend/runtime";
+import { loadVaried, type ReadFeatures } from "@attend/cnn-encoder/features";
+import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
-import type { Example } from "../examples.ts";
-import { captionLoss } from "../losses.ts";
+import type { Example } from "../dataset.ts";
 import type { CaptioningModel } from "../model.ts";
 import type { StageNamed } from "../training-config.ts";
-import { captionReader } from "./decoder.ts";
-import { type Batch, type Plan, releaseBatch, shuffledPlans } from "./task.ts";
+import {
+  type CaptionBatch,
+  captionLoss,
+  captionReader,
+  encodingOf,
+  type Plan,
+  shuffledPlans,
+} from "./captions.ts";
+
+/** A batch of photos, as pictures or as features, with their captions. */
+export interface Batch {
+  /** `[photos, size, size, 3]` pictures or `[photos, positions, channels]` features. */
+  readonly photos: tf.Tensor;
+  readonly captions: CaptionBatch;
+}
+
+/** Cross-entropy of the decoder alone. */
+export function decoderTask(
+  model: CaptioningModel,
+  examples: readonly Example[],
+  readFeatures: ReadFeatures,
+  stage: StageNamed<"decoder">,
+  maxWords: number,
+): TrainingTask<Plan, Batch> {
+  const { decoder } = model.network;
+  const captionsOf = captionReader(examples, stage, maxWords);
+  return {
+    plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
+    async load(plan, random) {
+      return { photos: await readFeatures(plan, random), captions: captionsOf(plan) };
+    },
+    loss({ photos, captions }, random) {
+      const options = { ...stage, random };
+      const loss = captionLoss(decoder, encodingOf(photos as tf.Tensor3D), captions, options);
+      return { loss, items: captions.targets.size };
+    },
+    release: releaseBatch,
+  };
+}
 
 /**
  * Cross-entropy through the whole model on photos that differ a little each time. Batch norm keeps the
@@ -38,4 +74,8 @@ export function endToEndTask(
     },
     release: releaseBatch,
   };
+}
+
+function releaseBatch({ photos, captions }: Batch): void {
+  tf.dispose([photos, captions]);
 }

@@ -1,6 +1,6 @@
 import { createCiderScorer } from "@attend/metrics";
 import { endId } from "@attend/text";
-import type { Example } from "./examples.ts";
+import type { Example } from "../dataset.ts";
 
 /** CIDEr-D against the captions of photos; the end counts as a word, so that it is judged too. */
 export function rewardScorer(examples: readonly Example[]) {

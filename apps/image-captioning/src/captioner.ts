@@ -1,69 +1,45 @@
-import {
-  type EfficientNetLite,
-  type ImageSource,
-  type LoadedImage,
-  loadImage,
-  type Picture,
-  toInput,
-} from "@attend/cnn-encoder";
+import { type EfficientNetLite, type LoadedImage, loadImage, toInput } from "@attend/cnn-encoder";
 import { beamSearch, decodeEach, type Hypothesis, sampling } from "@attend/decoding";
+import type { LoadOptions } from "@attend/model-folder";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { AttendError, createRandom, messageOf, type Random, tf } from "@attend/runtime";
 import { describeValue } from "@attend/runtime/errors";
 import { detokenize, type Vocabulary } from "@attend/text";
-import type { CaptionerConfig } from "../config.ts";
-import type { CaptioningModel } from "../model.ts";
-import { minLength, specialTokens } from "../network.ts";
-import { largestSide } from "../present/layout.ts";
-import { inBatches, oneAhead } from "./batches.ts";
 import {
+  type Attention,
+  type Caption,
   type CaptionOptions,
+  type CaptionOutcome,
+  type CaptionResult,
   type Decoding,
   optionNames,
+  type Photo,
   requireKnown,
   requireWhole,
   resolveOptions,
-} from "./options.ts";
+} from "./caption.ts";
+import type { CaptionerConfig } from "./config.ts";
+import { type CaptioningModel, captioners } from "./model.ts";
+import { minLength, specialTokens } from "./network.ts";
+import { largestSide } from "./present/layout.ts";
 
-/** A path, an address (string or URL), the bytes of a picture file in any form, or a stream of them. */
-export type Photo = ImageSource;
-
-/** One caption. */
-export interface Caption {
-  /** As people write it: `A dog runs on the beach.` */
-  readonly caption: string;
-  /** As the model says it: `a`, `dog`, `runs`, ... */
-  readonly tokens: readonly string[];
-  /** Natural logarithm, the end of the caption included. */
-  readonly logProbability: number;
+/** Which model captions, on which engine. */
+export interface CaptionerOptions extends LoadOptions {
+  /** A model's folder, or that of the training which wrote it; by default the model of `@attend/captioner`. */
+  readonly model?: string | undefined;
 }
 
-/** Where the model looked for each word. */
-export interface Attention {
-  readonly words: readonly string[];
-  /** The weights' rows and columns, which cover the photo evenly. */
-  readonly grid: readonly [rows: number, columns: number];
-  /** For each word `rows * columns` weights, row by row from the top left, that sum to 1. */
-  readonly weights: readonly Float32Array[];
+/**
+ * Loads an engine and a model, ready to caption. The caller closes the captioner.
+ *
+ * @throws AttendError BAD_ARGUMENT for an unknown option; FILE_NOT_FOUND where the folder or a file of
+ *   it is absent; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING.
+ */
+export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Captioner> {
+  requireKnown(options, ["model", "engine"]);
+  const { model, engine } = options;
+  return new Captioner(await captioners.load(model, { engine }));
 }
-
-/** A photo's likeliest caption, and what was asked for besides. */
-export interface CaptionResult extends Caption {
-  /** Other captions, the best first. */
-  readonly alternatives: readonly Caption[];
-  /** Present where asked for. */
-  readonly attention?: Attention;
-  /** The photo, small; present where asked for. */
-  readonly picture?: Picture;
-  /** Of the photo, upright, in pixels. */
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A photo of a batch with its result, or with why there is none. */
-export type CaptionOutcome<P extends Photo = Photo> =
-  | { readonly photo: P; readonly result: CaptionResult; readonly error?: never }
-  | { readonly photo: P; readonly error: AttendError; readonly result?: never };
 
 type LoadedPhoto<P> =
   | { readonly photo: P; readonly image: LoadedImage; readonly error?: never }
@@ -245,4 +221,34 @@ function toAttention(words: readonly string[], weights: readonly Float32Array[])
   // Pictures are square, and so is the map of their features.
   const side = Math.sqrt(weights[0]?.length ?? 0);
   return { words, grid: [side, side], weights };
+}
+
+/** Cuts a source into lists of `size` items; the last may be shorter. */
+async function* inBatches<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  size: number,
+): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of source) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Makes the next item of `source` while the consumer works on this one; one ahead, never more. */
+async function* oneAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next();
+  try {
+    for (let item = await next; !item.done; item = await next) {
+      next = source.next();
+      next.catch(() => {}); // It is thrown when its turn comes.
+      yield item.value;
+    }
+  } finally {
+    // Not awaited: a consumer that leaves need not wait for an item that it will not take.
+    source.return(undefined).catch(() => {});
+  }
 }
