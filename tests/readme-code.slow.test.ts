@@ -43,6 +43,8 @@ beforeAll(() => {
   for (const { path, name } of readPackages(repository)) {
     symlinkSync(join(repository, path), join(folder, "node_modules", name));
   }
+  const zod = join(repository, "packages/model-folder/node_modules/zod");
+  symlinkSync(zod, join(folder, "node_modules/zod"));
   mkdirSync(join(folder, "node_modules/@types"));
   const types = join(repository, "node_modules/@types/node");
   symlinkSync(types, join(folder, "node_modules/@types/node"));

@@ -25,6 +25,7 @@ export interface Stage {
   readonly name?: string;
   /** What it trains. */
   readonly module: Module;
+  /** How it is trained; its best weights are always kept. */
   readonly config: TrainingConfig & { readonly keepBest: Watched };
   /** What else its weights depend on, plain JSON. */
   readonly settings?: object;
@@ -32,6 +33,7 @@ export interface Stage {
   start(): Promise<StartedStage> | StartedStage;
 }
 
+/** What a stage trains on, and how it is measured. */
 export interface StartedStage {
   readonly task: TrainingTask<unknown, unknown>;
   readonly validate: Validate;
@@ -39,6 +41,7 @@ export interface StartedStage {
   close?(): Promise<void> | void;
 }
 
+/** What a training is made of, where it is written, and how it is stopped and watched. */
 export interface RunOptions {
   /** The folder of everything the training writes; made where absent. */
   readonly out: string;
@@ -46,8 +49,11 @@ export interface RunOptions {
   readonly resume?: boolean | undefined;
   /** Ends the training after the current step: it saves and throws INTERRUPTED. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of every stage, and of what its training does. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** What a resumed training is checked against. */
   readonly origin: Origin;
+  /** One or more, in their order. */
   readonly stages: readonly Stage[];
   /** Writes the model as it is now into a folder, which is made where absent. */
   save(folder: string, result: StageResult): Promise<void>;
@@ -64,8 +70,10 @@ const stageResultSchema = z.object({
   best: bestSchema,
 });
 
+/** How a stage ended. */
 export type StageResult = z.output<typeof stageResultSchema>;
 
+/** How a training ended. */
 export interface RunResult extends StageResult {
   /** Of each stage; the last one's are here as well, but for steps and seconds, which are of all. */
   readonly stages: readonly StageResult[];

@@ -7,6 +7,7 @@ import { parseVocabularies, type Vocabularies, vocabulariesToJson } from "./voca
 /** Everything that translates; `network` is its owner's to dispose. */
 export type TranslationModel = Model<TranslationModelConfig, Vocabularies, Network>;
 
+/** The models that translate: load, save, average. */
 export const translators = defineModel({
   task: "translation",
   program: "translate",
