@@ -89,7 +89,7 @@ async function captions(random: Random): Promise<{ examples: Example[]; source: 
 let run: ((count: number) => Promise<number[]>) | undefined;
 
 /**
- * Starts a training that waits for `steps`, as the decoder's stage of `caption train` does it.
+ * Starts a training that waits for `steps`, as the decoder's stage of `attend-caption train` does it.
  *
  * @returns what the other side needs to train the same: config, first weights, and the loss of the first
  *   photos as they are, without dropout

@@ -97,7 +97,7 @@ export function fillSandbox(folder: string): void {
 export function addCommands(folder: string): void {
   mkdirSync(folder);
   const programs = ["caption", "explain", "language-model", "translate"];
-  for (const name of ["pnpm", "npx", ...programs, ...programs.map((each) => `attend-${each}`)]) {
+  for (const name of ["pnpm", "npx", ...programs.map((each) => `attend-${each}`)]) {
     const shim = join(import.meta.dirname, "shim.mjs");
     const script = `#!/bin/sh\nexec "${process.execPath}" "${shim}" ${name} "$@"\n`;
     writeFileSync(join(folder, name), script);

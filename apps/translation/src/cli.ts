@@ -6,7 +6,7 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { translateCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
 
-const program = new Command("translate")
+const program = new Command("attend-translate")
   .description("Translates text, trains models that do, and measures them.")
   .version(versionOf(import.meta.url))
   .addCommand(translateCommand(), { isDefault: true })

@@ -9,5 +9,5 @@ export {
   type Translator,
   type TranslatorOptions,
 } from "@attend/translator";
-export { drawAlignment } from "./alignment/picture.ts";
-export { formatAlignment } from "./alignment/text.ts";
+export { drawAlignment } from "./present/alignment-picture.ts";
+export { formatAlignment } from "./present/alignment-text.ts";

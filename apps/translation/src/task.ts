@@ -72,17 +72,17 @@ export async function greedyBleu(
 }
 
 /**
- * What 97 of 100 translations of the dev sources reach as mean log-probability a token: what lies below is further
+ * What 97 of 100 translations of the sources to validate on reach as mean log-probability a token: what lies below is further
  * from what was learned.
  *
- * @returns nothing where the dev sources are too few to tell
+ * @returns nothing where the sources to validate on are too few to tell
  */
 export async function leastConfidence(
   network: Network,
-  dev: readonly Example[],
+  validation: readonly Example[],
   options: Interruptible & Omit<BeamOptions, "maxLength">,
 ): Promise<number | undefined> {
-  const examples = dev.slice(0, 512);
+  const examples = validation.slice(0, 512);
   if (examples.length < 33) return undefined;
   const found = await translateEach(network, examples, { ...options, batchSize: 64 });
   const means = found.flatMap((best) => (best === undefined ? [] : meanLogProbability(best)));

@@ -22,7 +22,7 @@ const translationTrainingSchema = z.strictObject({
 
 export type TranslationTraining = z.output<typeof translationTrainingSchema>;
 
-/** What `translate train` does where no config is given: a small Transformer for tens of thousands of pairs. */
+/** What `attend-translate train` does where no config is given: a small Transformer for tens of thousands of pairs. */
 export function defaultTraining(): TranslationTraining {
   return translationTrainingSchema.parse({
     model: { network: { kind: "transformer", preset: "tiny" } },

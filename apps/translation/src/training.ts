@@ -27,7 +27,7 @@ export interface TranslationTrainingRun {
   readonly config: TranslationTraining;
   readonly pairs: readonly ParallelPair[];
   /** Choose the best weights; not trained on. */
-  readonly dev: readonly ParallelPair[];
+  readonly validation: readonly ParallelPair[];
   /** A model to begin with, whose network and vocabulary are kept. */
   readonly startFrom?: string | undefined;
   /** The folder of everything the training writes. */
@@ -47,7 +47,7 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
   await requireUntaken(out, resume); // Learning a vocabulary takes its time.
   const start = startFrom === undefined ? undefined : await translators.read(startFrom);
   const vocabularies = start?.tokens ?? learnTokens(run);
-  const { examples, dev } = encode(run, vocabularies);
+  const { examples, validation } = encode(run, vocabularies);
   const { training, model, ...rest } = config;
   const networkConfig = start?.config.network ?? model.network;
   const network = createNetwork(networkConfig, vocabularies, createRandom(training.seed));
@@ -59,7 +59,7 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
       origin: {
         content: {
           pairs: hashOf(run.pairs),
-          "pairs to validate on": hashOf(run.dev),
+          "pairs to validate on": hashOf(run.validation),
           ...(start !== undefined && { "starting weights": contentHash(started) }),
         },
         config: { from, to, network: networkConfig, maxTokens: model.maxTokens, ...rest },
@@ -72,8 +72,8 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
             task: translationTask(network, examples, config),
             async validate() {
               const options = { tokenizer: tokenizerFor(to), signal };
-              const bleu = await greedyBleu(network, dev, vocabularies.target, options);
-              return { bleu, loss: await lossOf(network, dev, { signal }) };
+              const bleu = await greedyBleu(network, validation, vocabularies.target, options);
+              return { bleu, loss: await lossOf(network, validation, { signal }) };
             },
           }),
         },
@@ -81,8 +81,9 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
       async save(folder, { best }) {
         const reached = `${best.metric} ${best.value.toFixed(1)} on others`;
         const about = `${from} to ${to}, learned from ${examples.length} pairs, ${reached}`;
-        const { confidence = await leastConfidence(network, dev, { ...model.decoding, signal }) } =
-          model;
+        const {
+          confidence = await leastConfidence(network, validation, { ...model.decoding, signal }),
+        } = model;
         const known = { about, ...model, network: networkConfig, from, to, confidence };
         await translators.save({ config: known, tokens: vocabularies, network }, folder);
       },
@@ -108,16 +109,16 @@ function learnTokens({ pairs, config, onEvent }: TranslationTrainingRun): Vocabu
 function encode(run: TranslationTrainingRun, vocabularies: Vocabularies) {
   const { maxTokens } = run.config.model;
   const training = encodePairs(run.pairs, vocabularies, maxTokens);
-  const dev = encodePairs(run.dev, vocabularies, maxTokens);
+  const validation = encodePairs(run.validation, vocabularies, maxTokens);
   if (training.overlong > 0) {
     const message = `${training.overlong} pairs have more than ${maxTokens} tokens on a side; left out`;
     run.onEvent({ type: "note", message });
   }
-  if (training.examples.length === 0 || dev.examples.length === 0) {
+  if (training.examples.length === 0 || validation.examples.length === 0) {
     const message = `no pair ${training.examples.length === 0 ? "to train" : "to validate"} on has at most ${maxTokens} tokens on each side; raise "maxTokens" in the --config`;
     throw new AttendError("BAD_DATA", message);
   }
-  return { examples: training.examples, dev: dev.examples };
+  return { examples: training.examples, validation: validation.examples };
 }
 
 function hashOf(pairs: readonly ParallelPair[]): string {

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { drawAlignment } from "../src/alignment/picture.ts";
-import { formatAlignment } from "../src/alignment/text.ts";
+import { drawAlignment } from "../src/present/alignment-picture.ts";
+import { formatAlignment } from "../src/present/alignment-text.ts";
 
 const alignment = {
   source: ["A", " dog", "<end>"],

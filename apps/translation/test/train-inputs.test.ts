@@ -16,10 +16,10 @@ describe("files that do not go together are told in a line:", () => {
     await expectRefusal([en, de, link, de], `train names ${en} twice (also as ${link})`);
     const table = write("a.tsv", rows());
     await expectRefusal([table, table], "twice");
-    await expectRefusal([table, "--dev", table, table], "--dev names");
+    await expectRefusal([table, "--validation", table, table], "--validation names");
     await expectRefusal(
       [en, table],
-      `without the file of its translations: behind it stands ${table}`,
+      `without the file of its translations: after it stands ${table}`,
     );
   });
 
@@ -62,7 +62,10 @@ describe("before anything is trained:", () => {
       [table, "--held-out", "10"],
       "--held-out 10 leaves nothing to train on: there are 10",
     );
-    await expectRefusal([table, "--held-out", "2", "--dev", table], "cannot be used with option");
+    await expectRefusal(
+      [table, "--held-out", "2", "--validation", table],
+      "cannot be used with option",
+    );
     await expectRefusal(
       [write("one.tsv", "a\tb\na\tc\n")],
       "all pairs have the same source; give more",
@@ -81,7 +84,7 @@ describe("before anything is trained:", () => {
       /--vocabulary-size .*is too small: 256 bytes/,
     );
     await expectRefusal(
-      [table, "--vocabulary-size", "300", "--init", "x"],
+      [table, "--vocabulary-size", "300", "--start-from", "x"],
       "cannot be used with option",
     );
   });

@@ -49,10 +49,10 @@ describe("trains on what there is:", { timeout: 600_000 }, () => {
         [csv, "--columns", "en,de"],
         'line 1 names no column "en", only "id", "German", "English"',
       );
-      await train(csv, "--columns", "english,german", "--config", settings, "--dev", ...dev);
+      await train(csv, "--columns", "english,german", "--config", settings, "--validation", ...dev);
       expect(stderr()).toContain("a.csv.gz line 1: left out, it names the columns");
       expect(stderr()).toContain(
-        "10 of the 10 pairs of --dev have a source that is trained on as well",
+        "10 of the 10 pairs of --validation have a source that is trained on as well",
       );
       expect(stderr()).not.toContain("of the 10 different sources");
     },
@@ -61,7 +61,7 @@ describe("trains on what there is:", { timeout: 600_000 }, () => {
   test("where BLEU stays 0 the model of the lowest loss is kept, and that is told", async () => {
     // Words that no translation has, on whatever engine.
     const dev = [write("d.en", "A dog runs.\nChildren swim.\n"), write("d.de", "xyq\nqyx\n")];
-    await train(write("a.tsv", rows()), "--dev", ...dev, "--epochs", "4");
+    await train(write("a.tsv", rows()), "--validation", ...dev, "--epochs", "4");
     const validations = out("log.jsonl")
       .trim()
       .split("\n")

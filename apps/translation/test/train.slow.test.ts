@@ -59,7 +59,7 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
       "--config",
       write("c.json", JSON.stringify(config)),
     ];
-    args = ["train", ...files, ...more, "--dev", ...files];
+    args = ["train", ...files, ...more, "--validation", ...files];
     whole = join(folder, "whole");
     const { code, stdout, stderr } = await translate(into(whole));
     expect(code, stderr).toBe(0);
@@ -111,7 +111,7 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
       "short.json",
       JSON.stringify({ ...config, training: { ...config.training, epochs: 1 } }),
     );
-    const init = ["--init", join(whole, "model"), "--config", short];
+    const init = ["--start-from", join(whole, "model"), "--config", short];
     const { code, stderr } = await translate(into(out, ...init));
     expect(code, stderr).toBe(0);
     const vocabulary = (run: string) => readFileSync(join(run, "model/vocabulary.json"), "utf8");
@@ -140,7 +140,7 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
         ["--resume", "--config", other],
         "begun with another config: labelSmoothing was 0.1, now it is 0.2;",
       ],
-      [["--resume", "--dev", fewer], "begun with different pairs to validate on;"],
+      [["--resume", "--validation", fewer], "begun with different pairs to validate on;"],
       [[], "already holds a training"],
     ];
     const before = weightsOf(whole);

@@ -1,4 +1,4 @@
-/** A system that is trained by gradient. Its network is what `translate train --config` takes. */
+/** A system that is trained by gradient. Its network is what `attend-translate train --config` takes. */
 export interface NeuralSystem {
   readonly name: string;
   readonly title: string;

@@ -60,7 +60,7 @@ async function compare({ train, dev }: EnJa): Promise<void> {
   const { tokens: vocabularies } = model;
   const out = flags.out === undefined ? defaultOut() : givenPath(flags.out);
   await mkdir(out, { recursive: true });
-  // As `translate train` holds some out.
+  // As `attend-translate train` holds some out.
   const { train: pairs } = splitBySource(train, { heldOut: 500, seed: 1 });
   const { examples } = encodePairs(pairs, vocabularies, training.model.maxTokens);
   const random = createRandom(training.training.seed);

@@ -7,7 +7,7 @@ import { Translator } from "./translator.ts";
 
 /** Without `model`, the languages choose among the models that are shipped: by default English to German. */
 export interface TranslatorOptions extends LanguagePair, LoadOptions {
-  /** A model's folder, as `translate train` writes it. */
+  /** A model's folder, as `attend-translate train` writes it. */
   readonly model?: string | undefined;
 }
 

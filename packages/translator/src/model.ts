@@ -10,7 +10,7 @@ export type TranslationModel = Model<TranslationModelConfig, Vocabularies, Netwo
 /** The models that translate: load, save, average. */
 export const translators = defineModel({
   task: "translation",
-  program: "translate",
+  program: "attend-translate",
   config: modelConfigSchema,
   tokens: { parse: parseVocabularies, toJSON: vocabulariesToJson },
   build: ({ network }, vocabularies, random) => createNetwork(network, vocabularies, random),

@@ -16,7 +16,7 @@ export interface SearchOptions {
   readonly minLength: number;
   readonly nBest: number;
   readonly attention: boolean;
-  readonly batchSize: number;
+  readonly batch: number;
 }
 
 /** What was found for a unit. */
@@ -95,7 +95,7 @@ function* run(
 ): Generator<readonly [index: number, Found]> {
   const entries = [...jobs];
   const lengths = entries.map(([, job]) => job.source.length);
-  for (const batch of batchesByLength(lengths, options).batches) {
+  for (const batch of batchesByLength(lengths, { batchSize: options.batch }).batches) {
     const rows = batch.flatMap((place) => {
       const entry = entries[place];
       return entry === undefined ? [] : [entry];

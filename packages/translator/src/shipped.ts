@@ -47,6 +47,6 @@ export function shippedModel(pair: LanguagePair = {}): string {
   const known = shippedModels.map((each) => `${each.from} to ${each.to}`).join(", ");
   throw new AttendError(
     "BAD_ARGUMENT",
-    `no model${wish} comes with this program (${known}); train one by \`translate train\` and name its folder by --model`,
+    `no model${wish} comes with this program (${known}); train one by \`attend-translate train\` and name its folder by --model`,
   );
 }

@@ -25,7 +25,7 @@ export interface TranslateOptions {
   /** Tell for each word what of the source was looked at. */
   readonly attention?: boolean | undefined;
   /** Sentences that are translated side by side; default 64. More is faster and takes more memory. */
-  readonly batchSize?: number | undefined;
+  readonly batch?: number | undefined;
 }
 
 /** Translates texts. Made by `loadTranslator`; `close` frees its memory. */
@@ -107,7 +107,7 @@ export class Translator {
       nBest = 1,
       minLength = 0,
       attention = false,
-      batchSize = 64,
+      batch = 64,
     } = options;
     const most = options.beamWidth ?? Number.POSITIVE_INFINITY;
     if (!Number.isInteger(nBest) || nBest < 1 || nBest > most) {
@@ -117,7 +117,7 @@ export class Translator {
     }
     const { earlyStop } = decoding;
     const beam = { beamWidth, lengthPenalty, coveragePenalty, noRepeatNgram, earlyStop };
-    return { beam, minLength, nBest, attention, batchSize };
+    return { beam, minLength, nBest, attention, batch };
   }
 
   #join(

@@ -12,7 +12,7 @@ const texts = [...pairs.map(({ source }) => source), "", "  ", "🎉🎉", "日�
 describe.each(networks)("$kind", (network) => {
   test("each text has the translation it has alone, in order", async () => {
     const translator = new Translator(makeModel(network));
-    const all = await translator.translateAll(texts, { batchSize: 4 });
+    const all = await translator.translateAll(texts, { batch: 4 });
     expect(all.map(({ source }) => source)).toEqual(texts);
     for (const [i, text] of texts.entries()) {
       const alone = await translator.translate(text);

@@ -26,7 +26,7 @@ export function captionUntil(
   return runProgramUntil(cli, args, until);
 }
 
-/** Runs `caption` by bash, for what only a shell does: `caption evaluate --captions <(cat a.csv)`. */
+/** Runs `caption` by bash, for what only a shell does: `attend-caption evaluate --captions <(cat a.csv)`. */
 export async function captionByShell(args: string): Promise<Outcome> {
   const node = `${process.execPath} --conditions=@attend/source --import tsx`;
   const child = spawn("bash", ["-c", `${node} '${cli}' ${args}`], { cwd: import.meta.dirname });

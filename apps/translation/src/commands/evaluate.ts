@@ -1,10 +1,12 @@
 import {
   createProgress,
-  decimalNumber,
+  decimalOption,
+  options,
+  pathOption,
   printTable,
-  wholeNumber,
   writeJsonLine,
   writeLine,
+  writeNote,
 } from "@attend/cli-kit";
 import type { Columns } from "@attend/datasets";
 import type { BleuTokenizer, SacreBleuOptions } from "@attend/metrics";
@@ -12,8 +14,7 @@ import type { EngineName } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { Command, Option } from "commander";
 import type { EvaluateOptions } from "../evaluate.ts";
-import { languageOption } from "./language-option.ts";
-import { columnsOption } from "./pairs.ts";
+import { columnsOption, fromOption, pairFiles, swapOption, toOption } from "./options.ts";
 import { readScored } from "./scored-texts.ts";
 
 interface EvaluateFlags {
@@ -24,6 +25,7 @@ interface EvaluateFlags {
   readonly hypotheses?: string;
   readonly references?: readonly string[];
   readonly beam?: number;
+  readonly batch?: number;
   readonly lowercase: boolean;
   readonly chrfLowercase: boolean;
   readonly terCaseSensitive: boolean;
@@ -49,39 +51,38 @@ const smoothings = ["exp", "floor", "add-k", "none"];
 
 const examples = `
 Examples:
-  translate evaluate test.en.gz test.de.gz
-  translate evaluate test.en.gz test.de.gz --lowercase --beam 1
-  translate evaluate test.en.gz test.de.gz --from de --to en --swap
-  translate evaluate pairs.tsv --model runs/en-zh/model
-  translate evaluate test.en --references first.de second.de       several references
-  translate evaluate --hypotheses said.txt --references test.de    an existing translation, without a model
-  translate evaluate test.en test.de --predictions said.txt --against other.txt
+  attend-translate evaluate test.en.gz test.de.gz
+  attend-translate evaluate test.en.gz test.de.gz --lowercase --beam 1
+  attend-translate evaluate test.en.gz test.de.gz --from de --to en --swap
+  attend-translate evaluate pairs.tsv --model runs/en-zh/model
+  attend-translate evaluate test.en --references first.de second.de       several references
+  attend-translate evaluate --hypotheses said.txt --references test.de    an existing translation, without a model
+  attend-translate evaluate test.en test.de --predictions said.txt --against other.txt
 
 Scores are sacreBLEU's, and so are the options: --lowercase is its -lc, which BLEU alone goes by. Empty lines count.
 With --against, the p-value says how likely such a difference is by chance (paired bootstrap).`;
 
-/** `translate evaluate`: the metrics of a model, or of an existing translation, by what people translated. */
+/** `attend-translate evaluate`: the metrics of a model, or of an existing translation, by what people translated. */
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description(
       "score a model, or an existing translation, against translations that people wrote",
     )
-    .argument(
-      "[files...]",
-      "source and target in turn, line by line; or .tsv, .csv, .jsonl; each also .gz",
-    )
+    .argument("[files...]", pairFiles)
     .optionsGroup("What to score:")
-    .option("--from <language>", "of the sources (default: en)", languageOption)
-    .option("--to <language>", "of the translations (default: de)", languageOption)
-    .option("--swap", "the files hold the translations first", false)
-    .option("--columns <two>", "of a table: by number or name, such as 2,4 or en,de", columnsOption)
+    .addOption(fromOption("of the sources (default: en)"))
+    .addOption(toOption("of the translations (default: de)"))
+    .addOption(swapOption())
+    .addOption(columnsOption())
     .addOption(
-      new Option("--hypotheses <file>", "an existing translation, a line each: no model").conflicts(
-        ["beam", "predictions", "model", "engine"],
+      pathOption("--hypotheses <file>", "an existing translation, a line each: no model").conflicts(
+        ["beam", "batch", "predictions", "model", "engine"],
       ),
     )
     .option("--references <files...>", "further translations that people wrote, a line each")
-    .option("--against <file>", "compare with another system's translations, a line each")
+    .addOption(
+      pathOption("--against <file>", "compare with another system's translations, a line each"),
+    )
     .optionsGroup("How to score:")
     .option("--lowercase", "BLEU without regard to case", false)
     .addOption(
@@ -92,42 +93,40 @@ export function evaluateCommand(): Command {
     )
     .addOption(new Option("--smoothing <name>", "of BLEU").choices(smoothings).default("exp"))
     .addOption(
-      new Option(
-        "--smoothing-value <n>",
-        "of floor (default: 0.1) and add-k (default: 1)",
-      ).argParser(decimalNumber({ min: 0 })),
+      decimalOption("--smoothing-value <n>", "of floor (default: 0.1) and add-k (default: 1)", {
+        min: 0,
+      }),
     )
     .option("--chrf-lowercase", "chrF and chrF++ without regard to case", false)
     .option("--ter-case-sensitive", "TER with regard to case", false)
     .optionsGroup("Options:")
-    .addOption(
-      new Option("--beam <n>", "beginnings that go on; 1: greedy (default: the model's)").argParser(
-        wholeNumber({ min: 1, max: 100 }),
-      ),
-    )
-    .option("--predictions <file>", "write the translations, a line each")
-    .option("--json", "as one line of JSON", false)
-    .option("--model <folder>", "as `translate train` writes it (default: one that is shipped)")
-    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
-    .option("--quiet", "no progress", false)
+    .addOption(options.model())
+    .addOption(options.beam())
+    .addOption(options.batch("sentences", 64))
+    .addOption(options.predictions("write the translations, a line each"))
+    .addOption(options.json("as one line of JSON"))
+    .addOption(options.engine())
+    .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(evaluate);
 }
 
 async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise<void> {
   const { json, predictions } = flags;
-  const warn = (line: string) => void process.stderr.write(`${line}\n`);
   const { compareTranslations, metricsOf, scoreTranslations } = await import("../evaluate.ts");
   metricsOf(optionsOf(flags, "13a")); // wrong ones are told before the work
-  const { sources, hypotheses, references, baseline } = await readScored({ ...flags, files }, warn);
+  const { sources, hypotheses, references, baseline } = await readScored(
+    { ...flags, files },
+    writeNote,
+  );
   const { from, to, said, seconds } =
     hypotheses === undefined
       ? await translateAll(sources ?? [], flags)
       : { from: flags.from, to: flags.to, said: hypotheses, seconds: undefined };
   if (predictions !== undefined) await writeFileAtomic(predictions, `${said.join("\n")}\n`);
-  const options = optionsOf(flags, await tokenizerOf(to, flags, references, warn));
-  const scores = scoreTranslations(said, references, options);
-  const compared = baseline && compareTranslations({ baseline, system: said, references }, options);
+  const how = optionsOf(flags, await tokenizerOf(to, flags, references));
+  const scores = scoreTranslations(said, references, how);
+  const compared = baseline && compareTranslations({ baseline, system: said, references }, how);
   if (json) {
     return await writeJsonLine({ from, to, lines: said.length, seconds, scores, compared });
   }
@@ -162,7 +161,6 @@ async function tokenizerOf(
   to: string | undefined,
   { tokenizer }: EvaluateFlags,
   references: readonly (readonly string[])[],
-  warn: (line: string) => void,
 ): Promise<BleuTokenizer> {
   const { tokenizerFor } = await import("../evaluate.ts");
   if (tokenizer !== undefined || to !== undefined) return tokenizer ?? tokenizerFor(to ?? "en");
@@ -173,7 +171,7 @@ async function tokenizerOf(
     .replace(/[^\p{L}]/gu, "");
   const spaceless = letters.match(/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]/gu) ?? [];
   if (2 * spaceless.length > letters.length) {
-    warn(
+    writeNote(
       "warning: the references have no spaces between words, and BLEU counts words; --to zh, or another language, says how",
     );
   }
@@ -186,15 +184,14 @@ async function translateAll(sources: readonly string[], flags: EvaluateFlags) {
   const { quiet } = flags;
   const translator = await loadTranslator(flags);
   const started = performance.now();
-  const progress = createProgress({
-    ...{ total: sources.length, label: "translating", unit: "lines", quiet },
-  });
+  const work = { total: sources.length, label: "translating", unit: "lines", quiet };
+  const progress = createProgress(work);
   const said: string[] = [];
   try {
-    const group = 256;
+    const group = 4 * (flags.batch ?? 64);
     for (let at = 0; at < sources.length; at += group) {
-      const options = { beamWidth: flags.beam };
-      const found = await translator.translateAll(sources.slice(at, at + group), options);
+      const search = { beamWidth: flags.beam, batch: flags.batch };
+      const found = await translator.translateAll(sources.slice(at, at + group), search);
       said.push(...found.map(({ text }) => text));
       progress.update(said.length);
     }

@@ -2,7 +2,6 @@ import { realpathSync } from "node:fs";
 import type { Columns, ParallelPair, ParallelSource } from "@attend/datasets";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { languageNames } from "@attend/translator/language";
-import { InvalidArgumentError } from "commander";
 
 export interface PairsOptions {
   /** What names the files, in errors: an option, a command. */
@@ -20,7 +19,7 @@ export interface PairsOptions {
 
 /**
  * Reads pairs of sentences from what an option names: files of source and target in turn, or files that hold
- * both, ending in .tsv, .csv or .jsonl, or those with .gz behind. A file without a partner is read as a TSV.
+ * both, ending in .tsv, .csv or .jsonl, or these with .gz after it. A file without a partner is read as a TSV.
  *
  * @throws AttendError as `readParallel` does; BAD_ARGUMENT where files do not go together
  */
@@ -44,20 +43,9 @@ export async function readPairs(
     if (lone === undefined || !messageOf(thrown).startsWith(`${lone} line 1 has one column`)) {
       throw thrown;
     }
-    const message = `${option} names ${lone} without the file of its translations, and it has no columns parted by tabs; name that file behind it`;
+    const message = `${option} names ${lone} without the file of its translations, and it has no columns parted by tabs; name that file after it`;
     throw new AttendError("BAD_ARGUMENT", message, { cause: thrown });
   }
-}
-
-/** For commander: `2,4` or `en,de`. */
-export function columnsOption(value: string): Columns {
-  const [source, target, ...more] = value.split(",").map((name) => name.trim());
-  if (!source || !target || more.length > 0) {
-    throw new InvalidArgumentError("It takes two columns, by number or name: 2,4 or en,de.");
-  }
-  if (source === target) throw new InvalidArgumentError("The two columns are the same.");
-  const read = (column: string) => (/^\d+$/.test(column) ? Number(column) : column);
-  return { source: read(source), target: read(target) };
 }
 
 /** Whether a file's name says that it holds pairs. */
@@ -96,7 +84,7 @@ function isLone(file: string, sources: readonly ParallelSource[]): boolean {
 }
 
 function unpaired(option: string, file: string, next: string): AttendError {
-  const message = `${option} names ${file} without the file of its translations: behind it stands ${next}, which holds pairs itself; put that file before ${next}`;
+  const message = `${option} names ${file} without the file of its translations: after it stands ${next}, which holds pairs itself; put that file before ${next}`;
   return new AttendError("BAD_ARGUMENT", message);
 }
 

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { Readable } from "node:stream";
-import { styleText } from "node:util";
-import { decimalNumber, wholeNumber, writeJsonLine, writeLine } from "@attend/cli-kit";
+import { decimalOption, options, wholeOption, writeLine, writeNote } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
-import { absentMessage, writeFileAtomic } from "@attend/runtime/files";
-import type { TranslateOptions, Translation, Translator } from "@attend/translator";
-import { Command, Option } from "commander";
-import { languageOption } from "./language-option.ts";
+import { absentMessage } from "@attend/runtime/files";
+import type { TranslateOptions, Translator } from "@attend/translator";
+import { Command } from "commander";
+import { noteTranslation, showTranslation } from "../present/translation.ts";
+import { fromOption, toOption } from "./options.ts";
 
 interface TranslateFlags {
   readonly from?: string;
@@ -21,7 +21,7 @@ interface TranslateFlags {
   readonly json: boolean;
   readonly attention?: string | true;
   readonly about?: true;
-  readonly batch: number;
+  readonly batch?: number;
   readonly model?: string;
   readonly engine?: EngineName;
   readonly quiet: boolean;
@@ -29,21 +29,21 @@ interface TranslateFlags {
 
 const examples = `
 Examples:
-  translate "A man is riding a bicycle."              English to German
-  translate --from de "Ein Hund rennt."               German to English
-  translate --to ja letter.txt                        a file, line by line, to Japanese
-  cat letter.txt | translate --to fr > lettre.txt     as the lines come
-  translate "Two dogs play." --n-best 3 --json        with scores and tokens
-  translate "Two dogs play." --attention              what each word looked at, on the terminal
-  translate "Two dogs play." --attention looked.png   the same as a picture
-  translate --model runs/translation/model -          a model of one's own
-  translate --to fr --about                           what that model can do
-  translate -- "-18 degrees"                          a text that begins with a dash
+  attend-translate "A man is riding a bicycle."              English to German
+  attend-translate --from de "Ein Hund rennt."               German to English
+  attend-translate --to ja letter.txt                        a file, line by line, to Japanese
+  cat letter.txt | attend-translate --to fr > lettre.txt     as the lines come
+  attend-translate "Two dogs play." --n-best 3 --json        with scores and tokens
+  attend-translate "Two dogs play." --attention              what each word looked at, on the terminal
+  attend-translate "Two dogs play." --attention looked.png   the same as a picture
+  attend-translate --model runs/translation/model -          a model of one's own
+  attend-translate --to fr --about                           what that model can do
+  attend-translate -- "-18 degrees"                          a text that begins with a dash
 
 Numbers, addresses, file names, tags, placeholders and signs come through as they are. On a terminal a note tells
 which lines are far from what the model has learned; with --json, "confident" does.`;
 
-/** `translate`: what the program does where no command is named. */
+/** `attend-translate`: what the program does where no command is named. */
 export function translateCommand(): Command {
   return new Command("text")
     .description(
@@ -51,57 +51,37 @@ export function translateCommand(): Command {
     )
     .argument("[text...]", "a text, a file (also .gz), or - for stdin (the default)")
     .optionsGroup("What to translate:")
-    .addOption(
-      new Option("--from <language>", "of the text (default: en)").argParser(languageOption),
-    )
-    .addOption(
-      new Option("--to <language>", "of the translation (default: de)").argParser(languageOption),
-    )
+    .addOption(fromOption("of the text (default: en)"))
+    .addOption(toOption("of the translation (default: de)"))
     .optionsGroup("How to choose the words:")
+    .addOption(options.beam())
+    .addOption(options.lengthPenalty())
     .addOption(
-      new Option("--beam <n>", "beginnings that go on; 1: greedy (default: the model's)").argParser(
-        wholeNumber({ min: 1, max: 100 }),
-      ),
+      decimalOption("--coverage-penalty <beta>", "above 0 prefers those that leave nothing out", {
+        min: 0,
+      }),
     )
     .addOption(
-      new Option("--length-penalty <alpha>", "above 0 prefers longer ones").argParser(
-        decimalNumber({ min: 0, max: 10 }),
-      ),
-    )
-    .addOption(
-      new Option(
-        "--coverage-penalty <beta>",
-        "above 0 prefers those that leave nothing out",
-      ).argParser(decimalNumber({ min: 0, max: 10 })),
-    )
-    .addOption(
-      new Option(
+      wholeOption(
         "--no-repeat-ngram <n>",
         "no run of so many tokens twice; 0 allows all (default: the model's, 3)",
-      ).argParser(wholeNumber({ min: 0, max: 100 })),
-    )
-    .addOption(
-      new Option("--min-length <n>", "tokens that a sentence has at least").argParser(
-        wholeNumber({ min: 0, max: 1000 }),
+        { min: 0, max: 100 },
       ),
     )
     .addOption(
-      new Option("--n-best <n>", "translations of each line: number, rank, score, text").argParser(
-        wholeNumber({ min: 1, max: 100 }),
-      ),
+      wholeOption("--min-length <n>", "tokens that a sentence has at least", { min: 0, max: 1000 }),
+    )
+    .addOption(
+      options.nBest("translations of each line, the best first: number, rank, score, text"),
     )
     .optionsGroup("Options:")
-    .option("--json", "a line of JSON each: source, text, confident, protected, tokens, ...", false)
-    .option("--attention [file.png]", "what each word looked at: on the terminal, or as a picture")
-    .addOption(
-      new Option("--batch <n>", "lines that are translated side by side")
-        .argParser(wholeNumber({ min: 1, max: 4096 }))
-        .default(64),
-    )
-    .option("--model <folder>", "as `translate train` writes it (default: one that is shipped)")
+    .addOption(options.json("a line of JSON each: source, text, confident, protected, tokens, ..."))
+    .addOption(options.attention("[file.png]", "on the terminal, or as a picture"))
+    .addOption(options.batch("sentences", 64))
+    .addOption(options.model())
     .option("--about", "say what the model can do, and translate nothing")
-    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
-    .option("--quiet", "no notes on stderr", false)
+    .addOption(options.engine())
+    .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(translate);
 }
@@ -136,7 +116,8 @@ async function translateLines(
   flags: TranslateFlags,
 ): Promise<void> {
   const { groupsOfLines } = await import("../lines.ts");
-  const options: TranslateOptions = {
+  const { batch = 64 } = flags;
+  const search: TranslateOptions = {
     beamWidth: flags.beam,
     lengthPenalty: flags.lengthPenalty,
     coveragePenalty: flags.coveragePenalty,
@@ -144,70 +125,22 @@ async function translateLines(
     minLength: flags.minLength,
     nBest: flags.nBest,
     attention: flags.attention !== undefined,
-    batchSize: flags.batch,
+    batch,
   };
   let number = 0;
-  for await (const lines of groupsOfLines(input, 4 * flags.batch)) {
+  for await (const lines of groupsOfLines(input, 4 * batch)) {
     const texts = lines.map((line) => ("text" in line ? line.text : ""));
-    const translations = await translator.translateAll(texts, options);
+    const translations = await translator.translateAll(texts, search);
     for (const [i, translation] of translations.entries()) {
       number++;
       const line = lines[i];
       if (line !== undefined && "error" in line) {
-        process.stderr.write(`error: ${line.error.message}\n`);
+        writeNote(`error: ${line.error.message}`);
         process.exitCode = 1;
       }
-      await show(translation, number, flags);
-      if (!flags.quiet) note(translation, number);
+      await showTranslation(translation, number, flags);
+      if (!flags.quiet) noteTranslation(translation, number);
     }
-  }
-}
-
-async function show(
-  translation: Translation,
-  number: number,
-  { json, nBest = 1, attention }: TranslateFlags,
-): Promise<void> {
-  if (json) await writeJsonLine(translation);
-  else if (nBest === 1) await writeLine(translation.text);
-  else {
-    for (const [i, { score, text }] of translation.alternatives.entries()) {
-      await writeLine(`${number}\t${i + 1}\t${score.toFixed(3)}\t${text}`);
-    }
-  }
-  const alignments = translation.alignments ?? [];
-  if (attention === true && !json) {
-    const { formatAlignment } = await import("../alignment/text.ts");
-    for (const alignment of alignments) await writeLine(`${formatAlignment(alignment)}\n`);
-  } else if (typeof attention === "string") {
-    await writePictures(translation, attention);
-  }
-}
-
-/** Says on stderr what a reader should know of a translation; what is only a doubt, on a terminal alone. */
-function note({ protected: spans, confident }: Translation, number: number): void {
-  const words = spans.filter(({ kind }) => kind === "word").map(({ text }) => text);
-  if (words.length > 0) {
-    process.stderr.write(
-      `warning: line ${number} has words that the model cannot read; they are left: ${words.join(", ").slice(0, 80)}\n`,
-    );
-  }
-  if (confident || !process.stderr.isTTY) return;
-  const text = `line ${number} is far from what the model has learned; do not rely on it (--about tells what it can do)`;
-  process.stderr.write(`${styleText("dim", text)}\n`);
-}
-
-let pictures = 0;
-
-/** The first one under the name that was asked for, others numbered. */
-async function writePictures({ alignments = [] }: Translation, file: string): Promise<void> {
-  const { drawAlignment } = await import("../alignment/picture.ts");
-  for (const alignment of alignments) {
-    if (alignment.target.length === 0) continue;
-    pictures++;
-    const path = pictures === 1 ? file : file.replace(/\.png$/, `-${pictures}.png`);
-    await writeFileAtomic(path, await drawAlignment(alignment));
-    process.stderr.write(`${path}\n`);
   }
 }
 
@@ -220,7 +153,7 @@ async function inputOf(words: readonly string[]): Promise<AsyncIterable<Uint8Arr
   const [first = "-"] = words;
   const files = words.filter((word) => existsSync(word));
   if (words.length > 1 && files.length > 0 && words.every((word) => isPath(word))) {
-    const message = `${words.length} files were given, but one is translated at a time; try: cat ${words.join(" ")} | translate`;
+    const message = `${words.length} files were given, but one is translated at a time; try: cat ${words.join(" ")} | attend-translate`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const text = words.length > 1 ? words.join(" ") : first;

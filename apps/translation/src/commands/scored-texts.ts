@@ -2,7 +2,7 @@ import type { Columns } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { isTable, readPairs } from "./pairs.ts";
 
-/** What `translate evaluate` was given: see its options. */
+/** What `attend-translate evaluate` was given: see its options. */
 export interface ScoredFiles {
   readonly files: readonly string[];
   readonly hypotheses?: string | undefined;

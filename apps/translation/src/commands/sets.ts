@@ -7,14 +7,14 @@ interface SetOptions {
   readonly to: string;
   readonly swap: boolean;
   readonly columns?: Columns | undefined;
-  readonly devFiles: readonly string[] | undefined;
+  readonly validation?: readonly string[] | undefined;
   readonly heldOut?: number | undefined;
   readonly say: (line: string) => void;
 }
 
 interface Sets {
   readonly pairs: readonly ParallelPair[];
-  readonly dev: readonly ParallelPair[];
+  readonly validation: readonly ParallelPair[];
 }
 
 /** Different sources that are held out where there are enough. */
@@ -27,20 +27,21 @@ const usualHeldOut = 500;
  *   many are to be held out
  */
 export async function readSets(files: readonly string[], options: SetOptions): Promise<Sets> {
-  const { from, to, devFiles, say } = options;
+  const { from, to, say } = options;
   const languages = [from, to];
   const all = await readPairs(files, { ...options, option: "train", languages });
   requireTranslations(all, options);
-  if (devFiles === undefined) return await holdOut(all, options);
-  const dev = await readPairs(devFiles, { ...options, option: "--dev", languages });
+  if (options.validation === undefined) return await holdOut(all, options);
+  const option = "--validation";
+  const validation = await readPairs(options.validation, { ...options, option, languages });
   const known = new Set(all.map(({ source }) => source));
-  const trainedOn = dev.filter(({ source }) => known.has(source)).length;
+  const trainedOn = validation.filter(({ source }) => known.has(source)).length;
   if (trainedOn > 0) {
     say(
-      `warning: ${trainedOn} of the ${dev.length} pairs of --dev have a source that is trained on as well; they tell little of the model`,
+      `warning: ${trainedOn} of the ${validation.length} pairs of --validation have a source that is trained on as well; they tell little of the model`,
     );
   }
-  return { pairs: all, dev };
+  return { pairs: all, validation };
 }
 
 async function holdOut(
@@ -50,12 +51,14 @@ async function holdOut(
   const { countSources, splitBySource } = await import("@attend/datasets");
   const sources = countSources(all);
   const heldOut = asked ?? Math.min(usualHeldOut, Math.max(1, Math.floor(sources / 10)));
-  if (heldOut >= sources) {
+  if (sources === 1) {
     const message =
-      sources === 1
-        ? "all pairs have the same source; give more, and --held-out of them choose the best weights"
-        : `--held-out ${heldOut} leaves nothing to train on: there are ${sources} different sources; hold out fewer, or name pairs by --dev`;
-    throw new AttendError(asked === undefined ? "BAD_DATA" : "BAD_ARGUMENT", message);
+      "all pairs have the same source; give more, and --held-out of them choose the best weights";
+    throw new AttendError("BAD_DATA", message);
+  }
+  if (heldOut >= sources) {
+    const message = `--held-out ${heldOut} leaves nothing to train on: there are ${sources} different sources; hold out fewer, or name pairs by --validation`;
+    throw new AttendError("BAD_ARGUMENT", message);
   }
   if (asked === undefined && heldOut < usualHeldOut) {
     say(
@@ -63,7 +66,7 @@ async function holdOut(
     );
   }
   const split = splitBySource(all, { heldOut, seed: 1 });
-  return { pairs: split.train, dev: split.heldOut };
+  return { pairs: split.train, validation: split.heldOut };
 }
 
 /** The same file under two names, a column that was copied: nothing to learn from. */

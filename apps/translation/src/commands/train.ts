@@ -1,104 +1,70 @@
 import { join } from "node:path";
 import {
+  addTrainOptions,
   createTrainingProgress,
-  decimalNumber,
   formatDuration,
-  interruptible,
-  wholeNumber,
+  options,
+  overrideTraining,
+  superviseTraining,
+  type TrainFlags as TrainingFlags,
+  wholeOption,
   writeLine,
 } from "@attend/cli-kit";
 import type { Columns } from "@attend/datasets";
-import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { TranslationTraining } from "../training-config.ts";
-import { languageOption } from "./language-option.ts";
-import { columnsOption } from "./pairs.ts";
+import { columnsOption, fromOption, pairFiles, swapOption, toOption } from "./options.ts";
 import { readSets } from "./sets.ts";
 
-interface TrainFlags {
+interface TrainFlags extends TrainingFlags {
   readonly from: string;
   readonly to: string;
   readonly swap: boolean;
   readonly columns?: Columns;
-  readonly config?: string;
   readonly vocabularySize?: number;
-  readonly epochs?: number;
-  readonly minutes?: number;
-  readonly init?: string;
-  readonly dev?: readonly string[];
-  readonly heldOut?: number;
-  readonly out: string;
-  readonly resume: boolean;
-  readonly engine?: EngineName;
-  readonly quiet: boolean;
+  readonly validation?: readonly string[];
 }
 
 const examples = `
 Examples:
-  translate train letters.en letters.de --from en --to de
-  translate train pairs.tsv --from en --to fr --out runs/en-fr     two columns, a tab between them
-  translate train tatoeba.tsv --columns 2,4 --from en --to fr      two of its columns
-  translate train a.en.gz a.de.gz more.jsonl --dev dev.en dev.de   several files, together
-  translate train letters.en letters.de --from de --to en --swap   the other way round
-  translate train pairs.tsv --from en --to de --init runs/one/model   a model, on other pairs
-  translate train pairs.tsv --from en --to fr --resume             go on after Ctrl-C
+  attend-translate train letters.en letters.de --from en --to de
+  attend-translate train pairs.tsv --from en --to fr --out runs/en-fr     two columns, a tab between them
+  attend-translate train tatoeba.tsv --columns 2,4 --from en --to fr      two of its columns
+  attend-translate train a.en.gz a.de.gz more.jsonl --validation dev.en dev.de   several files, together
+  attend-translate train letters.en letters.de --from de --to en --swap   the other way round
+  attend-translate train pairs.tsv --from en --to de --start-from runs/one   a model, on other pairs
+  attend-translate train pairs.tsv --from en --to fr --resume             go on after Ctrl-C
 
 A line of a .jsonl file is {"source": "...", "target": "..."}. The trained model is --out/model: let it
-translate by \`translate --model runs/translation/model "..."\`.`;
+translate by \`attend-translate --model runs/translation/model "..."\`.`;
 
-/** `translate train`: a model of one's own pairs of sentences. */
+/** `attend-translate train`: a model of one's own pairs of sentences. */
 export function trainCommand(): Command {
-  return new Command("train")
+  const command = new Command("train")
     .description("train a translation model on pairs of sentences")
-    .argument(
-      "<files...>",
-      "source and target in turn, line by line; or .tsv, .csv, .jsonl; each also .gz",
-    )
-    .requiredOption("--from <language>", "of the sources: en, pt-BR, zh-Hans", languageOption)
-    .requiredOption("--to <language>", "of the translations", languageOption)
-    .option("--swap", "the files hold the translations first", false)
-    .option("--columns <two>", "of a table: by number or name, such as 2,4 or en,de", columnsOption)
-    .option("--config <file>", "JSON: model, vocabulary and training (see the README)")
+    .argument("<files...>", pairFiles)
+    .addOption(fromOption("of the sources: en, pt-BR, zh-Hans").makeOptionMandatory())
+    .addOption(toOption("of the translations").makeOptionMandatory())
+    .addOption(swapOption())
+    .addOption(columnsOption())
     .addOption(
-      new Option(
+      wholeOption(
         "--vocabulary-size <n>",
         "tokens (default: as many as the pairs suffice for, 8000 at most)",
-      )
-        .argParser(wholeNumber({ min: 1, max: 1e6 }))
-        .conflicts("init"),
+        { min: 1, max: 1e6 },
+      ).conflicts("startFrom"),
     )
-    .addOption(
-      new Option(
-        "--epochs <n>",
-        "times that all pairs are seen (default: the config's, 30)",
-      ).argParser(wholeNumber({ min: 1 })),
-    )
-    .addOption(
-      new Option("--minutes <n>", "end after so much time, if not before").argParser(
-        decimalNumber({ min: 0.01 }),
-      ),
-    )
-    .option("--init <folder>", "go on from this model: with its network and vocabulary")
-    .option("--dev <files...>", "pairs that choose the best weights and are not trained on")
-    .addOption(
-      new Option(
-        "--held-out <n>",
-        "without --dev: so many of the sources take that part (default: a tenth, 500 at most)",
-      )
-        .argParser(wholeNumber({ min: 1, max: 1e6 }))
-        .conflicts("dev"),
-    )
-    .option("--out <folder>", "where everything is written", "runs/translation")
-    .option("--resume", "go on with the training in --out, if there is one", false)
-    .addOption(new Option("--engine <name>", "what computes").choices(["native", "wasm"]))
-    .option("--quiet", "no progress", false)
+    .addOption(options.validation("pairs"))
+    .addOption(options.heldOut("different sources", "a tenth, 500 at most").conflicts("validation"))
+    .addOption(options.startFrom("go on from this model, with its network and vocabulary"));
+  return addTrainOptions(command, { out: "runs/translation" })
     .addHelpText("after", examples)
-    .action(runTraining);
+    .action(train);
 }
 
-async function runTraining(files: readonly string[], flags: TrainFlags): Promise<void> {
-  const { from, to, out, resume, quiet } = flags;
+async function train(files: readonly string[], flags: TrainFlags): Promise<void> {
+  const { from, to, startFrom, out, resume, quiet } = flags;
   if (from === to) {
     const message = `--from and --to are both ${from}; name the language that the files are translated from, and the one they are translated to`;
     throw new AttendError("BAD_ARGUMENT", message);
@@ -106,32 +72,24 @@ async function runTraining(files: readonly string[], flags: TrainFlags): Promise
   const config = await configOf(flags);
   const progress = createTrainingProgress({ quiet, metrics: ["bleu", "loss"] });
   const { say } = progress;
-  const { pairs, dev } = await readSets(files, { ...flags, devFiles: flags.dev, say });
-  const { loadEngine } = await import("@attend/runtime");
+  const sets = await readSets(files, { ...flags, say });
   const { trainTranslator } = await import("../training.ts");
-  await loadEngine(flags.engine === undefined ? {} : { engine: flags.engine });
-  try {
-    const { step, seconds, best } = await interruptible((signal) =>
-      trainTranslator({
-        ...{ from, to, config, pairs, dev, out, resume, startFrom: flags.init },
-        signal,
-        onEvent(event) {
-          progress.event(event);
-          if (event.type === "start") warnOfWarmup(event.totalSteps, config, say);
-        },
-      }),
+  const { step, seconds, best } = await superviseTraining(progress, flags, (signal) =>
+    trainTranslator({
+      ...{ ...sets, from, to, config, startFrom, out, resume, signal },
+      onEvent(event) {
+        progress.event(event);
+        if (event.type === "start") warnOfWarmup(event.totalSteps, config, say);
+      },
+    }),
+  );
+  if (best.metric === "bleu" && best.value === 0) {
+    say(
+      "warning: the translations of the held-out pairs have nothing in common with them (BLEU 0); more pairs, or more --epochs, may help",
     );
-    progress.stop();
-    if (best.metric === "bleu" && best.value === 0) {
-      say(
-        "warning: the translations of the held-out pairs have nothing in common with them (BLEU 0); more pairs, or more --epochs, may help",
-      );
-    }
-    const found = `${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
-    await writeLine(`${join(out, "model")}: ${step} steps in ${formatDuration(seconds)}, ${found}`);
-  } finally {
-    progress.stop();
   }
+  const found = `${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
+  await writeLine(`${join(out, "model")}: ${step} steps in ${formatDuration(seconds)}, ${found}`);
 }
 
 /** The config, and what flags change of it. */
@@ -139,15 +97,11 @@ async function configOf(flags: TrainFlags): Promise<TranslationTraining> {
   const { readTrainingConfig, defaultTraining } = await import("../training-config.ts");
   const config =
     flags.config === undefined ? defaultTraining() : await readTrainingConfig(flags.config);
-  const { vocabularySize: size, epochs, minutes } = flags;
+  const size = flags.vocabularySize ?? config.vocabulary.size;
   return {
     ...config,
-    vocabulary: { ...config.vocabulary, ...(size !== undefined && { size }) },
-    training: {
-      ...config.training,
-      ...(epochs !== undefined && { epochs }),
-      ...(minutes !== undefined && { maxSeconds: 60 * minutes }),
-    },
+    vocabulary: { ...config.vocabulary, size },
+    training: overrideTraining(config.training, flags),
   };
 }
 

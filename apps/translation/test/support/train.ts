@@ -29,7 +29,7 @@ export function rows(): string {
   return pairs.map(({ source, target }) => `${source}\t${target}\n`).join("");
 }
 
-/** `translate train` in this process, with a folder of its own for each test. */
+/** `attend-translate train` in this process, with a folder of its own for each test. */
 export function useTrainCommand() {
   let write: ReturnType<typeof writer> = () => {
     throw new RangeError("outside a test");

@@ -2,7 +2,7 @@ import { lettering } from "@attend/lettering";
 import { AttendError } from "@attend/runtime/errors";
 import type { Alignment } from "@attend/translator";
 import sharp from "sharp";
-import { visible } from "./text.ts";
+import { visible } from "./alignment-text.ts";
 
 const cell = 30;
 const fontSize = 17;
