@@ -37,16 +37,14 @@ export async function runNeural(system: NeuralSystem, run: Run): Promise<SystemR
   await ensureWritableDirectory(folder);
   const file = join(folder, "config.json");
   await writeFileAtomic(file, `${JSON.stringify(training, null, 1)}\n`);
-  const progress = createTrainingProgress({
-    ...{ label: system.name, quiet: false, metrics: ["bleu", "loss"] },
-  });
+  const progress = createTrainingProgress({ quiet: false, metrics: ["bleu", "loss"] });
   const clock = new StepClock(record, folder);
   try {
     const { stopped } = await trainTranslator({
       ...{ from: "en", to: "de", out: folder, resume: true, signal: run.signal },
       config: await readTrainingConfig(file),
       pairs: data.train,
-      dev: data.dev,
+      validation: data.dev,
       onEvent(event) {
         clock.event(event);
         progress.event(event);
