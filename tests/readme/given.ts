@@ -51,6 +51,7 @@ export const checkedElsewhere: Readonly<Record<string, string>> = {
   "docs/tutorials/hello.md":
     "its blocks are one program, run by apps/language-model/test/tutorial.test.ts",
   "docs/recipes/add-a-cell.md": followed,
+  "docs/recipes/add-an-app.md": followed,
   "docs/recipes/add-a-decoder.md": followed,
   "docs/recipes/add-a-metric.md": followed,
 };
