@@ -9,7 +9,7 @@ import { findPhotos, sourceOf, tellPassedOver } from "../src/commands/photos.ts"
 import { predictCommand } from "../src/commands/predict.ts";
 import { writePhoto } from "./fixture.ts";
 
-const find = (content: string | Buffer) => findPhotos(["-"], Readable.from([content]));
+const find = (content: string | Buffer) => findPhotos(["-"], Readable.from([Buffer.from(content)]));
 const pathsIn = async (content: string | Buffer) =>
   (await find(content)).photos.map(({ path }) => path);
 

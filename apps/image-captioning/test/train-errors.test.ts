@@ -100,7 +100,10 @@ describe("captions", () => {
 
   test("in a file that is no text, which is not printed", async () => {
     await copyFile(join(images, "0.png"), captions);
-    await expectLine(flagsWith(), `${captions} is no text file; give captions as CSV, TSV`);
+    await expectLine(
+      flagsWith(),
+      `${captions} is a binary file, not text; give captions as CSV, TSV`,
+    );
   });
 
   test("in a file that is absent, or without the columns", async () => {

@@ -1,7 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
 import { AttendError } from "@attend/runtime/errors";
-import { readFileLimited } from "@attend/runtime/files";
 import { describeCharacter } from "./characters.ts";
 import { countCharacters, type Vocabulary } from "./vocabulary.ts";
 
@@ -9,51 +7,28 @@ import { countCharacters, type Vocabulary } from "./vocabulary.ts";
 const maxBytes = 5e8;
 
 /**
- * The text of files one after another; `-` is stdin. A byte order mark is dropped, nothing else.
+ * The text of files one after another; `-` is stdin. UTF-8 or UTF-16, plain or gzip. A byte order mark is
+ * dropped, nothing else.
  *
- * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA where a file is empty or not UTF-8, naming
- *   file and line
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA where a file is empty or not text, or, naming
+ *   the line, not UTF-8
  */
 export async function readText(paths: readonly string[]): Promise<string> {
+  const { readUtf8, requireUtf8 } = await import("@attend/datasets");
   const texts = [];
   for (const path of paths) {
     const name = nameOf(path);
-    const bytes =
-      path === "-" ? await buffer(process.stdin) : await readFileLimited(path, { maxBytes });
-    if (bytes.length === 0) throw new AttendError("BAD_DATA", `${name} is empty; give a text`);
-    const fault = faultOf(bytes);
-    if (fault !== undefined) throw new AttendError("BAD_DATA", `${name} ${fault}`);
-    texts.push(new TextDecoder().decode(bytes));
+    const source = path === "-" ? { stream: process.stdin, name } : path;
+    const text = requireUtf8(await buffer(readUtf8(source, { maxBytes })), name);
+    if (text === "") throw new AttendError("BAD_DATA", `${name} is empty; give a text`);
+    texts.push(text.replace(/^\uFEFF/, ""));
   }
   return texts.join("");
-}
-
-/** Why bytes are no text in UTF-8, and what to do, if they are none. */
-function faultOf(bytes: Buffer): string | undefined {
-  if (/^(fffe|feff)/.test(bytes.toString("hex", 0, 2))) {
-    return "is in UTF-16; convert it by `iconv -f UTF-16 -t UTF-8`";
-  }
-  // Where Git looks for it, too.
-  if (bytes.subarray(0, 8000).includes(0)) {
-    return "is no text, but a binary file; give plain text in UTF-8, unpacked";
-  }
-  if (isUtf8(bytes)) return undefined;
-  const remedy = "convert it, for instance by `iconv -f WINDOWS-1252 -t UTF-8`";
-  return `line ${lineOfFault(bytes)} is not UTF-8; ${remedy}`;
 }
 
 /** How messages call a path of {@link readText}. */
 export function nameOf(path: string): string {
   return path === "-" ? "stdin" : path;
-}
-
-function lineOfFault(bytes: Buffer): number {
-  let [line, start] = [1, 0];
-  for (;;) {
-    const end = bytes.indexOf("\n", start);
-    if (end === -1 || !isUtf8(bytes.subarray(start, end))) return line;
-    [line, start] = [line + 1, end + 1];
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { temporaryDirectory } from "@attend/test-kit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -16,11 +17,15 @@ describe("texts", () => {
   test("are read one after another, without a byte order mark", async () => {
     const files = [write("a.txt", "\uFEFFone\r\n"), write("b.txt", "zwölf 👍")];
     expect(await readText(files)).toBe("one\r\nzwölf 👍");
+    const others = [
+      write("a.txt", Buffer.from("\uFEFFone\r\n", "utf16le")),
+      write("b.txt.gz", gzipSync("zwölf 👍")),
+    ];
+    expect(await readText(others)).toBe("one\r\nzwölf 👍");
   });
 
   test("that are absent, empty, a folder or not UTF-8 are refused in a line", async () => {
     const latin1 = write("latin1.txt", Buffer.from("one\ntwo\nzw\xF6lf\n", "latin1"));
-    const utf16 = write("utf16.txt", Buffer.from("\uFEFFone", "utf16le"));
     const binary = write("binary.txt", Buffer.from("one\0two"));
     const empty = write("empty.txt", "");
     const folder = temporaryDirectory();
@@ -28,10 +33,9 @@ describe("texts", () => {
       ["absent.txt", "FILE_NOT_FOUND", "absent.txt does not exist; check the path"],
       [empty, "BAD_DATA", `${empty} is empty; give a text`],
       [folder, "READ_FAILED", `${folder} is a folder; give a file`],
-      [utf16, "BAD_DATA", `${utf16} is in UTF-16; convert it by \`iconv -f UTF-16 -t UTF-8\``],
-      [binary, "BAD_DATA", `${binary} is no text, but a binary file; give plain text in UTF-8`],
-      ["https://example.org/a.txt", "FILE_NOT_FOUND", "a.txt is a web address"],
-      [latin1, "BAD_DATA", `${latin1} line 3 is not UTF-8; convert it, for instance by `],
+      [binary, "BAD_DATA", `${binary} is a binary file, not text; give it as plain text (UTF-8)`],
+      ["https://example.org/a.txt", "FILE_NOT_FOUND", "a.txt is an address"],
+      [latin1, "BAD_DATA", `${latin1} line 3 is not UTF-8; save the file as UTF-8, or convert it`],
     ] as const;
     for (const [file, code, message] of cases) {
       await expect(readText([file])).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
+import { utf16Of } from "@attend/runtime/bytes";
 
 /** A path; its bytes where they are no UTF-8, as files from older systems have them. */
 export type Path = string | Buffer;
@@ -10,7 +11,8 @@ export type Path = string | Buffer;
  * are no UTF-8 the file that has that very name is meant, or the one whose name they spell in Latin-1.
  */
 export function parsePathList(bytes: Buffer): Path[] {
-  const utf16 = utf16Of(bytes);
+  // What is separated by NUL may have many zeros, too.
+  const utf16 = utf16Of(bytes, 0.9);
   const isText = utf16 !== undefined || !bytes.includes(0);
   const list = utf16 === undefined ? bytes : Buffer.from(new TextDecoder(utf16).decode(bytes));
   const separator = isText ? /\r\n|\n|\r/ : /\0/;
@@ -35,17 +37,6 @@ function spellings(line: string): string[] {
 
 function firstThatExists(paths: readonly Path[], otherwise: Path): Path {
   return paths.find((path) => existsSync(path)) ?? otherwise;
-}
-
-/** By its mark, or by the zeros that plain letters have in every second byte. */
-function utf16Of(bytes: Buffer): "utf-16le" | "utf-16be" | undefined {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return "utf-16le";
-  if (first === 0xfe && second === 0xff) return "utf-16be";
-  const head = bytes.subarray(0, 64);
-  const isZeroAt = (rest: number) => head.every((byte, i) => i % 2 !== rest || byte === 0);
-  if (head.length < 8 || isZeroAt(0) === isZeroAt(1)) return undefined;
-  return isZeroAt(1) ? "utf-16le" : "utf-16be";
 }
 
 function withoutMark(text: Buffer): Buffer {

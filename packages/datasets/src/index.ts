@@ -29,8 +29,6 @@ export { type FeatureCache, openFeatureCache } from "./features/reader.ts";
 export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/writer.ts";
 export { nameSome } from "./name-some.ts";
 export type { Columns } from "./parallel/columns.ts";
-export { readBytes } from "./parallel/file-bytes.ts";
-export { readAllLines, readUtf8 } from "./parallel/lines.ts";
 export type { ParallelPair, ParallelStatistics, ParallelText } from "./parallel/pairs.ts";
 export {
   type ParallelSource,
@@ -45,3 +43,6 @@ export {
 } from "./parallel/split-by-source.ts";
 export { formatParallelStatistics, parallelStatistics } from "./parallel/statistics.ts";
 export type { Spread } from "./spread.ts";
+export { readBytes } from "./text-files/bytes.ts";
+export { readUtf8, requireUtf8 } from "./text-files/encoding.ts";
+export { readAllLines } from "./text-files/lines.ts";

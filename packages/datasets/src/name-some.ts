@@ -1,9 +1,13 @@
 import { printable } from "@attend/runtime/errors";
 
-/** `a, b, c and 9 more` */
-export function nameSome(names: readonly (string | number)[], limit = 3): string {
-  const rest = names.length - limit;
-  const some = names.slice(0, limit).map((name) => printable(String(name)));
+/**
+ * `a, b, c and 9 more`
+ *
+ * @param total how many there are, where `names` are only the first
+ */
+export function nameSome(names: readonly (string | number)[], total = names.length): string {
+  const some = names.slice(0, 3).map((name) => printable(String(name)));
+  const rest = total - some.length;
   return some.join(", ") + (rest > 0 ? ` and ${rest.toLocaleString("en")} more` : "");
 }
 

@@ -178,17 +178,17 @@ describe("encodings", () => {
     [
       "a picture",
       Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]),
-      /is no text file; give captions as CSV/,
+      /is a binary file, not text; give captions as CSV/,
     ],
     [
       "escapes of a terminal",
       Buffer.from("\x1b[2J\x1b[31m\x07\x07 gotcha \x1b[0m"),
-      /is no text file/,
+      /is a binary file, not text/,
     ],
     [
       "a spreadsheet",
       Buffer.from("PK\x03\x04\x14\0\0\0"),
-      /is a ZIP archive or a spreadsheet; .*CSV/,
+      /is a ZIP archive, as .docx and .xlsx files are, not text; give captions as CSV/,
     ],
   ])("%s is not printed", async (_, bytes, message) => {
     await expectError(read("set.csv", bytes), "BAD_DATA", message);

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { mkdir, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { collectBytes } from "./bytes.ts";
 import { AttendError, messageOf, systemCodeOf } from "./errors.ts";
 import { nearestPath } from "./nearest.ts";
 
@@ -86,23 +87,18 @@ export async function readFileLimited(
   { maxBytes }: { maxBytes: number },
 ): Promise<Buffer> {
   const name = typeof path === "string" ? path : path.toString("latin1");
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const tooLarge = () => {
+    const limit = `at most ${maxBytes.toLocaleString("en")} bytes are allowed`;
+    return new AttendError("READ_FAILED", `${name} is too large: ${limit}; give a smaller file`);
+  };
   try {
     const file = await open(path);
     // `end` is inclusive: one byte more than allowed tells that there is more.
-    for await (const chunk of file.createReadStream({ end: maxBytes, highWaterMark: 2 ** 20 })) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-    }
+    const stream = file.createReadStream({ end: maxBytes, highWaterMark: 2 ** 20 });
+    return await collectBytes(stream, maxBytes, tooLarge);
   } catch (thrown) {
-    throw readError(name, thrown);
+    throw AttendError.isInstance(thrown) ? thrown : readError(name, thrown);
   }
-  if (bytes > maxBytes) {
-    const limit = `at most ${maxBytes.toLocaleString("en")} bytes are allowed`;
-    throw new AttendError("READ_FAILED", `${name} is too large: ${limit}; give a smaller file`);
-  }
-  return Buffer.concat(chunks, bytes);
 }
 
 /**
@@ -157,14 +153,19 @@ export function readError(path: string, thrown: unknown): AttendError {
   }
 }
 
+/** Whether a text is an address (`https://...`, `file:/...`, `data:...`), and so not meant for a path. */
+export function isAddress(text: string): boolean {
+  return /^(?:data:\S|file:\/|[a-z][a-z\d+.-]+:\/\/)/i.test(text);
+}
+
 /** Says that nothing is at `path`, and what may have been meant; where that cannot be told, `remedy`. */
 export function absentMessage(path: string, remedy = "check the path"): string {
-  if (/^[a-z][a-z\d+.-]*:\/\//i.test(path)) {
-    return `${path} is a web address, and only files are read here; download it and give its path`;
-  }
   if (path === "") return `an empty path was given; ${remedy}`;
   if (path.includes("\0") || path.length > longestPath) {
     return `${JSON.stringify(path.slice(0, 60))}... (${path.length} letters) is no path; ${remedy}`;
+  }
+  if (isAddress(path)) {
+    return `${path} is an address, and only files are read here; download it and give its path`;
   }
   const lost = lostLink(path);
   if (lost !== undefined) return lost;

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { expandInputs, type Input, type Path, parsePathList } from "@attend/cli-kit";
+import { collectBytes } from "@attend/runtime/bytes";
 import { AttendError } from "@attend/runtime/errors";
+import { isAddress } from "@attend/runtime/files";
 import type { Photo } from "../caption.ts";
 
 /** A photo to caption, or why there is none. */
@@ -30,14 +32,14 @@ const maxBytes = 800e6;
  */
 export async function findPhotos(
   args: readonly string[],
-  stdin: AsyncIterable<string | Buffer> = process.stdin,
+  stdin: AsyncIterable<unknown> = process.stdin,
 ): Promise<FoundPhotos> {
   const photos: PhotoInput[] = [];
   const passedOver: string[] = [];
   const options = { extensions, onPassedOver: (path: string) => void passedOver.push(path) };
   const add = async (paths: readonly Path[]) => {
     for (const path of paths) {
-      if (isAddress(path)) photos.push({ path });
+      if (typeof path === "string" && isAddress(path)) photos.push({ path });
       else photos.push(...(await expandInputs([path], options)));
     }
   };
@@ -46,7 +48,7 @@ export async function findPhotos(
       await add([arg]);
       continue;
     }
-    const bytes = await readAll(stdin);
+    const bytes = await collectBytes(stdin, maxBytes, tooMuch);
     if (looksLikePicture(bytes)) photos.push({ path: "stdin", bytes });
     else await add(requireSome(parsePathList(bytes)));
   }
@@ -65,10 +67,6 @@ export function tellPassedOver(paths: readonly string[]): string {
   return `${paths.length} ${paths.length === 1 ? "file" : "files"} passed over: ${shown}`;
 }
 
-function isAddress(path: Path): path is string {
-  return typeof path === "string" && /^(?:data:|file:\/|[a-z][a-z\d+.-]+:\/\/)/i.test(path);
-}
-
 /** The one form in which a name that is no UTF-8 can be written. */
 function fileAddress(path: Buffer): URL {
   const absolute = path[0] === "/".charCodeAt(0) ? path : underThisFolder(path);
@@ -80,19 +78,9 @@ function underThisFolder(path: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${resolve()}/`), path]);
 }
 
-async function readAll(stdin: AsyncIterable<string | Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stdin) {
-    const bytes = Buffer.from(chunk);
-    chunks.push(bytes);
-    length += bytes.length;
-    if (length > maxBytes) {
-      const message = `stdin holds more than ${maxBytes / 1e6} MB; give a photo, or paths, one a line`;
-      throw new AttendError("BAD_ARGUMENT", message);
-    }
-  }
-  return Buffer.concat(chunks, length);
+function tooMuch(): AttendError {
+  const message = `stdin holds more than ${maxBytes / 1e6} MB; give a photo, or paths, one a line`;
+  return new AttendError("BAD_ARGUMENT", message);
 }
 
 function requireSome(paths: readonly Path[]): readonly Path[] {

@@ -28,7 +28,10 @@ Examples:
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description("measure how well a model predicts a text")
-    .argument("<files...>", "UTF-8 text; - for stdin; several are read as one text")
+    .argument(
+      "<files...>",
+      "text in UTF-8 or UTF-16, plain or gzip; - for stdin; several are read as one text",
+    )
     .addOption(
       decimalOption("--last <share>", "measure only the end of the text", {
         min: 1e-6,

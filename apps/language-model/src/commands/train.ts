@@ -32,7 +32,7 @@ Several files are read as one text. The trained model is --out/model: let it wri
 export function trainCommand(): Command {
   const command = new Command("train")
     .description("train a language model on text")
-    .argument("<files...>", "UTF-8 text; - for stdin")
+    .argument("<files...>", "text in UTF-8 or UTF-16, plain or gzip; - for stdin")
     .addOption(options.validation("texts"))
     .addOption(
       options

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { decimalOption, options, wholeOption, writeLine, writeNote } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
-import { absentMessage } from "@attend/runtime/files";
+import { absentMessage, isAddress } from "@attend/runtime/files";
 import type { TranslateOptions, Translator } from "@attend/translator";
 import { Command } from "commander";
 import { noteTranslation, showTranslation } from "../present/translation.ts";
@@ -176,7 +176,7 @@ function isPath(word: string): boolean {
 }
 
 function checkText(text: string): void {
-  if (/^(?:https?|ftp|file):\/\/\S*$/i.test(text)) {
+  if (isAddress(text) && !/\s/.test(text)) {
     const message = `${text} is an address, and this program fetches nothing; save the page's text and give its file`;
     throw new AttendError("BAD_ARGUMENT", message);
   }

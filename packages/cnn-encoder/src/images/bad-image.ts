@@ -5,6 +5,10 @@ export function badImage(name: string, fault: string, cause?: unknown): AttendEr
   return new AttendError("BAD_IMAGE", `${name} ${fault}`, { cause });
 }
 
+export function tooLarge(name: string, maxBytes: number): AttendError {
+  return badImage(name, `has more than ${maxBytes / 1e6} MB; make it smaller`);
+}
+
 /** The first line of what another library said, which is the one that tells. */
 export function firstLine(thrown: unknown): string {
   return messageOf(thrown).split("\n", 1)[0]?.trim() ?? "";

@@ -1,6 +1,6 @@
+import { collectBytes } from "@attend/runtime/bytes";
 import { AttendError, systemCodeOf } from "@attend/runtime/errors";
-import { badImage, firstLine } from "./bad-image.ts";
-import { collect } from "./collect.ts";
+import { badImage, firstLine, tooLarge } from "./bad-image.ts";
 
 export interface FetchOptions {
   /** What errors call it. */
@@ -37,7 +37,7 @@ export async function fetchBytes(address: URL, options: FetchOptions): Promise<U
       const answer = `${response.status} ${response.statusText}`.trim();
       throw readFailed(name, `the server answers ${answer}; check the address`);
     }
-    const bytes = await collect(response.body ?? [], name, maxBytes);
+    const bytes = await collectBytes(response.body ?? [], maxBytes, () => tooLarge(name, maxBytes));
     // Servers that know no endings say so of pictures, too.
     const isCalledPage = /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
     if (isCalledPage && /^\s*</.test(bytes.toString("latin1", 0, 1024))) {

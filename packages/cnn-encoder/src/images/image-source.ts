@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { fileURLToPath } from "node:url";
 import { types } from "node:util";
+import { collectBytes } from "@attend/runtime/bytes";
 import { AttendError, describeValue, systemCodeOf } from "@attend/runtime/errors";
-import { readFileLimited } from "@attend/runtime/files";
-import { badImage, firstLine } from "./bad-image.ts";
-import { collect } from "./collect.ts";
+import { isAddress, readFileLimited } from "@attend/runtime/files";
+import { badImage, firstLine, tooLarge } from "./bad-image.ts";
 import { fetchBytes } from "./fetch-bytes.ts";
 
 /**
@@ -74,12 +74,9 @@ async function bytesOf(source: ImageSource, name: string, timeout: number): Prom
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
-/** Letters, `://` and what follows, or what else cannot be meant for a path. */
 function addressOf(source: ImageSource): URL | undefined {
   if (source instanceof URL) return source;
-  if (typeof source !== "string" || !/^(?:data:|file:\/|[a-z][a-z\d+.-]+:\/\/)/i.test(source)) {
-    return undefined;
-  }
+  if (typeof source !== "string" || !isAddress(source)) return undefined;
   if (URL.canParse(source)) return new URL(source);
   throw new AttendError("FILE_NOT_FOUND", `${source} is no valid address; check it`);
 }
@@ -116,7 +113,7 @@ function isStream(value: unknown): value is AsyncIterable<unknown> {
 
 async function readStream(stream: AsyncIterable<unknown>, name: string): Promise<Buffer> {
   try {
-    return await collect(stream, name, maxBytes);
+    return await collectBytes(stream, maxBytes, () => tooLarge(name, maxBytes));
   } catch (thrown) {
     if (AttendError.isInstance(thrown)) throw thrown;
     throw badImage(name, `cannot be read (${firstLine(thrown)})`, thrown);

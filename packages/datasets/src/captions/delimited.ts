@@ -1,11 +1,11 @@
 import { AttendError } from "@attend/runtime/errors";
 import { nameSome, quoted } from "../name-some.ts";
-import { type Fields, type RowShape, readFields } from "./fields.ts";
-import { LeftOut } from "./left-out.ts";
-import { LinesAhead } from "./lines-ahead.ts";
+import { LeftOut } from "../notes.ts";
+import { type Fields, type RowShape, readFields } from "../text-files/fields.ts";
+import { LinesAhead, type TextLine } from "../text-files/lines-ahead.ts";
 import { captionNumber, type PhotoFolder } from "./photo-folder.ts";
 import { type CaptionColumns, type CaptionRow, chooseColumns, type RowSource } from "./rows.ts";
-import type { TextFile, TextLine } from "./text-file.ts";
+import type { TextFile } from "./text-file.ts";
 
 /**
  * Comma-, tab-, semicolon- or bar-separated rows under a header; without one where the first row names a
@@ -49,7 +49,7 @@ async function* readRows(
   { columns, photos, leftOut, warnings }: Reading,
 ): AsyncGenerator<CaptionRow> {
   const lines = new LinesAhead(text.lines());
-  const chosen = await readSeparator(lines);
+  const chosen = await lines.separator();
   const first = await lines.next();
   if (first === undefined) return;
   const delimiter = chosen ?? separatorOf(first.text);
@@ -94,14 +94,6 @@ async function* readRows(
 
 const quoteRemedy =
   'close the quote, and write a quote inside a caption twice, the caption in quotes: "a ""big"" dog"';
-
-/** What Excel takes the separator from: a first line such as `sep=;`. */
-async function readSeparator(lines: LinesAhead): Promise<string | undefined> {
-  const first = await lines.peek(0);
-  const separator = /^"?sep=(.)"?[\s,;]*$/i.exec(first?.text ?? "")?.[1];
-  if (separator !== undefined) lines.skip(1);
-  return separator;
-}
 
 /** Files with a number behind the photo's name have captions full of commas, and no header. */
 function separatorOf(first: string): string {

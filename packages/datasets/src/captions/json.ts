@@ -2,7 +2,7 @@ import { parseJson, tryParseJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 import { quoted } from "../name-some.ts";
-import { LeftOut } from "./left-out.ts";
+import { LeftOut } from "../notes.ts";
 import { type CaptionColumns, type CaptionRow, type RowSource, rowsOfRecord } from "./rows.ts";
 import type { TextFile } from "./text-file.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quoted } from "../name-some.ts";
-import type { Fault, LeftOut } from "./left-out.ts";
+import type { Fault, LeftOut } from "../notes.ts";
 
 /** One caption of one photo, as its file has it. */
 export interface CaptionRow {

@@ -1,18 +1,12 @@
 import { AttendError } from "@attend/runtime/errors";
-import { readBytes } from "../parallel/file-bytes.ts";
-import { asUtf8, decodeOther, decodeUtf8, isBinary } from "./encoding.ts";
+import { decodeOther, decodeUtf8, readUtf8 } from "../text-files/encoding.ts";
+import type { TextLine } from "../text-files/lines-ahead.ts";
 
 /** A caption file, or what a small one decompresses to: COCO's 600,000 captions are 90 MB. */
 const maxBytes = 2 ** 32;
 /** A JSON document may be one line. */
 const maxLineBytes = 400_000_000;
 const lineFeed = 0x0a;
-
-export interface TextLine {
-  readonly text: string;
-  /** From 1. */
-  readonly line: number;
-}
 
 /**
  * A text file that is opened once and read once, so that it may be a pipe, while its format is told from
@@ -40,7 +34,7 @@ export class TextFile {
   }
 
   /**
-   * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA where it is no text, or broken gzip. So do
+   * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA where it is not text, or broken gzip. So do
    *   the other methods.
    */
   static async open(file: string): Promise<TextFile> {
@@ -118,8 +112,8 @@ async function* readPieces(file: string, westernLines: number[]): AsyncGenerator
 async function* wholeLines(file: string): AsyncGenerator<Uint8Array> {
   let begun: Uint8Array[] = [];
   let length = 0;
-  const requireText = (first: Uint8Array) => requireTextFile(file, first);
-  for await (const bytes of asUtf8(readBytes(file, { maxBytes }), requireText)) {
+  const remedy = "give captions as CSV, TSV, JSON lines or JSON (UTF-8)";
+  for await (const bytes of readUtf8(file, { maxBytes, remedy })) {
     const end = bytes.lastIndexOf(lineFeed) + 1;
     if (end > 0) {
       yield Buffer.concat([...begun, bytes.subarray(0, end)]);
@@ -147,13 +141,4 @@ function decodeByLine(bytes: Uint8Array, before: number, westernLines: number[])
     from = end;
   }
   return lines.join("");
-}
-
-function requireTextFile(file: string, first: Uint8Array): void {
-  if (!isBinary(first)) return;
-  const isArchive = Buffer.from(first.subarray(0, 2)).toString() === "PK";
-  const message = isArchive
-    ? `${file} is a ZIP archive or a spreadsheet; unpack it, or save it as CSV (UTF-8)`
-    : `${file} is no text file; give captions as CSV, TSV, JSON lines or JSON`;
-  throw new AttendError("BAD_DATA", message);
 }

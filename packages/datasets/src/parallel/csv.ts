@@ -1,6 +1,6 @@
-import { readFields } from "../captions/fields.ts";
-import { LinesAhead } from "../captions/lines-ahead.ts";
-import { type LineLimits, readLines } from "./lines.ts";
+import { readFields } from "../text-files/fields.ts";
+import { type LineLimits, readLines } from "../text-files/lines.ts";
+import { LinesAhead } from "../text-files/lines-ahead.ts";
 
 /**
  * The rows of a CSV file, by commas, semicolons, tabs or bars, as the first row or a line `sep=;` says;
@@ -14,9 +14,8 @@ export async function* csvFields(
   note: (line: number, what: string) => void,
 ): AsyncGenerator<{ fields: readonly string[]; line: number }> {
   const lines = new LinesAhead(numbered(file, limits));
-  let first = await lines.next();
-  const named = /^"?sep=(.)"?[\s,;]*$/i.exec(first?.text ?? "")?.[1];
-  if (named !== undefined) first = await lines.next();
+  const named = await lines.separator();
+  const first = await lines.next();
   const delimiter = named ?? separatorOf(first?.text ?? "");
   for (let row = first; row !== undefined; row = await lines.next()) {
     const { fields, fault } = await readFields(row, lines, { delimiter });

@@ -1,6 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
-import { defaultLimits } from "./lines.ts";
-import { Notes } from "./notes.ts";
+import { Notes } from "../notes.ts";
+import { defaultLimits } from "../text-files/lines.ts";
 import type { ParallelPair, ParallelText } from "./pairs.ts";
 import {
   type AlignedFiles,

@@ -1,9 +1,9 @@
 import { parseJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
+import { type LineLimits, readLines } from "../text-files/lines.ts";
 import { type Columns, columnPicker } from "./columns.ts";
 import { csvFields } from "./csv.ts";
-import { type LineLimits, readLines } from "./lines.ts";
 
 /** Two files, line by line: `{ source: "train.en.gz", target: "train.de.gz" }`. */
 export interface AlignedFiles {

@@ -151,12 +151,12 @@ describe("tables of several columns", () => {
 describe("files that are no text", () => {
   test.each([
     ["a Word document", Buffer.from("PK\u0003\u0004\u0014\0\0"), /is a ZIP archive, as \.docx and/],
-    ["a PDF", Buffer.from("%PDF-1.4\n%âãÏÓ\n", "latin1"), /t\.en is a PDF and no text; give it as/],
+    ["a PDF", Buffer.from("%PDF-1.4\n%âãÏÓ\n", "latin1"), /t\.en is a PDF, not text; give it as/],
     ["bzip2", Buffer.from("BZh91AY&SY\u0012"), /is compressed by bzip2/],
     [
       "weights",
       Buffer.concat([Buffer.from("abc"), Buffer.alloc(100)]),
-      /is a binary file and no text/,
+      /is a binary file, not text/,
     ],
   ])("%s", async (_, content, message) => {
     const write = writer();

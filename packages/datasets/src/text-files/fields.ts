@@ -1,5 +1,4 @@
-import type { LinesAhead } from "./lines-ahead.ts";
-import type { TextLine } from "./text-file.ts";
+import type { LinesAhead, TextLine } from "./lines-ahead.ts";
 
 /** A row in quotes that goes on for longer than this comes of a quote that is never closed. */
 const maxRowLines = 200;

@@ -1,6 +1,10 @@
-import type { TextLine } from "./text-file.ts";
+/** A line and its number, from 1. */
+export interface TextLine {
+  readonly text: string;
+  readonly line: number;
+}
 
-/** Lines one after another, with a look at those that follow. */
+/** The lines of a table one after another, with a look at those that follow. */
 export class LinesAhead {
   readonly #lines: AsyncIterator<TextLine>;
   readonly #ahead: TextLine[] = [];
@@ -17,6 +21,14 @@ export class LinesAhead {
       this.skip(1);
       if (/[^\s,;|]/.test(line.text)) return line;
     }
+  }
+
+  /** What a first line such as `sep=;` names, which Excel takes the separator from; the line is taken. */
+  async separator(): Promise<string | undefined> {
+    const first = await this.peek(0);
+    const separator = /^"?sep=(.)"?[\s,;]*$/i.exec(first?.text ?? "")?.[1];
+    if (separator !== undefined) this.skip(1);
+    return separator;
   }
 
   /** The line that comes `index` lines after the next one, blank ones counted. */

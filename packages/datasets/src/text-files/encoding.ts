@@ -1,0 +1,97 @@
+import { isUtf8 } from "node:buffer";
+import { TextDecoder } from "node:util";
+import { utf16Of } from "@attend/runtime/bytes";
+import { AttendError } from "@attend/runtime/errors";
+import { type ByteSource, nameOf, readBytes } from "./bytes.ts";
+
+/**
+ * The bytes of a text in pieces, as UTF-8 where it is UTF-16, decompressed where it is gzip.
+ *
+ * @param options.remedy what to give where it is not text
+ * @throws AttendError as `readBytes` does; BAD_DATA where it is not text
+ */
+export async function* readUtf8(
+  source: ByteSource,
+  { maxBytes, remedy = "give it as plain text (UTF-8)" }: { maxBytes: number; remedy?: string },
+): AsyncGenerator<Uint8Array> {
+  let decoder: TextDecoder | "none" | undefined;
+  for await (const bytes of readBytes(source, { maxBytes })) {
+    if (decoder === undefined) {
+      const utf16 = utf16Of(bytes);
+      const format = otherFormatOf(bytes) ?? (utf16 === undefined ? binaryOf(bytes) : undefined);
+      if (format !== undefined) {
+        throw new AttendError("BAD_DATA", `${nameOf(source)} is ${format}, not text; ${remedy}`);
+      }
+      decoder = utf16 === undefined ? "none" : new TextDecoder(utf16);
+    }
+    yield decoder === "none" ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }));
+  }
+}
+
+/** What files that are often taken for texts begin with. */
+const otherFormats = [
+  ["PK\u0003\u0004", "a ZIP archive, as .docx and .xlsx files are"],
+  ["%PDF-", "a PDF"],
+  ["BZh", "compressed by bzip2"],
+  ["\u00fd7zXZ", "compressed by xz"],
+  ["(\u00b5/\u00fd", "compressed by zstd"],
+] as const;
+
+function otherFormatOf(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, 8)).toString("latin1");
+  return otherFormats.find(([begin]) => head.startsWith(begin))?.[1];
+}
+
+/** Texts have few control characters and zeros. */
+function binaryOf(bytes: Uint8Array): string | undefined {
+  const head = bytes.subarray(0, 4096);
+  const controls = head.filter((byte) => byte < 9 || (byte > 13 && byte < 32));
+  return controls.length > head.length / 50 ? "a binary file" : undefined;
+}
+
+/**
+ * @param file names the bytes in errors
+ * @param before how many lines stand before these
+ * @throws AttendError BAD_DATA naming the first line that is not UTF-8
+ */
+export function requireUtf8(bytes: Buffer, file: string, before = 0): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  let [start, line] = [0, before + 1];
+  for (let end = bytes.indexOf("\n"); end >= 0; end = bytes.indexOf("\n", start)) {
+    if (!isUtf8(bytes.subarray(start, end))) break;
+    [start, line] = [end + 1, line + 1];
+  }
+  const remedy =
+    "save the file as UTF-8, or convert it, for instance by `iconv -f WINDOWS-1252 -t UTF-8`";
+  throw new AttendError("BAD_DATA", `${file} line ${line} is not UTF-8; ${remedy}`);
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const lenient = new TextDecoder();
+/** Windows-1252 from 0x80 to 0x9f, which Node's decoder takes for ISO 8859-1. */
+const western = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+/** @returns undefined where the bytes are not UTF-8 */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A line that is not UTF-8. In Western European text most letters are ASCII; where they are, its bytes are
+ * taken for Windows-1252 (which has what ISO 8859-1 has), else each that is not UTF-8 becomes U+FFFD.
+ */
+export function decodeOther(bytes: Uint8Array): { text: string; isWestern: boolean } {
+  const high = bytes.filter((byte) => byte > 0x7f).length;
+  const letters = bytes.filter((byte) => byte > 0x40 && byte < 0x7f).length;
+  const isWestern = 3 * high <= letters;
+  if (!isWestern) return { text: lenient.decode(bytes), isWestern };
+  const text = Buffer.from(bytes).toString("latin1");
+  return {
+    text: text.replace(/[\x80-\x9f]/g, (mark) => western.charAt(mark.charCodeAt(0) - 0x80)),
+    isWestern,
+  };
+}
