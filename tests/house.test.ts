@@ -109,6 +109,21 @@ describe("a made-up house", () => {
     expect(problemsOfHouse(root)).toEqual([]);
   });
 
+  test("a trainer behind what uses trained models is found", () => {
+    addPackage("packages/training", {});
+    addFile("packages/training/src/index.ts", "export const train = 1;\n");
+    addPackage("apps/image-captioning", { dependencies: ["training"] });
+    addFile("apps/image-captioning/src/index.ts", 'export { load } from "./config.ts";\n');
+    const config = "apps/image-captioning/src/config.ts";
+    addFile(config, 'import { train } from "@attend/training";\n');
+    expect(problemsOfHouse(root)).toEqual([
+      "apps/image-captioning: importing @attend/image-captioning loads @attend/training; use `await import` where it trains",
+    ]);
+    addFile(config, 'import type { TrainingEvent } from "@attend/training";\n');
+    addFile("apps/image-captioning/src/task.ts", 'import { train } from "@attend/training";\n');
+    expect(problemsOfHouse(root)).toEqual([]);
+  });
+
   test("what is allowed: built-ins, types and late imports of the runtime, comments", () => {
     const code = [
       'import { readFile } from "node:fs/promises";',

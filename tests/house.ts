@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { importsOf } from "./imports.ts";
-import { loadsTensorFlow } from "./loading.ts";
+import { loadsPackage, loadsTensorFlow } from "./loading.ts";
 import { type Package, packageNameOf, readPackages } from "./packages.ts";
 
 /** From the ground up; an arrow (a dependency or an import) points down or stays on its floor. */
@@ -45,12 +45,21 @@ const testKits: readonly string[] = ["packages/test-kit", "packages/decoder-kit"
 /** TensorFlow.js takes 0.5 s to load: these load without it, so that a `--help` is quick. */
 const quickToLoad = ["packages/text", "packages/metrics", "packages/datasets", "packages/cli-kit"];
 
+/** Who uses a trained model loads no trainer. */
+const useModels = [
+  "packages/translator",
+  "apps/image-captioning",
+  "apps/language-model",
+  "apps/translation",
+];
+
 /** Everything in the tree below `root` that breaks the rules of the house, one line each. */
 export function problemsOfHouse(root: string): string[] {
   const packages = readPackages(root);
   const byName = new Map(packages.map((each) => [each.name, each]));
   return packages.flatMap((from) => [
     ...problemsOfDependencies(from, byName),
+    ...problemsOfTrainer(from, byName),
     ...sourceFiles(join(root, from.path, "src")).flatMap((file) =>
       problemsOfImports(root, file, from, byName),
     ),
@@ -80,6 +89,14 @@ function problemsOfDependencies(from: Package, byName: ReadonlyMap<string, Packa
     const problem = problemOfArrow(from.path, to.path);
     return problem === undefined ? [] : [`${from.path}/package.json: ${name}: ${problem}`];
   });
+}
+
+function problemsOfTrainer(from: Package, byName: ReadonlyMap<string, Package>): string[] {
+  const trainer = "@attend/training";
+  if (!useModels.includes(from.path) || !loadsPackage(from.name, trainer, byName)) return [];
+  return [
+    `${from.path}: importing ${from.name} loads ${trainer}; use \`await import\` where it trains`,
+  ];
 }
 
 function problemsOfImports(
