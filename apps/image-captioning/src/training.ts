@@ -21,6 +21,9 @@ import { captioners } from "./model.ts";
 import { createStages } from "./stages.ts";
 import { startModel, type TrainingStart } from "./starting-model.ts";
 
+export { captioners } from "./model.ts";
+export { type CaptionerTraining, defaultTraining, readTrainingConfig } from "./training-config.ts";
+
 /** A training with all that it is made of. */
 export interface CaptionerTrainingRun extends TrainingData {
   /** The folder of everything the training writes. */

@@ -16,6 +16,12 @@ import { CarriedState, chunkTask } from "./task.ts";
 import type { LanguageModelTraining } from "./training-config.ts";
 import { countCharacters, type Vocabulary } from "./vocabulary.ts";
 
+export {
+  defaultTraining,
+  type LanguageModelTraining,
+  readTrainingConfig,
+} from "./training-config.ts";
+
 export interface LanguageModelTrainingRun {
   readonly config: LanguageModelTraining;
   readonly text: string;

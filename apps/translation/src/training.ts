@@ -21,6 +21,12 @@ import { tokenizerFor } from "./evaluate.ts";
 import { greedyBleu, leastConfidence, lossOf, translationTask } from "./task.ts";
 import type { TranslationTraining } from "./training-config.ts";
 
+export {
+  defaultTraining,
+  readTrainingConfig,
+  type TranslationTraining,
+} from "./training-config.ts";
+
 export interface TranslationTrainingRun {
   readonly from: string;
   readonly to: string;
