@@ -4,11 +4,10 @@ import { createEfficientNetLite, loadImage, toInput } from "@attend/cnn-encoder"
 import { beamSearch, forward } from "@attend/decoding";
 import { assignWeights, readWeights } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
-import { endId, padId, specialTokens as specials, startId, Vocabulary } from "@attend/text";
+import { Words } from "@attend/text";
 import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
 import { type Captioner, loadCaptioner } from "../../apps/image-captioning/src/index.ts";
 import { captioners } from "../../apps/image-captioning/src/model.ts";
-import { specialTokens } from "../../apps/image-captioning/src/network.ts";
 import { median } from "../support/measure.ts";
 
 const vocabularySize = 6000;
@@ -59,9 +58,10 @@ export async function answers(given: {
   const [pixels, logits] = [join(given.out, "pixels.u8"), join(given.out, "logits.f32")];
   await writeFile(pixels, Buffer.concat(pictures.map((picture) => picture.pixels)));
 
-  const captions = given.captions.map((words) => [startId, ...model.tokens.encode(words)]);
+  const { pad, start } = model.tokens.special;
+  const captions = given.captions.map((words) => [start, ...model.tokens.encode(words.join(" "))]);
   const steps = Math.max(...captions.map((ids) => ids.length));
-  const tokens = captions.map((ids) => [...ids, ...Array(steps - ids.length).fill(padId)]);
+  const tokens = captions.map((ids) => [...ids, ...Array(steps - ids.length).fill(pad)]);
   const values = tf.tidy(() => {
     const input = toInput(
       pictures.map((picture) => picture.pixels),
@@ -87,7 +87,7 @@ export async function stages(given: { model: string; photo: string; repeats: num
     decode: () => loadImage(given.photo, { size }),
     encode: () => tf.dispose(encode()),
     beam: () =>
-      beamSearch(model.network.decoder, encoding, specialTokens, {
+      beamSearch(model.network.decoder, encoding, model.tokens.special, {
         ...model.config.decoding,
         ...search,
       }),
@@ -108,9 +108,9 @@ export async function stages(given: { model: string; photo: string; repeats: num
 /** A model of the usual sizes with random weights, which says nonsense. */
 export async function writeRandomModel(given: { folder: string }) {
   const random = createRandom(1);
-  const words = Array.from({ length: vocabularySize - specials.length }, (_, i) => `w${i}`);
+  const words = Array.from({ length: vocabularySize - new Words([]).size }, (_, i) => `w${i}`);
   const config = captionerConfigSchema.parse({ encoder: {}, decoder: {}, decoding: {} });
-  const model = captioners.create(config, new Vocabulary([...specials, ...words]), random);
+  const model = captioners.create(config, new Words(words), random);
   const encoder = createEfficientNetLite({ variant: config.encoder.variant }, random);
   assignWeights(model.network.encoder, readWeights(encoder), "random");
   encoder.dispose();
@@ -121,7 +121,13 @@ export async function writeRandomModel(given: { folder: string }) {
     }
     const { table } = model.network.decoder.embedding;
     table.assign(tf.mul(table, 10));
-    const ending = tf.oneHot(tf.scalar(endId, "int32"), vocabularySize, 8, 0, "float32");
+    const ending = tf.oneHot(
+      tf.scalar(Words.special.end, "int32"),
+      vocabularySize,
+      8,
+      0,
+      "float32",
+    );
     model.network.decoder.outputBias.assign(ending as tf.Tensor1D);
   });
   await captioners.save(model, given.folder);

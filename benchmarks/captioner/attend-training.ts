@@ -3,14 +3,10 @@ import { featureReader } from "@attend/cnn-encoder/features";
 import { createFeatureCacheWriter, openFeatureCache, readDataSet } from "@attend/datasets";
 import { saveWeights } from "@attend/nn";
 import { AttendError, createRandom, type Random, tf } from "@attend/runtime";
-import { buildVocabulary, specialTokens, Vocabulary } from "@attend/text";
+import { learnWords, Words } from "@attend/text";
 import { parseTrainingConfig, train as trainModule } from "@attend/training";
 import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
-import {
-  type Example,
-  encodeExamples,
-  tokenizeCaptions,
-} from "../../apps/image-captioning/src/dataset.ts";
+import { type Example, encodeExamples, textsOf } from "../../apps/image-captioning/src/dataset.ts";
 import { captioners } from "../../apps/image-captioning/src/model.ts";
 import {
   captionLoss,
@@ -60,12 +56,11 @@ export async function trainingData({ out }: { out: string }) {
 async function captions(random: Random): Promise<{ examples: Example[]; source: string }> {
   try {
     const { images } = await readDataSet("flickr8k", "train");
-    const tokens = images.flatMap(tokenizeCaptions);
-    const vocabulary = new Vocabulary(
-      buildVocabulary(tokens).toJSON().tokens.slice(0, vocabularySize),
-    );
+    const special = new Words([]).size;
+    const { tokens } = learnWords(textsOf(images)).toJSON();
+    const known = new Words(tokens.slice(special, vocabularySize));
     const chosen = random.shuffle([...images]).slice(0, photos);
-    const examples = encodeExamples(chosen, vocabulary).map(({ file, captions: all }) => ({
+    const examples = encodeExamples(chosen, known).map(({ file, captions: all }) => ({
       file,
       captions: all.slice(0, captionsPerPhoto).map((ids) => ids.slice(0, maxSteps - 1)),
     }));
@@ -107,9 +102,8 @@ export async function train(given: {
     decoder: { placement, score },
     decoding: {},
   });
-  const words = Array.from({ length: vocabularySize - specialTokens.length }, (_, i) => `w${i}`);
-  const vocabulary = new Vocabulary([...specialTokens, ...words]);
-  const model = captioners.create(config, vocabulary, createRandom(1));
+  const words = Array.from({ length: vocabularySize - new Words([]).size }, (_, i) => `w${i}`);
+  const model = captioners.create(config, new Words(words), createRandom(1));
   const weights = join(out, `${placement}.safetensors`);
   await saveWeights(model.network.decoder, weights);
   const cache = await openFeatureCache(data.cache);

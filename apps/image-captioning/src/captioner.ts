@@ -4,7 +4,7 @@ import type { LoadOptions } from "@attend/model-folder";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { AttendError, createRandom, messageOf, type Random, tf } from "@attend/runtime";
 import { describeValue } from "@attend/runtime/errors";
-import { detokenize, type Vocabulary } from "@attend/text";
+import type { Words } from "@attend/text";
 import {
   type Attention,
   type Caption,
@@ -20,7 +20,7 @@ import {
 } from "./caption.ts";
 import type { CaptionerConfig } from "./config.ts";
 import { type CaptioningModel, captioners } from "./model.ts";
-import { minLength, specialTokens } from "./network.ts";
+import { minLength } from "./network.ts";
 import { largestSide } from "./present/layout.ts";
 
 /** Which model captions, on which engine. */
@@ -53,7 +53,7 @@ export class Captioner {
   readonly config: CaptionerConfig;
   readonly #encoder: EfficientNetLite;
   readonly #decoder: AttentionDecoder;
-  readonly #vocabulary: Vocabulary;
+  readonly #tokens: Words;
   #closed = false;
 
   /** Takes the model over: its encoder is replaced by a folded one, the rest is freed by `close`. */
@@ -63,7 +63,7 @@ export class Captioner {
     this.#encoder = encoder.fold();
     encoder.dispose();
     this.#decoder = decoder;
-    this.#vocabulary = model.tokens;
+    this.#tokens = model.tokens;
   }
 
   /**
@@ -164,11 +164,12 @@ export class Captioner {
   /** For each picture its hypotheses, the best first. */
   #decode(encoding: Encoding, decoding: Decoding, random: Random): Hypothesis[][] {
     const { sample, nBest } = decoding;
+    const { special } = this.#tokens;
     if (sample === undefined) {
-      const found = beamSearch(this.#decoder, encoding, specialTokens, { ...decoding, minLength });
+      const found = beamSearch(this.#decoder, encoding, special, { ...decoding, minLength });
       return found.map((hypotheses) => hypotheses.slice(0, nBest));
     }
-    const drawn = decodeEach(this.#decoder, encoding, specialTokens, {
+    const drawn = decodeEach(this.#decoder, encoding, special, {
       minLength,
       maxLength: decoding.maxLength,
       noRepeatNgram: decoding.noRepeatNgram,
@@ -200,8 +201,8 @@ export class Captioner {
   }
 
   #toCaption({ tokens: ids, logProbability }: Hypothesis): Caption {
-    const tokens = this.#vocabulary.decode(ids);
-    return { caption: detokenize(tokens), tokens, logProbability };
+    const tokens = ids.map((id) => this.#tokens.token(id));
+    return { caption: this.#tokens.decode(ids), tokens, logProbability };
   }
 }
 

@@ -4,13 +4,7 @@ import { loadImage } from "@attend/cnn-encoder";
 import { type CaptionedImage, nameSome } from "@attend/datasets";
 import { parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError, messageOf } from "@attend/runtime/errors";
-import {
-  buildVocabulary,
-  fitMinCount,
-  specialTokens,
-  tokenize,
-  type Vocabulary,
-} from "@attend/text";
+import { fitMinCount, learnWords, tokenize, type Words } from "@attend/text";
 import type { RunEvent } from "@attend/training";
 import { z } from "zod";
 import type { CaptionerTraining } from "./training-config.ts";
@@ -38,20 +32,17 @@ export interface CaptionedPhoto {
   readonly captions: readonly { readonly text: string }[];
 }
 
-/** Tokens of every caption; captions without a word are left out. */
-export function tokenizeCaptions(photo: CaptionedPhoto): string[][] {
-  return photo.captions.map(({ text }) => tokenize(text)).filter((tokens) => tokens.length > 0);
+/** The captions of all photos. */
+export function textsOf(photos: readonly CaptionedPhoto[]): string[] {
+  return photos.flatMap(({ captions }) => captions.map(({ text }) => text));
 }
 
-/** Photos that are left without a caption are left out. */
-export function encodeExamples(
-  photos: readonly CaptionedPhoto[],
-  vocabulary: Vocabulary,
-): Example[] {
+/** Captions without a word are left out, and photos that are left without a caption. */
+export function encodeExamples(photos: readonly CaptionedPhoto[], words: Words): Example[] {
   return photos
-    .map((photo) => ({
-      file: photo.file,
-      captions: tokenizeCaptions(photo).map((tokens) => vocabulary.encode(tokens)),
+    .map(({ file, captions }) => ({
+      file,
+      captions: captions.map(({ text }) => words.encode(text)).filter((ids) => ids.length > 0),
     }))
     .filter(({ captions }) => captions.length > 0);
 }
@@ -88,19 +79,19 @@ const maxUnknown = 0.2;
 export function fitWords({ config, train }: TrainingData, warn: Warn): CaptionerTraining {
   const asked = config.vocabulary.minCount;
   const options = { minCount: asked, maxUnknown };
-  const { minCount, askedUnknown } = fitMinCount(train.flatMap(tokenizeCaptions), options);
+  const { minCount, askedUnknown } = fitMinCount(textsOf(train), options);
   if (minCount === asked) return config;
   warn(
-    `words that occur fewer than ${asked} times are ${percent(askedUnknown)} of these captions; those that occur ${minCount === 1 ? "once" : `${minCount} times`} are learnt, too (vocabulary.minCount ${minCount})`,
+    `words that occur fewer than ${asked} times are ${percent(askedUnknown)} of these captions; those that occur ${minCount === 1 ? "once" : `${minCount} times`} are learned, too (vocabulary.minCount ${minCount})`,
   );
   return { ...config, vocabulary: { ...config.vocabulary, minCount } };
 }
 
 /** The words of the training captions. */
-export function buildWords({ config, train }: TrainingData): Vocabulary {
+export function buildWords({ config, train }: TrainingData): Words {
   const { minCount } = config.vocabulary;
-  const vocabulary = buildVocabulary(train.flatMap(tokenizeCaptions), { minCount });
-  if (vocabulary.size > specialTokens.length) return vocabulary;
+  const texts = textsOf(train);
+  if (texts.some((text) => tokenize(text).length > 0)) return learnWords(texts, { minCount });
   throw new AttendError(
     "BAD_DATA",
     `the captions of ${train.length} photos hold no word to learn, only marks; give captions in words`,
@@ -108,13 +99,8 @@ export function buildWords({ config, train }: TrainingData): Vocabulary {
 }
 
 /** @throws AttendError BAD_DATA where a model that training goes on from knows too few of the words. */
-export function checkWords(
-  { train }: TrainingData,
-  from: string,
-  known: Vocabulary,
-  warn: Warn,
-): void {
-  const words = train.flatMap(tokenizeCaptions).flat();
+export function checkWords({ train }: TrainingData, from: string, known: Words, warn: Warn): void {
+  const words = textsOf(train).flatMap(tokenize);
   const unknown = words.filter((word) => !known.has(word));
   const share = unknown.length / Math.max(words.length, 1);
   if (share <= maxUnknown) return;

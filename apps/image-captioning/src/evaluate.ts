@@ -6,7 +6,7 @@ import type { Encoding } from "@attend/rnn-decoder";
 import { tf, yieldTurn } from "@attend/runtime";
 import { tokenize } from "@attend/text";
 import type { CaptioningModel } from "./model.ts";
-import { minLength, specialTokens } from "./network.ts";
+import { minLength } from "./network.ts";
 import { encodingOf } from "./tasks/captions.ts";
 
 /** Photos that are decoded at once. */
@@ -18,7 +18,7 @@ function decodeCaptions(
   encoding: Encoding,
   options?: Partial<BeamOptions>,
 ): Hypothesis[][] {
-  return beamSearch(model.network.decoder, encoding, specialTokens, {
+  return beamSearch(model.network.decoder, encoding, model.tokens.special, {
     minLength,
     ...model.config.decoding,
     ...options,
@@ -49,7 +49,7 @@ export async function evaluateModel(
     const map = await readFeatures(photos);
     const encoding = tf.tidy(() => encodingOf(map));
     for (const [best] of decodeCaptions(model, encoding, decoding)) {
-      captions.push(model.tokens.decode(best?.tokens ?? []));
+      captions.push((best?.tokens ?? []).map((id) => model.tokens.token(id)));
     }
     tf.dispose([map, encoding]);
     onProgress?.(captions.length);

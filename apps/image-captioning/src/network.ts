@@ -2,15 +2,7 @@ import { createEfficientNetLite, type EfficientNetLite } from "@attend/cnn-encod
 import { Module } from "@attend/nn";
 import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
 import type { Random } from "@attend/runtime";
-import { endId, padId, startId, unknownId } from "@attend/text";
 import type { CaptionerConfig } from "./config.ts";
-
-/** How the decoder's sequences are framed. */
-export const specialTokens = {
-  start: startId,
-  end: endId,
-  suppressed: [padId, unknownId],
-} as const;
 
 /** A caption says something, however unsure its model is: a fresh one would rather end at once. */
 export const minLength = 1;

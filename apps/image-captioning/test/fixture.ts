@@ -5,7 +5,7 @@ import { createEfficientNetLite } from "@attend/cnn-encoder";
 import { assignWeights, readWeights } from "@attend/nn";
 import type { AttentionDecoder } from "@attend/rnn-decoder";
 import { createRandom, loadEngine, tf } from "@attend/runtime";
-import { endId, specialTokens, Vocabulary } from "@attend/text";
+import { Words } from "@attend/text";
 import sharp from "sharp";
 import { afterAll } from "vitest";
 import { captionerConfigSchema } from "../src/config.ts";
@@ -36,7 +36,7 @@ async function writeRandomModel(folder: string): Promise<void> {
     decoder: { embeddingSize: 16, hiddenSize: 16, attentionSize: 16 },
     decoding: { beamWidth: 3, maxLength: 6, lengthPenalty: 0 },
   });
-  const model = captioners.create(config, new Vocabulary([...specialTokens, ...words]), random);
+  const model = captioners.create(config, new Words(words), random);
   const encoder = createEfficientNetLite({ variant: 0 }, random);
   assignWeights(model.network.encoder, readWeights(encoder), "random");
   sharpen(model.network.decoder);
@@ -51,7 +51,9 @@ function sharpen(decoder: AttentionDecoder): void {
     if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 3));
   }
   decoder.embedding.table.assign(tf.mul(decoder.embedding.table, 20));
-  const bias = Array.from({ length: decoder.vocabularySize }, (_, id) => (id === endId ? -3 : 0));
+  const bias = Array.from({ length: decoder.vocabularySize }, (_, id) =>
+    id === Words.special.end ? -3 : 0,
+  );
   decoder.outputBias.assign(tf.tensor1d(bias));
 }
 

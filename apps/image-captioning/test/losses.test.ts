@@ -2,9 +2,11 @@ import { forward } from "@attend/decoding";
 import { type AttentionDecoder, createAttentionDecoder, type Encoding } from "@attend/rnn-decoder";
 import { createRandom, tf } from "@attend/runtime";
 import { checkVariableGradients, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
-import { endId, startId } from "@attend/text";
+import { Words } from "@attend/text";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BatchedCaption, batchCaptions, captionLoss } from "../src/tasks/captions.ts";
+
+const { start, end } = Words.special;
 
 useEngine();
 
@@ -53,7 +55,7 @@ function crossEntropies(
       map: one(encoding.map) as tf.Tensor3D,
       pooled: one(encoding.pooled) as tf.Tensor2D,
     });
-    const inputs = tf.tensor2d([[startId, ...targets.slice(0, -1)]], undefined, "int32");
+    const inputs = tf.tensor2d([[start, ...targets.slice(0, -1)]], undefined, "int32");
     const { logits, attention } = forward(decoder, inputs, state);
     const [rows = []] = logits.arraySync();
     const losses = rows.map((row, step) => {
@@ -75,14 +77,14 @@ const long = { photo: 0, ids: [4, 8, 5, 5, 6] };
 
 describe("the loss of captions", () => {
   test.each([0, 0.1])("is the mean cross-entropy, with label smoothing %f", (labelSmoothing) => {
-    const { losses } = crossEntropies(0, [...long.ids, endId], labelSmoothing);
+    const { losses } = crossEntropies(0, [...long.ids, end], labelSmoothing);
     expect(losses).toHaveLength(6);
     expectClose(lossOf([long], { labelSmoothing }), mean(losses));
   });
 
   test("of different lengths and photos is the mean over their words: padding counts nothing", () => {
     const words = [long, short, { photo: 1, ids: [] }, { photo: 2, ids: [3, 3] }];
-    const each = words.flatMap(({ photo, ids }) => crossEntropies(photo, [...ids, endId]).losses);
+    const each = words.flatMap(({ photo, ids }) => crossEntropies(photo, [...ids, end]).losses);
     expect(each).toHaveLength(6 + 2 + 1 + 3);
     expectClose(lossOf(words), mean(each));
   });
@@ -95,15 +97,15 @@ describe("the loss of captions", () => {
       const targets = (maxSteps: number) => [
         ...batchCaptions([long, short], maxSteps).targets.dataSync(),
       ];
-      expect(targets(3)).toEqual([4, 8, 5, 7, endId]);
-      expect(targets(6)).toEqual([...long.ids, endId, 7, endId]);
+      expect(targets(3)).toEqual([4, 8, 5, 7, end]);
+      expect(targets(6)).toEqual([...long.ids, end, 7, end]);
     });
   });
 
   test("is weighted by the captions' weights, and equal ones only scale it", () => {
     const captions = [long, short];
     const total = (caption: typeof long) =>
-      crossEntropies(caption.photo, [...caption.ids, endId]).losses.reduce((a, b) => a + b);
+      crossEntropies(caption.photo, [...caption.ids, end]).losses.reduce((a, b) => a + b);
     const [one, other] = captions.map(total);
     const weighted = (a: number, b: number) =>
       lossOf([
@@ -118,7 +120,7 @@ describe("the loss of captions", () => {
   test("adds the doubly stochastic penalty over what was looked at", () => {
     const captions = [long, short];
     const squares = captions.flatMap(({ photo, ids }) => {
-      const { attention } = crossEntropies(photo, [...ids, endId]);
+      const { attention } = crossEntropies(photo, [...ids, end]);
       const positions = [0, 1, 2, 3];
       return positions.map(
         (at) => (1 - attention.reduce((sum, row) => sum + (row[at] ?? NaN), 0)) ** 2,

@@ -3,7 +3,7 @@ import { createCiderScorer } from "@attend/metrics";
 import { assignWeights, type Module, readWeights } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
-import { endId, specialTokens, unknownId, Vocabulary } from "@attend/text";
+import { Words } from "@attend/text";
 import {
   parseTrainingConfig,
   type TrainingEvent,
@@ -26,8 +26,9 @@ useEngine();
 const { model: modelFolder, photos } = await createFixture();
 
 const words = "a the dog cat man girl ball red blue runs sits".split(" ");
-const vocabulary = new Vocabulary([...specialTokens, ...words]);
-const ids = (text: string) => vocabulary.encode(text.split(" "));
+const tokens = new Words(words);
+const { end, unknown = -1 } = tokens.special;
+const ids = (text: string) => tokens.encode(text);
 
 /** Small pictures: the stages do the same with them, and quickly. */
 const imageSize = 64;
@@ -38,7 +39,7 @@ function createModel({ size = 16, dropout = 0, maxLength = 6 } = {}): Captioning
     decoder: { embeddingSize: size, hiddenSize: size, attentionSize: size, dropout },
     decoding: { beamWidth: 2, maxLength, lengthPenalty: 0 },
   });
-  return captioners.create(config, vocabulary, createRandom(3));
+  return captioners.create(config, tokens, createRandom(3));
 }
 
 /** A stage as the config's defaults make it. */
@@ -126,7 +127,7 @@ describe("the decoder's stage", () => {
     const stage = stageOf("decoder", { photosPerBatch: 5, labelSmoothing: 0 });
     const task = decoderTask(model, examples, read, stage, 20);
     const steps = await fit(model.network.decoder, task, { steps: 120, learningRate: 0.01 });
-    expectClose(steps[0]?.loss ?? NaN, Math.log(vocabulary.size), 0.3);
+    expectClose(steps[0]?.loss ?? NaN, Math.log(tokens.size), 0.3);
     expect(steps.at(-1)?.loss).toBeLessThan(0.05);
     const references = captions.map((text) => [text.split(" ")]);
     const evaluated = await evaluateModel(model, read, references);
@@ -147,7 +148,7 @@ describe("the decoder's stage", () => {
       const batch = await task.load([1, 0], createRandom(1));
       expect(batch.photos.shape).toEqual([2, 3, 1280]);
       expect([...batch.captions.photos.dataSync()]).toEqual([0, 1, 1]);
-      const targets = [...ids("cat"), endId, ...ids("a dog"), endId, ...ids("the red dog")];
+      const targets = [...ids("cat"), end, ...ids("a dog"), end, ...ids("the red dog")];
       expect([...batch.captions.targets.dataSync()]).toEqual(targets);
       task.release(batch);
     });
@@ -165,7 +166,7 @@ describe("the self-critical stage", () => {
     const model = createModel({ maxLength: 4 });
     const task = selfCriticalTask(model, examples, randomFeatures(4), stage);
     const scorer = createCiderScorer<number>(
-      examples.map(({ captions }) => captions.map((caption) => [...caption, endId])),
+      examples.map(({ captions }) => captions.map((caption) => [...caption, end])),
     );
     await expectNoLeak(async () => {
       const plan = [2, 0, 3];
@@ -217,8 +218,8 @@ describe("the self-critical stage", () => {
   test("takes one of the photo's own captions beside, as long as it can be said", async () => {
     const model = createModel({ maxLength: 4 });
     const own = [
-      { file: "0", captions: [ids("the dog"), [unknownId, ...ids("dog")]] },
-      { file: "1", captions: [[unknownId]] },
+      { file: "0", captions: [ids("the dog"), [unknown, ...ids("dog")]] },
+      { file: "1", captions: [[unknown]] },
       { file: "2", captions: [ids("red ball")] },
     ];
     const mixed = stageOf("self-critical", { samples: 3, crossEntropy: 0.5 });

@@ -111,7 +111,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     const args = await decoderArgs(100, "--held-out", "0.4");
     const { code, stderr } = await caption(args);
     expect(stderr).toMatch(
-      /^warning: words that occur fewer than 100 times are 100 % of these captions; those that occur \d times are learnt, too \(vocabulary\.minCount \d\)\n/,
+      /^warning: words that occur fewer than 100 times are 100 % of these captions; those that occur \d times are learned, too \(vocabulary\.minCount \d\)\n/,
     );
     expect(code, stderr).toBe(0);
     const { config } = await jsonOf("1-decoder/origin.json");

@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { AttendError } from "@attend/runtime/errors";
-import { describeCharacter } from "./characters.ts";
-import { countCharacters, type Vocabulary } from "./vocabulary.ts";
+import type { Tokenizer } from "@attend/text";
+import { countCharacters } from "./tokenizer.ts";
 
 /** A string of JavaScript holds little more. */
 const maxBytes = 5e8;
@@ -39,18 +39,74 @@ export function nameOf(path: string): string {
  * @throws AttendError BAD_DATA otherwise, naming the first such character and its place
  */
 export function encodeText(
-  vocabulary: Vocabulary,
+  tokenizer: Tokenizer,
   text: string,
   { source, skipUnknown = false }: { source: string; skipUnknown?: boolean },
 ): { ids: Int32Array; skipped: number } {
-  const { ids, skipped, firstSkipped } = vocabulary.encode(text);
-  if (firstSkipped === undefined || skipUnknown) return { ids, skipped };
-  const { character, line, column } = firstSkipped;
-  const others = skipped > 1 ? ` (one of ${skipped} such characters)` : "";
+  const unknown = findUnknown(tokenizer, text);
+  if (unknown === undefined || skipUnknown) {
+    return { ids: encodeInParts(tokenizer, text), skipped: unknown?.count ?? 0 };
+  }
+  const { character, line, column, count } = unknown;
+  const others = count > 1 ? ` (one of ${count} such characters)` : "";
   throw new AttendError(
     "BAD_DATA",
-    `${source} line ${line}, column ${column}: the model never saw ${describeCharacter(character)} in training${others}; leave such out by --skip-unknown, or use a model that knows them`,
+    `${source} line ${line}, column ${column}: the model never saw ${character} in training${others}; leave such out by --skip-unknown, or use a model that knows them`,
   );
+}
+
+/** A character that a tokenizer leaves out of a text. */
+export interface UnknownCharacter {
+  /** As errors name it: `"é" (U+00E9)`. */
+  readonly character: string;
+  /** Where it first stands, from 1; columns count characters. */
+  readonly line: number;
+  readonly column: number;
+  /** How many characters are left out, of whatever kind. */
+  readonly count: number;
+}
+
+/** The first character that a tokenizer leaves out of a text. */
+export function findUnknown(tokenizer: Tokenizer, text: string): UnknownCharacter | undefined {
+  const unknown = new Set(
+    [...new Set(text)].filter((character) => tokenizer.encode(character).length === 0),
+  );
+  if (unknown.size === 0) return undefined;
+  let [line, column, count] = [1, 0, 0];
+  let first: Omit<UnknownCharacter, "count"> | undefined;
+  for (const character of text) {
+    column++;
+    if (unknown.has(character)) {
+      count++;
+      first ??= { character: describe(character), line, column };
+    }
+    if (character === "\n") [line, column] = [line + 1, 0];
+  }
+  return first && { ...first, count };
+}
+
+function describe(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `${JSON.stringify(character)} (U+${code})`;
+}
+
+/** Arrays of numbers take more memory than a long text's ids have; no token goes across a space between words. */
+function encodeInParts(tokenizer: Tokenizer, text: string): Int32Array {
+  const parts: Int32Array[] = [];
+  const beforeWord = /(?<=\S)(?= \S)/gu;
+  for (let from = 0; from < text.length; ) {
+    beforeWord.lastIndex = from + 2 ** 20;
+    const to = beforeWord.exec(text)?.index ?? text.length;
+    parts.push(Int32Array.from(tokenizer.encode(text.slice(from, to))));
+    from = to;
+  }
+  const ids = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    ids.set(part, at);
+    at += part.length;
+  }
+  return ids;
 }
 
 /** Holds out the last characters of a text: so many, or below 1 a share of them. */
@@ -70,12 +126,12 @@ export function splitText(text: string, heldOut: number): [training: string, val
 export function lastPart(
   ids: Int32Array,
   fraction: number,
-  vocabulary: Pick<Vocabulary, "charactersOf">,
+  tokenizer: Pick<Tokenizer, "charactersOf">,
 ): Int32Array {
-  const characters = countCharacters(vocabulary, ids);
+  const characters = countCharacters(tokenizer, ids);
   let [left, at] = [Math.floor(characters * (1 - fraction)), 0];
   for (; at < ids.length; at++) {
-    const begun = vocabulary.charactersOf(ids[at] ?? 0);
+    const begun = tokenizer.charactersOf(ids[at] ?? 0);
     if (left <= 0 && begun > 0) break;
     left -= begun;
   }

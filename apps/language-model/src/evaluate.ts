@@ -1,8 +1,9 @@
 import { crossEntropy } from "@attend/nn";
 import { tf, yieldTurn } from "@attend/runtime";
+import type { Tokenizer } from "@attend/text";
 import { readChunk } from "./dataset.ts";
 import type { LanguageNetwork } from "./network.ts";
-import { countCharacters, type Vocabulary } from "./vocabulary.ts";
+import { countCharacters } from "./tokenizer.ts";
 
 /** Tokens of a stream that are read at once. */
 const chunkSteps = 256;
@@ -18,8 +19,8 @@ export interface Measurement {
 
 /**
  * How badly a network predicts a text, its state carried over the whole text. The first token is not
- * predicted. A text's nats are those of the tokens that the vocabulary cuts it into; divided by its
- * characters they compare models of whatever vocabulary.
+ * predicted. A text's nats are those of the tokens that it is cut into; divided by its characters they
+ * compare models with whatever tokenizer.
  *
  * @param ids two tokens or more
  * @param options.streams above 1 is quicker and close: the text is cut into that many parts, read side
@@ -29,7 +30,7 @@ export interface Measurement {
  */
 export async function measure(
   network: LanguageNetwork,
-  vocabulary: Pick<Vocabulary, "charactersOf">,
+  tokenizer: Pick<Tokenizer, "charactersOf">,
   ids: Int32Array,
   options: {
     streams?: number;
@@ -40,7 +41,7 @@ export async function measure(
   const { streams = 1, signal, onProgress } = options;
   const { warmUp, stride } = layOut(ids, streams);
   const measured = measuredTokens(ids, streams);
-  const [tokens, characters] = [measured.length, countCharacters(vocabulary, measured)];
+  const [tokens, characters] = [measured.length, countCharacters(tokenizer, measured)];
   let state = network.initialState(streams);
   let [nats, done] = [0, 0];
   try {
@@ -55,7 +56,7 @@ export async function measure(
       });
       if (start >= warmUp) {
         nats += sum.dataSync()[0] ?? Number.NaN;
-        done += countCharacters(vocabulary, targets);
+        done += countCharacters(tokenizer, targets);
       }
       tf.dispose([state, sum]);
       state = next;

@@ -8,9 +8,10 @@ import {
 } from "@attend/decoding";
 import type { CellState } from "@attend/recurrent";
 import { AttendError, createRandom, tf } from "@attend/runtime";
-import { describeCharacter } from "./characters.ts";
+import type { Tokenizer } from "@attend/text";
+import { findUnknown } from "./dataset.ts";
 import type { LanguageNetwork } from "./network.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import { startOf } from "./tokenizer.ts";
 
 /** What is written, and how it is chosen. */
 export interface GenerateOptions extends SamplingOptions {
@@ -33,7 +34,7 @@ export interface GenerateOptions extends SamplingOptions {
  */
 export async function* generate(
   network: LanguageNetwork,
-  vocabulary: Vocabulary,
+  tokenizer: Tokenizer,
   options: GenerateOptions = {},
 ): AsyncGenerator<string, void> {
   const { length = 500, seed = 1 } = options;
@@ -42,13 +43,13 @@ export async function* generate(
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const choose = options.greedy ? greedily : sampling(createRandom(seed), options);
-  let ids = promptIds(vocabulary, options.prompt ?? "");
-  const decoder = vocabulary.decoder();
+  let ids = promptIds(tokenizer, options.prompt ?? "");
+  const decoder = tokenizer.decoder();
   const suppressions = new Map<readonly number[], tf.Tensor1D>();
   const suppressed = () => {
-    const { unwritable } = decoder;
-    const made = suppressions.get(unwritable) ?? suppression(vocabulary.size, unwritable);
-    suppressions.set(unwritable, made);
+    const ids = decoder.suppressed;
+    const made = suppressions.get(ids) ?? suppression(tokenizer.size, ids);
+    suppressions.set(ids, made);
     return made;
   };
   let state = network.initialState(1);
@@ -69,15 +70,15 @@ export async function* generate(
   }
 }
 
-function promptIds(vocabulary: Vocabulary, prompt: string): number[] {
-  const { ids, firstSkipped } = vocabulary.encode(prompt);
-  if (firstSkipped !== undefined) {
+function promptIds(tokenizer: Tokenizer, prompt: string): number[] {
+  const unknown = findUnknown(tokenizer, prompt);
+  if (unknown !== undefined) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `the prompt has ${describeCharacter(firstSkipped.character)}, which the model never saw in training; leave it out`,
+      `the prompt has ${unknown.character}, which the model never saw in training; leave it out`,
     );
   }
-  return ids.length > 0 ? [...ids] : [vocabulary.startId];
+  return prompt === "" ? [startOf(tokenizer)] : tokenizer.encode(prompt);
 }
 
 /** Reads `ids` and chooses what comes next. The caller disposes the state. */

@@ -1,11 +1,11 @@
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError } from "@attend/runtime/errors";
+import type { Tokenizer } from "@attend/text";
 import { encodeText, lastPart } from "./dataset.ts";
 import { measure } from "./evaluate.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { languageModels, type WholeModel } from "./model.ts";
 import type { LanguageNetwork } from "./network.ts";
-import type { Vocabulary } from "./vocabulary.ts";
 
 /** Which model writes, on which engine. */
 export interface LanguageModelOptions extends LoadOptions {
@@ -36,8 +36,8 @@ export interface Evaluation {
   readonly bitsPerCharacter: number;
   /** The number of equally likely characters that would be as hard to predict. */
   readonly perplexity: number;
-  /** Characters or subwords, as the model's vocabulary has them. */
-  readonly unit: Vocabulary["unit"];
+  /** Characters or subwords, as the model's tokenizer has them. */
+  readonly unit: Tokenizer["unit"];
   readonly tokens: number;
   readonly natsPerToken: number;
   readonly bitsPerToken: number;
@@ -46,19 +46,19 @@ export interface Evaluation {
 /** Writes and measures text. Made by {@link loadLanguageModel}; `close` frees its memory. */
 export class LanguageModel {
   readonly #network: LanguageNetwork;
-  readonly #vocabulary: Vocabulary;
+  readonly #tokens: Tokenizer;
   #closed = false;
 
   /** Takes the network over. */
   constructor({ network, tokens }: Pick<WholeModel, "network" | "tokens">) {
     this.#network = network;
-    this.#vocabulary = tokens;
+    this.#tokens = tokens;
   }
 
   /** See {@link generate}: `for await (const piece of model.generate({ prompt: "To be" })) ...` */
   async *generate(options: GenerateOptions = {}): AsyncGenerator<string, void> {
     this.#requireOpen();
-    yield* generate(this.#network, this.#vocabulary, options);
+    yield* generate(this.#network, this.#tokens, options);
   }
 
   /**
@@ -81,14 +81,14 @@ export class LanguageModel {
   ): Promise<Evaluation> {
     this.#requireOpen();
     const { source = "the text", last = 1, skipUnknown = false, ...rest } = options;
-    const encoded = encodeText(this.#vocabulary, text, { source, skipUnknown });
-    const ids = lastPart(encoded.ids, last, this.#vocabulary);
-    const { unit } = this.#vocabulary;
+    const encoded = encodeText(this.#tokens, text, { source, skipUnknown });
+    const ids = lastPart(encoded.ids, last, this.#tokens);
+    const { unit } = this.#tokens;
     if (ids.length < 2) {
       const message = `${source} has ${ids.length} ${unit}; to predict one, it takes two`;
       throw new AttendError("BAD_DATA", message);
     }
-    const measured = await measure(this.#network, this.#vocabulary, ids, rest);
+    const measured = await measure(this.#network, this.#tokens, ids, rest);
     const { characters, natsPerCharacter, tokens, natsPerToken } = measured;
     return {
       characters,

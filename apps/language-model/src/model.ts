@@ -1,17 +1,16 @@
 import { defineModel, type Model } from "@attend/model-folder";
+import { parseTokenizer, type Tokenizer } from "@attend/text";
 import { type LanguageModelConfig, languageModelConfigSchema } from "./config.ts";
 import { LanguageNetwork } from "./network.ts";
-import { parseVocabulary } from "./read-vocabulary.ts";
-import type { Vocabulary } from "./vocabulary.ts";
 
 /** What a folder holds; `LanguageModel` writes with it. */
-export type WholeModel = Model<LanguageModelConfig, Vocabulary, LanguageNetwork>;
+export type WholeModel = Model<LanguageModelConfig, Tokenizer, LanguageNetwork>;
 
 export const languageModels = defineModel({
   task: "language-model",
   program: "attend-language-model",
   config: languageModelConfigSchema,
-  tokens: { parse: parseVocabulary, toJSON: (vocabulary) => vocabulary.toJSON() },
+  tokens: { parse: parseTokenizer, toJSON: (tokens) => tokens.toJSON() },
   build: (config, { size }, random) => new LanguageNetwork(config, size, random),
   kindOf,
   shipped: () => import.meta.resolve("@attend/shakespeare/package.json"),

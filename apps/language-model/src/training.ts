@@ -1,5 +1,6 @@
 import { fingerprint, loadWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
+import type { Tokenizer } from "@attend/text";
 import {
   contentHash,
   type RunEvent,
@@ -11,10 +12,9 @@ import { encodeText, splitText } from "./dataset.ts";
 import { measure, measuredTokens } from "./evaluate.ts";
 import { languageModels } from "./model.ts";
 import type { LanguageNetwork } from "./network.ts";
-import { buildVocabulary } from "./read-vocabulary.ts";
 import { CarriedState, chunkTask } from "./task.ts";
+import { countCharacters, learnTokenizer } from "./tokenizer.ts";
 import type { LanguageModelTraining } from "./training-config.ts";
-import { countCharacters, type Vocabulary } from "./vocabulary.ts";
 
 export {
   defaultTraining,
@@ -43,7 +43,7 @@ export interface LanguageModelTrainingRun {
 export interface LanguageModelTrainingResult extends RunResult {
   /** The loss of the best weights on what was held out, which `best` has as nats a token. */
   readonly natsPerCharacter: number;
-  readonly unit: Vocabulary["unit"];
+  readonly unit: Tokenizer["unit"];
 }
 
 /**
@@ -63,11 +63,10 @@ export async function trainLanguageModel(
     run.validation === undefined ? splitText(text, run.heldOut) : [text, run.validation];
   const whole = training + validation;
   const start = startFrom === undefined ? undefined : await languageModels.read(startFrom);
-  const vocabulary =
-    start?.tokens ?? buildVocabulary(config.vocabulary, { whole, training, source });
-  const { unit } = vocabulary;
+  const tokens = start?.tokens ?? learnTokenizer(config.vocabulary, { whole, training, source });
+  const { unit } = tokens;
   const encode = (part: string) => {
-    const { ids, skipped } = encodeText(vocabulary, part, {
+    const { ids, skipped } = encodeText(tokens, part, {
       source,
       skipUnknown: start !== undefined,
     });
@@ -83,7 +82,7 @@ export async function trainLanguageModel(
   // Each long enough that what it is not told at its beginning hardly counts.
   const streams = Math.min(32, Math.ceil(validated.length / 2000));
   const { training: trainer, ...rest } = config;
-  const model = languageModels.create(config.model, vocabulary, createRandom(trainer.seed));
+  const model = languageModels.create(config.model, tokens, createRandom(trainer.seed));
   const { network } = model;
   const state = new CarriedState(network, config.streams);
   try {
@@ -99,7 +98,7 @@ export async function trainLanguageModel(
             task: chunkTask(network, state, ofTraining, config),
             async validate() {
               const options = { streams, signal };
-              const { natsPerToken } = await measure(network, vocabulary, validated, options);
+              const { natsPerToken } = await measure(network, tokens, validated, options);
               return { loss: natsPerToken };
             },
           }),
@@ -108,7 +107,7 @@ export async function trainLanguageModel(
       save: (folder) => languageModels.save(model, folder),
     });
     const measured = measuredTokens(validated, streams);
-    const tokensPerCharacter = measured.length / countCharacters(vocabulary, measured);
+    const tokensPerCharacter = measured.length / countCharacters(tokens, measured);
     return { ...result, natsPerCharacter: result.best.value * tokensPerCharacter, unit };
   } finally {
     network.dispose();
@@ -135,7 +134,7 @@ function checkLength(
     training,
     validation,
     unit,
-  }: { training: Int32Array; validation: Int32Array; unit: Vocabulary["unit"] },
+  }: { training: Int32Array; validation: Int32Array; unit: Tokenizer["unit"] },
 ): void {
   const { config, source } = run;
   const { streams, steps } = config;

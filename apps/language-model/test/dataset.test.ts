@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { temporaryDirectory } from "@attend/test-kit";
+import { learnCharacters } from "@attend/text";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildCharacters } from "../src/characters.ts";
 import { chunksOf, encodeText, lastPart, readChunk, readText, splitText } from "../src/dataset.ts";
 
 describe("texts", () => {
@@ -46,7 +46,7 @@ describe("texts", () => {
   });
 
   test("with a character that was never seen are refused, or it is left out", () => {
-    const characters = buildCharacters("ab\n", { minCount: 1 });
+    const characters = learnCharacters(["ab\n"]);
     expect(() => encodeText(characters, "a\nbé", { source: "b.txt" })).toThrow(
       expect.objectContaining({
         code: "BAD_DATA",

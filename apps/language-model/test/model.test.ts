@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { crossEntropy } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { learnCharacters } from "@attend/text";
 import { describe, expect, test } from "vitest";
-import { buildCharacters } from "../src/characters.ts";
 import { measure } from "../src/evaluate.ts";
 import type { GenerateOptions } from "../src/index.ts";
 import { LanguageModel, loadLanguageModel } from "../src/index.ts";
@@ -39,14 +39,14 @@ describe("generate", () => {
     const { network, characters } = createBoldNetwork();
     let text = "the";
     for (let i = 0; i < 10; i++) {
-      const { ids } = characters.encode(text);
+      const ids = characters.encode(text);
       const chosen = tf.tidy(() => {
         const inputs = tf.tensor2d(ids, [1, ids.length], "int32");
         const { output } = network.read(inputs, network.initialState(1));
         const logits = network.logits(tf.reshape(output, [ids.length, -1]));
         return tf.argMax(logits, 1).dataSync().at(-1) ?? -1;
       });
-      text += characters.character(chosen);
+      text += characters.token(chosen);
     }
     const model = new LanguageModel({ network, tokens: characters });
     const options = { prompt: "the", length: 10 };
@@ -69,7 +69,7 @@ describe("generate", () => {
   });
 
   test("never writes the unknown character", async () => {
-    const characters = buildCharacters("aabbc", { minCount: 2 });
+    const characters = learnCharacters(["aabbc"], { minCount: 2 });
     const { config, network } = createNetwork({ recurrent: { cell: "rnn", units: 4 } });
     network.dispose();
     const model = new LanguageModel({
@@ -113,12 +113,12 @@ describe("evaluate", () => {
     const { network, characters } = createBoldNetwork();
     // Longer than one piece.
     const text = line.repeat(30);
-    const { ids } = characters.encode(text);
+    const ids = characters.encode(text);
     const expected = tf.tidy(() => {
-      const inputs = tf.tensor2d(ids.subarray(0, -1), [1, ids.length - 1], "int32");
+      const inputs = tf.tensor2d(ids.slice(0, -1), [1, ids.length - 1], "int32");
       const { output } = network.read(inputs, network.initialState(1));
       const logits = network.logits(tf.reshape(output, [ids.length - 1, -1]));
-      return tf.mean(crossEntropy(logits, tf.tensor1d(ids.subarray(1), "int32"))).dataSync()[0]!;
+      return tf.mean(crossEntropy(logits, tf.tensor1d(ids.slice(1), "int32"))).dataSync()[0]!;
     });
     const model = new LanguageModel({ network, tokens: characters });
     const told: number[][] = [];
@@ -143,10 +143,10 @@ describe("evaluate", () => {
 
   test("side by side comes to the same, but for what is only read at the beginning", async () => {
     const { network, characters } = createNetwork();
-    const ids = characters.encode(line.repeat(100)).ids.subarray(0, 257 + 4 * 500);
+    const ids = Int32Array.from(characters.encode(line.repeat(100))).subarray(0, 257 + 4 * 500);
     const total = async (part: Int32Array) =>
       (await measure(network, characters, part)).natsPerCharacter * (part.length - 1);
-    const expected = ((await total(ids)) - (await total(ids.subarray(0, 257)))) / 2000;
+    const expected = ((await total(ids)) - (await total(ids.slice(0, 257)))) / 2000;
     const together = await measure(network, characters, ids, { streams: 4 });
     expect(together.characters).toBe(2000);
     expect(together.natsPerCharacter).toBeCloseTo(expected, 4);
@@ -202,7 +202,7 @@ describe("a model's folder", () => {
       writeFileSync(join(copy, name), content);
       return copy;
     };
-    const unlike = JSON.stringify({ characters: ["a", "b"] });
+    const unlike = JSON.stringify({ kind: "characters", tokens: ["a", "b"] });
     const cases: [string, string, string][] = [
       ["absent", "FILE_NOT_FOUND", "absent does not exist; name the folder"],
       [broken("config.json", "{"), "BAD_CONFIG", "config.json is not valid JSON"],

@@ -1,8 +1,7 @@
 import { createRandom, tf } from "@attend/runtime";
-import { buildCharacters, type Characters } from "../src/characters.ts";
+import { type Bpe, type Characters, learnBpe, learnCharacters } from "@attend/text";
 import { type LanguageModelConfig, languageModelConfigSchema } from "../src/config.ts";
 import { LanguageNetwork } from "../src/network.ts";
-import { learnSubwords, type Subwords } from "../src/subwords.ts";
 
 export const line = "the cat sat on the mat\n";
 
@@ -12,7 +11,7 @@ export function createNetwork(config: object = {}): {
   characters: Characters;
   config: LanguageModelConfig;
 } {
-  const characters = buildCharacters(line, { minCount: 1 });
+  const characters = learnCharacters([line]);
   const parsed = languageModelConfigSchema.parse({
     embedding: 6,
     recurrent: { cell: "lstm", units: 8, layers: 2 },
@@ -25,10 +24,10 @@ export function createNetwork(config: object = {}): {
 /** A network of random weights over subwords of {@link line}; é and ö are written in bytes. */
 export function createSubwordNetwork(): {
   network: LanguageNetwork;
-  subwords: Subwords;
+  subwords: Bpe;
   config: LanguageModelConfig;
 } {
-  const subwords = learnSubwords(`${line.repeat(3)}éö`, { size: 276, minCount: 2 });
+  const subwords = learnBpe([`${line.repeat(3)}éö`], { size: 276, minCount: 2 });
   const config = languageModelConfigSchema.parse({
     embedding: 6,
     recurrent: { cell: "lstm", units: 8 },

@@ -46,9 +46,12 @@ describe("language-model with subwords", { timeout: 600_000 }, () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test("writes their vocabulary into the model's folder", () => {
-    const { subwords, bytes } = JSON.parse(readFileSync(join(model, "vocabulary.json"), "utf8"));
-    expect(subwords.tokens).toHaveLength(275 - 256);
-    expect(subwords.tokens).toContain("the");
+    const { kind, tokens, bytes } = JSON.parse(
+      readFileSync(join(model, "vocabulary.json"), "utf8"),
+    );
+    expect(kind).toBe("bpe");
+    expect(tokens).toHaveLength(275 - 256);
+    expect(tokens).toContain("the");
     expect(bytes).toEqual([]);
   });
 
@@ -86,11 +89,11 @@ describe("language-model with subwords", { timeout: 600_000 }, () => {
     const cases: [object, string][] = [
       [
         { units: "subwords", size: 260 },
-        `${book}, with "vocabulary" as configured: A vocabulary of 260 is too small: 256 bytes, 11 characters take 267; ask for more`,
+        `${book}, with "vocabulary" as configured: a tokenizer of 260 tokens is too small: 256 bytes, 11 characters take 267; ask for more`,
       ],
       [
         { units: "subwords", size: 5000 },
-        "The texts are too short for 5000 tokens: after 279 nothing is left that occurs twice; ask for 279 or fewer",
+        "the texts are too short for 5000 tokens: after 279 nothing is left that occurs twice; ask for 279 or fewer",
       ],
     ];
     for (const [vocabulary, message] of cases) {

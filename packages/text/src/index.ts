@@ -1,39 +1,20 @@
-export {
-  Bpe,
-  type BpeDecoder,
-  type BpeJson,
-  type BpeOptions,
-  learnBpe,
-  parseBpe,
-} from "./bpe/index.ts";
-export { detokenize } from "./detokenize.ts";
+export { Bpe, type BpeJson } from "./bpe/bpe.ts";
+export { type BpeOptions, learnBpe } from "./bpe/learn.ts";
+export { Characters, type CharactersJson, learnCharacters } from "./characters.ts";
+export { parseTokenizer } from "./parse-tokenizer.ts";
 export { type Sentence, splitSentences } from "./sentences.ts";
+export type { SubwordOptions } from "./subwords/options.ts";
+export type { Normalization } from "./subwords/pretokenize.ts";
+export type { Subwords, SubwordsJson } from "./subwords/subwords.ts";
 export {
-  type Normalization,
-  parseSubwords,
-  type SubwordDecoder,
-  type SubwordOptions,
-  type Subwords,
-  type TokenTableJson,
-} from "./subwords/index.ts";
-export { tokenize } from "./tokenize.ts";
-export {
-  learnUnigram,
-  parseUnigram,
-  type SampleOptions,
-  Unigram,
-  type UnigramJson,
-  type UnigramOptions,
-} from "./unigram/index.ts";
-export {
-  buildVocabulary,
-  endId,
-  fitMinCount,
-  padId,
-  parseVocabulary,
-  specialTokens,
-  startId,
-  unknownId,
-  Vocabulary,
-  type VocabularyJson,
-} from "./vocabulary.ts";
+  framingTokens,
+  type SpecialTokens,
+  type TokenDecoder,
+  type Tokenizer,
+  type TokenizerJson,
+} from "./tokenizer.ts";
+export { learnUnigram, type UnigramOptions } from "./unigram/learn.ts";
+export { type SampleOptions, Unigram, type UnigramJson } from "./unigram/unigram.ts";
+export { detokenize } from "./words/detokenize.ts";
+export { tokenize } from "./words/tokenize.ts";
+export { fitMinCount, learnWords, Words, type WordsJson } from "./words/words.ts";

@@ -94,7 +94,7 @@ export class Translator {
     const most = 16 * maxTokens;
     const fits = (piece: string) =>
       piece.length <= most && encodeSource(piece, tokens).length <= maxTokens;
-    return planText(text, { from, to, vocabulary: tokens.source, fits });
+    return planText(text, { from, to, tokenizer: tokens.source, fits });
   }
 
   #searchOptions(options: TranslateOptions): SearchOptions {

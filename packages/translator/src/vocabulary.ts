@@ -1,19 +1,23 @@
-import type { SpecialTokens } from "@attend/decoding";
 import { AttendError } from "@attend/runtime/errors";
-import { learnBpe, learnUnigram, parseSubwords, type Subwords } from "@attend/text";
+import {
+  framingTokens,
+  learnBpe,
+  learnUnigram,
+  parseTokenizer,
+  type SpecialTokens,
+  type Tokenizer,
+} from "@attend/text";
 import type { VocabularyConfig } from "./config.ts";
 
-/** Padding, start and end stand first in every vocabulary. */
-const specialNames = ["<pad>", "<start>", "<end>"];
 /** The id of padding, in every vocabulary. */
 export const padId = 0;
 /** The ids that every search needs, in every vocabulary. */
-export const special: SpecialTokens = { start: 1, end: 2, suppressed: [padId] };
+export const special: SpecialTokens = { pad: padId, start: 1, end: 2, suppressed: [padId] };
 
 /** What sources are read in and translations written in: often one and the same. */
 export interface Vocabularies {
-  readonly source: Subwords;
-  readonly target: Subwords;
+  readonly source: Tokenizer;
+  readonly target: Tokenizer;
 }
 
 interface Sides {
@@ -38,7 +42,7 @@ export function learnVocabularies(
     ...options,
     size: size ?? usualSize,
     fit: size === undefined,
-    special: specialNames,
+    special: framingTokens,
   };
   const learn = (...sides: (keyof Sides)[]) => {
     try {
@@ -46,7 +50,7 @@ export function learnVocabularies(
     } catch (thrown) {
       if (!AttendError.isInstance(thrown) || size === undefined) throw thrown;
       const message = `--vocabulary-size ("size" in the --config) is ${size}: ${thrown.message}`;
-      throw new AttendError(thrown.code, message.replace(/\.$/, ""), { cause: thrown });
+      throw new AttendError(thrown.code, message, { cause: thrown });
     }
   };
   if (shared) {
@@ -69,7 +73,8 @@ export function vocabulariesToJson({ source, target }: Vocabularies): unknown {
 export function parseVocabularies(json: unknown, file: string): Vocabularies {
   const parts =
     typeof json === "object" && json !== null ? new Map(Object.entries(json)) : undefined;
-  const read = (part: string) => withSpecial(parseSubwords(parts?.get(part), file), file);
+  const read = (part: string) =>
+    withSpecial(parseTokenizer(parts?.get(part), `${file}, "${part}"`), file);
   if (parts?.has("shared")) {
     const both = read("shared");
     return { source: both, target: both };
@@ -83,9 +88,9 @@ export function parseVocabularies(json: unknown, file: string): Vocabularies {
   );
 }
 
-function withSpecial(vocabulary: Subwords, file: string): Subwords {
-  const fits = specialNames.every((name, id) => vocabulary.token(id) === name);
-  if (fits) return vocabulary;
-  const message = `${file} does not begin with ${specialNames.join(", ")}; is it a translation model's?`;
+function withSpecial(tokenizer: Tokenizer, file: string): Tokenizer {
+  const fits = framingTokens.every((name, id) => tokenizer.token(id) === name);
+  if (fits) return tokenizer;
+  const message = `${file} does not begin with ${framingTokens.join(", ")}; is it a translation model's?`;
   throw new AttendError("BAD_DATA", message);
 }

@@ -1,21 +1,23 @@
 import { createCiderScorer } from "@attend/metrics";
-import { endId } from "@attend/text";
+import { Words } from "@attend/text";
 import type { Example } from "../dataset.ts";
+
+const { end } = Words.special;
 
 /** CIDEr-D against the captions of photos; the end counts as a word, so that it is judged too. */
 export function rewardScorer(examples: readonly Example[]) {
   const scorer = createCiderScorer<number>(
-    examples.map(({ captions }) => captions.map((ids) => [...ids, endId])),
+    examples.map(({ captions }) => captions.map((ids) => [...ids, end])),
     { variant: "cider-d" },
   );
   return {
     /** Of a caption that the model drew; without its end where it was cut off. */
     ofDraw: (example: number, tokens: readonly number[], ended: boolean) =>
-      scorer.score(example, ended ? [...tokens, endId] : tokens),
+      scorer.score(example, ended ? [...tokens, end] : tokens),
     /** Of each of the photo's own captions against its others. */
     ofCaptions: (example: number) =>
       (examples[example]?.captions ?? []).map((ids, place) =>
-        scorer.score(example, [...ids, endId], place),
+        scorer.score(example, [...ids, end], place),
       ),
   };
 }

@@ -2,8 +2,8 @@ import { doublyStochasticPenalty, lengthMask } from "@attend/attention";
 import { meanLoss, type TeacherForcing, teacherForcing, tokenLosses } from "@attend/decoding";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
+import { Words } from "@attend/text";
 import type { Example } from "../dataset.ts";
-import { specialTokens } from "../network.ts";
 import { agreementWeights } from "./agreement.ts";
 
 /** Which examples a batch takes, by their places. */
@@ -46,7 +46,7 @@ export function batchCaptions(captions: readonly BatchedCaption[], maxSteps: num
   const weights = captions.map(({ weight = 1 }) => weight);
   const photos = captions.map(({ photo }) => photo);
   return {
-    ...teacherForcing(sequences, specialTokens, { maxSteps, weights }),
+    ...teacherForcing(sequences, Words.special, { maxSteps, weights }),
     photos: tf.tensor1d(photos, "int32"),
   };
 }

@@ -4,7 +4,6 @@ import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { Example } from "../dataset.ts";
 import type { CaptioningModel } from "../model.ts";
-import { specialTokens } from "../network.ts";
 import type { StageNamed } from "../training-config.ts";
 import { rewardScorer } from "./agreement.ts";
 import {
@@ -37,9 +36,10 @@ export function selfCriticalTask(
   stage: StageNamed<"self-critical">,
 ): TrainingTask<Plan, SampledBatch> {
   const { decoder } = model.network;
+  const { special } = model.tokens;
   const { maxLength } = model.config.decoding;
   const scorer = rewardScorer(examples);
-  const suppressed: number[] = [specialTokens.start, ...specialTokens.suppressed];
+  const suppressed: number[] = [special.start, ...special.suppressed];
   const sayable = examples.map(({ captions }) =>
     captions.filter((ids) => ids.length > 0 && !ids.some((id) => suppressed.includes(id))),
   );
@@ -62,7 +62,7 @@ export function selfCriticalTask(
     },
     async prepare(batch, random) {
       const encoding = tf.tidy(() => encodingOf(batch.photos));
-      const hypotheses = decodeEach(decoder, encoding, specialTokens, {
+      const hypotheses = decodeEach(decoder, encoding, special, {
         maxLength,
         copies: stage.samples,
         choose: sampling(random),

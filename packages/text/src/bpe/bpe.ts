@@ -1,18 +1,13 @@
 import { AttendError } from "@attend/runtime/errors";
-import type { SubwordDecoder, Subwords, TokenTableJson } from "../subwords/subwords.ts";
-import { TokenTable } from "../subwords/token-table.ts";
+import { Subwords, type SubwordsJson } from "../subwords/subwords.ts";
 import { Heap } from "./heap.ts";
 
-/** What `Bpe.toJSON` writes and `parseBpe` reads. */
-export interface BpeJson extends TokenTableJson {
-  /** Absent in older files. */
-  readonly kind?: "bpe" | undefined;
+/** What `Bpe.toJSON` writes and `parseTokenizer` reads. */
+export interface BpeJson extends SubwordsJson {
+  readonly kind: "bpe";
   /** Characters, and what is merged of them, the earlier the more urgent. */
   readonly tokens: readonly string[];
 }
-
-/** See {@link SubwordDecoder}. */
-export type BpeDecoder = SubwordDecoder;
 
 /** Pairs of tokens have one number: the left one's times this, and the right one's. */
 const pairBase = 2 ** 20;
@@ -23,21 +18,21 @@ const placeBase = 2 ** 30;
  * Byte-pair encoding: text as tokens from 0 to `size - 1` and back (Sennrich, Haddow & Birch 2016), on
  * raw text with the space as part of a token and bytes for what is no token, as SentencePiece does it
  * (Kudo & Richardson 2018). `decode(encode(text))` is `text`, in the form that was asked for, whatever
- * the text. Immutable. Made by `learnBpe` or `parseBpe`.
+ * the text. Immutable. Made by `learnBpe` or `parseTokenizer`.
  */
-export class Bpe extends TokenTable implements Subwords {
+export class Bpe extends Subwords {
   readonly #json: BpeJson;
   /** What two neighbours become. */
   readonly #merged: ReadonlyMap<number, number>;
 
-  /** @throws AttendError BAD_DATA where one of the tokens can be made of no two others */
+  /** @throws AttendError BAD_DATA where a token occurs twice, or can be made of no two others */
   constructor(json: BpeJson) {
     super(json);
     this.#json = json;
     this.#merged = mergesOf(this.ids);
   }
 
-  toJSON(): BpeJson {
+  override toJSON(): BpeJson {
     return this.#json;
   }
 
@@ -56,7 +51,7 @@ export class Bpe extends TokenTable implements Subwords {
     return ids;
   }
 
-  /** Merges neighbours, the earliest learnt first and of the same from left to right, until none can be. */
+  /** Merges neighbours, the earliest learned first and of the same from left to right, until none can be. */
   #merge(ids: number[]): readonly number[] {
     const waiting = new Heap<number>((a, b) => a - b);
     const next = ids.map((_, place) => place + 1);
@@ -107,7 +102,7 @@ function mergesOf(ids: ReadonlyMap<string, number>): ReadonlyMap<number, number>
     if (characters > 1 && ways === 0) {
       throw new AttendError(
         "BAD_DATA",
-        `no two tokens make the token ${JSON.stringify(token)}, so that it could never be used; take it out, or learn the vocabulary again`,
+        `no two tokens make the token ${JSON.stringify(token)}, so that it could never be used; take it out, or learn the tokens again`,
       );
     }
   }

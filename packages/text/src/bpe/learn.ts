@@ -8,7 +8,7 @@ export interface BpeOptions extends SubwordOptions {}
 
 /** A pair that occurs once says nothing about other texts. */
 const leastPairCount = 2;
-/** Of a vocabulary that is fitted: what occurs less often is hardly learnt (Sennrich & Zhang 2019). */
+/** Of a tokenizer that is fitted: what occurs less often is hardly learned (Sennrich & Zhang 2019). */
 const fittedPairCount = 5;
 
 /**

@@ -59,7 +59,7 @@ export class Merging {
 
   /**
    * @param words each with its count; a character that is none of `characters` parts what is before it
-   *   from what is behind it
+   *   from what is after it
    * @param maxLength of a token, in code points
    */
   constructor(

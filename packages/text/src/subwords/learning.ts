@@ -1,12 +1,10 @@
 import { AttendError } from "@attend/runtime/errors";
-import { inForm, type TextForm } from "./form.ts";
 import { checkOptions, type SubwordOptions } from "./options.ts";
-import type { TokenTableJson } from "./subwords.ts";
-import { byteTokens } from "./token-table.ts";
-import { isWellFormed } from "./utf8.ts";
-import { wordsOf } from "./words.ts";
+import { type TextForm, wordsOf } from "./pretokenize.ts";
+import { byteTokens, type SubwordsJson } from "./subwords.ts";
+import { bytesOf, isWellFormed } from "./utf8.ts";
 
-/** What every vocabulary is learnt from. */
+/** What every tokenizer of subwords is learned from. */
 export interface LearningText {
   /** Each kind of word, with its count. */
   readonly words: ReadonlyMap<string, number>;
@@ -18,8 +16,8 @@ export interface LearningText {
   readonly fit: boolean;
   /** Of a token, in characters. */
   readonly maxLength: number;
-  /** What the vocabulary's file holds besides tokens. */
-  readonly head: Omit<TokenTableJson, "tokens">;
+  /** What the tokenizer's file holds besides its kind and tokens. */
+  readonly head: Omit<SubwordsJson, "kind" | "tokens">;
 }
 
 /**
@@ -33,19 +31,25 @@ export function countText(texts: Iterable<string>, options: SubwordOptions): Lea
     checkOptions(options);
   const words = countWords(texts, { normalization, lowerCase });
   if (words.size === 0) {
-    throw new AttendError("BAD_DATA", "The texts to learn tokens from are empty; give some text.");
+    throw new AttendError("BAD_DATA", "the texts to learn tokens from are empty; give some text");
   }
   const room = size - special.length - byteTokens;
-  const frequent = frequentCharacters(words, rarity);
+  const counts = countCharacters(words);
+  const frequent = frequentCharacters(counts, rarity);
   const characters = fit && room > 0 ? frequent.slice(0, room) : frequent;
   if (characters.length > room) {
     const least = size + characters.length - room;
     throw new AttendError(
       "BAD_ARGUMENT",
-      `A vocabulary of ${size} is too small: ${byteTokens} bytes, ${characters.length} characters${special.length > 0 ? ` and ${special.length} special tokens` : ""} take ${least}; ask for more, or raise minCount so that rare characters are written in bytes.`,
+      `a tokenizer of ${size} tokens is too small: ${byteTokens} bytes, ${characters.length} characters${special.length > 0 ? ` and ${special.length} special tokens` : ""} take ${least}; ask for more, or raise minCount so that rare characters are written in bytes.`,
     );
   }
-  const head = { normalization, ...(lowerCase && { lowerCase }), special };
+  const head = {
+    normalization,
+    ...(lowerCase && { lowerCase }),
+    special,
+    bytes: bytesBeside(counts.keys(), characters),
+  };
   return { words, characters, room, fit, maxLength, head };
 }
 
@@ -55,35 +59,34 @@ export function tooShort({ room, head }: LearningText, found: number): AttendErr
   const [size, most] = [room + others, found + others];
   return new AttendError(
     "BAD_DATA",
-    `The texts are too short for ${size} tokens: after ${most} nothing is left that occurs twice; ask for ${most} or fewer, or give more text.`,
+    `the texts are too short for ${size} tokens: after ${most} nothing is left that occurs twice; ask for ${most} or fewer, or give more text`,
   );
 }
 
 function countWords(texts: Iterable<string>, form: TextForm): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) {
-    for (const word of wordsOf(inForm(text, form))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of wordsOf(text, form)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function countCharacters(words: ReadonlyMap<string, number>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [word, count] of words) {
+    for (const character of word) counts.set(character, (counts.get(character) ?? 0) + count);
   }
   return counts;
 }
 
 /** By descending count, ties in the order of their code units; halves of surrogate pairs are none. */
 function frequentCharacters(
-  words: ReadonlyMap<string, number>,
+  counts: ReadonlyMap<string, number>,
   { minCount, coverage }: { minCount: number; coverage: number },
 ): string[] {
-  const counts = new Map<string, number>();
-  let total = 0;
-  for (const [word, count] of words) {
-    for (const character of word) {
-      if (!isWellFormed(character)) continue;
-      counts.set(character, (counts.get(character) ?? 0) + count);
-      total += count;
-    }
-  }
-  const sorted = [...counts].sort(
-    ([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1),
-  );
+  const sorted = [...counts].filter(([character]) => isWellFormed(character));
+  sorted.sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
+  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
   const kept: string[] = [];
   let covered = 0;
   for (const [character, count] of sorted) {
@@ -92,4 +95,11 @@ function frequentCharacters(
     covered += count;
   }
   return kept;
+}
+
+/** The bytes that all characters but the given ones are written with, in order. */
+function bytesBeside(all: Iterable<string>, characters: readonly string[]): number[] {
+  const kept = new Set(characters);
+  const others = [...all].filter((character) => !kept.has(character));
+  return [...new Set(others.flatMap(bytesOf))].sort((a, b) => a - b);
 }

@@ -1,8 +1,14 @@
 import { AttendError } from "@attend/runtime/errors";
-import { type Normalization, normalizations } from "./form.ts";
-import { maxSize, maxSpecial, maxTokenLength } from "./limits.ts";
+import { type Normalization, normalizations } from "./pretokenize.ts";
 
-/** How a vocabulary of subwords is learnt. */
+/** Tokens that a tokenizer may hold: two ids then fit into one number. */
+export const maxSize = 2 ** 20;
+/** Characters that a token may have. */
+export const maxTokenLength = 100;
+/** Special tokens that it may have. */
+export const maxSpecial = 1000;
+
+/** How a tokenizer of subwords is learned. */
 export interface SubwordOptions {
   /** How many tokens: special ones, 256 bytes, characters and pieces of several characters. */
   readonly size: number;
@@ -21,11 +27,11 @@ export interface SubwordOptions {
   readonly coverage?: number | undefined;
   /** Of a token, in characters; default 16. */
   readonly maxLength?: number | undefined;
-  /** Applied to every text that is learnt from or encoded; default `none`, which loses nothing. */
+  /** Applied to every text that is learned from or encoded; default `none`, which loses nothing. */
   readonly normalization?: Normalization | undefined;
-  /** Writes every text in small letters; default false. Capitals do not come back when decoding. */
+  /** Writes every text in lower case; default false. Capitals do not come back when decoding. */
   readonly lowerCase?: boolean | undefined;
-  /** Tokens with the first ids, which no text is encoded to: `specialTokens`, for one; default none. */
+  /** Tokens with the first ids, which no text is encoded to: `framingTokens`, for one; default none. */
   readonly special?: readonly string[] | undefined;
 }
 
@@ -39,13 +45,13 @@ export function checkOptions(options: SubwordOptions): Checked {
   checkCount("minCount", minCount, Number.MAX_SAFE_INTEGER);
   checkCount("maxLength", maxLength, maxTokenLength);
   if (!(coverage > 0 && coverage <= 1)) {
-    const message = `coverage is a share above 0 and at most 1, but ${coverage} was given.`;
+    const message = `coverage is a share above 0 and at most 1, but ${coverage} was given`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (!normalizations.includes(normalization)) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `normalization is ${normalizations.join(", ")}, but ${JSON.stringify(normalization)} was given.`,
+      `normalization is ${normalizations.join(", ")}, but ${JSON.stringify(normalization)} was given`,
     );
   }
   if (
@@ -55,7 +61,7 @@ export function checkOptions(options: SubwordOptions): Checked {
   ) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `special is a list of at most ${maxSpecial} names, none empty or there twice, but ${JSON.stringify(special).slice(0, 100)} was given.`,
+      `special is a list of at most ${maxSpecial} names, none empty or there twice, but ${JSON.stringify(special).slice(0, 100)} was given`,
     );
   }
   const copy = [...special];
@@ -66,6 +72,6 @@ function checkCount(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return;
   throw new AttendError(
     "BAD_ARGUMENT",
-    `${name} is a whole number from 1 to ${most}, but ${value} was given.`,
+    `${name} is a whole number from 1 to ${most}, but ${value} was given`,
   );
 }

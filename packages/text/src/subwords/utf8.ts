@@ -22,6 +22,24 @@ export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
+/** The bytes, from and to, that may come next. */
+export type ByteRange = readonly [from: number, to: number];
+
+const continuation: ByteRange = [0x80, 0xbf];
+
+/** First bytes after which not every continuation makes a character (The Unicode Standard, table 3-7). */
+const secondBytes: ReadonlyMap<number | undefined, ByteRange> = new Map([
+  [0xe0, [0xa0, 0xbf]],
+  [0xed, [0x80, 0x9f]],
+  [0xf0, [0x90, 0xbf]],
+  [0xf4, [0x80, 0x8f]],
+]);
+
+/** Whether a character of UTF-8 begins with this byte. */
+export function beginsCharacter(byte: number): boolean {
+  return byte < 0x80 || lengthFrom(byte) > 0;
+}
+
 /** Characters that begin with this byte: 0 or 1. Over a text they add up to its characters. */
 export function charactersBegunBy(byte: number): number {
   return isContinuation(byte) ? 0 : 1;
@@ -33,6 +51,13 @@ export function charactersBegunBy(byte: number): number {
  */
 export class CharacterAssembler {
   #bytes: number[] = [];
+
+  /** The bytes with which the character goes on that has begun; absent where none has. */
+  get next(): ByteRange | undefined {
+    const [first] = this.#bytes;
+    if (first === undefined) return undefined;
+    return (this.#bytes.length === 1 ? secondBytes.get(first) : undefined) ?? continuation;
+  }
 
   /** The characters that are certain with this byte; none while one is incomplete. */
   push(byte: number): string {

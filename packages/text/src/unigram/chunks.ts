@@ -1,10 +1,10 @@
 /**
- * Longer words (texts of scripts without spaces) are learnt from in parts of so many characters: then the
+ * Longer words (texts of scripts without spaces) are learned from in parts of so many characters: then the
  * probability of every way through one is a number above 0, and needs no logarithm.
  */
 const maxChunk = 32;
 
-/** The words to learn from, as runs of character numbers, one behind the other. */
+/** The words to learn from, as runs of character numbers, one after the other. */
 export interface Chunks {
   readonly symbols: Int32Array;
   /** By place: how many places there are from it to its run's end, itself included. */
@@ -15,7 +15,7 @@ export interface Chunks {
 
 /**
  * @param words each with its count
- * @param characters others part what is before them from what is behind them
+ * @param characters others part what is before them from what is after them
  */
 export function chunksOf(
   words: ReadonlyMap<string, number>,

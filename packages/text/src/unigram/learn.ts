@@ -2,7 +2,6 @@ import { mergedTokens } from "../bpe/learn.ts";
 import { countText, tooShort } from "../subwords/learning.ts";
 import type { SubwordOptions } from "../subwords/options.ts";
 import { type Chunks, chunksOf } from "./chunks.ts";
-import { digamma } from "./digamma.ts";
 import { expectation } from "./expectation.ts";
 import type { Pieces } from "./pieces.ts";
 import { keepMost, prune } from "./prune.ts";
@@ -112,4 +111,16 @@ function sorted(
     tokens: order.map(([, token]) => token),
     scores: order.map(([piece]) => rounded[piece] ?? 0),
   };
+}
+
+/**
+ * The digamma function, the derivative of the logarithm of the gamma function, for x above 0: by its
+ * recurrence up to 6 and the asymptotic series from there (Abramowitz & Stegun 1964, 6.3.5 and 6.3.18).
+ */
+export function digamma(x: number): number {
+  let [at, value] = [x, 0];
+  for (; at < 6; at++) value -= 1 / at;
+  const square = 1 / (at * at);
+  const series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square / 240)));
+  return value + Math.log(at) - 0.5 / at - series;
 }

@@ -1,12 +1,11 @@
 import type { Chunks } from "./chunks.ts";
-import { GrowingInt32 } from "./growing.ts";
 import { type Pieces, piecesFrom } from "./pieces.ts";
 
 /** What occurs once says nothing about other texts. */
 const leastCount = 2;
 /**
  * What occurs less often than this is tried only where there would else be fewer than so many pieces for
- * each that is wanted: rare pieces are mostly whole clauses of scripts without spaces, learnt by heart.
+ * each that is wanted: rare pieces are mostly whole clauses of scripts without spaces, learned by heart.
  */
 const trustedCount = 8;
 const seedsPerPiece = 3;
@@ -125,4 +124,23 @@ function chooseLeast(counts: readonly number[], wanted: number): number {
   const least = Math.max(sorted[maxSeeds] ?? 0, leastCount - 1) + 1;
   const enough = Math.min(sorted[seedsPerPiece * wanted] ?? 0, trustedCount);
   return Math.max(least, enough);
+}
+
+/** Whole numbers one after the other; takes a quarter of the memory of an array of numbers. */
+class GrowingInt32 {
+  #values = new Int32Array(1024);
+  #length = 0;
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const larger = new Int32Array(2 * this.#length);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#length++] = value;
+  }
+
+  view(): Int32Array {
+    return this.#values.subarray(0, this.#length);
+  }
 }

@@ -1,12 +1,11 @@
 import { AttendError } from "@attend/runtime/errors";
 import type { Random } from "@attend/runtime/random";
-import type { Subwords, TokenTableJson } from "../subwords/subwords.ts";
-import { TokenTable } from "../subwords/token-table.ts";
+import { Subwords, type SubwordsJson } from "../subwords/subwords.ts";
 import { Lattice } from "./lattice.ts";
 import { Trie } from "./trie.ts";
 
-/** What `Unigram.toJSON` writes and `parseUnigram` reads. */
-export interface UnigramJson extends TokenTableJson {
+/** What `Unigram.toJSON` writes and `parseTokenizer` reads. */
+export interface UnigramJson extends SubwordsJson {
   readonly kind: "unigram";
   /** The logarithm of each token's probability. */
   readonly scores: readonly number[];
@@ -31,15 +30,20 @@ const unknownPenalty = 10;
  * where the product is greatest, by Viterbi's algorithm. On raw text with the space as part of a token and
  * bytes for what is no token, as SentencePiece does it (Kudo & Richardson 2018). `decode(encode(text))` is
  * `text`, in the form that was asked for, whatever the text. Immutable. Made by `learnUnigram` or
- * `parseUnigram`.
+ * `parseTokenizer`.
  */
-export class Unigram extends TokenTable implements Subwords {
+export class Unigram extends Subwords {
   readonly #json: UnigramJson;
   readonly #lattice: Lattice;
 
-  /** @param json with as many scores as tokens */
+  /** @throws AttendError BAD_DATA where a token occurs twice, or there are more or fewer scores than tokens */
   constructor(json: UnigramJson) {
     super(json);
+    const [tokens, scores] = [json.tokens.length, json.scores.length];
+    if (tokens !== scores) {
+      const message = `there are ${tokens} tokens but ${scores} scores; copy the file again, or learn the tokens again`;
+      throw new AttendError("BAD_DATA", message);
+    }
     this.#json = json;
     const least = json.scores.reduce((a, b) => Math.min(a, b), 0);
     this.#lattice = new Lattice({
@@ -50,7 +54,7 @@ export class Unigram extends TokenTable implements Subwords {
     });
   }
 
-  toJSON(): UnigramJson {
+  override toJSON(): UnigramJson {
     return this.#json;
   }
 

@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { learnBpe, parseBpe, specialTokens } from "../../src/index.ts";
+import { Bpe, learnBpe } from "../../src/index.ts";
 import { anyText } from "../support/any-text.ts";
-import { lines, unmarked } from "../support/lines.ts";
+import { lines, specialTokens, unmarked } from "../support/lines.ts";
 import { golden } from "./golden.ts";
 
 const bpe = learnBpe(lines, { size: 630 });
 const names = (ids: readonly number[]) => ids.map((id) => bpe.token(id));
 
 describe("encode", () => {
-  const ofSentencePiece = parseBpe({
+  const ofSentencePiece = new Bpe({
+    kind: "bpe",
     normalization: "none",
     special: [],
     tokens: [...golden.characters, ...golden.merges].map(unmarked),
@@ -123,44 +124,7 @@ describe("decode", () => {
 
   it.each([-1, 630, 1.5, Number.NaN])("refuses the id %d", (id) => {
     expect(() => bpe.decode([id])).toThrow(
-      `from 0 to 629, but ${id} was given; does the vocabulary belong to the model?`,
+      `from 0 to 629, but ${id} was given; does the tokenizer belong to the model?`,
     );
-  });
-});
-
-describe("parseBpe", () => {
-  const json = { normalization: "none", special: ["<end>"], tokens: ["a", "b", "ab"] };
-
-  it("reads what toJSON wrote", () => {
-    const read = parseBpe(JSON.parse(JSON.stringify(bpe)));
-    expect(read.toJSON()).toEqual(bpe.toJSON());
-    for (const line of lines) expect(read.encode(line)).toEqual(bpe.encode(line));
-  });
-
-  it.each([
-    ["null", null, "expected object, received null"],
-    ["a vocabulary of words", { tokens: specialTokens }, "normalization: "],
-    ["an unknown key", { ...json, extra: 1 }, "extra: unknown key"],
-    ["an unknown normalisation", { ...json, normalization: "nfd" }, "normalization: "],
-    ["a number among the tokens", { ...json, tokens: ["a", 5] }, "tokens.1: "],
-    ["an empty token", { ...json, tokens: ["a", ""] }, "tokens.1: "],
-    ["a token that is too long", { ...json, tokens: ["a".repeat(201)] }, "tokens.0: "],
-    ["too many special tokens", { ...json, special: Array(1001).fill("a") }, "special: "],
-    ["a token twice", { ...json, tokens: ["a", "b", "a"] }, 'the token "a" stands there twice'],
-    ["a special one twice", { ...json, special: ["a", "a"] }, 'the token "a" stands there twice'],
-    ["half a character", { ...json, tokens: ["\ud83d"] }, 'the token "\\ud83d" is no whole'],
-    [
-      "a token that nothing makes",
-      { ...json, tokens: ["a", "b", "abc"] },
-      'no two tokens make the token "abc", so that it could never be used',
-    ],
-  ])("refuses %s", (_, given, message) => {
-    expect(() => parseBpe(given, "vocabulary.json")).toThrow(
-      expect.objectContaining({
-        code: "BAD_DATA",
-        message: expect.stringMatching(/^vocabulary\.json: [^\n]*$/),
-      }),
-    );
-    expect(() => parseBpe(given, "vocabulary.json")).toThrow(message);
   });
 });

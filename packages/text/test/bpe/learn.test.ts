@@ -1,11 +1,11 @@
 import { AttendError } from "@attend/runtime/errors";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BpeOptions, learnBpe, specialTokens } from "../../src/index.ts";
-import { lines, unmarked } from "../support/lines.ts";
+import { type BpeOptions, learnBpe } from "../../src/index.ts";
+import { lines, specialTokens, unmarked } from "../support/lines.ts";
 import { golden } from "./golden.ts";
 
-/** What is learnt, without special tokens, bytes and characters. */
+/** What is learned, without special tokens, bytes and characters. */
 const merges = (texts: Iterable<string>, options: BpeOptions) =>
   learnBpe(texts, options)
     .toJSON()
@@ -51,8 +51,8 @@ describe("learnBpe", () => {
   });
 
   it("makes no token longer than maxLength", () => {
-    const learnt = merges(["abcdefgh ".repeat(5)], { size: 256 + 9 + 5, maxLength: 3 });
-    expect(learnt.map((token) => token.length)).toEqual([2, 2, 2, 2, 3]);
+    const learned = merges(["abcdefgh ".repeat(5)], { size: 256 + 9 + 5, maxLength: 3 });
+    expect(learned.map((token) => token.length)).toEqual([2, 2, 2, 2, 3]);
   });
 
   it("normalises what it learns and encodes, where asked", () => {
@@ -95,9 +95,9 @@ describe("learnBpe", () => {
           most = Number(/ask for (\d+) or fewer/.exec(String(error))?.[1]);
         }
         const letters = new Set(texts.join("")).size;
-        const [learnt, counted] = [merges(texts, { size: most }), slowly(texts)];
-        expect(learnt).toHaveLength(most - 256 - letters);
-        expect(learnt).toEqual(counted);
+        const [learned, counted] = [merges(texts, { size: most }), slowly(texts)];
+        expect(learned).toHaveLength(most - 256 - letters);
+        expect(learned).toEqual(counted);
       }),
     );
   });
@@ -134,7 +134,7 @@ describe("learnBpe", () => {
       ["abc"],
       { size: 262, special: specialTokens },
       "BAD_ARGUMENT",
-      "A vocabulary of 262 is too small: 256 bytes, 3 characters and 4 special tokens take 263; ask for more, or raise minCount",
+      "a tokenizer of 262 tokens is too small: 256 bytes, 3 characters and 4 special tokens take 263; ask for more, or raise minCount",
     ],
     [
       "a text that is too short for the size",

@@ -1,8 +1,8 @@
 import { AttendError } from "@attend/runtime/errors";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { learnUnigram, specialTokens, type UnigramOptions } from "../../src/index.ts";
-import { lines } from "../support/lines.ts";
+import { learnUnigram, type UnigramOptions } from "../../src/index.ts";
+import { lines, specialTokens } from "../support/lines.ts";
 
 describe("learnUnigram", () => {
   it("numbers special tokens, bytes, then pieces by descending probability", () => {
@@ -111,7 +111,7 @@ describe("learnUnigram", () => {
       ["abc"],
       { size: 262, special: specialTokens },
       "BAD_ARGUMENT",
-      "A vocabulary of 262 is too small: 256 bytes, 3 characters and 4 special tokens take 263; ask for more, or raise minCount",
+      "a tokenizer of 262 tokens is too small: 256 bytes, 3 characters and 4 special tokens take 263; ask for more, or raise minCount",
     ],
     [
       "a text that is too short for the size",

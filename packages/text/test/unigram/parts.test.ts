@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { chunksOf } from "../../src/unigram/chunks.ts";
-import { digamma } from "../../src/unigram/digamma.ts";
 import { bestUse, expectation } from "../../src/unigram/expectation.ts";
+import { digamma } from "../../src/unigram/learn.ts";
 import { keepMost, prune } from "../../src/unigram/prune.ts";
 import { findSeeds } from "../../src/unigram/seeds.ts";
 

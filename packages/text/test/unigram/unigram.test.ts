@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRandom } from "@attend/runtime/random";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { learnUnigram, parseUnigram, specialTokens } from "../../src/index.ts";
+import { learnUnigram, Unigram } from "../../src/index.ts";
 import { anyText } from "../support/any-text.ts";
-import { lines, unmarked } from "../support/lines.ts";
+import { lines, specialTokens, unmarked } from "../support/lines.ts";
 
 /** What make_unigram.py wrote. */
 const golden: {
@@ -16,10 +16,10 @@ const golden: {
 const head = { kind: "unigram", normalization: "none", special: [] } as const;
 const unigram = learnUnigram(lines, { size: 600 });
 const made = (scores: Record<string, number>) =>
-  parseUnigram({ ...head, tokens: Object.keys(scores), scores: Object.values(scores) });
+  new Unigram({ ...head, tokens: Object.keys(scores), scores: Object.values(scores) });
 
 describe("encode", () => {
-  const ofSentencePiece = parseUnigram({
+  const ofSentencePiece = new Unigram({
     ...head,
     tokens: golden.tokens.map(unmarked),
     scores: golden.scores,
@@ -143,36 +143,6 @@ describe("sample", () => {
     expect(() => unigram.sample("a", { alpha, random: createRandom(1) })).toThrow(
       `alpha is a number of at least 0, but ${alpha} was given; 0.2 is usual`,
     );
-  });
-});
-
-describe("parseUnigram", () => {
-  const json = { ...head, special: ["<end>"], tokens: ["a", "b", "ab"], scores: [-1, -2, -3] };
-
-  it("reads what toJSON wrote", () => {
-    const read = parseUnigram(JSON.parse(JSON.stringify(unigram)));
-    expect(read.toJSON()).toEqual(unigram.toJSON());
-    for (const line of lines) expect(read.encode(line)).toEqual(unigram.encode(line));
-  });
-
-  it.each([
-    ["null", null, "expected object, received null"],
-    ["a byte-pair encoding", { normalization: "none", special: [], tokens: [] }, "kind: "],
-    ["an unknown key", { ...json, extra: 1 }, "extra: unknown key"],
-    ["a score above 0", { ...json, scores: [-1, -2, 0.5] }, "scores.2: "],
-    ["no number", { ...json, scores: [-1, -2, null] }, "scores.2: "],
-    ["lower case by name", { ...json, lowerCase: "yes" }, "lowerCase: "],
-    ["too few scores", { ...json, scores: [-1] }, "there are 3 tokens but 1 scores; copy"],
-    ["a token twice", { ...json, tokens: ["a", "b", "a"] }, 'the token "a" stands there twice'],
-    ["half a character", { ...json, tokens: ["a", "b", "\ud83d"] }, 'token "\\ud83d" is no whole'],
-  ])("refuses %s", (_, given, message) => {
-    expect(() => parseUnigram(given, "vocabulary.json")).toThrow(
-      expect.objectContaining({
-        code: "BAD_DATA",
-        message: expect.stringMatching(/^vocabulary\.json: [^\n]*$/),
-      }),
-    );
-    expect(() => parseUnigram(given, "vocabulary.json")).toThrow(message);
   });
 });
 

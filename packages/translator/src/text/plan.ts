@@ -1,4 +1,4 @@
-import { type Subwords, splitSentences } from "@attend/text";
+import { splitSentences, type Tokenizer } from "@attend/text";
 import { isSpaceless } from "../language.ts";
 import { takeOffFrame } from "./edges.ts";
 import { inSentenceCase } from "./letter-case.ts";
@@ -23,15 +23,15 @@ export interface TextPlan {
 export interface Planning {
   readonly from: string;
   readonly to: string;
-  readonly vocabulary: Subwords;
+  readonly tokenizer: Tokenizer;
   /** Whether a piece of a text is short enough for the model. */
   readonly fits: (piece: string) => boolean;
 }
 
 /** Cuts a text into its sentences and tells what of them is translated. */
 export function planText(text: string, planning: Planning): TextPlan {
-  const { from, to, vocabulary } = planning;
-  const masked = maskSpans(findSpans(text, vocabulary, from), visible);
+  const { from, to, tokenizer } = planning;
+  const masked = maskSpans(findSpans(text, tokenizer, from), visible);
   if (!/\p{L}/u.test(text)) return { parts: [text.trim()], spans: masked.spans };
   const deal = dealSpans(masked.spans);
   const parts: (string | Unit)[] = [];

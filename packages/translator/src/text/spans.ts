@@ -1,4 +1,4 @@
-import type { Subwords } from "@attend/text";
+import type { Tokenizer } from "@attend/text";
 import { patterns, type SpanKind } from "./patterns.ts";
 
 export type { SpanKind } from "./patterns.ts";
@@ -14,18 +14,18 @@ export type Parts = readonly (string | Span)[];
 
 /**
  * Finds what is not to be translated: addresses, file names, tags, placeholders, numbers, words in a script that
- * the language is not written in, and the words and signs that the vocabulary can write in bytes alone.
+ * the language is not written in, and the words and signs that the tokenizer has no tokens for.
  *
  * @param language of the text, such as `en`
  */
-export function findSpans(text: string, vocabulary: Subwords, language: string): Parts {
+export function findSpans(text: string, tokenizer: Tokenizer, language: string): Parts {
   let parts: Parts = [text];
   for (const [kind, pattern] of patterns) {
     parts = parts.flatMap((part) => (typeof part === "string" ? cutAt(part, pattern, kind) : part));
   }
   const foreign = foreignLetter(language);
   const isStrange = (text: string) =>
-    overlong.test(text) || foreign.test(text) || !isKnown(text, vocabulary);
+    overlong.test(text) || foreign.test(text) || !isKnown(text, tokenizer);
   parts = parts.flatMap((part) => (typeof part === "string" ? cutUnknown(part, isStrange) : part));
   return joinUnknown(parts);
 }
@@ -64,7 +64,7 @@ function cutUnknown(text: string, isStrange: (text: string) => boolean): Parts {
   return from < text.length ? [...parts, text.slice(from)] : parts;
 }
 
-/** Vocabularies of two languages know letters that only the other one has. Latin ones stand in texts of all. */
+/** Tokenizers of two languages know letters that only the other one has. Latin ones stand in texts of all. */
 function foreignLetter(language: string): RegExp {
   const made = foreignLetters.get(language);
   if (made !== undefined) return made;
@@ -85,12 +85,11 @@ const mixedScripts: Readonly<Record<string, readonly string[]>> = {
   Hant: ["Hani"],
 };
 
-function isKnown(text: string, vocabulary: Subwords): boolean {
+function isKnown(text: string, tokenizer: Tokenizer): boolean {
   // `™` is no word, though its normal form is letters.
   const signs = text.match(/\p{So}/gu)?.join("") ?? "";
   if (/\p{L}/u.test(signs.normalize("NFKC"))) return false;
-  const ids = vocabulary.encode(typewritten(visible(text), vocabulary));
-  return ids.every((id) => vocabulary.byteOf(id) === undefined);
+  return tokenizer.knows(typewritten(visible(text), tokenizer));
 }
 
 /** A phrase in another script is one span, with the spaces and commas in it; so is a row of emoji. */
@@ -121,12 +120,13 @@ function join(first: Span, between: string, last: Span): Span {
   return { text: first.text + between + last.text, kind };
 }
 
-/** What a typewriter has for marks that a vocabulary may lack. */
+/** What a typewriter has for marks that a tokenizer may lack. */
 const typewriterMarks: ReadonlyMap<string, string> = new Map([
   ...[..."’‘‚′"].map((mark) => [mark, "'"] as const),
   ...[..."“”„«»″"].map((mark) => [mark, '"'] as const),
   ...[..."–—‐‑‒―−"].map((mark) => [mark, "-"] as const),
 ]);
+const typewriterMark = new RegExp(`[${[...typewriterMarks.keys()].join("")}]`, "gu");
 
 /**
  * A text without what nobody sees: control and format characters (soft hyphens, zero-width spaces, byte order
@@ -139,10 +139,9 @@ export function visible(text: string): string {
     .replaceAll("ẞ", "ß");
 }
 
-/** A text with a typewriter's marks for those that the vocabulary lacks; of the same length. */
-export function typewritten(text: string, vocabulary: Subwords): string {
-  return text.replaceAll(/[’‘‚′“”„«»″–—‐‑‒―−]/gu, (mark) => {
-    const isKnownMark = vocabulary.encode(mark).every((id) => vocabulary.byteOf(id) === undefined);
-    return isKnownMark ? mark : (typewriterMarks.get(mark) ?? mark);
-  });
+/** A text with a typewriter's marks for those that the tokenizer lacks; of the same length. */
+export function typewritten(text: string, tokenizer: Tokenizer): string {
+  return text.replaceAll(typewriterMark, (mark) =>
+    tokenizer.knows(mark) ? mark : (typewriterMarks.get(mark) ?? mark),
+  );
 }

@@ -4,7 +4,7 @@ import { inSentenceCase } from "../../src/text/letter-case.ts";
 import { unmask } from "../../src/text/masked.ts";
 import { planText } from "../../src/text/plan.ts";
 
-const vocabulary = learnBpe(
+const tokenizer = learnBpe(
   [
     "The quick brown fox jumps over the lazy dog, ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 . ! ? ' \" - ( ) 。",
   ],
@@ -14,7 +14,7 @@ const vocabulary = learnBpe(
 /** What is translated in brackets, with what comes through around it. */
 function shown(text: string, { from = "en", to = "de", most = 200 } = {}): string {
   const fits = (piece: string) => piece.length <= most;
-  const { parts } = planText(text, { from, to, vocabulary, fits });
+  const { parts } = planText(text, { from, to, tokenizer, fits });
   return parts
     .map((part) =>
       typeof part === "string" ? part : `[${unmask(part.body)}]${part.capitals ? "^" : ""}`,

@@ -5,14 +5,14 @@ import { maskSpans, takeOut, unmask } from "../../src/text/masked.ts";
 import { findSpans, typewritten, visible } from "../../src/text/spans.ts";
 
 /** Knows the letters and marks of a typewriter. */
-const vocabulary = learnBpe(
+const tokenizer = learnBpe(
   [
     ` The quick brown fox jumps over the lazy dog, abc xyz ABC H XYZ 0123456789 . ! ? ' " - ( ) % & + < >`,
   ],
   { size: 316, normalization: "nfkc" },
 );
 const spansOf = (text: string) =>
-  findSpans(text, vocabulary, "en").flatMap((part) =>
+  findSpans(text, tokenizer, "en").flatMap((part) =>
     typeof part === "object" ? [`${part.kind} ${part.text}`] : [],
   );
 
@@ -125,7 +125,7 @@ describe("findSpans", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 15 }), (pieces) => {
         const text = pieces.join("");
-        const parts = findSpans(text, vocabulary, "en");
+        const parts = findSpans(text, tokenizer, "en");
         expect(parts.map((part) => (typeof part === "string" ? part : part.text)).join("")).toBe(
           text,
         );
@@ -152,12 +152,12 @@ describe("findSpans", () => {
       "{a,b,{",
     ]) {
       const text = piece.repeat(200_000);
-      expect(findSpans(text, vocabulary, "en").length).toBeGreaterThan(0);
+      expect(findSpans(text, tokenizer, "en").length).toBeGreaterThan(0);
     }
   }, 600_000);
 });
 
-test("letters that the language is not written in are spans, though the vocabulary has them", () => {
+test("letters that the language is not written in are spans, though the tokenizer has them", () => {
   const wide = learnBpe(["The quick brown fox 東京"], { size: 274, normalization: "nfkc" });
   const found = (language: string) =>
     findSpans("fox 東京", wide, language).flatMap((part) =>
@@ -168,7 +168,7 @@ test("letters that the language is not written in are spans, though the vocabula
 });
 
 test("what nobody sees is left out of what the model reads", () => {
-  const seen = (text: string) => typewritten(visible(text), vocabulary);
+  const seen = (text: string) => typewritten(visible(text), tokenizer);
   expect(seen("\u200eA man is rid\u00ading a\u2028bike\u200b\ufeff.")).toBe(
     "A man is riding a bike.",
   );
@@ -178,7 +178,7 @@ test("what nobody sees is left out of what the model reads", () => {
 describe("takeOut", () => {
   const left = (text: string) =>
     takeOut(
-      maskSpans(findSpans(text, vocabulary, "en"), (part) => part),
+      maskSpans(findSpans(text, tokenizer, "en"), (part) => part),
       () => false,
     );
 

@@ -1,4 +1,4 @@
-import { isUnspaced } from "./unspaced.ts";
+import { isUnspaced } from "./tokenize.ts";
 
 /** Written without a space before: ends of words, marks, closing brackets. */
 const attachesLeft = /^(?:n't|'(?:s|m|d|ll|re|ve)?|''|[%¢.,!?;:)\]}]+|-r[rsc]b-)$/;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { detokenize, tokenize } from "../src/index.ts";
+import { detokenize, tokenize } from "../../src/index.ts";
 
 describe("detokenize", () => {
   it.each([

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tokenize } from "../src/index.ts";
+import { tokenize } from "../../src/index.ts";
 
 const golden: [sentence: string, tokens: string[]][] = JSON.parse(
-  readFileSync(new URL("./golden/tokenize.golden.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../golden/tokenize.golden.json", import.meta.url), "utf8"),
 );
 
 describe("tokenize", () => {

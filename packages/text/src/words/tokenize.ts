@@ -1,5 +1,3 @@
-import { cutWords, isUnspaced } from "./unspaced.ts";
-
 /**
  * The standard tokens of caption evaluation: what pycocoevalcap feeds its metrics, that is Stanford's
  * PTBTokenizer 3.4.1 called with `-preserveLines -lowerCase`, less a list of punctuation marks.
@@ -24,6 +22,28 @@ export function tokenize(caption: string): string[] {
     tokens.push(replacements.get(match) ?? match.toLowerCase());
   }
   return tokens;
+}
+
+/** Letters of scripts that write no spaces between words. */
+const unspacedLetters =
+  "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmer}\\p{scx=Myanmar}";
+const anyUnspaced = new RegExp(`(?=\\p{L})[${unspacedLetters}]`, "u");
+/** A run of them, with the marks over and under letters. */
+const unspacedRun = new RegExp(`(?=\\p{L})[${unspacedLetters}][${unspacedLetters}\\p{M}]*`, "gu");
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+
+/** Whether a text has letters of a script without spaces. */
+export function isUnspaced(text: string): boolean {
+  return anyUnspaced.test(text);
+}
+
+/** The text with spaces around the words of scripts without them; all else stays. */
+function cutWords(text: string): string {
+  return text.replace(unspacedRun, (clause) => {
+    const words = Array.from(segmenter.segment(clause), ({ segment }) => segment);
+    return ` ${words.join(" ")} `;
+  });
 }
 
 /** Quotes, dashes, single marks and runs of full stops: the punctuation that evaluation ignores. */
