@@ -113,15 +113,19 @@ describe("a made-up house", () => {
     addPackage("packages/training", {});
     addFile("packages/training/src/index.ts", "export const train = 1;\n");
     addPackage("apps/image-captioning", { dependencies: ["training"] });
-    addFile("apps/image-captioning/src/index.ts", 'export { load } from "./config.ts";\n');
-    const config = "apps/image-captioning/src/config.ts";
-    addFile(config, 'import { train } from "@attend/training";\n');
-    expect(problemsOfHouse(root)).toEqual([
-      "apps/image-captioning: importing @attend/image-captioning loads @attend/training; use `await import` where it trains",
-    ]);
-    addFile(config, 'import type { TrainingEvent } from "@attend/training";\n');
-    addFile("apps/image-captioning/src/task.ts", 'import { train } from "@attend/training";\n');
+    const source = (file: string) => `apps/image-captioning/src/${file}`;
+    addFile(source("index.ts"), 'export { load } from "./config.ts";\n');
+    addFile(source("commands/predict.ts"), 'const { load } = await import("../index.ts");\n');
+    addFile(source("cli.ts"), 'import "./commands/predict.ts";\nawait import("./task.ts");\n');
+    addFile(source("config.ts"), 'import { train } from "@attend/training";\n');
+    const problem = (file: string) =>
+      `${source(file)}: loads @attend/training; use \`await import\` where it trains`;
+    expect(problemsOfHouse(root)).toEqual([problem("index.ts"), problem("commands/predict.ts")]);
+    addFile(source("config.ts"), 'import type { TrainingEvent } from "@attend/training";\n');
+    addFile(source("task.ts"), 'import { train } from "@attend/training";\n');
     expect(problemsOfHouse(root)).toEqual([]);
+    addFile(source("cli.ts"), 'import "./task.ts";\n');
+    expect(problemsOfHouse(root)).toEqual([problem("cli.ts")]);
   });
 
   test("what is allowed: built-ins, types and late imports of the runtime, comments", () => {

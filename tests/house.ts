@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { importsOf } from "./imports.ts";
-import { loadsPackage, loadsTensorFlow } from "./loading.ts";
+import { fileLoadsPackage, loadsTensorFlow } from "./loading.ts";
 import { type Package, packageNameOf, readPackages } from "./packages.ts";
 
 /** From the ground up; an arrow (a dependency or an import) points down or stays on its floor. */
@@ -53,13 +53,20 @@ const useModels = [
   "apps/translation",
 ];
 
+/** What programs import, what a command line loads at its start, and all that its first command does. */
+const usingFiles = [
+  { file: "index.ts", late: false },
+  { file: "cli.ts", late: false },
+  { file: "commands/predict.ts", late: true },
+];
+
 /** Everything in the tree below `root` that breaks the rules of the house, one line each. */
 export function problemsOfHouse(root: string): string[] {
   const packages = readPackages(root);
   const byName = new Map(packages.map((each) => [each.name, each]));
   return packages.flatMap((from) => [
     ...problemsOfDependencies(from, byName),
-    ...problemsOfTrainer(from, byName),
+    ...problemsOfTrainer(root, from, byName),
     ...sourceFiles(join(root, from.path, "src")).flatMap((file) =>
       problemsOfImports(root, file, from, byName),
     ),
@@ -91,12 +98,18 @@ function problemsOfDependencies(from: Package, byName: ReadonlyMap<string, Packa
   });
 }
 
-function problemsOfTrainer(from: Package, byName: ReadonlyMap<string, Package>): string[] {
+function problemsOfTrainer(
+  root: string,
+  from: Package,
+  byName: ReadonlyMap<string, Package>,
+): string[] {
+  if (!useModels.includes(from.path)) return [];
   const trainer = "@attend/training";
-  if (!useModels.includes(from.path) || !loadsPackage(from.name, trainer, byName)) return [];
-  return [
-    `${from.path}: importing ${from.name} loads ${trainer}; use \`await import\` where it trains`,
-  ];
+  return usingFiles.flatMap(({ file, late }) => {
+    const path = join(from.path, "src", file);
+    if (!fileLoadsPackage(join(root, path), trainer, byName, { late })) return [];
+    return [`${path}: loads ${trainer}; use \`await import\` where it trains`];
+  });
 }
 
 function problemsOfImports(

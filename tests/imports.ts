@@ -1,8 +1,10 @@
 /** One import of a TypeScript file. */
 export interface Import {
   readonly specifier: string;
-  /** Whether the module is loaded when the file is: not a type, not behind `import()`. */
+  /** Whether the module is loaded when the file is: not a type, not by `import()`. */
   readonly atLoad: boolean;
+  /** Whether nothing is loaded ever. */
+  readonly isType: boolean;
 }
 
 /**
@@ -14,10 +16,12 @@ export function importsOf(code: string): Import[] {
   const statements = [...code.matchAll(statement)].map(({ groups }) => ({
     specifier: groups?.["specifier"] ?? "",
     atLoad: groups?.["type"] === undefined,
+    isType: groups?.["type"] !== undefined,
   }));
   const calls = [...withoutComments(code).matchAll(call)].map(({ groups }) => ({
     specifier: groups?.["specifier"] ?? "",
     atLoad: false,
+    isType: false,
   }));
   return [...statements, ...calls];
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { importsOf } from "./imports.ts";
 import { type Package, packageNameOf } from "./packages.ts";
 
@@ -10,19 +10,27 @@ export function loadsTensorFlow(specifier: string, byName: ReadonlyMap<string, P
   return loads(specifier, isWanted, byName);
 }
 
-/** Whether importing a package's module loads the package `wanted`, directly or through what it imports. */
-export function loadsPackage(
-  specifier: string,
+/**
+ * Whether running a file loads the package `wanted`, directly or through what it imports.
+ *
+ * @param options.late follows `import()` as well
+ */
+export function fileLoadsPackage(
+  file: string,
   wanted: string,
   byName: ReadonlyMap<string, Package>,
+  options: { late: boolean },
 ): boolean {
-  return loads(specifier, (module) => packageNameOf(module) === wanted, byName);
+  const isWanted = (module: string) => packageNameOf(module) === wanted;
+  return loads(file, isWanted, byName, options);
 }
 
+/** @param from a package's module, or the path of a file */
 function loads(
-  specifier: string,
+  from: string,
   isWanted: (module: string) => boolean,
   byName: ReadonlyMap<string, Package>,
+  { late = false } = {},
 ): boolean {
   const seen = new Set<string>();
   const moduleLoads = (module: string): boolean => {
@@ -35,12 +43,12 @@ function loads(
     if (seen.has(file) || !existsSync(file)) return false;
     seen.add(file);
     return importsOf(readFileSync(file, "utf8"))
-      .filter(({ atLoad }) => atLoad)
+      .filter(({ atLoad, isType }) => atLoad || (late && !isType))
       .some(({ specifier: imported }) =>
         imported.startsWith(".")
           ? fileLoads(resolve(dirname(file), imported))
           : moduleLoads(imported),
       );
   };
-  return moduleLoads(specifier);
+  return isAbsolute(from) ? fileLoads(from) : moduleLoads(from);
 }
