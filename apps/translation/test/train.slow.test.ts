@@ -111,8 +111,8 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
       "short.json",
       JSON.stringify({ ...config, training: { ...config.training, epochs: 1 } }),
     );
-    const init = ["--start-from", join(whole, "model"), "--config", short];
-    const { code, stderr } = await translate(into(out, ...init));
+    const start = ["--start-from", join(whole, "model"), "--config", short];
+    const { code, stderr } = await translate(into(out, ...start));
     expect(code, stderr).toBe(0);
     const vocabulary = (run: string) => readFileSync(join(run, "model/vocabulary.json"), "utf8");
     expect(vocabulary(out)).toBe(vocabulary(whole));
@@ -120,7 +120,7 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
     // What it began with is known by its content, wherever it lies.
     const moved = join(folder, "moved");
     cpSync(join(whole, "model"), moved, { recursive: true });
-    const resumed = into(out, "--config", short, "--resume", "--init");
+    const resumed = into(out, "--config", short, "--resume", "--start-from");
     expect((await translate([...resumed, moved])).code).toBe(0);
     const other = await translate([...resumed, join(out, "model")]);
     expect(other.stderr).toContain(`${out} was begun with different starting weights;`);

