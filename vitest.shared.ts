@@ -28,7 +28,7 @@ export const plain: ViteUserConfig = defineConfig(shared);
 
 /**
  * For packages with tensors: the same tests on the native engine and on wasm. ATTEND_ENGINE leaves
- * one of them; where native is not set up, it is left out and the reason told.
+ * one of them; if native is not set up, it is skipped with a message.
  */
 export const onEveryEngine: ViteUserConfig = defineConfig({
   ...shared,
@@ -46,7 +46,7 @@ function enginesToTest(): readonly string[] {
   if (forced) return [forced];
   if (nativeAddonExists()) return ["native", "wasm"];
   process.stderr.write(
-    "native engine left out: tfjs_binding.node is absent from @tensorflow/tfjs-node; run `pnpm install`\n",
+    "native engine skipped: tfjs_binding.node is missing from @tensorflow/tfjs-node; run `pnpm install`\n",
   );
   return ["wasm"];
 }

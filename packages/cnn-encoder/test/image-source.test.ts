@@ -94,7 +94,7 @@ describe("what is no picture is told as what it is", () => {
     ["data:image/png;base64,AAAA", "BAD_IMAGE", "is not a picture"],
     ["data:image/png", "READ_FAILED", "cannot read data:image/png"],
     ["", "FILE_NOT_FOUND", "an empty path was given"],
-    ["x".repeat(100_000), "FILE_NOT_FOUND", "(100000 letters) is no path"],
+    ["x".repeat(100_000), "FILE_NOT_FOUND", "(100000 characters) is not a valid path"],
     [new ArrayBuffer(0), "BAD_IMAGE", "is empty"],
     [new File(["text"], "notes.txt"), "BAD_IMAGE", "notes.txt is not a picture"],
     [Readable.from(["text"]), "BAD_IMAGE", 'cannot be read (it gives a string ("text"))'],

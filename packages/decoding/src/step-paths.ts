@@ -1,4 +1,4 @@
-import { AttendError, likeliest, tf } from "@attend/runtime";
+import { AttendError, softmaxTopK, tf } from "@attend/runtime";
 import type { StepRow } from "./beam.ts";
 import type { Decoder, DecoderState } from "./decoder.ts";
 import type { Path } from "./path.ts";
@@ -36,7 +36,7 @@ export function stepPaths<Encoding, State extends DecoderState>(
     );
     const { logits, state: next, attention } = decoder.step(last, state);
     if (wanted.attention === "needed" && attention === undefined) throw noAttention();
-    const best = likeliest(logits, wanted.suppressed, count);
+    const best = softmaxTopK(logits, wanted.suppressed, count);
     const forced = anyForced ? [forcedLogProbabilities(logits, wanted.suppressed, paths)] : [];
     const looked = wanted.attention === "none" || attention === undefined ? [] : [attention];
     return { next, read: { best, forced, looked } };
@@ -45,7 +45,7 @@ export function stepPaths<Encoding, State extends DecoderState>(
   const probabilities = rowsIn(best.probabilities);
   const ofForced = forced[0]?.dataSync();
   const attention = looked[0] && rowsIn(looked[0]);
-  const rows = rowsIn(best.places).map((tokens, row) => ({
+  const rows = rowsIn(best.indices).map((tokens, row) => ({
     tokens,
     probabilities: probabilities[row] ?? [],
     forced: ofForced?.[row] ?? Number.NEGATIVE_INFINITY,

@@ -1,5 +1,5 @@
-// The operation AttendAdam: one step over many parameters at once, whose moments lie behind one another
-// in one tensor each. All results are new tensors: others may hold the old values.
+// The operation AttendAdam: one step over many parameters at once, whose moments are concatenated
+// in one tensor each. All results are new tensors, since the old ones may still be referenced.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -11,15 +11,15 @@
 
 namespace {
 
-// What one task takes: enough to be worth its start, few enough to share out evenly.
+// Elements per task: enough to amortize its overhead, few enough to balance the load.
 constexpr long task_size = 1 << 16;
 
 struct Task {
-  const AdamPiece* piece;
+  const AdamParameter* parameter;
   long begin, end;
 };
 
-// Moments of parameters that get no step stay.
+// Copies the moments of parameters that are not updated.
 void keep_moments(const float* from, float* to, int64_t begin, int64_t end) {
   std::copy(from + begin, from + end, to + begin);
 }
@@ -37,8 +37,8 @@ void compute(void*, TF_OpKernelContext* context) {
     const float* old_v = v.data<float>({total});
     float* new_m = call.output(0, {total});
     float* new_v = call.output(1, {total});
-    std::vector<Operation::Input> held;  // They must outlive the tasks.
-    std::vector<AdamPiece> pieces;
+    std::vector<Operation::Input> held;  // Must outlive the tasks.
+    std::vector<AdamParameter> parameters;
     int64_t done = 0;
     for (int i = 0; i < count; i++) {
       auto weights = call.input(5 + i, "weights");
@@ -53,7 +53,7 @@ void compute(void*, TF_OpKernelContext* context) {
       keep_moments(old_m, new_m, done, start);
       keep_moments(old_v, new_v, done, start);
       done = start + size;
-      pieces.push_back({weights.data<float>(shape), gradient.data<float>(shape), old_m + start,
+      parameters.push_back({weights.data<float>(shape), gradient.data<float>(shape), old_m + start,
                         old_v + start, call.output(2 + i, shape), new_m + start, new_v + start, size,
                         each[3 * i], each[3 * i + 1], each[3 * i + 2]});
       held.push_back(std::move(weights));
@@ -62,14 +62,14 @@ void compute(void*, TF_OpKernelContext* context) {
     keep_moments(old_m, new_m, done, total);
     keep_moments(old_v, new_v, done, total);
     std::vector<Task> tasks;
-    for (const AdamPiece& piece : pieces) {
-      for (long begin = 0; begin < piece.size; begin += task_size) {
-        tasks.push_back({&piece, begin, std::min(begin + task_size, piece.size)});
+    for (const AdamParameter& parameter : parameters) {
+      for (long begin = 0; begin < parameter.size; begin += task_size) {
+        tasks.push_back({&parameter, begin, std::min(begin + task_size, parameter.size)});
       }
     }
     const auto run = [&](int i) {
       const Task& task = tasks[static_cast<size_t>(i)];
-      kernels().adam_step(*task.piece, shared, task.begin, task.end);
+      kernels().adam_step(*task.parameter, shared, task.begin, task.end);
     };
     const int all = static_cast<int>(tasks.size());
     if (done > task_size) parallel(all, run);

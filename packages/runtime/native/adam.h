@@ -1,4 +1,4 @@
-// Adam's data: see adam-step.h for the equations and adam-operation.cc for the operation.
+// Adam's data; see adam-step.h for the equations and adam-operation.cc for the operation.
 #pragma once
 
 struct AdamSettings {
@@ -6,10 +6,10 @@ struct AdamSettings {
   float epsilon;
 };
 
-// One parameter. The results are memory of their own: others may hold the old values.
-struct AdamPiece {
+// One parameter. Results are written to new memory, since the old values may still be referenced.
+struct AdamParameter {
   const float *weights, *gradient, *m, *v;
   float *new_weights, *new_m, *new_v;
   long size;
-  float rate, kept, l2;
+  float rate, weight_factor, l2;
 };

@@ -18,7 +18,7 @@ void check(const TF_Status* status) {
 }
 
 void set_up() {
-  kernels();  // Throws where there are none.
+  kernels();  // Throws if there are none.
   keep_freed_memory();
   register_lstm();
   register_gru();
@@ -75,7 +75,7 @@ float float_attribute(TF_OpKernelConstruction* construction, const char* name) {
 
 NAPI_MODULE_INIT() {
   try {
-    // Once in a process, however often it is loaded.
+    // Once per process, however often the addon is loaded.
     static const bool done = (set_up(), true);
     (void)done;
     napi_value name;

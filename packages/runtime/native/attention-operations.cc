@@ -1,5 +1,5 @@
-// The operations AttendDot, attention of one query a row to memories that rows may share, and AttendBest,
-// the likeliest columns of each row; neither with a gradient.
+// The operations AttendDot, attention with one query per row over memories that rows may share, and
+// AttendTopK, the most likely columns of each row. Neither is differentiable.
 #include <string>
 
 #include "kernels.h"
@@ -13,18 +13,18 @@ namespace {
 void attend(void*, TF_OpKernelContext* context) {
   Operation::run(context, [](Operation& call) {
     const auto queries = call.input(0, "queries"), keys = call.input(1, "keys");
-    const auto values = call.input(2, "values"), owners = call.input(3, "owners");
+    const auto values = call.input(2, "values"), memory_indices = call.input(3, "memory_indices");
     Attention o{};
     const long rows = queries.dim(0), memories = keys.dim(0);
     o.positions = keys.dim(1), o.size = queries.dim(1), o.value_size = values.dim(2);
-    if (o.positions < 1) throw std::invalid_argument("no position to look at");
+    if (o.positions < 1) throw std::invalid_argument("memory has no positions");
     o.queries = queries.data<float>({rows, o.size});
     o.keys = keys.data<float>({memories, o.positions, o.size});
     o.values = values.data<float>({memories, o.positions, o.value_size});
-    o.owners = owners.data<int32_t>({rows});
+    o.memory_indices = memory_indices.data<int32_t>({rows});
     for (long row = 0; row < rows; row++) {
-      if (o.owners[row] < 0 || o.owners[row] >= memories) {
-        throw std::invalid_argument("memory " + std::to_string(o.owners[row]) + " of " +
+      if (o.memory_indices[row] < 0 || o.memory_indices[row] >= memories) {
+        throw std::invalid_argument("memory " + std::to_string(o.memory_indices[row]) + " of " +
                                     std::to_string(memories));
       }
     }
@@ -35,29 +35,29 @@ void attend(void*, TF_OpKernelContext* context) {
   });
 }
 
-void* create_best(TF_OpKernelConstruction* construction) {
+void* create_top_k(TF_OpKernelConstruction* construction) {
   return new int32_t(attribute(construction, "count"));
 }
 
-void destroy_best(void* count) { delete static_cast<int32_t*>(count); }
+void destroy_top_k(void* count) { delete static_cast<int32_t*>(count); }
 
-void best(void* count, TF_OpKernelContext* context) {
+void top_k(void* count, TF_OpKernelContext* context) {
   Operation::run(context, [&](Operation& call) {
     const auto logits = call.input(0, "logits"), added = call.input(1, "added");
-    Best o{};
+    TopK o{};
     const long rows = logits.dim(0);
     o.columns = logits.dim(1), o.count = *static_cast<int32_t*>(count);
     if (o.count < 1 || o.count > o.columns) {
-      throw std::invalid_argument("the best " + std::to_string(o.count) + " of " +
+      throw std::invalid_argument("the top " + std::to_string(o.count) + " of " +
                                   std::to_string(o.columns));
     }
     o.logits = logits.data<float>({rows, o.columns});
     o.added = added.data<float>({o.columns});
     o.probabilities = call.output(0, {rows, o.count});
-    o.places = call.output<int32_t>(1, {rows, o.count});
+    o.indices = call.output<int32_t>(1, {rows, o.count});
     share_rows(rows, 8 * rows * o.columns, [&](long first, long end) {
       const Scratch row(o.columns);
-      kernels().best_of_rows(o, first, end, row.data());
+      kernels().top_k_rows(o, first, end, row.data());
     });
   });
 }
@@ -66,9 +66,9 @@ void best(void* count, TF_OpKernelContext* context) {
 
 void register_attention() {
   register_operation("AttendDot",
-                     {"queries: float", "keys: float", "values: float", "owners: int32"},
+                     {"queries: float", "keys: float", "values: float", "memory_indices: int32"},
                      {"context: float", "weights: float"}, attend);
-  register_operation("AttendBest", {"logits: float", "added: float"},
-                     {"probabilities: float", "places: int32"}, best, {"count: int"},
-                     {create_best, destroy_best});
+  register_operation("AttendTopK", {"logits: float", "added: float"},
+                     {"probabilities: float", "indices: int32"}, top_k, {"count: int"},
+                     {create_top_k, destroy_top_k});
 }

@@ -2,8 +2,8 @@
 
 #include <atomic>
 
-// Where all members of a team wait for one another, once a step: spins for some microseconds, then
-// lets other threads run.
+// All members of a team wait for one another here, once per step: spins for a few microseconds,
+// then yields.
 class Barrier {
  public:
   explicit Barrier(int members) : members_(members) {}

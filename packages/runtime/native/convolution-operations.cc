@@ -1,5 +1,5 @@
-// The operations AttendConvolution, and AttendDepthwiseConvolution with one filter a channel: 'same'
-// padding as TensorFlow's (the odd pixel at the bottom right), bias and activation.
+// The operations AttendConvolution and AttendDepthwiseConvolution (one filter per channel):
+// TensorFlow's 'same' padding (the odd pixel goes to the bottom right), bias and activation.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -12,9 +12,9 @@
 
 namespace {
 
-// Floats of input that a task reads again for each block of channels: half of a usual second cache.
+// Input floats that a task rereads for each block of channels: half of a typical L2 cache.
 constexpr long task_floats = 1 << 16;
-// Multiplications that are worth another thread.
+// Multiplications that justify another thread.
 constexpr long products_worth_a_thread = 1 << 16;
 
 struct Attributes {
@@ -76,7 +76,7 @@ void convolve(const Convolution& o) {
   const long blocks = (o.out_channels + kernels().block - 1) / kernels().block;
   const long threads = std::clamp(pixels * depth * o.out_channels / products_worth_a_thread, 1L,
                                   static_cast<long>(pool_threads()));
-  // Enough pixels to be worth packing the weights for, and enough tasks to share them out evenly.
+  // Enough pixels per task to amortize packing the weights, and enough tasks to balance the load.
   const long fitting = std::clamp(task_floats / depth, 48L, 1024L);
   const long wanted = (4 * threads + blocks - 1) / blocks;
   const long pieces = std::max((pixels + fitting - 1) / fitting, std::min(wanted, pixels / 48));

@@ -1,5 +1,5 @@
-// Convolutions [batch, height, width, channels] with bias and activation, without a gradient. Part of
-// kernels.cc.
+// Convolutions [batch, height, width, channels] with bias and activation, not differentiable. Part
+// of kernels.cc.
 #pragma once
 
 #include "kernels.h"
@@ -15,23 +15,23 @@ INLINE Vec activate(Vec x, int activation) {
   return activation == relu6 ? (x > six ? six : x) : x;
 }
 
-// Row `pixel` of the matrix that turns a convolution into a product: what its filter covers, 0 outside.
+// Row `pixel` of the im2col matrix: the input under the filter, 0 outside.
 void gather_window(const Convolution& o, long pixel, float* to) {
   const long x0 = pixel % o.out_width * o.stride - o.pad_left;
   const long row = pixel / o.out_width;
   const long y0 = row % o.out_height * o.stride - o.pad_top;
-  const float* picture = o.input + row / o.out_height * o.height * o.width * o.channels;
+  const float* image = o.input + row / o.out_height * o.height * o.width * o.channels;
   for (long ky = 0; ky < o.size; ky++) {
     for (long kx = 0; kx < o.size; kx++, to += o.channels) {
       const long y = y0 + ky, x = x0 + kx;
       const bool inside = y >= 0 && y < o.height && x >= 0 && x < o.width;
-      const float* from = picture + (y * o.width + x) * o.channels;
+      const float* from = image + (y * o.width + x) * o.channels;
       for (long c = 0; c < o.channels; c++) to[c] = inside ? from[c] : 0.0f;
     }
   }
 }
 
-// [depth, channels] -> the columns from `first` on: [depth, vectors, lanes], 0 beyond the last.
+// [depth, channels] -> [depth, vectors, lanes], the columns from `first` on, padded with 0.
 template <int vectors>
 INLINE void pack_columns(const float* weights, long depth, long channels, long first, float* packed) {
   for (long k = 0; k < depth; k++) {
@@ -82,14 +82,14 @@ void convolve(const Convolution& o, const ConvolutionTask& task) {
   });
 }
 
-// Pixels `begin` to `end` of an output row, `vectors` vectors of channels from `first` on; one filter a channel. Only a
-// single vector may reach beyond the last channel.
+// Pixels `begin` to `end` of an output row, `vectors` vectors of channels from `first` on, one
+// filter per channel. Only a single vector may extend past the last channel.
 template <int vectors>
 INLINE void filter_row(const Convolution& o, long row, long first, long begin, long end) {
   const long y0 = row % o.out_height * o.stride - o.pad_top;
   const long from_y = y0 < 0 ? -y0 : 0;
   const long end_y = y0 + o.size > o.height ? o.height - y0 : o.size;
-  const float* picture = o.input + row / o.out_height * o.height * o.width * o.channels;
+  const float* image = o.input + row / o.out_height * o.height * o.width * o.channels;
   const long left = vectors == 1 ? o.channels - first : vectors * lanes;
   Vec bias[vectors];
   for (int n = 0; n < vectors; n++) bias[n] = load(o.bias + first + n * lanes, left - n * lanes);
@@ -100,7 +100,7 @@ INLINE void filter_row(const Convolution& o, long row, long first, long begin, l
     Vec sums[vectors];
     for (int n = 0; n < vectors; n++) sums[n] = bias[n];
     for (long ky = from_y; ky < end_y; ky++) {
-      const float* pixel = picture + ((y0 + ky) * o.width + x0 + from_x) * o.channels + first;
+      const float* pixel = image + ((y0 + ky) * o.width + x0 + from_x) * o.channels + first;
       const float* weight = o.weights + (ky * o.size + from_x) * o.channels + first;
       for (long kx = from_x; kx < end_x; kx++, pixel += o.channels, weight += o.channels) {
         for (int n = 0; n < vectors; n++) {
@@ -116,14 +116,14 @@ INLINE void filter_row(const Convolution& o, long row, long first, long begin, l
   }
 }
 
-// As filter_row, for pixels `begin` to `end` whose filters lie inside the row: some of them at once, which
-// read the weights once.
+// Like filter_row, for pixels `begin` to `end` whose filters are entirely inside the row: processes
+// several at once, to read the weights once.
 template <int vectors, int pixels>
 INLINE long filter_inside(const Convolution& o, long row, long first, long begin, long end) {
   const long y0 = row % o.out_height * o.stride - o.pad_top;
   const long from_y = y0 < 0 ? -y0 : 0;
   const long end_y = y0 + o.size > o.height ? o.height - y0 : o.size;
-  const float* picture = o.input + row / o.out_height * o.height * o.width * o.channels;
+  const float* image = o.input + row / o.out_height * o.height * o.width * o.channels;
   const long apart = o.stride * o.channels;
   long out_x = begin;
   for (; out_x + pixels <= end; out_x += pixels) {
@@ -133,7 +133,7 @@ INLINE long filter_inside(const Convolution& o, long row, long first, long begin
     }
     for (long ky = from_y; ky < end_y; ky++) {
       const long x0 = out_x * o.stride - o.pad_left;
-      const float* at = picture + ((y0 + ky) * o.width + x0) * o.channels + first;
+      const float* at = image + ((y0 + ky) * o.width + x0) * o.channels + first;
       const float* weight = o.weights + ky * o.size * o.channels + first;
       for (long kx = 0; kx < o.size; kx++, at += o.channels, weight += o.channels) {
         for (int n = 0; n < vectors; n++) {
@@ -152,7 +152,7 @@ INLINE long filter_inside(const Convolution& o, long row, long first, long begin
 
 // Rows of output pixels of a depthwise convolution.
 void filter_rows(const Convolution& o, long first_row, long end_row) {
-  // Where no filter reaches beyond the sides.
+  // The range in which the filter does not extend past the left or right edge.
   const long first = (o.pad_left + o.stride - 1) / o.stride;
   const long begin = first < o.out_width ? first : o.out_width;
   const long past = (o.width + o.pad_left - o.size) / o.stride + 1;

@@ -1,5 +1,5 @@
-// The operations AttendDense, `x w + b`, AttendDenseTransposed, `x w^T + b`, and AttendLstmStep, one step of an
-// LSTM for few rows; none with a gradient.
+// The operations AttendDense, `x w + b`, AttendDenseTransposed, `x w^T + b`, and AttendLstmStep,
+// one LSTM step for few rows. None is differentiable.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@
 
 namespace {
 
-// Weights that are worth another thread.
+// Weights that justify another thread.
 constexpr long weights_worth_a_thread = 1 << 15;
 
 long threads_for(const FewRows& o, long shares) {
@@ -20,7 +20,7 @@ long threads_for(const FewRows& o, long shares) {
   return std::clamp(wanted, 1L, static_cast<long>(pool_threads()));
 }
 
-// y = x w + bias; a null bias is 0. Each thread sums over some rows of the weights.
+// y = x w + bias; a null bias is 0. Each thread sums over a range of the weights' rows.
 void multiply(const FewRows& o, const float* bias) {
   const long size = o.rows * o.columns, threads = threads_for(o, o.depth);
   for (long row = 0; row < o.rows; row++) {
@@ -49,7 +49,7 @@ void multiply_transposed(const FewRows& o, const float* bias) {
   for (long k = 0; k < o.rows * o.columns; k++) o.y[k] += bias[k % o.columns];
 }
 
-// With many rows it is worth bringing the weights into the order of the product.
+// With many rows it pays off to pack the weights for the product.
 void multiply_many(const FewRows& o, const float* bias, bool transposed) {
   Convolution c{};
   c.batch = c.width = c.out_width = c.size = c.stride = 1;

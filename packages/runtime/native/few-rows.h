@@ -1,5 +1,5 @@
-// Products of few rows with weights as they lie: what they cost is reading the weights once. And the step
-// of an LSTM on such a product. Part of kernels.cc.
+// Products of few rows with unpacked weights, where the cost is reading the weights once, and the
+// LSTM step based on them. Part of kernels.cc.
 #pragma once
 
 #include "kernels.h"
@@ -11,7 +11,7 @@ namespace {
 template <int rows, int some>
 INLINE void add_rows(const FewRows& o, long first, float* y) {
   const float* const from = o.weights + first * o.columns;
-  float factors[rows][some];  // Here, so that they stay in registers.
+  float factors[rows][some];  // A local copy stays in registers.
   for (int r = 0; r < rows; r++) {
     for (int i = 0; i < some; i++) factors[r][i] = o.x[r * o.depth + first + i];
   }
@@ -24,12 +24,12 @@ INLINE void add_rows(const FewRows& o, long first, float* y) {
       store(y + r * o.columns + n, sum, count);
     }
   };
-  const long whole = o.columns / lanes * lanes;
-  for (long n = 0; n < whole; n += lanes) add(n, lanes);
-  if (whole < o.columns) add(whole, o.columns - whole);
+  const long full = o.columns / lanes * lanes;
+  for (long n = 0; n < full; n += lanes) add(n, lanes);
+  if (full < o.columns) add(full, o.columns - full);
 }
 
-// As above for k from `begin` to `end`: in the order in which the weights lie, four rows at a time.
+// As above for k from `begin` to `end`, in memory order, four rows at a time.
 template <int rows>
 INLINE void add_products(const FewRows& o, long begin, long end, float* y) {
   long k = begin;
@@ -41,7 +41,7 @@ INLINE void add_products(const FewRows& o, long begin, long end, float* y) {
 template <int rows, int some>
 INLINE void dot_columns(const FewRows& o, long first) {
   Vec sums[rows][some]{};
-  const long whole = o.depth / lanes * lanes;
+  const long full = o.depth / lanes * lanes;
   const auto add = [&](long k, long count) {
     Vec w[some];
     for (int i = 0; i < some; i++) w[i] = load(o.weights + (first + i) * o.depth + k, count);
@@ -50,8 +50,8 @@ INLINE void dot_columns(const FewRows& o, long first) {
       for (int i = 0; i < some; i++) sums[r][i] += x * w[i];
     }
   };
-  for (long k = 0; k < whole; k += lanes) add(k, lanes);
-  if (whole < o.depth) add(whole, o.depth - whole);
+  for (long k = 0; k < full; k += lanes) add(k, lanes);
+  if (full < o.depth) add(full, o.depth - full);
   for (int r = 0; r < rows; r++) {
     for (int i = 0; i < some; i++) o.y[r * o.columns + first + i] = sum_of(sums[r][i]);
   }
@@ -88,7 +88,7 @@ void few_rows_transposed(const FewRows& o, long begin, long end) {
   with_rows(o.rows, [&](auto rows) { dot_products<decltype(rows)::count>(o, begin, end); });
 }
 
-// The gates of an LSTM's step; see lstm.h.
+// The gates of an LSTM step; see lstm.h.
 void lstm_gates(const LstmGates& o) {
   for (long row = 0; row < o.rows; row++) {
     for (long unit = 0; unit < o.units; unit += lanes) {

@@ -1,5 +1,5 @@
-// The GRU (Cho et al. 2014) with the reset gate after the product, as cuDNN and PyTorch have it. Part of
-// kernels.cc.
+// The GRU (Cho et al. 2014) with the reset gate applied after the product, as in cuDNN and PyTorch.
+// Part of kernels.cc.
 //
 //   r = sigmoid(sums_r)     z = sigmoid(sums_z)     q = h_{t-1} W_hn + b_hn
 //   n = tanh(x W_xn + b_n + r q)     h_t = (1 - z) n + z h_{t-1}
@@ -29,7 +29,7 @@ struct Gru {
     Vec sums[count];
   };
 
-  static INLINE Vec forward(const GruForward& o, const Weights& w, const Place& at,
+  static INLINE Vec forward(const GruForward& o, const Weights& w, const Position& at,
                             const Vec (&inputs)[3], const Vec (&products)[3]) {
     const Vec r = sigmoid(inputs[0] + products[0] + w.bias[0]);
     const Vec z = sigmoid(inputs[1] + products[1] + w.bias[1]);
@@ -40,11 +40,11 @@ struct Gru {
     return n + z * (before(o, at, o.h0, o.hidden) - n);
   }
 
-  static INLINE void hold(const GruForward& o, const Place& at) {
+  static INLINE void hold(const GruForward& o, const Position& at) {
     store(o.hidden + index_of(o, at), Vec{}, at.count);
   }
 
-  static INLINE void backward(const GruBackward& o, const Weights&, const Place& at,
+  static INLINE void backward(const GruBackward& o, const Weights&, const Position& at,
                               Gradients& gradients) {
     Vec activations[4];
     for (int k = 0; k < 4; k++) activations[k] = load(o.activations + index_of(o, at, 4, k), at.count);
@@ -64,7 +64,7 @@ struct Gru {
     store(dh_at, dh * z, at.count);
   }
 
-  static INLINE void skip(const GruBackward& o, const Place& at) {
+  static INLINE void skip(const GruBackward& o, const Position& at) {
     for (int k = 0; k < 3; k++) {
       store(o.d_sums + index_of(o, at, 3, k), Vec{}, at.count);
       store(o.d_recurrent + index_of(o, at, 3, k), Vec{}, at.count);

@@ -1,5 +1,5 @@
-// The operations AttendHeads, attention of several heads within each row, with its way back, and
-// AttendPlaces, of one query a row to slots that rows may share, without one.
+// The operations AttendHeads, multi-head attention within each row, with its gradient, and
+// AttendSlots, attention with one query per row over slots that rows may share, without a gradient.
 #include <cmath>
 #include <string>
 
@@ -20,7 +20,7 @@ void* create(TF_OpKernelConstruction* construction) {
   return new Settings{attribute(construction, "heads"), attribute(construction, "causal") != 0};
 }
 
-void* create_places(TF_OpKernelConstruction* construction) {
+void* create_slots(TF_OpKernelConstruction* construction) {
   return new Settings{attribute(construction, "heads"), false};
 }
 
@@ -28,7 +28,7 @@ void destroy(void* settings) { delete static_cast<Settings*>(settings); }
 
 long head_size_of(long size, long heads) {
   if (heads >= 1 && size % heads == 0) return size / heads;
-  throw std::invalid_argument(std::to_string(heads) + " heads of a size of " + std::to_string(size));
+  throw std::invalid_argument(std::to_string(heads) + " heads do not divide size " + std::to_string(size));
 }
 
 const int32_t* lengths_of(const Operation::Input& lengths, const Heads& o) {
@@ -36,20 +36,20 @@ const int32_t* lengths_of(const Operation::Input& lengths, const Heads& o) {
   const int32_t* const data = lengths.data<int32_t>({o.rows});
   for (long row = 0; row < o.rows; row++) {
     if (data[row] < 1 || data[row] > o.positions) {
-      throw std::invalid_argument("a length of " + std::to_string(data[row]) + " among " +
+      throw std::invalid_argument("length " + std::to_string(data[row]) + " of " +
                                   std::to_string(o.positions) + " positions");
     }
   }
   return data;
 }
 
-// The inputs that both ways have; they live as long as this.
+// The inputs that the forward and backward operations share; they live as long as this object.
 struct Inputs {
-  Operation::Input queries, memory, lengths, kept;
+  Operation::Input queries, memory, lengths, dropout_mask;
 
   explicit Inputs(Operation& call)
       : queries(call.input(0, "queries")), memory(call.input(1, "memory")),
-        lengths(call.input(2, "lengths")), kept(call.input(3, "kept")) {}
+        lengths(call.input(2, "lengths")), dropout_mask(call.input(3, "dropout_mask")) {}
 
   void describe(const Settings& settings, Heads& o) const {
     o.rows = queries.dim(0), o.count = queries.dim(1), o.positions = memory.dim(1);
@@ -57,12 +57,12 @@ struct Inputs {
     const long size = queries.dim(2);
     o.head_size = head_size_of(size, o.heads);
     o.scale = 1 / std::sqrt(static_cast<float>(o.head_size));
-    if (o.positions < 1) throw std::invalid_argument("no position to look at");
+    if (o.positions < 1) throw std::invalid_argument("memory has no positions");
     o.queries = queries.data<float>({o.rows, o.count, size});
     o.memory = memory.data<float>({o.rows, o.positions, 2 * size});
     o.lengths = lengths_of(lengths, o);
-    const bool all = kept.size() == 0;
-    o.kept = all ? nullptr : kept.data<float>({o.rows, o.heads, o.count, o.positions});
+    const bool all = dropout_mask.size() == 0;
+    o.dropout_mask = all ? nullptr : dropout_mask.data<float>({o.rows, o.heads, o.count, o.positions});
   }
 };
 
@@ -92,7 +92,7 @@ void backward(void* settings, TF_OpKernelContext* context) {
     const Shape shape = {o.rows, o.count, o.heads * o.head_size};
     const Shape of_weights = {o.rows, o.heads, o.count, o.positions};
     o.d_context = d_context.data<float>(shape);
-    // The kernel of both ways writes them; this one only reads.
+    // The forward kernel writes the weights; this one only reads them.
     o.weights = const_cast<float*>(weights.data<float>(of_weights));
     o.d_weights = d_weights.data<float>(of_weights);
     o.d_queries = call.output(0, shape);
@@ -104,29 +104,29 @@ void backward(void* settings, TF_OpKernelContext* context) {
   });
 }
 
-void places(void* settings, TF_OpKernelContext* context) {
+void attend_slots(void* settings, TF_OpKernelContext* context) {
   Operation::run(context, [&](Operation& call) {
     const auto queries = call.input(0, "queries"), memory = call.input(1, "memory");
-    const auto at = call.input(2, "places");
-    Places o{};
-    const long rows = queries.dim(0), size = queries.dim(1), slots = memory.dim(0);
+    const auto at = call.input(2, "slots");
+    SlotAttention o{};
+    const long rows = queries.dim(0), size = queries.dim(1), slot_count = memory.dim(0);
     o.heads = static_cast<Settings*>(settings)->heads;
     o.head_size = head_size_of(size, o.heads);
     o.scale = 1 / std::sqrt(static_cast<float>(o.head_size));
     o.positions = at.dim(1);
     o.queries = queries.data<float>({rows, size});
-    o.memory = memory.data<float>({slots, 2 * size});
-    o.places = at.data<int32_t>({rows, o.positions});
+    o.memory = memory.data<float>({slot_count, 2 * size});
+    o.slots = at.data<int32_t>({rows, o.positions});
     for (long i = 0; i < rows * o.positions; i++) {
-      if (o.places[i] >= slots || (i % o.positions == 0 && o.places[i] < 0)) {
-        throw std::invalid_argument("place " + std::to_string(o.places[i]) + " of " +
-                                    std::to_string(slots));
+      if (o.slots[i] >= slot_count || (i % o.positions == 0 && o.slots[i] < 0)) {
+        throw std::invalid_argument("slot " + std::to_string(o.slots[i]) + " of " +
+                                    std::to_string(slot_count));
       }
     }
     o.context = call.output(0, {rows, size});
     o.weights = call.output(1, {rows, o.heads, o.positions});
     share_rows(rows, 2 * rows * o.positions * size,
-               [&](long first, long end) { kernels().attend_places(o, first, end); });
+               [&](long first, long end) { kernels().attend_slots(o, first, end); });
   });
 }
 
@@ -134,15 +134,15 @@ void places(void* settings, TF_OpKernelContext* context) {
 
 void register_heads() {
   register_operation("AttendHeads",
-                     {"queries: float", "memory: float", "lengths: int32", "kept: float"},
+                     {"queries: float", "memory: float", "lengths: int32", "dropout_mask: float"},
                      {"context: float", "weights: float"}, forward, {"heads: int", "causal: int"},
                      {create, destroy});
   register_operation("AttendHeadsGrad",
-                     {"queries: float", "memory: float", "lengths: int32", "kept: float",
+                     {"queries: float", "memory: float", "lengths: int32", "dropout_mask: float",
                       "weights: float", "d_context: float", "d_weights: float"},
                      {"d_queries: float", "d_memory: float"}, backward, {"heads: int", "causal: int"},
                      {create, destroy});
-  register_operation("AttendPlaces", {"queries: float", "memory: float", "places: int32"},
-                     {"context: float", "weights: float"}, places, {"heads: int"},
-                     {create_places, destroy});
+  register_operation("AttendSlots", {"queries: float", "memory: float", "slots: int32"},
+                     {"context: float", "weights: float"}, attend_slots, {"heads: int"},
+                     {create_slots, destroy});
 }

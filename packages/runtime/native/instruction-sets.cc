@@ -1,4 +1,5 @@
-// Chooses the loops for the processor that runs: the best it has, or those that ATTEND_KERNELS names.
+// Selects the kernels for the current processor: the best it supports, or those named by
+// ATTEND_KERNELS.
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
@@ -13,10 +14,10 @@ extern const Kernels kernels_portable;
 
 namespace {
 
-bool is_taken(const Kernels& candidate, bool supported) {
-  const char* asked = std::getenv("ATTEND_KERNELS");
-  if (asked == nullptr || *asked == 0) return supported;
-  return supported && std::strcmp(asked, candidate.name) == 0;
+bool is_selected(const Kernels& candidate, bool supported) {
+  const char* requested = std::getenv("ATTEND_KERNELS");
+  if (requested == nullptr || *requested == 0) return supported;
+  return supported && std::strcmp(requested, candidate.name) == 0;
 }
 
 const Kernels& choose() {
@@ -25,12 +26,12 @@ const Kernels& choose() {
   const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (is_taken(kernels_avx512, avx512)) return kernels_avx512;
-  if (is_taken(kernels_avx2, avx2)) return kernels_avx2;
+  if (is_selected(kernels_avx512, avx512)) return kernels_avx512;
+  if (is_selected(kernels_avx2, avx2)) return kernels_avx2;
 #endif
-  if (is_taken(kernels_portable, true)) return kernels_portable;
+  if (is_selected(kernels_portable, true)) return kernels_portable;
   throw std::invalid_argument(std::string("ATTEND_KERNELS is \"") + std::getenv("ATTEND_KERNELS") +
-                              "\", which this processor does not have");
+                              "\", which this processor does not support");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-// The loops for one instruction set. Compiled once for each, with its flags and the macros ATTEND_ISA
-// (its name) and ATTEND_LANES (floats in a vector). Nothing but their table may be seen outside, nor may
-// the standard library's templates be used here: the linker could take an instruction that the processor
-// lacks into common code.
+// The kernels for one instruction set. Compiled once for each, with its flags and the macros
+// ATTEND_ISA (its name) and ATTEND_LANES (floats in a vector). Only the table of kernels may be
+// visible outside, and templates of the standard library must not be used here: the linker could
+// pick an instantiation with instructions that the processor lacks for code that all share.
 #include "kernels.h"
 
 #include "adam-step.h"
@@ -36,6 +36,6 @@ const Kernels NAME(ATTEND_ISA) = {
     TEXT(ATTEND_ISA), block,       pack_forward, pack_backward, lstm_forward,
     lstm_backward,    gru_forward, gru_backward, rnn_forward,   rnn_backward,
     adam_step,     convolve,    filter_rows,  few_rows,      few_rows_transposed,
-    lstm_gates,    attend_rows, attend_heads, attend_heads_backward, attend_places, normalize_rows,
-    normalize_rows_backward, cross_entropy_rows, cross_entropy_rows_backward, drop_elements, best_of_rows,
+    lstm_gates,    attend_rows, attend_heads, attend_heads_backward, attend_slots, normalize_rows,
+    normalize_rows_backward, cross_entropy_rows, cross_entropy_rows_backward, drop_elements, top_k_rows,
 };

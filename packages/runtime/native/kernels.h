@@ -1,7 +1,6 @@
-// What each instruction set implements (kernels.cc) and the operations call: Adam's step, the loops over
-// the steps of recurrent networks, convolutions,
-// and what a decoder's step consists of. All tensors are row-major; a null pointer means that there is no
-// such tensor.
+// What each instruction set implements (kernels.cc) and the operations call: Adam's step, the loops
+// over the time steps of recurrent networks, convolutions, and the operations of a decoding step.
+// All tensors are row-major; a null pointer means that the tensor is absent.
 #pragma once
 
 #include <cstdint>
@@ -10,27 +9,27 @@
 
 class Barrier;
 
-// One thread's share of a sequence: some rows of the batch, and of their units some blocks.
+// One thread's share of a sequence: a range of batch rows, and a range of blocks of their units.
 struct Part {
   long first_row, end_row;
   long first_block, end_block;
-  long group;        // The number of these rows' group.
-  Barrier* barrier;  // Where threads that share rows meet after each step; null for rows of one thread.
+  long group;        // The index of the rows' group.
+  Barrier* barrier;  // Synchronizes threads that share rows, after each step; null if one thread has the rows.
 };
 
 struct Sequence {
   long batch, steps, units;
-  long gates;              // Sums that one unit takes.
+  long gates;              // Pre-activations per unit.
   const float* recurrent;  // W_h, [units, gates units]
-  const int32_t* lengths;  // [batch]; a row's state stays from there on. Null: all are `steps`.
-  float* packed;           // The recurrent weights as the loop reads them, `packed_floats()`.
+  const int32_t* lengths;  // [batch]; a row's state does not change past its length. Null: all are `steps`.
+  float* packed;           // The recurrent weights as the loop reads them, `packed_floats()` floats.
 };
 
 struct Forward : Sequence {
   const float* sums;  // x W_x, [batch, steps, gates units]
   const float* bias;  // [gates units]
   const float* h0;    // [batch, units]
-  float* hidden;      // [batch, steps, units]; 0 behind a row's length
+  float* hidden;      // [batch, steps, units]; 0 past a row's length
   float* h_last;      // [batch, units]
 };
 
@@ -39,14 +38,14 @@ struct Backward : Sequence {
   const float* hidden;
   const float* d_hidden;   // [batch, steps, units]
   float* d_sums;           // [batch, steps, gates units]
-  const float* d_product;  // Of h W_h; the same as `d_sums`, but for the GRU.
-  float* dh;               // [batch, units]: of the last state, becomes that of the first.
-  float* d_rest;           // [groups, floats a unit, units], 0 at first: of what adds up over steps.
+  const float* d_product;  // Of h W_h; equal to `d_sums`, except for the GRU.
+  float* dh;               // [batch, units]: of the last state on entry, of the first on return.
+  float* d_rest;           // [groups, floats per unit, units], initially 0: gradients summed over steps.
 };
 
 // Gates: input, candidate, forget, output.
 struct LstmForward : Forward {
-  const float* peephole;  // [3, units]: of the input, forget and output gate
+  const float* peephole;  // [3, units]: of the input, forget and output gates
   const float* c0;        // [batch, units]
   float* cells;           // [batch, steps, units]
   float* activations;     // [batch, steps, 4 units]: the gates
@@ -58,7 +57,7 @@ struct LstmBackward : Backward {  // d_rest: bias 4, peephole 3
   const float* c0;
   const float* cells;
   const float* activations;
-  float* dc;  // As dh.
+  float* dc;  // Like dh.
 };
 
 // Gates: reset, update, candidate.
@@ -73,7 +72,7 @@ struct GruBackward : Backward {  // d_rest: bias 3, candidate bias 1
 };
 
 struct RnnForward : Forward {
-  bool relu;  // Else tanh.
+  bool relu;  // Otherwise tanh.
 };
 
 struct RnnBackward : Backward {  // d_rest: bias 1
@@ -85,22 +84,22 @@ enum Activation { linear = 0, relu = 1, relu6 = 2 };
 struct Convolution {
   long batch, height, width, channels;
   long out_height, out_width, out_channels;
-  long size, stride, pad_top, pad_left;  // Of the filters.
+  long size, stride, pad_top, pad_left;  // Of the filter.
   int activation;
   const float* input;    // [batch, height, width, channels]
-  // [size, size, channels, out_channels], depthwise [size, size, channels, 1], transposed (of size 1 only)
-  // [out_channels, channels]
+  // [size, size, channels, out_channels], depthwise [size, size, channels, 1], transposed (size 1
+  // only) [out_channels, channels]
   const float* weights;
   bool transposed;
   const float* bias;     // [out_channels]; null: 0
   float* output;         // [batch, out_height, out_width, out_channels]
 };
 
-// Some output pixels of all pictures, and one block of output channels.
+// A range of output pixels of all images, and one block of output channels.
 struct ConvolutionTask {
   long first, end, block;
-  float* packed;   // A block of the weights as the product reads them.
-  float* windows;  // [end - first, size * size * channels]; unused where the input is read as it lies.
+  float* packed;   // A block of the packed weights.
+  float* windows;  // [end - first, size * size * channels]; unused if the input is read directly.
 };
 
 constexpr long most_few_rows = 8;
@@ -124,7 +123,7 @@ struct Attention {
   const float* queries;   // [rows, size]
   const float* keys;      // [memories, positions, size]
   const float* values;    // [memories, positions, value_size]
-  const int32_t* owners;  // [rows]: which memory a row looks at
+  const int32_t* memory_indices;  // [rows]: the memory of each row
   float* context;         // [rows, value_size]
   float* weights;         // [rows, positions]
 };
@@ -132,14 +131,14 @@ struct Attention {
 // Several heads side by side, each `head_size` wide; memory is keys, then values.
 struct Heads {
   long rows, count, positions, heads, head_size;
-  bool causal;            // Query i looks at positions up to i.
+  bool causal;            // Query i attends to positions up to i.
   float scale;            // Of the scores.
   const float* queries;   // [rows, count, heads head_size]
   const float* memory;    // [rows, positions, 2 heads head_size]
-  const int32_t* lengths; // [rows]: so many positions take part. Null: all.
-  const float* kept;      // [rows, heads, count, positions]: what weights are multiplied by. Null: 1.
-  float* context;         // As queries.
-  float* weights;         // As kept; 0 where nothing may be looked at.
+  const int32_t* lengths; // [rows]: valid positions of each row. Null: all.
+  const float* dropout_mask;      // [rows, heads, count, positions]: dropout mask on the weights. Null: 1.
+  float* context;         // Like queries.
+  float* weights;         // Like the dropout mask; 0 at masked positions.
 };
 
 struct HeadsBackward : Heads {
@@ -149,13 +148,13 @@ struct HeadsBackward : Heads {
   float* d_memory;
 };
 
-// Attention of one query a row to some of the slots.
-struct Places {
+// Attention with one query per row over some of the slots.
+struct SlotAttention {
   long positions, heads, head_size;
   float scale;
   const float* queries;   // [rows, heads head_size]
   const float* memory;    // [slots, 2 heads head_size]
-  const int32_t* places;  // [rows, positions]; from the first negative one on none
+  const int32_t* slots;   // [rows, positions]; a row ends at the first negative slot
   float* context;         // [rows, heads head_size]
   float* weights;         // [rows, heads, positions]
 };
@@ -167,7 +166,7 @@ struct LayerNorm {
   const float* scale;   // [size]
   const float* offset;  // [size]
   float* y;             // [rows, size]
-  float* moments;       // [rows, 2]: the mean and 1 / the standard deviation
+  float* moments;       // [rows, 2]: the mean and the reciprocal standard deviation
 };
 
 struct LayerNormBackward {
@@ -182,30 +181,30 @@ struct CrossEntropy {
   const float* logits;     // [rows, classes]
   const int32_t* targets;  // [rows]
   float* loss;             // [rows]
-  float* logarithms;       // [rows]: log sum e^logits
+  float* logarithms;       // [rows]: log sum exp of the logits
   const float* d_loss;
   float* d_logits;
 };
 
 struct Dropout {
   uint32_t seeds[2];
-  uint32_t threshold;  // What lies below it is dropped.
+  uint32_t threshold;  // Random bits below it drop the element.
   float scale;
   const float* x;
   float* y;
 };
 
-struct Best {
+struct TopK {
   long columns, count;
   const float* logits;   // [rows, columns]
   const float* added;    // [columns]
   float* probabilities;  // [rows, count]
-  int32_t* places;       // [rows, count]
+  int32_t* indices;      // [rows, count]
 };
 
 struct Kernels {
   const char* name;
-  long block;  // Units of one block.
+  long block;  // Units per block.
   void (*pack_forward)(const Sequence&, long first_block, long end_block);
   void (*pack_backward)(const Sequence&, long first_block, long end_block);
   void (*lstm_forward)(const LstmForward&, const Part&);
@@ -214,19 +213,19 @@ struct Kernels {
   void (*gru_backward)(const GruBackward&, const Part&);
   void (*rnn_forward)(const RnnForward&, const Part&);
   void (*rnn_backward)(const RnnBackward&, const Part&);
-  void (*adam_step)(const AdamPiece&, const AdamSettings&, long begin, long end);
+  void (*adam_step)(const AdamParameter&, const AdamSettings&, long begin, long end);
   void (*convolve)(const Convolution&, const ConvolutionTask&);
   void (*filter_rows)(const Convolution&, long first_row, long end_row);
-  // Adds the share of the weights' rows `begin` to `end` to `y`.
+  // Adds the contribution of the weights' rows `begin` to `end` to `y`.
   void (*few_rows)(const FewRows&, long begin, long end, float* y);
   // Columns `begin` to `end`.
   void (*few_rows_transposed)(const FewRows&, long begin, long end);
   void (*lstm_gates)(const LstmGates&);
   void (*attend_rows)(const Attention&, long first, long end);
-  // Heads `first` to `end` of `rows heads`; `scratch` has `heads_scratch` floats.
+  // Heads `first` to `end` of the `rows * heads`; `scratch` has `heads_scratch` floats.
   void (*attend_heads)(const Heads&, long first, long end, float* scratch);
   void (*attend_heads_backward)(const HeadsBackward&, long first, long end, float* scratch);
-  void (*attend_places)(const Places&, long first, long end);
+  void (*attend_slots)(const SlotAttention&, long first, long end);
   void (*normalize_rows)(const LayerNorm&, long first, long end);
   // Adds to `d_scale` and `d_offset`, [size].
   void (*normalize_rows_backward)(const LayerNormBackward&, long first, long end, float* d_scale,
@@ -235,16 +234,17 @@ struct Kernels {
   void (*cross_entropy_rows_backward)(const CrossEntropy&, long first, long end);
   void (*drop_elements)(const Dropout&, long first, long end);
   // `row` has room for the columns of one row.
-  void (*best_of_rows)(const Best&, long first, long end, float* row);
+  void (*top_k_rows)(const TopK&, long first, long end, float* row);
 };
 
-// Those of the best instruction set that this processor has.
+// The kernels of the best instruction set that this processor supports.
 const Kernels& kernels();
 
-// Floats that the packed recurrent weights take: units are padded to whole blocks.
+// The number of floats in the packed recurrent weights: units are padded to whole blocks.
 long packed_floats(long units, long gates);
 
-// What the heads' kernels need for one thread: one head's keys as columns, and two rows of scores.
+// Scratch floats per thread for multi-head attention: one head's keys as columns, and two rows of
+// scores.
 inline long heads_scratch(const Heads& o) {
   return (o.head_size + 2) * ((o.positions + kernels().block - 1) / kernels().block * kernels().block);
 }

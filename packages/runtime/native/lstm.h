@@ -36,7 +36,7 @@ struct Lstm {
     Vec sums[count];
   };
 
-  static INLINE Vec forward(const LstmForward& o, const Weights& w, const Place& at,
+  static INLINE Vec forward(const LstmForward& o, const Weights& w, const Position& at,
                             const Vec (&inputs)[4], const Vec (&products)[4]) {
     const Vec c_before = before(o, at, o.c0, o.cells);
     Vec sums[4];
@@ -52,12 +52,12 @@ struct Lstm {
     return out * tanh(c);
   }
 
-  // A row behind its length.
-  static INLINE void hold(const LstmForward& o, const Place& at) {
+  // A row past its length.
+  static INLINE void hold(const LstmForward& o, const Position& at) {
     store(o.hidden + index_of(o, at), Vec{}, at.count);
   }
 
-  static INLINE void backward(const LstmBackward& o, const Weights& w, const Place& at,
+  static INLINE void backward(const LstmBackward& o, const Weights& w, const Position& at,
                               Gradients& gradients) {
     Vec activations[4];
     for (int k = 0; k < 4; k++) activations[k] = load(o.activations + index_of(o, at, 4, k), at.count);
@@ -83,7 +83,7 @@ struct Lstm {
     store(dh_at, Vec{}, at.count);
   }
 
-  static INLINE void skip(const LstmBackward& o, const Place& at) {
+  static INLINE void skip(const LstmBackward& o, const Position& at) {
     for (int k = 0; k < 4; k++) store(o.d_sums + index_of(o, at, 4, k), Vec{}, at.count);
   }
 };

@@ -1,5 +1,5 @@
-// A TensorFlow operation as the code of one sees it: its inputs with their shapes checked, its outputs,
-// and errors as exceptions, which end the call with a message and never the process.
+// A TensorFlow operation as its implementation sees it: inputs with checked shapes, outputs, and
+// errors as exceptions, which fail the call with a message and never the process.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ class Operation {
 
     int64_t size() const { return elements(shape()); }
 
-    // Its elements, once its shape is what it should be.
+    // Its elements, after checking the shape.
     template <typename Element>
     const Element* data(const Shape& expected) const {
       if (shape() != expected) throw mismatch(text(expected));
@@ -63,7 +63,7 @@ class Operation {
     return Input(tensor, name);
   }
 
-  // The elements of a new output, not initialised; it lives as long as the call.
+  // The elements of a new output, uninitialized; valid as long as the call.
   template <typename Element = float>
   Element* output(int index, const Shape& shape) {
     static_assert(std::is_same_v<Element, float> || std::is_same_v<Element, int32_t>);
@@ -76,7 +76,7 @@ class Operation {
     return static_cast<Element*>(TF_TensorData(tensor));
   }
 
-  // Runs the body of an operation; what it throws becomes the operation's error.
+  // Runs the body of an operation; an exception becomes the operation's error.
   template <typename Body>
   static void run(TF_OpKernelContext* context, const Body& body) {
     Operation operation(context);
@@ -118,19 +118,19 @@ class Operation {
   std::vector<std::unique_ptr<TF_Tensor, void (*)(TF_Tensor*)>> outputs_;
 };
 
-// What a kernel makes of its attributes when it is made, and hands to `compute`.
+// What a kernel creates from its attributes, and passes to `compute`.
 struct KernelState {
   void* (*create)(TF_OpKernelConstruction*) = nullptr;
   void (*destroy)(void*) = nullptr;
 };
 
-// A whole number among the attributes.
+// An integer attribute.
 int32_t attribute(TF_OpKernelConstruction* construction, const char* name);
 
-// A float among the attributes.
+// A float attribute.
 float float_attribute(TF_OpKernelConstruction* construction, const char* name);
 
-// Registers an operation; inputs, outputs and attributes as `name: type`.
+// Registers an operation; inputs, outputs and attributes are written `name: type`.
 void register_operation(const char* name, std::initializer_list<const char*> inputs,
                         std::initializer_list<const char*> outputs,
                         void (*compute)(void*, TF_OpKernelContext*),

@@ -1,4 +1,4 @@
-// What the addon does when it is loaded: each file of operations registers its own.
+// What the addon does when loaded: each file of operations registers its own.
 #pragma once
 
 #include "kernels.h"
@@ -13,7 +13,7 @@ void register_dense();
 void register_heads();
 void register_row_wise();
 
-// On the threads of the pool; of size 1 it is the product of a linear layer.
+// Runs on the thread pool; with size 1 it is the product of a linear layer.
 void convolve(const Convolution& o);
 
 // Makes large blocks of memory cheap to allocate again.

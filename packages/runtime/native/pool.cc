@@ -38,9 +38,9 @@ class Pool {
     }
     wake_.notify_all();
     std::unique_lock<std::mutex> lock(mutex_);
-    take_tasks(lock);
+    run_tasks(lock);
     lock.unlock();
-    look_for([this] { return !busy_; });
+    spin_until([this] { return !busy_; });
     lock.lock();
     done_.wait(lock, [this] { return open_ == 0; });
     task_ = nullptr;
@@ -51,14 +51,14 @@ class Pool {
     std::unique_lock<std::mutex> lock(mutex_);
     for (;;) {
       lock.unlock();
-      look_for([this] { return busy_.load(); });
+      spin_until([this] { return busy_.load(); });
       lock.lock();
       wake_.wait(lock, [this] { return task_ != nullptr && next_ < count_; });
-      take_tasks(lock);
+      run_tasks(lock);
     }
   }
 
-  void take_tasks(std::unique_lock<std::mutex>& lock) {
+  void run_tasks(std::unique_lock<std::mutex>& lock) {
     while (next_ < count_) {
       const int index = next_++;
       lock.unlock();
@@ -70,30 +70,31 @@ class Pool {
     }
   }
 
-  // Looks out for a while: to be woken takes as long as a small operation, and the next one comes soon.
+  // Spins for a while: waking a thread takes as long as a small operation, and the next one comes
+  // soon.
   template <typename Condition>
-  static void look_for(const Condition& condition) {
+  static void spin_until(const Condition& condition) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(100);
     while (!condition() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
   }
 
   int workers_ = 0;
   std::mutex turn_;
-  std::mutex mutex_;  // Guards what follows.
+  std::mutex mutex_;  // Guards the members below.
   std::condition_variable wake_, done_;
   const std::function<void(int)>* task_ = nullptr;
   int count_ = 0, next_ = 0, open_ = 0;
-  std::atomic<bool> busy_{false};  // As `open_ > 0`, to look at without the lock.
+  std::atomic<bool> busy_{false};  // Equals `open_ > 0`; readable without the lock.
 };
 
 int wanted_threads() {
   const char* setting = std::getenv("TF_NUM_INTRAOP_THREADS");
-  const int asked = setting == nullptr ? 0 : std::atoi(setting);
-  const int threads = asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
+  const int requested = setting == nullptr ? 0 : std::atoi(setting);
+  const int threads = requested > 0 ? requested : static_cast<int>(std::thread::hardware_concurrency());
   return std::clamp(threads, 1, 256);
 }
 
-// Never destroyed: at the end of the process its threads may still wait.
+// Never destroyed: its threads may still be waiting when the process ends.
 Pool& pool() {
   static Pool* const instance = new Pool(wanted_threads());
   return *instance;

@@ -1,18 +1,19 @@
-// Threads for the recurrent loops. Their rows are shared out once for a whole sequence; TensorFlow's
-// own pool, which shares out single operations, is not reachable through its C interface.
+// Threads for the recurrent loops, which divide rows once per sequence. TensorFlow's own pool,
+// which divides single operations, is not accessible through its C API.
 #pragma once
 
 #include <algorithm>
 #include <functional>
 
-// Threads that one operation may use: TF_NUM_INTRAOP_THREADS, else the processors of this process.
+// Threads that one operation may use: TF_NUM_INTRAOP_THREADS, otherwise all processors of this
+// process.
 int pool_threads();
 
-// Calls `task(0)` to `task(count - 1)` on the pool and on the calling thread, and returns when all are
-// done. Up to `pool_threads()` tasks may wait for one another; calls from several threads take turns.
+// Calls `task(0)` to `task(count - 1)` on the pool and on the calling thread, and returns when all
+// are done. Up to `pool_threads()` tasks may wait for one another; concurrent calls take turns.
 void parallel(int count, const std::function<void(int)>& task);
 
-// Calls `body(first, end)` for parts of the rows, on as many threads as `work` in all is worth.
+// Calls `body(first, end)` for ranges of rows, on as many threads as the total `work` justifies.
 template <typename Body>
 void share_rows(long rows, long work, const Body& body) {
   constexpr long worth_a_thread = 1 << 14;

@@ -1,11 +1,11 @@
-// Matrix products of few rows with weights that were packed for them. Part of kernels.cc.
+// Matrix products of few rows with packed weights. Part of kernels.cc.
 #pragma once
 
 #include "simd.h"
 
 namespace {
 
-// Rows of one tile: with four vectors a row, its sums just fit into the registers.
+// Rows per tile: with four vectors per row, the sums just fit into the registers.
 #if ATTEND_LANES == 16 || defined(__aarch64__)
 constexpr int tile_rows = 6;
 #else

@@ -1,9 +1,9 @@
-// The loop over the steps that all cells share, each way. Part of kernels.cc.
+// The forward and backward loops over time steps that all cells share. Part of kernels.cc.
 //
-// A cell brings `gates`, the number of its sums, and two functions for one row and one vector of units:
-// `forward` gives h_t from sums = x W_x + b + h_{t-1} W_h, `backward` the sums' gradients and the part of
-// dh_{t-1} that does not go through W_h; the other is d_product W_h^T. For a row behind its length they
-// are `hold` and `skip`.
+// A cell provides `gates`, the number of its pre-activations, and two functions for one row and one
+// vector of units: `forward` computes h_t from sums = x W_x + b + h_{t-1} W_h, and `backward`
+// computes the gradients of the sums and the part of dh_{t-1} that does not go through W_h; the
+// other part is d_product W_h^T. `hold` and `skip` do the same for a row past its length.
 #pragma once
 
 #include "barrier.h"
@@ -13,22 +13,22 @@
 
 namespace {
 
-// Where a vector of units lies: the row's number, the step, the first unit and how many there are.
-struct Place {
+// A vector of units: the row, the step, the first unit and the number of units.
+struct Position {
   long row, step, unit, count;
 };
 
-// The vector at a place, of tensors [batch, steps, gates units] and [batch, units].
-INLINE long index_of(const Sequence& o, const Place& at, long gates = 1, long gate = 0) {
+// The offset of the vector in tensors [batch, steps, gates units] and [batch, units].
+INLINE long index_of(const Sequence& o, const Position& at, long gates = 1, long gate = 0) {
   return ((at.row * o.steps + at.step) * gates + gate) * o.units + at.unit;
 }
 
-INLINE long index_of_state(const Sequence& o, const Place& at) {
+INLINE long index_of_state(const Sequence& o, const Position& at) {
   return at.row * o.units + at.unit;
 }
 
-// What a state was before the step.
-INLINE Vec before(const Sequence& o, const Place& at, const float* initial, const float* states) {
+// The state before the step.
+INLINE Vec before(const Sequence& o, const Position& at, const float* initial, const float* states) {
   if (at.step == 0) return load(initial + index_of_state(o, at), at.count);
   return load(states + index_of(o, at) - o.units, at.count);
 }
@@ -48,7 +48,7 @@ INLINE long end_unit(const Sequence& o, const Part& part) {
   return part.end_block * block < o.units ? part.end_block * block : o.units;
 }
 
-INLINE void meet(const Part& part) {
+INLINE void synchronize(const Part& part) {
   if (part.barrier != nullptr) part.barrier->wait();
 }
 
@@ -65,7 +65,7 @@ INLINE void forward_tile(const typename Cell::ForwardData& o, const typename Cel
   Vec sums[rows][gates];
   multiply<rows, gates>(h, stride, o.packed + unit * gates * o.units, o.units, sums);
   for (int r = 0; r < rows; r++) {
-    const Place at = {first + r, step, unit, o.units - unit};
+    const Position at = {first + r, step, unit, o.units - unit};
     if (is_live(o, at.row, step)) {
       const float* own = o.sums + index_of(o, at, gates);
       Vec inputs[gates];
@@ -77,13 +77,13 @@ INLINE void forward_tile(const typename Cell::ForwardData& o, const typename Cel
   }
 }
 
-// The state after each row's last step, of all states and the first one.
+// Copies each row's state after its last step, from all states and the first one.
 INLINE void last_state(const Sequence& o, const Part& part, const float* initial, const float* states,
                        float* last) {
   for (long row = part.first_row; row < part.end_row; row++) {
     const long length = o.lengths == nullptr ? o.steps : o.lengths[row];
     for (long unit = part.first_block * block; unit < end_unit(o, part); unit += lanes) {
-      const Place at = {row, length, unit, o.units - unit};
+      const Position at = {row, length, unit, o.units - unit};
       store(last + index_of_state(o, at), before(o, at, initial, states), at.count);
     }
   }
@@ -98,7 +98,7 @@ INLINE void run_forward(const typename Cell::ForwardData& o, const Part& part) {
         forward_tile<Cell, rows.count>(o, weights, first, unit, step);
       });
     }
-    meet(part);
+    synchronize(part);
   }
   last_state(o, part, o.h0, o.hidden, o.h_last);
 }
@@ -127,7 +127,7 @@ INLINE void run_backward(const typename Cell::BackwardData& o, const Part& part)
       const typename Cell::Weights weights(o, unit);
       typename Cell::Gradients gradients{};
       for (long row = part.first_row; row < part.end_row; row++) {
-        const Place at = {row, step, unit, o.units - unit};
+        const Position at = {row, step, unit, o.units - unit};
         if (is_live(o, row, step)) Cell::backward(o, weights, at, gradients);
         else Cell::skip(o, at);
       }
@@ -137,7 +137,7 @@ INLINE void run_backward(const typename Cell::BackwardData& o, const Part& part)
         rest += o.units;
       }
     }
-    meet(part);
+    synchronize(part);
     const long end = end_unit(o, part);
     for (long unit = part.first_block * block; unit < end; unit += block) {
       with_vectors(end - unit, [&](auto vectors) {

@@ -1,4 +1,4 @@
-// The vanilla network (Elman 1990), h_t = tanh(sums), or relu(sums). Part of kernels.cc.
+// The vanilla RNN (Elman 1990), h_t = tanh(sums) or relu(sums). Part of kernels.cc.
 #pragma once
 
 #include "recurrence.h"
@@ -23,18 +23,18 @@ struct Rnn {
     Vec sums[count];
   };
 
-  static INLINE Vec forward(const RnnForward&, const Weights& w, const Place&, const Vec (&inputs)[1],
+  static INLINE Vec forward(const RnnForward&, const Weights& w, const Position&, const Vec (&inputs)[1],
                             const Vec (&products)[1]) {
     const Vec sum = inputs[0] + products[0] + w.bias;
     if (!relu) return tanh(sum);
-    return sum < Vec{} ? Vec{} : sum;  // Not a number stays that.
+    return sum < Vec{} ? Vec{} : sum;  // Propagates NaN.
   }
 
-  static INLINE void hold(const RnnForward& o, const Place& at) {
+  static INLINE void hold(const RnnForward& o, const Position& at) {
     store(o.hidden + index_of(o, at), Vec{}, at.count);
   }
 
-  static INLINE void backward(const RnnBackward& o, const Weights&, const Place& at,
+  static INLINE void backward(const RnnBackward& o, const Weights&, const Position& at,
                               Gradients& gradients) {
     float* const dh_at = o.dh + index_of_state(o, at);
     const Vec h = load(o.hidden + index_of(o, at), at.count);
@@ -45,7 +45,7 @@ struct Rnn {
     gradients.sums[0] += d;
   }
 
-  static INLINE void skip(const RnnBackward& o, const Place& at) {
+  static INLINE void skip(const RnnBackward& o, const Position& at) {
     store(o.d_sums + index_of(o, at), Vec{}, at.count);
   }
 };

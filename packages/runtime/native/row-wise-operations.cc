@@ -1,5 +1,5 @@
-// The operations AttendLayerNorm and AttendCrossEntropy, with their ways back, and AttendDropout, which is
-// its own.
+// The operations AttendLayerNorm and AttendCrossEntropy, with their gradients, and AttendDropout,
+// which is its own gradient.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -48,7 +48,7 @@ void normalize_backward(void*, TF_OpKernelContext* context) {
     o.dx = call.output(0, {rows, o.size});
     float* const d_scale = call.output(1, {o.size});
     float* const d_offset = call.output(2, {o.size});
-    // Each part of the rows has sums of its own, which are added up in their order.
+    // Each range of rows has its own sums, which are added in order.
     const long parts = std::clamp(rows * o.size >> 12, 1L, static_cast<long>(pool_threads()));
     std::vector<float> sums(static_cast<size_t>(parts * 2 * o.size), 0.0f);
     parallel(static_cast<int>(parts), [&](long part) {
@@ -65,7 +65,7 @@ void normalize_backward(void*, TF_OpKernelContext* context) {
   });
 }
 
-// The inputs that both ways of cross-entropy have; they live as long as this.
+// The inputs that both cross-entropy operations share; they live as long as this object.
 struct Targets {
   Operation::Input logits, targets;
 
@@ -103,7 +103,7 @@ void cross_entropy_backward(void* smoothing, TF_OpKernelContext* context) {
     const auto logarithms = call.input(2, "logarithms"), d_loss = call.input(3, "d_loss");
     CrossEntropy o{};
     const long rows = inputs.describe(smoothing, o);
-    // Forwards they are written, here only read.
+    // The forward operation writes this; the backward operation only reads it.
     o.logarithms = const_cast<float*>(logarithms.data<float>({rows}));
     o.d_loss = d_loss.data<float>({rows});
     o.d_logits = call.output(0, {rows, o.classes});

@@ -1,5 +1,5 @@
-// What a Transformer does to each row of a matrix: layer normalisation and cross-entropy, and their ways
-// back; and dropout. Part of kernels.cc.
+// Row-wise operations of a Transformer: layer normalization and cross-entropy, with their backward
+// passes, and dropout. Part of kernels.cc.
 #pragma once
 
 #include "kernels.h"
@@ -18,8 +18,8 @@ void normalize_rows(const LayerNorm& o, long first, long end) {
     Vec squares{};
     for (long i = 0; i < o.size; i += lanes) {
       store(y + i, load(x + i, o.size - i) - mean, o.size - i);
-      const Vec apart = load(y + i, o.size - i);  // Again, since what is behind the end has to be 0.
-      squares += apart * apart;
+      const Vec centered = load(y + i, o.size - i);  // Stored and loaded again, so that elements past the end are 0.
+      squares += centered * centered;
     }
     const float rate = 1 / __builtin_sqrtf(sum_of(squares) * share + o.epsilon);
     for (long i = 0; i < o.size; i += lanes) {
@@ -31,7 +31,7 @@ void normalize_rows(const LayerNorm& o, long first, long end) {
   }
 }
 
-// With g = dy scale and z the normalised row: dx = rate (g - mean(g) - z mean(g z)).
+// With g = dy scale and z the normalized row: dx = rate (g - mean(g) - z mean(g z)).
 void normalize_rows_backward(const LayerNormBackward& o, long first, long end, float* d_scale,
                              float* d_offset) {
   const float share = 1.0f / static_cast<float>(o.size);
@@ -46,7 +46,7 @@ void normalize_rows_backward(const LayerNormBackward& o, long first, long end, f
       const Vec d = load(dy + i, count), z = (load(x + i, count) - mean) * rate;
       const Vec g = d * load(o.scale + i, count);
       sums += g;
-      products += g * z;  // Behind the end g is 0.
+      products += g * z;  // Past the end g is 0.
       store(d_scale + i, load(d_scale + i, count) + d * z, count);
       store(d_offset + i, load(d_offset + i, count) + d, count);
     }
@@ -62,24 +62,24 @@ void normalize_rows_backward(const LayerNormBackward& o, long first, long end, f
 
 // loss = log sum e^x - (1 - smoothing) x[target] - smoothing mean(x)
 void cross_entropy_rows(const CrossEntropy& o, long first, long end) {
-  const long whole = o.classes / lanes * lanes;
+  const long full = o.classes / lanes * lanes;
   for (long row = first; row < end; row++) {
     const float* const x = o.logits + row * o.classes;
     Vec most = Vec{} + x[0], sums{};
-    for (long i = 0; i < whole; i += lanes) {
+    for (long i = 0; i < full; i += lanes) {
       const Vec v = load(x + i, lanes);
       most = v > most ? v : most;
       sums += v;
     }
     float largest = max_of(most), sum = sum_of(sums);
-    for (long i = whole; i < o.classes; i++) {
+    for (long i = full; i < o.classes; i++) {
       largest = x[i] > largest ? x[i] : largest;
       sum += x[i];
     }
     Vec exponentials{};
-    for (long i = 0; i < whole; i += lanes) exponentials += exp(load(x + i, lanes) - largest);
+    for (long i = 0; i < full; i += lanes) exponentials += exp(load(x + i, lanes) - largest);
     float total = sum_of(exponentials);
-    for (long i = whole; i < o.classes; i++) total += exp(Vec{} + (x[i] - largest))[0];
+    for (long i = full; i < o.classes; i++) total += exp(Vec{} + (x[i] - largest))[0];
     const float logarithm = largest + __builtin_logf(total);
     const float mean = sum / static_cast<float>(o.classes);
     o.logarithms[row] = logarithm;
@@ -101,7 +101,7 @@ void cross_entropy_rows_backward(const CrossEntropy& o, long first, long end) {
   }
 }
 
-// Mixes the bits of each number so that neighbours have nothing in common (the finaliser of MurmurHash3).
+// Mixes the bits of each number so that neighbors become uncorrelated (MurmurHash3's finalizer).
 INLINE BitVec mixed(BitVec x) {
   x = (x ^ (x >> 16)) * 0x85ebca6bu;
   x = (x ^ (x >> 13)) * 0xc2b2ae35u;

@@ -1,4 +1,4 @@
-// What the operations of all recurrent cells have in common: inputs and outputs by number and name.
+// What the operations of all recurrent cells share: inputs and outputs by number and name.
 #pragma once
 
 #include <algorithm>
@@ -8,14 +8,14 @@
 #include "operation.h"
 #include "share.h"
 
-// The weights that the state is multiplied with: the last rows of the kernel, which may begin with
-// those of the input, [input size + units, gates units].
+// The weights applied to the state: the last rows of the kernel, which may begin with those applied
+// to the input, [input size + units, gates units].
 inline const float* recurrent_part(const Operation::Input& kernel, int64_t units, int64_t gates) {
   const int64_t rows = std::max(kernel.dim(0), units);
   return kernel.data<float>({rows, gates * units}) + (rows - units) * gates * units;
 }
 
-// [batch], each between 0 and `steps`; an empty tensor means that there are none.
+// [batch], each between 0 and `steps`; null if the tensor is empty.
 inline const int32_t* lengths_in(const Operation::Input& input, int64_t batch, int64_t steps) {
   if (input.size() == 0) return nullptr;
   const int32_t* lengths = input.data<int32_t>({batch});
@@ -28,7 +28,7 @@ inline const int32_t* lengths_in(const Operation::Input& input, int64_t batch, i
   return lengths;
 }
 
-// An input that may be empty, which means that it is not there.
+// An optional input: null if the tensor is empty.
 inline const float* optional_in(const Operation::Input& input, const Shape& shape) {
   return input.size() == 0 ? nullptr : input.data<float>(shape);
 }
@@ -42,7 +42,7 @@ inline const float* optional_in(const Operation::Input& input, const Shape& shap
   "kernel: float", "h: float", "hidden: float", "lengths: int32", "d_hidden: float", "d_h: float"
 #define ATTEND_BACKWARD_OUTPUTS "d_sums: float", "dh: float", "d_rest: float"
 
-// Runs a forward operation: `complete` adds what is the cell's own, `loop` is its kernel.
+// Runs a forward operation: `complete` fills in the cell's own fields, `loop` is its kernel.
 template <typename Data, typename Complete>
 void call_forward(Operation& call, int64_t gates, void (*loop)(const Data&, const Part&),
                   const Complete& complete) {
@@ -67,7 +67,7 @@ void call_forward(Operation& call, int64_t gates, void (*loop)(const Data&, cons
   });
 }
 
-// As above; `rest` is how many floats a unit has in `d_rest`.
+// Like call_forward; `rest` is the number of floats per unit in `d_rest`.
 template <typename Data, typename Complete>
 void call_backward(Operation& call, int64_t gates, int64_t rest, void (*loop)(const Data&, const Part&),
                    const Complete& complete) {

@@ -10,13 +10,13 @@
 
 namespace {
 
-// Rows are independent of one another: threads that have rows of their own never wait. But each of
-// them reads all weights at each step, which pays off from some rows on.
+// Rows are independent, so threads that have their own rows never wait. But each of them reads all
+// weights at each step, which pays off only from a number of rows on.
 constexpr long rows_worth_the_weights = 4;
-// Multiplications of a step that are worth waiting for one another after it.
+// Multiplications per step that justify a barrier after it.
 constexpr long products_worth_a_barrier = 1 << 20;
 
-// Results that vanish, as gradients do, would otherwise make the processor many times slower.
+// Vanishing values, as in gradients, would otherwise slow the processor down many times.
 class DenormalsAreZero {
  public:
 #if defined(__x86_64__)

@@ -1,4 +1,4 @@
-// How a recurrent loop is shared out among threads.
+// How a recurrent loop is divided among threads.
 #pragma once
 
 #include <functional>
@@ -9,10 +9,10 @@ class Share {
  public:
   explicit Share(const Sequence& sequence);
 
-  // Groups of rows; each of them is computed by one or more threads.
+  // Groups of rows, each computed by one or more threads.
   long groups() const { return groups_; }
 
-  // Calls `pack(first_block, end_block)` for parts of the blocks, then `loop` for each part.
+  // Calls `pack(first_block, end_block)` for ranges of the blocks, then `loop` for each part.
   void run(const std::function<void(long, long)>& pack,
            const std::function<void(const Part&)>& loop) const;
 
@@ -20,7 +20,7 @@ class Share {
   long batch_, blocks_, groups_, members_;
 };
 
-// Memory for packed weights, aligned for every vector.
+// Memory for packed weights, aligned for vectors of any size.
 class Scratch {
  public:
   explicit Scratch(long floats);

@@ -1,5 +1,5 @@
-// Vectors of as many floats as the instruction set holds, and the activations on them. Part of
-// kernels.cc only, which is compiled once for each instruction set: everything here stays in there.
+// Vectors of as many floats as the instruction set holds, and activations on them. Only part of
+// kernels.cc, which is compiled once for each instruction set; nothing here may be visible outside.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ typedef float LooseVec __attribute__((vector_size(4 * ATTEND_LANES), aligned(4),
 
 INLINE Vec load_packed(const float* from) { return *reinterpret_cast<const Vec*>(from); }
 
-// The first `count` of a vector; the others are 0.
+// The first `count` floats of a vector; the others are 0.
 INLINE Vec load(const float* from, long count) {
   if (count >= lanes) return *reinterpret_cast<const LooseVec*>(from);
   Vec value{};
@@ -48,13 +48,13 @@ INLINE float max_of(Vec v) {
   return parts[0];
 }
 
-// e^x, relative error below 1e-6 for -87 <= x <= 88, clamped beyond: x = n ln 2 + r with a whole n,
-// e^x = 2^n e^r, e^r by the polynomial of Cephes' expf.
+// e^x, relative error below 1e-6 for -87 <= x <= 88, clamped outside: x = n ln 2 + r with integer
+// n, e^x = 2^n e^r, e^r by the polynomial of Cephes' expf.
 INLINE Vec exp(Vec x) {
   const Vec low = Vec{} - 87.0f, high = Vec{} + 88.0f;
   x = x < low ? low : x;
   x = x > high ? high : x;
-  // Adding 1.5 * 2^23 rounds to a whole number and leaves it in the lowest bits.
+  // Adding 1.5 * 2^23 rounds to an integer and leaves it in the lowest bits.
   const Vec shifted = x * 1.44269504f + 12582912.0f;
   const Vec n = shifted - 12582912.0f;
   const Vec r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
@@ -71,7 +71,7 @@ INLINE Vec exp(Vec x) {
 // 1 / (1 + e^-x)
 INLINE Vec sigmoid(Vec x) { return 1.0f / (1.0f + exp(-x)); }
 
-// 1 - 2 / (e^2x + 1), and near 0, where that cancels, the polynomial of Cephes' tanhf.
+// 1 - 2 / (e^2x + 1); near 0, where that cancels, the polynomial of Cephes' tanhf.
 INLINE Vec tanh(Vec x) {
   const Vec square = x * x;
   Vec p = square * -5.70498872745e-3f + 2.06390887954e-2f;

@@ -1,6 +1,7 @@
-// The part of TensorFlow's C interface that the operations use: c_api.h, tf_tensor.h, tf_status.h, ops.h
-// and kernels.h of TensorFlow 2. Declared here, since an installed engine has the library but not its
-// headers; what the library lacks fails when the addon is loaded, and the engine runs without it.
+// The part of TensorFlow's C API that the operations use: c_api.h, tf_tensor.h, tf_status.h, ops.h
+// and kernels.h of TensorFlow 2. Declared here, since an installed engine has the library but not
+// its headers. If the library lacks a symbol, loading the addon fails and the engine runs without
+// it.
 #pragma once
 
 #include <cstddef>

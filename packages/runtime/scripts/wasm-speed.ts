@@ -1,6 +1,6 @@
 /**
- * Milliseconds that operations of training take on the wasm backend, as it comes and with the kernels
- * of src/wasm-kernels ("-" where it has none by itself):
+ * Milliseconds that operations used in training take on the wasm backend, without and with the
+ * kernels in src/wasm-kernels ("-" if the backend does not support it by itself):
  *
  *     pnpm exec tsx --conditions=@attend/source scripts/wasm-speed.ts
  */
@@ -38,17 +38,17 @@ const operations: Record<string, () => unknown> = {
   },
   "gradient of gather, 1280 of 5000 rows": () => tf.grad((x) => tf.gather(x, ids))(table),
   "conv2d 3x3, [8, 56, 56, 32]": () => tf.conv2d(photos, filter, 1, "same"),
-  "its gradient by the input": () =>
+  "its gradient with respect to the input": () =>
     tf.grad((x) => tf.conv2d(x as tf.Tensor4D, filter, 1, "same"))(photos),
-  "its gradient by the filter": () =>
+  "its gradient with respect to the filter": () =>
     tf.grad((w) => tf.conv2d(photos, w as tf.Tensor4D, 1, "same"))(filter),
-  "depthwise 3x3, its gradient by the input": () =>
+  "depthwise 3x3, its gradient with respect to the input": () =>
     tf.grad((x) => tf.depthwiseConv2d(x as tf.Tensor4D, depthwise, 1, "same"))(photos),
-  "depthwise 3x3, its gradient by the filter": () =>
+  "depthwise 3x3, its gradient with respect to the filter": () =>
     tf.grad((w) => tf.depthwiseConv2d(photos, w as tf.Tensor4D, 1, "same"))(depthwise),
 };
 
-/** The median of five runs, after one to warm up. */
+/** The median of five runs, after one warm-up run. */
 function milliseconds(operation: () => unknown): string {
   const times = Array.from({ length: 6 }, () => {
     const start = performance.now();
@@ -60,7 +60,7 @@ function milliseconds(operation: () => unknown): string {
   return (times.slice(1).sort((a, b) => a - b)[2] ?? Number.NaN).toFixed(1);
 }
 
-function millisecondsIfKnown(operation: () => unknown): string {
+function millisecondsIfSupported(operation: () => unknown): string {
   try {
     return milliseconds(operation);
   } catch {
@@ -68,9 +68,9 @@ function millisecondsIfKnown(operation: () => unknown): string {
   }
 }
 
-const before = Object.values(operations).map(millisecondsIfKnown);
+const before = Object.values(operations).map(millisecondsIfSupported);
 extendWasm();
-console.log(`${"ms".padEnd(44)}as it comes    extended`);
+console.log(`${"ms".padEnd(44)}original    extended`);
 Object.entries(operations).forEach(([name, operation], i) => {
   console.log(
     `${name.padEnd(44)}${before[i]?.padStart(11)}${milliseconds(operation).padStart(12)}`,

@@ -1,14 +1,15 @@
 /**
- * Writes the types of tfjs-core that are published with this package, into dist/tfjs-core; the build
- * runs it. Its own need the DOM, and do not compile where TypeScript's DOM knows WebGPU
- * (docs/decisions/0011-published-types.md). Here what only a browser has is a type without values.
+ * Writes the published types of tfjs-core into dist/tfjs-core, as part of the build. The original
+ * types need the DOM, and do not compile with a version of TypeScript whose DOM types include
+ * WebGPU (docs/decisions/0011-published-types.md). Here, browser-only types are types without
+ * values.
  */
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 
-/** What tfjs-core's types take from elsewhere. */
+/** Names that tfjs-core's types use from elsewhere. */
 const foreignNames = [
   "GPUBuffer",
   "HTMLCanvasElement",
@@ -33,7 +34,7 @@ const require = createRequire(import.meta.url);
 const from = dirname(require.resolve("@tensorflow/tfjs-core"));
 const to = join(import.meta.dirname, "../dist/tfjs-core");
 
-/** Writes a file of declarations, and those that it imports. */
+/** Writes a declaration file and those that it imports. */
 function write(file: string, written: Set<string>): void {
   if (written.has(file)) return;
   written.add(file);
@@ -70,5 +71,5 @@ writeFileSync(
   ].join("\n"),
 );
 writeFileSync(join(to, "tf.d.ts"), 'export * as tf from "./index";\n');
-// They name each other without an ending, which modules may not.
+// They import one another without a file extension, which ES modules do not allow.
 writeFileSync(join(to, "package.json"), '{ "type": "commonjs" }\n');

@@ -2,14 +2,14 @@ import type { z } from "zod";
 import { AttendError, type ErrorCode, messageOf, printable } from "./errors.ts";
 import { readFileLimited, writeFileAtomic } from "./files.ts";
 
-/** @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_CONFIG where it is not JSON */
+/** @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_CONFIG if it is not valid JSON */
 export async function readJson(file: string): Promise<unknown> {
   return parseJson((await readFileLimited(file, { maxBytes: 1e8 })).toString(), file);
 }
 
 /**
  * @param source names the text in errors: a file, or a file and line
- * @throws AttendError `code` where it is not JSON
+ * @throws AttendError `code` if it is not valid JSON
  */
 export function parseJson(text: string, source: string, code: ErrorCode = "BAD_CONFIG"): unknown {
   try {
@@ -24,7 +24,7 @@ export function parseJson(text: string, source: string, code: ErrorCode = "BAD_C
   }
 }
 
-/** @returns undefined where the text is absent or not JSON */
+/** @returns undefined if the text is undefined or not valid JSON */
 export function tryParseJson(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
@@ -34,25 +34,25 @@ export function tryParseJson(text: string | undefined): unknown {
   }
 }
 
-/** Writes JSON that people may read, atomically. @throws AttendError WRITE_FAILED */
+/** Writes human-readable JSON atomically. @throws AttendError WRITE_FAILED */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   await writeFileAtomic(file, formatJson(value));
 }
 
-/** What {@link writeJson} writes. */
+/** The text that {@link writeJson} writes. */
 export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
-/** A list of 10,000 may be wrong at each place. */
+/** Each of 10,000 list items may be invalid. */
 const maxFaults = 10;
 
 /**
- * Checks a value that comes from outside, and fills in its defaults.
+ * Validates untrusted input, and fills in defaults.
  *
- * @param source names it in errors: the file that it comes from, or what it configures
- * @param options the error's `code`, and its end, the `remedy`: what to do
- * @throws AttendError one line that names each wrong key
+ * @param source names the input in errors: the file it comes from, or what it configures
+ * @param options the error's `code`, and its `remedy`, the end of the message: what to do
+ * @throws AttendError a single line that names every invalid key
  */
 export function parseConfig<Schema extends z.ZodType>(
   schema: Schema,
@@ -64,11 +64,11 @@ export function parseConfig<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap(faultsOf);
   const more = faults.length - maxFaults;
-  const told = faults.slice(0, maxFaults).join("; ") + (more > 0 ? `; and ${more} more` : "");
-  throw new AttendError(code, `${source}: ${told}; ${remedy}`);
+  const listed = faults.slice(0, maxFaults).join("; ") + (more > 0 ? `; and ${more} more` : "");
+  throw new AttendError(code, `${source}: ${listed}; ${remedy}`);
 }
 
-/** `a.b: too small: expected number to be >0`; each unknown key by itself. */
+/** `a.b: too small: expected number to be >0`; one fault per unknown key. */
 function faultsOf(issue: z.core.$ZodIssue): string[] {
   const at = (path: readonly PropertyKey[], fault: string) =>
     path.length === 0 ? fault : `${path.join(".")}: ${fault}`;
@@ -86,7 +86,7 @@ function faultsOf(issue: z.core.$ZodIssue): string[] {
   return [at(path, fault.charAt(0).toLowerCase() + fault.slice(1))];
 }
 
-/** The first place, as `a.b.c`, where two JSON values differ, and what is there. */
+/** The first path, as `a.b.c`, at which two JSON values differ, with both values there. */
 export function firstDifference(
   saved: unknown,
   given: unknown,

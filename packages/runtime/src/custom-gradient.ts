@@ -1,17 +1,17 @@
 import { tf } from "./tf.ts";
 
-/** Whether a gradient will be asked for of what is computed now. */
+/** Whether the current operations are being recorded for a gradient. */
 export function isRecording(): boolean {
   const { gradientDepth, kernelDepth } = tf.engine().state;
   return gradientDepth > 0 && kernelDepth === 0;
 }
 
 /**
- * An operation with its own gradient.
+ * An operation with a custom gradient.
  *
- * @param inputs what to differentiate by.
- * @param forward gives the value and the tensors that `backward` will read; they stay alive for it.
- * @param backward gives the gradient of each input, in the order of `inputs`.
+ * @param inputs the tensors to differentiate with respect to
+ * @param forward returns the value and the tensors that `backward` needs, which are kept until then
+ * @param backward returns the gradient of each input, in the order of `inputs`
  */
 export function customGradient<Value extends tf.Tensor>(
   inputs: readonly tf.Tensor[],
@@ -21,14 +21,17 @@ export function customGradient<Value extends tf.Tensor>(
   const operation = tf.customGrad((...args) => {
     const { value, saved } = forward();
     const save = args.at(-1);
-    // tfjs passes its save function behind the inputs.
+    // tfjs passes its save function after the inputs.
     if (typeof save === "function") save([...saved]);
     return { value, gradFunc: (dy: Value, kept: tf.Tensor[]) => backward(dy, kept) };
   });
   return operation(...inputs);
 }
 
-/** What tfjs-core's `customGrad` stands on; unlike that, it takes operations with several values. */
+/**
+ * The function behind tfjs-core's `customGrad`; unlike that, it supports operations with several
+ * outputs.
+ */
 interface KernelRunner {
   runKernelFunc<Values extends tf.Tensor[]>(operation: {
     readonly inputs: Readonly<Record<string, tf.Tensor>>;
@@ -44,7 +47,7 @@ function isKernelRunner(engine: object): engine is KernelRunner {
   return "runKernelFunc" in engine;
 }
 
-/** As {@link customGradient}, for an operation with two or more values. */
+/** Like {@link customGradient}, for an operation with two or more outputs. */
 export function customGradients<Values extends tf.Tensor[]>(
   inputs: readonly tf.Tensor[],
   forward: () => { values: Values; saved: readonly tf.Tensor[] },

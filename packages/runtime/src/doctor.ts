@@ -10,20 +10,20 @@ import { findTfjsNode } from "./install/tfjs-node.ts";
 
 /** What a report about slowness or a failing engine should contain. */
 export interface Diagnosis {
-  /** The engine that this process runs on; undefined where none loads. */
+  /** The engine of this process; undefined if no engine loads. */
   readonly engine: Engine | undefined;
-  /** Why it is this engine, or why there is none. */
+  /** Why this engine was chosen, or why there is none. */
   readonly reason: string;
-  /** What to do for a faster one; undefined where there is none. */
+  /** How to get a faster engine; undefined if there is none. */
   readonly advice: string | undefined;
   readonly node: string;
-  /** System, processor architecture, number of processors and memory. */
+  /** Operating system, processor architecture, number of processors, and memory. */
   readonly machine: string;
   /** Where built engines are kept. */
   readonly cacheFolder: string;
 }
 
-/** Loads the engine, unless one is loaded, and says all about it. Never throws. */
+/** Loads the engine, unless one is already loaded, and describes it. Never throws. */
 export async function diagnose(): Promise<Diagnosis> {
   const gigabytes = Math.round(os.totalmem() / 2 ** 30);
   const common = {
@@ -39,7 +39,7 @@ export async function diagnose(): Promise<Diagnosis> {
   }
 }
 
-/** The diagnosis as lines of text, without a newline at the end. */
+/** Formats the diagnosis as lines of text, without a trailing newline. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
   const { engine } = diagnosis;
   const rows = {
@@ -67,7 +67,7 @@ async function adviceFor(engine: Engine): Promise<string | undefined> {
     () => false,
   );
   return (await loads)
-    ? "the native engine is in place: unset ATTEND_ENGINE"
+    ? "the native engine is installed: unset ATTEND_ENGINE"
     : `run ${setUpCommand} to set up the native engine`;
 }
 

@@ -8,11 +8,12 @@ let loading: Promise<Engine> | undefined;
 let current: Engine | undefined;
 
 /**
- * Loads the engine of this process once: `options.engine`, else the environment variable
- * ATTEND_ENGINE, else native where it loads, else wasm. Later calls return the same engine.
+ * Loads this process's engine once: `options.engine`, otherwise the one named by the environment
+ * variable ATTEND_ENGINE, otherwise native if it loads, otherwise wasm. Later calls return the same
+ * engine.
  *
- * @throws AttendError `ENGINE_MISSING` when the engine asked for does not load, `BAD_ARGUMENT` when
- * ATTEND_ENGINE names none or another engine than the loaded one is asked for.
+ * @throws AttendError `ENGINE_MISSING` if the requested engine does not load; `BAD_ARGUMENT` if
+ * ATTEND_ENGINE is not an engine's name, or a different engine is already loaded
  */
 export async function loadEngine(
   options: { engine?: EngineName | undefined } = {},
@@ -27,7 +28,7 @@ export async function loadEngine(
   if (options.engine !== undefined && options.engine !== current.name) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `the ${options.engine} engine was asked for, but this process already runs on ${current.name}; ask for it in the first loadEngine call or set ATTEND_ENGINE=${options.engine}`,
+      `the ${options.engine} engine was requested, but this process already runs on ${current.name}; request it in the first loadEngine call or set ATTEND_ENGINE=${options.engine}`,
     );
   }
   return current;
@@ -36,7 +37,7 @@ export async function loadEngine(
 /**
  * The engine that `loadEngine` loaded.
  *
- * @throws AttendError `ENGINE_MISSING` before that.
+ * @throws AttendError `ENGINE_MISSING` if none is loaded yet
  */
 export function currentEngine(): Engine {
   if (current === undefined) {
@@ -58,10 +59,10 @@ async function load(option: EngineName | undefined): Promise<Omit<Engine, "loadS
   const forced = option ?? engineFromEnvironment();
   const source = option === undefined ? "ATTEND_ENGINE" : "the caller";
   if (forced !== undefined) {
-    return { ...(await loadForced(forced)), reason: `asked for by ${source}` };
+    return { ...(await loadForced(forced)), reason: `requested by ${source}` };
   }
   try {
-    return { ...loadNative(), reason: "the fastest engine, and it loads" };
+    return { ...loadNative(), reason: "it is the fastest engine" };
   } catch (error) {
     return { ...(await loadWasm()), reason: `native does not load: ${firstLine(error)}` };
   }
@@ -75,7 +76,7 @@ async function loadForced(name: EngineName): Promise<LoadedEngine> {
       name === "native" ? `run ${setUpCommand} to set it up, or use wasm` : "run `pnpm install`";
     throw new AttendError(
       "ENGINE_MISSING",
-      `the ${name} engine was asked for but does not load (${firstLine(cause)}); ${remedy}`,
+      `the ${name} engine was requested but does not load (${firstLine(cause)}); ${remedy}`,
       { cause },
     );
   }
@@ -87,7 +88,7 @@ function engineFromEnvironment(): EngineName | undefined {
   if (value === "native" || value === "wasm") return value;
   throw new AttendError(
     "BAD_ARGUMENT",
-    `ATTEND_ENGINE is "${value}"; expected "native" or "wasm", or leave it unset to take the fastest`,
+    `ATTEND_ENGINE is "${value}"; set it to "native" or "wasm", or leave it unset for the fastest`,
   );
 }
 

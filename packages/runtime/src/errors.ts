@@ -1,4 +1,4 @@
-/** What went wrong, for programs; the message is for people. */
+/** What went wrong, for programs; the message is for humans. */
 export type ErrorCode =
   | "ENGINE_MISSING"
   | "FILE_NOT_FOUND"
@@ -18,15 +18,16 @@ export type ErrorCode =
 const marker = Symbol.for("@attend/runtime/AttendError");
 
 /**
- * The one error class of Attend. Its message says what was given, what was expected and what to do;
- * a command line prints it as one line and exits 1. Tell it from others by `AttendError.isInstance`:
- * where a program has two copies of this package, `instanceof` knows the errors of one only.
+ * The only error class of Attend. Its message says what was given, what was expected and what to
+ * do; a command line prints it on one line and exits with code 1. Check for it with
+ * `AttendError.isInstance`: if a program has two copies of this package, `instanceof` only
+ * recognizes the errors of one.
  */
 export class AttendError extends Error {
   override readonly name = "AttendError";
   readonly code: ErrorCode;
 
-  /** Whether a value is an `AttendError`, of this copy of the package or another. */
+  /** Whether a value is an `AttendError`, from this copy of the package or another. */
   static isInstance(value: unknown): value is AttendError {
     return typeof value === "object" && value !== null && marker in value;
   }
@@ -42,19 +43,21 @@ export class AttendError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The `code` that Node gives its system errors (`ENOENT`, `ENOSPC`, ...), where there is one. */
+/** The `code` of Node's system errors (`ENOENT`, `ENOSPC`, ...), if there is one. */
 export function systemCodeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
     ? thrown.code
     : undefined;
 }
 
-/** A value as errors tell of it: `null`, `a number (42)`, `a string ("5")`, `an Array`. */
+/**
+ * Describes a value for an error message: `null`, `a number (42)`, `a string ("5")`, `an Array`.
+ */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (value instanceof Promise) return "a Promise (await it)";
@@ -64,7 +67,7 @@ export function describeValue(value: unknown): string {
   return `${/^[aeiou]/i.test(kind) ? "an" : "a"} ${kind}${isShort ? ` (${shown})` : ""}`;
 }
 
-/** Control characters, and those that turn the direction of writing, as escapes (`\u001b`). */
+/** Escapes control characters and those that change the text direction (`\u001b`). */
 export function printable(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,

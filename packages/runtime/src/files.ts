@@ -5,30 +5,31 @@ import { collectBytes } from "./bytes.ts";
 import { AttendError, messageOf, systemCodeOf } from "./errors.ts";
 import { nearestPath } from "./nearest.ts";
 
-/** Text (UTF-8), bytes, or pieces that are written one after the other without being joined. */
+/** Text (UTF-8), bytes, or chunks that are written one after the other without being joined. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
 
 let temporaryFiles = 0;
-/** Letters that no system takes more of. */
+/** The longest path, in characters, that any system accepts. */
 const longestPath = 4096;
 
 /**
- * Writes a file so that its path holds the old content or the new, never a part: the data goes to a
- * temporary file in the same folder, is flushed to the disk, and takes the path's place by rename.
- * A symbolic link stays and its target is replaced; a device or pipe (`/dev/stdout`) is written to.
+ * Writes a file so that its path always holds either the old content or the new, never a part of
+ * it: the data goes to a temporary file in the same folder, is flushed to disk, and replaces the
+ * file by a rename. A symbolic link is kept and its target replaced; a device or pipe
+ * (`/dev/stdout`) is written to directly.
  *
- * @throws AttendError WRITE_FAILED, naming file and remedy; the old file is then unharmed and the
- *   temporary one removed.
+ * @throws AttendError WRITE_FAILED, naming the file and the remedy; the old file is then unchanged
+ * and the temporary one removed
  */
 export async function writeFileAtomic(path: string, data: FileContent): Promise<void> {
   await writeFilesAtomic([[path, data]]);
 }
 
 /**
- * Writes files that belong together as {@link writeFileAtomic} does: none takes its place before all are
- * written and flushed, so that whatever ends the writing leaves the old ones together.
+ * Writes files that belong together, as {@link writeFileAtomic} does: none is replaced before all
+ * are written and flushed, so that an interruption leaves the old ones consistent.
  *
- * @throws AttendError WRITE_FAILED, naming file and remedy
+ * @throws AttendError WRITE_FAILED, naming the file and the remedy
  */
 export async function writeFilesAtomic(
   files: Iterable<readonly [path: string, data: FileContent]>,
@@ -57,7 +58,7 @@ export async function writeFilesAtomic(
 }
 
 function temporaryBeside(target: string): string {
-  // Cut, because a name that just fits would not with more behind it.
+  // Truncated, because a name of the maximum length would become too long with the suffix.
   const name = `.${basename(target).slice(0, 40)}.${process.pid}-${temporaryFiles++}.tmp`;
   return join(dirname(target), name);
 }
@@ -66,7 +67,7 @@ async function writeAll(path: string, data: FileContent, mode?: number): Promise
   const file = await open(path, "w", mode);
   try {
     await writeFile(file, data);
-    // Only now is a full disk certain to have been noticed. Devices and pipes cannot be flushed.
+    // Only now is a full disk certain to be detected. Devices and pipes cannot be flushed.
     await file.sync().catch((thrown: unknown) => {
       if (systemCodeOf(thrown) !== "EINVAL") throw thrown;
     });
@@ -76,11 +77,11 @@ async function writeAll(path: string, data: FileContent, mode?: number): Promise
 }
 
 /**
- * Reads a whole file of at most `maxBytes` bytes; a device or pipe is read up to the limit as well.
+ * Reads a file of at most `maxBytes` bytes, also from a device or pipe.
  *
- * @param path its bytes where they are no UTF-8
- * @throws AttendError FILE_NOT_FOUND where nothing is there; READ_FAILED where it is a folder, may
- *   not be read, or is larger.
+ * @param path a Buffer if it is not valid UTF-8
+ * @throws AttendError FILE_NOT_FOUND if it does not exist; READ_FAILED if it is a folder,
+ * unreadable, or too large
  */
 export async function readFileLimited(
   path: string | Buffer,
@@ -93,7 +94,7 @@ export async function readFileLimited(
   };
   try {
     const file = await open(path);
-    // `end` is inclusive: one byte more than allowed tells that there is more.
+    // `end` is inclusive: one byte more than allowed shows that the file is too large.
     const stream = file.createReadStream({ end: maxBytes, highWaterMark: 2 ** 20 });
     return await collectBytes(stream, maxBytes, tooLarge);
   } catch (thrown) {
@@ -102,13 +103,13 @@ export async function readFileLimited(
 }
 
 /**
- * Makes sure that a folder exists (parents included) and that files can be written into it, so that
- * hours of work do not end at a folder that was read-only from the start.
+ * Ensures that a folder exists (including its parents) and is writable, so that hours of work are
+ * not lost to a folder that was read-only from the start.
  *
- * @throws AttendError WRITE_FAILED, naming the folder and the remedy.
+ * @throws AttendError WRITE_FAILED, naming the folder and the remedy
  */
 export async function ensureWritableDirectory(path: string): Promise<void> {
-  if (path === "") throw new AttendError("WRITE_FAILED", "the folder's name is empty; name one");
+  if (path === "") throw new AttendError("WRITE_FAILED", "the folder's path is empty; give one");
   const probe = join(path, `.writable.${process.pid}-${temporaryFiles++}.tmp`);
   try {
     await createFolder(path);
@@ -121,25 +122,25 @@ export async function ensureWritableDirectory(path: string): Promise<void> {
   }
 }
 
-/** With its parents. Node's own way to do it goes round for ever below `/proc`. */
+/** Creates a folder and its parents. Node's recursive mkdir loops forever below `/proc`. */
 async function createFolder(path: string): Promise<void> {
   const missing: string[] = [];
   for (let part = path; part !== nearestEntry(part); part = dirname(part)) missing.unshift(part);
   for (const part of missing) {
     await mkdir(part).catch((thrown: unknown) => {
-      if (systemCodeOf(thrown) !== "EEXIST") throw thrown; // Another process was faster.
+      if (systemCodeOf(thrown) !== "EEXIST") throw thrown; // Another process created it first.
     });
   }
 }
 
-/** What a failed read of `path` means to a person. */
+/** Turns a failed read of `path` into an error for users. */
 export function readError(path: string, thrown: unknown): AttendError {
   const options = { cause: thrown };
   switch (systemCodeOf(thrown)) {
     case "ENOENT":
     case "ENOTDIR":
     case "ENAMETOOLONG":
-    case "ERR_INVALID_ARG_VALUE": // It holds a NUL.
+    case "ERR_INVALID_ARG_VALUE": // The path contains a NUL character.
       return new AttendError("FILE_NOT_FOUND", absentMessage(path), options);
     case "EISDIR":
       return new AttendError("READ_FAILED", `${path} is a folder; give a file`, options);
@@ -153,19 +154,22 @@ export function readError(path: string, thrown: unknown): AttendError {
   }
 }
 
-/** Whether a text is an address (`https://...`, `file:/...`, `data:...`), and so not meant for a path. */
+/** Whether a text is a URL (`https://...`, `file:/...`, `data:...`), and so not a path. */
 export function isAddress(text: string): boolean {
   return /^(?:data:\S|file:\/|[a-z][a-z\d+.-]+:\/\/)/i.test(text);
 }
 
-/** Says that nothing is at `path`, and what may have been meant; where that cannot be told, `remedy`. */
+/**
+ * The message for a path that does not exist, with a suggestion for what was meant, otherwise
+ * `remedy`.
+ */
 export function absentMessage(path: string, remedy = "check the path"): string {
   if (path === "") return `an empty path was given; ${remedy}`;
   if (path.includes("\0") || path.length > longestPath) {
-    return `${JSON.stringify(path.slice(0, 60))}... (${path.length} letters) is no path; ${remedy}`;
+    return `${JSON.stringify(path.slice(0, 60))}... (${path.length} characters) is not a valid path; ${remedy}`;
   }
   if (isAddress(path)) {
-    return `${path} is an address, and only files are read here; download it and give its path`;
+    return `${path} is a URL, but only files can be read here; download it and give its path`;
   }
   const lost = lostLink(path);
   if (lost !== undefined) return lost;
@@ -173,7 +177,7 @@ export function absentMessage(path: string, remedy = "check the path"): string {
   return `${path} does not exist; ${near === undefined ? remedy : `did you mean ${near}?`}`;
 }
 
-/** Says that `path`, or the nearest part of it that is there, is a symbolic link to nowhere. */
+/** A message if `path`, or its nearest existing ancestor, is a dangling symbolic link. */
 function lostLink(path: string): string | undefined {
   const part = nearestEntry(path);
   try {
@@ -184,13 +188,13 @@ function lostLink(path: string): string | undefined {
   }
 }
 
-/** Why a folder cannot be created though its parents would have been: in `/proc` and its like. */
+/** Why a folder cannot be created even though its parents exist, as in `/proc`. */
 function uncreatable(path: string, thrown: unknown): string | undefined {
   if (systemCodeOf(thrown) !== "ENOENT") return undefined;
   return `nothing can be created in ${nearestEntry(path)}; choose another path`;
 }
 
-/** The path itself where something is there, else the nearest of its parents that is. */
+/** The path itself if it exists, otherwise its nearest existing ancestor. */
 function nearestEntry(path: string): string {
   const isThere = (part: string) => {
     try {
@@ -204,7 +208,7 @@ function nearestEntry(path: string): string {
   return part;
 }
 
-/** What a failed write to `path` means to a person. */
+/** Turns a failed write to `path` into an error for users. */
 export function writeError(path: string, thrown: unknown): AttendError {
   const message = `cannot write ${path}: ${writeRemedy(path, thrown)}`;
   return new AttendError("WRITE_FAILED", message, { cause: thrown });
@@ -213,7 +217,7 @@ export function writeError(path: string, thrown: unknown): AttendError {
 function writeRemedy(path: string, thrown: unknown): string {
   switch (systemCodeOf(thrown)) {
     case "ENOSPC":
-      return "the disk is full; free some space or choose another disk, then run it again";
+      return "the disk is full; free some space or choose another disk, then retry";
     case "EDQUOT":
       return "your disk quota is used up; free some space or choose another disk";
     case "EFBIG":
@@ -226,7 +230,7 @@ function writeRemedy(path: string, thrown: unknown): string {
     case "EEXIST":
       return "a part of the path is a file, not a folder; choose another path";
     case "EISDIR":
-      return "a folder is in its place; choose another path";
+      return "it is a folder; choose another path";
     case "EROFS":
       return "the disk is read-only; choose another path";
     case "EACCES":

@@ -4,27 +4,28 @@ import { tf } from "./tf.ts";
 /** One parameter of a step of {@link fusedAdam}. */
 export interface AdamParameter {
   readonly weights: tf.Tensor;
-  /** Of the weights' shape. */
+  /** Same shape as the weights. */
   readonly gradient: tf.Tensor;
-  /** Where its moments begin; rising from parameter to parameter. */
+  /** The start of its moments; increasing from parameter to parameter. */
   readonly offset: number;
-  /** Learning rate, with the correction of the moments' bias. */
+  /** Learning rate, including the bias correction of the moments. */
   readonly rate: number;
-  /** What the weights are multiplied with first: 1, or less for AdamW's decay. */
-  readonly kept: number;
-  /** How much of the weights is added to the gradient: 0, or Adam's decay. */
+  /** Multiplied with the weights before the step: 1, or less for AdamW's weight decay. */
+  readonly weightFactor: number;
+  /** Fraction of the weights added to the gradient: 0, or Adam's L2 penalty. */
   readonly l2: number;
 }
 
 /**
- * One step of Adam (Kingma & Ba 2015) or AdamW (Loshchilov & Hutter 2019) over all parameters in one
- * operation; only where {@link hasFusedKernels}.
+ * One step of Adam (Kingma & Ba 2015) or AdamW (Loshchilov & Hutter 2019) over all parameters in
+ * one operation. Requires {@link hasFusedKernels}.
  *
  *     g' = g + l2 w    m' = m + (1 - beta1)(g' - m)    v' = v + (1 - beta2)(g'^2 - v)
- *     w' = kept w - rate m' / (sqrt(v') + epsilon)
+ *     w' = weightFactor w - rate m' / (sqrt(v') + epsilon)
  *
- * @param moments those of all parameters, one behind the other; where no parameter lies they stay.
- * @returns the new moments and the new weights of each parameter; the caller owns them.
+ * @param moments those of all parameters, concatenated; moments that belong to none of `parameters`
+ * stay unchanged
+ * @returns the new moments and the new weights of each parameter; the caller owns them
  */
 export function fusedAdam(
   moments: { readonly m: tf.Tensor1D; readonly v: tf.Tensor1D },
@@ -32,7 +33,9 @@ export function fusedAdam(
   { beta1, beta2, epsilon }: { beta1: number; beta2: number; epsilon: number },
 ): { m: tf.Tensor1D; v: tf.Tensor1D; weights: tf.Tensor[] } {
   const settings = tf.tensor1d([1 - beta1, 1 - beta2, epsilon]);
-  const rates = tf.tensor2d(parameters.map(({ rate, kept, l2 }) => [rate, kept, l2]));
+  const rates = tf.tensor2d(
+    parameters.map(({ rate, weightFactor, l2 }) => [rate, weightFactor, l2]),
+  );
   const offsets = tf.tensor1d(
     parameters.map(({ offset }) => offset),
     "int32",

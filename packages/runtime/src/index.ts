@@ -4,7 +4,7 @@ export {
   type Heads,
   multiHeadAttention,
 } from "./attention/heads.ts";
-export { placedAttention } from "./attention/places.ts";
+export { slotAttention } from "./attention/slot-attention.ts";
 export { customGradient, customGradients, isRecording } from "./custom-gradient.ts";
 export { type Diagnosis, diagnose, formatDiagnosis } from "./doctor.ts";
 export { currentEngine, loadEngine } from "./engine.ts";
@@ -12,7 +12,7 @@ export { hasFusedKernels } from "./engines/fused-kernels.ts";
 export type { Engine, EngineName } from "./engines/loaded-engine.ts";
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
 export { type AdamParameter, fusedAdam } from "./fused-adam.ts";
-export { fusedAttention, likeliest } from "./inference/attention.ts";
+export { fusedAttention, softmaxTopK } from "./inference/attention.ts";
 export { type FusedConvolutionOptions, fusedConvolution } from "./inference/convolution.ts";
 export { denseProduct } from "./inference/dense.ts";
 export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";

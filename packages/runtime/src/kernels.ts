@@ -1,7 +1,7 @@
 import { AttendError } from "./errors.ts";
 import { tf } from "./tf.ts";
 
-/** One attribute of a TensorFlow operation. `type` names what kind of value it takes. */
+/** An attribute of a TensorFlow operation. `type` is the type of its value. */
 export type Attribute =
   | { readonly name: string; readonly type: "float"; readonly value: number }
   | { readonly name: string; readonly type: "int"; readonly value: number | readonly number[] }
@@ -10,7 +10,7 @@ export type Attribute =
   | { readonly name: string; readonly type: "dtype"; readonly value: "float32" | "int32" | "int64" }
   | { readonly name: string; readonly type: "shape"; readonly value: readonly number[] };
 
-/** What this module uses of tfjs-node's backend. */
+/** The part of tfjs-node's backend that this module uses. */
 interface NativeBackend {
   readonly binding: Readonly<Record<string, number>>;
   executeSingleOutput(name: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
@@ -22,14 +22,14 @@ interface NativeBackend {
   ): tf.Tensor[];
 }
 
-/** True where the native engine is active, so that {@link nativeKernel} may be called. */
+/** Whether the native engine is active, so that {@link nativeKernel} can be called. */
 export function isNative(): boolean {
   return tf.getBackend() === "tensorflow";
 }
 
 /**
  * Runs a registered TensorFlow operation that has one output. Not differentiable by itself: wrap it
- * in `tf.customGrad`. The caller owns the result (or an enclosing `tf.tidy` does).
+ * in `tf.customGrad`. The caller (or an enclosing `tf.tidy`) owns the result.
  */
 export function nativeKernel(
   name: string,
@@ -40,7 +40,7 @@ export function nativeKernel(
   return backend.executeSingleOutput(name, encode(backend, attributes), inputs);
 }
 
-/** As {@link nativeKernel}, for an operation with `outputs` outputs. */
+/** Like {@link nativeKernel}, for an operation with `outputs` outputs. */
 export function nativeKernels(
   name: string,
   attributes: readonly Attribute[],
@@ -88,5 +88,5 @@ function encode(backend: NativeBackend, attributes: readonly Attribute[]): objec
   }));
 }
 
-/** The attribute most operations take: the type of their elements. */
+/** The attribute that most operations have: the type of their elements. */
 export const floatType: Attribute = { name: "T", type: "dtype", value: "float32" };

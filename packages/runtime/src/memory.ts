@@ -5,19 +5,19 @@ import { tf } from "./tf.ts";
 type EngineState = ReturnType<typeof tf.engine>["state"];
 type ScopeStack = Pick<EngineState, "activeScope" | "scopeStack">;
 
-/** The scopes that are open in this line of asynchronous work. */
+/** The open scopes of the current async context. */
 const openScopes = new AsyncLocalStorage<ScopeStack>();
 
 /**
- * `tf.tidy` for asynchronous work: disposes every tensor made inside `body`, apart from those found
- * in what it resolves to (arrays, records, maps and sets are searched) and those given to `tf.keep`.
- * The caller, or the scope around it, owns what is returned. Tensors are disposed when `body` throws, too.
+ * `tf.tidy` for asynchronous work: disposes every tensor created in `body`, except those in its
+ * result (arrays, records, maps and sets are searched) and those passed to `tf.keep`. The caller,
+ * or the enclosing scope, owns the result. Tensors are also disposed if `body` throws.
  *
- * Scopes may nest and may run at the same time (`Promise.all` of scopes): each line of asynchronous
- * work has its own stack of scopes, so a scope never sees the tensors of work that it did not start.
- * Await everything that `body` starts: what finishes after the scope is not disposed.
+ * Scopes may nest and run concurrently (`Promise.all` of scopes): each async context has its own
+ * stack of scopes, so a scope never disposes the tensors of unrelated work. Await everything that
+ * `body` starts: tensors created after the scope ends are not disposed.
  *
- * @throws AttendError `ENGINE_MISSING` before `loadEngine`.
+ * @throws AttendError `ENGINE_MISSING` before `loadEngine`
  */
 export async function scope<T>(body: () => Promise<T>): Promise<T> {
   currentEngine();
@@ -37,7 +37,9 @@ export async function scope<T>(body: () => Promise<T>): Promise<T> {
   });
 }
 
-/** Disposes every tensor in `values`: tensors, arrays, records, maps, sets, nested at will. */
+/**
+ * Disposes every tensor in `values`: tensors, arrays, records, maps and sets, nested to any depth.
+ */
 export function disposeAll(...values: readonly unknown[]): void {
   for (const tensor of tensorsIn(values)) tensor.dispose();
 }
@@ -46,13 +48,13 @@ export function disposeAll(...values: readonly unknown[]): void {
 export interface MemoryInfo {
   /** Tensors that are not disposed. */
   readonly numTensors: number;
-  /** Bytes that these tensors hold. */
+  /** Bytes of these tensors. */
   readonly numBytes: number;
-  /** Bytes of memory the whole process holds. */
+  /** Resident memory of the process, in bytes. */
   readonly rss: number;
 }
 
-/** @throws AttendError `ENGINE_MISSING` before `loadEngine`. */
+/** @throws AttendError `ENGINE_MISSING` before `loadEngine` */
 export function memoryInfo(): MemoryInfo {
   currentEngine();
   const { numTensors, numBytes } = tf.memory();
@@ -62,9 +64,9 @@ export function memoryInfo(): MemoryInfo {
 const separated = new WeakSet<EngineState>();
 
 /**
- * TensorFlow.js has one stack of scopes for the process; a scope that stays open over an await would
- * collect, and dispose, the tensors of all that runs meanwhile. So its two fields are read from the
- * current line of asynchronous work, and outside of any from where they were.
+ * TensorFlow.js has one stack of scopes per process; a scope that stays open across an await would
+ * collect, and dispose, the tensors of everything that runs in the meantime. Therefore its two
+ * fields are read from the current async context, and outside of any scope from the original state.
  */
 function separateStacks(state: EngineState): void {
   if (separated.has(state)) return;

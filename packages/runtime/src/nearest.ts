@@ -3,10 +3,10 @@ import { join, normalize, parse, sep } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 
 /**
- * What was probably meant by a mistyped name: the one of `names` that differs from it in the fewest
- * letters (case does not count), at most three and two of five.
+ * The name in `names` that was probably meant by a misspelled one: the one at the smallest edit
+ * distance (ignoring case), which must be at most three and at most two in five characters.
  *
- * @returns undefined where none is near
+ * @returns undefined if none is close enough
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
@@ -18,10 +18,10 @@ export function nearestName(name: string, names: readonly string[]): string | un
 }
 
 /**
- * What was probably meant by a path where nothing is: each part that is not there is replaced by the
- * nearest name in its folder, or by a file of the same name with another ending.
+ * The path that was probably meant by one that does not exist: each missing part is replaced by the
+ * closest name in its folder, or by a file of the same name with another extension.
  *
- * @returns undefined where a part has none, or where it cannot be told
+ * @returns undefined if a part has no close name, or the folder cannot be read
  */
 export function nearestPath(path: string): string | undefined {
   const { root } = parse(path);
@@ -39,11 +39,11 @@ export function nearestPath(path: string): string | undefined {
     if (meant === undefined) return undefined;
     found = join(found, meant);
   }
-  // The very path, and yet nothing is there: a link to nowhere.
+  // The same path: it is a dangling link.
   return found === normalize(path) ? undefined : found;
 }
 
-/** Not the hidden ones, which nobody mistypes. */
+/** Without hidden files, which are unlikely to be meant. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => !name.startsWith("."));

@@ -1,9 +1,9 @@
-/** The whole state of a generator: four unsigned 32-bit words, plain JSON. */
+/** The complete state of a generator: four unsigned 32-bit words, plain JSON. */
 export type RandomState = readonly [number, number, number, number];
 
 /**
- * A seeded generator (xoshiro128**, Blackman & Vigna 2018). The same seed gives the same numbers on
- * every machine and engine; `state` can be stored and restored, which exact resume rests on.
+ * A seeded random number generator (xoshiro128**, Blackman & Vigna 2018). The same seed gives the
+ * same numbers on every machine and engine; `state` can be saved and restored for an exact resume.
  */
 export interface Random {
   /** A number in [0, 1) with 32 random bits. */
@@ -14,15 +14,15 @@ export interface Random {
   integer(below: number): number;
   /** Shuffles `items` in place (Fisher-Yates) and returns them. */
   shuffle<T>(items: T[]): T[];
-  /** An independent generator, decided by this one's next number. */
+  /** An independent generator, seeded by this one's next number. */
   fork(): Random;
   readonly state: RandomState;
 }
 
 /**
- * A generator of random numbers (xoshiro128**, Blackman & Vigna 2018): one seed, one sequence.
+ * Creates a random number generator (xoshiro128**, Blackman & Vigna 2018).
  *
- * @param seed a number (its low 32 bits count) or a state taken from another generator.
+ * @param seed a number (of which the low 32 bits are used) or the state of another generator
  */
 export function createRandom(seed: number | RandomState): Random {
   let [a, b, c, d] = typeof seed === "number" ? expandSeed(seed) : seed;
@@ -42,7 +42,7 @@ export function createRandom(seed: number | RandomState): Random {
   const random: Random = {
     uniform: () => next() / 2 ** 32,
     normal() {
-      // 1 - u lies in (0, 1], so the logarithm is finite.
+      // 1 - u is in (0, 1], so the logarithm is finite.
       const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()));
       return radius * Math.cos(2 * Math.PI * random.uniform());
     },
@@ -68,7 +68,7 @@ function rotateLeft(x: number, bits: number): number {
   return (x << bits) | (x >>> (32 - bits));
 }
 
-/** Four words from one by splitmix32, so that similar seeds give unlike states. */
+/** Expands a seed into four words by splitmix32, so that similar seeds give unrelated states. */
 function expandSeed(seed: number): RandomState {
   let s = seed >>> 0;
   const word = () => {

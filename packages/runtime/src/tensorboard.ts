@@ -2,17 +2,17 @@ import { requireFromTfjsNode } from "./engines/load-tfjs-node.ts";
 import { findTfjsNode } from "./install/tfjs-node.ts";
 import { isNative } from "./kernels.ts";
 
-/** Writes the curves of one run for TensorBoard. */
+/** Writes the curves of a run for TensorBoard. */
 export interface SummaryWriter {
-  /** A point of the curve `name`; `step` is a whole number. */
+  /** Adds a point to the curve `name`; `step` is an integer. */
   scalar(name: string, value: number, step: number): void;
-  /** Writes out what is held back, which otherwise happens every two minutes. */
+  /** Writes buffered points, which otherwise happens every two minutes. */
   flush(): void;
 }
 
 /**
- * A writer of TensorBoard event files into `folder`, which is made where it is absent; undefined on
- * wasm, which has none. A folder's writer is the same for the whole process.
+ * A writer of TensorBoard event files into `folder`, which is created if necessary; undefined on
+ * wasm, which does not support it. All calls in a process share one writer per folder.
  */
 export function summaryWriter(folder: string): SummaryWriter | undefined {
   const tfjsNode = isNative() ? findTfjsNode() : undefined;

@@ -1,5 +1,5 @@
 /**
- * The one place from which tensors come. Every engine registers itself with this same module, so
- * packages import `tf` from `@attend/runtime`, never from TensorFlow.js itself.
+ * The only source of tensors. Every engine registers itself with this module, so packages import
+ * `tf` from `@attend/runtime`, never from TensorFlow.js directly.
  */
 export { tf } from "#tf";

@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("JSON", () => {
-  test("is read as it was written, with or without a byte order mark", async () => {
+  test("is read back unchanged, with or without a byte order mark", async () => {
     const file = join(folder, "written.json");
     await writeJson(file, { size: 3, names: ["ä"] });
     expect(readFileSync(file, "utf8")).toBe('{\n "size": 3,\n "names": [\n  "ä"\n ]\n}\n');
@@ -28,7 +28,7 @@ describe("JSON", () => {
     expect(await readJson(file)).toEqual({ size: 4 });
   });
 
-  test("that is none is told in one line, with the file and what to do", async () => {
+  test("that is invalid gives a one-line error with the file and the remedy", async () => {
     const file = join(folder, "broken.json");
     writeFileSync(file, '{\n "size": 3,\n}\n');
     await expect(readJson(file)).rejects.toMatchObject({
@@ -48,7 +48,7 @@ describe("JSON", () => {
     );
   });
 
-  test("that may be absent is undefined where it is", () => {
+  test("that is optional is undefined if missing", () => {
     expect(tryParseJson('{"a": 1}')).toEqual({ a: 1 });
     expect(tryParseJson("{")).toBeUndefined();
     expect(tryParseJson(undefined)).toBeUndefined();
@@ -71,7 +71,7 @@ describe("a config", () => {
       .optional(),
   });
 
-  test("is given with its defaults", () => {
+  test("is returned with its defaults", () => {
     const config = parseConfig(schema, { size: 3 }, "config.json");
     expect(config).toEqual({ size: 3, kind: "lstm", layers: [] });
   });
@@ -92,7 +92,7 @@ describe("a config", () => {
     ],
     [{ size: 1, rate: { name: "cosine" } }, "rate.name: expected 'constant' | 'linear'"],
     [[], "expected object, received array"],
-  ])("%j is refused by the wrong keys' names, on one line", (value, faults) => {
+  ])("%j is rejected on one line that names the invalid keys", (value, faults) => {
     expect(() => parseConfig(schema, value, "config.json")).toThrow(
       expect.objectContaining({
         code: "BAD_CONFIG",
@@ -101,16 +101,16 @@ describe("a config", () => {
     );
   });
 
-  test("with many faults is told by the first of them", () => {
+  test("with many faults reports the first ones", () => {
     const value = { size: 1, layers: Array(1000).fill({ units: "1" }) };
     expect(() => parseConfig(schema, value, "config.json")).toThrow(
       /layers\.9\.units: expected number, received string; and 990 more; correct it$/,
     );
   });
 
-  test("of another kind has its own code and remedy", () => {
-    const told = { code: "BAD_DATA", remedy: "train the model again" } as const;
-    expect(() => parseConfig(schema, {}, "vocabulary.json", told)).toThrow(
+  test("can have its own error code and remedy", () => {
+    const options = { code: "BAD_DATA", remedy: "train the model again" } as const;
+    expect(() => parseConfig(schema, {}, "vocabulary.json", options)).toThrow(
       expect.objectContaining({
         code: "BAD_DATA",
         message: "vocabulary.json: size: expected number, but it is missing; train the model again",
@@ -119,7 +119,7 @@ describe("a config", () => {
   });
 });
 
-test("the first difference of two JSON values is named with what is there", () => {
+test("the first difference of two JSON values has its path and both values", () => {
   const saved = { seed: 1, model: { units: 4, layers: [1, 2] } };
   expect(firstDifference(saved, structuredClone(saved))).toBeUndefined();
   expect(firstDifference(saved, { ...saved, seed: 2 })).toEqual({

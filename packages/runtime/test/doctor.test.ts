@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { diagnose, formatDiagnosis, loadEngine } from "../src/index.ts";
 
 describe("diagnose", () => {
-  it("tells the engine, why, its threads, the versions, the machine, the cache and what is faster", async () => {
+  it("reports the engine, the reason, threads, versions, the machine, the cache and a faster engine", async () => {
     const engine = await loadEngine();
     const diagnosis = await diagnose();
     expect(diagnosis.engine).toBe(engine);
     const text = formatDiagnosis(diagnosis);
     expect(text).toContain(`engine    ${engine.name}, ${engine.library}, ${engine.threads} thread`);
-    expect(text).toContain("because   asked for by ATTEND_ENGINE");
+    expect(text).toContain("because   requested by ATTEND_ENGINE");
     expect(text).toContain(`versions  Node ${process.versions.node}, TensorFlow.js 4.22.0`);
     expect(text).toContain(`machine   ${process.platform} ${process.arch}`);
     expect(text).toContain(`cache     ${diagnosis.cacheFolder}`);
@@ -18,7 +18,7 @@ describe("diagnose", () => {
       expect(text).toContain("faster    there is no faster engine");
     } else {
       expect(text).toMatch(
-        /faster {4}(the native engine is in place: unset|run `pnpm -w run engine`)/,
+        /faster {4}(the native engine is installed: unset|run `pnpm -w run engine`)/,
       );
     }
   });

@@ -21,7 +21,7 @@ describe("loadEngine", () => {
     ]);
   });
 
-  it("refuses another engine than the one that is loaded", async () => {
+  it("rejects another engine than the loaded one", async () => {
     await loadEngine();
     await expect(loadEngine({ engine: other })).rejects.toThrow(/already runs on/);
     await expect(loadEngine()).resolves.toMatchObject({ name: forced });

@@ -3,7 +3,9 @@ import { loadNative } from "../src/engines/native.ts";
 import { loadWasm } from "../src/engines/wasm.ts";
 import { createRandom, tf } from "../src/index.ts";
 
-/** What captioning trains and runs with; each must give the same value and gradient on each engine. */
+/**
+ * The operations that captioning uses; each must have the same value and gradient on each engine.
+ */
 const operations: Record<string, { shape: number[]; run: (x: tf.Tensor) => tf.Tensor }> = {
   "add, broadcast": { shape: [4, 5], run: (x) => tf.add(x, tf.linspace(0, 1, 5)) },
   "div, broadcast": { shape: [4, 5], run: (x) => tf.div(1, tf.add(tf.square(x), 1)) },
@@ -90,7 +92,7 @@ const operations: Record<string, { shape: number[]; run: (x: tf.Tensor) => tf.Te
   },
 };
 
-/** Values only: what has no gradient. */
+/** Operations without a gradient: only values are compared. */
 const discrete: Record<string, (x: tf.Tensor2D) => tf.Tensor> = {
   argMax: (x) => tf.argMax(x, 1),
   oneHot: (x) => tf.oneHot(tf.argMax(x, 1), 6),
@@ -109,7 +111,7 @@ describe.skipIf(process.env["ATTEND_ENGINE"] !== "native")("native and wasm agre
     await loadWasm();
   });
 
-  /** The tensors that `make` gives on one engine, as numbers. */
+  /** The tensors that `make` returns on one engine, as numbers. */
   function on(backend: "tensorflow" | "wasm", make: () => tf.Tensor[]): number[][] {
     tf.setBackend(backend);
     return tf.tidy(() => make().map((tensor) => [...tensor.shape, ...tensor.dataSync()]));

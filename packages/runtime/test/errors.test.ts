@@ -14,13 +14,13 @@ function thrownBy(action: () => unknown): unknown {
 describe("AttendError", () => {
   it("carries a code, a message and the cause", () => {
     const cause = new Error("why");
-    const error = new AttendError("BAD_IMAGE", "photo.jpg is no image", { cause });
+    const error = new AttendError("BAD_IMAGE", "photo.jpg is not an image", { cause });
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: "AttendError", code: "BAD_IMAGE", cause });
-    expect(String(error)).toBe("AttendError: photo.jpg is no image");
+    expect(String(error)).toBe("AttendError: photo.jpg is not an image");
   });
 
-  it("is known across two copies of the package", async () => {
+  it("is recognized across two copies of the package", async () => {
     vi.resetModules();
     const copy = await import("../src/errors.ts");
     const [own, other] = [AttendError, copy.AttendError].map(
@@ -33,7 +33,7 @@ describe("AttendError", () => {
     }
   });
 
-  it("is not what only looks like one", () => {
+  it("does not recognize lookalikes", () => {
     const alike = Object.assign(new Error("line 3"), { name: "AttendError", code: "BAD_DATA" });
     for (const value of [alike, new Error("line 3"), null, undefined, "AttendError", 3, () => {}]) {
       expect(AttendError.isInstance(value)).toBe(false);
@@ -42,7 +42,7 @@ describe("AttendError", () => {
 });
 
 describe("messageOf and systemCodeOf", () => {
-  it("read whatever was thrown", () => {
+  it("accept any thrown value", () => {
     const missing = thrownBy(() => readFileSync("no-such-file"));
     expect(systemCodeOf(missing)).toBe("ENOENT");
     expect(messageOf(missing)).toContain("no-such-file");

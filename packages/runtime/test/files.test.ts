@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("writeFilesAtomic", () => {
-  test("writes all, or leaves all as they were", async () => {
+  test("writes all files, or leaves all unchanged", async () => {
     const [one, two] = [join(folder, "one"), join(folder, "two")];
     await writeFilesAtomic([
       [one, "1"],
@@ -56,7 +56,7 @@ describe("writeFilesAtomic", () => {
 });
 
 describe("writeFileAtomic", () => {
-  test("writes text, bytes and pieces, and leaves nothing else", async () => {
+  test("writes text, bytes and chunks, and leaves no other files", async () => {
     await writeFileAtomic(join(folder, "text"), "één");
     await writeFileAtomic(join(folder, "bytes"), new Uint8Array([0, 255]));
     await writeFileAtomic(join(folder, "pieces"), [new Uint8Array([1, 2]), new Uint8Array([3])]);
@@ -77,7 +77,7 @@ describe("writeFileAtomic", () => {
     expect((await readdir(folder)).sort()).toEqual(["file", "link"]);
   });
 
-  test("many writers at once leave one whole content", async () => {
+  test("concurrent writers leave the complete content of one", async () => {
     const file = join(folder, "file");
     const contents = Array.from({ length: 20 }, (_, i) => String(i % 10).repeat(50_000 + i));
     await Promise.all(contents.map((content) => writeFileAtomic(file, content)));
@@ -85,7 +85,7 @@ describe("writeFileAtomic", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  test("a failure half-way leaves the old file and no temporary one", async () => {
+  test("a failure midway leaves the old file and no temporary one", async () => {
     const file = join(folder, "file");
     await writeFile(file, "old");
     function* pieces() {
@@ -100,13 +100,13 @@ describe("writeFileAtomic", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  test("names the missing folder, and a folder in the file's place", async () => {
+  test("names a missing folder, and a folder with the file's name", async () => {
     const missing = join(folder, "absent", "file");
     await expect(writeFileAtomic(missing, "x")).rejects.toThrow(/absent does not exist; create/);
     await expect(writeFileAtomic(folder, "x")).rejects.toThrow(/a folder is in its place/);
   });
 
-  test("a name as long as a disk takes, and one that is longer", async () => {
+  test("a name of the maximum length, and a longer one", async () => {
     await writeFileAtomic(join(folder, "n".repeat(255)), "x");
     expect(await readdir(folder)).toEqual(["n".repeat(255)]);
     await expect(writeFileAtomic(join(folder, "n".repeat(256)), "x")).rejects.toThrow(
@@ -114,8 +114,8 @@ describe("writeFileAtomic", () => {
     );
   });
 
-  test("a device that is full gives the remedy", async (context) => {
-    await access("/dev/full", constants.W_OK).catch(() => context.skip("no /dev/full here"));
+  test("a full device gives the remedy", async (context) => {
+    await access("/dev/full", constants.W_OK).catch(() => context.skip("no /dev/full"));
     await expect(writeFileAtomic("/dev/full", "x")).rejects.toThrow(
       "cannot write /dev/full: the disk is full; free some space",
     );
@@ -123,11 +123,11 @@ describe("writeFileAtomic", () => {
     expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
-  test("a disk that runs full harms nothing", async (context) => {
+  test("a disk that becomes full leaves the old file intact", async (context) => {
     try {
       await run("mount", ["-t", "tmpfs", "-o", "size=64k", "attend-test", folder]);
     } catch {
-      context.skip("a small disk cannot be mounted here (needs root)");
+      context.skip("cannot mount a small disk (needs root)");
     }
     try {
       const file = join(folder, "checkpoint");
@@ -160,11 +160,11 @@ describe("readFileLimited", () => {
   });
 
   test("an endless device stops at the limit", async (context) => {
-    await access("/dev/zero").catch(() => context.skip("no /dev/zero here"));
+    await access("/dev/zero").catch(() => context.skip("no /dev/zero"));
     await expect(readFileLimited("/dev/zero", { maxBytes: 9999 })).rejects.toThrow(/too large/);
   });
 
-  test("tells a missing file from a folder", async () => {
+  test("distinguishes a missing file from a folder", async () => {
     const missing = join(folder, "absent");
     await expect(readFileLimited(missing, { maxBytes: 9 })).rejects.toMatchObject({
       code: "FILE_NOT_FOUND",
@@ -190,7 +190,7 @@ describe("ensureWritableDirectory", () => {
     expect(await readdir(nested)).toEqual([]);
   });
 
-  test("a file on the way is a clear error", async () => {
+  test("a file as a parent folder gives a clear error", async () => {
     await writeFile(join(folder, "file"), "");
     for (const path of [join(folder, "file"), join(folder, "file", "below")]) {
       await expect(ensureWritableDirectory(path)).rejects.toMatchObject({
@@ -200,7 +200,7 @@ describe("ensureWritableDirectory", () => {
     }
   });
 
-  test("a link to nowhere, itself or on the way, is told as what it is", async () => {
+  test("a dangling link, as the path or a parent, is reported as such", async () => {
     const link = join(folder, "link");
     await symlink(join(folder, "nowhere"), link);
     for (const path of [link, join(link, "below")]) {
@@ -212,9 +212,9 @@ describe("ensureWritableDirectory", () => {
     await expect(readFileLimited(link, { maxBytes: 9 })).rejects.toThrow("is a link to");
   });
 
-  test("a file system that takes no folders, and no name at all", async (context) => {
-    await expect(ensureWritableDirectory("")).rejects.toThrow("the folder's name is empty");
-    await access("/proc/self").catch(() => context.skip("no /proc here"));
+  test("a file system without folders, and an empty path", async (context) => {
+    await expect(ensureWritableDirectory("")).rejects.toThrow("the folder's path is empty");
+    await access("/proc/self").catch(() => context.skip("no /proc"));
     await expect(ensureWritableDirectory("/proc/attend/run")).rejects.toMatchObject({
       code: "WRITE_FAILED",
       message:
@@ -222,8 +222,8 @@ describe("ensureWritableDirectory", () => {
     });
   });
 
-  test("a folder that may not be written to is told at once", async (context) => {
-    if (process.getuid?.() === 0) context.skip("root may write everywhere");
+  test("a read-only folder is reported immediately", async (context) => {
+    if (process.getuid?.() === 0) context.skip("root can write anywhere");
     await mkdir(join(folder, "closed"), { mode: 0o500 });
     await expect(ensureWritableDirectory(join(folder, "closed"))).rejects.toThrow(/permission/);
   });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 const numTensors = () => memoryInfo().numTensors;
 
 describe("scope", () => {
-  it("disposes what was made inside, before and after an await, but not what is returned", async () => {
+  it("disposes tensors created inside, before and after an await, but not those returned", async () => {
     const before = numTensors();
     const { kept, list } = await scope(async () => {
       const a = tf.ones([4]);
@@ -23,7 +23,7 @@ describe("scope", () => {
     expect(numTensors()).toBe(before);
   });
 
-  it("disposes what was made inside when the body throws", async () => {
+  it("disposes tensors created inside if the body throws", async () => {
     const before = numTensors();
     const failing = scope(async () => {
       tf.ones([4]);
@@ -34,7 +34,7 @@ describe("scope", () => {
     expect(numTensors()).toBe(before);
   });
 
-  it("leaves alone the tensors of other work that runs while it waits", async () => {
+  it("keeps the tensors of other work that runs while it waits", async () => {
     const before = numTensors();
     const waiting = scope(async () => {
       tf.ones([1]);
@@ -50,7 +50,7 @@ describe("scope", () => {
     expect(numTensors()).toBe(before);
   });
 
-  it("keeps scopes apart that overlap in any order, nested or not", async () => {
+  it("keeps overlapping scopes separate in any order, nested or not", async () => {
     const before = numTensors();
     const sums = await scope(async () => {
       const base = tf.ones([1]);
@@ -71,7 +71,7 @@ describe("scope", () => {
     expect(numTensors()).toBe(before);
   });
 
-  it("gives what it returns to the scope around it, be that asynchronous or tidy", async () => {
+  it("passes its result to the enclosing scope, asynchronous or tidy", async () => {
     const before = numTensors();
     let inner: tf.Tensor | undefined;
     await scope(async () => {
@@ -99,7 +99,7 @@ describe("scope", () => {
 });
 
 describe("disposeAll", () => {
-  it("takes anything, the same tensor twice and cycles included", () => {
+  it("accepts anything, including duplicate tensors and cycles", () => {
     const before = numTensors();
     const a = tf.ones([1]);
     const cycle: { a: tf.Tensor; self?: object } = { a };

@@ -10,7 +10,9 @@ import { findTfjsNode } from "../src/install/tfjs-node.ts";
 
 const isNative = process.env["ATTEND_ENGINE"] !== "wasm" && findTfjsNode() !== undefined;
 
-/** Runs a module with `loadEngine` and `tf` in a process of its own; gives its stdout and stderr. */
+/**
+ * Runs a module with `loadEngine` and `tf` in a separate process; returns its stdout and stderr.
+ */
 async function runModule(code: string): Promise<{ stdout: string; stderr: string }> {
   const imports = `
     import { loadEngine, tf } from "@attend/runtime";
@@ -18,14 +20,14 @@ async function runModule(code: string): Promise<{ stdout: string; stderr: string
     const require = createRequire(import.meta.url);`;
   const flags = ["--conditions=@attend/source", "--import", "tsx", "--input-type=module"];
   return promisify(execFile)(process.execPath, [...flags, "--eval", imports + code], {
-    // Where a package may import itself by its name.
+    // A package can import itself by name only from here.
     cwd: join(import.meta.dirname, ".."),
     env: { ...process.env, ATTEND_ENGINE: "native" },
   });
 }
 
 describe.runIf(isNative)("the native engine", { timeout: 600_000 }, () => {
-  test("asks of TensorFlow.js only what is in its core", () => {
+  test("uses only functions of tfjs-core", () => {
     const dist = join(findTfjsNode()?.folder ?? "", "dist");
     const kernels = readdirSync(join(dist, "kernels")).map((name) => join("kernels", name));
     const loaded = ["nodejs_kernel_backend.js", "int64_tensors.js", "tensorboard.js", ...kernels];
@@ -39,7 +41,7 @@ describe.runIf(isNative)("the native engine", { timeout: 600_000 }, () => {
     expect(names.filter((name) => !(name in core))).toEqual([]);
   });
 
-  test("says nothing of its own, has gradients, and leaves Node's util as it is", async () => {
+  test("prints nothing, has gradients, and leaves Node's util unchanged", async () => {
     const code = `
       const before = Reflect.ownKeys(require("util")).length;
       await loadEngine();
@@ -52,18 +54,21 @@ describe.runIf(isNative)("the native engine", { timeout: 600_000 }, () => {
     expect(await runModule(code)).toEqual({ stdout, stderr: "" });
   });
 
-  test.each(["before", "after"])("is that of a program which loads tfjs-node %s", async (when) => {
-    const load = `const whole = require("@tensorflow/tfjs-node");`;
-    const code = `
+  test.each(["before", "after"])(
+    "is shared with a program that loads tfjs-node %s",
+    async (when) => {
+      const load = `const whole = require("@tensorflow/tfjs-node");`;
+      const code = `
       ${when === "before" ? load : ""}
       await loadEngine();
       ${when === "after" ? load : ""}
       const layer = whole.layers.dense({ units: 1, kernelInitializer: "ones" });
       console.log(layer.apply(tf.ones([1, 3])).arraySync(), whole.backend() === tf.backend());`;
-    expect((await runModule(code)).stdout).toBe("[ [ 3 ] ] true\n");
-  });
+      expect((await runModule(code)).stdout).toBe("[ [ 3 ] ] true\n");
+    },
+  );
 
-  test("writes for TensorBoard", async () => {
+  test("writes TensorBoard files", async () => {
     await loadEngine();
     expect(tf.getBackend()).toBe("tensorflow");
     const folder = mkdtempSync(join(tmpdir(), "attend-tensorboard-"));

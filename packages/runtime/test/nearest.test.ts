@@ -21,7 +21,7 @@ describe("nearestName", () => {
     expect(nearestName(typed, commands)).toBe(meant);
   });
 
-  test("among none is none, and the nearest of several is taken", () => {
+  test("is undefined for no names, and the closest of several", () => {
     expect(nearestName("train", [])).toBeUndefined();
     expect(nearestName("beach2.jpg", ["beach.jpg", "beach1.jpg", "beach20.jpg"])).toBe("beach.jpg");
   });
@@ -58,12 +58,12 @@ describe("nearestPath", () => {
     expect(nearestPath("../runtime/srk/files.ts")).toBe(join("..", "runtime", "src", "files.ts"));
   });
 
-  test("a link to nowhere is not what was meant", () => {
+  test("a dangling link is not suggested", () => {
     symlinkSync(join(folder, "gone"), join(folder, "link"));
     expect(nearestPath(join(folder, "link"))).toBeUndefined();
   });
 
-  test("a message says it, or what to do", () => {
+  test("the error message has the suggestion, or the remedy", () => {
     const beech = join(folder, "photos", "beech.jpg");
     const beach = join(folder, "photos", "beach.jpg");
     expect(absentMessage(beech)).toBe(`${beech} does not exist; did you mean ${beach}?`);

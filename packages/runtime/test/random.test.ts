@@ -22,7 +22,7 @@ describe("createRandom", () => {
     ]);
   });
 
-  it("gives the same numbers for a seed for ever", () => {
+  it("always gives the same numbers for a seed", () => {
     expect(createRandom(42).state).toEqual([939911724, 3948730756, 321366731, 3317318717]);
     expect(words(createRandom(42), 3)).toEqual([2837322924, 544945897, 479756282]);
   });
@@ -64,7 +64,7 @@ describe("createRandom", () => {
     for (const count of orders.values()) expect(Math.abs(count - 1000)).toBeLessThan(160);
   });
 
-  it("goes on from a stored state, whatever was drawn before", () => {
+  it("continues from a saved state, whatever was drawn before", () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(50), (seed, drawn) => {
         const random = createRandom(seed);
@@ -75,7 +75,7 @@ describe("createRandom", () => {
     );
   });
 
-  it("gives unlike streams for neighbouring seeds and for a fork and its parent", () => {
+  it("gives uncorrelated streams for adjacent seeds and for a fork and its parent", () => {
     const first = uniforms(createRandom(5), 20_000);
     expect(Math.abs(correlation(first, uniforms(createRandom(6), 20_000)))).toBeLessThan(0.03);
     const parent = createRandom(7);
@@ -90,7 +90,7 @@ describe("createRandom", () => {
     }
   });
 
-  it("forks without letting one stream move the other", () => {
+  it("forks into independent streams", () => {
     const parent = createRandom(8);
     const fork = parent.fork();
     const expected = words(createRandom(parent.state), 5);

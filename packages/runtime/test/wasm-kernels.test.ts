@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createRandom, loadEngine, tf } from "../src/index.ts";
 
-// The same gradients, taken on both engines, against a formula that needs none of the kernels tested.
+// The same gradients on both engines, compared to a formula that uses none of the kernels under
+// test.
 beforeAll(async () => {
   await loadEngine();
 });
@@ -21,7 +22,7 @@ function normal<R extends tf.Rank>(...shape: number[]): tf.Tensor<R> {
   return tf.tensor<R>(values, shape as tf.ShapeMap[R], "float32");
 }
 
-/** d(sum of f * weights) / dx by central differences, for a few elements spread over x. */
+/** d(sum of f * weights) / dx by central differences, for a few elements of x. */
 function numericGradient(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, weights: tf.Tensor) {
   const values = x.dataSync();
   const step = 1e-2;
@@ -54,7 +55,8 @@ function expectGradient(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): void {
 
 const native = process.env["ATTEND_ENGINE"] === "native";
 
-// libtensorflow itself has no gradients for explicit padding, nor depthwise ones for unequal strides.
+// libtensorflow itself has no gradients for explicit padding, nor depthwise ones for unequal
+// strides.
 const geometries: {
   name: string;
   strides: [number, number] | number;
@@ -95,7 +97,7 @@ const geometries: {
 describe.each(geometries)("gradients of a convolution: $name", ({ strides, pad, kernel }) => {
   const explicit = typeof pad !== "string";
 
-  it.skipIf(native && explicit)("conv2d by input and filter", () => {
+  it.skipIf(native && explicit)("conv2d with respect to input and filter", () => {
     tf.tidy(() => {
       const x = normal<tf.Rank.R4>(2, 7, 6, 3);
       const filter = normal<tf.Rank.R4>(...kernel, 3, 4);
@@ -105,7 +107,7 @@ describe.each(geometries)("gradients of a convolution: $name", ({ strides, pad, 
   });
 
   it.skipIf(native && (explicit || typeof strides !== "number")).for([1, 2])(
-    "depthwiseConv2d by input and filter, multiplier %i",
+    "depthwiseConv2d with respect to input and filter, multiplier %i",
     (multiplier) => {
       tf.tidy(() => {
         const x = normal<tf.Rank.R4>(2, 7, 6, 3);
@@ -124,7 +126,7 @@ describe.each(geometries)("gradients of a convolution: $name", ({ strides, pad, 
 });
 
 describe("unsortedSegmentSum", () => {
-  it("adds the rows of a segment, leaves an empty one zero and drops ids outside", () => {
+  it("sums the rows of a segment, leaves an empty one zero and drops ids out of range", () => {
     tf.tidy(() => {
       const x = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]);
       const sums = tf.unsortedSegmentSum(x, tf.tensor1d([2, 0, 2, -1], "int32"), 3);
@@ -149,26 +151,29 @@ describe("unsortedSegmentSum", () => {
 describe("matMul", () => {
   const transposes = [false, true].flatMap((a) => [false, true].map((b) => ({ a, b })));
 
-  it.each(transposes)("transposes a: $a, b: $b, and differentiates by both", ({ a, b }) => {
-    tf.tidy(() => {
-      for (const batch of [[], [1], [3]]) {
-        const left = normal(...batch, ...(a ? [4, 2] : [2, 4]));
-        const right = normal(...batch, ...(b ? [5, 4] : [4, 5]));
-        const expected = tf.sum(
-          tf.mul(
-            tf.expandDims(a ? swap(left) : left, -1),
-            tf.expandDims(b ? swap(right) : right, -3),
-          ),
-          -2,
-        );
-        const product = tf.matMul(left, right, a, b);
-        expect(product.shape).toEqual(expected.shape);
-        expect(tf.max(tf.abs(tf.sub(product, expected))).dataSync()[0]).toBeLessThan(1e-5);
-        expectGradient((value) => tf.matMul(value, right, a, b), left);
-        expectGradient((value) => tf.matMul(left, value, a, b), right);
-      }
-    });
-  });
+  it.each(transposes)(
+    "transposes a: $a, b: $b, and differentiates with respect to both",
+    ({ a, b }) => {
+      tf.tidy(() => {
+        for (const batch of [[], [1], [3]]) {
+          const left = normal(...batch, ...(a ? [4, 2] : [2, 4]));
+          const right = normal(...batch, ...(b ? [5, 4] : [4, 5]));
+          const expected = tf.sum(
+            tf.mul(
+              tf.expandDims(a ? swap(left) : left, -1),
+              tf.expandDims(b ? swap(right) : right, -3),
+            ),
+            -2,
+          );
+          const product = tf.matMul(left, right, a, b);
+          expect(product.shape).toEqual(expected.shape);
+          expect(tf.max(tf.abs(tf.sub(product, expected))).dataSync()[0]).toBeLessThan(1e-5);
+          expectGradient((value) => tf.matMul(value, right, a, b), left);
+          expectGradient((value) => tf.matMul(left, value, a, b), right);
+        }
+      });
+    },
+  );
 
   it("transposes in the fused product, bias and activation included", () => {
     tf.tidy(() => {
@@ -218,14 +223,17 @@ describe("slice", () => {
 });
 
 describe("one-hot", () => {
-  it.each(["float32", "int32", "bool"] as const)("in %s; an index outside is nowhere", (dtype) => {
-    tf.tidy(() => {
-      const indices = tf.tensor2d([2, 0, 3, -1], [2, 2], "int32");
-      const [on, off] = dtype === "float32" ? [0.75, 0.125] : [1, 0];
-      const hot = tf.oneHot(indices, 3, on, off, dtype);
-      expect([hot.dtype, ...hot.shape]).toEqual([dtype, 2, 2, 3]);
-      const rows = [[off, off, on], [on, off, off], Array(6).fill(off)];
-      expect([...hot.dataSync()]).toEqual(rows.flat());
-    });
-  });
+  it.each(["float32", "int32", "bool"] as const)(
+    "in %s; an index out of range is ignored",
+    (dtype) => {
+      tf.tidy(() => {
+        const indices = tf.tensor2d([2, 0, 3, -1], [2, 2], "int32");
+        const [on, off] = dtype === "float32" ? [0.75, 0.125] : [1, 0];
+        const hot = tf.oneHot(indices, 3, on, off, dtype);
+        expect([hot.dtype, ...hot.shape]).toEqual([dtype, 2, 2, 3]);
+        const rows = [[off, off, on], [on, off, off], Array(6).fill(off)];
+        expect([...hot.dataSync()]).toEqual(rows.flat());
+      });
+    },
+  );
 });

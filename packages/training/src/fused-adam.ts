@@ -34,7 +34,7 @@ export class FusedAdam extends Adam {
           gradient,
           offset: this.#m.offset(i),
           rate: rate * learningRateScale,
-          kept: name === "adamw" ? 1 - decay : 1,
+          weightFactor: name === "adamw" ? 1 - decay : 1,
           l2: name === "adam" ? weightDecay : 0,
         };
       },

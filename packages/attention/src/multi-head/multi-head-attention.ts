@@ -1,5 +1,5 @@
 import { Linear, Module, uniformTensor } from "@attend/nn";
-import { AttendError, multiHeadAttention, placedAttention, type Random, tf } from "@attend/runtime";
+import { AttendError, multiHeadAttention, type Random, slotAttention, tf } from "@attend/runtime";
 
 /** Sizes of {@link MultiHeadAttention}. */
 export interface MultiHeadConfig {
@@ -70,8 +70,8 @@ export class MultiHeadAttention extends Module {
     { lengths, causal, random }: MultiHeadOptions = {},
   ): { output: tf.Tensor3D; weights: tf.Tensor4D } {
     const [rows, count] = queries.shape;
-    const kept = this.#kept([rows, this.heads, count, memory.shape[1]], random);
-    const options = { heads: this.heads, lengths, causal, kept };
+    const dropoutMask = this.#kept([rows, this.heads, count, memory.shape[1]], random);
+    const options = { heads: this.heads, lengths, causal, dropoutMask };
     const { context, weights } = multiHeadAttention({ queries, memory }, options);
     return { output: this.output.forward(context), weights };
   }
@@ -85,7 +85,7 @@ export class MultiHeadAttention extends Module {
    * @returns `output` `[rows, size]`, `weights` `[rows, heads, positions]`
    */
   step(queries: tf.Tensor2D, memory: tf.Tensor2D, places: tf.Tensor2D) {
-    const { context, weights } = placedAttention(queries, memory, places, this.heads);
+    const { context, weights } = slotAttention(queries, memory, places, this.heads);
     return { output: this.output.forward(context), weights };
   }
 

@@ -3,12 +3,14 @@ import { hasFusedKernels } from "../engines/fused-kernels.ts";
 import { nativeKernels } from "../kernels.ts";
 import { tf } from "../tf.ts";
 
-/** Far below every score, yet finite, so that a query that may look nowhere gives no NaN. */
+/**
+ * Far below every score, yet finite, so that a query with no valid position does not produce NaN.
+ */
 const excluded = -1e9;
 
-/** Queries of each row that look at keys and values of the same row, head by head. */
+/** Queries that attend to the keys and values of their own row, per head. */
 export interface HeadInputs {
-  /** `[rows, queries, size]`: the heads side by side, `size / heads` wide each. */
+  /** `[rows, queries, size]`: the heads side by side, each `size / heads` wide. */
   readonly queries: tf.Tensor3D;
   /** `[rows, positions, 2 size]`: the keys of all heads, then the values. */
   readonly memory: tf.Tensor3D;
@@ -17,25 +19,25 @@ export interface HeadInputs {
 /** How {@link multiHeadAttention} splits and masks. */
 export interface HeadOptions {
   readonly heads: number;
-  /** `[rows]` int32: only so many positions of a row take part; by default all. */
+  /** `[rows]` int32: positions past a row's length are ignored. Default: no padding. */
   readonly lengths?: tf.Tensor1D | undefined;
-  /** Query i looks at the positions up to i. */
+  /** Query i attends only to positions up to i. */
   readonly causal?: boolean | undefined;
-  /** `[rows, heads, queries, positions]`: what the weights are multiplied by, for dropout. */
-  readonly kept?: tf.Tensor4D | undefined;
+  /** `[rows, heads, queries, positions]`: multiplied with the weights, for dropout. */
+  readonly dropoutMask?: tf.Tensor4D | undefined;
 }
 
-/** A type, not an interface, so that `tf.tidy` may return it. */
+/** A type rather than an interface, so that `tf.tidy` may return it. */
 export type Heads = {
   /** `[rows, queries, size]` */
   readonly context: tf.Tensor3D;
-  /** `[rows, heads, queries, positions]`, before `kept`; each row sums to 1. */
+  /** `[rows, heads, queries, positions]`, before dropout; each row sums to 1. */
   readonly weights: tf.Tensor4D;
 };
 
 /**
- * Scaled dot-product attention of several heads, `softmax(q k^T / sqrt(d)) v` for each (Vaswani et al.
- * 2017, eq. 1), differentiable in queries and memory.
+ * Multi-head scaled dot-product attention, `softmax(q k^T / sqrt(d)) v` for each head (Vaswani et
+ * al. 2017, eq. 1); differentiable with respect to queries and memory.
  */
 export function multiHeadAttention(inputs: HeadInputs, options: HeadOptions): Heads {
   return hasFusedKernels() ? fusedHeads(inputs, options) : composedHeads(inputs, options);
@@ -50,8 +52,8 @@ function fusedHeads({ queries, memory }: HeadInputs, options: HeadOptions): Head
     [queries, memory],
     () => {
       const lengths = options.lengths ?? tf.tensor1d([], "int32");
-      const kept = options.kept ?? tf.tensor1d([]);
-      const given = [queries, memory, lengths, kept];
+      const dropoutMask = options.dropoutMask ?? tf.tensor1d([]);
+      const given = [queries, memory, lengths, dropoutMask];
       const outputs = nativeKernels("AttendHeads", attributes, given, 2);
       const values = outputs as [tf.Tensor3D, tf.Tensor4D];
       return { values, saved: [...given, values[1]] };
@@ -61,9 +63,9 @@ function fusedHeads({ queries, memory }: HeadInputs, options: HeadOptions): Head
   return { context, weights };
 }
 
-/** {@link multiHeadAttention} of plain operations, for every engine. */
+/** {@link multiHeadAttention} composed of TensorFlow operations, for any engine. */
 export function composedHeads({ queries, memory }: HeadInputs, options: HeadOptions): Heads {
-  const { heads, lengths, causal = false, kept } = options;
+  const { heads, lengths, causal = false, dropoutMask } = options;
   const [rows, count, size] = queries.shape;
   const positions = memory.shape[1];
   return tf.tidy(() => {
@@ -75,7 +77,7 @@ export function composedHeads({ queries, memory }: HeadInputs, options: HeadOpti
     if (lengths !== undefined) logits = tf.add(logits, lengthBias(lengths, positions));
     if (causal) logits = tf.add(logits, causalBias(count, positions));
     const weights = tf.softmax(logits);
-    const used = kept === undefined ? weights : tf.mul(weights, kept);
+    const used = dropoutMask === undefined ? weights : tf.mul(weights, dropoutMask);
     const context = tf.transpose(tf.matMul(used, split(values)), [0, 2, 1, 3]);
     return { context: tf.reshape<tf.Rank.R3>(context, [rows, count, size]), weights };
   });

@@ -9,28 +9,28 @@ import { findTfjsNode } from "../install/tfjs-node.ts";
 const require = createRequire(import.meta.url);
 let loaded = false;
 
-/** True where this package's own operations (`native/`) are registered with the native engine. */
+/** Whether this package's own operations (`native/`) are registered with the native engine. */
 export function hasFusedKernels(): boolean {
   return loaded;
 }
 
 /**
- * Registers the operations of `native/`; tfjs-node must be loaded. Without them the native engine works
- * by slower loops.
+ * Registers the operations in `native/`; tfjs-node must be loaded. Without them, the native engine
+ * falls back to slower loops.
  *
- * @returns the instruction set they use, or why they are not there.
+ * @returns the instruction set they use, or why they are not available
  */
 export function loadFusedKernels(): string {
-  if (process.env["ATTEND_KERNELS"] === "none") return "none, asked for by ATTEND_KERNELS";
+  if (process.env["ATTEND_KERNELS"] === "none") return "none, disabled by ATTEND_KERNELS";
   const tfjsNode = findTfjsNode();
   if (tfjsNode === undefined) return "none, @tensorflow/tfjs-node is not installed";
   const addon = path.join(tfjsNode.folder, fusedKernelsOf(tfjsNode));
-  if (!existsSync(addon)) return `none, they are not built: run ${setUpCommand}`;
+  if (!existsSync(addon)) return `none, not built yet: run ${setUpCommand}`;
   try {
     const { instructionSet }: { instructionSet: string } = require(addon);
     loaded = true;
     return instructionSet;
   } catch (error) {
-    return `none, they do not load: ${messageOf(error)}`;
+    return `none, they failed to load: ${messageOf(error)}`;
   }
 }

@@ -3,13 +3,13 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 
 declare global {
-  /** Where every copy of tfjs-core keeps its registries. */
+  /** The global under which every copy of tfjs-core keeps its registries. */
   var _tfGlobals: Map<string, Map<string, unknown>> | undefined;
 }
 
 /**
- * tfjs-core has no gradients of its own: importing the layers registers them. That takes 40 ms, so it
- * waits for the first operation that is recorded; captioning or translating records none.
+ * tfjs-core has no gradients of its own: importing tfjs-layers registers them. This takes 40 ms, so
+ * it is delayed until an operation is first recorded for a gradient; inference records none.
  */
 export function registerGradientsOnFirstUse(): void {
   const registry = globalThis._tfGlobals?.get("gradRegistry");

@@ -6,22 +6,22 @@ import type { TfjsNode } from "../install/tfjs-node.ts";
 const require = createRequire(import.meta.url);
 
 /**
- * Loads a file of tfjs-node, such as `dist/nodejs_kernel_backend.js`, with what it needs and no more. By
- * its front door it takes 0.3 s longer: all of TensorFlow.js comes along (layers, converters, data, two
- * backends), and the messages of a file format.
+ * Loads a file of tfjs-node, such as `dist/nodejs_kernel_backend.js`, and only what it needs.
+ * Importing the main entry point takes 0.3 s longer, because it loads all of TensorFlow.js (layers,
+ * converters, data, two backends) and the messages of a file format.
  */
 export function requireFromTfjsNode(tfjsNode: TfjsNode, file: string): unknown {
   const fromThere = createRequire(path.join(tfjsNode.folder, "package.json"));
   const messages = fromThere.resolve("./dist/proto/api_pb.js");
-  // What is in the cache under a name is what `require` gives, also for a module of Node's own.
-  const standIns = {
+  // `require` returns what the cache holds under a name, even for a built-in module.
+  const replacements = {
     util: utilForTfjsNode,
-    // It asks this one only for names of the core, which a test checks.
+    // It uses only names of tfjs-core from this package, which a test checks.
     [fromThere.resolve("@tensorflow/tfjs")]: require("@tensorflow/tfjs-core"),
     [messages]: onFirstUse(() => fromThere(messages)),
   };
-  const replaced = Object.keys(standIns).map((name) => [name, require.cache[name]] as const);
-  for (const [name, exports] of Object.entries(standIns)) {
+  const replaced = Object.keys(replacements).map((name) => [name, require.cache[name]] as const);
+  for (const [name, exports] of Object.entries(replacements)) {
     require.cache[name] = Object.assign(new Module(name), { exports, loaded: true });
   }
   try {
@@ -34,14 +34,19 @@ export function requireFromTfjsNode(tfjsNode: TfjsNode, file: string): unknown {
   }
 }
 
-/** tfjs-node 4.22 calls two functions of Node's `util` that newer Nodes warn of, or have no more. */
+/**
+ * tfjs-node 4.22 calls two functions of `node:util` that newer versions of Node deprecate or lack.
+ */
 const missingFunctions = {
   isNullOrUndefined: { value: (value: unknown) => value === null || value === undefined },
   isArray: { value: Array.isArray },
 };
 const utilForTfjsNode: typeof util = Object.create(util, missingFunctions);
 
-/** Gives `util` itself what it has no more, for a tfjs-node that a program has loaded by its front door. */
+/**
+ * Restores the missing functions of `util` itself, for a tfjs-node that the program has imported
+ * directly.
+ */
 export function restoreUtil(): void {
   for (const [name, property] of Object.entries(missingFunctions)) {
     if (!(name in util)) Object.defineProperty(util, name, property);

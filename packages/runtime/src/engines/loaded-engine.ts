@@ -1,22 +1,22 @@
 /** What can compute: libtensorflow on all processors, or WebAssembly on one. */
 export type EngineName = "native" | "wasm";
 
-/** What runs the tensors of this process. */
+/** The engine that this process's tensors run on. */
 export interface Engine {
   readonly name: EngineName;
-  /** Version of the TensorFlow.js package behind it. */
+  /** The version of its TensorFlow.js package. */
   readonly version: string;
-  /** What computes: `libtensorflow 2.15.1` or `WebAssembly with SIMD`. */
+  /** The library that computes: `libtensorflow 2.15.1` or `WebAssembly with SIMD`. */
   readonly library: string;
-  /** Threads one operation may use. */
+  /** Threads per operation. */
   readonly threads: number;
-  /** Native only: the instruction set of the fused kernels, or `none` and why. */
+  /** Native only: the instruction set of the fused kernels, or `none` and the reason. */
   readonly fusedKernels?: string;
-  /** Why this engine and no other, as a clause: `asked for by ATTEND_ENGINE`. */
+  /** Why this engine was chosen, as a clause: `requested by ATTEND_ENGINE`. */
   readonly reason: string;
-  /** How long it took to load. */
+  /** How long loading took. */
   readonly loadSeconds: number;
 }
 
-/** What a loader of one engine reports; the choice adds the rest. */
+/** What loading an engine returns, without the fields that `loadEngine` adds. */
 export type LoadedEngine = Omit<Engine, "reason" | "loadSeconds">;

@@ -12,9 +12,9 @@ import type { LoadedEngine } from "./loaded-engine.ts";
 const require = createRequire(import.meta.url);
 
 /**
- * Loads the backend of `@tensorflow/tfjs-node` and makes it that of `tf`.
+ * Loads the backend of `@tensorflow/tfjs-node` and makes it the backend of `tf`.
  *
- * @throws whatever its loading throws: the package, its addon or libtensorflow is missing.
+ * @throws any error from loading it, if the package, its addon or libtensorflow is missing
  */
 export function loadNative(): LoadedEngine {
   // Level 1 hides the notice about CPU instructions that libtensorflow prints on its first use.
@@ -22,14 +22,14 @@ export function loadNative(): LoadedEngine {
   const tfjsNode = findTfjsNode();
   if (tfjsNode === undefined) throw new Error("@tensorflow/tfjs-node is not installed");
   const binding = loadBinding(tfjsNode);
-  // It is there where a program has loaded tfjs-node itself.
+  // The backend is already registered if the program has imported tfjs-node itself.
   if (tf.findBackend("tensorflow") === null) registerBackend(tfjsNode, binding);
   else restoreUtil();
   if (!tf.setBackend("tensorflow")) throw new Error("TensorFlow does not start");
   return {
     name: "native",
     version: tfjsNode.version,
-    library: `libtensorflow ${binding.TF_Version ?? "of unknown version"}`,
+    library: `libtensorflow ${binding.TF_Version ?? "(unknown version)"}`,
     fusedKernels: loadFusedKernels(),
     threads: Number(process.env["TF_NUM_INTRAOP_THREADS"]) || os.availableParallelism(),
   };
@@ -41,11 +41,11 @@ interface Binding {
 
 function loadBinding({ folder, addon }: TfjsNode): Binding {
   const file = path.join(folder, addon);
-  if (!existsSync(file)) throw new Error(`${path.basename(addon)} is absent from ${folder}`);
+  if (!existsSync(file)) throw new Error(`${path.basename(addon)} is missing from ${folder}`);
   return require(file);
 }
 
-/** As tfjs-node's own index does it. */
+/** Same as in the index of tfjs-node. */
 function registerBackend(tfjsNode: TfjsNode, binding: Binding): void {
   const { NodeJSKernelBackend } = requireFromTfjsNode(
     tfjsNode,

@@ -2,9 +2,10 @@ import { tf } from "../tf.ts";
 import { extendWasm } from "../wasm-kernels/index.ts";
 import type { LoadedEngine } from "./loaded-engine.ts";
 
-/** Loads `@tensorflow/tfjs-backend-wasm` with the modules of its own package and makes it the backend. */
+/** Loads `@tensorflow/tfjs-backend-wasm` from its own package and makes it the backend. */
 export async function loadWasm(): Promise<LoadedEngine> {
-  // tfjs-core has no gradients of its own; importing the layers registers them (tfjs-node does so too).
+  // tfjs-core has no gradients of its own; importing tfjs-layers registers them (tfjs-node does so
+  // too).
   await import("@tensorflow/tfjs-layers");
   const { getThreadsCount, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
   const started = await withoutNewCrashHandlers(async () => tf.setBackend("wasm"));
@@ -20,8 +21,8 @@ export async function loadWasm(): Promise<LoadedEngine> {
 }
 
 /**
- * Emscripten's start-up code listens for crashes of the whole process and throws them again from
- * its own file, which hides where they came from; what it adds is taken off again.
+ * Emscripten's start-up code adds process-wide crash handlers that rethrow errors from its own
+ * file, which hides their origin; they are removed again.
  */
 async function withoutNewCrashHandlers<T>(start: () => Promise<T>): Promise<T> {
   const exceptionListeners = process.listeners("uncaughtException");

@@ -3,49 +3,49 @@ import { tf } from "../tf.ts";
 import { hasInferenceKernels } from "./available.ts";
 
 /**
- * Attention by dot products of one query a row, in one operation: `softmax(q k^T) v`. Rows may share a
- * memory, which is not copied for them.
+ * Dot-product attention with one query per row, `softmax(q k^T) v`, in one operation. Rows may
+ * share a memory, which is not copied.
  *
  * @param queries `[rows, size]`
  * @param keys `[memories, positions, size]`
  * @param values `[memories, positions, valueSize]`
- * @param owners `[rows]` int32: the memory of each row
- * @returns `context` `[rows, valueSize]` and `weights` `[rows, positions]`, or nothing where the engine has
- *   no kernel for it or a gradient is asked for.
+ * @param memoryIndices `[rows]` int32: the memory of each row
+ * @returns `context` `[rows, valueSize]` and `weights` `[rows, positions]`; undefined if the engine
+ * has no kernel for it or gradients are being recorded
  */
 export function fusedAttention(
   queries: tf.Tensor2D,
   keys: tf.Tensor3D,
   values: tf.Tensor3D,
-  owners: tf.Tensor1D,
+  memoryIndices: tf.Tensor1D,
 ): { context: tf.Tensor2D; weights: tf.Tensor2D } | undefined {
   if (!hasInferenceKernels()) return undefined;
-  const outputs = nativeKernels("AttendDot", [], [queries, keys, values, owners], 2);
+  const outputs = nativeKernels("AttendDot", [], [queries, keys, values, memoryIndices], 2);
   const [context, weights] = outputs as [tf.Tensor2D, tf.Tensor2D];
   return { context, weights };
 }
 
 /**
- * The `count` likeliest columns of each row, best first, of equals the first, under the softmax of
- * `logits + added`. Not differentiable.
+ * The `count` most probable columns of each row under `softmax(logits + added)`, in descending
+ * order, with the lowest index first on ties. Not differentiable.
  *
  * @param logits `[rows, columns]`
  * @param added `[columns]`
- * @returns `probabilities` and `places` (int32), both `[rows, count]`
+ * @returns `probabilities` and `indices` (int32), both `[rows, count]`
  */
-export function likeliest(
+export function softmaxTopK(
   logits: tf.Tensor2D,
   added: tf.Tensor1D,
   count: number,
-): { probabilities: tf.Tensor2D; places: tf.Tensor2D } {
+): { probabilities: tf.Tensor2D; indices: tf.Tensor2D } {
   if (hasInferenceKernels()) {
     const attributes = [{ name: "count", type: "int", value: count } as const];
-    const outputs = nativeKernels("AttendBest", attributes, [logits, added], 2);
-    const [probabilities, places] = outputs as [tf.Tensor2D, tf.Tensor2D];
-    return { probabilities, places };
+    const outputs = nativeKernels("AttendTopK", attributes, [logits, added], 2);
+    const [probabilities, indices] = outputs as [tf.Tensor2D, tf.Tensor2D];
+    return { probabilities, indices };
   }
   return tf.tidy(() => {
     const { values, indices } = tf.topk(tf.softmax(tf.add<tf.Tensor2D>(logits, added)), count);
-    return { probabilities: values, places: indices };
+    return { probabilities: values, indices };
   });
 }

@@ -2,26 +2,26 @@ import { hasFusedKernels } from "../engines/fused-kernels.ts";
 import { type Attribute, isNative, nativeKernel } from "../kernels.ts";
 import type { tf } from "../tf.ts";
 
-/** As native/kernels.h numbers them. */
+/** Numbered as in native/kernels.h. */
 const activations = { linear: 0, relu: 1, relu6: 2 } as const;
 
 /** What {@link fusedConvolution} computes. */
 export interface FusedConvolutionOptions {
   readonly stride: number;
-  /** True: one filter a channel. */
+  /** One filter per channel. */
   readonly depthwise: boolean;
   readonly activation: keyof typeof activations;
 }
 
 /**
- * Convolution with 'same' padding as TensorFlow's, bias and activation in one operation without a
- * gradient. The caller owns the result (or an enclosing `tf.tidy` does).
+ * Convolution with TensorFlow's 'same' padding, bias and activation in one operation without a
+ * gradient. The caller (or an enclosing `tf.tidy`) owns the result.
  *
  * @param input `[batch, height, width, channels]`
  * @param kernel `[k, k, channels, outChannels]`, depthwise `[k, k, channels, 1]`
  * @param bias `[outChannels]`
- * @returns `[batch, ceil(height / stride), ceil(width / stride), outChannels]`, or nothing where the
- *   engine has no kernel for it.
+ * @returns `[batch, ceil(height / stride), ceil(width / stride), outChannels]`; undefined if the
+ * engine has no kernel for it
  */
 export function fusedConvolution(
   input: tf.Tensor4D,

@@ -2,13 +2,15 @@ import { nativeKernel } from "../kernels.ts";
 import { tf } from "../tf.ts";
 import { hasInferenceKernels } from "./available.ts";
 
-/** Rows that a search of one sentence or photo has: there the time is that of reading the weights. */
+/**
+ * The rows in the search for one sentence or photo, where the time goes into reading the weights.
+ */
 const mostFewRows = 8;
-/** With a greater depth TensorFlow's own product, which divides it, is up to a fifth faster. */
+/** At greater depth, TensorFlow's own product, which splits it, is up to a fifth faster. */
 const mostDepth = 512;
 
 /**
- * `x w + b`, or with `transposed` `x w^T + b`; one operation where no gradient is asked for.
+ * `x w + b`, or with `transposed` `x w^T + b`; one operation if no gradient is being recorded.
  *
  * @param x `[rows, depth]`
  * @param weights `[depth, columns]`, transposed `[columns, depth]`
@@ -28,11 +30,11 @@ export function denseProduct(
     ) as tf.Tensor2D;
   }
   if (bias === undefined) return tf.matMul(x, weights, false, transposed);
-  // Where a gradient is asked for, it is a product and a sum.
+  // If a gradient is being recorded, this is a product and a sum.
   return tf.fused.matMul({ a: x, b: weights, transposeB: transposed, bias }) as tf.Tensor2D;
 }
 
-/** Whether the kernels for few rows, which have no gradient, may be taken for `x`. */
+/** Whether the kernels for few rows, which have no gradient, apply to `x`. */
 export function hasFewRows(x: tf.Tensor2D): boolean {
   const [rows] = x.shape;
   return rows > 0 && rows <= mostFewRows && hasInferenceKernels();

@@ -2,18 +2,18 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { messageOf } from "../errors.ts";
 
-/** Loads tfjs-node's addon, prints the version of its libtensorflow, then loads the other addons. */
+/** Loads tfjs-node's addon, prints its libtensorflow version, then loads the other addons. */
 const script = `
   const [, engine, ...others] = process.argv;
   console.log(require(engine).TF_Version);
   for (const other of others) require(other);`;
 
 /**
- * Loads tfjs-node's native addon, and others after it, in a process of its own, so that a broken one
- * harms nobody.
+ * Loads tfjs-node's native addon, and others after it, in a separate process, so that a broken one
+ * cannot crash this process.
  *
- * @returns the version of the libtensorflow behind it.
- * @throws an error whose message is the one line that says why it does not load.
+ * @returns the version of its libtensorflow
+ * @throws an error whose one-line message says why it does not load
  */
 export async function loadAddon(engine: string, ...others: string[]): Promise<string> {
   try {

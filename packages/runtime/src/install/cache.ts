@@ -6,24 +6,24 @@ import { systemCodeOf } from "../errors.ts";
 
 const hour = 3_600_000;
 
-/** Where built engines are kept: ATTEND_CACHE, else `attend` in the user's cache folder. */
+/** The folder of built engines: ATTEND_CACHE, otherwise `attend` in the user's cache folder. */
 export function cacheFolder(): string {
   const { ATTEND_CACHE, XDG_CACHE_HOME } = process.env;
   if (ATTEND_CACHE) return path.resolve(ATTEND_CACHE);
   return path.join(XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "attend");
 }
 
-/** The folder of a finished cache entry; undefined where there is none. */
+/** The folder of a complete cache entry; undefined if there is none. */
 export function findEntry(key: string): string | undefined {
   const entry = path.join(cacheFolder(), key);
   return existsSync(entry) ? entry : undefined;
 }
 
 /**
- * Makes a cache entry: `fill` works in a temporary folder, which gets its name only when it is
- * complete. Whatever fails or is killed leaves no entry; of two that run at once, one counts.
+ * Creates a cache entry: `fill` works in a temporary folder, which is renamed only when complete. A
+ * failed or killed set-up leaves no entry; if two run at once, one wins.
  *
- * @returns the entry's folder.
+ * @returns the entry's folder
  */
 export async function makeEntry(
   key: string,
@@ -35,7 +35,7 @@ export async function makeEntry(
   const entry = path.join(cache, key);
   const folder = await mkdtemp(path.join(cache, `.${key}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once("exit", remove); // Ctrl-C ends the process, not this function.
+  process.once("exit", remove); // Ctrl-C ends the process without returning here.
   try {
     await fill(folder);
     await rename(folder, entry);
@@ -52,7 +52,7 @@ export async function removeEntry(key: string): Promise<void> {
   await rm(path.join(cacheFolder(), key), { recursive: true, force: true });
 }
 
-/** Removes the temporary folders of killed set-ups; an hour is more than any may take. */
+/** Removes the temporary folders of killed set-ups; none may take longer than an hour. */
 async function removeLeftovers(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const folder = path.join(cache, name);

@@ -5,10 +5,10 @@ import { runCommand } from "./run-command.ts";
 
 const minute = 60_000;
 
-/** A C++ compiler's command and its first arguments. */
+/** The command and first arguments of a C++ compiler. */
 type Compiler = readonly [command: string, ...args: string[]];
 
-/** The compiler that CXX names, else the first of the usual ones that runs. */
+/** The compiler named by CXX, otherwise the first of the common ones that runs. */
 export async function findCompiler(): Promise<Compiler> {
   const { CXX } = process.env;
   const candidates = CXX ? [CXX.trim().split(/\s+/)] : [["g++"], ["clang++"], ["c++"]];
@@ -17,7 +17,7 @@ export async function findCompiler(): Promise<Compiler> {
       await runCommand(command, [...args, "--version"], { timeLimit: minute });
       return [command, ...args];
     } catch {
-      // The next one may do.
+      // Try the next one.
     }
   }
   throw new Error(
@@ -27,18 +27,18 @@ export async function findCompiler(): Promise<Compiler> {
 
 export interface AddonSources {
   readonly compiler: Compiler;
-  /** Folder of tfjs-node's C++ sources. */
+  /** The folder of tfjs-node's C++ sources. */
   readonly sources: string;
-  /** Folder of TensorFlow's headers. */
+  /** The folder of TensorFlow's headers. */
   readonly headers: string;
-  /** The shared libraries to link with; at run time they are looked for in `../../deps/lib`. */
+  /** The shared libraries to link with; at run time they are searched for in `../../deps/lib`. */
   readonly libraries: readonly string[];
-  /** The file to make. */
+  /** The file to create. */
   readonly addon: string;
   readonly napi: number;
 }
 
-/** Compiles tfjs-node's addon as its `binding.gyp` does, without node-gyp and its downloads. */
+/** Compiles tfjs-node's addon like its `binding.gyp`, but without node-gyp and its downloads. */
 export async function compileAddon(options: AddonSources): Promise<void> {
   const { compiler, sources, headers, libraries, addon, napi } = options;
   const [command, ...args] = compiler;
@@ -57,7 +57,7 @@ export async function compileAddon(options: AddonSources): Promise<void> {
   );
 }
 
-/** Folder of the headers of Node's binary interface. */
+/** The folder of the Node-API headers. */
 export function nodeHeaders(): string {
   const headers: { include_dir: string } = createRequire(import.meta.url)("node-api-headers");
   return headers.include_dir;

@@ -20,10 +20,11 @@ import type { TfjsNode } from "./tfjs-node.ts";
 const minute = 60_000;
 
 /**
- * Compiles the fused kernels (`native/`) into the cache, unless they are there, and places their addon
- * beside tfjs-node's, which has to be in place. Never fails: the engine runs without them, only slower.
+ * Compiles the fused kernels (`native/`) into the cache, unless they are there, and puts their
+ * addon next to tfjs-node's, which must be installed. Never fails: without them the engine is only
+ * slower.
  *
- * @returns a clause for the closing line: with them, or without and why.
+ * @returns a clause for the final line: with the kernels, or without and why
  */
 export async function setUpFusedKernels(tfjsNode: TfjsNode): Promise<string> {
   try {
@@ -35,7 +36,7 @@ export async function setUpFusedKernels(tfjsNode: TfjsNode): Promise<string> {
 }
 
 async function buildAndPlace(tfjsNode: TfjsNode): Promise<void> {
-  if (process.platform !== "linux") throw new Error("they are for Linux only");
+  if (process.platform !== "linux") throw new Error("they support only Linux");
   const addon = fusedKernelsOf(tfjsNode);
   const engine = path.join(tfjsNode.folder, tfjsNode.addon);
   const check = (folder: string) => loadAddon(engine, path.join(folder, addon));
@@ -59,7 +60,7 @@ async function buildAndPlace(tfjsNode: TfjsNode): Promise<void> {
   await place(entry, tfjsNode.folder, addon);
 }
 
-/** Makes `folder/addon`. */
+/** Creates `folder/addon`. */
 async function compile(tfjsNode: TfjsNode, folder: string, addon: string): Promise<void> {
   const [command, ...args] = await findCompiler();
   const run = (...more: string[]) =>
@@ -80,7 +81,7 @@ async function compile(tfjsNode: TfjsNode, folder: string, addon: string): Promi
   await run(
     ...["-shared", `-DNAPI_VERSION=${tfjsNode.napi}`, `-I${nodeHeaders()}`],
     ...[...once.map(source), ...compiled],
-    // At run time they are loaded already, by tfjs-node.
+    // At run time, tfjs-node has already loaded them.
     ...[
       "-Wl,--as-needed",
       ...libraries
@@ -88,7 +89,7 @@ async function compile(tfjsNode: TfjsNode, folder: string, addon: string): Promi
         .reverse()
         .map((file) => path.join(libraryFolder, file)),
     ],
-    // now: what the libraries lack fails when it is loaded. nodelete: its threads never end.
+    // now: fail on loading if the libraries lack a symbol. nodelete: its threads never end.
     ...["-Wl,-z,now", "-Wl,-z,nodelete", "-o", path.join(folder, addon)],
   );
   await Promise.all(compiled.map((object) => rm(object)));

@@ -6,17 +6,17 @@ import { runCommand } from "./run-command.ts";
 import type { TfjsNode } from "./tfjs-node.ts";
 
 const minute = 60_000;
-/** A download that has not begun by then will not. */
+/** A download that has not started by then never will. */
 const firstByteLimit = 20_000;
 
 /**
  * Tier 1: tfjs-node's own installer, which downloads libtensorflow and the addon. It runs in a copy
- * of the part of the package that it needs, since it rewrites the package's manifest, which pnpm's
- * store shares, and leaves half a download behind where it fails.
+ * of the required part of the package, because it rewrites the package's manifest, which pnpm's
+ * store shares, and leaves a partial download behind if it fails.
  */
 export async function buildWithInstaller(tfjsNode: TfjsNode, folder: string): Promise<void> {
-  const own = ["package.json", "binding.gyp", "binding", "scripts"];
-  for (const name of own) {
+  const requiredFiles = ["package.json", "binding.gyp", "binding", "scripts"];
+  for (const name of requiredFiles) {
     await cp(path.join(tfjsNode.folder, name), path.join(folder, name), { recursive: true });
   }
   const require = createRequire(path.join(tfjsNode.folder, "package.json"));
@@ -30,18 +30,18 @@ export async function buildWithInstaller(tfjsNode: TfjsNode, folder: string): Pr
   const downloads = path.join(folder, "deps");
   const stalled = new AbortController();
   const timer = setTimeout(async () => {
-    if ((await largestFile(downloads)) === 0) stalled.abort("its download did not begin");
+    if ((await largestFile(downloads)) === 0) stalled.abort("its download did not start");
   }, firstByteLimit);
   try {
     const options = { cwd: folder, env, timeLimit: 10 * minute, signal: stalled.signal };
     const installing = runCommand(process.execPath, ["scripts/install.js"], options);
-    await withProgress("installing libtensorflow by tfjs-node's installer", installing, () =>
+    await withProgress("installing libtensorflow with tfjs-node's installer", installing, () =>
       megabytesIn(downloads),
     );
   } finally {
     clearTimeout(timer);
   }
-  for (const name of [...own, path.join("deps", "include"), "build"]) {
+  for (const name of [...requiredFiles, path.join("deps", "include"), "build"]) {
     await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }

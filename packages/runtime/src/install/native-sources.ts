@@ -4,10 +4,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TfjsNode } from "./tfjs-node.ts";
 
-/** Where the sources of the fused kernels lie, in the repository and in the published package. */
+/** The folder of the fused kernels' sources, in the repository and in the published package. */
 export const sourceFolder = fileURLToPath(new URL("../../native/", import.meta.url));
 
-/** The source that is compiled once for each instruction set; the others once. */
+/** The source that is compiled once for each instruction set; the others are compiled once. */
 export const vectorSource = "kernels.cc";
 
 const words = (text: string) => text.split(" ");
@@ -32,7 +32,7 @@ export const compilation = {
   ],
 } as const;
 
-/** Names the compiled kernels, so that outdated ones are not taken for these. */
+/** Identifies the compiled kernels, so that outdated ones are not used. */
 export function sourceHash(): string {
   const hash = createHash("sha256").update(JSON.stringify(compilation));
   for (const file of readdirSync(sourceFolder).sort()) {
@@ -41,7 +41,7 @@ export function sourceHash(): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Where the addon with the fused kernels belongs, relative to tfjs-node's folder. */
+/** The path of the fused kernels' addon, relative to tfjs-node's folder. */
 export function fusedKernelsOf({ addon }: TfjsNode): string {
   return path.join(path.dirname(addon), `attend-${sourceHash()}.node`);
 }

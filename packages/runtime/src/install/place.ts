@@ -3,9 +3,9 @@ import { copyFile, link, mkdir, readdir, readlink, rename, rm, symlink } from "n
 import path from "node:path";
 
 /**
- * Puts the files of a cache entry into a package's folder, by hard link, else (another file system)
- * by copy. Each file appears under its name only when it is complete; the one called `last` comes
- * last, so that its presence means that all are there.
+ * Puts the files of a cache entry into a package's folder, by hard link or, on another file system,
+ * by copy. Each file appears under its name only when complete; the one called `last` comes last,
+ * so that its presence means that all are there.
  */
 export async function place(entry: string, folder: string, last: string): Promise<void> {
   const files = await filesIn(entry);
@@ -36,7 +36,7 @@ async function placeFile(source: string, target: string): Promise<void> {
     else await symlink(destination, temporary);
     await rename(temporary, target);
   } finally {
-    // A rename between two links to one file does nothing and leaves both.
+    // Renaming one of two links to the same file does nothing and leaves both.
     await rm(temporary, { force: true });
   }
 }

@@ -2,8 +2,8 @@ import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Shows that a long step goes on: its label, the seconds passed and what `measure` says; on a
- * terminal as one line that is refreshed, else as a line at the start and every ten seconds.
+ * Shows that a long step is running: its label, the elapsed seconds and the result of `measure`; on
+ * a terminal as one line that is refreshed, otherwise as a line at the start and every ten seconds.
  */
 export async function withProgress<T>(
   label: string,
@@ -26,12 +26,12 @@ export async function withProgress<T>(
   }
 }
 
-/** How far a download into a folder has come: `120 MB, `. */
+/** The progress of a download into a folder: `120 MB, `. */
 export async function megabytesIn(folder: string): Promise<string> {
   return `${Math.round((await largestFile(folder)) / 1e6)} MB, `;
 }
 
-/** The bytes of the largest file in a folder, however deep; 0 where there is none. */
+/** The size in bytes of the largest file in a folder, at any depth; 0 if there is none. */
 export async function largestFile(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const sizes = names.map(async (name) => {

@@ -6,28 +6,28 @@ import { cacheFolder } from "./cache.ts";
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** After this many milliseconds the command and all it started are ended. */
+  /** The command and all its child processes are killed after this many milliseconds. */
   readonly timeLimit: number;
   /** Ends the command early; its reason is reported. */
   readonly signal?: AbortSignal;
 }
 
-/** Where the output of all commands of a set-up goes. */
+/** The file that receives the output of all commands of a set-up. */
 export function logFile(): string {
   return path.join(cacheFolder(), "engine-setup.log");
 }
 
-/** Makes the cache folder and an empty log in it. */
+/** Creates the cache folder and an empty log in it. */
 export function startLog(): void {
   mkdirSync(cacheFolder(), { recursive: true });
   writeFileSync(logFile(), "");
 }
 
 /**
- * Runs a command, appends its output to the log.
+ * Runs a command and appends its output to the log.
  *
- * @returns its output.
- * @throws an error whose message is one line: what the command printed as its error, or the limit.
+ * @returns its output
+ * @throws an error whose one-line message is the command's error output, or the limit
  */
 export async function runCommand(
   command: string,
@@ -35,7 +35,7 @@ export async function runCommand(
   { cwd, env, timeLimit, signal }: CommandOptions,
 ): Promise<string> {
   log(`\n$ ${command} ${args.join(" ")}\n`);
-  // A group of its own, so that what it starts can be ended with it.
+  // In its own process group, so that its child processes can be killed with it.
   const detached = process.platform !== "win32";
   const child = spawn(command, args, { cwd, env, detached, stdio: ["ignore", "pipe", "pipe"] });
 
@@ -54,14 +54,14 @@ export async function runCommand(
     try {
       process.kill(detached ? -child.pid : child.pid, "SIGKILL");
     } catch {
-      // It has ended by itself.
+      // It has already ended by itself.
     }
   };
   const interrupt = () => {
     end("interrupted");
     process.exit(130);
   };
-  const timer = setTimeout(() => end(`not done after ${timeLimit / 1000} s`), timeLimit);
+  const timer = setTimeout(() => end(`timed out after ${timeLimit / 1000} s`), timeLimit);
   const abort = () => end(String(signal?.reason));
   signal?.addEventListener("abort", abort);
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
@@ -70,7 +70,7 @@ export async function runCommand(
       child.once("error", reject).once("close", resolve);
     });
     if (ended !== undefined) throw new Error(ended);
-    if (code !== 0) throw new Error(errorLine(output) ?? `${command} ended with code ${code}`);
+    if (code !== 0) throw new Error(errorLine(output) ?? `${command} exited with code ${code}`);
     return output;
   } finally {
     clearTimeout(timer);
@@ -79,14 +79,19 @@ export async function runCommand(
   }
 }
 
-/** A log that cannot be written (the disk is full) is no reason to fail: the command itself will tell. */
+/**
+ * A log that cannot be written (the disk is full) does not matter: the command itself will fail.
+ */
 function log(text: string): void {
   try {
     appendFileSync(logFile(), text);
   } catch {}
 }
 
-/** The last line that begins as an error does, else one that contains one, else the last. */
+/**
+ * The last line that begins like an error, otherwise one that contains one, otherwise the last
+ * line.
+ */
 function errorLine(output: string): string | undefined {
   const lines = output.split("\n").flatMap((line) => line.trim() || []);
   const last = (pattern: RegExp) => lines.findLast((line) => pattern.test(line));

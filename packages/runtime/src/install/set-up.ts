@@ -10,14 +10,14 @@ import { setUpCommand } from "./set-up-command.ts";
 import { findTfjsNode, type TfjsNode } from "./tfjs-node.ts";
 import { buildFromWheel, wheel } from "./wheel.ts";
 
-/** One way to come by the native engine. */
+/** A way to obtain the native engine. */
 interface Tier {
   readonly name: "installer" | "wheel";
-  /** Where libtensorflow comes from, for the closing line. */
+  /** Where libtensorflow comes from, for the final line. */
   readonly origin: string;
-  /** What besides tfjs-node decides what it builds. */
+  /** What determines the result of the build, in addition to tfjs-node. */
   readonly source: string;
-  /** Fills a folder with what belongs into tfjs-node's, under the same names. */
+  /** Fills a folder with the files for tfjs-node's folder, under the same names. */
   readonly build: (tfjsNode: TfjsNode, folder: string) => Promise<void>;
 }
 
@@ -39,17 +39,18 @@ const tiers: readonly Tier[] = [
 const choices = ["auto", "installer", "wheel", "wasm", "skip"];
 
 /**
- * Sets up the fastest engine that can be had, in the order of the tiers; `choice` (the environment
- * variable ATTEND_ENGINE_SETUP) takes one tier only, or none. The native engine gets its fused kernels.
+ * Sets up the fastest available engine, in the order of the tiers; `choice` (the environment
+ * variable ATTEND_ENGINE_SETUP) restricts it to one tier, or none. The native engine also gets its
+ * fused kernels.
  *
- * @returns the closing line: which engine, from where or why not the native one.
+ * @returns the final line: which engine, and where it came from or why it is not the native one
  */
 export async function setUpEngine(
   choice = "auto",
   tfjsNode: TfjsNode | undefined = findTfjsNode(),
 ): Promise<string> {
   if (choice === "skip") return "engine set-up skipped (ATTEND_ENGINE_SETUP=skip)";
-  if (choice === "wasm") return "wasm engine: asked for by ATTEND_ENGINE_SETUP=wasm";
+  if (choice === "wasm") return "wasm engine: requested by ATTEND_ENGINE_SETUP=wasm";
   if (!choices.includes(choice)) {
     return `engine set-up skipped: ATTEND_ENGINE_SETUP is "${choice}"; expected ${choices.join(", ")}`;
   }
@@ -63,14 +64,14 @@ export async function setUpEngine(
   try {
     startLog();
   } catch (error) {
-    return `wasm engine: the cache cannot be written (${messageOf(error)}); name another folder by ATTEND_CACHE and run ${setUpCommand}`;
+    return `wasm engine: the cache cannot be written (${messageOf(error)}); set ATTEND_CACHE to another folder and run ${setUpCommand}`;
   }
   const chosen: { tier: Tier; cached: string | undefined }[] = [];
   for (const tier of tiers) {
     if (choice !== "auto" && choice !== tier.name) continue;
     chosen.push({ tier, cached: await findWorkingEntry(keyOf(tier, tfjsNode), tfjsNode) });
   }
-  // What one tier built before comes before what another would have to build.
+  // Prefer a cached build of any tier over building one.
   chosen.sort((a, b) => Number(a.cached === undefined) - Number(b.cached === undefined));
 
   const failures: string[] = [];
@@ -85,7 +86,7 @@ export async function setUpEngine(
       failures.push(`${tier.name}: ${messageOf(error)}`);
     }
   }
-  return `wasm engine, since the native one failed (${failures.join("; ")}); to try again run ${setUpCommand}; log: ${logFile()}`;
+  return `wasm engine, because the native one failed (${failures.join("; ")}); to retry, run ${setUpCommand}; log: ${logFile()}`;
 }
 
 function build(tier: Tier, tfjsNode: TfjsNode): Promise<string> {
@@ -95,7 +96,7 @@ function build(tier: Tier, tfjsNode: TfjsNode): Promise<string> {
   });
 }
 
-/** The cache entry of a key, if its addon loads; else it is removed. */
+/** The cache entry of a key if its addon loads; a broken one is removed. */
 async function findWorkingEntry(key: string, tfjsNode: TfjsNode): Promise<string | undefined> {
   const entry = findEntry(key);
   if (entry === undefined) return undefined;

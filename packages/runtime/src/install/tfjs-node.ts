@@ -6,13 +6,16 @@ import path from "node:path";
 export interface TfjsNode {
   readonly folder: string;
   readonly version: string;
-  /** The version of Node's binary interface that its addon is built for. */
+  /** The Node-API version that its addon is built for. */
   readonly napi: number;
-  /** Where its addon belongs, relative to `folder`. */
+  /** The path of its addon, relative to `folder`. */
   readonly addon: string;
 }
 
-/** Finds the package as seen from this one; undefined where it, being optional, is not installed. */
+/**
+ * Finds the package as this one would import it; undefined if this optional dependency is not
+ * installed.
+ */
 export function findTfjsNode(): TfjsNode | undefined {
   try {
     const manifest = createRequire(import.meta.url).resolve("@tensorflow/tfjs-node/package.json");

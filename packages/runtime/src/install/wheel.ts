@@ -6,10 +6,10 @@ import { runCommand } from "./run-command.ts";
 import type { TfjsNode } from "./tfjs-node.ts";
 
 const minute = 60_000;
-/** Wheel, libraries and pip's own copy of the wheel lie side by side for a while. */
+/** The wheel, the libraries and pip's own copy of the wheel exist at the same time for a while. */
 const bytesNeeded = 1.1e9;
 
-/** The wheel that libtensorflow comes from; pip refuses any file with another SHA-256. */
+/** The wheel that contains libtensorflow; pip rejects any file with another SHA-256. */
 export const wheel = {
   version: "2.15.1",
   file: "tensorflow_cpu-2.15.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
@@ -18,7 +18,10 @@ export const wheel = {
 
 const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 
-/** What is taken out of the wheel: the libraries and the headers that tfjs-node's sources include. */
+/**
+ * What is extracted from the wheel: the libraries, and the headers that tfjs-node's sources
+ * include.
+ */
 const members = [
   ...libraries.map((library) => `tensorflow/${library}`),
   "tensorflow/include/tensorflow/c/",
@@ -38,18 +41,20 @@ with zipfile.ZipFile(wheel) as archive:
 `;
 
 /**
- * Tier 2: libtensorflow out of the PyPI wheel of tensorflow-cpu, and the addon compiled against it
- * from tfjs-node's own sources. What it needs is looked for before anything is downloaded.
+ * Tier 2: libtensorflow from the PyPI wheel of tensorflow-cpu, with the addon compiled against it
+ * from tfjs-node's own sources. Prerequisites are checked before anything is downloaded.
  */
 export async function buildFromWheel(tfjsNode: TfjsNode, folder: string): Promise<void> {
   if (process.platform !== "linux" || process.arch !== "x64" || !hasGlibc()) {
-    throw new Error("it is for Linux with glibc on x86_64 only");
+    throw new Error("it supports only Linux with glibc on x86_64");
   }
   const compiler = await findCompiler();
   const python = await findPython();
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < bytesNeeded) {
-    throw new Error(`${folder} has ${Math.floor((bavail * bsize) / 1e6)} MB left, it needs 1100`);
+    throw new Error(
+      `${folder} has ${Math.floor((bavail * bsize) / 1e6)} MB left, but 1100 are needed`,
+    );
   }
 
   const scratch = path.join(folder, "scratch");
@@ -58,7 +63,7 @@ export async function buildFromWheel(tfjsNode: TfjsNode, folder: string): Promis
   await mkdir(scratch);
   await mkdir(libraryFolder, { recursive: true });
   await withProgress(
-    `downloading tensorflow-cpu ${wheel.version} by pip (207 MB)`,
+    `downloading tensorflow-cpu ${wheel.version} with pip (207 MB)`,
     download(python, scratch),
     () => megabytesIn(scratch),
   );
@@ -87,7 +92,7 @@ export async function buildFromWheel(tfjsNode: TfjsNode, folder: string): Promis
 async function download(python: string, folder: string): Promise<void> {
   const requirements = path.join(folder, "requirements.txt");
   await writeFile(requirements, `tensorflow-cpu==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
-  // For the wheel's Python, whichever version runs pip. Index and proxy are the user's own settings.
+  // For the wheel's Python, whichever version runs pip. The user's index and proxy settings apply.
   const target =
     "--python-version 3.11 --implementation cp --abi cp311 --platform manylinux2014_x86_64";
   const quiet = "--progress-bar off --no-input --disable-pip-version-check";
@@ -97,12 +102,12 @@ async function download(python: string, folder: string): Promise<void> {
     ),
     ...["--requirement", requirements, "--dest", folder],
   ];
-  // pip collects the file in TMPDIR: here, where its growth is seen and there is room.
+  // pip downloads into TMPDIR: here, where progress is visible and space is available.
   const env = { ...process.env, TMPDIR: folder };
   const output = runCommand(python, args, { env, timeLimit: 30 * minute });
   await output.catch((error: Error) => {
     if (!/do not match the hashes/i.test(error.message)) throw error;
-    throw new Error("the wheel that pip got has another SHA-256 than the pinned one");
+    throw new Error("the wheel from pip does not have the pinned SHA-256");
   });
 }
 
@@ -112,7 +117,7 @@ async function findPython(): Promise<string> {
       await runCommand(python, ["-m", "pip", "--version"], { timeLimit: minute });
       return python;
     } catch {
-      // The next one may do.
+      // Try the next one.
     }
   }
   throw new Error("no python3 with pip (Debian, Ubuntu: apt install python3-pip)");

@@ -4,34 +4,34 @@ import { fusedSequence } from "./fused.ts";
 import { inputSums, kernelTensors, type RecurrentKernel, statePart } from "./products.ts";
 import { type PlainCell, type SequenceOptions, stepLoop } from "./step-loop.ts";
 
-/** The gates' order inside a GRU's `kernel` and `bias`, which is PyTorch's. */
+/** The order of the gates in a GRU's `kernel` and `bias`, same as PyTorch. */
 export const GRU_GATES = ["reset", "update", "candidate"] as const;
 
 /** Weights of {@link gruSequence}. */
 export interface GruWeights {
-  /** `[inputSize + units, 3 * units]`, gates as in {@link GRU_GATES}, or its two parts. */
+  /** `[inputSize + units, 3 * units]`, with gates as in {@link GRU_GATES}, or its two parts. */
   readonly kernel: RecurrentKernel;
   /** `[3 * units]` */
   readonly bias: tf.Tensor1D;
   /**
-   * b_hn, `[units]`: with it the reset gate comes after the product with the state, as cuDNN and PyTorch
-   * have it; without it before, as the paper does.
+   * b_hn, `[units]`: with it, the reset gate is applied after the product with the state, as in
+   * cuDNN and PyTorch; without it, before the product, as in the paper.
    */
   readonly candidateBias?: tf.Tensor1D | undefined;
 }
 
 /**
- * Runs a gated recurrent unit (Cho et al. 2014, equations 5 to 8) over a whole sequence; differentiable
- * in every tensor argument but the lengths:
+ * Runs a gated recurrent unit (Cho et al. 2014, equations 5 to 8) over a sequence; differentiable
+ * with respect to every tensor argument except the lengths:
  *
  *     r = sigmoid(x W_xr + h W_hr + b_r)    z = sigmoid(x W_xz + h W_hz + b_z)
- *     n = tanh(x W_xn + b_n + r (h W_hn + b_hn))     with b_hn: one operation where there are fused kernels
- *     n = tanh(x W_xn + b_n + (r h) W_hn)            without
+ *     n = tanh(x W_xn + b_n + r (h W_hn + b_hn))     with b_hn: one operation if fused kernels are available
+ *     n = tanh(x W_xn + b_n + (r h) W_hn)            without b_hn
  *     h_t = (1 - z) n + z h
  *
  * @param input `[batch, steps, inputSize]`
  * @param h `[batch, units]`
- * @returns `output` `[batch, steps, units]` and h after each sequence's last step.
+ * @returns `output` `[batch, steps, units]` and h after each sequence's last step
  */
 export function gruSequence(
   input: tf.Tensor3D,
@@ -51,18 +51,18 @@ export function gruSequence(
 function fusedGru(candidateBias: tf.Tensor1D) {
   return {
     operation: "AttendGru",
-    own: [candidateBias],
-    otherStates: 0,
-    kept: 1, // Gates and h W_hn + b_hn of each step.
-    further: 1,
+    extraInputs: [candidateBias],
+    extraStates: 0,
+    savedOutputs: 1, // The gates and h W_hn + b_hn of each step.
+    extraGradients: 1,
     gradients: (rest: tf.Tensor2D, [ofProduct]: tf.Tensor[]) => ({
-      own: [tf.reshape(tf.slice(rest, 3, 1), candidateBias.shape)],
+      extraInputs: [tf.reshape(tf.slice(rest, 3, 1), candidateBias.shape)],
       ofProduct: ofProduct as tf.Tensor3D,
     }),
   };
 }
 
-/** {@link gruSequence} of plain operations, for every engine. */
+/** {@link gruSequence} composed of TensorFlow operations, for any engine. */
 export function plainGru(
   input: tf.Tensor3D,
   first: tf.Tensor2D,
@@ -75,8 +75,8 @@ export function plainGru(
   const sums: tf.Tensor3D = tf.add(inputSums(input, kernelTensors(kernel)), bias);
   const [ofGates, ofCandidate] = split(statePart(kernel, units));
   const cell: PlainCell<{ readonly h: tf.Tensor2D }> = {
-    step: (own, { h }) => {
-      const [gateSums, candidateSum] = split(own);
+    step: (stepSums, { h }) => {
+      const [gateSums, candidateSum] = split(stepSums);
       const gates = tf.sigmoid(tf.add(gateSums, tf.matMul(h, ofGates)));
       const [r, z] = tf.split(gates, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
       const recalled = candidateBias

@@ -3,9 +3,9 @@ import { tf } from "../tf.ts";
 import type { LstmState, LstmWeights } from "./lstm-step.ts";
 
 /*
- * Everything here is transposed, `[units, batch]`: on few rows, a product whose left side is the
- * weights takes half to a third of the time of the usual order. Steps stand beside one another,
- * `[units, steps * batch]`, so that cutting and joining them is one operation.
+ * Everything here is transposed, `[units, batch]`: with few rows, a product with the weights on the
+ * left takes a third to half of the time of the usual order. Steps are side by side, `[units, steps
+ * * batch]`, so that splitting and joining them is one operation.
  */
 type Matrix = tf.Tensor2D;
 type Inputs = [
@@ -15,9 +15,9 @@ type Inputs = [
   kernel: Matrix, // [inputSize + units, 4 * units]
   bias: tf.Tensor1D,
 ];
-/** What the gradient reads of each step. */
+/** What the backward pass needs from each step. */
 interface Step {
-  /** Input, (not used), forget and output gate after the sigmoid, `[4 * units, batch]`. */
+  /** Input, (unused), forget and output gates after the sigmoid, `[4 * units, batch]`. */
   readonly gates: Matrix;
   /** After the tanh, `[units, batch]`. */
   readonly candidate: Matrix;
@@ -26,7 +26,9 @@ interface Step {
   readonly h: Matrix;
 }
 
-/** The whole LSTM without lengths and peepholes, where there is no fused kernel: two products a step. */
+/**
+ * An LSTM without lengths and peepholes, for when there is no fused kernel: two products per step.
+ */
 export function transposedLstm(
   input: tf.Tensor3D,
   { h, c }: LstmState,
@@ -47,9 +49,10 @@ export function transposedLstm(
 }
 
 /**
- * `[inputSize, steps * batch] -> [units, (steps + 1) * batch]`: every hidden state, then the last cell
- * state. What does not depend on the former step stays out of the loops: the input's product in one
- * piece, and backwards the weights' gradients and all factors that the forward pass fixes.
+ * `[inputSize, steps * batch] -> [units, (steps + 1) * batch]`: all hidden states, then the last
+ * cell state. Everything that does not depend on the previous step is computed outside the loops:
+ * the input's product at once, and in the backward pass the gradients of the weights and all
+ * factors that the forward pass determines.
  */
 function transposedSequence(inputs: Inputs, steps: number): Matrix {
   const [input, h0, c0, kernel, bias] = inputs;
@@ -80,8 +83,8 @@ function run([input, h0, c0, kernel, bias]: Inputs, steps: number): Step[] {
   const fromInput = cut(tf.add(tf.matMul(ofInput, input), offset), steps); // each [4 * units, batch]
   const trace: Step[] = [];
   let [h, c] = [h0, c0];
-  for (const own of fromInput) {
-    const sums: Matrix = tf.add(own, tf.matMul(ofHidden, h));
+  for (const stepSums of fromInput) {
+    const sums: Matrix = tf.add(stepSums, tf.matMul(ofHidden, h));
     const gates: Matrix = tf.sigmoid(sums);
     const [i, , f, o] = quarters(gates);
     const candidate: Matrix = tf.tanh(tf.slice(sums, [units, 0], [units, -1]));

@@ -3,8 +3,8 @@ import { type Attribute, floatType, nativeKernels } from "../kernels.ts";
 import { tf } from "../tf.ts";
 
 /**
- * The gates' order inside `kernel` and `bias`: input, candidate, forget, output, each `units` wide.
- * It is the order of TensorFlow's block kernels, so nothing is permuted on the way.
+ * The order of the gates in `kernel` and `bias`: input, candidate, forget, output, each `units`
+ * wide. It is the order of TensorFlow's block kernels, so no permutation is needed.
  */
 export const LSTM_GATES = ["input", "candidate", "forget", "output"] as const;
 
@@ -18,13 +18,14 @@ export interface LstmState {
 
 /** Weights of {@link lstmStep}. */
 export interface LstmWeights {
-  /** `[inputSize + units, 4 * units]`, gates as in {@link LSTM_GATES}. */
+  /** `[inputSize + units, 4 * units]`, with gates as in {@link LSTM_GATES}. */
   readonly kernel: tf.Tensor2D;
   /** `[4 * units]` */
   readonly bias: tf.Tensor1D;
   /**
-   * `[3, units]`: how the input and the forget gate see the cell state before the step, and the output
-   * gate the one after it (Gers & Schmidhuber 2000). Without it no gate sees the cell state.
+   * `[3, units]`: connects the input and forget gates to the cell state before the step, and the
+   * output gate to the one after it (Gers & Schmidhuber 2000). Without it, no gate sees the cell
+   * state.
    */
   readonly peephole?: tf.Tensor2D | undefined;
 }
@@ -36,9 +37,11 @@ type Inputs = [
   c: Matrix,
   kernel: Matrix,
   bias: tf.Tensor1D,
-  ...peephole: Matrix[], // One or none.
+  ...peephole: Matrix[], // At most one.
 ];
-/** What the forward kernel leaves: gates after their activation, cell state, tanh of it, output. */
+/**
+ * The outputs of the forward kernel: gates after their activation, cell state, tanh of it, output.
+ */
 type Trace = [
   inputGate: Matrix,
   cell: Matrix,
@@ -50,8 +53,9 @@ type Trace = [
 ];
 
 /**
- * One step on the native engine, in one of TensorFlow's kernels; backwards in one kernel and two
- * products. It reads the weights as they are, so for a single step it is faster than our own.
+ * One step on the native engine, in one TensorFlow kernel; the backward pass is one kernel and two
+ * products. It reads the weights without packing them, so for a single step it is faster than the
+ * fused kernels.
  */
 export function nativeLstmStep(x: Matrix, { h, c }: LstmState, weights: LstmWeights): LstmState {
   const { kernel, bias, peephole } = weights;
@@ -86,7 +90,7 @@ function gradient([dh, dc]: [Matrix, Matrix], saved: [...Trace, ...Inputs]): tf.
     [x, c, h, kernel, ...peepholes(peephole, h), bias, ...trace, dc, dh],
     5,
   ) as [Matrix, Matrix, ...tf.Tensor1D[]];
-  // Not `dGates kernel^T`: transposing the larger side takes several times as long.
+  // Not `dGates kernel^T`: transposing the larger operand takes several times as long.
   const dJoined = tf.transpose(tf.matMul(kernel, dGates, false, true)); // [batch, inputSize + units]
   const [dx, dhBefore] = tf.split(dJoined, [x.shape[1], h.shape[1]], 1) as [Matrix, Matrix];
   const dKernel = tf.matMul(tf.concat([x, h], 1), dGates, true, false);
@@ -104,7 +108,7 @@ function peepholes(peephole: Matrix | undefined, h: Matrix): tf.Tensor[] {
   return [none, none, none];
 }
 
-/** One step of an LSTM without peepholes; see `lstmStep`. Only where `hasFewRows`. */
+/** One step of an LSTM without peepholes; see `lstmStep`. Requires `hasFewRows`. */
 export function fewRowsLstmStep(
   x: tf.Tensor2D,
   { h, c }: LstmState,

@@ -8,18 +8,18 @@ import { fewRowsLstmStep, type LstmState, type LstmWeights, nativeLstmStep } fro
 import { inputSums, joined, kernelTensors, type RecurrentKernel, statePart } from "./products.ts";
 import { type PlainCell, type SequenceOptions, stepLoop } from "./step-loop.ts";
 
-/** As {@link LstmWeights}; the kernel may be in two parts. */
+/** Like {@link LstmWeights}, but the kernel may be in two parts. */
 export type LstmSequenceWeights = Omit<LstmWeights, "kernel"> & {
   readonly kernel: RecurrentKernel;
 };
 
 /**
- * Runs an LSTM (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000) over a whole
- * sequence, with a gradient of its own; differentiable in every tensor argument but the lengths. With
- * the fused kernels the whole loop is one operation each way.
+ * Runs an LSTM (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000) over a
+ * sequence; differentiable with respect to every tensor argument except the lengths. With the fused
+ * kernels, the forward and backward loops are one operation each.
  *
  * @param input `[batch, steps, inputSize]`
- * @returns `output` `[batch, steps, units]` and the state after each sequence's last step.
+ * @returns `output` `[batch, steps, units]` and the state after each sequence's last step
  */
 export function lstmSequence(
   input: tf.Tensor3D,
@@ -56,17 +56,17 @@ export function lstmStep(input: tf.Tensor2D, state: LstmState, weights: LstmWeig
 function fusedLstm(c: tf.Tensor2D, peephole: tf.Tensor2D | undefined) {
   return {
     operation: "AttendLstm",
-    own: [c, peephole ?? tf.tensor1d([])],
-    otherStates: 1,
-    kept: 2, // Cell states and gates of each step.
-    further: 1,
-    gradients: (rest: tf.Tensor2D, further: tf.Tensor[]) => ({
-      own: [...further, peephole ? tf.slice(rest, 4, 3) : tf.tensor1d([])],
+    extraInputs: [c, peephole ?? tf.tensor1d([])],
+    extraStates: 1,
+    savedOutputs: 2, // The cell states and gates of each step.
+    extraGradients: 1,
+    gradients: (rest: tf.Tensor2D, extraGradients: tf.Tensor[]) => ({
+      extraInputs: [...extraGradients, peephole ? tf.slice(rest, 4, 3) : tf.tensor1d([])],
     }),
   };
 }
 
-/** {@link lstmSequence} of plain operations, for every engine. */
+/** {@link lstmSequence} composed of TensorFlow operations, for any engine. */
 export function plainLstm(
   input: tf.Tensor3D,
   initial: LstmState,
@@ -76,7 +76,7 @@ export function plainLstm(
   const sums: tf.Tensor3D = tf.add(inputSums(input, kernelTensors(kernel)), bias);
   const ofState = statePart(kernel, initial.h.shape[1]);
   const cell: PlainCell<LstmState> = {
-    step: (own, { h, c }) => activated(tf.add(own, tf.matMul(h, ofState)), c, peephole),
+    step: (stepSums, { h, c }) => activated(tf.add(stepSums, tf.matMul(h, ofState)), c, peephole),
     zip: (a, b, choose) => ({ h: choose(a.h, b.h), c: choose(a.c, b.c) }),
   };
   return stepLoop(cell, sums, initial, lengths);
@@ -89,10 +89,12 @@ function activated(
 ): LstmState {
   const units = c.shape[1];
   const gate = (index: number): tf.Tensor2D => tf.slice(sums, [0, index * units], [-1, units]);
-  const seeing = (own: tf.Tensor2D, index: number, cell: tf.Tensor2D): tf.Tensor2D =>
-    peephole ? tf.add(own, tf.mul(tf.slice2d(peephole, [index, 0], [1, units]), cell)) : own;
-  const kept: tf.Tensor2D = tf.mul(tf.sigmoid(seeing(gate(2), 1, c)), c);
-  const written = tf.mul(tf.sigmoid(seeing(gate(0), 0, c)), tf.tanh(gate(1)));
+  const withPeephole = (gateSums: tf.Tensor2D, index: number, cell: tf.Tensor2D): tf.Tensor2D =>
+    peephole
+      ? tf.add(gateSums, tf.mul(tf.slice2d(peephole, [index, 0], [1, units]), cell))
+      : gateSums;
+  const kept: tf.Tensor2D = tf.mul(tf.sigmoid(withPeephole(gate(2), 1, c)), c);
+  const written = tf.mul(tf.sigmoid(withPeephole(gate(0), 0, c)), tf.tanh(gate(1)));
   const nextC: tf.Tensor2D = tf.add(kept, written);
-  return { h: tf.mul(tf.sigmoid(seeing(gate(3), 2, nextC)), tf.tanh(nextC)), c: nextC };
+  return { h: tf.mul(tf.sigmoid(withPeephole(gate(3), 2, nextC)), tf.tanh(nextC)), c: nextC };
 }

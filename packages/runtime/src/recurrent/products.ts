@@ -1,49 +1,52 @@
 import { tf } from "../tf.ts";
 
 /**
- * What input and state are multiplied with: `[inputSize + units, gates * units]`, or the two parts of it,
- * of the input and of the state.
+ * The weights applied to input and state: `[inputSize + units, gates * units]`, or its two parts,
+ * for the input and for the state.
  */
 export type RecurrentKernel = tf.Tensor2D | readonly [ofInput: tf.Tensor2D, ofState: tf.Tensor2D];
 
-/** The kernel as it is given: one tensor or two. The fused loops take its last, whichever it is. */
+/** The kernel as given: one tensor or two. The fused loops use the last one. */
 export function kernelTensors(kernel: RecurrentKernel): tf.Tensor2D[] {
   return kernel instanceof tf.Tensor ? [kernel] : [...kernel];
 }
 
-/** The kernel in one piece. */
+/** The kernel as one tensor. */
 export function joined(kernel: RecurrentKernel): tf.Tensor2D {
   return kernel instanceof tf.Tensor ? kernel : tf.concat2d([...kernel], 0);
 }
 
-/** The part that the state is multiplied with, `[units, gates * units]`. */
+/** The part applied to the state, `[units, gates * units]`. */
 export function statePart(kernel: RecurrentKernel, units: number): tf.Tensor2D {
   if (!(kernel instanceof tf.Tensor)) return kernel[1];
   return tf.slice(kernel, kernel.shape[0] - units, units);
 }
 
-/** What the input alone decides, for all steps at once: `[batch, steps, gates * units]`. */
+/**
+ * The input's contribution to the pre-activations of all steps: `[batch, steps, gates * units]`.
+ */
 export function inputSums(input: tf.Tensor3D, kernels: readonly tf.Tensor2D[]): tf.Tensor3D {
   const [batch, steps, inputSize] = input.shape;
   return tf.reshape(tf.matMul(rows(input), inputPart(kernels, inputSize)), [batch, steps, -1]);
 }
 
-export interface Seen {
+export interface ProductInputs {
   readonly input: tf.Tensor3D;
-  /** The first state, `[batch, units]`. */
+  /** The initial state, `[batch, units]`. */
   readonly h: tf.Tensor2D;
-  /** The states after each step, `[batch, steps, units]`. */
+  /** The state after each step, `[batch, steps, units]`. */
   readonly hidden: tf.Tensor3D;
 }
 
 /**
- * The gradients of the input and of each kernel tensor, one product each for the whole sequence.
+ * The gradients of the input and of each kernel tensor, with one product each for the entire
+ * sequence.
  *
- * @param dSums gradient of what {@link inputSums} gave
- * @param dProduct gradient of the products with the state, where that is another
+ * @param dSums the gradient of the result of {@link inputSums}
+ * @param dProduct the gradient of the products with the state, if it differs
  */
 export function productGradients(
-  { input, h, hidden }: Seen,
+  { input, h, hidden }: ProductInputs,
   kernels: readonly tf.Tensor2D[],
   dSums: tf.Tensor3D,
   dProduct: tf.Tensor3D = dSums,
@@ -54,8 +57,8 @@ export function productGradients(
   const earlier = tf.slice(hidden, [0, 0, 0], [-1, hidden.shape[1] - 1, -1]);
   const before: tf.Tensor3D = tf.concat([tf.expandDims(h, 1), earlier], 1);
   if (kernels.length === 1 && dProduct === dSums) {
-    const seen: tf.Tensor3D = tf.concat([input, before], 2);
-    return { dInput, dKernels: [tf.matMul(rows(seen), rows(dSums), true, false)] };
+    const operands: tf.Tensor3D = tf.concat([input, before], 2);
+    return { dInput, dKernels: [tf.matMul(rows(operands), rows(dSums), true, false)] };
   }
   const parts: tf.Tensor2D[] = [
     tf.matMul(rows(input), rows(dSums), true, false),

@@ -3,17 +3,19 @@ import { tf } from "../tf.ts";
 /** What every recurrent sequence takes. */
 export interface SequenceOptions {
   /**
-   * `[batch]` int32, 0 to `steps`: how many steps of each sequence count. Behind them its state stays,
-   * its output is 0, and no gradient flows. Default: all.
+   * `[batch]` int32, 0 to `steps`: the length of each sequence. Past it, the state does not change,
+   * the output is 0, and no gradient flows. Default: all steps count.
    */
   readonly lengths?: tf.Tensor1D | undefined;
 }
 
-/** How a cell runs where there is no fused kernel for it. */
+/** How a cell runs if there is no fused kernel for it. */
 export interface PlainCell<State> {
-  /** The next state from what the input of the step decides, `[batch, gates * units]`. */
+  /**
+   * Computes the next state from the input's contribution to the step, `[batch, gates * units]`.
+   */
   readonly step: (sums: tf.Tensor2D, state: State) => State;
-  /** Puts `choose(next, before)` of each tensor into a state. */
+  /** Combines two states by applying `choose(next, before)` to each of their tensors. */
   readonly zip: (
     next: State,
     before: State,
@@ -22,9 +24,9 @@ export interface PlainCell<State> {
 }
 
 /**
- * Runs a cell over a sequence, step by step.
+ * Runs a cell over a sequence, one step at a time.
  *
- * @param sums what the input decides, `[batch, steps, gates * units]`
+ * @param sums the input's contribution, `[batch, steps, gates * units]`
  * @param lengths as in {@link SequenceOptions}
  */
 export function stepLoop<State extends { readonly h: tf.Tensor2D }>(
@@ -35,10 +37,10 @@ export function stepLoop<State extends { readonly h: tf.Tensor2D }>(
 ): { output: tf.Tensor3D; state: State } {
   let state = initial;
   const ends = lengths && tf.expandDims<tf.Tensor2D>(lengths, 1);
-  // tfjs-core cannot differentiate an unstack of one.
+  // tfjs-core cannot differentiate an unstack into a single tensor.
   const ofSteps = sums.shape[1] === 1 ? [tf.squeeze(sums, [1])] : tf.unstack(sums, 1);
-  const outputs = ofSteps.map((own, t) => {
-    const next = cell.step(own as tf.Tensor2D, state);
+  const outputs = ofSteps.map((stepSums, t) => {
+    const next = cell.step(stepSums as tf.Tensor2D, state);
     if (ends === undefined) {
       state = next;
       return next.h;

@@ -19,13 +19,13 @@ export interface VanillaOptions extends SequenceOptions {
 }
 
 /**
- * Runs a vanilla recurrent network (Elman 1990; with relu Le, Jaitly & Hinton 2015) over a whole
- * sequence, `h_t = tanh(x_t W_x + h_{t-1} W_h + b)`; differentiable in every tensor argument but the
- * lengths.
+ * Runs a vanilla recurrent network (Elman 1990; with ReLU Le, Jaitly & Hinton 2015) over a
+ * sequence, `h_t = tanh(x_t W_x + h_{t-1} W_h + b)`; differentiable with respect to every tensor
+ * argument except the lengths.
  *
  * @param input `[batch, steps, inputSize]`
  * @param h `[batch, units]`
- * @returns `output` `[batch, steps, units]` and h after each sequence's last step.
+ * @returns `output` `[batch, steps, units]` and h after each sequence's last step
  */
 export function vanillaSequence(
   input: tf.Tensor3D,
@@ -35,15 +35,18 @@ export function vanillaSequence(
 ): { output: tf.Tensor3D; h: tf.Tensor2D } {
   if (hasFusedKernels()) {
     const operation = activation === "tanh" ? "AttendRnn" : "AttendReluRnn";
-    const cell = { operation, own: [], otherStates: 0, kept: 0, further: 0 };
+    const cell = { operation, extraInputs: [], extraStates: 0, savedOutputs: 0, extraGradients: 0 };
     const inputs = { ...weights, input, h, lengths };
-    const [output, last] = fusedSequence({ ...cell, gradients: () => ({ own: [] }) }, inputs);
+    const [output, last] = fusedSequence(
+      { ...cell, gradients: () => ({ extraInputs: [] }) },
+      inputs,
+    );
     return { output, h: last };
   }
   return plainVanilla(input, h, weights, { activation, lengths });
 }
 
-/** {@link vanillaSequence} of plain operations, for every engine. */
+/** {@link vanillaSequence} composed of TensorFlow operations, for any engine. */
 export function plainVanilla(
   input: tf.Tensor3D,
   first: tf.Tensor2D,
@@ -53,8 +56,8 @@ export function plainVanilla(
   const sums: tf.Tensor3D = tf.add(inputSums(input, kernelTensors(kernel)), bias);
   const ofState = statePart(kernel, first.shape[1]);
   const cell: PlainCell<{ readonly h: tf.Tensor2D }> = {
-    step: (own, { h }) => {
-      const sum: tf.Tensor2D = tf.add(own, tf.matMul(h, ofState));
+    step: (stepSums, { h }) => {
+      const sum: tf.Tensor2D = tf.add(stepSums, tf.matMul(h, ofState));
       return { h: activation === "tanh" ? tf.tanh(sum) : tf.relu(sum) };
     },
     zip: (a, b, choose) => ({ h: choose(a.h, b.h) }),

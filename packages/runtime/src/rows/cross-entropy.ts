@@ -4,12 +4,12 @@ import { nativeKernel, nativeKernels } from "../kernels.ts";
 import type { tf } from "../tf.ts";
 
 /**
- * Cross-entropy of each row with label smoothing; see `crossEntropy` of `@attend/nn`. It writes nothing of the
- * logits' size but their gradient.
+ * Cross-entropy of each row with label smoothing; see `crossEntropy` of `@attend/nn`. The only
+ * tensor of the logits' size that it allocates is their gradient.
  *
  * @param logits `[rows, classes]`
  * @param targets `[rows]` int32
- * @returns `[rows]`, or nothing where the engine has no kernel for it
+ * @returns `[rows]`; undefined if the engine has no kernel for it
  */
 export function fusedCrossEntropy(
   logits: tf.Tensor2D,

@@ -5,10 +5,10 @@ import type { Random } from "../random.ts";
 import { tf } from "../tf.ts";
 
 /**
- * Dropout in one pass: two numbers of `random` decide the mask, which is made again for the gradient and
- * never stored. See `dropout` of `@attend/nn`.
+ * Dropout in one pass: two numbers from `random` determine the mask, which is recomputed for the
+ * gradient and never stored. See `dropout` of `@attend/nn`.
  *
- * @returns a tensor like `input`, or nothing where the engine has no kernel for it
+ * @returns a tensor of the shape of `input`; undefined if the engine has no kernel for it
  */
 export function fusedDropout<T extends tf.Tensor>(
   input: T,

@@ -4,11 +4,12 @@ import { nativeKernels } from "../kernels.ts";
 import type { tf } from "../tf.ts";
 
 /**
- * `(x - mean) / sqrt(variance + epsilon) * scale + offset` of each row, in one pass each way.
+ * `(x - mean) / sqrt(variance + epsilon) * scale + offset` for each row, in one forward and one
+ * backward pass over the data.
  *
  * @param x `[rows, size]`
- * @param scale `[size]`, as `offset`
- * @returns `[rows, size]`, or nothing where the engine has no kernel for it
+ * @param scale `[size]`, like `offset`
+ * @returns `[rows, size]`; undefined if the engine has no kernel for it
  */
 export function fusedLayerNorm(
   x: tf.Tensor2D,

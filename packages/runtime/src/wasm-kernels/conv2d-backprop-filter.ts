@@ -9,15 +9,15 @@ interface Inputs {
 type Call = KernelCall<Inputs, tf.Conv2DBackpropFilterAttrs>;
 
 /**
- * The gradient of a convolution by its filter.
+ * The gradient of a convolution with respect to its filter.
  *
  * `x` is `[batch, height, width, inChannels]`, `dy` is `[batch, outHeight, outWidth, outChannels]`,
- * the result `[filterHeight, filterWidth, inChannels, outChannels]`: for each place in the filter,
- * one matrix product of the pixels which that place met with `dy`.
+ * the result `[filterHeight, filterWidth, inChannels, outChannels]`: for each filter position, one
+ * matrix product of the pixels under it with `dy`.
  */
 export function conv2dBackpropFilter({ inputs: { x, dy }, attrs, backend }: Call): tf.Tensor {
   const { strides, pad, dimRoundingMode, filterShape } = attrs;
-  const dilations = 1; // The gradient of conv2d refuses others.
+  const dilations = 1; // The gradient of conv2d supports no others.
   const info = tf.backend_util.computeConv2DInfo(
     x.shape,
     filterShape,
@@ -31,7 +31,7 @@ export function conv2dBackpropFilter({ inputs: { x, dy }, attrs, backend }: Call
     const products: tf.Tensor[] = [];
     for (let row = 0; row < info.filterHeight; row++) {
       for (let column = 0; column < info.filterWidth; column++) {
-        const pixels = pixelsMet(info, backend, x, row, column); // [pixels, inChannels]
+        const pixels = pixelsUnder(info, backend, x, row, column); // [pixels, inChannels]
         products.push(tf.matMul(pixels, dyRows, true)); // [inChannels, outChannels]
       }
     }
@@ -40,10 +40,10 @@ export function conv2dBackpropFilter({ inputs: { x, dy }, attrs, backend }: Call
 }
 
 /**
- * The pixels of `x` that one place of the filter met, in the order of the output's pixels:
- * `[batch * outHeight * outWidth, inChannels]`, zero where the place lay outside of the picture.
+ * The pixels of `x` under one filter position, in the order of the output pixels: `[batch *
+ * outHeight * outWidth, inChannels]`, zero outside the image.
  */
-function pixelsMet(
+function pixelsUnder(
   info: tf.backend_util.Conv2DInfo,
   backend: Call["backend"],
   x: tf.Tensor4D,
@@ -52,7 +52,7 @@ function pixelsMet(
 ): tf.Tensor {
   const { inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = info;
   const output = backend.makeOutput([info.batchSize * outHeight * outWidth, inChannels], "float32");
-  // Views of the heap: taken after the allocation, which may move it.
+  // Views of the heap: created after the allocation, which may move it.
   const pixels = backend.typedArrayFromHeap(output).fill(0);
   const values = backend.typedArrayFromHeap(x);
 

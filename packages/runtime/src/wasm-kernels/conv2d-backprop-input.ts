@@ -7,8 +7,8 @@ interface Inputs {
 }
 
 /**
- * Makes the gradient of a convolution by its input, where the strides are 1, the convolution that it
- * is: of `dy` with the filter turned by 180 degrees. That runs on XNNPACK, ten times faster.
+ * Computes the gradient of a convolution with respect to its input as a convolution, if the strides
+ * are 1: of `dy` with the filter rotated by 180 degrees. This uses XNNPACK and is ten times faster.
  */
 export function convolveBackwards(
   backpropInput: Kernel<Inputs, tf.Conv2DBackpropInputAttrs>,
@@ -16,7 +16,7 @@ export function convolveBackwards(
   return (call) => {
     const { dy, filter } = call.inputs;
     const { strides, pad, dimRoundingMode, inputShape } = call.attrs;
-    const dilations = 1; // The gradient of conv2d refuses others.
+    const dilations = 1; // The gradient of conv2d supports no others.
     const info = tf.backend_util.computeConv2DInfo(
       inputShape,
       filter.shape,
@@ -29,12 +29,13 @@ export function convolveBackwards(
     const top = info.filterHeight - 1 - info.padInfo.top;
     const left = info.filterWidth - 1 - info.padInfo.left;
     if (top < 0 || left < 0) return backpropInput(call);
-    // Every pixel of the input gets its gradient: dy, padded, is as high as input and filter overlap.
+    // Every input pixel gets its gradient: padded dy is as large as the overlap of input and
+    // filter.
     const bottom = info.inHeight + info.filterHeight - 1 - info.outHeight - top;
     const right = info.inWidth + info.filterWidth - 1 - info.outWidth - left;
     return tf.tidy(() => {
-      const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
-      return tf.conv2d(dy, turned as tf.Tensor4D, 1, [
+      const rotated = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
+      return tf.conv2d(dy, rotated as tf.Tensor4D, 1, [
         [0, 0],
         [top, bottom],
         [left, right],

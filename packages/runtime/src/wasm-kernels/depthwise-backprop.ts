@@ -12,7 +12,7 @@ interface InputInputs {
 }
 
 /**
- * The gradient of a depthwise convolution by its filter.
+ * The gradient of a depthwise convolution with respect to its filter.
  *
  * `x` is `[batch, height, width, channels]`, `dy` is `[batch, outHeight, outWidth, channels *
  * multiplier]`, the result `[filterHeight, filterWidth, channels, multiplier]`.
@@ -32,14 +32,14 @@ export function depthwiseBackpropFilter({
     true,
   );
   const output = backend.makeOutput(filterShape, "float32");
-  // Views of the heap: taken after the allocation, which may move it.
+  // Views of the heap: created after the allocation, which may move it.
   const dw = backend.typedArrayFromHeap(output).fill(0);
   const xs = backend.typedArrayFromHeap(x);
   const dys = backend.typedArrayFromHeap(dy);
   const { outChannels } = info;
   const multiplier = filterShape[3];
 
-  forEachMeeting(info, (xStart, dyStart, filterStart) => {
+  forEachOverlap(info, (xStart, dyStart, filterStart) => {
     for (let i = 0; i < outChannels; i++) {
       const channel = multiplier === 1 ? i : Math.floor(i / multiplier);
       dw[filterStart + i]! += xs[xStart + channel]! * dys[dyStart + i]!;
@@ -48,7 +48,10 @@ export function depthwiseBackpropFilter({
   return output;
 }
 
-/** The gradient of a depthwise convolution by its input; shapes as in {@link depthwiseBackpropFilter}. */
+/**
+ * The gradient of a depthwise convolution with respect to its input; shapes as in {@link
+ * depthwiseBackpropFilter}.
+ */
 export function depthwiseBackpropInput({
   inputs: { dy, filter },
   attrs: { strides, dilations, pad, dimRoundingMode, inputShape },
@@ -70,7 +73,7 @@ export function depthwiseBackpropInput({
   const { outChannels } = info;
   const multiplier = filter.shape[3];
 
-  forEachMeeting(info, (xStart, dyStart, filterStart) => {
+  forEachOverlap(info, (xStart, dyStart, filterStart) => {
     for (let i = 0; i < outChannels; i++) {
       const channel = multiplier === 1 ? i : Math.floor(i / multiplier);
       dx[xStart + channel]! += ws[filterStart + i]! * dys[dyStart + i]!;
@@ -80,10 +83,10 @@ export function depthwiseBackpropInput({
 }
 
 /**
- * Visits every meeting of a place in the filter with a pixel of the input: where in the flat arrays
- * the channels of the pixel, of the output pixel and of the filter's place begin.
+ * Visits every pair of a filter position and an input pixel: the offsets in the flat arrays of the
+ * channels of the input pixel, the output pixel and the filter position.
  */
-function forEachMeeting(
+function forEachOverlap(
   info: tf.backend_util.Conv2DInfo,
   visit: (xStart: number, dyStart: number, filterStart: number) => void,
 ): void {

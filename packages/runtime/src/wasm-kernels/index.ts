@@ -8,8 +8,8 @@ import { sliceInPlace } from "./slice.ts";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.ts";
 
 /**
- * Makes the wasm backend train: adds the kernels that gradients need and it lacks, and replaces those
- * that are wrong or far slower than they need be. Call it once, after the backend has started.
+ * Makes the wasm backend able to train: adds the missing kernels that gradients need, and replaces
+ * those that are wrong or much slower than necessary. Call it once, after the backend has started.
  */
 export function extendWasm(): void {
   addWasmKernel("Conv2DBackpropFilter", conv2dBackpropFilter);

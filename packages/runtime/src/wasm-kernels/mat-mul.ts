@@ -9,9 +9,9 @@ interface Inputs {
 type Attributes = Pick<tf.BatchMatMulAttrs, "transposeA" | "transposeB">;
 
 /**
- * Makes a matrix product transpose its operands beforehand: the wasm backend multiplies with XNNPACK
- * only where nothing is to be transposed, and otherwise takes ten times as long (scripts/wasm-speed.ts).
- * Gradients of products always transpose. Batches of matrices never take the fast path and stay as they are.
+ * Makes a matrix product transpose its operands first: the wasm backend uses XNNPACK only for
+ * products without transposition, and otherwise takes ten times as long (scripts/wasm-speed.ts).
+ * Gradients of products always transpose. Batches of matrices never use XNNPACK and stay unchanged.
  */
 export function transposeFirst(matMul: Kernel<Inputs, Attributes>): Kernel<Inputs, Attributes> {
   return (call) => {

@@ -6,9 +6,9 @@ interface Inputs {
 }
 
 /**
- * `onValue` at each index and `offValue` elsewhere, `[...indicesShape, depth]`, in the type asked for: the
- * backend's own kernel writes whole numbers of 32 bits, whatever the type. An index outside of
- * [0, depth) gives a row of `offValue`.
+ * `onValue` at each index and `offValue` elsewhere, `[...indicesShape, depth]`, in the requested
+ * type: the backend's own kernel writes 32-bit integers whatever the type. An index outside of [0,
+ * depth) gives a row of `offValue`.
  */
 export function oneHot({
   inputs: { indices },
@@ -16,7 +16,7 @@ export function oneHot({
   backend,
 }: KernelCall<Inputs, tf.OneHotAttrs>): tf.TensorInfo {
   const output = backend.makeOutput([...indices.shape, depth], dtype);
-  // Views of the heap: taken after the allocation, which may move it.
+  // Views of the heap: created after the allocation, which may move it.
   const values = backend.typedArrayFromHeap(output);
   values.fill(offValue);
   for (const [row, index] of backend.typedArrayFromHeap(indices).entries()) {

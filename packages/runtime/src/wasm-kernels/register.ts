@@ -1,7 +1,9 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../tf.ts";
 
-/** What TensorFlow.js hands to a kernel: its inputs by name, its attributes and the wasm backend. */
+/**
+ * What TensorFlow.js passes to a kernel: its inputs by name, its attributes and the wasm backend.
+ */
 export interface KernelCall<Inputs, Attributes> {
   readonly inputs: Inputs;
   readonly attrs: Attributes;
@@ -13,19 +15,19 @@ export type Kernel<Inputs, Attributes> = (
 ) => tf.TensorInfo | tf.TensorInfo[];
 
 /**
- * Gives the wasm backend a kernel that it lacks. Gradients are not recorded inside a kernel, so it
- * may be written with the operations of `tf`.
+ * Adds a missing kernel to the wasm backend. Gradients are not recorded inside a kernel, so it can
+ * be written with `tf` operations.
  */
 export function addWasmKernel<Inputs, Attributes>(
   kernelName: string,
   kernel: Kernel<Inputs, Attributes>,
 ): void {
-  // The registry knows neither which inputs and attributes belong to a name nor the backend's type.
+  // The registry's types know neither a kernel's inputs and attributes nor the backend.
   const kernelFunc = kernel as unknown as tf.KernelFunc;
   tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
 }
 
-/** Replaces a kernel of the wasm backend by one made from it. */
+/** Replaces a kernel of the wasm backend by one that wraps it. */
 export function replaceWasmKernel<Inputs, Attributes>(
   kernelName: string,
   make: (original: Kernel<Inputs, Attributes>) => Kernel<Inputs, Attributes>,

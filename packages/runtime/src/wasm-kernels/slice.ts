@@ -6,8 +6,8 @@ interface Inputs {
 }
 
 /**
- * Makes a slice copy only its own values where they lie in one piece: the wasm backend copies the
- * whole tensor first, so that a loop over the time steps of a sequence costs steps squared.
+ * Makes a contiguous slice copy only its own values: the wasm backend copies the entire tensor
+ * first, so that a loop over time steps takes quadratic time.
  */
 export function sliceInPlace(slice: Kernel<Inputs, tf.SliceAttrs>): Kernel<Inputs, tf.SliceAttrs> {
   return (call) => {
@@ -22,7 +22,7 @@ export function sliceInPlace(slice: Kernel<Inputs, tf.SliceAttrs>): Kernel<Input
     }
     const output = call.backend.makeOutput(size, x.dtype);
     const start = tf.slice_util.computeFlatOffset(begin, tf.util.computeStrides(x.shape));
-    // Views of the heap: taken after the allocation, which may move it.
+    // Views of the heap: created after the allocation, which may move it.
     const values = call.backend.typedArrayFromHeap(x);
     const sliced = call.backend.typedArrayFromHeap(output);
     sliced.set(values.subarray(start, start + sliced.length));

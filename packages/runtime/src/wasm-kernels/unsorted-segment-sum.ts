@@ -7,10 +7,11 @@ interface Inputs {
 }
 
 /**
- * Adds the rows of `x` that have the same segment id: the gradient of `gather`, thus of an embedding.
+ * Sums the rows of `x` that have the same segment id: the gradient of `gather`, and thus of an
+ * embedding.
  *
  * `x` is `[...idsShape, ...rowShape]`, `segmentIds` is `[...idsShape]`, the result is
- * `[numSegments, ...rowShape]`. Rows whose id lies outside of [0, numSegments) are left out.
+ * `[numSegments, ...rowShape]`. Rows whose id is outside of [0, numSegments) are ignored.
  */
 export function unsortedSegmentSum({
   inputs: { x, segmentIds },
@@ -20,7 +21,7 @@ export function unsortedSegmentSum({
   const rowShape = x.shape.slice(segmentIds.shape.length);
   const rowSize = tf.util.sizeFromShape(rowShape);
   const output = backend.makeOutput([numSegments, ...rowShape], x.dtype);
-  // Views of the heap: taken after the allocation, which may move it.
+  // Views of the heap: created after the allocation, which may move it.
   const sums = backend.typedArrayFromHeap(output);
   const values = backend.typedArrayFromHeap(x);
   const ids = backend.typedArrayFromHeap(segmentIds);

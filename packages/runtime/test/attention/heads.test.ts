@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { composedHeads } from "../../src/attention/heads.ts";
-import { composedPlaces } from "../../src/attention/places.ts";
+import { composedSlotAttention } from "../../src/attention/slot-attention.ts";
 import {
   createRandom,
   hasFusedKernels,
   loadEngine,
   multiHeadAttention,
-  placedAttention,
+  slotAttention,
   tf,
 } from "../../src/index.ts";
 import { expectAllClose, normal } from "../support/numbers.ts";
@@ -28,7 +28,7 @@ const sizes = {
 const runs = { numRuns: 60, seed: 7 };
 
 describe.runIf(engine.name === "native" && hasFusedKernels())("fused heads", () => {
-  test("of any size are those of plain operations, both ways", () => {
+  test("of any size match the composed operations, forward and backward", () => {
     const each = fc.record({
       ...sizes,
       count: upTo(40),
@@ -44,8 +44,10 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused heads", () 
           const ends = Array.from({ length: rows }, () => 1 + random.integer(positions));
           const lengths = options.padded ? tf.tensor1d(ends, "int32") : undefined;
           const shape: [number, number, number, number] = [rows, heads, count, positions];
-          const kept = options.dropped ? tf.abs(normal<tf.Rank.R4>(shape, seed + 1)) : undefined;
-          const settings = { heads, causal: options.causal, lengths, kept };
+          const dropoutMask = options.dropped
+            ? tf.abs(normal<tf.Rank.R4>(shape, seed + 1))
+            : undefined;
+          const settings = { heads, causal: options.causal, lengths, dropoutMask };
           const inputs = [
             normal<tf.Rank.R3>([rows, count, size], seed + 2),
             normal<tf.Rank.R3>([rows, positions, 2 * size], seed + 3),
@@ -71,25 +73,25 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused heads", () 
     );
   });
 
-  test("of slots of any size are those of plain operations", () => {
+  test("over slots of any size match the composed operations", () => {
     fc.assert(
       fc.property(fc.record(sizes), ({ rows, positions, heads, headSize, seed }) => {
         tf.tidy(() => {
-          const [size, slots] = [heads * headSize, rows * positions];
+          const [size, slotCount] = [heads * headSize, rows * positions];
           const random = createRandom(seed);
-          const places = Array.from({ length: rows }, () => {
-            const taken = 1 + random.integer(positions);
+          const slots = Array.from({ length: rows }, () => {
+            const length = 1 + random.integer(positions);
             return Array.from({ length: positions }, (_, p) =>
-              p < taken ? random.integer(slots) : -1,
+              p < length ? random.integer(slotCount) : -1,
             );
           });
           const given = [
             normal<tf.Rank.R2>([rows, size], seed),
-            normal<tf.Rank.R2>([slots, 2 * size], seed + 1),
-            tf.tensor2d(places, undefined, "int32"),
+            normal<tf.Rank.R2>([slotCount, 2 * size], seed + 1),
+            tf.tensor2d(slots, undefined, "int32"),
             heads,
           ] as const;
-          const [fused, composed] = [placedAttention(...given), composedPlaces(...given)];
+          const [fused, composed] = [slotAttention(...given), composedSlotAttention(...given)];
           expectAllClose(
             [fused.context, fused.weights],
             [composed.context, composed.weights],
@@ -101,18 +103,18 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused heads", () 
     );
   });
 
-  test("inputs that do not fit are refused", () => {
+  test("mismatched inputs are rejected", () => {
     const [queries, memory] = [tf.zeros<tf.Rank.R3>([2, 3, 6]), tf.zeros<tf.Rank.R3>([2, 4, 12])];
     const attend = (heads: number, ends: number[]) => () =>
       multiHeadAttention({ queries, memory }, { heads, lengths: tf.tensor1d(ends, "int32") });
-    expect(attend(4, [1, 1])).toThrow("4 heads of a size of 6");
-    expect(attend(2, [1, 5])).toThrow("a length of 5 among 4 positions");
-    expect(attend(2, [0, 1])).toThrow("a length of 0 among 4 positions");
+    expect(attend(4, [1, 1])).toThrow("4 heads do not divide size 6");
+    expect(attend(2, [1, 5])).toThrow("length 5 of 4 positions");
+    expect(attend(2, [0, 1])).toThrow("length 0 of 4 positions");
     const row = tf.zeros<tf.Rank.R2>([1, 6]);
     const slots = tf.zeros<tf.Rank.R2>([3, 12]);
-    const looking = (place: number) => () =>
-      placedAttention(row, slots, tf.tensor2d([[place]], undefined, "int32"), 2);
-    expect(looking(3)).toThrow("place 3 of 3");
-    expect(looking(-1)).toThrow("place -1 of 3");
+    const attendSlot = (slot: number) => () =>
+      slotAttention(row, slots, tf.tensor2d([[slot]], undefined, "int32"), 2);
+    expect(attendSlot(3)).toThrow("slot 3 of 3");
+    expect(attendSlot(-1)).toThrow("slot -1 of 3");
   });
 });

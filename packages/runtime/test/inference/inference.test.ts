@@ -6,9 +6,9 @@ import {
   fusedConvolution,
   hasFusedKernels,
   isNative,
-  likeliest,
   loadEngine,
   lstmStep,
+  softmaxTopK,
   tf,
 } from "../../src/index.ts";
 import {
@@ -44,7 +44,7 @@ const convolution: fc.Arbitrary<ConvolutionCase> = fc.record({
 const runs = { numRuns: 40, seed: 5 };
 
 describe("convolutions", () => {
-  test("of any size are TensorFlow's", () => {
+  test("of any size equal TensorFlow's", () => {
     fc.assert(
       fc.property(convolution, (each) => {
         tf.tidy(() => {
@@ -58,7 +58,7 @@ describe("convolutions", () => {
     );
   });
 
-  test("of the wrong shape say what was expected", () => {
+  test("of the wrong shape report the expected shape", () => {
     if (!isNative() || !hasFusedKernels()) return;
     const options = { stride: 1, depthwise: false, activation: "linear" } as const;
     const run = (kernel: tf.Tensor4D, bias: tf.Tensor1D) => () =>
@@ -85,20 +85,20 @@ describe("dense products", () => {
     );
   });
 
-  test("are differentiable where a gradient is asked for", () => {
+  test("are differentiable if a gradient is recorded", () => {
     const [x, w] = [normal<tf.Rank.R2>([2, 3]), normal<tf.Rank.R2>([3, 4])];
     const [dx] = tf.grads((a: tf.Tensor) => tf.sum(denseProduct(a as tf.Tensor2D, w)))([x]);
     expectClose(dx as tf.Tensor, tf.matMul(tf.ones([2, 4]), w, false, true), 1e-5);
   });
 
-  test("leave nothing behind", () => {
+  test("leak no tensors", () => {
     const [x, w] = [normal<tf.Rank.R2>([2, 3]), normal<tf.Rank.R2>([3, 4])];
     const before = tf.memory().numTensors;
     denseProduct(x, w).dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("an LSTM's step of few rows is that of many", () => {
+  test("an LSTM step with few rows equals one with many", () => {
     fc.assert(
       fc.property(upTo(8), upTo(40), upTo(70), (rows, inputSize, units) => {
         tf.tidy(() => {
@@ -125,10 +125,10 @@ describe("dense products", () => {
   });
 });
 
-describe("attention of one query a row", () => {
+describe("attention with one query per row", () => {
   const fused = () => isNative() && hasFusedKernels();
 
-  test("is the plain one, memories shared or not", () => {
+  test("equals the composed operations, with or without shared memories", () => {
     fc.assert(
       fc.property(
         upTo(9),
@@ -141,14 +141,14 @@ describe("attention of one query a row", () => {
             const queries = normal<tf.Rank.R2>([rows, size], 0.5);
             const keys = normal<tf.Rank.R3>([n, positions, size]);
             const values = normal<tf.Rank.R3>([n, positions, width]);
-            const owners = tf.tensor1d(
+            const memoryIndices = tf.tensor1d(
               Array.from({ length: rows }, (_, row) => row % n),
               "int32",
             );
-            const attended = fusedAttention(queries, keys, values, owners);
+            const attended = fusedAttention(queries, keys, values, memoryIndices);
             expect(attended !== undefined).toBe(fused());
             if (attended === undefined) return;
-            const expected = plainAttention(queries, keys, values, owners);
+            const expected = plainAttention(queries, keys, values, memoryIndices);
             expectClose(attended.context, expected.context, 1e-5);
             expectClose(attended.weights, expected.weights, 1e-5);
           });
@@ -158,37 +158,39 @@ describe("attention of one query a row", () => {
     );
   });
 
-  test("of a memory that is not there says so", () => {
+  test("rejects a memory index out of range", () => {
     if (!fused()) return;
-    const [memory, owners] = [tf.zeros<tf.Rank.R3>([2, 3, 4]), tf.tensor1d([2], "int32")];
-    expect(() => fusedAttention(tf.zeros([1, 4]), memory, memory, owners)).toThrow("memory 2 of 2");
+    const [memory, memoryIndices] = [tf.zeros<tf.Rank.R3>([2, 3, 4]), tf.tensor1d([2], "int32")];
+    expect(() => fusedAttention(tf.zeros([1, 4]), memory, memory, memoryIndices)).toThrow(
+      "memory 2 of 2",
+    );
   });
 });
 
-describe("the likeliest", () => {
-  test("are the best of the softmax, of equals the first", () => {
+describe("softmaxTopK", () => {
+  test("returns the top of the softmax, lowest index first on ties", () => {
     fc.assert(
       fc.property(upTo(6), upTo(200), fc.nat(), (rows, columns, seed) => {
         tf.tidy(() => {
           const count = 1 + (seed % columns);
-          // Few different numbers: many are equal.
+          // Few distinct values, so that many are equal.
           const logits = tf.round(tf.mul(normal<tf.Rank.R2>([rows, columns]), 2)) as tf.Tensor2D;
           const added = tf.zeros<tf.Rank.R1>([columns]);
-          const { probabilities, places } = likeliest(logits, added, count);
-          const { values, indices } = tf.topk(tf.softmax(logits), count);
-          expectClose(probabilities, values, 1e-6);
-          expect(places.dtype).toBe("int32");
-          expect(places.arraySync()).toEqual(indices.arraySync());
+          const { probabilities, indices } = softmaxTopK(logits, added, count);
+          const expected = tf.topk(tf.softmax(logits), count);
+          expectClose(probabilities, expected.values, 1e-6);
+          expect(indices.dtype).toBe("int32");
+          expect(indices.arraySync()).toEqual(expected.indices.arraySync());
         });
       }),
       runs,
     );
   });
 
-  test("never are what is suppressed", () => {
+  test("never returns suppressed columns", () => {
     const added = tf.tensor1d([0, -1e9, 0, 0]);
-    const { probabilities, places } = likeliest(tf.tensor2d([[1, 9, 3, 2]]), added, 2);
-    expect(places.arraySync()).toEqual([[2, 3]]);
+    const { probabilities, indices } = softmaxTopK(tf.tensor2d([[1, 9, 3, 2]]), added, 2);
+    expect(indices.arraySync()).toEqual([[2, 3]]);
     const total = Math.exp(1) + Math.exp(3) + Math.exp(2);
     expectClose(probabilities, tf.tensor2d([[Math.exp(3) / total, Math.exp(2) / total]]), 1e-6);
   });

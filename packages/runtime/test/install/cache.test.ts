@@ -15,7 +15,7 @@ import { cacheFolder, findEntry, makeEntry, removeEntry } from "../../src/instal
 import { scratchCache } from "./support/scratch.ts";
 
 describe("cacheFolder", () => {
-  it("takes ATTEND_CACHE, then the user's cache folder, then ~/.cache", () => {
+  it("is ATTEND_CACHE, otherwise the user's cache folder, otherwise ~/.cache", () => {
     vi.stubEnv("ATTEND_CACHE", "/somewhere");
     vi.stubEnv("XDG_CACHE_HOME", "/caches");
     expect(cacheFolder()).toBe("/somewhere");
@@ -27,7 +27,7 @@ describe("cacheFolder", () => {
 });
 
 describe("makeEntry", () => {
-  it("makes an entry that is found and can be removed", async () => {
+  it("creates an entry that can be found and removed", async () => {
     const cache = scratchCache();
     expect(findEntry("key")).toBeUndefined();
     const entry = await makeEntry("key", async (folder) => {
@@ -50,7 +50,7 @@ describe("makeEntry", () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
-  it("keeps the first of two that are made at once", async () => {
+  it("keeps the first of two concurrent entries", async () => {
     const cache = scratchCache();
     const make = (content: string, milliseconds: number) =>
       makeEntry("key", async (folder) => {
@@ -63,7 +63,7 @@ describe("makeEntry", () => {
     expect(readdirSync(cache)).toEqual(["key"]);
   });
 
-  it("removes what killed set-ups left behind, but not what one in progress needs", async () => {
+  it("removes leftovers of killed set-ups, but not the folder of a running one", async () => {
     const cache = scratchCache();
     const [old, young] = [path.join(cache, ".key-old"), path.join(cache, ".key-young")];
     for (const folder of [old, young]) mkdirSync(path.join(folder, "deps"), { recursive: true });
@@ -76,7 +76,7 @@ describe("makeEntry", () => {
   it.each([
     { signal: "SIGKILL", leftovers: 1 },
     { signal: "SIGTERM", leftovers: 0 },
-  ] as const)("has no entry after $signal in the middle of it", async ({ signal, leftovers }) => {
+  ] as const)("has no entry after $signal while filling it", async ({ signal, leftovers }) => {
     const cache = scratchCache();
     const source = new URL("../../src/install/cache.ts", import.meta.url).href;
     const script = `

@@ -22,7 +22,7 @@ async function tfjsNodeWithAddon(): Promise<TfjsNode> {
 }
 
 describe.skipIf(!hasAddon || !linux)("setUpFusedKernels", () => {
-  it("says that there is no compiler, and leaves nothing", async () => {
+  it("reports a missing compiler and leaves no files", async () => {
     const cache = scratchCache();
     vi.stubEnv("CXX", "no-such-compiler");
     const tfjsNode = await tfjsNodeWithAddon();
@@ -33,14 +33,14 @@ describe.skipIf(!hasAddon || !linux)("setUpFusedKernels", () => {
     expect(existsSync(path.join(tfjsNode.folder, fusedKernelsOf(tfjsNode)))).toBe(false);
   });
 
-  it("passes on what the compiler says", async () => {
+  it("reports the compiler's error", async () => {
     scratchCache();
     vi.stubEnv("CXX", `g++ -include no-such-header.h`);
     const line = await setUpFusedKernels(await tfjsNodeWithAddon());
     expect(line).toMatch(/^without fused kernels: .*no-such-header\.h/);
   });
 
-  it("refuses an addon that does not load, and takes none from a broken cache", async () => {
+  it("rejects an addon that does not load, also from the cache", async () => {
     const cache = scratchCache();
     vi.stubEnv("CXX", "true"); // Compiles nothing.
     const tfjsNode = await tfjsNodeWithAddon();
@@ -48,13 +48,11 @@ describe.skipIf(!hasAddon || !linux)("setUpFusedKernels", () => {
     expect(readdirSync(cache).filter((name) => name.includes("kernels"))).toEqual([]);
   });
 
-  it("compiles them, and takes them from the cache the next time", { timeout: 600_000 }, async ({
-    skip,
-  }) => {
+  it("compiles them, and uses the cache the next time", { timeout: 600_000 }, async ({ skip }) => {
     scratchCache();
     const tfjsNode = await tfjsNodeWithAddon();
     const line = await setUpFusedKernels(tfjsNode);
-    skip(line.includes("no g++"), "there is no compiler here");
+    skip(line.includes("no g++"), "no compiler");
     expect(line).toBe("with fused kernels");
     vi.stubEnv("CXX", "no-such-compiler");
     const other = await tfjsNodeWithAddon();

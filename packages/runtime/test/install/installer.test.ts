@@ -16,7 +16,9 @@ afterEach(() => {
   server?.close();
 });
 
-/** Serves files by the end of their path, from this machine only; null is a path that never answers. */
+/**
+ * Serves files by the end of their path, only on this machine; null is a path that never responds.
+ */
 async function serve(files: Record<string, Buffer | null>): Promise<void> {
   server = createServer(({ url = "" }, response) => {
     const found = Object.keys(files).find((name) => url.endsWith(name));
@@ -34,7 +36,7 @@ function archive(folder: string, member: string): Buffer {
   return execFileSync("tar", ["-czf", "-", "-C", folder, member], { maxBuffer: 1 << 26 });
 }
 
-/** A real addon, that says it is libtensorflow 2.9.1. */
+/** A real addon, which reports libtensorflow 2.9.1. */
 function compileAddon(file: string): void {
   const source = `${file}.c`;
   writeFileSync(
@@ -65,7 +67,7 @@ function hasCompiler(): boolean {
 const linux = process.platform === "linux" && process.arch === "x64";
 
 describe.runIf(linux)("tfjs-node's installer", () => {
-  it.runIf(hasCompiler())("gives the engine, which is then taken from the cache", async () => {
+  it.runIf(hasCompiler())("installs the engine, which is cached", async () => {
     scratchCache();
     const folder = scratchFolder();
     mkdirSync(path.join(folder, "lib"));
@@ -78,7 +80,7 @@ describe.runIf(linux)("tfjs-node's installer", () => {
     });
     const tfjsNode = freshTfjsNode();
     const manifest = readFileSync(path.join(tfjsNode.folder, "package.json"), "utf8");
-    vi.stubEnv("CXX", "no-such-compiler"); // A text in the library's place has no operations.
+    vi.stubEnv("CXX", "no-such-compiler"); // The fake library has no operations.
     expect(await setUpEngine("auto", tfjsNode)).toMatch(
       /^native engine ready \(libtensorflow 2\.9\.1, from tfjs-node's installer, \d+ s\), without/,
     );
@@ -88,7 +90,7 @@ describe.runIf(linux)("tfjs-node's installer", () => {
     expect(await setUpEngine("auto", freshTfjsNode())).toContain("from the cache");
   });
 
-  it("fails in a line where the download is not what it should be", async () => {
+  it("fails with a one-line message if the download is corrupt", async () => {
     scratchCache();
     await serve({
       "libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz": Buffer.from("blocked by a proxy"),
@@ -98,18 +100,14 @@ describe.runIf(linux)("tfjs-node's installer", () => {
     );
   });
 
-  // It waits for 20 s: only where ATTEND_TEST_INSTALL=1 asks for it.
+  // Takes 20 s, so it runs only with ATTEND_TEST_INSTALL=1.
   const whole = process.env["ATTEND_TEST_INSTALL"] === "1";
 
-  it.runIf(whole)(
-    "is given up when its download does not begin",
-    { timeout: 600_000 },
-    async () => {
-      scratchCache();
-      await serve({ "libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz": null });
-      expect(await setUpEngine("installer", freshTfjsNode())).toContain(
-        "(installer: its download did not begin)",
-      );
-    },
-  );
+  it.runIf(whole)("is aborted if its download does not start", { timeout: 600_000 }, async () => {
+    scratchCache();
+    await serve({ "libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz": null });
+    expect(await setUpEngine("installer", freshTfjsNode())).toContain(
+      "(installer: its download did not start)",
+    );
+  });
 });

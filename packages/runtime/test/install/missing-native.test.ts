@@ -8,7 +8,10 @@ import { installed, scratchFolder } from "./support/scratch.ts";
 const original = path.join(import.meta.dirname, "..", "..");
 const required = ["tfjs-core", "tfjs-layers", "tfjs-backend-wasm"];
 
-/** This package as it is installed without its optional dependency, or with that one's addon absent. */
+/**
+ * This package as installed without its optional dependency, or with the dependency's addon
+ * missing.
+ */
 function runtimeWithout(missing: "package" | "addon"): string {
   const folder = scratchFolder();
   const packages = path.join(folder, "node_modules", "@tensorflow");
@@ -36,10 +39,10 @@ interface Outcome {
   readonly stdout: string;
 }
 
-/** Runs a file of such a package in a process of its own. */
+/** Runs a file of such a package in a separate process. */
 function run(folder: string, file: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   const args = ["--import", import.meta.resolve("tsx"), path.join(folder, "src", file)];
-  // pnpm's shims set NODE_PATH, by which the missing package would be found.
+  // pnpm's shims set NODE_PATH, which would make the missing package resolvable.
   const cache = path.join(folder, "cache");
   const clean = { ...process.env, NODE_PATH: "", ATTEND_ENGINE: "", ATTEND_CACHE: cache };
   return new Promise((resolve) => {
@@ -49,15 +52,15 @@ function run(folder: string, file: string, env: NodeJS.ProcessEnv): Promise<Outc
   });
 }
 
-describe.each(["package", "addon"] as const)("where tfjs-node's %s is missing", (missing) => {
-  it("runs on wasm, says why and what to do", async () => {
+describe.each(["package", "addon"] as const)("if tfjs-node's %s is missing", (missing) => {
+  it("runs on wasm, and reports why and what to do", async () => {
     const { code, stdout } = await run(runtimeWithout(missing), "doctor-main.ts", {});
     expect(code).toBe(0);
     expect(stdout).toContain("engine    wasm, WebAssembly");
     expect(stdout).toMatch(
       missing === "package"
         ? /because {3}native does not load: @tensorflow\/tfjs-node is not installed/
-        : /because {3}native does not load: tfjs_binding.node is absent from \//,
+        : /because {3}native does not load: tfjs_binding.node is missing from \//,
     );
     expect(stdout).toContain(
       missing === "package"
@@ -66,18 +69,18 @@ describe.each(["package", "addon"] as const)("where tfjs-node's %s is missing", 
     );
   });
 
-  it("refuses to be forced to native, in one line with the remedy", async () => {
+  it("fails if native is requested, with a one-line remedy", async () => {
     const { code, stdout } = await run(runtimeWithout(missing), "doctor-main.ts", {
       ATTEND_ENGINE: "native",
     });
     expect(code).toBe(1);
     expect(stdout).toContain("engine    none");
     expect(stdout).toMatch(
-      /because {3}the native engine was asked for but does not load \(.*\); run `pnpm -w run engine` to set it up/,
+      /because {3}the native engine was requested but does not load \(.*\); run `pnpm -w run engine` to set it up/,
     );
   });
 
-  it("ends the install step well", async () => {
+  it("succeeds in the install step", async () => {
     const env = { ATTEND_ENGINE_SETUP: "wheel", CXX: "no-such-compiler" };
     const { code, stdout } = await run(
       runtimeWithout(missing),

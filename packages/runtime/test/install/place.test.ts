@@ -34,7 +34,7 @@ const filesIn = (folder: string) =>
     .sort();
 
 describe("place", () => {
-  it("links the files of an entry into the package, links included, and leaves nothing else", async () => {
+  it("links the files and links of an entry into the package, and leaves no other files", async () => {
     const [entry, folder] = [makeEntry(), scratchFolder()];
     await place(entry, folder, addon);
     expect(filesIn(folder)).toEqual([addon, library, shortName].sort());
@@ -43,7 +43,7 @@ describe("place", () => {
     expect(statSync(path.join(folder, library)).ino).toBe(statSync(path.join(entry, library)).ino);
   });
 
-  it("may be repeated, and replaces what another version left there", async () => {
+  it("can be repeated, and replaces another version's files", async () => {
     const [entry, folder] = [makeEntry(), scratchFolder()];
     mkdirSync(path.dirname(path.join(folder, library)), { recursive: true });
     writeFileSync(path.join(folder, library), "older");
@@ -53,7 +53,7 @@ describe("place", () => {
     expect(readFileSync(path.join(folder, library), "utf8")).toBe(`content of ${library}`);
   });
 
-  it("does not follow a link to a folder, which may lead out of the entry", async () => {
+  it("does not follow links to folders, which may point outside the entry", async () => {
     const [entry, folder, outside] = [makeEntry(), scratchFolder(), scratchFolder()];
     writeFileSync(path.join(outside, "file"), "");
     symlinkSync(outside, path.join(entry, "linked"));
@@ -62,7 +62,7 @@ describe("place", () => {
     expect(readdirSync(outside)).toEqual(["file"]);
   });
 
-  it("places the addon last: where a library cannot be placed, there is none", async () => {
+  it("places the addon last, so that a failed library leaves no addon", async () => {
     const [entry, folder] = [makeEntry(), scratchFolder()];
     mkdirSync(path.join(folder, library, "in the way"), { recursive: true });
     await expect(place(entry, folder, addon)).rejects.toThrow();
@@ -72,7 +72,7 @@ describe("place", () => {
   const memory = "/dev/shm";
   const otherDevice = existsSync(memory) && statSync(memory).dev !== statSync(".").dev;
 
-  it.skipIf(!otherDevice)("copies where a hard link is impossible", async () => {
+  it.skipIf(!otherDevice)("copies if a hard link is impossible", async () => {
     const folder = scratchFolder();
     const entry = path.join(memory, path.basename(folder));
     const { cpSync, rmSync } = await import("node:fs");

@@ -17,14 +17,14 @@ describe("runCommand", () => {
   });
 
   it.each([
-    ["the error a program throws", `throw new RangeError("too far")`, "RangeError: too far"],
+    ["a thrown error", `throw new RangeError("too far")`, "RangeError: too far"],
     [
-      "what a compiler says",
+      "a compiler error",
       `console.error("a.cc:1:2: fatal error: no x.h\\nnote"); process.exit(1)`,
       "no x.h",
     ],
     ["the last line", `console.error("first\\nlast\\n"); process.exit(3)`, "last"],
-    ["the code, where it prints nothing", "process.exit(3)", "ended with code 3"],
+    ["the exit code if nothing was printed", "process.exit(3)", "exited with code 3"],
   ])("reports in one line %s", async (_, script, expected) => {
     scratchCache();
     const failure = await node(script).catch((error: Error) => error.message);
@@ -37,11 +37,11 @@ describe("runCommand", () => {
     await expect(runCommand("no-such-compiler", [], { timeLimit })).rejects.toThrow("ENOENT");
   });
 
-  it("ends the command and what it started at the time limit", async () => {
+  it("kills the command and its children at the time limit", async () => {
     const counted = path.join(scratchCache(), "counted");
     const counting = `while true; do echo x >> "${counted}"; sleep 0.02; done`;
     const command = runCommand("sh", ["-c", `(${counting}) & wait`], { timeLimit: 1000 });
-    await expect(command).rejects.toThrow("not done after 1 s");
+    await expect(command).rejects.toThrow("timed out after 1 s");
     await sleep(100);
     const { size } = statSync(counted);
     expect(size).toBeGreaterThan(0);
@@ -49,11 +49,11 @@ describe("runCommand", () => {
     expect(statSync(counted).size).toBe(size);
   });
 
-  it("ends it when it is told to, with the reason", async () => {
+  it("aborts on a signal, with its reason", async () => {
     scratchCache();
     const controller = new AbortController();
     const failure = node("setTimeout(() => {}, 60_000)", { signal: controller.signal });
-    controller.abort("its download did not begin");
-    await expect(failure).rejects.toThrow("its download did not begin");
+    controller.abort("its download did not start");
+    await expect(failure).rejects.toThrow("its download did not start");
   });
 });

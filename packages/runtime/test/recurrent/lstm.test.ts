@@ -23,7 +23,7 @@ function operands() {
   };
 }
 
-/** The equations as they stand in the paper, in plain numbers of this module's gate order. */
+/** The equations of the paper, in plain numbers with this module's gate order. */
 function reference(o: ReturnType<typeof operands>): number[][][] {
   const sigmoid = (v: number) => 1 / (1 + Math.exp(-v));
   const [x, kernel] = [o.x.arraySync(), o.kernel.arraySync()];
@@ -59,7 +59,7 @@ test("a sequence follows the LSTM's equations", () => {
   expect(state.h.dataSync()).toEqual(lastOutput);
 });
 
-test("one step at a time equals the whole sequence", () => {
+test("one step at a time equals the full sequence", () => {
   const o = operands();
   const { output, state } = lstmSequence(o.x, o, o);
   let stepped = { h: o.h, c: o.c };

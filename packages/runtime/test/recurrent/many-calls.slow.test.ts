@@ -6,7 +6,7 @@ beforeAll(async () => {
   await loadEngine();
 });
 
-it("many calls leave neither tensors nor memory behind", { timeout: 600_000 }, ({ skip }) => {
+it("many calls leak neither tensors nor memory", { timeout: 600_000 }, ({ skip }) => {
   skip(!hasFusedKernels());
   const cells: CellName[] = ["peephole", "gru", "tanh"];
   const steps = cells.map((cell) => {

@@ -21,7 +21,7 @@ const shapes: Omit<Case, "cell">[] = [
   { batch: 9, steps: 5, inputSize: 3, units: 20, lengths: [2, 1, 1, 2, 5, 3, 4, 0, 5] },
 ];
 
-describe.each(cells)("%s equals the plain loop, forwards and backwards", (cell) => {
+describe.each(cells)("%s equals the composed loop, forward and backward", (cell) => {
   it.each(shapes)("%j", (shape) => {
     const each = { ...shape, cell };
     for (const parts of [true, false]) {
@@ -33,7 +33,7 @@ describe.each(cells)("%s equals the plain loop, forwards and backwards", (cell) 
 describe.each(cells)("%s", (cell) => {
   const each: Case = { cell, batch: 5, steps: 9, inputSize: 4, units: 19 };
 
-  // A difference across relu's kink is no gradient.
+  // A difference across ReLU's kink is not a gradient.
   it.skipIf(cell === "relu")("has the gradients of central differences", () => {
     const small: Case = { cell, batch: 2, steps: 3, inputSize: 3, units: 4, lengths: [3, 2] };
     const inputs = inputsOf(small);
@@ -58,7 +58,7 @@ describe.each(cells)("%s", (cell) => {
     });
   });
 
-  it("in pieces equals the whole", () => {
+  it("in chunks equals the full sequence", () => {
     const [x, h, bias, ofInput, ofState, ...others] = inputsOf(each) as [tf.Tensor, ...tf.Tensor[]];
     const run = (input: tf.Tensor, states: tf.Tensor[]) => {
       const [first, c] = states;
@@ -79,7 +79,7 @@ describe.each(cells)("%s", (cell) => {
     });
   });
 
-  it("does not see what lies behind a length", () => {
+  it("ignores steps past a length", () => {
     const lengths = [9, 2, 5, 1, 0];
     const [x, ...others] = inputsOf(each) as [tf.Tensor, ...tf.Tensor[]];
     const steps = tf.expandDims(tf.range(0, 9, 1, "int32"), 0);
@@ -97,7 +97,7 @@ describe.each(cells)("%s", (cell) => {
     expect(distance(tf.slice(h, 4, 1), tf.slice(others[0] as tf.Tensor, 4, 1))).toBe(0);
   });
 
-  it("leaves no tensor behind", () => {
+  it("leaks no tensor", () => {
     const inputs = inputsOf(each);
     const run = fast({ ...each, lengths: [9, 2, 5, 1, 3] }, false);
     const gradients = tf.grads((...x: tf.Tensor[]) => tf.sum(run(...x)[0] as tf.Tensor));
@@ -131,7 +131,7 @@ describe("lstmStep", () => {
 });
 
 describe("wrong shapes", () => {
-  it("are errors, and the process goes on", () => {
+  it("are errors, and the process continues", () => {
     const [x, h, bias, ofInput, ofState, c] = inputsOf({
       cell: "lstm",
       batch: 2,

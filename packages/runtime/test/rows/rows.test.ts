@@ -22,7 +22,7 @@ const upTo = (max: number) => fc.integer({ min: 1, max });
 const runs = { numRuns: 40, seed: 3 };
 
 describe.runIf(engine.name === "native" && hasFusedKernels())("fused", () => {
-  test("layer normalisation of any size is that of plain operations, both ways", () => {
+  test("layer normalization of any size equals the composed operations, forward and backward", () => {
     fc.assert(
       fc.property(upTo(300), upTo(150), fc.integer(), (rows, size, seed) => {
         tf.tidy(() => {
@@ -39,7 +39,7 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused", () => {
             tf.sum(tf.mul(norm(x, s, o), weighting));
           const [x, scale, offset] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor];
           expectAllClose([fused(x, scale, offset)], [plainLayerNorm(x, scale, offset)], 1e-4);
-          // One column has no variance, and a gradient of rounding errors.
+          // One column has no variance, and its gradient is rounding error.
           if (size < 3) return;
           expectAllClose(
             tf.grads(summed(fused))(inputs),
@@ -52,7 +52,7 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused", () => {
     );
   });
 
-  test("cross-entropy of any size is that of plain operations, both ways", () => {
+  test("cross-entropy of any size equals the composed operations, forward and backward", () => {
     const smoothing = fc.constantFrom(0, 0.1, 0.6);
     fc.assert(
       fc.property(
@@ -91,7 +91,7 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused", () => {
     expect(loss?.dataSync()[0]).toBeCloseTo(2e4, 0);
   });
 
-  test("dropout drops no two elements together, and its gradient the same ones", () => {
+  test("dropout drops elements independently, and its gradient drops the same ones", () => {
     tf.tidy(() => {
       const size = 100_000;
       const ones = tf.ones<tf.Rank.R1>([size]);
@@ -100,7 +100,8 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused", () => {
       const values = [...drop(ones, 1).dataSync()];
       const gradient = tf.grad((x) => tf.sum(drop(x, 1)))(ones);
       expect([...gradient.dataSync()]).toEqual(values);
-      // Of neighbours, and of the same element under another seed, as many are dropped together as by chance.
+      // Neighbors, and the same element with another seed, are dropped together as often as by
+      // chance.
       const other = [...drop(ones, 2).dataSync()];
       for (const partner of [
         ...[1, 2, 16, 64].map((by) => values.map((_, i) => values[(i + by) % size])),
@@ -112,7 +113,7 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused", () => {
     });
   });
 
-  test("inputs that do not fit are refused", () => {
+  test("mismatched inputs are rejected", () => {
     const scale = tf.ones<tf.Rank.R1>([4]);
     expect(() => fusedLayerNorm(tf.zeros([2, 3]), scale, scale, 1e-5)).toThrow("scale is [4]");
     const targets = tf.tensor1d([3, 0], "int32");
@@ -120,7 +121,7 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("fused", () => {
   });
 });
 
-test.runIf(engine.name !== "native")("absent where there is no kernel", () => {
+test.runIf(engine.name !== "native")("undefined without a kernel", () => {
   expect(isNative()).toBe(false);
   expect(fusedDropout(tf.ones([3]), 0.5, createRandom(1))).toBeUndefined();
 });

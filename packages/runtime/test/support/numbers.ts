@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { createRandom, tf } from "../../src/index.ts";
 
-/** Standard normal numbers, decided by the seed. */
+/** Standard normal numbers, determined by the seed. */
 export function normal<R extends tf.Rank>(shape: tf.ShapeMap[R], seed: number): tf.Tensor<R> {
   const random = createRandom(seed);
   const size = tf.util.sizeFromShape(shape);
@@ -11,7 +11,7 @@ export function normal<R extends tf.Rank>(shape: tf.ShapeMap[R], seed: number): 
   );
 }
 
-/** Fails unless each element is off by less than `tolerance`, relatively where it is above 1. */
+/** Fails unless each element differs by less than `tolerance`, relative if it is above 1. */
 export function expectAllClose(
   actual: readonly tf.Tensor[],
   expected: readonly tf.Tensor[],

@@ -1,7 +1,7 @@
-import { multiHeadAttention, placedAttention, tf } from "../../../src/index.ts";
+import { multiHeadAttention, slotAttention, tf } from "../../../src/index.ts";
 import { normal } from "../../support/numbers.ts";
 
-/** Values and gradients of heads of uneven sizes, padded and causal, and of slots. */
+/** Values and gradients of heads of uneven sizes, padded and causal, and of slot attention. */
 export function headResults(): tf.Tensor[] {
   const lengths = tf.tensor1d([9, 37, 1], "int32");
   const options = { heads: 3, lengths, causal: true };
@@ -12,7 +12,7 @@ export function headResults(): tf.Tensor[] {
   const sum = (q: tf.Tensor, m: tf.Tensor) =>
     tf.sum(tf.square(attend(q as tf.Tensor3D, m as tf.Tensor3D).context));
   const { context, weights } = attend(queries, memory);
-  const places = tf.tensor2d(
+  const slots = tf.tensor2d(
     [
       [5, 0, 6, -1],
       [1, 1, -1, -1],
@@ -20,7 +20,7 @@ export function headResults(): tf.Tensor[] {
     undefined,
     "int32",
   );
-  const placed = placedAttention(normal([2, 57], 3), normal([7, 114], 4), places, 3);
+  const placed = slotAttention(normal([2, 57], 3), normal([7, 114], 4), slots, 3);
   const gradients = tf.grads(sum)([queries, memory]);
   return [context, weights, placed.context, placed.weights, ...gradients];
 }

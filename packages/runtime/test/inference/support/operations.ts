@@ -3,14 +3,14 @@ import {
   denseProduct,
   fusedAttention,
   fusedConvolution,
-  likeliest,
   lstmStep,
+  softmaxTopK,
   tf,
 } from "../../../src/index.ts";
 
 const random = createRandom(4);
 
-/** Normal numbers. */
+/** Normally distributed numbers. */
 export function normal<R extends tf.Rank>(shape: tf.ShapeMap[R], scale = 1): tf.Tensor<R> {
   const size = tf.util.sizeFromShape(shape);
   return tf.tensor<R>(
@@ -57,17 +57,17 @@ export function plainAttention(
   queries: tf.Tensor2D,
   keys: tf.Tensor3D,
   values: tf.Tensor3D,
-  owners: tf.Tensor1D,
+  memoryIndices: tf.Tensor1D,
 ) {
-  const scores = tf.matMul(tf.expandDims(queries, 1), tf.gather(keys, owners), false, true);
+  const scores = tf.matMul(tf.expandDims(queries, 1), tf.gather(keys, memoryIndices), false, true);
   const weights = tf.softmax(scores);
-  const context = tf.matMul(weights, tf.gather(values, owners));
+  const context = tf.matMul(weights, tf.gather(values, memoryIndices));
   return { context: tf.squeeze(context, [1]), weights: tf.squeeze(weights, [1]) };
 }
 
 const sizes = { batch: 2, height: 7, width: 6, channels: 37, outChannels: 75, size: 3, stride: 2 };
 
-/** What each kernel gives, or without kernels the plain operations, on fixed numbers. */
+/** The results of each kernel, or without kernels of the composed operations, on fixed numbers. */
 export function inferenceResults(): tf.Tensor[] {
   const cases = [false, true].map(
     (depthwise) => ({ ...sizes, depthwise, activation: "relu6" }) as const,
@@ -85,10 +85,11 @@ export function inferenceResults(): tf.Tensor[] {
   const state = { h: normal<tf.Rank.R2>([5, 45]), c: normal<tf.Rank.R2>([5, 45]) };
   const queries = normal<tf.Rank.R2>([5, 40], 0.3);
   const memory = [normal<tf.Rank.R3>([2, 9, 40]), normal<tf.Rank.R3>([2, 9, 33])] as const;
-  const owners = tf.tensor1d([0, 1, 1, 0, 1], "int32");
+  const memoryIndices = tf.tensor1d([0, 1, 1, 0, 1], "int32");
   const attended =
-    fusedAttention(queries, ...memory, owners) ?? plainAttention(queries, ...memory, owners);
-  const best = likeliest(normal<tf.Rank.R2>([4, 50]), normal<tf.Rank.R1>([50]), 7);
+    fusedAttention(queries, ...memory, memoryIndices) ??
+    plainAttention(queries, ...memory, memoryIndices);
+  const best = softmaxTopK(normal<tf.Rank.R2>([4, 50]), normal<tf.Rank.R1>([50]), 7);
   return [
     ...convolutions,
     denseProduct(x, weights),

@@ -12,21 +12,21 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "attend-install-"));
   folders.push(folder);
   return folder;
 }
 
-/** The installed tfjs-node; these tests need it, with or without its addon. */
+/** The installed tfjs-node, which these tests need, with or without its addon. */
 export const installed = findTfjsNode();
 
-/** True where the native engine is set up in this checkout. */
+/** Whether the native engine is set up in this checkout. */
 export const hasAddon =
   installed !== undefined && existsSync(path.join(installed.folder, installed.addon));
 
-/** A copy of tfjs-node as a fresh install leaves it: without addon and libraries. */
+/** A copy of tfjs-node after a fresh install: without addon and libraries. */
 export function freshTfjsNode(): TfjsNode {
   if (installed === undefined) throw new Error("@tensorflow/tfjs-node is not installed");
   const folder = path.join(scratchFolder(), "node_modules", "@tensorflow", "tfjs-node");
@@ -34,12 +34,12 @@ export function freshTfjsNode(): TfjsNode {
   for (const name of ["package.json", "binding.gyp", "binding", "scripts"]) {
     cpSync(path.join(installed.folder, name), path.join(folder, name), { recursive: true });
   }
-  // Its dependencies are where the original finds them.
+  // Its dependencies resolve as for the original.
   symlinkSync(path.join(installed.folder, "..", ".."), path.join(folder, "node_modules"));
   return readTfjsNode(folder);
 }
 
-/** A cache of its own for the test, and no way to the outside for tfjs-node's installer. */
+/** A separate cache for the test, and no network access for tfjs-node's installer. */
 export function scratchCache(): string {
   const cache = scratchFolder();
   vi.stubEnv("ATTEND_CACHE", cache);

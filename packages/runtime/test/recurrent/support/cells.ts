@@ -24,7 +24,7 @@ export interface Case {
 
 const gates = { lstm: 4, peephole: 4, gru: 3, "paper's gru": 3, tanh: 1, relu: 1 };
 
-/** Input, h, bias, the kernel's parts, and what the cell has besides. */
+/** Input, h, bias, the kernel's parts, and the cell's other inputs. */
 export function inputsOf({ cell, batch, steps, inputSize, units }: Case): tf.Tensor[] {
   const width = gates[cell] * units;
   const others = {
@@ -47,7 +47,7 @@ export function inputsOf({ cell, batch, steps, inputSize, units }: Case): tf.Ten
 
 type Run = (...inputs: tf.Tensor[]) => tf.Tensor[];
 
-/** What a user calls, with the kernel in one part or in two: output and last states. */
+/** The public functions, with the kernel in one part or two: output and last states. */
 export function fast(each: Case, parts: boolean): Run {
   return run(each, parts, {
     lstm: lstmSequence,
@@ -56,7 +56,7 @@ export function fast(each: Case, parts: boolean): Run {
   });
 }
 
-/** The same by plain operations, step by step. */
+/** The same composed of TensorFlow operations, step by step. */
 export function plain(each: Case): Run {
   return run(each, true, { lstm: plainLstm, gru: plainGru, vanilla: plainVanilla });
 }

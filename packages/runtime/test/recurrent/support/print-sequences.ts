@@ -1,6 +1,6 @@
 /**
- * Prints the kernels of this process, and some of the values and gradients of every cell, of attention heads, and of
- * what the kernels for inference compute, as JSON.
+ * Prints as JSON the kernels of this process, and some values and gradients of every cell, of
+ * attention heads, and of the inference kernels.
  */
 import { loadEngine, tf } from "../../../src/index.ts";
 import { headResults } from "../../attention/support/results.ts";
