@@ -3,28 +3,28 @@ import { resolve } from "node:path";
 import { type AttendError, systemCodeOf } from "./errors.ts";
 import { writeError } from "./files.ts";
 
-/** The locks of this process: one that bears its number but is not here is an earlier process's. */
+/** Locks held by this process: a lock file with its id that is not in here is from an earlier process. */
 const held = new Set<string>();
 
 /**
  * Keeps others out until it is released, by a file that names this process. A lock whose process no longer
- * runs is taken over.
+ * runs is heldError over.
  *
- * @param taken the error where another, of this process or a running one, has it
+ * @param heldError the error where another, of this process or a running one, has it
  * @returns releases it
- * @throws AttendError `taken`; WRITE_FAILED
+ * @throws AttendError `heldError`; WRITE_FAILED
  */
 export async function acquireLock(
   path: string,
-  taken: (owner: number) => AttendError,
+  heldError: (owner: number) => AttendError,
 ): Promise<() => Promise<void>> {
   const file = resolve(path);
-  if (held.has(file)) throw taken(process.pid);
+  if (held.has(file)) throw heldError(process.pid);
   held.add(file);
   try {
     while (!(await create(file))) {
       const owner = Number(await readFile(file, "utf8").catch(() => ""));
-      if (owner !== process.pid && isRunning(owner)) throw taken(owner);
+      if (owner !== process.pid && isRunning(owner)) throw heldError(owner);
       await rm(file, { force: true });
     }
   } catch (thrown) {
@@ -37,7 +37,7 @@ export async function acquireLock(
   };
 }
 
-/** Whether the file was not there before. */
+/** Creates the lock file; false if it already exists. */
 async function create(file: string): Promise<boolean> {
   try {
     const lock = await open(file, "wx");
@@ -58,6 +58,6 @@ function isRunning(id: number): boolean {
   try {
     return process.kill(id, 0);
   } catch (thrown) {
-    return systemCodeOf(thrown) === "EPERM"; // Another user's.
+    return systemCodeOf(thrown) === "EPERM"; // Another user's process.
   }
 }

@@ -103,7 +103,7 @@ describe("writeFileAtomic", () => {
   test("names a missing folder, and a folder with the file's name", async () => {
     const missing = join(folder, "absent", "file");
     await expect(writeFileAtomic(missing, "x")).rejects.toThrow(/absent does not exist; create/);
-    await expect(writeFileAtomic(folder, "x")).rejects.toThrow(/a folder is in its place/);
+    await expect(writeFileAtomic(folder, "x")).rejects.toThrow(/it is a folder/);
   });
 
   test("a name of the maximum length, and a longer one", async () => {

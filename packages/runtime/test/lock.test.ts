@@ -11,40 +11,40 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const taken = (owner: number) => new AttendError("BAD_ARGUMENT", `process ${owner} is at work`);
+const heldError = (owner: number) => new AttendError("BAD_ARGUMENT", `process ${owner} is at work`);
 
-test("one at a time has it", async () => {
+test("only one holds it at a time", async () => {
   const lock = join(folder, "a.lock");
-  const tries = await Promise.allSettled([1, 2, 3].map(() => acquireLock(lock, taken)));
+  const tries = await Promise.allSettled([1, 2, 3].map(() => acquireLock(lock, heldError)));
   const [first, ...others] = tries.filter(({ status }) => status === "fulfilled");
-  if (first?.status !== "fulfilled") throw new Error("nobody got it");
+  if (first?.status !== "fulfilled") throw new Error("no lock was acquired");
   expect(others).toEqual([]);
-  await expect(acquireLock(join(folder, ".", "a.lock"), taken)).rejects.toThrow(
+  await expect(acquireLock(join(folder, ".", "a.lock"), heldError)).rejects.toThrow(
     `process ${process.pid} is at work`,
   );
   await first.value();
   expect(existsSync(lock)).toBe(false);
-  await (await acquireLock(lock, taken))();
+  await (await acquireLock(lock, heldError))();
 });
 
-test("one that a process left behind is taken over", async () => {
+test("one that a process left behind is heldError over", async () => {
   const lock = join(folder, "a.lock");
-  // No such process; cut off in writing; an earlier process that had the number of this one.
+  // No such process; an incomplete write; an earlier process with the id of this one.
   for (const left of ["2147483646", "", "x", "-1", `${process.pid}`]) {
     writeFileSync(lock, left);
-    await (await acquireLock(lock, taken))();
+    await (await acquireLock(lock, heldError))();
     expect(existsSync(lock)).toBe(false);
   }
   writeFileSync(lock, `${process.ppid}\n`);
-  await expect(acquireLock(lock, taken)).rejects.toThrow(`process ${process.ppid} is at work`);
+  await expect(acquireLock(lock, heldError)).rejects.toThrow(`process ${process.ppid} is at work`);
   expect(existsSync(lock)).toBe(true);
 });
 
-test("where nothing can be written it is told, and may be tried again", async () => {
+test("a failure to write is reported and can be retried", async () => {
   const lock = join(folder, "absent", "a.lock");
   for (let i = 0; i < 2; i++) {
-    await expect(acquireLock(lock, taken)).rejects.toMatchObject({ code: "WRITE_FAILED" });
+    await expect(acquireLock(lock, heldError)).rejects.toMatchObject({ code: "WRITE_FAILED" });
   }
   mkdirSync(join(folder, "absent"));
-  await (await acquireLock(lock, taken))();
+  await (await acquireLock(lock, heldError))();
 });

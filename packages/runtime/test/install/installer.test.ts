@@ -96,7 +96,7 @@ describe.runIf(linux)("tfjs-node's installer", () => {
       "libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz": Buffer.from("blocked by a proxy"),
     });
     expect(await setUpEngine("installer", freshTfjsNode())).toMatch(
-      /^wasm engine, since the native one failed \(installer: .+\); to try again/,
+      /^wasm engine, because the native one failed \(installer: .+\); to retry/,
     );
   });
 

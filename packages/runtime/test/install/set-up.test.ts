@@ -89,7 +89,7 @@ describe("setUpEngine without access to the native engine", () => {
     vi.stubEnv("CXX", "no-such-compiler");
     const manifest = readFileSync(path.join(tfjsNode.folder, "package.json"), "utf8");
     const line = await setUpEngine("auto", tfjsNode);
-    expect(line).toMatch(/^wasm engine, since the native one failed \(installer: .*ECONNREFUSED/);
+    expect(line).toMatch(/^wasm engine, because the native one failed \(installer: .*ECONNREFUSED/);
     expect(line).toContain(linux ? "CXX=no-such-compiler does not run" : "it supports only Linux");
     expect(line).toContain("to retry, run `pnpm -w run engine`");
     expect(line).not.toContain("\n");
@@ -130,7 +130,7 @@ describe("setUpEngine without access to the native engine", () => {
     writeFileSync(file, "");
     vi.stubEnv("ATTEND_CACHE", path.join(file, "cache"));
     expect(await setUpEngine("wheel", freshTfjsNode())).toMatch(
-      /^wasm engine: the cache cannot be written \(ENOTDIR.*; name another folder by ATTEND_CACHE/,
+      /^wasm engine: the cache cannot be written \(ENOTDIR.*; set ATTEND_CACHE to another folder/,
     );
   });
 
