@@ -37,7 +37,7 @@ export class AttendError extends Error {
     this.code = code;
   }
 
-  /** What {@link AttendError.isInstance} looks for. */
+  /** Checked by {@link AttendError.isInstance}. */
   get [marker](): true {
     return true;
   }

@@ -1,7 +1,7 @@
 import { nativeKernels } from "./kernels.ts";
 import { tf } from "./tf.ts";
 
-/** One parameter of a step of {@link fusedAdam}. */
+/** A parameter to be updated by {@link fusedAdam}. */
 export interface AdamParameter {
   readonly weights: tf.Tensor;
   /** Same shape as the weights. */

@@ -3,15 +3,18 @@ import { resolve } from "node:path";
 import { type AttendError, systemCodeOf } from "./errors.ts";
 import { writeError } from "./files.ts";
 
-/** Locks held by this process: a lock file with its id that is not in here is from an earlier process. */
+/**
+ * The locks held by this process: a lock file with its id that is not listed here is from an
+ * earlier process.
+ */
 const held = new Set<string>();
 
 /**
- * Keeps others out until it is released, by a file that names this process. A lock whose process no longer
- * runs is heldError over.
+ * Acquires an exclusive lock: a file that contains this process's id. A lock whose process is no
+ * longer running is taken over.
  *
- * @param heldError the error where another, of this process or a running one, has it
- * @returns releases it
+ * @param heldError the error if this or another running process holds the lock
+ * @returns a function that releases the lock
  * @throws AttendError `heldError`; WRITE_FAILED
  */
 export async function acquireLock(

@@ -44,7 +44,7 @@ export function disposeAll(...values: readonly unknown[]): void {
   for (const tensor of tensorsIn(values)) tensor.dispose();
 }
 
-/** What tensors and the process hold. */
+/** Memory held by tensors and by the process. */
 export interface MemoryInfo {
   /** Tensors that are not disposed. */
   readonly numTensors: number;

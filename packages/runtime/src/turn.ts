@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import { AttendError } from "./errors.ts";
 
 /**
- * Lets signals, timers and reads have their turn: await it between the batches of work that blocks the
+ * Lets signals, timers and reads run: await it between batches of work that blocks the
  * event loop.
  *
- * @throws AttendError INTERRUPTED where `signal` is aborted
+ * @throws AttendError INTERRUPTED if `signal` is aborted
  */
 export async function yieldTurn(signal?: AbortSignal): Promise<void> {
   await setImmediate();

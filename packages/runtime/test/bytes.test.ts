@@ -13,15 +13,15 @@ describe("the bytes of a stream", () => {
     expect(await collectBytes([], 4, tooMany)).toHaveLength(0);
   });
 
-  test("that are too many end it", async () => {
+  test("close it if there are too many", async () => {
     const stream = Readable.from([Buffer.from("abc"), Buffer.from("de"), Buffer.from("f")]);
     await expect(collectBytes(stream, 4, tooMany)).rejects.toThrow("more than 4 bytes");
     expect(stream.destroyed).toBe(true);
   });
 
-  test("are bytes, and its errors are passed on", async () => {
+  test("must be bytes, and its errors are rethrown", async () => {
     await expect(collectBytes(Readable.from(["ab"]), 4, tooMany)).rejects.toThrow(
-      'it gives a string ("ab")',
+      'the stream yields a string ("ab")',
     );
     const broken = new Readable({ read: () => broken.destroy(new Error("unplugged")) });
     await expect(collectBytes(broken, 4, tooMany)).rejects.toThrow("unplugged");
@@ -34,9 +34,9 @@ describe("UTF-16", () => {
   test.each([
     ["by its mark", "\uFEFF猫", 0.4],
     ["by the zeros of letters", "A cat sleeps.", 0.4],
-    ["by most of them", "Ein Kater „schläft“ — 猫", 0.4],
-    ["by nearly all of them", "A cat sleeps; ä dog.", 0.9],
-  ])("is known %s", (_, text, share) => {
+    ["by most letters", "Ein Kater „schläft“ — 猫", 0.4],
+    ["by nearly all letters", "A cat sleeps; ä dog.", 0.9],
+  ])("is detected %s", (_, text, share) => {
     expect(utf16Of(little(text), share)).toBe("utf-16le");
     expect(utf16Of(little(text).swap16(), share)).toBe("utf-16be");
   });
@@ -45,13 +45,13 @@ describe("UTF-16", () => {
     ["UTF-8", Buffer.from("Ein Kater schläft.")],
     ["nothing", Buffer.alloc(0)],
     ["zeros", Buffer.alloc(100)],
-    ["names that zeros separate", Buffer.from("ab\0".repeat(30))],
+    ["names separated by zeros", Buffer.from("ab\0".repeat(30))],
     ["too few letters", little("abc")],
   ])("is not %s", (_, bytes) => {
     expect(utf16Of(bytes)).toBe(undefined);
   });
 
-  test("is not what zeros separate, where nearly all letters must have one", () => {
+  test("does not include zero-separated text if nearly all letters must have a zero", () => {
     expect(utf16Of(Buffer.from("abc\0".repeat(30)), 0.9)).toBe(undefined);
   });
 });
@@ -67,6 +67,6 @@ test.each([
   ["a.jpg", false],
   ["/tmp/a:b.jpg", false],
   ["", false],
-])("%s is an address: %s", (text, expected) => {
+])("%s is a URL: %s", (text, expected) => {
   expect(isAddress(text)).toBe(expected);
 });

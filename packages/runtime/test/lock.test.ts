@@ -27,7 +27,7 @@ test("only one holds it at a time", async () => {
   await (await acquireLock(lock, heldError))();
 });
 
-test("one that a process left behind is heldError over", async () => {
+test("a stale lock is taken over", async () => {
   const lock = join(folder, "a.lock");
   // No such process; an incomplete write; an earlier process with the id of this one.
   for (const left of ["2147483646", "", "x", "-1", `${process.pid}`]) {

@@ -69,7 +69,7 @@ describe("nearestPath", () => {
     expect(absentMessage(beech)).toBe(`${beech} does not exist; did you mean ${beach}?`);
     expect(absentMessage("nowhere", "go away")).toBe("nowhere does not exist; go away");
     expect(absentMessage("https://example.org/a.txt")).toBe(
-      "https://example.org/a.txt is an address, and only files are read here; download it and give its path",
+      "https://example.org/a.txt is a URL, but only files can be read here; download it and give its path",
     );
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { yieldTurn } from "../src/index.ts";
 
-test("timers get their turn, and an aborted signal ends the work", async () => {
+test("timers can run, and an aborted signal stops the work", async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort());
   const work = async () => {

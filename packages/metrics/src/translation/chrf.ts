@@ -4,7 +4,7 @@ import { type LineMetric, type ReferenceLines, scoreLines } from "./line-metric.
 import { yesOrNo } from "./signature.ts";
 import { removeWhiteSpace, splitWords } from "./white-space.ts";
 
-/** As sacreBLEU names and defaults them. */
+/** Options with sacreBLEU's names and defaults. */
 export interface ChrfOptions {
   /** The longest character n-gram. Default 6. */
   readonly charOrder?: number;

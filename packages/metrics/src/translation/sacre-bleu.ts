@@ -5,7 +5,7 @@ import { type LineMetric, type ReferenceLines, scoreLines } from "./line-metric.
 import { yesOrNo } from "./signature.ts";
 import { type BleuTokenizer, checkTokenizer, tokenizeForBleu } from "./tokenize.ts";
 
-/** As sacreBLEU names and defaults them. */
+/** Options with sacreBLEU's names and defaults. */
 export interface SacreBleuOptions {
   /** Default `13a`. */
   readonly tokenizer?: BleuTokenizer;
@@ -22,7 +22,7 @@ export interface SacreBleuOptions {
   readonly effectiveOrder?: boolean;
 }
 
-/** A BLEU score and what it is made of. */
+/** A BLEU score and its components. */
 export interface SacreBleuScore {
   /** 0 to 100. */
   readonly score: number;

@@ -3,7 +3,7 @@ import { countEdits } from "./shifts.ts";
 import { yesOrNo } from "./signature.ts";
 import { wordsForTer } from "./ter-words.ts";
 
-/** As sacreBLEU names and defaults them. */
+/** Options with sacreBLEU's names and defaults. */
 export interface TerOptions {
   /** Separates punctuation from words and decodes `&quot;` and other entities. Default false. */
   readonly normalized?: boolean;
@@ -18,7 +18,7 @@ export interface TerOptions {
   readonly caseSensitive?: boolean;
 }
 
-/** A translation edit rate and what it is made of. */
+/** A translation edit rate and its components. */
 export interface TerScore {
   /** Edits per 100 reference words: 0 is best, and there is no upper bound. */
   readonly score: number;

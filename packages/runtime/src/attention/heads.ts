@@ -16,7 +16,7 @@ export interface HeadInputs {
   readonly memory: tf.Tensor3D;
 }
 
-/** How {@link multiHeadAttention} splits and masks. */
+/** Options of {@link multiHeadAttention}: heads, masks and dropout. */
 export interface HeadOptions {
   readonly heads: number;
   /** `[rows]` int32: positions past a row's length are ignored. Default: no padding. */

@@ -1,4 +1,4 @@
-/** What can compute: libtensorflow on all processors, or WebAssembly on one. */
+/** The name of an engine: libtensorflow on all processors, or WebAssembly on one thread. */
 export type EngineName = "native" | "wasm";
 
 /** The engine that this process's tensors run on. */

@@ -5,7 +5,7 @@ import type { tf } from "../tf.ts";
 /** Numbered as in native/kernels.h. */
 const activations = { linear: 0, relu: 1, relu6: 2 } as const;
 
-/** What {@link fusedConvolution} computes. */
+/** Options of {@link fusedConvolution}. */
 export interface FusedConvolutionOptions {
   readonly stride: number;
   /** One filter per channel. */

@@ -1,6 +1,6 @@
 import { tf } from "../tf.ts";
 
-/** What every recurrent sequence takes. */
+/** Options that all recurrent sequences share. */
 export interface SequenceOptions {
   /**
    * `[batch]` int32, 0 to `steps`: the length of each sequence. Past it, the state does not change,
