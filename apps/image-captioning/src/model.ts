@@ -7,6 +7,7 @@ import { CaptioningNetwork } from "./network.ts";
 /** What captions photos: its tokens are words, its network is the owner's to dispose. */
 export type CaptioningModel = Model<CaptionerConfig, Words, CaptioningNetwork>;
 
+/** The folders of captioners: load, save, average, and the one that is shipped. */
 export const captioners = defineModel({
   task: "image-captioning",
   program: "attend-caption",

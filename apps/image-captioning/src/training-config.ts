@@ -98,6 +98,7 @@ export const captionerTrainingSchema = z.strictObject({
   stages: z.array(z.discriminatedUnion("name", stageSchemas)).min(1),
 });
 
+/** How to train a captioner, with every default filled in. */
 export type CaptionerTraining = z.output<typeof captionerTrainingSchema>;
 export type Stage = CaptionerTraining["stages"][number];
 export type StageNamed<Name extends Stage["name"]> = Extract<Stage, { name: Name }>;
@@ -140,6 +141,7 @@ export function defaultTraining(): CaptionerTraining {
   });
 }
 
+/** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each wrong key */
 export async function readTrainingConfig(file: string): Promise<CaptionerTraining> {
   return parseConfig(captionerTrainingSchema, await readJson(file), file);
 }

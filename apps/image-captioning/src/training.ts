@@ -31,6 +31,7 @@ export interface CaptionerTrainingRun extends TrainingData {
   readonly start: TrainingStart;
   readonly resume: boolean;
   readonly signal: AbortSignal;
+  /** Called for stages, steps, validations, notes and warnings, as they happen. */
   readonly onEvent: (event: RunEvent) => void;
 }
 

@@ -36,6 +36,7 @@ const languageModelTrainingSchema = z.strictObject({
   training: trainingConfigWatching(["loss"], { metric: "loss", mode: "min" }),
 });
 
+/** How to train a language model, with every default filled in. */
 export type LanguageModelTraining = z.output<typeof languageModelTrainingSchema>;
 
 /** What `attend-language-model train` does where no config is given; sized for a megabyte and five minutes. */

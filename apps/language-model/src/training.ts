@@ -22,6 +22,7 @@ export {
   readTrainingConfig,
 } from "./training-config.ts";
 
+/** A training, and everything it is made of. */
 export interface LanguageModelTrainingRun {
   readonly config: LanguageModelTraining;
   readonly text: string;
@@ -37,6 +38,7 @@ export interface LanguageModelTrainingRun {
   readonly out: string;
   readonly resume: boolean;
   readonly signal: AbortSignal;
+  /** Called for stages, steps, validations, notes and warnings, as they happen. */
   readonly onEvent: (event: RunEvent) => void;
 }
 

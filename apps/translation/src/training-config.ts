@@ -20,6 +20,7 @@ const translationTrainingSchema = z.strictObject({
   }),
 });
 
+/** How to train a translation model, with every default filled in. */
 export type TranslationTraining = z.output<typeof translationTrainingSchema>;
 
 /** What `attend-translate train` does where no config is given: a small Transformer for tens of thousands of pairs. */

@@ -27,6 +27,7 @@ export {
   type TranslationTraining,
 } from "./training-config.ts";
 
+/** A training, and everything it is made of. */
 export interface TranslationTrainingRun {
   readonly from: string;
   readonly to: string;
@@ -40,6 +41,7 @@ export interface TranslationTrainingRun {
   readonly out: string;
   readonly resume: boolean;
   readonly signal: AbortSignal;
+  /** Called for stages, steps, validations, notes and warnings, as they happen. */
   readonly onEvent: (event: RunEvent) => void;
 }
 

@@ -64,6 +64,7 @@ export class Characters implements Tokenizer {
     return 1;
   }
 
+  /** What `parseTokenizer` reads. */
   toJSON(): CharactersJson {
     return { kind: "characters", tokens: this.#vocabulary.tokens };
   }

@@ -31,6 +31,7 @@ export interface Tokenizer {
   knows(text: string): boolean;
   /** How many characters (code points) begin in a token: over a text they add up to its characters. */
   charactersOf(id: number): number;
+  /** What {@link TokenizerJson} describes, for a file; `JSON.stringify` calls it. */
   toJSON(): TokenizerJson;
 }
 

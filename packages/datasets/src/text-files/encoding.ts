@@ -7,7 +7,7 @@ import { type ByteSource, nameOf, readBytes } from "./bytes.ts";
 /**
  * The bytes of a text in pieces, as UTF-8 where it is UTF-16, decompressed where it is gzip.
  *
- * @param options.remedy what to give where it is not text
+ * @param options `maxBytes` limits what is read, decompressed; `remedy` ends the error of what is not text
  * @throws AttendError as `readBytes` does; BAD_DATA where it is not text
  */
 export async function* readUtf8(

@@ -32,6 +32,7 @@ export class Bpe extends Subwords {
     this.#merged = mergesOf(this.ids);
   }
 
+  /** What `parseTokenizer` reads. */
   override toJSON(): BpeJson {
     return this.#json;
   }

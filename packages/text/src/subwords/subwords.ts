@@ -67,6 +67,7 @@ export abstract class Subwords implements Tokenizer {
     this.ids = idsOf(tokens, this.firstToken);
   }
 
+  /** What `parseTokenizer` reads. */
   abstract toJSON(): SubwordsJson;
 
   /** The tokens of a word (`wordsOf`) that is not empty. */

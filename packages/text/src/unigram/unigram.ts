@@ -54,6 +54,7 @@ export class Unigram extends Subwords {
     });
   }
 
+  /** What `parseTokenizer` reads. */
   override toJSON(): UnigramJson {
     return this.#json;
   }

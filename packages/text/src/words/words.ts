@@ -92,6 +92,7 @@ export class Words implements Tokenizer {
     return id < specialNames.length ? 0 : [...word].length;
   }
 
+  /** What `parseTokenizer` reads. */
   toJSON(): WordsJson {
     return { kind: "words", tokens: this.#vocabulary.tokens };
   }
