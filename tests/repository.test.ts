@@ -81,3 +81,16 @@ test("the scripts that pages name are there", () => {
   const ofRoot = named(/pnpm run ([\w:-]+)/g);
   expect(scripts("package.json")).toEqual(expect.arrayContaining(ofRoot));
 });
+
+test("docs name only files that are there", () => {
+  const pages = ["docs/papers.md", "docs/architecture.md", "AGENTS.md", "CONTRIBUTING.md"];
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/`((?:apps|packages|benchmarks|models|tests|docs)\/[\w./-]+)`/g)].map(
+      ([, path = ""]) => path,
+    ),
+  );
+  expect(named.length).toBeGreaterThan(80);
+  // The reference is written by `pnpm run docs`.
+  const absent = named.filter((path) => !existsSync(join(repository, path)));
+  expect(absent).toEqual(["docs/reference/html"]);
+});

@@ -63,13 +63,13 @@ describe("one photo never ends a run", { timeout: 600_000 }, () => {
         continue;
       }
       expect(caption).toBe(said);
-      if (image === undrawn) expect(heatmapError).toContain("a folder is in its place");
+      if (image === undrawn) expect(heatmapError).toContain("it is a folder");
       else expect(await readdir(looked)).toContain(heatmap.slice(looked.length + 1));
     }
     expect(stderr.trimEnd().split("\n")).toEqual([
       expect.stringMatching(/^error: .*broken\.jpg is not a picture/),
       `error: ${large} has 400 x 300 pixels, 0.12 megapixels; the limit is 0.1 megapixels: make it smaller or raise --max-pixels`,
-      `error: cannot write ${join(looked, "undrawn.heatmap.png")}: a folder is in its place; choose another path`,
+      `error: cannot write ${join(looked, "undrawn.heatmap.png")}: it is a folder; choose another path`,
       `error: cannot read ${root}/no.jpg: the server answers 404 Not Found; check the address`,
       "3 of 10 photos could not be captioned",
       "1 of 10 heat maps could not be written",

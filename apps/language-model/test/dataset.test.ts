@@ -34,7 +34,7 @@ describe("texts", () => {
       [empty, "BAD_DATA", `${empty} is empty; give a text`],
       [folder, "READ_FAILED", `${folder} is a folder; give a file`],
       [binary, "BAD_DATA", `${binary} is a binary file, not text; give it as plain text (UTF-8)`],
-      ["https://example.org/a.txt", "FILE_NOT_FOUND", "a.txt is an address"],
+      ["https://example.org/a.txt", "FILE_NOT_FOUND", "a.txt is a URL"],
       [latin1, "BAD_DATA", `${latin1} line 3 is not UTF-8; save the file as UTF-8, or convert it`],
     ] as const;
     for (const [file, code, message] of cases) {

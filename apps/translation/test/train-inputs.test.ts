@@ -34,7 +34,7 @@ describe("files that do not go together are told in a line:", () => {
   test("a folder, an address, empty files, documents, another column", async () => {
     const de = write("a.de", linesOf("target"));
     await expectRefusal([folder(), de], `${folder()} is a folder; give a file`);
-    await expectRefusal(["https://example.org/a.en", de], "is an address");
+    await expectRefusal(["https://example.org/a.en", de], "is a URL");
     await expectRefusal([write("empty.en", ""), de], /empty\.en has 0 lines and \S+a\.de has 10/);
     await expectRefusal([write("empty.tsv", "")], /empty\.tsv: no pair to use/);
     const document = write("a.docx", Buffer.from("PK\u0003\u0004\u0014\0\u0006\0"));

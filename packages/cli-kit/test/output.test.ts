@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 
 const main = join(import.meta.dirname, "program", "main.ts");
 const line =
-  "error: cannot write the output: the disk is full; free some space or choose another disk, then run it again\n";
+  "error: cannot write the output: the disk is full; free some space or choose another disk, then retry\n";
 
 describe.skipIf(!existsSync("/dev/full"))("a stdout that is full", { timeout: 600_000 }, () => {
   test.each([
