@@ -23,10 +23,10 @@ process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
 await import(pathToFileURL(program).href);
 
 function exampleOf(name) {
-  const names = readdirSync(join(root, "examples")).flatMap(
+  const names = readdirSync(join(root, "examples/programs")).flatMap(
     (file) => /^(.+)\.ts$/.exec(file)?.[1] ?? [],
   );
-  if (names.includes(name)) return join(root, "examples", `${name}.ts`);
+  if (names.includes(name)) return join(root, "examples/programs", `${name}.ts`);
   process.stderr.write(
     `error: ${name ?? "no name"} is not an example; there are ${names.join(", ")}\n`,
   );

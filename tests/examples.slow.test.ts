@@ -49,12 +49,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const names = readdirSync(join(repository, "examples")).flatMap(
+const names = readdirSync(join(repository, "examples/programs")).flatMap(
   (file) => /^(.+)\.ts$/.exec(file)?.[1] ?? [],
 );
 
 test.each(names)("%s runs, in at most 40 lines", async (name) => {
-  const text = readFileSync(join(repository, "examples", `${name}.ts`), "utf8");
+  const text = readFileSync(join(repository, "examples/programs", `${name}.ts`), "utf8");
   expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(40);
   const { args = [], stdout = /^$/ } = printed[name] ?? {};
   const start = ["--conditions=@attend/source", join(repository, "scripts/start.mjs"), "example"];

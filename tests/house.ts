@@ -26,7 +26,7 @@ const floors: readonly (readonly string[])[] = [
   ["models/*"],
   ["packages/translator"],
   ["apps/*", "benchmarks"],
-  ["examples"],
+  ["examples/programs"],
 ];
 
 /** Packages beside the floors: what each may use, and who may use it. */

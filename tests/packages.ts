@@ -21,7 +21,7 @@ export function readPackages(root: string): Package[] {
     const path = join(root, parent);
     return existsSync(path) ? readdirSync(path).map((name) => `${parent}/${name}`) : [];
   });
-  return [...folders, "benchmarks", "examples"]
+  return [...folders, "benchmarks", "examples/programs"]
     .filter((path) => existsSync(join(root, path, "package.json")))
     .map((path) => readPackage(root, path));
 }
