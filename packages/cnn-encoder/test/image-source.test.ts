@@ -97,7 +97,7 @@ describe("what is no picture is told as what it is", () => {
     ["x".repeat(100_000), "FILE_NOT_FOUND", "(100000 characters) is not a valid path"],
     [new ArrayBuffer(0), "BAD_IMAGE", "is empty"],
     [new File(["text"], "notes.txt"), "BAD_IMAGE", "notes.txt is not a picture"],
-    [Readable.from(["text"]), "BAD_IMAGE", 'cannot be read (it gives a string ("text"))'],
+    [Readable.from(["text"]), "BAD_IMAGE", 'cannot be read (the stream yields a string ("text"))'],
   ])("%s: %s", async (source, code, message) => {
     const thrown: unknown = await load(source).catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code, message: expect.stringContaining(message) });
