@@ -38,7 +38,7 @@ test("so does the command", async () => {
   expect(commands).toHaveLength(2);
   let printed = "";
   for (const command of commands) {
-    const [, ...args] = command.split(" ");
+    const [, , ...args] = command.split(" "); // pnpm language-model
     const { code, stdout, stderr } = await languageModel(args, { cwd });
     expect(code, stderr).toBe(0);
     printed = stdout;
