@@ -204,7 +204,7 @@ describe.skipIf(isWasm)("the program", () => {
     [
       ["one.txt", "two.txt"],
       1,
-      "2 files were given, but one is translated at a time; try: cat one.txt two.txt | translate",
+      "2 files were given, but one is translated at a time; try: cat one.txt two.txt | attend-translate",
     ],
     [["on.txt"], 1, "on.txt does not exist; did you mean one.txt?"],
     [["folder"], 1, "folder is a folder; name a file in it"],

@@ -15,16 +15,16 @@ const text = z.string().min(1);
 const character = text.refine((each) => [...each].length === 1, "it is not one character");
 const maxTokens = maxSize - byteTokens - maxSpecial;
 
-/** What the files of all tokenizers of subwords hold. */
+/** What the files of all tokenizers of subwords hold, in the order in which they are written. */
 const subwords = {
   normalization: z.enum(normalizations),
   lowerCase: z.boolean().optional(),
   special: z.array(text.max(maxTokenLength)).max(maxSpecial),
+  bytes: z.array(z.number().int().min(0).max(255)).max(256).optional(),
   tokens: z
     // A character has up to two code units.
     .array(text.max(2 * maxTokenLength).refine(isWellFormed, "it is half a character"))
     .max(maxTokens),
-  bytes: z.array(z.number().int().min(0).max(255)).max(256).optional(),
 };
 
 const words = z
