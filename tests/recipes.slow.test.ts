@@ -14,6 +14,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { readPackages } from "./packages.ts";
 import { readBlocks } from "./readme/blocks.ts";
 import { run } from "./run.ts";
+import { checkTypes } from "./types.ts";
 
 const repository = join(import.meta.dirname, "..");
 const recipes = readdirSync(join(repository, "docs/recipes")).filter(
@@ -48,7 +49,8 @@ test.each(recipes)("%s works when it is followed to the letter", async (recipe) 
     });
     expect(applied).toMatchObject({ code: 0 });
   }
-  await expectTypes(paths.filter((path) => path.endsWith(".ts")));
+  const types = await checkTypes(root, { files: paths.filter((path) => path.endsWith(".ts")) });
+  expect(types).toEqual({ code: 0, stdout: "", stderr: "" });
   const tests = paths.filter((path) => path.endsWith(".test.ts"));
   expect(tests.length).toBeGreaterThan(0);
   for (const path of tests) {
@@ -97,19 +99,4 @@ function linkEverything(folder: string): void {
       if (!/^[.@]/.test(each) && !existsSync(link)) symlinkSync(join(own, each), link);
     }
   }
-}
-
-async function expectTypes(files: readonly string[]): Promise<void> {
-  const compilerOptions = {
-    noEmit: true,
-    composite: false,
-    declaration: false,
-    declarationMap: false,
-    sourceMap: false,
-    rewriteRelativeImportExtensions: false,
-    allowImportingTsExtensions: true,
-  };
-  const config = { extends: "./tsconfig.base.json", compilerOptions, files };
-  writeFileSync(join(root, "tsconfig.json"), JSON.stringify(config));
-  expect(await run(bin("tsc"), ["-p", root])).toEqual({ code: 0, stdout: "", stderr: "" });
 }
