@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "./run.ts";
+import { outsidePnpm, run } from "./run.ts";
 
 const repository = join(import.meta.dirname, "..");
 const photos = join(repository, "examples/photos");
@@ -33,11 +33,6 @@ const printed: Readonly<Record<string, { args?: readonly string[]; stdout: RegEx
   "translate-with-attention": { stdout: /^Ein Mann .+\.\n {2}or .+/ },
 };
 
-// pnpm, which runs these tests, would tell where its user stands.
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$)/.test(name)),
-);
-
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "attend-examples-"));
@@ -58,7 +53,10 @@ test.each(names)("%s runs, in at most 40 lines", async (name) => {
   expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(40);
   const { args = [], stdout = /^$/ } = printed[name] ?? {};
   const start = ["--conditions=@attend/source", join(repository, "scripts/start.mjs"), "example"];
-  const outcome = await run(process.execPath, [...start, name, ...args], { cwd: folder, env });
+  const outcome = await run(process.execPath, [...start, name, ...args], {
+    cwd: folder,
+    env: outsidePnpm(),
+  });
   expect(outcome).toEqual({ code: 0, stderr: "", stdout: expect.stringMatching(stdout) });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readPackages } from "./packages.ts";
-import { pnpmCommand, run } from "./run.ts";
+import { outsidePnpm, pnpmCommand, run } from "./run.ts";
 
 /*
  * Every package as who installs it gets it: packed, installed outside of the workspace, and used
@@ -21,9 +21,8 @@ const modules = published.flatMap(({ name, exports }) =>
 let project: string;
 
 async function runs(cwd: string, command: string, ...args: string[]) {
-  // The workspace's own settings of pnpm, which runs these tests, are not the project's.
-  const own = Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name));
-  const outcome = await run(command, args, { cwd, env: Object.fromEntries(own) });
+  // The workspace's own settings of pnpm are not the project's.
+  const outcome = await run(command, args, { cwd, env: outsidePnpm() });
   if (outcome.code !== 0) throw new Error(`${command} ${args.join(" ")}: ${format(outcome)}`);
   return outcome;
 }

@@ -37,3 +37,10 @@ export function pnpmCommand(): [string, ...string[]] {
     ? [process.execPath, running]
     : ["npx", "-y", "pnpm@10"];
 }
+
+/** The environment of a program that pnpm does not run, though it runs these tests. */
+export function outsidePnpm(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|INIT_CWD$)/i.test(name)),
+  );
+}
