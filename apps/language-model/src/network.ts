@@ -63,12 +63,9 @@ export class LanguageNetwork extends Module {
   /** `[rows, units] -> [rows, vocabulary]`: how likely each token comes next. */
   logits(output: tf.Tensor2D): tf.Tensor2D {
     if (this.output !== undefined) return this.output.forward(output);
+    if (this.embedding === undefined) throw new TypeError("one-hot tokens have no table to share");
     const features = this.projection?.forward(output) ?? output;
-    const table = this.embedding?.table;
-    if (table === undefined || this.outputBias === undefined) {
-      throw new TypeError("the config lets only a table be shared");
-    }
-    return tf.add(tf.matMul(features, table, false, true), this.outputBias);
+    return this.embedding.logits(features, this.outputBias);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
 import { dropout, Linear, Module, type Parameter, parameter } from "@attend/nn";
-import { denseProduct, type Random, tf } from "@attend/runtime";
+import { type Random, tf } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
 import { type ConvS2SConfig, type ConvS2SConfigInput, convS2SConfigSchema } from "./config.ts";
 import { ConvEncoder, DecoderLayer } from "./layers.ts";
@@ -117,9 +117,7 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
   }
 
   project(features: tf.Tensor2D): tf.Tensor2D {
-    if (this.output !== undefined) return this.output.forward(features);
-    const { table } = this.target.words;
-    return denseProduct(features, table, { bias: this.outputBias, transposed: true });
+    return this.output?.forward(features) ?? this.target.words.logits(features, this.outputBias);
   }
 
   reorder({ steps, memory, lengths, said }: ConvState, rows: tf.Tensor1D): ConvState {

@@ -68,6 +68,16 @@ export class Embedding extends Module {
   forward(ids: tf.Tensor): tf.Tensor {
     return tf.gather(this.table, ids);
   }
+
+  /**
+   * The table as the output layer, `x E^T + b` (Press & Wolf 2017); `[rows, size] -> [rows, count]`.
+   *
+   * @param bias `[count]`
+   * @returns the caller, or the `tf.tidy` around it, owns it
+   */
+  logits(features: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D {
+    return denseProduct(features, this.table, { bias, transposed: true });
+  }
 }
 
 /**

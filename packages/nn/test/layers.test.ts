@@ -76,6 +76,25 @@ test("gradients are the numeric ones", () => {
   norm.dispose();
 });
 
+test("an embedding's logits are those of a linear layer with its table, transposed", () => {
+  const random = createRandom(5);
+  const [embedding, linear] = [new Embedding(6, 3, random), new Linear(3, 6, random)];
+  tf.tidy(() => {
+    const bias = tf.tensor1d([1, -2, 3, 0, 0.5, 4]);
+    linear.kernel.assign(tf.transpose(embedding.table));
+    linear.bias?.assign(bias);
+    const features = tf.tensor2d([0.2, -1, 3, 2, 0.7, -0.4], [2, 3]);
+    expectClose(embedding.logits(features, bias), linear.forward(features));
+    const loss = () => tf.sum<tf.Scalar>(tf.square(embedding.logits(features, bias)));
+    const [gradient] = Object.values(tf.variableGrads(loss, [embedding.table]).grads);
+    const same = () => tf.sum<tf.Scalar>(tf.square(linear.forward(features)));
+    const [expected] = Object.values(tf.variableGrads(same, [linear.kernel]).grads);
+    expectClose(gradient ?? 0, tf.transpose(expected ?? tf.zeros([3, 6])));
+  });
+  embedding.dispose();
+  linear.dispose();
+});
+
 test("Linear takes any number of axes, and does without a bias", () => {
   const linear = new Linear(3, 2, createRandom(1), { bias: false });
   expect([...linear.namedParameters().keys()]).toEqual(["kernel"]);

@@ -2,7 +2,7 @@ import { attend, attendShared, createScore, type Score } from "@attend/attention
 import type { Decoder } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { eachStep, LstmCell, type LstmCellState, unroll } from "@attend/recurrent";
-import { AttendError, denseProduct, type Random, tf } from "@attend/runtime";
+import { AttendError, type Random, tf } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
 import {
   type AttentionDecoderConfig,
@@ -171,10 +171,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
 
   /** `[rows, embedding] -> [rows, vocabulary]` */
   project(features: tf.Tensor2D): tf.Tensor2D {
-    return denseProduct(features, this.embedding.table, {
-      bias: this.outputBias,
-      transposed: true,
-    });
+    return this.embedding.logits(features, this.outputBias);
   }
 
   #lookAfter(input: tf.Tensor3D, state: AttentionState) {

@@ -1,5 +1,5 @@
 import { dropout, Linear, Module, type Parameter, parameter, ScaledEmbedding } from "@attend/nn";
-import { denseProduct, type Random, tf } from "@attend/runtime";
+import { type Random, tf } from "@attend/runtime";
 import { readoutSizeOf, type Seq2seqConfig } from "./config.ts";
 
 /** The vocabularies' side of the network: words to vectors, and vectors to the logits of words. */
@@ -46,9 +46,7 @@ export class Words extends Module {
 
   /** `[rows, size] -> [rows, targetVocabulary]` */
   project(features: tf.Tensor2D): tf.Tensor2D {
-    if (this.output !== undefined) return this.output.forward(features);
-    const { outputBias: bias } = this;
-    return denseProduct(features, this.target.table, { bias, transposed: true });
+    return this.output?.forward(features) ?? this.target.logits(features, this.outputBias);
   }
 
   #dropped(words: tf.Tensor, random: Random | undefined): tf.Tensor3D {

@@ -8,7 +8,7 @@ import {
   parameter,
   ScaledEmbedding,
 } from "@attend/nn";
-import { denseProduct, type Random, tf } from "@attend/runtime";
+import { type Random, tf } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
 import {
   type TransformerConfig,
@@ -135,11 +135,7 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
   }
 
   project(features: tf.Tensor2D): tf.Tensor2D {
-    if (this.output !== undefined) return this.output.forward(features);
-    return denseProduct(features, this.#targetTable.table, {
-      bias: this.outputBias,
-      transposed: true,
-    });
+    return this.output?.forward(features) ?? this.#targetTable.logits(features, this.outputBias);
   }
 
   reorder(state: TransformerState, rows: tf.Tensor1D): TransformerState {
