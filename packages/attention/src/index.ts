@@ -1,4 +1,4 @@
-export { type Attended, attend, attendShared } from "./attend.ts";
+export { type AttentionResult, attend, attendShared } from "./attend.ts";
 export { hardAttend } from "./hard-attend.ts";
 export { lengthMask, maskLogits } from "./mask.ts";
 export {
@@ -19,11 +19,11 @@ export { LocalMonotonicAttention, LocalPredictiveAttention } from "./recurrent/l
 export { MonotonicAttention } from "./recurrent/monotonic-attention.ts";
 export {
   type AttentionMemory,
-  type LookOptions,
-  type LookState,
-  ownMemories,
+  type AttentionWeights,
+  gatherMemory,
   RecurrentAttention,
-  type Weighed,
+  type RecurrentAttentionOptions,
+  type RecurrentAttentionState,
 } from "./recurrent/recurrent-attention.ts";
 export { AdditiveScore } from "./scores/additive-score.ts";
 export { createScore, type ScoreName, scoreNames } from "./scores/create.ts";

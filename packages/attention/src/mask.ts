@@ -1,9 +1,15 @@
 import { AttendError, tf } from "@attend/runtime";
 
-/** Far below every score, yet finite, so that a row without any allowed position gives no NaN. */
+/** Far below every score, yet finite, so that a row with no valid position does not produce NaN. */
 const excluded = -1e9;
 
-/** Lowers the logits `[batch, queries, positions]` of what `mask` excludes so far that they get no weight. */
+/**
+ * Lowers the logits of masked positions so far that their weights are 0.
+ *
+ * @param logits `[batch, queries, positions]`
+ * @param mask `[batch, positions]` or `[batch, queries, positions]`, 1 at valid positions
+ * @throws AttendError BAD_SHAPE
+ */
 export function maskLogits(logits: tf.Tensor3D, mask: tf.Tensor): tf.Tensor3D {
   const [batch, queries, positions] = logits.shape;
   const fits =
@@ -17,15 +23,15 @@ export function maskLogits(logits: tf.Tensor3D, mask: tf.Tensor): tf.Tensor3D {
     );
   }
   const allowed = tf.cast(mask.rank === 2 ? tf.expandDims(mask, 1) : mask, "float32");
-  return tf.add(tf.mul(logits, allowed), lowered(allowed));
+  return tf.add(tf.mul(logits, allowed), maskBias(allowed));
 }
 
-/** What added to a logit excludes it: 0 where a mask is 1, far below every score where it is 0. */
-export function lowered<T extends tf.Tensor>(mask: T): T {
+/** A bias to add to logits: 0 where the mask is 1, and far below every score where it is 0. */
+export function maskBias<T extends tf.Tensor>(mask: T): T {
   return tf.mul(tf.sub(1, mask), excluded);
 }
 
-/** `[batch, positions]`: 1 before each sequence's length, 0 from there on. */
+/** `[batch, positions]`: 1 up to each sequence's length, 0 past it. */
 export function lengthMask(lengths: readonly number[], positions: number): tf.Tensor2D {
   const mask = new Float32Array(lengths.length * positions);
   for (const [row, length] of lengths.entries()) {

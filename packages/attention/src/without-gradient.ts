@@ -1,10 +1,13 @@
 import { customGradient, tf } from "@attend/runtime";
 
-/** What `of` makes of `input`, as a constant: comparisons have no gradient, and tfjs-core then throws. */
-export function withoutGradient<T extends tf.Tensor>(input: tf.Tensor, of: () => T): T {
+/**
+ * A function of `input` as a constant: tfjs-core throws in the backward pass of operations without
+ * a gradient, such as comparisons.
+ */
+export function withoutGradient<T extends tf.Tensor>(input: tf.Tensor, compute: () => T): T {
   return customGradient<T>(
     [input],
-    () => ({ value: of(), saved: [] }),
+    () => ({ value: compute(), saved: [] }),
     () => [tf.zeros(input.shape)],
   );
 }

@@ -39,7 +39,7 @@ function attendTo(name: ScoreName, memory: tf.Tensor3D, mask?: tf.Tensor, seed =
 }
 
 describe.each(scoreNames)("%s", (name) => {
-  test("weights sum to 1 over what the mask allows, and what it excludes changes nothing", () => {
+  test("weights sum to 1 over the valid positions; masked positions are ignored", () => {
     const property = (seed: number, allowed: number[], noise: number) => {
       tf.tidy(() => {
         const positions = allowed.length;
@@ -72,7 +72,7 @@ describe.each(scoreNames)("%s", (name) => {
     expectClose(tf.slice(masked.weights, [0, 0, 0], [2, 2, 3]), shorter.weights);
   });
 
-  test("a row that allows nothing gets finite, even weights", () => {
+  test("a row without valid positions gets uniform weights", () => {
     const { weights } = attendTo(name, normal<tf.Rank.R3>([1, 4, 4], 1), tf.zeros([1, 4]));
     expectClose(weights, tf.fill([1, 2, 4], 0.25));
   });
@@ -94,24 +94,24 @@ describe.each(scoreNames)("%s", (name) => {
     checkVariableGradients(() => tf.sum(tf.square(run(query, memory))), score.namedParameters());
   });
 
-  test("rows that share memories, with and without a mask, see what they see in their own", () => {
+  test("shared memories, with and without a mask, equal a memory per row", () => {
     const score = createScore(name, sizes, createRandom(2));
     const query = normal<tf.Rank.R2>([5, sizes.querySize], 5);
     const memory = normal<tf.Rank.R3>([3, 4, sizes.memorySize], 6);
     const keys = score.projectMemory(memory);
     const masks = [undefined, tf.tensor2d([1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 1], [3, 4])];
-    for (const [mask, owners] of masks.flatMap((m) => [[m, [2, 0, 0, 1, 2]] as const])) {
-      const index = tf.tensor1d([...owners], "int32");
-      const own = attend(
+    const indices = tf.tensor1d([2, 0, 0, 1, 2], "int32");
+    for (const mask of masks) {
+      const perRow = attend(
         score,
         tf.expandDims(query, 1),
-        tf.gather(keys, index),
-        tf.gather(memory, index),
-        mask && tf.gather(mask, index),
+        tf.gather(keys, indices),
+        tf.gather(memory, indices),
+        mask && tf.gather(mask, indices),
       );
-      const shared = attendShared(score, query, keys, memory, index, mask);
-      expectClose(shared.weights, tf.squeeze(own.weights, [1]));
-      expectClose(shared.context, tf.squeeze(own.context, [1]));
+      const shared = attendShared(score, query, keys, memory, indices, mask);
+      expectClose(shared.weights, tf.squeeze(perRow.weights, [1]));
+      expectClose(shared.context, tf.squeeze(perRow.context, [1]));
       const three = tf.slice(query, 0, 3);
       const each = attendShared(score, three, keys, memory, undefined, mask);
       const alone = attend(score, tf.expandDims(three, 1), keys, memory, mask);
@@ -123,13 +123,13 @@ describe.each(scoreNames)("%s", (name) => {
     expect(tf.sum(tf.abs(ofQuery ?? 0)).dataSync()[0]).toBeGreaterThan(0);
   });
 
-  test("frees everything but its result", async () => {
+  test("leaks no tensors", async () => {
     const score = createScore(name, sizes, createRandom(2));
     const query = normal<tf.Rank.R3>([2, 3, sizes.querySize], 5);
     const memory = normal<tf.Rank.R3>([2, 4, sizes.memorySize], 6);
     await expectNoLeak(() => {
-      const seen = tf.tidy(() => attend(score, query, score.projectMemory(memory), memory));
-      tf.dispose([seen.context, seen.weights]);
+      const result = tf.tidy(() => attend(score, query, score.projectMemory(memory), memory));
+      tf.dispose([result.context, result.weights]);
     });
   });
 });
@@ -138,7 +138,7 @@ describe("maskLogits", () => {
   const logits = () => tf.zeros<tf.Rank.R3>([2, 3, 4]);
 
   test.each([[[2, 4]], [[2, 3, 4]]])(
-    "takes a mask [%s] of booleans, integers or floats",
+    "accepts a mask [%s] of booleans, integers or floats",
     (shape) => {
       for (const dtype of ["bool", "int32", "float32"] as const) {
         expectClose(maskLogits(logits(), tf.ones(shape, dtype)), logits());
@@ -150,7 +150,7 @@ describe("maskLogits", () => {
   );
 
   test.each([[[4]], [[3, 4]], [[2, 3]], [[2, 2, 4]], [[2, 3, 5]], [[1, 2, 3, 4]]])(
-    "says what a mask [%s] should be",
+    "reports the expected shape for a mask [%s]",
     (shape) => {
       expect(() => maskLogits(logits(), tf.ones(shape))).toThrow(
         `the attention mask is [${shape}], expected [batch 2, positions 4] or [batch 2, queries 3, positions 4]`,
@@ -159,7 +159,7 @@ describe("maskLogits", () => {
   );
 });
 
-test("lengthMask is 1 before each length", () => {
+test("lengthMask is 1 up to each length", () => {
   const mask = lengthMask([0, 1, 3], 3);
   expect(mask.arraySync()).toEqual([
     [0, 0, 0],
@@ -168,14 +168,14 @@ test("lengthMask is 1 before each length", () => {
   ]);
 });
 
-test("plain-dot says which sizes differ", () => {
+test("plain-dot reports sizes that differ", () => {
   expect(() =>
     createScore("plain-dot", { querySize: 3, memorySize: 4, size: 2 }, undefined),
-  ).toThrow('queries of 3 features and a memory of 4; they must be as many, or take "general"');
+  ).toThrow('a query size of 3 and a memory size of 4; make them equal, or use "general"');
 });
 
 describe("coverageLoss", () => {
-  test("is 0 where no position is looked at twice, and counts only the steps of the mask", () => {
+  test("is 0 if no position is attended twice, and counts only valid steps", () => {
     const apart = tf.tensor3d([1, 0, 0, 1], [1, 2, 2]);
     expectClose(coverageLoss(apart, tf.ones([1, 2])), 0);
     const again = tf.tensor3d([1, 0, 1, 0], [1, 2, 2]);
@@ -191,11 +191,11 @@ describe("coverageLoss", () => {
 });
 
 describe("doublyStochasticPenalty", () => {
-  test("is 0 where every position is looked at once", () => {
+  test("is 0 if every position is attended once", () => {
     expectClose(doublyStochasticPenalty(tf.fill([2, 4, 4], 0.25), tf.ones([2, 4])), 0);
   });
 
-  test("counts only the steps of the mask", () => {
+  test("counts only valid steps", () => {
     const weights = tf.tensor3d([
       [
         [1, 0],

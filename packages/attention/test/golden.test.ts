@@ -53,8 +53,8 @@ test("the doubly stochastic penalty equals PyTorch's", () => {
 
 function setParameters(module: Module, values: Readonly<Record<string, number[]>>): void {
   for (const [name, parameter] of module.namedParameters()) {
-    const given = values[name];
-    if (given === undefined) throw new Error(`no golden values for ${name}`);
-    setParameter(parameter, Float32Array.from(given));
+    const value = values[name];
+    if (value === undefined) throw new Error(`no golden values for ${name}`);
+    setParameter(parameter, Float32Array.from(value));
   }
 }

@@ -10,7 +10,7 @@ const memory = () => tf.tensor3d([1, 0, 0, 1, 0.5, 0.5, 9, 9], [1, 4, 2]);
 const mask = () => tf.tensor2d([[1, 1, 1, 0]]);
 const queries = (count: number) => tf.tile(tf.tensor3d([1, 0.5], [1, 1, 2]), [1, count, 1]);
 
-test("without random it looks at the likeliest position that the mask allows", () => {
+test("chooses the most likely valid position without random", () => {
   const { context, weights, logProbability } = hardAttend(score(), queries(2), memory(), memory(), {
     mask: mask(),
   });
@@ -28,27 +28,27 @@ test("without random it looks at the likeliest position that the mask allows", (
   expectClose(logProbability, tf.log(tf.squeeze(tf.slice(soft, [0, 0, 0], [1, 2, 1]), [2])));
 });
 
-test("draws as often as the soft weights say, decided by random", () => {
-  const draw = (seed: number) =>
+test("samples with the probabilities of the soft weights, seeded by random", () => {
+  const sample = (seed: number) =>
     hardAttend(score(), queries(4000), memory(), memory(), {
       mask: mask(),
       random: createRandom(seed),
     }).weights;
   const soft = attend(score(), queries(1), memory(), memory(), mask()).weights;
-  expectClose(tf.mean(draw(1), 1, true), soft, 0.03);
-  expectClose(draw(1), draw(1), 0);
-  expect(() => expectClose(draw(1), draw(2))).toThrow("not close");
-  expectClose(tf.max(tf.slice(draw(1), [0, 0, 3])), 0, 0);
+  expectClose(tf.mean(sample(1), 1, true), soft, 0.03);
+  expectClose(sample(1), sample(1), 0);
+  expect(() => expectClose(sample(1), sample(2))).toThrow("not close");
+  expectClose(tf.max(tf.slice(sample(1), [0, 0, 3])), 0, 0);
 });
 
-test("the log-probability and the context have gradients, the choice none", () => {
-  const at = (query: tf.Tensor, values: tf.Tensor) => {
+test("the log-probability and the context have gradients, the choice has none", () => {
+  const run = (query: tf.Tensor, values: tf.Tensor) => {
     const chosen = hardAttend(score(), query as tf.Tensor3D, memory(), values as tf.Tensor3D, {
       mask: mask(),
     });
     return tf.concat([tf.expandDims(chosen.logProbability, 2), chosen.context], 2);
   };
-  checkGradient(at, [
+  checkGradient(run, [
     [1, 2, 2],
     [1, 4, 2],
   ]);

@@ -9,11 +9,11 @@ import {
 import { describe, expect, test } from "vitest";
 import {
   createRecurrentAttention,
-  type LookState,
   lengthMask,
   MonotonicAttention,
   type RecurrentAttention,
   type RecurrentAttentionConfig,
+  type RecurrentAttentionState,
 } from "../src/index.ts";
 import { expectedAlignments } from "../src/recurrent/monotonic-alignment.ts";
 
@@ -39,7 +39,7 @@ function normal<R extends tf.Rank>(shape: tf.ShapeMap[R], seed: number): tf.Tens
 function make(config: RecurrentAttentionConfig): RecurrentAttention {
   const sizes = { querySize: size, memorySize: size, size: size + 1 };
   const attention = createRecurrentAttention(config, sizes, createRandom(3));
-  // So that some looks stop.
+  // Makes some queries stop.
   if (attention instanceof MonotonicAttention) attention.offset.assign(tf.tensor1d([0.2]));
   return attention;
 }
@@ -49,34 +49,38 @@ function memoryFor(attention: RecurrentAttention, values = normal<tf.Rank.R3>([3
   return { keys: attention.score.projectMemory(values), values, mask };
 }
 
-const given = () => normal<tf.Rank.R3>([rows, queries, size], 1);
+const makeQueries = () => normal<tf.Rank.R3>([rows, queries, size], 1);
 
 describe.each(Object.entries(configs))("%s", (name, config) => {
-  test("one by one equals all at once, and so does a row of looks that is cut", () => {
+  test("single steps, and parts of a sequence, equal all queries at once", () => {
     const attention = make(config);
     const memory = memoryFor(attention);
-    const all = attention.lookAll(given(), memory, attention.start(rows, positions));
+    const all = attention.forward(makeQueries(), memory, attention.start(rows, positions));
     let state = attention.start(rows, positions);
-    (tf.unstack(given(), 1) as tf.Tensor2D[]).forEach((query, t) => {
-      const one = attention.look(query, memory, state);
+    (tf.unstack(makeQueries(), 1) as tf.Tensor2D[]).forEach((query, t) => {
+      const one = attention.step(query, memory, state);
       expectClose(one.weights, tf.squeeze(tf.slice(all.weights, [0, t, 0], [-1, 1, -1]), [1]));
       expectClose(one.context, tf.squeeze(tf.slice(all.context, [0, t, 0], [-1, 1, -1]), [1]));
       state = one.state;
     });
-    const [first, rest] = tf.split(given(), [1, 3], 1) as [tf.Tensor3D, tf.Tensor3D];
+    const [first, rest] = tf.split(makeQueries(), [1, 3], 1) as [tf.Tensor3D, tf.Tensor3D];
     const start = attention.start(rows, positions);
-    const cut = attention.lookAll(first, memory, start).state;
-    const behind = attention.lookAll(rest, memory, cut);
-    expectClose(behind.weights, tf.slice(all.weights, [0, 1, 0]));
+    const cut = attention.forward(first, memory, start).state;
+    const after = attention.forward(rest, memory, cut);
+    expectClose(after.weights, tf.slice(all.weights, [0, 1, 0]));
   });
 
-  test("what the mask excludes gets no weight and changes nothing", () => {
+  test("masked positions get no weight and are ignored", () => {
     const attention = make(config);
     const memory = memoryFor(attention);
-    const { weights } = attention.lookAll(given(), memory, attention.start(rows, positions));
+    const { weights } = attention.forward(makeQueries(), memory, attention.start(rows, positions));
     const noise = tf.mul(tf.expandDims(tf.sub(1, memory.mask), 2), 7);
     const disturbed = memoryFor(attention, tf.add(memory.values, noise));
-    const again = attention.lookAll(given(), disturbed, attention.start(rows, positions)).weights;
+    const again = attention.forward(
+      makeQueries(),
+      disturbed,
+      attention.start(rows, positions),
+    ).weights;
     expectClose(again, weights, 1e-6);
     const excluded = tf.mul(weights, tf.expandDims(tf.sub(1, memory.mask), 1));
     expectClose(excluded, tf.zerosLike(excluded), 0);
@@ -86,35 +90,35 @@ describe.each(Object.entries(configs))("%s", (name, config) => {
     } else expectClose(sums, tf.ones([rows, queries]));
   });
 
-  test("rows that share memories see what they see in their own", () => {
+  test("shared memories equal a memory per row", () => {
     const attention = make(config);
     const memory = memoryFor(attention);
-    const owners = tf.tensor1d([2, 2, 0, 1], "int32");
+    const memoryIndices = tf.tensor1d([2, 2, 0, 1], "int32");
     const query = normal<tf.Rank.R2>([4, size], 5);
-    const pick = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, owners);
-    const own = {
+    const pick = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, memoryIndices);
+    const perRow = {
       keys: pick(memory.keys),
       values: pick(memory.values),
       mask: pick(memory.mask),
     };
     const start = attention.start(4, positions);
-    const alone = attention.look(query, own, start);
-    const shared = attention.look(query, { ...memory, owners }, start);
+    const alone = attention.step(query, perRow, start);
+    const shared = attention.step(query, { ...memory, memoryIndices }, start);
     expectClose(shared.context, alone.context);
     expectClose(shared.weights, alone.weights);
-    const both = attention.lookAll(tf.expandDims(query, 1), { ...memory, owners }, start);
+    const both = attention.forward(tf.expandDims(query, 1), { ...memory, memoryIndices }, start);
     expectClose(tf.squeeze(both.context, [1]), alone.context);
   });
 
-  test("gradients agree with central differences; nothing is left behind", async () => {
+  test("gradients agree with central differences, and no tensors leak", async () => {
     const attention = make(config);
     const run = (query: tf.Tensor, values: tf.Tensor) =>
-      attention.lookAll(
+      attention.forward(
         query as tf.Tensor3D,
         memoryFor(attention, values as tf.Tensor3D),
         attention.start(rows, positions),
       ).context;
-    const loss = () => tf.sum(tf.square(run(given(), normal<tf.Rank.R3>([3, 5, size], 2))));
+    const loss = () => tf.sum(tf.square(run(makeQueries(), normal<tf.Rank.R3>([3, 5, size], 2))));
     if (name !== "monotonic") {
       checkGradient(run, [
         [rows, queries, size],
@@ -125,8 +129,8 @@ describe.each(Object.entries(configs))("%s", (name, config) => {
     await expectNoLeak(() => {
       const random = createRandom(1);
       const kept = tf.tidy(() => {
-        const start: LookState = attention.start(rows, positions);
-        return { ...attention.lookAll(given(), memoryFor(attention), start, { random }) };
+        const start: RecurrentAttentionState = attention.start(rows, positions);
+        return { ...attention.forward(makeQueries(), memoryFor(attention), start, { random }) };
       });
       tf.dispose([kept.context, kept.weights, { ...kept.state }]);
     });
@@ -134,14 +138,14 @@ describe.each(Object.entries(configs))("%s", (name, config) => {
 });
 
 describe("monotonic attention", () => {
-  test("the expectation's gradient agrees with central differences", () => {
+  test("the gradient of the expectation agrees with central differences", () => {
     const first = tf.tensor3d([1, 0, 0, 0.2, 0.5, 0], [2, 1, 3]);
     const run = (energies: tf.Tensor, before: tf.Tensor) =>
       expectedAlignments(energies as tf.Tensor3D, before as tf.Tensor3D);
     checkGradient(run, [[2, 4, 3], first]);
   });
 
-  test("probabilities at both ends give no infinity, where cumulative products would vanish", () => {
+  test("extreme probabilities, with which cumulative products vanish, stay finite", () => {
     const energies = tf.tensor3d([30, 80, -80, 90, -90, 40, 1000, -1000], [1, 2, 4]);
     const first = tf.tensor3d([1, 0, 0, 0], [1, 1, 4]);
     const of = (e: tf.Tensor) => expectedAlignments(e as tf.Tensor3D, first);
@@ -155,17 +159,17 @@ describe("monotonic attention", () => {
     expect([...(gradient?.dataSync() ?? [])].every(Number.isFinite)).toBe(true);
   });
 
-  test("with random it is soft and noisy, and every parameter learns; without, hard", () => {
+  test("is soft and noisy with random, with a gradient of every parameter; hard without", () => {
     const attention = make({ score: "additive", scope: "monotonic" });
-    const look = (seed?: number) => {
+    const run = (seed?: number) => {
       const options = seed === undefined ? {} : { random: createRandom(seed) };
       const start = attention.start(rows, positions);
-      return attention.lookAll(given(), memoryFor(attention), start, options);
+      return attention.forward(makeQueries(), memoryFor(attention), start, options);
     };
-    expectClose(look(1).weights, look(1).weights, 0);
-    expect(() => expectClose(look(1).weights, look(2).weights)).toThrow("not close");
-    expect(new Set(look().weights.dataSync())).toEqual(new Set([0, 1]));
-    const { grads } = tf.variableGrads(() => tf.sum(tf.square(look(1).context)) as tf.Scalar);
+    expectClose(run(1).weights, run(1).weights, 0);
+    expect(() => expectClose(run(1).weights, run(2).weights)).toThrow("not close");
+    expect(new Set(run().weights.dataSync())).toEqual(new Set([0, 1]));
+    const { grads } = tf.variableGrads(() => tf.sum(tf.square(run(1).context)) as tf.Scalar);
     for (const [path, parameter] of attention.namedParameters()) {
       const gradient = grads[parameter.name];
       expect(tf.sum(tf.abs(gradient ?? 0)).dataSync()[0], path).toBeGreaterThan(0);
@@ -174,15 +178,15 @@ describe("monotonic attention", () => {
 });
 
 describe("errors", () => {
-  test("a window that is none", () => {
+  test("an invalid window", () => {
     for (const window of [0, 1.5]) {
       expect(() => make({ score: "general", scope: "local-m", window })).toThrow(
-        `the attention window is ${window}; it must be a whole number from 1 on`,
+        `the attention window is ${window}; expected a positive integer`,
       );
     }
   });
 
-  test("coverage of a score that has no place for it, or of a part", () => {
+  test("coverage with another score or scope", () => {
     expect(() => make({ score: "general", coverage: true })).toThrow(
       'coverage with the score "general" and the scope "global"; it needs "additive" and "global"',
     );

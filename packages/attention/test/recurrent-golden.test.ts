@@ -45,7 +45,7 @@ test.each(Object.entries(configs))("%s equals PyTorch", (name, config) => {
   for (const [path, parameter] of attention.namedParameters()) {
     setParameter(parameter, Float32Array.from(golden.parameters[path] ?? []));
   }
-  const { context, weights } = attention.lookAll(
+  const { context, weights } = attention.forward(
     tf.tensor3d(golden.queries, [rows, queries, size]),
     {
       keys: attention.score.projectMemory(tf.tensor3d(golden.memory, [rows, positions, size])),
@@ -59,7 +59,7 @@ test.each(Object.entries(configs))("%s equals PyTorch", (name, config) => {
   expect(context.shape).toEqual([rows, queries, valueSize]);
 });
 
-test("monotonic attention's expectation equals PyTorch's, position by position", () => {
+test("the expectation of monotonic attention equals PyTorch's, position by position", () => {
   const sizes = { querySize: size, memorySize: size, size };
   const { score } = createRecurrentAttention({ score: "additive" }, sizes, createRandom(0));
   for (const [path, parameter] of score.namedParameters()) {

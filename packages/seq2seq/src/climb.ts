@@ -1,4 +1,4 @@
-import type { LookState } from "@attend/attention";
+import type { RecurrentAttentionState } from "@attend/attention";
 import type { CellState } from "@attend/recurrent";
 import { tf } from "@attend/runtime";
 import type { Wiring } from "./wiring.ts";
@@ -7,13 +7,13 @@ import type { Wiring } from "./wiring.ts";
 interface Seen<T> {
   readonly context: T;
   readonly weights: T;
-  readonly state: LookState;
+  readonly state: RecurrentAttentionState;
 }
 
 /** How layers run and look: over one step, `[rows, size]`, or over all, `[rows, steps, size]`. */
 export interface Pass<T> {
   run(layer: number, input: T, state: CellState): { output: T; state: CellState };
-  readonly look: ((query: T, state: LookState) => Seen<T>) | undefined;
+  readonly look: ((query: T, state: RecurrentAttentionState) => Seen<T>) | undefined;
 }
 
 export interface Climbed<T> {
@@ -29,7 +29,7 @@ export function climb<T extends tf.Tensor>(
   pass: Pass<T>,
   input: T,
   layers: readonly CellState[],
-  look: LookState,
+  look: RecurrentAttentionState,
 ): Climbed<T> {
   let below = input;
   let seen: Seen<T> | undefined;

@@ -1,4 +1,4 @@
-import type { AttentionMemory, LookState } from "@attend/attention";
+import type { AttentionMemory, RecurrentAttentionState } from "@attend/attention";
 import type { CellState } from "@attend/recurrent";
 import { tf } from "@attend/runtime";
 
@@ -6,7 +6,7 @@ import { tf } from "@attend/runtime";
 export type Moving = {
   /** By layer. */
   readonly layers: CellState[];
-  readonly look: LookState;
+  readonly look: RecurrentAttentionState;
   /** What input feeding brings into the next step, `[rows, size]`. */
   readonly feed?: tf.Tensor2D;
 };
@@ -41,7 +41,10 @@ export function reordered({ moving, fixed }: Seq2seqState, rows: tf.Tensor1D): S
     },
     fixed: {
       ...(memory && {
-        memory: { ...memory, owners: memory.owners ? pick(memory.owners) : rows.clone() },
+        memory: {
+          ...memory,
+          memoryIndices: memory.memoryIndices ? pick(memory.memoryIndices) : rows.clone(),
+        },
       }),
       ...(summary && { summary: pick(summary) }),
     },

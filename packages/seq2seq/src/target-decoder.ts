@@ -1,8 +1,8 @@
 import {
   createRecurrentAttention,
-  type LookState,
-  ownMemories,
+  gatherMemory,
   type RecurrentAttention,
+  type RecurrentAttentionState,
 } from "@attend/attention";
 import { dropout, Module } from "@attend/nn";
 import {
@@ -81,7 +81,7 @@ export class TargetDecoder extends Module {
    * @returns features `[rows, steps, size]`, weights `[rows, steps, positions]`
    */
   sequence(words: tf.Tensor3D, first: Moving, fixed: Fixed, random: Random | undefined) {
-    const memory = fixed.memory && ownMemories(fixed.memory); // Once, not in each step.
+    const memory = fixed.memory && gatherMemory(fixed.memory); // Once, not in each step.
     const { looksBefore, feeds } = this.#wiring;
     if (looksBefore || feeds) {
       return this.#loop(words, first, memory === undefined ? fixed : { ...fixed, memory }, random);
@@ -94,8 +94,8 @@ export class TargetDecoder extends Module {
       look:
         attention &&
         memory &&
-        ((queries: tf.Tensor3D, state: LookState) =>
-          attention.lookAll(queries, memory, state, { random })),
+        ((queries: tf.Tensor3D, state: RecurrentAttentionState) =>
+          attention.forward(queries, memory, state, { random })),
     };
     const input = beside([words, summary]);
     const { hidden, seen } = climb(this.#wiring, pass, input, first.layers, first.look);
@@ -140,7 +140,8 @@ export class TargetDecoder extends Module {
     const look =
       attention &&
       memory &&
-      ((query: tf.Tensor2D, state: LookState) => attention.look(query, memory, state, { random }));
+      ((query: tf.Tensor2D, state: RecurrentAttentionState) =>
+        attention.step(query, memory, state, { random }));
     const early = looksBefore ? look?.(highest(before), before.look) : undefined;
     const pass = {
       run: (layer: number, x: tf.Tensor2D, state: CellState) => at(layers, layer).step(x, state),

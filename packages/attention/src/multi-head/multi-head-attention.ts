@@ -3,42 +3,42 @@ import { AttendError, multiHeadAttention, type Random, slotAttention, tf } from 
 
 /** Sizes of {@link MultiHeadAttention}. */
 export interface MultiHeadConfig {
-  /** Of what comes in and of what goes out. */
+  /** Size of queries and output. */
   readonly size: number;
-  /** Of what is looked at; by default `size`. */
+  /** Default: `size`. */
   readonly memorySize?: number;
-  /** Divides `size`. */
+  /** Must divide `size`. */
   readonly heads: number;
-  /** Of the attention weights. */
+  /** Dropout rate of the attention weights. Default 0. */
   readonly dropout?: number;
 }
 
-/** Which positions take part, and whether this is training. */
+/** Masks and dropout. */
 export interface MultiHeadOptions {
-  /** `[rows]` int32: only so many positions of a row take part. */
+  /** `[rows]` int32: positions past a row's length are ignored. Default: no padding. */
   readonly lengths?: tf.Tensor1D | undefined;
-  /** Query i looks at the positions up to i. */
+  /** Query i attends only to positions up to i. */
   readonly causal?: boolean;
-  /** Switches dropout on. */
+  /** Enables dropout. */
   readonly random?: Random | undefined;
 }
 
 /**
- * Several attentions side by side, each in a space of its own (Vaswani et al. 2017, section 3.2.2):
- * self-attention where queries and memory are the same, cross-attention where they are not.
+ * Multi-head attention (Vaswani et al. 2017, section 3.2.2): self-attention if queries and memory are
+ * the same sequence, else cross-attention.
  *
- * Keys and values are one tensor, the memory projected: made once for what is looked at often, and step by
- * step, behind one another, where a decoder looks at what it has said.
+ * Keys and values are one tensor, the projected memory. For cross-attention it is computed once; a
+ * decoder's self-attention appends to it at each step.
  */
 export class MultiHeadAttention extends Module {
   readonly heads: number;
   readonly #dropout: number;
   readonly query: Linear;
-  /** To keys and values, side by side. */
+  /** Projects to keys and values, concatenated. */
   readonly memory: Linear;
   readonly output: Linear;
 
-  /** @throws AttendError BAD_CONFIG where the heads do not divide the size */
+  /** @throws AttendError BAD_CONFIG if the heads do not divide the size */
   constructor(config: MultiHeadConfig, random?: Random) {
     super();
     const { size, memorySize = size, heads, dropout = 0 } = config;
@@ -59,10 +59,10 @@ export class MultiHeadAttention extends Module {
   }
 
   /**
-   * @param queries `[rows, queries, size]`, by {@link query}
-   * @param memory `[rows, positions, 2 size]`, by {@link project}
-   * @returns `output` `[rows, queries, size]`, `weights` `[rows, heads, queries, positions]`, before dropout;
-   *   they sum to 1 over what may be looked at
+   * @param queries `[rows, queries, size]`, from {@link query}
+   * @param memory `[rows, positions, 2 size]`, from {@link project}
+   * @returns `output` `[rows, queries, size]`, `weights` `[rows, heads, queries, positions]`, before
+   *   dropout; they sum to 1 over the valid positions
    */
   attend(
     queries: tf.Tensor3D,
@@ -70,30 +70,29 @@ export class MultiHeadAttention extends Module {
     { lengths, causal, random }: MultiHeadOptions = {},
   ): { output: tf.Tensor3D; weights: tf.Tensor4D } {
     const [rows, count] = queries.shape;
-    const dropoutMask = this.#kept([rows, this.heads, count, memory.shape[1]], random);
+    const dropoutMask = this.#dropoutMask([rows, this.heads, count, memory.shape[1]], random);
     const options = { heads: this.heads, lengths, causal, dropoutMask };
     const { context, weights } = multiHeadAttention({ queries, memory }, options);
     return { output: this.output.forward(context), weights };
   }
 
   /**
-   * One query a row, without a gradient.
+   * One query per row, not differentiable.
    *
-   * @param queries `[rows, size]`, by {@link query}
-   * @param memory `[slots, 2 size]`, by {@link project}
-   * @param places `[rows, positions]` int32: the slots that a row looks at, -1 for none
+   * @param queries `[rows, size]`, from {@link query}
+   * @param memory `[slots, 2 size]`, from {@link project}
+   * @param slots `[rows, positions]` int32: the slots that a row attends to, padded at the end with -1
    * @returns `output` `[rows, size]`, `weights` `[rows, heads, positions]`
    */
-  step(queries: tf.Tensor2D, memory: tf.Tensor2D, places: tf.Tensor2D) {
-    const { context, weights } = slotAttention(queries, memory, places, this.heads);
+  step(queries: tf.Tensor2D, memory: tf.Tensor2D, slots: tf.Tensor2D) {
+    const { context, weights } = slotAttention(queries, memory, slots, this.heads);
     return { output: this.output.forward(context), weights };
   }
 
-  #kept(shape: [number, number, number, number], random: Random | undefined) {
+  #dropoutMask(shape: [number, number, number, number], random: Random | undefined) {
     const rate = this.#dropout;
     if (random === undefined || rate === 0) return undefined;
-    const drawn = uniformTensor(shape, random);
-    const kept = tf.cast(tf.greaterEqual(drawn, rate), "float32");
+    const kept = tf.cast(tf.greaterEqual(uniformTensor(shape, random), rate), "float32");
     return tf.mul<tf.Tensor4D>(kept, 1 / (1 - rate));
   }
 }

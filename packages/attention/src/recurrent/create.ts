@@ -8,27 +8,28 @@ import { LocalMonotonicAttention, LocalPredictiveAttention } from "./local-atten
 import { MonotonicAttention } from "./monotonic-attention.ts";
 import type { RecurrentAttention } from "./recurrent-attention.ts";
 
-/** Where a look may go: everywhere, around a position (local), or only forwards (monotonic). */
+/** The positions a query may attend to: all, those near a position (local), or only forward (monotonic). */
 export const attentionScopes = ["global", "local-m", "local-p", "monotonic"] as const;
 
 /** One of {@link attentionScopes}. */
 export type AttentionScope = (typeof attentionScopes)[number];
 
-/** What {@link createRecurrentAttention} makes. */
+/** Options of {@link createRecurrentAttention}. */
 export interface RecurrentAttentionConfig {
   readonly score: ScoreName;
   readonly scope?: AttentionScope;
-  /** D of the local scopes, in positions; default 10 (Luong et al. 2015, section 4). */
+  /** D of the local scopes, in positions. Default 10 (Luong et al. 2015, section 4). */
   readonly window?: number;
-  /** Each look knows how much every position was looked at; with a global additive score. */
+  /** The score depends on the sum of the previous weights; only for global additive attention. */
   readonly coverage?: boolean;
 }
 
 /**
- * The attention of a recurrent decoder from plain data.
+ * Creates the attention of a recurrent decoder.
  *
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_ARGUMENT (a window, sizes, coverage of another score or scope)
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_ARGUMENT for an invalid window, sizes that do not match, or coverage with
+ *   another score or scope
  */
 export function createRecurrentAttention(
   config: RecurrentAttentionConfig,

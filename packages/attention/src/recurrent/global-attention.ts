@@ -3,33 +3,33 @@ import { attendShared } from "../attend.ts";
 import { maskLogits } from "../mask.ts";
 import {
   type AttentionMemory,
-  type LookState,
+  type AttentionWeights,
   RecurrentAttention,
-  type Weighed,
+  type RecurrentAttentionState,
 } from "./recurrent-attention.ts";
 
-/** Every look sees every position, whatever was seen before (Luong et al. 2015, section 3.1). */
+/** Attends to all positions, independent of previous steps (Luong et al. 2015, section 3.1). */
 export class GlobalAttention extends RecurrentAttention {
-  start(): LookState {
+  start(): RecurrentAttentionState {
     return {};
   }
 
-  protected weigh(
+  protected computeWeights(
     queries: tf.Tensor3D,
     keys: tf.Tensor3D,
     mask: tf.Tensor2D | undefined,
-    state: LookState,
-  ): Weighed {
+    state: RecurrentAttentionState,
+  ): AttentionWeights {
     const logits = this.score.logits(queries, keys);
     return { weights: tf.softmax(mask === undefined ? logits : maskLogits(logits, mask)), state };
   }
 
-  /** With the kernel for shared memories where there is one. */
-  override look(
+  /** Uses the kernel for shared memories if there is one. */
+  override step(
     query: tf.Tensor2D,
-    { keys, values, mask, owners }: AttentionMemory,
-    state: LookState,
+    { keys, values, mask, memoryIndices }: AttentionMemory,
+    state: RecurrentAttentionState,
   ) {
-    return { ...attendShared(this.score, query, keys, values, owners, mask), state };
+    return { ...attendShared(this.score, query, keys, values, memoryIndices, mask), state };
   }
 }

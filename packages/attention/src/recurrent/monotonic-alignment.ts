@@ -3,28 +3,32 @@ import { withoutGradient } from "../without-gradient.ts";
 import { eachQuery } from "./recurrent-attention.ts";
 
 /**
- * `alpha_tj = p_tj sum over k <= j of alpha_{t-1,k} prod over k <= l < j of (1 - p_tl)` (eq. 8).
+ * `alpha_tj = p_tj sum over k <= j of alpha_{t-1,k} prod over k <= l < j of (1 - p_tl)` (Raffel et al.
+ * 2017, eq. 8).
  *
- * The paper's equation 11 divides cumulative products, which vanish. Here the way from k to j is the
- * exponential of a difference of sums of `log(1 - p)`, never above 1, for all queries at once; only a
- * product of matrices depends on the look before.
+ * The paper's equation 11 divides cumulative products, which vanish. Here the probability to move
+ * from k to j is the exponential of a difference of sums of `log(1 - p)`, never above 1, for all
+ * queries at once; only a matrix product depends on the previous step.
  *
  * @param energies `[rows, queries, positions]`; p is their sigmoid
- * @param before the alignment of the look before, `[rows, 1, positions]`
+ * @param previous the alignment of the previous step, `[rows, 1, positions]`
  * @returns `[rows, queries, positions]`; each sums to at most 1
  */
-export function expectedAlignments(energies: tf.Tensor3D, before: tf.Tensor3D): tf.Tensor3D {
+export function expectedAlignments(energies: tf.Tensor3D, previous: tf.Tensor3D): tf.Tensor3D {
   const positions = energies.shape[2];
   // log(1 - sigmoid(e)) = -softplus(e)
   const passed = tf.cumsum(tf.neg(tf.softplus(energies)), 2, true); // [rows, queries, positions]
-  const way = tf.sub(tf.expandDims(passed, 2), tf.expandDims(passed, 3)); // [..., from k, to j]
+  const logArrival = tf.sub(tf.expandDims(passed, 2), tf.expandDims(passed, 3)); // [..., from k, to j]
   const index = tf.range(0, positions);
-  const ahead = tf.lessEqual(tf.expandDims(index, 1), index); // [from k, to j]
-  const arrives = tf.exp(tf.where(tf.broadcastTo(ahead, way.shape), way, tf.fill(way.shape, -1e9)));
-  const moves = tf.mul(arrives, tf.expandDims(tf.sigmoid(energies), 2)) as tf.Tensor4D;
-  let alignment = before;
+  const forward = tf.lessEqual(tf.expandDims(index, 1), index); // [from k, to j]
+  const { shape } = logArrival;
+  const arrival = tf.exp(
+    tf.where(tf.broadcastTo(forward, shape), logArrival, tf.fill(shape, -1e9)),
+  );
+  const transitions = tf.mul(arrival, tf.expandDims(tf.sigmoid(energies), 2)) as tf.Tensor4D;
+  let alignment = previous;
   const count = energies.shape[1];
-  const steps = count === 1 ? [moves] : tf.split(moves, count, 1);
+  const steps = count === 1 ? [transitions] : tf.split(transitions, count, 1);
   const weights = steps.map((step) => {
     alignment = tf.matMul(alignment, tf.squeeze<tf.Tensor3D>(step, [1]));
     return alignment;
@@ -33,17 +37,19 @@ export function expectedAlignments(energies: tf.Tensor3D, before: tf.Tensor3D): 
 }
 
 /**
- * Each look stops at the first position from the last one on that is likelier than not: shapes of
- * {@link expectedAlignments}, 1 at one position or at none. Without a gradient.
+ * Each step stops at the first position with a probability above 1/2, starting from the position of
+ * the previous step. The shapes are those of {@link expectedAlignments}; the result is 1 at no more than
+ * one position. Not differentiable.
  */
-export function hardAlignments(energies: tf.Tensor3D, before: tf.Tensor3D): tf.Tensor3D {
-  let alignment = before;
-  const likely: tf.Tensor3D = withoutGradient(energies, () =>
+export function hardAlignments(energies: tf.Tensor3D, previous: tf.Tensor3D): tf.Tensor3D {
+  let alignment = previous;
+  const stops: tf.Tensor3D = withoutGradient(energies, () =>
     tf.cast(tf.greater(energies, 0), "float32"),
   );
-  const weights = eachQuery(likely).map((stops) => {
-    const open = tf.mul(stops, tf.cumsum(alignment, 2)); // [rows, 1, positions]
-    alignment = tf.mul(open, tf.cast(tf.equal(tf.cumsum(open, 2, true), 0), "float32"));
+  const weights = eachQuery(stops).map((stop) => {
+    const candidates = tf.mul(stop, tf.cumsum(alignment, 2)); // [rows, 1, positions]
+    const isFirst = tf.cast(tf.equal(tf.cumsum(candidates, 2, true), 0), "float32");
+    alignment = tf.mul(candidates, isFirst);
     return alignment;
   });
   return tf.concat(weights, 1);

@@ -2,35 +2,38 @@ import { Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { Score } from "../scores/score.ts";
 
-/** What is looked at. A type, not an interface, so that `tf.tidy` may return it. */
+/** What a decoder attends to. A type rather than an interface, so that `tf.tidy` may return it. */
 export type AttentionMemory = {
-  /** `[memories, positions, size]`, made by `score.projectMemory` */
+  /** `[memories, positions, size]`, from `score.projectMemory` */
   readonly keys: tf.Tensor3D;
   /** `[memories, positions, valueSize]` */
   readonly values: tf.Tensor3D;
-  /** `[memories, positions]` float32, 1 where a position takes part, one or more of each memory. */
+  /** `[memories, positions]` float32, 1 at valid positions; at least one in each memory. */
   readonly mask?: tf.Tensor2D;
-  /** `[rows]` int32: which memory each row looks at; absent where row i looks at memory i. */
-  readonly owners?: tf.Tensor1D;
+  /** `[rows]` int32: the memory each row attends to. Default: row i attends to memory i. */
+  readonly memoryIndices?: tf.Tensor1D;
 };
 
-/** What the next look needs of those before it, `[rows, ...]` each; empty where nothing. */
-export type LookState = Readonly<Record<string, tf.Tensor2D>>;
+/** What a step depends on of the previous ones, `[rows, ...]` each; empty if nothing. */
+export type RecurrentAttentionState = Readonly<Record<string, tf.Tensor2D>>;
 
-/** How a look is taken. */
-export interface LookOptions {
-  /** Training: where to look is drawn, or relaxed to what has a gradient, where the kind says so. */
+/** Options of a step of {@link RecurrentAttention}. */
+export interface RecurrentAttentionOptions {
+  /** Enables training mode, which some kinds of attention have. */
   readonly random?: Random | undefined;
 }
 
-/** Weights of a row of looks, `[rows, queries, positions]`, and the state after the last of them. */
-export type Weighed = { readonly weights: tf.Tensor3D; readonly state: LookState };
+/** The weights of all queries, `[rows, queries, positions]`, and the state after the last query. */
+export type AttentionWeights = {
+  readonly weights: tf.Tensor3D;
+  readonly state: RecurrentAttentionState;
+};
 
 /**
- * Attention as a recurrent decoder uses it: one query after another, where a look may depend on those
- * before it. All queries at once give what they give one by one.
+ * Attention of a recurrent decoder: one query after another, where a step may depend on the previous
+ * ones. {@link forward} gives the same results as {@link step} called once per query.
  *
- * A new kind says how queries are weighed; gathering shared memories and the mean of the values are here.
+ * A subclass computes the weights; this class gathers shared memories and averages the values.
  */
 export abstract class RecurrentAttention extends Module {
   readonly score: Score;
@@ -40,73 +43,73 @@ export abstract class RecurrentAttention extends Module {
     this.score = score;
   }
 
-  /** The state before the first look; the caller owns it. */
-  abstract start(rows: number, positions: number): LookState;
+  /** The state before the first step; the caller owns it. */
+  abstract start(rows: number, positions: number): RecurrentAttentionState;
 
   /**
    * @param queries `[rows, queries, querySize]`
    * @param keys `[rows, positions, size]`
    * @param mask `[rows, positions]`
    */
-  protected abstract weigh(
+  protected abstract computeWeights(
     queries: tf.Tensor3D,
     keys: tf.Tensor3D,
     mask: tf.Tensor2D | undefined,
-    state: LookState,
-    options?: LookOptions,
-  ): Weighed;
+    state: RecurrentAttentionState,
+    options?: RecurrentAttentionOptions,
+  ): AttentionWeights;
 
   /**
-   * One look of each row.
+   * Attends with one query per row.
    *
    * @param query `[rows, querySize]`
-   * @returns context `[rows, valueSize]`, weights `[rows, positions]`; the caller, or the `tf.tidy`
-   *   around it, owns them
+   * @returns context `[rows, valueSize]`, weights `[rows, positions]`; the caller, or the surrounding
+   *   `tf.tidy`, owns them
    */
-  look(
+  step(
     query: tf.Tensor2D,
     memory: AttentionMemory,
-    state: LookState,
-    options?: LookOptions,
-  ): { context: tf.Tensor2D; weights: tf.Tensor2D; state: LookState } {
-    const seen = this.lookAll(tf.expandDims(query, 1), memory, state, options);
+    state: RecurrentAttentionState,
+    options?: RecurrentAttentionOptions,
+  ): { context: tf.Tensor2D; weights: tf.Tensor2D; state: RecurrentAttentionState } {
+    const result = this.forward(tf.expandDims(query, 1), memory, state, options);
     return {
-      context: tf.squeeze(seen.context, [1]),
-      weights: tf.squeeze(seen.weights, [1]),
-      state: seen.state,
+      context: tf.squeeze(result.context, [1]),
+      weights: tf.squeeze(result.weights, [1]),
+      state: result.state,
     };
   }
 
   /**
-   * All looks of each row.
+   * Attends with all queries of each row.
    *
    * @param queries `[rows, queries, querySize]`
    * @returns context `[rows, queries, valueSize]`, weights `[rows, queries, positions]`
    */
-  lookAll(
+  forward(
     queries: tf.Tensor3D,
     memory: AttentionMemory,
-    state: LookState,
-    options?: LookOptions,
-  ): { context: tf.Tensor3D; weights: tf.Tensor3D; state: LookState } {
-    const { keys, values, mask } = ownMemories(memory);
-    const { weights, state: next } = this.weigh(queries, keys, mask, state, options);
+    state: RecurrentAttentionState,
+    options?: RecurrentAttentionOptions,
+  ): { context: tf.Tensor3D; weights: tf.Tensor3D; state: RecurrentAttentionState } {
+    const { keys, values, mask } = gatherMemory(memory);
+    const { weights, state: next } = this.computeWeights(queries, keys, mask, state, options);
     return { context: tf.matMul(weights, values), weights, state: next };
   }
 }
 
-/** The memory of each row, `[rows, positions, ...]`, in the place of memories that rows share. */
-export function ownMemories({ owners, ...memory }: AttentionMemory): AttentionMemory {
-  if (owners === undefined) return memory;
+/** The memory of each row, `[rows, positions, ...]`, gathered from memories that rows share. */
+export function gatherMemory({ memoryIndices, ...memory }: AttentionMemory): AttentionMemory {
+  if (memoryIndices === undefined) return memory;
   const { keys, values, mask } = memory;
   return {
-    keys: tf.gather(keys, owners),
-    values: tf.gather(values, owners),
-    ...(mask === undefined ? {} : { mask: tf.gather(mask, owners) }),
+    keys: tf.gather(keys, memoryIndices),
+    values: tf.gather(values, memoryIndices),
+    ...(mask === undefined ? {} : { mask: tf.gather(mask, memoryIndices) }),
   };
 }
 
-/** `[rows, queries, size]` in its queries, `[rows, 1, size]` each. */
+/** Splits `[rows, queries, size]` into its queries, `[rows, 1, size]` each. */
 export function eachQuery(queries: tf.Tensor3D): tf.Tensor3D[] {
   const [, count] = queries.shape;
   return count === 1 ? [queries] : tf.split(queries, count, 1);

@@ -10,9 +10,9 @@ import {
 import { Score, type ScoreSizes } from "./score.ts";
 
 /**
- * `v^T tanh(q W_q + k W_k + b)`: additive (Bahdanau et al. 2015, appendix A.1.2; Luong et al. 2015, eq. 8,
- * call it "concat"). It makes a tensor `[batch, queries, positions, size]`: dear where all queries are
- * scored at once.
+ * `v^T tanh(q W_q + k W_k + b)`: the additive score (Bahdanau et al. 2015, appendix A.1.2; "concat" in
+ * Luong et al. 2015, eq. 8). It creates a tensor `[batch, queries, positions, size]`, which is
+ * expensive if all queries are scored at once.
  */
 export class AdditiveScore extends Score {
   readonly isDotProduct = false;
@@ -42,8 +42,8 @@ export class AdditiveScore extends Score {
 }
 
 /**
- * `v^T tanh(q + k)` of every query `[batch, queries, size]` and key `[batch, positions, size]`. With a
- * gradient of its own, which goes over the large tensor half as often as the derived one.
+ * `v^T tanh(q + k)` of every query `[batch, queries, size]` and key `[batch, positions, size]`. The
+ * custom gradient makes half as many passes over the large tensor as the derived one.
  */
 function tanhProduct(query: tf.Tensor3D, keys: tf.Tensor3D, vector: tf.Tensor2D): tf.Tensor3D {
   const [batch, queries, size] = query.shape;

@@ -5,7 +5,7 @@ import type { Score, ScoreSizes } from "./score.ts";
 
 const makers = {
   "scaled-dot": (sizes: ScoreSizes, random: Random | undefined) => new DotScore(sizes, random),
-  // Configurations of shipped models say "dot" and mean the scaled one, so Luong's has to be "plain-dot".
+  // In configurations of shipped models "dot" means the scaled one, so Luong's has to be "plain-dot".
   dot: (sizes: ScoreSizes, random: Random | undefined) => new DotScore(sizes, random),
   "plain-dot": (sizes: ScoreSizes) => new PlainDotScore(sizes),
   general: (sizes: ScoreSizes, random: Random | undefined) => new GeneralScore(sizes, random),
@@ -13,10 +13,10 @@ const makers = {
   concat: (sizes: ScoreSizes, random: Random | undefined) => new AdditiveScore(sizes, random),
 } as const;
 
-/** A score function's name: see {@link scoreNames}. */
+/** One of {@link scoreNames}. */
 export type ScoreName = keyof typeof makers;
 
-/** Every name that {@link createScore} knows; `dot` is `scaled-dot`, and `concat` is `additive`. */
+/** The names of score functions; `dot` is `scaled-dot`, and `concat` is `additive`. */
 export const scoreNames = [
   "dot",
   "scaled-dot",
@@ -27,10 +27,10 @@ export const scoreNames = [
 ] as const satisfies readonly ScoreName[];
 
 /**
- * A score by its name.
+ * Creates a score function by name.
  *
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_ARGUMENT where `plain-dot` gets sizes that differ
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_ARGUMENT if the sizes of `plain-dot` differ
  */
 export function createScore(name: ScoreName, sizes: ScoreSizes, random: Random | undefined): Score {
   return makers[name](sizes, random);

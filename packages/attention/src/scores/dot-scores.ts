@@ -11,8 +11,8 @@ abstract class DotProductScore extends Score {
 }
 
 /**
- * `q W_q (k W_k)^T / sqrt(size)`: the scaled dot product of projections (Vaswani et al. 2017, eq. 1). In
- * configurations `"dot"`, the name under which shipped models have it, or `"scaled-dot"`.
+ * `q W_q (k W_k)^T / sqrt(size)`: the scaled dot product of projections (Vaswani et al. 2017, eq. 1).
+ * Configurations call it `"scaled-dot"` or, in shipped models, `"dot"`.
  */
 export class DotScore extends DotProductScore {
   readonly query: Linear;
@@ -37,13 +37,13 @@ export class DotScore extends DotProductScore {
 
 /** `q k^T`, without parameters (Luong et al. 2015, eq. 8, "dot"). */
 export class PlainDotScore extends DotProductScore {
-  /** @throws AttendError BAD_ARGUMENT unless query and memory are of one size */
+  /** @throws AttendError BAD_ARGUMENT unless query and memory have the same size */
   constructor({ querySize, memorySize }: Omit<ScoreSizes, "size">) {
     super();
     if (querySize !== memorySize) {
       throw new AttendError(
         "BAD_ARGUMENT",
-        `the plain dot score has queries of ${querySize} features and a memory of ${memorySize}; they must be as many, or take "general"`,
+        `the plain dot score has a query size of ${querySize} and a memory size of ${memorySize}; make them equal, or use "general"`,
       );
     }
   }
@@ -63,7 +63,7 @@ export class GeneralScore extends DotProductScore {
 
   constructor({ querySize, memorySize }: Omit<ScoreSizes, "size">, random: Random | undefined) {
     super();
-    // On the memory's side: once a sequence instead of once a query.
+    // Applied to the memory: once per sequence instead of once per query.
     this.memory = new Linear(memorySize, querySize, random, { bias: false });
   }
 

@@ -2,11 +2,11 @@ import { Module } from "@attend/nn";
 import type { tf } from "@attend/runtime";
 
 /**
- * How well a query fits each position. What depends on the memory alone is projected once a sequence,
- * so that a step costs only what depends on its query.
+ * A score function: how well a query matches each position. The memory is projected once per sequence,
+ * so that a step computes only what depends on its query.
  */
 export abstract class Score extends Module {
-  /** Whether {@link compare} is the dot product, for which there are quicker ways. */
+  /** Whether {@link compare} is the dot product, for which there is a fused kernel. */
   abstract readonly isDotProduct: boolean;
 
   /** `[batch, positions, memorySize] -> [batch, positions, size]` */
@@ -15,7 +15,7 @@ export abstract class Score extends Module {
   /** `[..., querySize] -> [..., size]` */
   abstract projectQuery<T extends tf.Tensor>(query: T): T;
 
-  /** `[batch, queries, size]` and keys, both projected, `-> [batch, queries, positions]` */
+  /** Projected queries `[batch, queries, size]` and keys `-> [batch, queries, positions]` */
   abstract compare(projected: tf.Tensor3D, keys: tf.Tensor3D): tf.Tensor3D;
 
   /** `[batch, queries, querySize]` and projected keys `-> [batch, queries, positions]` */
@@ -24,10 +24,10 @@ export abstract class Score extends Module {
   }
 }
 
-/** Features of what a score compares. */
+/** Sizes of a {@link Score}. */
 export interface ScoreSizes {
   readonly querySize: number;
   readonly memorySize: number;
-  /** Size of the space in which query and memory meet; the plain dot and general scores have none. */
+  /** Size of the space that both are projected to; unused by the plain dot and general scores. */
   readonly size: number;
 }

@@ -1,4 +1,4 @@
-"""Golden values of the score functions under masks and of the doubly stochastic penalty, by PyTorch.
+"""Golden values of the score functions with masks and of the doubly stochastic penalty, from PyTorch.
 
 python3 make_attention.py > attention.golden.json
 """

@@ -1,9 +1,9 @@
-"""Golden values of all scores and of looking step by step, from the papers' equations, by PyTorch.
+"""Golden values of all scores and of recurrent attention, from the papers' equations in PyTorch.
 
 python3 make_recurrent_attention.py > recurrent-attention.golden.json
 
-PyTorch 2.13, in double precision. Monotonic attention is computed as its definition has it, one position
-after another, with the standard normal noise left out.
+PyTorch 2.13, in double precision. Monotonic attention is computed position by position, as defined,
+without the normal noise.
 """
 
 import json
