@@ -1,4 +1,4 @@
-import { createRandom } from "@attend/runtime";
+import { createRandom, yieldTurn } from "@attend/runtime";
 import { ensureWritableDirectory } from "@attend/runtime/files";
 import {
   batchSize,
@@ -82,9 +82,13 @@ export async function studyGradients(options: StudyOptions): Promise<GradientStu
   const costOf = ({ task, length }: Pick<(typeof trainings)[number], "task" | "length">) =>
     task.steps(length) * parsed.steps;
   const total = trainings.reduce((sum, training) => sum + costOf(training), 0);
-  const starts = places.flatMap(({ task, length }) =>
-    startScales.map((scale) => measureStart(task, length, scale, parsed)),
-  );
+  const starts: Start[] = [];
+  for (const { task, length } of places) {
+    for (const scale of startScales) {
+      await yieldTurn(signal);
+      starts.push(measureStart(task, length, scale, parsed));
+    }
+  }
   const measured: Measured[] = [];
   let done = 0;
   for (const training of trainings) {

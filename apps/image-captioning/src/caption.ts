@@ -74,6 +74,8 @@ export interface CaptionOptions extends SamplingOptions {
   readonly maxPixels?: number | undefined;
   /** Seconds that a photo of the web may take; default 30. */
   readonly timeout?: number | undefined;
+  /** Aborted, it ends the work before the next batch. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Of `caption`; `captionAll` takes a `batch` as well. */
@@ -92,6 +94,7 @@ export const optionNames = Object.keys({
   picture: true,
   maxPixels: true,
   timeout: true,
+  signal: true,
 } satisfies Record<keyof CaptionOptions, true>);
 
 /** {@link CaptionOptions} with nothing left open. */

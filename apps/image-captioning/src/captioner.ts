@@ -2,7 +2,7 @@ import { type EfficientNetLite, type LoadedImage, loadImage, toInput } from "@at
 import { beamSearch, decodeEach, type Hypothesis, sampling } from "@attend/decoding";
 import type { LoadOptions } from "@attend/model-folder";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
-import { AttendError, createRandom, messageOf, type Random, tf } from "@attend/runtime";
+import { AttendError, createRandom, messageOf, type Random, tf, yieldTurn } from "@attend/runtime";
 import { describeValue } from "@attend/runtime/errors";
 import type { Words } from "@attend/text";
 import {
@@ -83,9 +83,10 @@ export class Captioner {
   /**
    * Captions photos in batches, decoding the pictures of the next batch meanwhile. Yields an outcome
    * for each photo in order: one that cannot be read ends nothing. However many there are, only two
-   * batches are in memory at a time.
+   * batches are in memory at a time. Other work gets its turn between batches.
    *
-   * @throws AttendError BAD_ARGUMENT for an option out of range; whatever `photos` throws.
+   * @throws AttendError BAD_ARGUMENT for an option out of range; INTERRUPTED if `signal` is aborted; whatever
+   *   `photos` throws.
    */
   async *captionAll<P extends Photo>(
     photos: AsyncIterable<P> | Iterable<P>,
@@ -98,6 +99,7 @@ export class Captioner {
     const decoding = resolveOptions(captionOptions, this.config.decoding);
     const random = createRandom(decoding.sample?.seed ?? 0);
     for await (const loaded of oneAhead(this.#loadInBatches(photos, batch, captionOptions))) {
+      await yieldTurn(options.signal);
       const images = loaded.flatMap(({ image }) => image ?? []);
       const results = this.#captionImages(images, decoding, random).values();
       for (const { photo, error } of loaded) {

@@ -35,12 +35,9 @@ export async function evaluateModel(
   model: CaptioningModel,
   readFeatures: ReadFeatures,
   references: readonly (readonly string[])[][],
-  options: Partial<BeamOptions> & {
-    signal?: AbortSignal | undefined;
-    onProgress?: (done: number) => void;
-  } = {},
+  options: Partial<BeamOptions> & { signal?: AbortSignal | undefined } = {},
 ): Promise<{ scores: CaptionScores; captions: string[][] }> {
-  const { signal, onProgress, ...decoding } = options;
+  const { signal, ...decoding } = options;
   const captions: string[][] = [];
   while (captions.length < references.length) {
     await yieldTurn(signal);
@@ -52,7 +49,6 @@ export async function evaluateModel(
       captions.push((best?.tokens ?? []).map((id) => model.tokens.token(id)));
     }
     tf.dispose([map, encoding]);
-    onProgress?.(captions.length);
   }
   return { scores: evaluateCaptions(captions, references), captions };
 }

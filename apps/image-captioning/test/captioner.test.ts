@@ -212,6 +212,35 @@ describe("many photos", () => {
     await expect.poll(() => ended).toBe(true);
   });
 
+  test("end before the next batch if their signal is aborted, and leave no tensor behind", async () => {
+    await expectNoLeak(async () => {
+      const abort = new AbortController();
+      const { signal } = abort;
+      const captions: unknown[] = [];
+      const run = async () => {
+        for await (const { result } of captioner.captionAll(photos, { batch: 2, signal })) {
+          captions.push(result?.caption);
+          abort.abort();
+        }
+      };
+      await expect(run()).rejects.toMatchObject({ code: "INTERRUPTED" });
+      expect(captions).toHaveLength(2);
+      await expect(captioner.caption(photo, { signal })).rejects.toThrow("aborted");
+    });
+  });
+
+  test("let other work have its turn between batches", async () => {
+    const source = [...photos, ...photos];
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns++;
+      next = setImmediate(turn);
+    });
+    const outcomes = await outcomesOf(source, { batch: 1 });
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(outcomes.length);
+  });
+
   test("end where their source fails, after what came before", async () => {
     function* failing() {
       yield photo;

@@ -34,7 +34,7 @@ export async function measure(
   ids: Int32Array,
   options: {
     streams?: number;
-    signal?: AbortSignal;
+    signal?: AbortSignal | undefined;
     onProgress?: (done: number, total: number) => void;
   } = {},
 ): Promise<Measurement> {

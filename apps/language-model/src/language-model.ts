@@ -68,7 +68,8 @@ export class LanguageModel {
    * @param options.last measures only this share of its characters, at its end
    * @param options.skipUnknown leaves out characters that were never seen in training
    * @param options.onProgress is told how many characters are done, of how many
-   * @throws AttendError BAD_DATA where fewer than two tokens are there, or one that was never seen
+   * @throws AttendError BAD_DATA where fewer than two tokens are there, or one that was never seen;
+   *   INTERRUPTED if `options.signal` is aborted
    */
   async evaluate(
     text: string,
@@ -76,6 +77,7 @@ export class LanguageModel {
       source?: string;
       last?: number;
       skipUnknown?: boolean;
+      signal?: AbortSignal | undefined;
       onProgress?: (done: number, total: number) => void;
     } = {},
   ): Promise<Evaluation> {

@@ -138,6 +138,12 @@ describe("evaluate", () => {
       });
     });
     expect(told).toEqual([256, 512, 689].map((done) => [done, 689]));
+    await expectNoLeak(async () => {
+      const abort = new AbortController();
+      const onProgress = (done: number) => done === 512 && abort.abort();
+      const evaluation = model.evaluate(text, { signal: abort.signal, onProgress });
+      await expect(evaluation).rejects.toMatchObject({ code: "INTERRUPTED" });
+    });
     model.close();
   });
 

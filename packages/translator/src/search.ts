@@ -17,6 +17,9 @@ export interface SearchOptions {
   readonly nBest: number;
   readonly attention: boolean;
   readonly batch: number;
+  /** Awaited before each batch; what it throws ends the work. */
+  readonly turn: () => Promise<void>;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** What was found for a unit. */
@@ -38,22 +41,25 @@ interface Job {
  * Translates units, each as it would be alone. Numbers stay in the sentence that the model reads; where they do
  * not come out as they went in, the sentence is translated without them, and they are put back like other spans.
  */
-export function translateUnits(
+export async function translateUnits(
   model: TranslationModel,
   units: readonly Unit[],
   options: SearchOptions,
-): Found[] {
+): Promise<Found[]> {
   const found = new Array<Found>(units.length).fill(nothing);
   let jobs = new Map([...units.entries()].map(([i, unit]) => [i, jobOf(model, unit, isNumber)]));
+  let done = 0;
   // Attention is asked for only where it is needed: a batch has it or not.
   for (const attention of options.attention ? [true, true] : [false, true, true]) {
     const later = new Map<number, Job>();
     const now = new Map<number, Job>();
     for (const [i, job] of jobs) (attention || job.gaps.length === 0 ? now : later).set(i, job);
-    for (const [i, result] of run(model, now, { ...options, attention })) {
+    for await (const [i, result] of run(model, now, { ...options, attention })) {
       found[i] = result;
       const job = now.get(i);
-      if (job !== undefined && !keepsNumbers(job, result.alternatives[0]?.text ?? "")) {
+      if (job === undefined || keepsNumbers(job, result.alternatives[0]?.text ?? "")) {
+        options.onProgress?.(++done, units.length);
+      } else {
         later.set(
           i,
           jobOf(model, job.unit, () => false),
@@ -88,14 +94,15 @@ function keepsNumbers({ unit, gaps }: Job, text: string): boolean {
 }
 
 /** Sorts by length into batches; the results come in any order. */
-function* run(
+async function* run(
   model: TranslationModel,
   jobs: ReadonlyMap<number, Job>,
   options: SearchOptions,
-): Generator<readonly [index: number, Found]> {
+): AsyncGenerator<readonly [index: number, Found]> {
   const entries = [...jobs];
   const lengths = entries.map(([, job]) => job.source.length);
   for (const batch of batchesByLength(lengths, { batchSize: options.batch }).batches) {
+    await options.turn();
     const rows = batch.flatMap((place) => {
       const entry = entries[place];
       return entry === undefined ? [] : [entry];

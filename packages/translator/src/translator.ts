@@ -1,4 +1,4 @@
-import { AttendError } from "@attend/runtime";
+import { AttendError, yieldTurn } from "@attend/runtime";
 import type { TranslationModel } from "./model.ts";
 import { type Found, type SearchOptions, translateUnits } from "./search.ts";
 import { encodeSource } from "./source.ts";
@@ -26,6 +26,10 @@ export interface TranslateOptions {
   readonly attention?: boolean | undefined;
   /** Sentences that are translated side by side; default 64. More is faster and takes more memory. */
   readonly batch?: number | undefined;
+  /** Aborted, it ends the work before the next batch. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the number of sentences that are translated, and of all. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** Translates texts. Made by `loadTranslator`; `close` frees its memory. */
@@ -56,21 +60,20 @@ export class Translator {
    * Each text's translation, in order. A text is translated sentence by sentence, with the spaces and line
    * breaks between them; a sentence that is longer than the model has learned, in pieces. Numbers, addresses, file
    * names, tags, placeholders and what is in signs or a script that the model does not know come through as
-   * they are; characters that nobody sees do not count.
+   * they are; characters that nobody sees do not count. Other work gets its turn between batches.
    *
-   * @throws AttendError BAD_ARGUMENT naming the option that is wrong, or where the translator was closed
+   * @throws AttendError BAD_ARGUMENT naming the option that is wrong, or if the translator was closed;
+   *   INTERRUPTED if `signal` is aborted
    */
   async translateAll(
     texts: readonly string[],
     options: TranslateOptions = {},
   ): Promise<Translation[]> {
-    if (this.#closed) {
-      throw new AttendError("BAD_ARGUMENT", "this translator was closed; load another one");
-    }
+    this.#requireOpen();
     const search = this.#searchOptions(options);
     const plans = texts.map((text) => this.#plan(text));
     const units = plans.map(({ parts }) => parts.filter((part) => typeof part === "object"));
-    const found = translateUnits(this.#model, units.flat(), search);
+    const found = await translateUnits(this.#model, units.flat(), search);
     let from = 0;
     return texts.map((source, i) => {
       const count = units[i]?.length ?? 0;
@@ -85,6 +88,11 @@ export class Translator {
     if (this.#closed) return;
     this.#closed = true;
     this.#model.network.dispose();
+  }
+
+  #requireOpen(): void {
+    if (!this.#closed) return;
+    throw new AttendError("BAD_ARGUMENT", "this translator was closed; load another one");
   }
 
   #plan(text: string): TextPlan {
@@ -108,7 +116,13 @@ export class Translator {
       minLength = 0,
       attention = false,
       batch = 64,
+      signal,
+      onProgress,
     } = options;
+    const turn = async () => {
+      await yieldTurn(signal);
+      this.#requireOpen(); // It may have been closed meanwhile.
+    };
     const most = options.beamWidth ?? Number.POSITIVE_INFINITY;
     if (!Number.isInteger(nBest) || nBest < 1 || nBest > most) {
       const limit = options.beamWidth === undefined ? "" : ` to beamWidth (${beamWidth})`;
@@ -117,7 +131,7 @@ export class Translator {
     }
     const { earlyStop } = decoding;
     const beam = { beamWidth, lengthPenalty, coveragePenalty, noRepeatNgram, earlyStop };
-    return { beam, minLength, nBest, attention, batch };
+    return { beam, minLength, nBest, attention, batch, turn, onProgress };
   }
 
   #join(

@@ -125,6 +125,54 @@ describe.each(networks)("$kind", (network) => {
   });
 });
 
+describe("a long call", () => {
+  const sentences = [...pairs.map(({ source }) => source), "They eat 357 apples. Children swim."];
+  const count = sentences.length + 1;
+
+  test("reports each sentence once, and other work gets its turn between batches", async () => {
+    const translator = new Translator(makeModel());
+    const progress: (readonly [done: number, total: number])[] = [];
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns++;
+      next = setImmediate(turn);
+    });
+    const onProgress = (...counts: [number, number]) => void progress.push(counts);
+    await translator.translateAll(sentences, { batch: 2, onProgress });
+    clearImmediate(next);
+    expect(progress).toEqual(Array.from({ length: count }, (_, i) => [i + 1, count]));
+    expect(turns).toBeGreaterThanOrEqual(count / 2);
+    translator.close();
+  });
+
+  test("stops before the next batch if its signal is aborted, and leaves no tensor behind", async () => {
+    const translator = new Translator(makeModel());
+    await translator.translateAll(sentences); // the kernels' constants
+    await expectNoLeak(async () => {
+      const abort = new AbortController();
+      let last = 0;
+      const onProgress = (done: number) => {
+        last = done;
+        abort.abort();
+      };
+      const options = { batch: 4, signal: abort.signal, onProgress };
+      await expect(translator.translateAll(sentences, options)).rejects.toMatchObject({
+        code: "INTERRUPTED",
+      });
+      expect(last).toBe(4);
+      await expect(translator.translate("A dog.", options)).rejects.toThrow("aborted");
+    });
+    translator.close();
+  });
+
+  test("ends if the translator is closed meanwhile", async () => {
+    const translator = new Translator(makeModel());
+    const options = { batch: 4, onProgress: () => translator.close() };
+    const work = translator.translateAll(sentences, options);
+    await expect(work).rejects.toThrow("this translator was closed");
+  });
+});
+
 test("a folder gives the same translations; a mean of equals is the same", async () => {
   const model = makeModel();
   // As float16 holds them.

@@ -184,18 +184,16 @@ async function translateAll(sources: readonly string[], flags: EvaluateFlags) {
   const { quiet } = flags;
   const translator = await loadTranslator(flags);
   const started = performance.now();
-  const work = { total: sources.length, label: "translating", unit: "lines", quiet };
+  const work = { total: sources.length, label: "translating", unit: "sentences", quiet };
   const progress = createProgress(work);
-  const said: string[] = [];
   try {
-    const group = 4 * (flags.batch ?? 64);
-    for (let at = 0; at < sources.length; at += group) {
-      const search = { beamWidth: flags.beam, batch: flags.batch };
-      const found = await translator.translateAll(sources.slice(at, at + group), search);
-      said.push(...found.map(({ text }) => text));
-      progress.update(said.length);
-    }
+    const found = await translator.translateAll(sources, {
+      beamWidth: flags.beam,
+      batch: flags.batch,
+      onProgress: (done, total) => progress.update(done, {}, total),
+    });
     const seconds = (performance.now() - started) / 1000;
+    const said = found.map(({ text }) => text);
     return { from: translator.from, to: translator.to, said, seconds };
   } finally {
     progress.stop();
