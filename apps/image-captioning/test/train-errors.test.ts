@@ -312,7 +312,7 @@ describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
     test("says what is wrong with its usage, and exits with 2", async () => {
       const { code, stdout, stderr } = await caption(["train", "--images", images]);
       expect(stderr).toBe(
-        "error: required option '--captions <file>' not specified\n(attend-caption train --help tells more)\n",
+        "error: required option '--captions <file>' not specified\n(see attend-caption train --help)\n",
       );
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     });

@@ -7,26 +7,27 @@ interface AverageFlags {
   readonly shares?: readonly number[];
 }
 
-/** The models of an app, as `@attend/model-folder` has them. */
+/** The models of an app, as defined by `@attend/model-folder`. */
 export interface AveragedModels {
-  /** `shares` is how much each counts. */
+  /** `shares` are the models' relative weights. */
   average(folders: readonly string[], out: string, shares?: readonly number[]): Promise<void>;
 }
 
 /**
- * The command `average`: one model from the weights of several.
+ * The command `average`, which averages the weights of several models.
  *
- * @param load gives what averages
+ * @param examples help text shown after the options
+ * @param load imports the app's models, only when the command runs
  */
 export function averageCommand(examples: string, load: () => Promise<AveragedModels>): Command {
   return new Command("average")
-    .description("make a model whose weights are the mean of several models'")
-    .argument("<models...>", "folders that `train` wrote")
-    .addOption(pathOption("--out <folder>", "where the model is written").makeOptionMandatory())
+    .description("average the weights of several models")
+    .argument("<models...>", "folders written by `train`")
+    .addOption(pathOption("--out <folder>", "folder for the averaged model").makeOptionMandatory())
     .addOption(
       new Option(
         "--shares <numbers>",
-        "how much each counts, by commas (default: all alike)",
+        "relative weight of each model, such as 1,3 (default: equal)",
       ).argParser(parseShares),
     )
     .addHelpText("after", examples)
@@ -40,5 +41,5 @@ export function averageCommand(examples: string, load: () => Promise<AveragedMod
 function parseShares(value: string): number[] {
   const shares = value.split(",").map(Number);
   if (shares.every((share) => share > 0 && share < Number.POSITIVE_INFINITY)) return shares;
-  throw new InvalidArgumentError("They must be numbers above 0, such as 1,3.");
+  throw new InvalidArgumentError("Expected numbers above 0, such as 1,3.");
 }

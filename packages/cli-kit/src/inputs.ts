@@ -6,26 +6,27 @@ import { AttendError } from "@attend/runtime/errors";
 import { readError } from "@attend/runtime/files";
 import type { Path } from "./path-list.ts";
 
-/** One file of a batch, or why there is none at that path. */
+/** One file of a batch, or why it cannot be read. */
 export interface Input {
   readonly path: string;
-  /** The path's bytes where they are no UTF-8; `path` then reads them as Latin-1. */
+  /** The path's bytes if they are not UTF-8; `path` is then their Latin-1 reading. */
   readonly bytesOfPath?: Buffer;
   readonly error?: AttendError;
 }
 
-/** What is taken from folders. */
+/** Which files of a folder {@link expandInputs} includes. */
 export interface ExpandOptions {
-  /** Of the files that are taken from folders: `.jpg`, in any case. */
+  /** File extensions in lower case, such as `.jpg`; they match in any case. */
   readonly extensions: readonly string[];
-  /** Told of what else is in a folder: other files, pipes, links to folders. */
-  readonly onPassedOver?: (path: string) => void;
+  /** Called for everything else in a folder: other files, pipes, links to folders. */
+  readonly onSkip?: (path: string) => void;
 }
 
 /**
- * The files that paths name, in their order: a file as it is, whatever it is called; a folder as every
- * file below it that has one of the `extensions` and is not hidden, sorted by name. A path that cannot
- * be read becomes an item with its error (FILE_NOT_FOUND where nothing is there), and the rest goes on.
+ * Lists the files that the paths refer to, in order. A file is listed whatever its name; a folder stands
+ * for every file below it that has one of the `extensions` and is not hidden, sorted by name. A path that
+ * cannot be read becomes an item with its error (FILE_NOT_FOUND if it does not exist); the others are
+ * still listed.
  */
 export async function expandInputs(
   paths: readonly Path[],
@@ -54,10 +55,10 @@ async function filesBelow(folder: Path, options: ExpandOptions): Promise<Input[]
   try {
     for (const { entry, path } of await entriesOf(folder)) {
       const input = inputOf(path);
-      const isCalledSo = options.extensions.includes(extname(input.path).toLowerCase());
+      const matches = options.extensions.includes(extname(input.path).toLowerCase());
       if (entry.isDirectory()) inputs.push(...(await filesBelow(path, options)));
-      else if (isCalledSo && (await isFile(entry, path))) inputs.push(input);
-      else options.onPassedOver?.(input.path);
+      else if (matches && (await isFile(entry, path))) inputs.push(input);
+      else options.onSkip?.(input.path);
     }
   } catch (thrown) {
     inputs.push({ ...inputOf(folder), error: unreadable(folder, thrown) });
@@ -66,8 +67,8 @@ async function filesBelow(folder: Path, options: ExpandOptions): Promise<Input[]
 }
 
 /**
- * Whether an entry or what it is a link to is a file: to follow links to folders could go round in
- * circles, and a pipe would be waited for. A link to nowhere is taken for one, so that it is told.
+ * Whether an entry, or the target of a link, is a file. Links to folders could be circular, and reading a
+ * pipe would block. A broken link counts as a file, so that it is reported.
  */
 async function isFile(entry: Dirent<Buffer>, path: Path): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isFile();
@@ -77,7 +78,7 @@ async function isFile(entry: Dirent<Buffer>, path: Path): Promise<boolean> {
   );
 }
 
-/** What is in a folder and not hidden, by name. */
+/** The entries of a folder that are not hidden, sorted by name. */
 async function entriesOf(folder: Path): Promise<{ entry: Dirent<Buffer>; path: Path }[]> {
   const entries = await readdir(folder, { withFileTypes: true, encoding: "buffer" });
   return entries
@@ -97,7 +98,7 @@ function inputOf(path: Path): Input {
 
 function unreadable(path: Path, thrown: unknown): AttendError {
   const error = readError(inputOf(path).path, thrown);
-  // A terminal hands such a name over with its letters lost.
+  // A shell passes such a name on with those characters replaced.
   const isLost = typeof path !== "string" || path.includes("\uFFFD");
   if (error.code !== "FILE_NOT_FOUND" || !isLost) return error;
   const remedy = "its name is not in UTF-8: give its folder, or write the list in UTF-8";

@@ -5,11 +5,11 @@ type Handler = () => void | Promise<void>;
 const handlers = new Set<Handler>();
 
 /**
- * Registers what the first Ctrl-C calls, such as "save after this step"; the program goes on, and
- * ends when its work does. A second Ctrl-C ends it at once with 130. Without a handler Ctrl-C ends
- * the program as usual.
+ * Registers a handler for the first Ctrl-C, such as "save after this step". The program keeps running
+ * until its work is done; a second Ctrl-C exits immediately with code 130. Without a handler, Ctrl-C
+ * ends the program as usual.
  *
- * @returns a function that takes the handler back.
+ * @returns a function that removes the handler
  */
 export function onInterrupt(handler: Handler): () => void {
   if (handlers.size === 0) process.on("SIGINT", interrupt);
@@ -21,9 +21,9 @@ export function onInterrupt(handler: Handler): () => void {
 }
 
 /**
- * Runs work that stops where Ctrl-C aborts its signal, by an AttendError INTERRUPTED.
+ * Runs work whose signal is aborted by Ctrl-C; the work then throws an AttendError INTERRUPTED.
  *
- * @param message what the error says in place of its own
+ * @param message replaces that error's message
  */
 export async function interruptible<Result>(
   work: (signal: AbortSignal) => Promise<Result>,

@@ -3,12 +3,12 @@ import { nearestName } from "@attend/runtime/nearest";
 import type { Command } from "commander";
 
 /**
- * Refuses a first argument that is all but the name of a command, such as `evluate`, where the program
- * takes other arguments than commands and would take it for one of them. The name of a file is one.
+ * Rejects a first argument that is almost the name of a command, such as `evluate`, in a program that
+ * would otherwise treat it as a plain argument. The name of an existing file is accepted.
  *
- * @param takesText whether they are words of a text. What may well be one is let through: a single word,
- *   what a command is called in a sentence (`trains`), and what is like a short name (`brain`, `hello`),
- *   unless a file follows. `--` before a text lets everything through.
+ * @param takesText whether plain arguments are words of a text. Likely words are then accepted: a single
+ *   word, an inflected command (`trains`), or a word that resembles a short command (`brain`, `hello`),
+ *   unless a file follows. After `--`, everything is accepted.
  */
 export function refuseMistypedCommand(
   program: Command,
@@ -16,13 +16,13 @@ export function refuseMistypedCommand(
   takesText: boolean,
 ): void {
   const [typed = "", ...others] = args;
-  // Capitals begin a sentence or the name of a file.
+  // A capital letter suggests a sentence or a file name.
   if (!/^[a-z]+$/.test(typed) || existsSync(typed)) return;
   const names = [...program.commands.map((command) => command.name()), "help"];
   const meant = nearestName(typed, names);
   if (meant === undefined || meant === typed) return;
   if (takesText && mayBeText(typed, meant, others)) return;
-  const text = takesText ? ` (a text goes after --: ${program.name()} -- ${typed} ...)` : "";
+  const text = takesText ? ` (put a text after --: ${program.name()} -- ${typed} ...)` : "";
   program.error(`error: unknown command '${typed}'; did you mean ${meant}?${text}`, {
     code: "commander.unknownCommand",
   });

@@ -1,26 +1,26 @@
 import { InvalidArgumentError } from "commander";
 
-/** What numbers an option takes; the bounds belong to it. */
+/** The numbers that an option accepts, bounds included. */
 export interface NumberRange {
   readonly min: number;
   readonly max?: number;
 }
 
-/** For commander: reads an option's value as a whole number; another is wrong usage. */
+/** A commander parser of whole numbers; any other value is a usage error. */
 export function wholeNumber(range: NumberRange): (value: string) => number {
-  return (value) => read(value, range, /^[+-]?\d+$/, "a whole number");
+  return (value) => parse(value, range, /^[+-]?\d+$/, "a whole number");
 }
 
-/** For commander: reads an option's value as a decimal number; another is wrong usage. */
+/** A commander parser of decimal numbers; any other value is a usage error. */
 export function decimalNumber(range: NumberRange): (value: string) => number {
-  return (value) => read(value, range, /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i, "a number");
+  return (value) => parse(value, range, /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i, "a number");
 }
 
-function read(value: string, { min, max }: NumberRange, form: RegExp, kind: string): number {
+function parse(value: string, { min, max }: NumberRange, form: RegExp, kind: string): number {
   const number = Number(value);
   if (form.test(value) && number >= min && number <= (max ?? Number.MAX_SAFE_INTEGER)) {
     return number;
   }
   const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
-  throw new InvalidArgumentError(`It takes ${kind} ${range}.`);
+  throw new InvalidArgumentError(`Expected ${kind} ${range}.`);
 }

@@ -12,7 +12,7 @@ export function writeLine(line: string): Promise<void> {
   return writeText(`${line}\n`);
 }
 
-/** Writes a line to stderr, whatever the names in it hold. */
+/** Writes a line to stderr, with control characters escaped. */
 export function writeNote(note: string): void {
   process.stderr.write(`${printable(note)}\n`);
 }
@@ -23,15 +23,14 @@ export function writeJsonLine(value: unknown): Promise<void> {
 }
 
 /**
- * From now on a closed stdout (`| head -1`) ends the program quietly, and a closed stderr is no
- * reason to stop. A stdout that takes no more otherwise (a full disk) ends it with one line on stderr
- * and exit code 1.
+ * Makes a closed stdout (`| head -1`) end the program quietly, and a closed stderr harmless. Any other
+ * failure of stdout (a full disk) ends it with one line on stderr and exit code 1.
  */
 export function survivePipes(): void {
   process.stderr.on("error", () => {});
   process.stdout.on("error", (error) => {
     if (systemCodeOf(error) === "EPIPE") process.exit();
-    // At once, because nothing could report what is written or thrown from here on.
+    // Immediately, because nothing later could be reported.
     writeNote(`error: ${writeError("the output", error).message}`);
     process.exit(1);
   });

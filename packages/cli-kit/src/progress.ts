@@ -4,46 +4,46 @@ import { SingleBar } from "cli-progress";
 
 type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns">>;
 
-/** What a bar shows. */
+/** What a progress bar shows. */
 export interface ProgressOptions {
-  /** Items in all. */
+  /** Total number of items. */
   readonly total: number;
-  /** What is being done: `captioning`, `epoch 3`. */
+  /** The activity: `captioning`, `epoch 3`. */
   readonly label: string;
-  /** What is counted, in the plural: `photos`. */
+  /** The unit, in the plural: `photos`. */
   readonly unit: string;
-  /** Items that were done before, as after a resume; they do not count for the rate. Default 0. */
+  /** Items already done, such as before a resume; they do not count toward the rate. Default 0. */
   readonly done?: number;
   /** Default stderr, so that a pipe on stdout stays clean. */
   readonly stream?: Stream;
-  /** Shows nothing at all. */
+  /** Shows nothing. */
   readonly quiet?: boolean;
 }
 
 /** Numbers shown beside the bar, such as `{ loss: 2.31 }`. */
 export type ProgressMetrics = Readonly<Record<string, number>>;
 
-/** A bar on a terminal, or a line from time to time elsewhere. */
+/** A bar on a terminal, or occasional lines elsewhere. */
 export interface Progress {
   /**
-   * Sets how many items are done; metrics that are left out keep their last value.
+   * Sets how many items are done; omitted metrics keep their last value.
    *
-   * @param total items in all, where that is another number by now
+   * @param total the new total, if it has changed
    */
   update(done: number, metrics?: ProgressMetrics, total?: number): void;
-  /** Runs something that writes to the terminal, above the bar. */
+  /** Runs a function that writes to the terminal, above the bar. */
   aside(write: () => void): void;
-  /** Removes the bar, or writes the last line. In `finally`: a bar keeps the process alive. */
+  /** Removes the bar, or writes the last line. Call it in `finally`: a bar keeps the process alive. */
   stop(): void;
 }
 
-/** A bar appears, and the lines begin, only once the work has proved to be long. */
+/** Short work shows nothing. */
 const SHOW_AFTER_MS = 2_000;
 const LINE_EVERY_MS = 10_000;
 
 /**
- * Progress with rate, time left and metrics: on a terminal a bar, once the work takes more than 2 s;
- * elsewhere (a log file) a plain line every 10 s.
+ * Progress with rate, time left and metrics: on a terminal, a bar once the work has taken 2 s; elsewhere
+ * (a log file), a plain line every 10 s.
  */
 export function createProgress(options: ProgressOptions): Progress {
   const { stream = process.stderr, quiet = false } = options;
@@ -52,7 +52,7 @@ export function createProgress(options: ProgressOptions): Progress {
   return stream.isTTY ? showBar(work, stream) : writeLines(work, stream);
 }
 
-/** How far the work is, in words. */
+/** The progress of the work, as text. */
 class Work {
   readonly label: string;
   total: number;
@@ -96,9 +96,9 @@ function showBar(work: Work, stream: Stream): Progress {
   const bar = new SingleBar({
     stream,
     clearOnComplete: true,
-    // Lines are cut to fit, so the terminal need not be told; a crash would leave it so.
+    // Lines are cut to fit. Disabling the terminal's wrapping would outlive a crash.
     linewrap: true,
-    // `aside` writes over the bar, so it is drawn even where it has not changed.
+    // `aside` overwrites the bar, so it must be redrawn even if it has not changed.
     forceRedraw: true,
     format: () => `${work.label} ${drawBar(work)} ${work}`.slice(0, (stream.columns ?? 80) - 1),
   });
@@ -152,7 +152,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)}h${pad((whole % 3600) / 60)}m`;
 }
 
-/** Items a second, or seconds an item where that reads better. */
+/** Items per second, or seconds per item for slow work. */
 function formatRate(rate: number): string {
   if (rate >= 100) return `${Math.round(rate)}/s`;
   return rate >= 1 ? `${rate.toPrecision(3)}/s` : `${(1 / rate).toPrecision(3)} s each`;

@@ -5,20 +5,19 @@ import { type Command, CommanderError } from "commander";
 import { refuseMistypedCommand } from "./mistyped-command.ts";
 import { survivePipes, writeLine } from "./output.ts";
 
-/** What `--doctor` throws inside the parser, to leave it as `--help` does. */
-const doctorAsked = "attend.doctor";
+/** The code of the error by which `--doctor` leaves the parser, as `--help` does. */
+const doctorRequested = "attend.doctor";
 
 /**
- * Runs a command line: adds `--debug` and `--doctor` to each of its commands, runs the command's action
- * and turns what goes wrong into one line on stderr and an exit code: 1 for an error,
- * 2 for wrong usage (with commander's hint), 130 for an interruption. `--debug` shows the stack. A
- * reader that closes the pipe (`| head -1`) ends the program quietly. Help and messages call the program
- * what the user typed.
+ * Runs a command line: adds `--debug` and `--doctor` to each command, runs the command's action, and
+ * turns failures into one line on stderr and an exit code: 1 for an error, 2 for wrong usage (with
+ * commander's hint), 130 for an interruption. `--debug` shows the stack. A reader that closes the pipe
+ * (`| head -1`) ends the program quietly. Help and messages use the program name that the user typed.
  *
- * An action that succeeds ends the program by itself; its `process.exitCode` is kept.
+ * After a successful action the process exits when it is idle, with the action's `process.exitCode`.
  *
- * @param options `takesText`: whether any words may be the program's arguments, so that they are no
- *   mistyped command
+ * @param options `takesText`: whether the program's arguments may be arbitrary words, which are then not
+ *   mistaken for mistyped commands
  */
 export async function runCli(
   program: Command,
@@ -38,12 +37,12 @@ export async function runCli(
     refuseMistypedCommand(program, process.argv.slice(2), takesText);
     await program.parseAsync(takesText ? process.argv.map(asArgument) : process.argv);
   } catch (thrown) {
-    if (!(thrown instanceof CommanderError && thrown.code === doctorAsked)) return fail(thrown);
+    if (!(thrown instanceof CommanderError && thrown.code === doctorRequested)) return fail(thrown);
     await printDiagnosis().catch(fail);
   }
 }
 
-/** A text that begins with a dash (`- milk and eggs`) is no option: the space before it says so to commander. */
+/** A leading space keeps commander from parsing a text that begins with a dash (`- milk and eggs`) as an option. */
 function asArgument(arg: string): string {
   return /^-[^=]*\s/.test(arg) ? ` ${arg}` : arg;
 }
@@ -60,7 +59,7 @@ export function versionOf(moduleUrl: string): string {
   }
 }
 
-/** Loads the engine, which only `--doctor` does; no engine is exit code 1. */
+/** Loads the engine; exits with 1 if there is none. */
 async function printDiagnosis(): Promise<void> {
   const { diagnose, formatDiagnosis } = await import("@attend/runtime");
   const diagnosis = await diagnose();
@@ -69,8 +68,8 @@ async function printDiagnosis(): Promise<void> {
 }
 
 /**
- * Texts call a program by the name that it is installed under. A script that starts it otherwise says in
- * ATTEND_PROGRAM what the user typed instead, such as `pnpm caption`.
+ * Messages refer to a program by its installed name. A script that starts it another way sets
+ * ATTEND_PROGRAM to what the user typed, such as `pnpm caption`.
  */
 function replaceName(installed: string): (text: string) => string {
   const typed = process.env["ATTEND_PROGRAM"] ?? installed;
@@ -78,15 +77,15 @@ function replaceName(installed: string): (text: string) => string {
   return (text) => text.replaceAll(name, typed);
 }
 
-/** @returns the program's commands, itself first */
+/** @returns the program and all of its commands */
 function prepare(program: Command, asTyped: (text: string) => string): readonly Command[] {
   const commands = [program];
   for (const command of commands) {
     command
       .option("--debug", "show the stack of an error")
-      .option("--doctor", "say which engine runs, and how to get a faster one")
+      .option("--doctor", "report which engine runs, and how to get a faster one")
       .on("option:doctor", () => {
-        throw new CommanderError(0, doctorAsked, "");
+        throw new CommanderError(0, doctorRequested, "");
       })
       // Throws instead of exiting, so that exit codes are decided in one place.
       .exitOverride()
@@ -94,7 +93,7 @@ function prepare(program: Command, asTyped: (text: string) => string): readonly 
         writeOut: (text) => void process.stdout.write(asTyped(text)),
         writeErr: (text) => void process.stderr.write(asTyped(text)),
       })
-      .showHelpAfterError(`(${pathOf(command)} --help tells more)`);
+      .showHelpAfterError(`(see ${pathOf(command)} --help)`);
     commands.push(...command.commands);
   }
   return commands;
@@ -106,7 +105,7 @@ function pathOf(command: Command): string {
 
 function describeFailure(thrown: unknown, debug: boolean): { message: string; exitCode: number } {
   if (thrown instanceof CommanderError) {
-    // Commander has written its message already. Help and version that were asked for have code 0.
+    // Commander has already written its message. --help and --version have code 0.
     return { message: "", exitCode: thrown.exitCode === 0 ? 0 : 2 };
   }
   const expected = AttendError.isInstance(thrown);
@@ -117,7 +116,7 @@ function describeFailure(thrown: unknown, debug: boolean): { message: string; ex
   return { message: `error: ${line}${hint}`, exitCode };
 }
 
-/** Ends the process once what was written to stdout has left it; what still runs is cut off. */
+/** Ends the process once stdout is flushed, whatever is still running. */
 async function exit(code: number): Promise<never> {
   await new Promise<void>((resolve) => {
     process.stdout.write("", () => resolve());

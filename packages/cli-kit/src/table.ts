@@ -1,9 +1,9 @@
 import { writeLine } from "./output.ts";
 
-/** A row by column name; the columns are those of all rows, in the order of their first use. */
+/** A row by column name; a table has the columns of all its rows, in order of first use. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Columns of equal width, numbers to the right, two spaces between; no line at its end. */
+/** Aligned columns with two spaces between, numbers right-aligned; no trailing newline. */
 export function formatTable(rows: readonly Row[]): string {
   return layOut(rows)
     .map((cells) => cells.join("  ").trimEnd())
@@ -15,7 +15,7 @@ export function printTable(rows: readonly Row[]): Promise<void> {
   return writeLine(formatTable(rows));
 }
 
-/** The same table for a README; `|` in a cell is escaped. */
+/** The same table in Markdown; `|` in a cell is escaped. */
 export function toMarkdownTable(rows: readonly Row[]): string {
   const escaped = rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, escapeBar(value)])),

@@ -8,7 +8,7 @@ import {
   type ProgressOptions,
 } from "./progress.ts";
 
-/** What of a training's events is shown; those of `@attend/training` are such events. */
+/** The parts of `@attend/training`'s events that are shown. */
 export type ShownTrainingEvent =
   | { readonly type: "start"; readonly step: number; readonly totalSteps: number }
   | {
@@ -41,25 +41,25 @@ export type ShownTrainingEvent =
       readonly total: number;
     };
 
-/** Where a command shows how far its training is. */
+/** Shows the progress of a command's training. */
 export interface TrainingProgress {
-  /** Shows what the training tells: pass it as `onEvent`. */
+  /** Shows an event of the training: pass it as `onEvent`. */
   event(event: ShownTrainingEvent): void;
-  /** A line on stderr, above the bar. */
+  /** Writes a line to stderr, above the bar. */
   say(line: string): void;
-  /** A warning on stderr, also where it is to be quiet. */
+  /** Writes a warning to stderr, even if quiet. */
   warn(line: string): void;
-  /** Removes the bar. In `finally`: a bar keeps the process alive. */
+  /** Removes the bar. Call it in `finally`: a bar keeps the process alive. */
   stop(): void;
 }
 
 /**
- * Shows a training on stderr: a bar of its steps and of what comes before, a line for each stage,
- * validation and note. Where it is to be quiet, warnings alone.
+ * Shows a training on stderr: a bar for its steps and its preparation, a line for each stage, validation
+ * and note. If quiet, only warnings.
  */
 export function createTrainingProgress(options: {
   readonly quiet: boolean;
-  /** The validation's metrics that are shown, in this order. */
+  /** The validation metrics to show, in this order. */
   readonly metrics: readonly string[];
 }): TrainingProgress {
   const { quiet, metrics } = options;
@@ -120,8 +120,8 @@ export function createTrainingProgress(options: {
 }
 
 /**
- * Runs a command's training on the engine that was asked for. Ctrl-C stops it; the progress is
- * removed, however it ends.
+ * Runs a command's training on the requested engine. Ctrl-C stops it; the progress is removed, however
+ * the training ends.
  */
 export async function superviseTraining<Result>(
   progress: TrainingProgress,

@@ -18,7 +18,7 @@ const add = (...parts: string[]) => {
 };
 
 describe("expandInputs", () => {
-  test("takes a file as it is, a folder's photos in order, the deeper ones too", async () => {
+  test("lists a file whatever its name, and a folder's photos recursively in order", async () => {
     const note = add("note.txt");
     const expected = ["a.JPG", "b/1.png", "b/c/0.jpg", "c.jpg"].map((path) => add("album", path));
     add("album", "b", "note.txt");
@@ -30,16 +30,16 @@ describe("expandInputs", () => {
     expect(paths).toEqual([note, ...expected]);
   });
 
-  test("follows a link to a file, not one that goes round in circles", async () => {
+  test("follows a link to a file, but not a circular one", async () => {
     const photo = add("photo.jpg");
     mkdirSync(join(root, "album"));
     symlinkSync(photo, join(root, "album", "link.jpg"));
-    symlinkSync(root, join(root, "album", "round"));
+    symlinkSync(root, join(root, "album", "circle"));
     const inputs = await expandInputs([join(root, "album")], photos);
     expect(inputs).toEqual([{ path: join(root, "album", "link.jpg") }]);
   });
 
-  test("a path without file is an item with its error; the rest goes on", async () => {
+  test("turns a missing path into an item with its error, and lists the others", async () => {
     const photo = add("photo.jpg");
     const missing = join(root, "absent.jpg");
     const below = join(photo, "below.jpg");
@@ -52,15 +52,15 @@ describe("expandInputs", () => {
     expect(inputs[0]?.error?.message).toBe(`${missing} does not exist; check the path`);
   });
 
-  test("a folder without photos says what it was searched for", async () => {
+  test("names the extensions that a folder has no file of", async () => {
     add("texts", "note.txt");
     const folder = join(root, "texts");
     const [input] = await expandInputs([folder], photos);
     expect(input?.error?.message).toBe(`folder ${folder} holds no file ending in .jpg, .png`);
   });
 
-  test("a folder that may not be read does not hide its neighbours", async (context) => {
-    if (process.getuid?.() === 0) context.skip("root may read everywhere");
+  test("an unreadable folder does not hide its neighbors", async (context) => {
+    if (process.getuid?.() === 0) context.skip("root can read every folder");
     add("album", "closed", "a.jpg");
     const open = add("album", "open.jpg");
     chmodSync(join(root, "album", "closed"), 0);
@@ -72,7 +72,7 @@ describe("expandInputs", () => {
     ]);
   });
 
-  test("waits for no pipe that lies in a folder, however it is called", async () => {
+  test("does not block on a pipe in a folder, whatever its name", async () => {
     const photo = add("album", "a.jpg");
     const pipe = join(root, "album", "pipe.jpg");
     execFileSync("mkfifo", [pipe]);
@@ -80,39 +80,39 @@ describe("expandInputs", () => {
       symlinkSync(to, join(root, "album", name));
       return join(root, "album", name);
     };
-    const passedOver: string[] = [];
+    const skipped: string[] = [];
     const others = [pipe, link(pipe, "to-a-pipe.jpg"), link(root, "to-a-folder.jpg")];
-    const lost = [link("nowhere", "lost.jpg"), link("round.jpg", "round.jpg")];
+    const broken = [link("nowhere", "broken.jpg"), link("circle.jpg", "circle.jpg")];
     const inputs = await expandInputs([join(root, "album")], {
       ...photos,
-      onPassedOver: (path) => passedOver.push(path),
+      onSkip: (path) => skipped.push(path),
     });
-    // Links to nowhere are told where they are read.
-    expect(inputs.map(({ path }) => path)).toEqual([photo, ...lost]);
-    expect(passedOver.sort()).toEqual(others.sort());
+    // Broken links are reported by whoever reads them.
+    expect(inputs.map(({ path }) => path)).toEqual([photo, ...broken]);
+    expect(skipped.sort()).toEqual(others.sort());
   });
 
-  test("tells what a folder has besides, but for hidden files", async () => {
+  test("reports a folder's other files, except hidden ones", async () => {
     add("album", "a.jpg");
     add("album", ".hidden");
     const others = ["b.txt", "more/c.MP4", "more/no-ending"].map((path) => add("album", path));
     symlinkSync(root, join(root, "album", "round"));
-    const passedOver: string[] = [];
+    const skipped: string[] = [];
     await expandInputs([join(root, "album"), add("note.txt")], {
       ...photos,
-      onPassedOver: (path) => passedOver.push(path),
+      onSkip: (path) => skipped.push(path),
     });
-    expect(passedOver).toEqual([...others, join(root, "album", "round")]);
+    expect(skipped).toEqual([...others, join(root, "album", "round")]);
   });
 
-  test("takes names that are no UTF-8, in a folder and by themselves", async () => {
+  test("accepts names that are not UTF-8, given or found in a folder", async () => {
     const path = Buffer.from(join(root, "alt\xe9.jpg"), "latin1");
     writeFileSync(path, "");
     const input = { path: join(root, "alt\xe9.jpg"), bytesOfPath: path };
     expect(await expandInputs([root, path], photos)).toEqual([input, input]);
   });
 
-  test("says of a name that is no UTF-8 what to do where nothing is there", async () => {
+  test("gives the remedy if a name that is not UTF-8 does not exist", async () => {
     const absent = Buffer.from(join(root, "alt\xe9.jpg"), "latin1");
     const inputs = await expandInputs([absent, join(root, "alt\uFFFD.jpg")], photos);
     expect(inputs.map(({ error }) => error?.code)).toEqual(["FILE_NOT_FOUND", "FILE_NOT_FOUND"]);

@@ -2,20 +2,20 @@ import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { refuseMistypedCommand } from "../src/mistyped-command.ts";
 
-/** What is said of a mistyped command; undefined where the arguments are let through. */
+/** The error for a mistyped command; undefined if the arguments are accepted. */
 function refusal(args: string, { takesText }: { takesText: boolean }): string | undefined {
-  let said: string | undefined;
+  let message: string | undefined;
   const program = new Command("translate")
     .addCommand(new Command("train"))
     .addCommand(new Command("evaluate"))
     .exitOverride()
-    .configureOutput({ writeErr: (text) => (said = text.trimEnd()) });
+    .configureOutput({ writeErr: (text) => (message = text.trimEnd()) });
   try {
     refuseMistypedCommand(program, args.split(" "), takesText);
   } catch (thrown) {
     expect(thrown).toMatchObject({ code: "commander.unknownCommand" });
   }
-  return said;
+  return message;
 }
 
 describe("a first argument", () => {
@@ -33,23 +33,23 @@ describe("a first argument", () => {
   test.each([
     "train a b",
     "help",
-    "photo evluate", // Only the first can be a command.
+    "photo evluate", // only the first can be a command
     "Trian",
     "trian.jpg",
     "--trian",
     "-- trian",
-    "src", // It is there.
+    "src", // exists
     "",
   ])("%j is not", (args) => {
     expect(refusal(args, { takesText: false })).toBeUndefined();
   });
 });
 
-describe("where it may be a text", () => {
+describe("a first argument that may be a text", () => {
   test.each(["evluate a b", "trian package.json b --from en"])("%j is mistyped", (args) => {
     const [typed] = args.split(" ");
     expect(refusal(args, { takesText: true })).toContain(
-      `unknown command '${typed}'; did you mean ${typed === "trian" ? "train" : "evaluate"}? (a text goes after --: translate -- ${typed} ...)`,
+      `unknown command '${typed}'; did you mean ${typed === "trian" ? "train" : "evaluate"}? (put a text after --: translate -- ${typed} ...)`,
     );
   });
 
@@ -61,7 +61,7 @@ describe("where it may be a text", () => {
     "brain surgery is hard",
     "hello world",
     "-- evluate a b",
-  ])("%j is one", (args) => {
+  ])("%j is a text", (args) => {
     expect(refusal(args, { takesText: true })).toBeUndefined();
   });
 });

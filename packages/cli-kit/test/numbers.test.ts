@@ -11,9 +11,9 @@ describe("wholeNumber", () => {
     expect(read(text)).toBe(number);
   });
   test.each(["0", "101", "2.5", "", " ", "five", "1e2", "0x10", "Infinity", "3 4"])(
-    "%j is refused",
+    "%j is rejected",
     (text) => {
-      expect(() => read(text)).toThrow("It takes a whole number from 1 to 100.");
+      expect(() => read(text)).toThrow("Expected a whole number from 1 to 100.");
     },
   );
 });
@@ -28,7 +28,7 @@ describe("decimalNumber", () => {
   ])("%s is %d", (text, number) => {
     expect(read(text)).toBe(number);
   });
-  test.each(["-0.1", "NaN", "Infinity", "", "1,5", "0x1"])("%j is refused", (text) => {
-    expect(() => read(text)).toThrow("It takes a number of at least 0.");
+  test.each(["-0.1", "NaN", "Infinity", "", "1,5", "0x1"])("%j is rejected", (text) => {
+    expect(() => read(text)).toThrow("Expected a number of at least 0.");
   });
 });

@@ -2,17 +2,17 @@ import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { addTrainOptions, options, overrideTraining } from "../src/index.ts";
 
-/** What a command makes of its arguments; what it writes to stderr where it refuses them. */
+/** The options that a command reads from its arguments, or the error that it writes to stderr. */
 function read(command: Command, ...args: string[]): Record<string, unknown> | string {
-  let told = "";
+  let message = "";
   command
     .exitOverride()
-    .configureOutput({ writeErr: (text) => (told += text) })
+    .configureOutput({ writeErr: (text) => (message += text) })
     .action(() => {});
   try {
     return command.parse(args, { from: "user" }).opts();
   } catch {
-    return told;
+    return message;
   }
 }
 
@@ -28,18 +28,16 @@ describe("--held-out", () => {
     ["0.05", 0.05],
     ["1", 1],
     ["500", 500],
-  ])("takes %s", (value, parsed) => {
+  ])("accepts %s", (value, parsed) => {
     expect(heldOut(value)).toEqual({ heldOut: parsed });
   });
 
-  test("takes 0 where nothing need be held out", () => {
+  test("accepts 0 only if holding out is optional", () => {
     expect(heldOut("0", true)).toEqual({ heldOut: 0 });
-    expect(heldOut("0")).toContain(
-      "It takes a share between 0 and 1, or a whole number from 1 on.",
-    );
+    expect(heldOut("0")).toContain("Expected a fraction below 1 or a whole number of at least 1.");
   });
 
-  test.each(["1.5", "-1", "half", ""])("refuses %j", (value) => {
+  test.each(["1.5", "-1", "half", ""])("rejects %j", (value) => {
     expect(heldOut(value)).toContain("'--held-out <n>' argument");
   });
 });
@@ -48,14 +46,14 @@ describe("a path", () => {
   test("is not empty", () => {
     const command = () => new Command().addOption(options.model());
     expect(read(command(), "--model", "runs/a")).toEqual({ model: "runs/a" });
-    expect(read(command(), "--model", "")).toContain("It takes a path, and none was given.");
+    expect(read(command(), "--model", "")).toContain("Expected a path.");
   });
 });
 
-describe("a training's options", () => {
+describe("training options", () => {
   const command = () => addTrainOptions(new Command("train"), { out: "runs/a" });
 
-  test("have defaults where the config has none", () => {
+  test("have defaults", () => {
     expect(read(command())).toEqual({ out: "runs/a", resume: false, quiet: false });
   });
 
@@ -71,13 +69,13 @@ describe("a training's options", () => {
   });
 
   test.each(["--epochs 0", "--epochs 1.5", "--minutes 0", "--seed -1", "--engine gpu"])(
-    "%s is refused",
+    "%s is rejected",
     (args) => {
       expect(read(command(), ...args.split(" "))).toContain("is invalid");
     },
   );
 
-  test("a former name is told with the nearest one", () => {
+  test("a mistyped name gets a suggestion", () => {
     expect(read(command(), "--epoch", "3")).toContain("(Did you mean --epochs?)");
   });
 });
@@ -85,11 +83,11 @@ describe("a training's options", () => {
 describe("overrideTraining", () => {
   const config = { epochs: 30, maxSteps: 100, maxSeconds: 60, seed: 1, clipNorm: 5 };
 
-  test("changes nothing where nothing is given", () => {
+  test("changes nothing if no option is given", () => {
     expect(overrideTraining(config, {})).toEqual(config);
   });
 
-  test("what is given alone ends the training", () => {
+  test("limits on the command line replace all of the config's", () => {
     const { epochs, maxSteps, maxSeconds, ...rest } = config;
     expect(overrideTraining(config, { minutes: 2 })).toEqual({ ...rest, maxSeconds: 120 });
     expect(overrideTraining(config, { epochs: 4 })).toEqual({ ...rest, epochs: 4 });
@@ -97,7 +95,7 @@ describe("overrideTraining", () => {
     expect(both).toEqual({ ...rest, epochs: 4, maxSeconds: 120 });
   });
 
-  test("the seed is another", () => {
+  test("replaces the seed", () => {
     expect(overrideTraining(config, { seed: 0 })).toEqual({ ...config, seed: 0 });
   });
 });

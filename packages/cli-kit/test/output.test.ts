@@ -9,12 +9,12 @@ const main = join(import.meta.dirname, "program", "main.ts");
 const line =
   "error: cannot write the output: the disk is full; free some space or choose another disk, then retry\n";
 
-describe.skipIf(!existsSync("/dev/full"))("a stdout that is full", { timeout: 600_000 }, () => {
+describe.skipIf(!existsSync("/dev/full"))("a full disk", { timeout: 600_000 }, () => {
   test.each([
     ["after the first lines", ["lines", "100000"]],
-    ["where the command would end well", ["succeed"]],
-    ["under --help", ["--help"]],
-  ])("ends %s with one line and 1", async (_, args) => {
+    ["in a command that would succeed", ["succeed"]],
+    ["in --help", ["--help"]],
+  ])("%s ends with one line and exit code 1", async (_, args) => {
     const flags = ["--conditions=@attend/source", "--import", "tsx"];
     const child = spawn(process.execPath, [...flags, main, ...args], {
       stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],

@@ -16,10 +16,10 @@ const parse = (list: string | Buffer) => parsePathList(Buffer.from(list));
 
 describe("a list of paths", () => {
   test.each([
-    ["lines of any system", "a.jpg\nb c.jpg\r\n\r\n  \nd.jpg\re.jpg", "utf8"],
-    ["lines behind a mark", "\uFEFFa.jpg\nb c.jpg\nd.jpg\ne.jpg\n", "utf8"],
-    ["NUL between them", "a.jpg\0b c.jpg\0d.jpg\0e.jpg\0", "utf8"],
-    ["UTF-16 with a mark", "\uFEFFa.jpg\r\nb c.jpg\r\nd.jpg\r\ne.jpg\r\n", "utf16le"],
+    ["lines with any line ending", "a.jpg\nb c.jpg\r\n\r\n  \nd.jpg\re.jpg", "utf8"],
+    ["lines after a byte order mark", "\uFEFFa.jpg\nb c.jpg\nd.jpg\ne.jpg\n", "utf8"],
+    ["names separated by NUL", "a.jpg\0b c.jpg\0d.jpg\0e.jpg\0", "utf8"],
+    ["UTF-16 with a byte order mark", "\uFEFFa.jpg\r\nb c.jpg\r\nd.jpg\r\ne.jpg\r\n", "utf16le"],
     ["UTF-16 without one", "a.jpg\nb c.jpg\nd.jpg\ne.jpg\n", "utf16le"],
   ] as const)("of %s", (_, text, encoding) => {
     const list = Buffer.from(text, encoding);
@@ -28,11 +28,11 @@ describe("a list of paths", () => {
     expect(parsePathList(list.swap16())).toEqual(["a.jpg", "b c.jpg", "d.jpg", "e.jpg"]);
   });
 
-  test("of nothing has none", () => {
+  test("may be empty", () => {
     for (const list of ["", "\n \n", "\0\0", "\uFEFF"]) expect(parse(list)).toEqual([]);
   });
 
-  test("names the file that is there: with its spaces, without quotes, composed or not", () => {
+  test("names the file that exists: with its spaces, without quotes, composed or not", () => {
     const spaced = add(" a.jpg ").toString();
     const plain = add("b.jpg").toString();
     const decomposed = add("cafe\u0301.jpg").toString();
@@ -47,17 +47,21 @@ describe("a list of paths", () => {
     ]);
   });
 
-  test("between NULs takes each name as it stands", () => {
+  test("separated by NUL keeps each name unchanged", () => {
     add("a.jpg");
     const names = [` ${root}/a.jpg`, "line\nbreak.jpg"];
     expect(parse(names.join("\0"))).toEqual(names);
   });
 
-  test("of another encoding names the file with these bytes, or with these letters", () => {
-    const old = add(Buffer.from("alt\xe9.jpg", "latin1"));
-    const young = add("café.jpg");
-    const list = [old, Buffer.from(`${root}/café.jpg`, "latin1"), Buffer.from("no\xe9", "latin1")];
+  test("in another encoding names the file with the same bytes, or with the same letters", () => {
+    const sameBytes = add(Buffer.from("alt\xe9.jpg", "latin1"));
+    const sameLetters = add("café.jpg");
+    const list = [
+      sameBytes,
+      Buffer.from(`${root}/café.jpg`, "latin1"),
+      Buffer.from("no\xe9", "latin1"),
+    ];
     const lines = Buffer.concat(list.flatMap((path) => [path, Buffer.from("\n")]));
-    expect(parsePathList(lines)).toEqual([old, young.toString(), Buffer.from("no\xe9", "latin1")]);
+    expect(parsePathList(lines)).toEqual([sameBytes, sameLetters.toString(), list[2]]);
   });
 });

@@ -6,14 +6,14 @@ const work = { total: 1000, label: "captioning", unit: "photos" };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A stream that remembers what was written to it. */
+/** A stream that records its output. */
 function recorder(terminal: { isTTY?: boolean; columns?: number } = {}) {
   const stream = Object.assign(new PassThrough(), terminal);
   return { stream, written: () => String(stream.read() ?? "") };
 }
 
 describe("in a log file", () => {
-  test("a plain line every ten seconds, with rate, time left and metrics", () => {
+  test("writes a plain line every ten seconds, with rate, time left and metrics", () => {
     const { stream, written } = recorder();
     const progress = createProgress({ ...work, stream });
     for (let second = 1; second <= 25; second++) {
@@ -29,7 +29,7 @@ describe("in a log file", () => {
     ]);
   });
 
-  test("what is over soon writes nothing", () => {
+  test("short work writes nothing", () => {
     const { stream, written } = recorder();
     const progress = createProgress({ ...work, stream });
     vi.advanceTimersByTime(9_000);
@@ -38,7 +38,7 @@ describe("in a log file", () => {
     expect(written()).toBe("");
   });
 
-  test("what was done before a resume does not count for the rate", () => {
+  test("items done before a resume do not count toward the rate", () => {
     const { stream, written } = recorder();
     const progress = createProgress({ ...work, done: 900, stream });
     vi.advanceTimersByTime(10_000);
@@ -48,7 +48,7 @@ describe("in a log file", () => {
 });
 
 describe("on a terminal", () => {
-  test("a bar after two seconds, which leaves at the end", () => {
+  test("a bar appears after two seconds and is removed at the end", () => {
     const { stream, written } = recorder({ isTTY: true, columns: 120 });
     const progress = createProgress({ ...work, stream });
     vi.advanceTimersByTime(1_900);
@@ -63,7 +63,7 @@ describe("on a terminal", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("what is written aside stands on a clear line, the bar below it", () => {
+  test("output written aside gets a cleared line above the bar", () => {
     const { stream, written } = recorder({ isTTY: true, columns: 120 });
     const progress = createProgress({ ...work, stream });
     vi.advanceTimersByTime(3_000);
@@ -77,7 +77,7 @@ describe("on a terminal", () => {
     progress.stop();
   });
 
-  test("a narrow terminal gets a line that fits", () => {
+  test("lines are cut to fit a narrow terminal", () => {
     const { stream, written } = recorder({ isTTY: true, columns: 40 });
     const progress = createProgress({ ...work, stream });
     vi.advanceTimersByTime(3_000);
@@ -89,7 +89,7 @@ describe("on a terminal", () => {
   });
 });
 
-test("quiet shows nothing, and runs what is written aside", () => {
+test("quiet shows nothing, but still writes aside", () => {
   const { stream, written } = recorder({ isTTY: true });
   const progress = createProgress({ ...work, stream, quiet: true });
   vi.advanceTimersByTime(60_000);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, test, vi } from "vitest";
 
-// Each test starts processes, which a busy machine takes its time for.
+// Starting processes takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const flags = ["--conditions=@attend/source", "--import", "tsx"];
@@ -30,12 +30,12 @@ async function ending(child: ChildProcess) {
 const run = (...args: string[]) => ending(start(...args));
 
 describe.concurrent("exit codes and messages", () => {
-  test("success keeps the exit code that the action set", async () => {
+  test("a successful action keeps its exit code", async () => {
     const stdout = `${JSON.stringify({ text: "één\nline" })}\n`;
     expect(await run("succeed")).toMatchObject({ code: 1, stdout, stderr: "" });
   });
 
-  test("an error is one line without stack, and 1", async () => {
+  test("an error is one line without a stack, with exit code 1", async () => {
     expect(await run("fail")).toMatchObject({
       code: 1,
       stdout: "",
@@ -56,7 +56,7 @@ describe.concurrent("exit codes and messages", () => {
     }
   });
 
-  test("a defect is one line too, wherever it is thrown", async () => {
+  test("an unexpected error is one line too, wherever it is thrown", async () => {
     expect(await run("break")).toMatchObject({
       code: 1,
       stderr: "error: undefined is not a function (unexpected; --debug shows where)\n",
@@ -67,29 +67,29 @@ describe.concurrent("exit codes and messages", () => {
     });
   });
 
-  test("an error ends the process though a bar is shown", async () => {
-    const { code, stderr } = await run("fail-behind-a-bar");
+  test("an error ends the process even if a bar is shown", async () => {
+    const { code, stderr } = await run("fail-with-bar");
     expect(code).toBe(1);
     expect(stderr).toContain("1/9 items");
     expect(stderr).toContain("error: item 1 is broken\n");
   });
 
-  test("wrong usage is 2, with a suggestion and where help is", async () => {
+  test("wrong usage exits with 2, a suggestion and a pointer to the help", async () => {
     const unknown = await run("lines", "3", "--dbug");
     expect(unknown).toMatchObject({ code: 2, stdout: "" });
     expect(unknown.stderr).toMatch(/^error: unknown option '--dbug'\n/);
     expect(unknown.stderr).toContain("(Did you mean --debug?)");
-    expect(unknown.stderr).toContain("(program lines --help tells more)");
+    expect(unknown.stderr).toContain("(see program lines --help)");
     expect(await run("lines")).toMatchObject({ code: 2 });
     expect(await run("no-such-command")).toMatchObject({ code: 2 });
     expect(await run("trian", "book.txt")).toMatchObject({
       code: 2,
-      stderr: "error: unknown command 'trian'; did you mean train?\n(program --help tells more)\n",
+      stderr: "error: unknown command 'trian'; did you mean train?\n(see program --help)\n",
     });
     expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining("Usage:") });
   });
 
-  test("--help and --version go to stdout, and 0", async () => {
+  test("--help and --version write to stdout and exit with 0", async () => {
     const { version } = JSON.parse(readFileSync(join(main, "../../../package.json"), "utf8"));
     expect(await run("--version")).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
     const help = await run("lines", "--help");
@@ -97,19 +97,19 @@ describe.concurrent("exit codes and messages", () => {
     expect(help.stdout).toContain("--doctor");
   });
 
-  test("help and messages call the program what the user typed", async () => {
+  test("help and messages use the program name that the user typed", async () => {
     const env = { ...process.env, ATTEND_PROGRAM: "pnpm start" };
     const help = spawn(process.execPath, [...flags, main, "--help"], { env });
     expect((await ending(help)).stdout).toMatch(/^Usage: pnpm start \[options\]/);
     const wrong = spawn(process.execPath, [...flags, main, "lines"], { env });
-    expect((await ending(wrong)).stderr).toContain("(pnpm start lines --help tells more)");
+    expect((await ending(wrong)).stderr).toContain("(see pnpm start lines --help)");
     const broken = spawn(process.execPath, [...flags, main, "misname"], { env });
     expect((await ending(broken)).stderr).toBe(
       "error: /tmp/program/a is of `pnpm start train`; name a folder\n",
     );
   });
 
-  test("--doctor names engine, reason and versions", async () => {
+  test("--doctor reports engine, reason and versions", async () => {
     const { code, stdout, stderr } = await run("--doctor");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^engine +(native|wasm), .*thread/);
@@ -118,7 +118,7 @@ describe.concurrent("exit codes and messages", () => {
     expect(stdout).toContain(`Node ${process.versions.node}`);
   });
 
-  test("--doctor tells why an engine that was asked for is not there", async () => {
+  test("--doctor reports why the requested engine is not available", async () => {
     const child = spawn(process.execPath, [...flags, main, "--doctor"], {
       env: { ...process.env, ATTEND_ENGINE: "gpu" },
     });
@@ -128,7 +128,7 @@ describe.concurrent("exit codes and messages", () => {
   });
 });
 
-test("a reader that has enough ends the program quietly", async () => {
+test("a reader that closes the pipe ends the program quietly", async () => {
   const child = start("lines", "1000000");
   const ended = once(child, "close");
   const errors = text(child.stderr!);
@@ -150,23 +150,23 @@ describe.concurrent("Ctrl-C", () => {
     return result;
   }
 
-  test("once lets the work end in order, and 130", async () => {
+  test("once lets the work finish its step, then exits with 130", async () => {
     const { code, stderr } = await interrupt("train", 1);
     expect(code).toBe(130);
     expect(stderr).toBe(
-      "\nstopping; press Ctrl-C again to stop at once\nerror: stopped after step 7; go on with --resume\n",
+      "\nstopping; press Ctrl-C again to stop at once\nerror: stopped after step 7; resume with --resume\n",
     );
   });
 
-  test("twice ends at once with 130", async () => {
+  test("twice exits immediately with 130", async () => {
     expect(await interrupt("hang", 2)).toMatchObject({ code: 130, signal: null });
   });
 
-  test("with no handler left ends as usual", async () => {
+  test("without a handler ends the program as usual", async () => {
     expect(await interrupt("wait", 1)).toMatchObject({ code: null, signal: "SIGINT", stderr: "" });
   });
 
-  test("a handler that fails says so, and 1", async () => {
+  test("reports an error of its handler and exits with 1", async () => {
     const { code, stderr } = await interrupt("cannot-save", 1);
     expect(code).toBe(1);
     expect(stderr).toContain("error: the disk is full\n");

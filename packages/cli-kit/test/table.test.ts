@@ -6,7 +6,7 @@ const rows = [
   { model: "none", "BLEU-4": 0.2 },
 ];
 
-test("columns are aligned, numbers to the right", () => {
+test("columns are aligned, numbers on the right", () => {
   expect(formatTable(rows).split("\n")).toEqual([
     "model           BLEU-4  note",
     "soft attention    0.27  a|b",
@@ -14,7 +14,7 @@ test("columns are aligned, numbers to the right", () => {
   ]);
 });
 
-test("Markdown has a rule that aligns, and escapes its own sign", () => {
+test("a Markdown table has an aligned rule and escapes bars", () => {
   expect(toMarkdownTable(rows).split("\n")).toEqual([
     "| model          | BLEU-4 | note |",
     "| -------------- | -----: | ---- |",

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createTrainingProgress, type ShownTrainingEvent } from "../src/index.ts";
 
-/** What is written to stderr while the events come. */
+/** What is written to stderr during the events. */
 function shown(events: readonly ShownTrainingEvent[], quiet = false): string {
   vi.useFakeTimers();
   const written: string[] = [];
@@ -39,7 +39,7 @@ const events: ShownTrainingEvent[] = [
   { type: "checkpoint" },
 ];
 
-test("a training's steps, of the number that is known by then, and its validations", () => {
+test("shows steps, with the total as known so far, and validations", () => {
   expect(shown(events).split("\n")).toEqual([
     "training: 1/90 steps, 10.0 s each, 14m50s left, loss 2.500",
     "training: 2/100 steps, 10.0 s each, 16m20s left, loss 2.500, accuracy 0.5000",
@@ -49,7 +49,7 @@ test("a training's steps, of the number that is known by then, and its validatio
   ]);
 });
 
-test("its stages, and what comes before: warnings above the bar", () => {
+test("shows stages, preparation, and warnings above the bar", () => {
   const counted = { type: "progress", label: "encoding", unit: "photos", total: 3 } as const;
   const before: ShownTrainingEvent[] = [
     { type: "note", message: "a vocabulary of 300 words" },
@@ -71,7 +71,7 @@ test("its stages, and what comes before: warnings above the bar", () => {
   expect(lines.at(-2)).toMatch(/^decoder: 1\/90 steps, /);
 });
 
-test("nothing but warnings where it is to be quiet", () => {
+test("shows only warnings if quiet", () => {
   expect(shown([...events, { type: "note", message: "one" }], true)).toBe("");
   expect(shown([{ type: "warning", message: "two" }], true)).toBe("warning: two\n");
 });

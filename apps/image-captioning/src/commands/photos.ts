@@ -36,7 +36,7 @@ export async function findPhotos(
 ): Promise<FoundPhotos> {
   const photos: PhotoInput[] = [];
   const passedOver: string[] = [];
-  const options = { extensions, onPassedOver: (path: string) => void passedOver.push(path) };
+  const options = { extensions, onSkip: (path: string) => void passedOver.push(path) };
   const add = async (paths: readonly Path[]) => {
     for (const path of paths) {
       if (typeof path === "string" && isAddress(path)) photos.push({ path });

@@ -24,7 +24,7 @@ program.command("break-later").action(() => {
     throw new Error("nobody waits for me");
   });
 });
-program.command("fail-behind-a-bar").action(async () => {
+program.command("fail-with-bar").action(async () => {
   const stream = Object.assign(process.stderr, { isTTY: true });
   const progress = createProgress({ total: 9, label: "work", unit: "items", stream });
   await setTimeout(2_100);
@@ -45,7 +45,7 @@ program.command("train").action(async () => {
   });
   await writeJsonLine("ready");
   while (!stopped) await setTimeout(5);
-  throw new AttendError("INTERRUPTED", "stopped after step 7; go on with --resume");
+  throw new AttendError("INTERRUPTED", "stopped after step 7; resume with --resume");
 });
 program.command("hang").action(async () => {
   onInterrupt(() => {});
