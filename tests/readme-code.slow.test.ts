@@ -10,6 +10,7 @@ import { run } from "./run.ts";
 import { checkTypes } from "./types.ts";
 
 const repository = join(import.meta.dirname, "..");
+const vitestConfig = join(repository, "packages/decoder-kit/vitest.config.ts");
 
 /** Each block by a file's name for it. */
 const blocks = findPages(repository)
@@ -17,13 +18,18 @@ const blocks = findPages(repository)
   .flatMap((page) =>
     readBlocks(join(repository, page), "ts", "typescript", "js").map(({ code, line }) => ({
       page,
-      file: `${page.replaceAll(/[/.]/g, "-")}-${line}.ts`,
+      file: fileFor(`${page.replaceAll(/[/.]/g, "-")}-${line}`, code),
       code,
     })),
   );
 const programs = blocks.filter(
   ({ page, code }) => onlyChecked[page] === undefined && !takesForGiven(page, code),
 );
+
+/** Tests of a page lie in `test`, where vitest finds them. */
+function fileFor(name: string, code: string): string {
+  return code.includes('from "vitest"') ? `test/${name}.test.ts` : `${name}.ts`;
+}
 
 /** Whether code does not import what it uses, or uses a name that its page declares as given. */
 function takesForGiven(page: string, code: string): boolean {
@@ -43,8 +49,15 @@ beforeAll(() => {
   for (const { path, name } of readPackages(repository)) {
     symlinkSync(join(repository, path), join(folder, "node_modules", name));
   }
-  const zod = join(repository, "packages/model-folder/node_modules/zod");
-  symlinkSync(zod, join(folder, "node_modules/zod"));
+  const others = {
+    zod: "packages/model-folder/node_modules",
+    commander: "packages/cli-kit/node_modules",
+    vitest: "node_modules",
+  };
+  for (const [name, at] of Object.entries(others)) {
+    symlinkSync(join(repository, at, name), join(folder, "node_modules", name));
+  }
+  mkdirSync(join(folder, "test"));
   mkdirSync(join(folder, "node_modules/@types"));
   const types = join(repository, "node_modules/@types/node");
   symlinkSync(types, join(folder, "node_modules/@types/node"));
@@ -56,7 +69,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the code of every page has the right types", { timeout: 300_000 }, async () => {
   expect(blocks.length).toBeGreaterThan(15);
-  expect(await checkTypes(folder, { include: ["*.ts"] })).toEqual({
+  expect(await checkTypes(folder, { include: ["**/*.ts"] })).toEqual({
     code: 0,
     stdout: "",
     stderr: "",
@@ -65,7 +78,9 @@ test("the code of every page has the right types", { timeout: 300_000 }, async (
 
 describe("the program in", () => {
   test.each(programs)("$file", { timeout: 300_000 }, async ({ file }) => {
-    const flags = ["--conditions=@attend/source", "--import", import.meta.resolve("tsx")];
+    const flags = file.startsWith("test/")
+      ? [join(repository, "node_modules/vitest/vitest.mjs"), "run", "--config", vitestConfig]
+      : ["--conditions=@attend/source", "--import", import.meta.resolve("tsx")];
     const outcome = await run(process.execPath, [...flags, file], { cwd: folder });
     expect(outcome).toMatchObject({ code: 0, stderr: "" });
   });

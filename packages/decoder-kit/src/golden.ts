@@ -10,7 +10,7 @@ interface Flat {
   readonly values: number[];
 }
 
-/** What another implementation of the same model gives; tensors by the names of our parameters. */
+/** The results of another implementation of the same model; weights are keyed by our parameter names. */
 export interface Golden<Config> {
   readonly config: Config;
   readonly source: number[][];
@@ -18,7 +18,7 @@ export interface Golden<Config> {
   readonly target: number[][];
   readonly logits: Flat;
   readonly attention: Flat;
-  /** The gradients are those of the sum of logits times this. */
+  /** The gradients are those of the sum of the logits times these weights. */
   readonly weighting: Flat;
   readonly weights: Readonly<Record<string, Flat>>;
   readonly gradients: Readonly<Record<string, Flat>>;
@@ -26,7 +26,7 @@ export interface Golden<Config> {
 
 const toTensor = ({ shape, values }: Flat) => tf.tensor(values, shape);
 
-/** Expects the golden logits, attention and gradients of a model, whose weights are set. */
+/** Sets a model's weights to the golden ones, and expects the golden logits, attention and gradients. */
 export function expectGolden<Encoding extends tf.TensorContainer, State extends DecoderState>(
   model: Model<Encoding, State>,
   golden: Golden<unknown>,

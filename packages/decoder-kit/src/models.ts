@@ -2,16 +2,16 @@ import type { DecoderState, EncoderDecoder, SourceBatch, SpecialTokens } from "@
 import type { Module } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 
-/** Any encoder-decoder: what lies in its encoding and state is its own. */
+/** Any encoder-decoder. */
 export type Model<Encoding extends tf.TensorContainer, State extends DecoderState> = Module &
   EncoderDecoder<Encoding, State>;
 
 export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
 
-/** What the sources and targets of this kit are written in. */
+/** The vocabulary sizes of the kit's sources and targets. */
 export const vocabularies = { sourceVocabularySize: 13, targetVocabularySize: 13 };
 
-/** Makes the weights large enough for a model's choices to differ. */
+/** Draws weights large enough for the model's predictions to differ. */
 export function drawWeights(model: Module, seed = 1): void {
   const random = createRandom(seed);
   for (const parameter of model.parameters()) {
@@ -20,7 +20,7 @@ export function drawWeights(model: Module, seed = 1): void {
   }
 }
 
-/** Sources of the given lengths, padded by `padding`. */
+/** A batch of random sources with the given lengths, padded with `padding`. */
 export function makeSource(lengths: readonly number[], seed = 1, padding = 0): SourceBatch {
   const random = createRandom(seed);
   const longest = Math.max(...lengths);
@@ -39,7 +39,7 @@ export function rowOf({ tokens, lengths }: SourceBatch, row: number): SourceBatc
   return { tokens: tf.slice(tokens, [row, 0], [1, length]), lengths: tf.slice(lengths, row, 1) };
 }
 
-/** Targets for two sources. */
+/** Target tokens for two sources, with start tokens. */
 export function makeTarget(): tf.Tensor2D {
   const rows = [
     [1, 5, 10, 7, 8],

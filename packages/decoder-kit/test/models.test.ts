@@ -4,7 +4,7 @@ import { makeSource, vocabularies } from "../src/index.ts";
 
 useEngine();
 
-test("sources are the same for the same seed, of known words, and padded behind their length", () => {
+test("sources depend on the seed, consist of words, and are padded after their length", () => {
   const rows = (seed: number) => makeSource([3, 1], seed, 9).tokens.arraySync();
   expect(rows(1)).toEqual(rows(1));
   expect(rows(1)).not.toEqual(rows(2));

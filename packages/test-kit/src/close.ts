@@ -1,6 +1,6 @@
 import { tf } from "@attend/runtime";
 
-/** Anything that holds numbers and has a shape: a tensor, a typed array, or nested arrays. */
+/** Numbers with a shape: a tensor, a typed array or nested arrays. */
 export type Close = tf.Tensor | ArrayLike<number> | number | Nested;
 type Nested = readonly (number | Nested)[];
 
@@ -12,9 +12,9 @@ interface Numbers {
 /**
  * Fails unless both have the same shape and every element differs by at most
  * `tolerance * max(1, |expected|)`: absolute for small numbers, relative for large ones. NaN equals
- * only NaN, an infinity only itself. The message shows the worst element. Disposes nothing.
+ * only NaN, an infinity only itself. The error shows the worst element. Disposes nothing.
  *
- * @param tolerance default 1e-5, what float32 gives for a handful of operations.
+ * @param tolerance default 1e-5, the accuracy of a few operations in float32
  */
 export function expectClose(actual: Close, expected: Close, tolerance = 1e-5): void {
   const a = numbersOf(actual);

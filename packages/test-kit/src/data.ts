@@ -6,15 +6,15 @@ import { describe, test } from "vitest";
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 
 /**
- * A folder (or file) below the data root, which is ATTEND_DATA or else `../shared/data` beside the
- * repository; undefined where it is absent.
+ * A folder or file below the data root, which is ATTEND_DATA or else `../shared/data` beside the
+ * repository; undefined if it does not exist.
  */
 export function dataFolder(...parts: string[]): string | undefined {
   const path = dataPath(parts);
   return existsSync(path) ? path : undefined;
 }
 
-/** A `describe` that is skipped, saying which folder is missing, where the data is absent. */
+/** A `describe` that is skipped if its data is missing; the skipped test names the missing path. */
 export function describeWithData(
   name: string,
   parts: readonly string[],
@@ -22,21 +22,21 @@ export function describeWithData(
 ): void {
   const folder = dataFolder(...parts);
   if (folder === undefined) {
-    test.skip(`${name} (${dataPath(parts)} is absent; set ATTEND_DATA)`);
+    test.skip(`${name} (${dataPath(parts)} is missing; set ATTEND_DATA)`);
   } else {
     describe(name, () => tests(folder));
   }
 }
 
 /**
- * Golden values: `loadGolden<Golden>(new URL("./golden/lstm.golden.json", import.meta.url))`. The
- * type is the claim of the test, beside which the script lies that made the file.
+ * Reads golden values: `loadGolden<Golden>(new URL("./golden/lstm.golden.json", import.meta.url))`. The
+ * type is not checked. The script that generates the file lies beside it.
  */
 export function loadGolden<T>(url: URL): T {
   try {
     return JSON.parse(readFileSync(url, "utf8"));
   } catch (cause) {
-    const remedy = "run the script beside it that makes it (NaN is not JSON)";
+    const remedy = "run the script beside it that generates it (NaN is not JSON)";
     throw new Error(`golden values ${fileURLToPath(url)} cannot be read; ${remedy}`, { cause });
   }
 }

@@ -5,7 +5,7 @@ import { expectClose } from "./close.ts";
 export interface CheckGradientOptions {
   /** Seed of the random inputs and of the weights of a non-scalar output; default 1. */
   readonly seed?: number;
-  /** Step of the central difference; default 1e-2, near the optimum for float32. */
+  /** Step size of the central difference; default 1e-2, near the optimum for float32. */
   readonly epsilon?: number;
   /** As in `expectClose`; default 2e-3. */
   readonly tolerance?: number;
@@ -13,7 +13,7 @@ export interface CheckGradientOptions {
 
 /**
  * The gradient of a scalar function by central differences, `(f(x + e) - f(x - e)) / 2e` for each
- * element of `x`; the caller disposes the result, of the shape of `x`.
+ * element of `x`. The result has the shape of `x`; the caller disposes it.
  */
 export function numericGradient(
   f: (x: tf.Tensor) => tf.Tensor,
@@ -27,7 +27,7 @@ export function numericGradient(
     return tf.tidy(() => scalarOf(f(tf.tensor(moved, x.shape))));
   };
   const gradient = values.map((value, index) => {
-    // As float32 rounds them, so that the divisor is the step that was really taken.
+    // Rounded to float32, so that the divisor is the actual step.
     const above = Math.fround(value + epsilon);
     const below = Math.fround(value - epsilon);
     return (at(index, above) - at(index, below)) / (above - below);
@@ -36,12 +36,11 @@ export function numericGradient(
 }
 
 /**
- * Fails unless the gradient that the engine derives for `f` equals the numeric one, for each input.
- * A non-scalar output is made a scalar by a weighted sum with fixed random weights, so that no
- * element's error can cancel another's.
+ * Fails unless the engine's gradient of `f` with respect to each input equals the numeric one. A
+ * non-scalar output is reduced by a sum with fixed random weights, so that errors cannot cancel.
  *
- * @param inputs a shape, which is filled with seeded standard normal numbers, or a tensor, which the
- *   caller disposes.
+ * @param inputs tensors, which the caller disposes, or shapes to fill with seeded standard normal
+ *   numbers
  */
 export function checkGradient(
   f: (...inputs: tf.Tensor[]) => tf.Tensor,
@@ -71,8 +70,8 @@ export function checkGradient(
 }
 
 /**
- * As {@link checkGradient}, by the variables that a scalar function reads, `module.namedParameters()`
- * for instance. Their values are the same afterwards.
+ * Like {@link checkGradient}, with respect to the variables that a scalar function reads, such as
+ * `module.namedParameters()`. Their values are restored.
  */
 export function checkVariableGradients(
   f: () => tf.Tensor,
@@ -82,18 +81,18 @@ export function checkVariableGradients(
   const loss = () => tf.sum(f()) as tf.Scalar;
   for (const [name, variable] of variables) {
     tf.tidy(() => {
-      const given = variable.clone();
+      const original = variable.clone();
       const ofValue = (value: tf.Tensor) => {
         variable.assign(value);
         return loss();
       };
       try {
         const gradient = tf.variableGrads(loss, [variable]).grads[variable.name];
-        expectClose(gradient ?? 0, numericGradient(ofValue, given, epsilon), tolerance);
+        expectClose(gradient ?? 0, numericGradient(ofValue, original, epsilon), tolerance);
       } catch (thrown) {
         throw new Error(`gradient of ${name} is ${messageOf(thrown)}`, { cause: thrown });
       } finally {
-        variable.assign(given);
+        variable.assign(original);
       }
     });
   }
@@ -101,8 +100,8 @@ export function checkVariableGradients(
 
 function scalarOf(value: tf.Tensor): number {
   if (value.size !== 1) {
-    const given = `the function gave shape [${value.shape}]`;
-    throw new AttendError("BAD_SHAPE", `${given}; a numeric gradient needs a scalar: sum it`);
+    const message = `the function returned shape [${value.shape}], but a numeric gradient needs a scalar; sum it`;
+    throw new AttendError("BAD_SHAPE", message);
   }
   return value.dataSync()[0]!;
 }

@@ -5,25 +5,25 @@ import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a program left behind. */
+/** How a program ended. */
 export interface ProgramOutcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
 }
 
 export interface ProgramOptions {
   readonly stdin?: string | Buffer;
   readonly cwd?: string;
-  /** Besides the test's own environment. */
+  /** Added to the test's environment. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
- * Runs a TypeScript program as a process of its own, on the engine of this test.
+ * Runs a TypeScript program in a separate process, on the engine of this test.
  *
- * @param program its file, `src/cli.ts` for instance
+ * @param program its file, such as `src/cli.ts`
  */
 export function runProgram(
   program: string,
@@ -33,7 +33,7 @@ export function runProgram(
   return outcomeOf(start(program, args, options), options.stdin);
 }
 
-/** Sends `signal` as soon as the file `log` has `lines` lines; fails if the program ends before. */
+/** Sends `signal` as soon as the file `log` has `lines` lines; fails if the program ends earlier. */
 export async function runProgramUntil(
   program: string,
   args: readonly string[],
@@ -42,7 +42,7 @@ export async function runProgramUntil(
   const child = start(program, args, {});
   const outcome = outcomeOf(child);
   while (child.exitCode === null && lineCount(log) < lines) await sleep(2);
-  if (!child.kill(signal)) throw new Error(`ended before: ${(await outcome).stderr}`);
+  if (!child.kill(signal)) throw new Error(`ended too early: ${(await outcome).stderr}`);
   return outcome;
 }
 
@@ -51,7 +51,7 @@ function start(
   args: readonly string[],
   { cwd, env }: ProgramOptions,
 ): ChildProcessWithoutNullStreams {
-  // Its place, because the program may run in a folder that does not know tsx.
+  // As a path, because tsx may not be found from the program's folder.
   const tsx = createRequire(import.meta.url).resolve("tsx");
   const flags = ["--conditions=@attend/source", "--import", tsx, program];
   return spawn(process.execPath, [...flags, ...args], {

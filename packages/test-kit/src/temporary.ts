@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** A new empty folder that is removed after the test; call it in a test or in `beforeEach`. */
+/** Creates an empty folder that is removed after the test; call it in a test or in `beforeEach`. */
 export function temporaryDirectory(): string {
   const folder = mkdtempSync(join(tmpdir(), "attend-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

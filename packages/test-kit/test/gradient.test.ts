@@ -20,11 +20,11 @@ test("the numeric gradient of a sum of squares is twice its input", () => {
   expectClose(gradient, tf.mul(x, 2), 1e-3);
 });
 
-test("the numeric gradient of what is not a scalar is an error", () => {
+test("a numeric gradient needs a scalar function", () => {
   expect(() => numericGradient(tf.square, tf.ones([2]))).toThrow(/shape \[2\].*sum it/);
 });
 
-test("right gradients pass: scalar and other outputs, one and more inputs", () => {
+test("correct gradients pass: scalar or not, with one or several inputs", () => {
   checkGradient((x) => tf.sum(tf.tanh(x!)), [[2, 3]]);
   checkGradient(
     (x, w) => tf.tanh(tf.matMul(x!, w!)),
@@ -36,7 +36,7 @@ test("right gradients pass: scalar and other outputs, one and more inputs", () =
   checkGradient((x) => tf.log(x!), [tf.tensor([0.5, 1, 2])]);
 });
 
-test("a wrong gradient is found, and which input's it is", () => {
+test("a wrong gradient is found, and its input is named", () => {
   const product = tf.customGrad((a, b) => {
     const [x, y] = [a as tf.Tensor, b as tf.Tensor];
     return {
@@ -48,7 +48,7 @@ test("a wrong gradient is found, and which input's it is", () => {
 });
 
 test("errors that cancel in a plain sum are found", () => {
-  // The gradient of a softmax's plain sum is zero, and so is this wrong one's.
+  // The plain sum of a softmax has gradient zero, as this wrong one does.
   const wrong = tf.customGrad((x) => ({
     value: tf.softmax(x as tf.Tensor),
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
@@ -56,25 +56,25 @@ test("errors that cancel in a plain sum are found", () => {
   expect(() => checkGradient((x) => wrong(x!), [[2, 3]])).toThrow(/gradient of input 0/);
 });
 
-test("the seed decides the inputs", () => {
+test("the seed determines the inputs", () => {
   const firstInput = (seed: number): number => {
-    const seen: number[] = [];
+    const inputs: number[] = [];
     const record = (x: tf.Tensor) => {
-      seen.push(x.dataSync()[0]!);
+      inputs.push(x.dataSync()[0]!);
       return tf.square(x);
     };
     checkGradient((x) => record(x!), [[1]], { seed });
-    return seen[0]!;
+    return inputs[0]!;
   };
   expect(firstInput(1)).toBe(firstInput(1));
   expect(firstInput(2)).not.toBe(firstInput(1));
 });
 
-test("checking a gradient leaves no tensor behind", async () => {
+test("checking a gradient leaks no tensor", async () => {
   await expectNoLeak(() => checkGradient((x) => tf.sigmoid(x!), [[4]]));
 });
 
-test("gradients by variables are checked one by one, and their values stay", () => {
+test("gradients of variables are checked one by one, and their values are restored", () => {
   const x = tf.variable(tf.tensor([0.5, -1, 2]));
   const wrong = tf.customGrad((a) => ({
     value: tf.square(a as tf.Tensor),

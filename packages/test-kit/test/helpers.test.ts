@@ -15,13 +15,13 @@ import {
 
 useEngine();
 
-test("the engine is the one of this vitest project", () => {
+test("the engine is that of the vitest project", () => {
   expect(["native", "wasm"]).toContain(process.env["ATTEND_ENGINE"]);
   expect(currentEngine().name).toBe(process.env["ATTEND_ENGINE"]);
 });
 
 describe("expectNoLeak", () => {
-  test("passes what disposes its tensors, and waits for it", async () => {
+  test("accepts a function that disposes its tensors, and awaits it", async () => {
     await expectNoLeak(async () => {
       const x = tf.ones([2]);
       await x.data();
@@ -29,7 +29,7 @@ describe("expectNoLeak", () => {
     });
   });
 
-  test("finds a leak, a late leak and a tensor that was not its own", async () => {
+  test("finds a leak, an asynchronous leak and the disposal of another's tensor", async () => {
     const kept = tf.ones([1]);
     await expect(expectNoLeak(() => tf.ones([2]))).rejects.toThrow("1 tensors were not disposed");
     const late = async () => {
@@ -45,7 +45,7 @@ describe("dataFolder", () => {
   beforeEach(() => void vi.stubEnv("ATTEND_DATA", temporaryDirectory()));
   afterEach(() => void vi.unstubAllEnvs());
 
-  test("is a path where the data is there, else undefined", () => {
+  test("is a path if the data exists, else undefined", () => {
     const root = process.env["ATTEND_DATA"]!;
     expect(dataFolder("photos", "train")).toBeUndefined();
     mkdirSync(join(root, "photos", "train"), { recursive: true });
@@ -55,7 +55,7 @@ describe("dataFolder", () => {
 
 vi.stubEnv("ATTEND_DATA", join(import.meta.dirname, "golden"));
 describeWithData("with data", ["example.golden.json"], (file) => {
-  test("the tests run and know the path", () => expect(existsSync(file)).toBe(true));
+  test("the tests run and get the path", () => expect(existsSync(file)).toBe(true));
 });
 describeWithData("without data", ["absent"], () => {
   test("never runs", () => expect.unreachable());
@@ -63,7 +63,7 @@ describeWithData("without data", ["absent"], () => {
 vi.unstubAllEnvs();
 
 describe("loadGolden", () => {
-  test("reads values, and says how to make what cannot be read", () => {
+  test("reads values, or says how to generate them", () => {
     const golden = new URL("./golden/example.golden.json", import.meta.url);
     expectClose(loadGolden<{ values: number[][] }>(golden).values, [[1, 2.5]]);
     const broken = join(temporaryDirectory(), "broken.golden.json");
@@ -79,7 +79,7 @@ describe("temporaryDirectory", () => {
     fromHook = temporaryDirectory();
   });
 
-  test("is empty, new at each call", () => {
+  test("is new at each call", () => {
     fromTest = temporaryDirectory();
     expect(fromTest).not.toBe(fromHook);
     writeFileSync(join(fromTest, "file"), "");
