@@ -1,4 +1,4 @@
-import { crossEntropy } from "@attend/nn";
+import { tokenLosses } from "@attend/decoding";
 import { tf, yieldTurn } from "@attend/runtime";
 import type { Tokenizer } from "@attend/text";
 import { readChunk } from "./dataset.ts";
@@ -42,21 +42,21 @@ export async function measure(
   const { warmUp, stride } = layOut(ids, streams);
   const measured = measuredTokens(ids, streams);
   const [tokens, characters] = [measured.length, countCharacters(tokenizer, measured)];
-  let state = network.initialState(streams);
+  let state = network.start(streams);
   let [nats, done] = [0, 0];
   try {
     for (let start = 0; start < warmUp + stride; start += chunkSteps) {
       const steps = Math.min(chunkSteps, warmUp + stride - start);
-      const { inputs, targets } = readChunk(ids, { start, stride, streams, steps });
+      const chunk = readChunk(ids, { start, stride, streams, steps });
       const { next, sum } = tf.tidy(() => {
-        const read = network.read(tf.tensor2d(inputs, [streams, steps], "int32"), state);
-        const flat = tf.reshape<tf.Rank.R2>(read.output, [streams * steps, -1]);
-        const losses = crossEntropy(network.logits(flat), tf.tensor1d(targets, "int32"));
-        return { next: read.state, sum: tf.sum(losses) };
+        const inputs = tf.tensor2d(chunk.inputs, [streams, steps], "int32");
+        const targets = tf.tensor1d(chunk.targets, "int32");
+        const { losses, state: after } = tokenLosses(network, { inputs, targets }, state);
+        return { next: after, sum: tf.sum(losses) };
       });
       if (start >= warmUp) {
         nats += sum.dataSync()[0] ?? Number.NaN;
-        done += countCharacters(tokenizer, targets);
+        done += countCharacters(tokenizer, chunk.targets);
       }
       tf.dispose([state, sum]);
       state = next;

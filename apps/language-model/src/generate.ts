@@ -6,11 +6,10 @@ import {
   sampling,
   suppression,
 } from "@attend/decoding";
-import type { CellState } from "@attend/recurrent";
 import { AttendError, createRandom, tf } from "@attend/runtime";
 import type { Tokenizer } from "@attend/text";
 import { findUnknown } from "./dataset.ts";
-import type { LanguageNetwork } from "./network.ts";
+import type { LanguageNetwork, LanguageState } from "./network.ts";
 import { startOf } from "./tokenizer.ts";
 
 /** What is written, and how it is chosen. */
@@ -52,7 +51,7 @@ export async function* generate(
     suppressions.set(ids, made);
     return made;
   };
-  let state = network.initialState(1);
+  let state = network.start(1);
   try {
     for (let left = length; left > 0; ) {
       const { chosen, next } = step(network, ids, state, { choose, suppressed: suppressed() });
@@ -85,13 +84,13 @@ function promptIds(tokenizer: Tokenizer, prompt: string): number[] {
 function step(
   network: LanguageNetwork,
   ids: readonly number[],
-  state: CellState,
+  state: LanguageState,
   { choose, suppressed }: { choose: Choose; suppressed: tf.Tensor1D },
-): { chosen: number; next: CellState } {
+): { chosen: number; next: LanguageState } {
   const { best, next } = tf.tidy(() => {
-    const read = network.read(tf.tensor2d([...ids], [1, ids.length], "int32"), state);
-    const last = tf.slice(read.output, [0, ids.length - 1, 0], [1, 1, -1]);
-    const logits = tf.add(network.logits(tf.reshape(last, [1, -1])), suppressed) as tf.Tensor2D;
+    const read = network.features(tf.tensor2d([...ids], [1, ids.length], "int32"), state);
+    const last = tf.slice(read.features, [0, ids.length - 1, 0], [1, 1, -1]);
+    const logits = tf.add(network.project(tf.reshape(last, [1, -1])), suppressed) as tf.Tensor2D;
     return { best: choose(logits), next: read.state };
   });
   const chosen = best.dataSync()[0] ?? 0;

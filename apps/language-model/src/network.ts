@@ -1,13 +1,17 @@
+import type { Decoder } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { type CellState, createRecurrent, Stack, unroll } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { LanguageModelConfig } from "./config.ts";
 
+/** What a text's past comes to, `rows` texts side by side. A type, not an interface, so that `tf.tidy` may return it. */
+export type LanguageState = { readonly rows: number; readonly recurrent: CellState };
+
 /**
  * Predicts each next character or subword from all before it: `softmax(W_hy h_t + b_y)` on a stack of recurrent
- * layers (Mikolov et al. 2010).
+ * layers (Mikolov et al. 2010). As a decoder it has no encoding: it starts from a number of rows.
  */
-export class LanguageNetwork extends Module {
+export class LanguageNetwork extends Module implements Decoder<number, LanguageState> {
   readonly vocabularySize: number;
   readonly #config: LanguageModelConfig;
   /** Absent where tokens enter one-hot. */
@@ -37,35 +41,46 @@ export class LanguageNetwork extends Module {
     this.outputBias = tiedWeights ? parameter(tf.zeros<tf.Rank.R1>([vocabularySize])) : undefined;
   }
 
-  /** The state before a text; the caller disposes it. */
-  initialState(rows: number): CellState {
-    return this.recurrent.initialState(rows);
+  start(rows: number): LanguageState {
+    return { rows, recurrent: this.recurrent.initialState(rows) };
   }
 
-  /**
-   * Reads on from a state. Call it inside `tf.tidy`.
-   *
-   * @param ids `[rows, steps]` int32
-   * @param random switches dropout on
-   * @returns the highest layer's output, `[rows, steps, units]`, for {@link logits}
-   */
-  read(ids: tf.Tensor2D, state: CellState, random?: Random) {
+  step(tokens: tf.Tensor1D, { rows, recurrent }: LanguageState) {
+    return tf.tidy(() => {
+      const input = this.#embed(tokens) as tf.Tensor2D;
+      const { output, state } = this.recurrent.step(input, recurrent);
+      return { logits: this.project(output), state: { rows, recurrent: state } };
+    });
+  }
+
+  /** Gives the highest layer's output, `[rows, steps, units]`, and the state after the tokens, too. */
+  features(
+    tokens: tf.Tensor2D,
+    { rows, recurrent }: LanguageState,
+    options?: { random?: Random | undefined },
+  ) {
+    const random = options?.random;
     const { inputDropout, outputDropout } = this.#config;
-    const tokens =
-      this.embedding === undefined
-        ? tf.oneHot(ids, this.vocabularySize, 1, 0, "float32")
-        : this.embedding.forward(ids);
-    const input = steadyDropout(tokens as tf.Tensor3D, inputDropout, random);
-    const run = unroll(this.recurrent, input, state, { random });
-    return { output: steadyDropout(run.output, outputDropout, random), state: run.state };
+    const input = steadyDropout(this.#embed(tokens) as tf.Tensor3D, inputDropout, random);
+    const { output, state } = unroll(this.recurrent, input, recurrent, { random });
+    const features = steadyDropout(output, outputDropout, random);
+    return { features, state: { rows, recurrent: state } };
   }
 
-  /** `[rows, units] -> [rows, vocabulary]`: how likely each token comes next. */
-  logits(output: tf.Tensor2D): tf.Tensor2D {
-    if (this.output !== undefined) return this.output.forward(output);
+  project(features: tf.Tensor2D): tf.Tensor2D {
+    if (this.output !== undefined) return this.output.forward(features);
     if (this.embedding === undefined) throw new TypeError("one-hot tokens have no table to share");
-    const features = this.projection?.forward(output) ?? output;
-    return this.embedding.logits(features, this.outputBias);
+    return this.embedding.logits(this.projection?.forward(features) ?? features, this.outputBias);
+  }
+
+  reorder({ recurrent }: LanguageState, rows: tf.Tensor1D): LanguageState {
+    const picked = Object.entries(recurrent).map(([name, t]) => [name, tf.gather(t, rows)]);
+    return { rows: rows.shape[0], recurrent: Object.fromEntries(picked) };
+  }
+
+  /** `[...ids] -> [...ids, inputSize]` */
+  #embed(ids: tf.Tensor): tf.Tensor {
+    return this.embedding?.forward(ids) ?? tf.oneHot(ids, this.vocabularySize, 1, 0, "float32");
   }
 }
 

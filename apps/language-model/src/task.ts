@@ -1,9 +1,8 @@
-import { crossEntropy } from "@attend/nn";
-import type { CellState } from "@attend/recurrent";
+import { meanLoss, tokenLosses } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import { createSlot, type Slot, type TrainingTask } from "@attend/training";
 import { type Chunk, chunksOf, readChunk } from "./dataset.ts";
-import type { LanguageNetwork } from "./network.ts";
+import type { LanguageNetwork, LanguageState } from "./network.ts";
 import type { LanguageModelTraining } from "./training-config.ts";
 
 export interface Batch {
@@ -37,13 +36,11 @@ export function chunkTask(
         isFirst: chunk.start < steps,
       };
     },
-    loss({ inputs, targets, isFirst }, random) {
-      const before = isFirst ? network.initialState(streams) : state.read();
-      const read = network.read(inputs, before, random);
-      state.write(read.state);
-      const flat = tf.reshape<tf.Rank.R2>(read.output, [streams * steps, -1]);
-      const loss = tf.mean<tf.Scalar>(crossEntropy(network.logits(flat), targets));
-      return { loss, items: streams * steps };
+    loss(batch, random) {
+      const before = batch.isFirst ? network.start(streams) : state.read();
+      const { losses, state: after } = tokenLosses(network, batch, before, { random });
+      state.write(after);
+      return { loss: meanLoss(losses), items: streams * steps };
     },
     release: ({ inputs, targets }) => tf.dispose([inputs, targets]),
   };
@@ -52,20 +49,22 @@ export function chunkTask(
 /** The network's state between two chunks. */
 export class CarriedState {
   readonly slots: ReadonlyMap<string, Slot>;
+  readonly #streams: number;
 
   constructor(network: LanguageNetwork, streams: number) {
-    const initial = Object.entries(network.initialState(streams));
+    this.#streams = streams;
+    const initial = Object.entries(network.start(streams).recurrent);
     this.slots = new Map(initial.map(([name, tensor]) => [name, createSlot(tensor)]));
   }
 
-  read(): CellState {
+  read(): LanguageState {
     const entries = [...this.slots].map(([name, slot]) => [name, slot.read() as tf.Tensor2D]);
-    return Object.fromEntries(entries);
+    return { rows: this.#streams, recurrent: Object.fromEntries(entries) };
   }
 
-  write(state: CellState): void {
+  write({ recurrent }: LanguageState): void {
     for (const [name, slot] of this.slots) {
-      const tensor = state[name];
+      const tensor = recurrent[name];
       if (tensor !== undefined) slot.write(tensor);
     }
   }

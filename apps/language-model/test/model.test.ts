@@ -42,8 +42,8 @@ describe("generate", () => {
       const ids = characters.encode(text);
       const chosen = tf.tidy(() => {
         const inputs = tf.tensor2d(ids, [1, ids.length], "int32");
-        const { output } = network.read(inputs, network.initialState(1));
-        const logits = network.logits(tf.reshape(output, [ids.length, -1]));
+        const { features } = network.features(inputs, network.start(1));
+        const logits = network.project(tf.reshape(features, [ids.length, -1]));
         return tf.argMax(logits, 1).dataSync().at(-1) ?? -1;
       });
       text += characters.token(chosen);
@@ -116,8 +116,8 @@ describe("evaluate", () => {
     const ids = characters.encode(text);
     const expected = tf.tidy(() => {
       const inputs = tf.tensor2d(ids.slice(0, -1), [1, ids.length - 1], "int32");
-      const { output } = network.read(inputs, network.initialState(1));
-      const logits = network.logits(tf.reshape(output, [ids.length - 1, -1]));
+      const { features } = network.features(inputs, network.start(1));
+      const logits = network.project(tf.reshape(features, [ids.length - 1, -1]));
       return tf.mean(crossEntropy(logits, tf.tensor1d(ids.slice(1), "int32"))).dataSync()[0]!;
     });
     const model = new LanguageModel({ network, tokens: characters });

@@ -1,10 +1,10 @@
+import { beamSearch, decodeEach } from "@attend/decoding";
 import { crossEntropy } from "@attend/nn";
-import type { CellState } from "@attend/recurrent";
 import { createRandom, tf } from "@attend/runtime";
 import { checkVariableGradients, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import type { LanguageNetwork } from "../src/network.ts";
-import { createNetwork, line } from "./models.ts";
+import type { LanguageNetwork, LanguageState } from "../src/network.ts";
+import { createBoldNetwork, createNetwork, line } from "./models.ts";
 
 useEngine();
 
@@ -16,10 +16,10 @@ const configs = {
   "dense connections": { recurrent: { cell: "gru", units: 5, layers: 3, connections: "dense" } },
 };
 
-function logitsOf(network: LanguageNetwork, ids: tf.Tensor2D, state: CellState) {
-  const read = network.read(ids, state);
-  const flat = tf.reshape<tf.Rank.R2>(read.output, [ids.size, -1]);
-  return { logits: network.logits(flat), state: read.state };
+function logitsOf(network: LanguageNetwork, ids: tf.Tensor2D, state: LanguageState) {
+  const read = network.features(ids, state);
+  const flat = tf.reshape<tf.Rank.R2>(read.features, [ids.size, -1]);
+  return { logits: network.project(flat), state: read.state };
 }
 
 describe.each(Object.entries(configs))("%s", (_, config) => {
@@ -29,7 +29,7 @@ describe.each(Object.entries(configs))("%s", (_, config) => {
       const ids = tf.tensor2d(characters.encode(line.slice(0, 4)), [2, 2], "int32");
       const targets = tf.tensor1d([1, 2, 3, 4], "int32");
       const loss = () =>
-        tf.mean(crossEntropy(logitsOf(network, ids, network.initialState(2)).logits, targets));
+        tf.mean(crossEntropy(logitsOf(network, ids, network.start(2)).logits, targets));
       checkVariableGradients(loss, network.trainableParameters());
     });
     network.dispose();
@@ -40,18 +40,53 @@ describe.each(Object.entries(configs))("%s", (_, config) => {
     await expectNoLeak(() =>
       tf.tidy(() => {
         const ids = tf.tensor2d(characters.encode(line), [1, line.length], "int32");
-        const whole = logitsOf(network, ids, network.initialState(1));
+        const whole = logitsOf(network, ids, network.start(1));
         const [first, second] = tf.split(ids, [9, line.length - 9], 1) as [
           tf.Tensor2D,
           tf.Tensor2D,
         ];
-        const before = logitsOf(network, first, network.initialState(1));
+        const before = logitsOf(network, first, network.start(1));
         const behind = logitsOf(network, second, before.state);
         expectClose(tf.concat([before.logits, behind.logits], 0), whole.logits);
       }),
     );
     network.dispose();
   });
+
+  test("steps give what one pass over all of them gives, in whatever order the rows are", () => {
+    const { network, characters } = createNetwork(config);
+    tf.tidy(() => {
+      const ids = tf.tensor2d(characters.encode(line.slice(0, 8)), [2, 4], "int32");
+      const { logits } = logitsOf(network, ids, network.start(2));
+      const swap = tf.tensor1d([1, 0], "int32");
+      let state = network.start(2);
+      const steps = tf.unstack(ids, 1).map((tokens, step) => {
+        const column: tf.Tensor1D = tf.reshape(tokens, [-1]);
+        if (step > 0) state = network.reorder(state, swap);
+        const turned = step % 2 === 1;
+        const stepped = network.step(turned ? tf.gather(column, swap) : column, state);
+        state = stepped.state;
+        return turned ? tf.gather(stepped.logits, swap) : stepped.logits;
+      });
+      expectClose(tf.reshape(tf.stack(steps, 1), [8, -1]), logits);
+    });
+    network.dispose();
+  });
+});
+
+test("it is searched as any decoder is", async () => {
+  const { network, characters } = createBoldNetwork();
+  const [start = 0, end = 0] = characters.encode("\ns");
+  const special = { start, end, suppressed: [0] };
+  const options = { maxLength: 12 };
+  await expectNoLeak(() => {
+    const [greedy] = decodeEach(network, 1, special, options);
+    const [[one] = []] = beamSearch(network, 1, special, { ...options, beamWidth: 1 });
+    const [[best] = []] = beamSearch(network, 1, special, { ...options, beamWidth: 4 });
+    expect(one?.tokens).toEqual(greedy?.tokens);
+    expect(best?.score).toBeGreaterThanOrEqual(greedy?.score ?? 0);
+  });
+  network.dispose();
 });
 
 test("at first it knows nothing: the loss is that of a guess among all characters", () => {
@@ -59,7 +94,7 @@ test("at first it knows nothing: the loss is that of a guess among all character
   tf.tidy(() => {
     const ids = characters.encode(line);
     const inputs = tf.tensor2d(ids.slice(0, -1), [1, ids.length - 1], "int32");
-    const { logits } = logitsOf(network, inputs, network.initialState(1));
+    const { logits } = logitsOf(network, inputs, network.start(1));
     const loss = tf.mean(crossEntropy(logits, tf.tensor1d(ids.slice(1), "int32")));
     expect(Math.abs(loss.dataSync()[0]! - Math.log(characters.size))).toBeLessThan(0.1);
   });
@@ -73,7 +108,7 @@ test("dropout drops the same features at every step, and nothing without a gener
   tf.tidy(() => {
     const ids = tf.zeros<tf.Rank.R2>([3, 5], "int32");
     const read = (random?: ReturnType<typeof createRandom>) =>
-      network.read(ids, network.initialState(3), random).output;
+      network.features(ids, network.start(3), { random }).features;
     const dropped = tf.cast(tf.equal(read(createRandom(1)), 0), "float32");
     expectClose(dropped, tf.tile(tf.slice(dropped, [0, 0, 0], [3, 1, 200]), [1, 5, 1]), 0);
     const rate = tf.mean(dropped).dataSync()[0]!;

@@ -60,8 +60,8 @@ test("measures the nats of all tokens but the first, by token and by character",
   const ids = Int32Array.from(subwords.encode(text));
   const nats = tf.tidy(() => {
     const inputs = tf.tensor2d(ids.subarray(0, -1), [1, ids.length - 1], "int32");
-    const { output } = network.read(inputs, network.initialState(1));
-    const logits = network.logits(tf.reshape(output, [ids.length - 1, -1]));
+    const { features } = network.features(inputs, network.start(1));
+    const logits = network.project(tf.reshape(features, [ids.length - 1, -1]));
     return tf.sum(crossEntropy(logits, tf.tensor1d(ids.subarray(1), "int32"))).dataSync()[0]!;
   });
   const characters = [...text].length - subwords.charactersOf(ids[0]!);

@@ -26,13 +26,14 @@ export interface Decoder<Encoding, State extends DecoderState> {
    * Teacher forcing over `tokens` `[rows, steps]`, from a state that `start` gave. Call it inside `tf.tidy`.
    *
    * @param options.random switches dropout on
-   * @returns features `[rows, steps, size]`, attention `[rows, steps, positions]`
+   * @returns features `[rows, steps, size]`, attention `[rows, steps, positions]`; and, if the decoder can go on from
+   *   there, as a language model does, the state after the tokens
    */
   features(
     tokens: tf.Tensor2D,
     state: State,
     options?: { random?: Random | undefined },
-  ): { features: tf.Tensor3D; attention?: tf.Tensor3D };
+  ): { features: tf.Tensor3D; attention?: tf.Tensor3D; state?: State };
   /** `[rows, size] -> [rows, vocabulary]` */
   project(features: tf.Tensor2D): tf.Tensor2D;
   /**

@@ -99,7 +99,7 @@ export function tokenLosses<State extends DecoderState, Seen extends { features:
 /** The mean of the targets' losses, `[targets]`; with weights, their sum under them. */
 export function meanLoss(
   losses: tf.Tensor1D,
-  { weights }: Pick<TeacherForcing, "weights">,
+  { weights }: Pick<TeacherForcing, "weights"> = {},
 ): tf.Scalar {
   return weights === undefined ? tf.mean(losses) : tf.sum(tf.mul(losses, weights));
 }
