@@ -261,7 +261,7 @@ describe("many photos", () => {
     expect(outcomes.map(({ error }) => error?.message)).toEqual(
       ["a number (42)", "null", "an Object"].map(
         (kind) =>
-          `a picture is a path, an address, bytes or a stream of them, but ${kind} was given`,
+          `a picture must be a path, an address, bytes or a stream of bytes, but ${kind} was given`,
       ),
     );
     for (const single of [photo, await readFile(photo), new Blob([]), undefined]) {

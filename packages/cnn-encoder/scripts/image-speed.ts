@@ -1,6 +1,6 @@
 /**
- * Milliseconds of processor time to load and to augment a photo, and the memory of the process after
- * each hundred photos:
+ * Milliseconds of CPU time to load and to augment a photo, and the memory of the process after every
+ * hundred photos:
  *
  *     pnpm exec tsx --conditions=@attend/source scripts/image-speed.ts FOLDER [photos]
  */
@@ -32,5 +32,5 @@ for (let i = 0; i < Number(count); i++) {
 }
 const each = (total: number) => (total / Number(count)).toFixed(2);
 process.stdout.write(
-  `${count} photos: load ${each(used.load)} ms, augment ${each(used.augment)} ms; MiB after each hundred: ${memory.join(" ")}\n`,
+  `${count} photos: load ${each(used.load)} ms, augment ${each(used.augment)} ms; MiB after every hundred: ${memory.join(" ")}\n`,
 );

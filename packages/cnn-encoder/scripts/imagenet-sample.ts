@@ -1,6 +1,6 @@
 /**
- * Top-1 and top-5 accuracy of EfficientNet-Lite on the ImageNet sample of the data folder (one photo
- * a class, the label in its name), through this package's own image loading:
+ * Top-1 and top-5 accuracy of EfficientNet-Lite on the ImageNet sample in the data folder (one photo
+ * per class, labeled by its name), with this package's image loading:
  *
  *     pnpm exec tsx --conditions=@attend/source scripts/imagenet-sample.ts [--unfolded] \
  *         [--variant 2 --weights lite2.safetensors]
@@ -34,7 +34,10 @@ const { values } = parseArgs({
 const { weights } = values;
 for (const path of [folder, weights]) {
   if (!existsSync(path)) {
-    throw new AttendError("DATA_MISSING", `${path} is absent; set ATTEND_DATA to the data folder`);
+    throw new AttendError(
+      "DATA_MISSING",
+      `${path} does not exist; set ATTEND_DATA to the data folder`,
+    );
   }
 }
 

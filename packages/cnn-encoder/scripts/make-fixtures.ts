@@ -1,6 +1,6 @@
 /**
- * Writes the pictures of test/fixtures: one small scene (red, green above blue, yellow) in every format
- * and oddity that `loadImage` promises to read, and files that it must refuse:
+ * Writes the pictures of test/fixtures: a small scene (red, green above blue, yellow) in every format
+ * and variant that `loadImage` must read, and files that it must reject:
  *
  *     pnpm exec tsx scripts/make-fixtures.ts
  */
@@ -13,21 +13,21 @@ await mkdir(folder, { recursive: true });
 const to = (name: string): string => folder + name;
 
 const [width, height] = [48, 32];
-type Colour = readonly [red: number, green: number, blue: number];
-const scene: readonly Colour[] = [
+type Color = readonly [red: number, green: number, blue: number];
+const scene: readonly Color[] = [
   [220, 30, 30],
   [30, 180, 30],
   [30, 30, 220],
   [230, 220, 30],
 ];
 
-/** The four colours as quarters: top left, top right, bottom left, bottom right. */
-function quarters(colours: readonly Colour[]): Buffer {
+/** The four colors as quarters: top left, top right, bottom left, bottom right. */
+function quarters(colors: readonly Color[]): Buffer {
   const pixels = Buffer.alloc(width * height * 3);
   for (let i = 0; i < width * height; i++) {
     const right = i % width >= width / 2 ? 1 : 0;
     const bottom = i >= (width * height) / 2 ? 2 : 0;
-    pixels.set(colours[right + bottom] ?? [0, 0, 0], i * 3);
+    pixels.set(colors[right + bottom] ?? [0, 0, 0], i * 3);
   }
   return pixels;
 }
@@ -44,16 +44,16 @@ await upright().tiff({ compression: "lzw" }).toFile(to("scene.tiff"));
 await upright()
   .jpeg({ ...jpeg, progressive: true })
   .toFile(to("progressive.jpg"));
-await upright().toColourspace("cmyk").jpeg(jpeg).toFile(to("cmyk.jpg"));
-await upright().toColourspace("rgb16").png().toFile(to("rgb16.png"));
+await upright().toColorspace("cmyk").jpeg(jpeg).toFile(to("cmyk.jpg"));
+await upright().toColorspace("rgb16").png().toFile(to("rgb16.png"));
 await upright().png({ palette: true }).toFile(to("palette.png"));
-await upright().toColourspace("b-w").png().toFile(to("grey.png"));
-await upright().toColourspace("grey16").png().toFile(to("grey16.png"));
+await upright().toColorspace("b-w").png().toFile(to("gray.png"));
+await upright().toColorspace("grey16").png().toFile(to("gray16.png"));
 
-// Lying on its side, with the tag that says so: upright it is the scene.
+// Rotated, with an orientation tag: upright it is the scene.
 await upright().rotate(-90).withMetadata({ orientation: 6 }).jpeg(jpeg).toFile(to("rotated.jpg"));
 
-// The left half is red and opaque, the right half green and wholly transparent.
+// The left half is red and opaque, the right half green and fully transparent.
 const alpha = Buffer.alloc(width * height, 255);
 for (let i = 0; i < alpha.length; i++) if (i % width >= width / 2) alpha[i] = 0;
 const transparent = upright().joinChannel(alpha, { raw: { width, height, channels: 1 } });
@@ -66,25 +66,25 @@ await sharp(frames, { raw: { width, height: height * 2, channels: 3, pageHeight:
   .gif()
   .toFile(to("animation.gif"));
 
-const css = ([red, green, blue]: Colour) => `rgb(${red},${green},${blue})`;
+const css = ([red, green, blue]: Color) => `rgb(${red},${green},${blue})`;
 const rectangles = scene.map(
-  (colour, i) =>
-    `<rect x="${(i % 2) * 24}" y="${i > 1 ? 16 : 0}" width="24" height="16" fill="${css(colour)}"/>`,
+  (color, i) =>
+    `<rect x="${(i % 2) * 24}" y="${i > 1 ? 16 : 0}" width="24" height="16" fill="${css(color)}"/>`,
 );
 await writeFile(
   to("scene.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${rectangles.join("")}</svg>\n`,
 );
 
-const whole = await readFile(to("scene.jpg"));
-await writeFile(to("truncated.jpg"), whole.subarray(0, whole.length - 120));
+const complete = await readFile(to("scene.jpg"));
+await writeFile(to("truncated.jpg"), complete.subarray(0, complete.length - 120));
 const png = await readFile(to("scene.png"));
 await writeFile(to("truncated.png"), png.subarray(0, 70));
-await writeFile(to("header-only.jpg"), whole.subarray(0, 40));
+await writeFile(to("header-only.jpg"), complete.subarray(0, 40));
 await writeFile(to("empty.jpg"), "");
 await writeFile(to("text.jpg"), "this is no picture\n");
-// 12,000 x 9,000 pixels of one colour: small as a file, 108 megapixels in memory.
+// 12,000 x 9,000 pixels of one color: small as a file, 108 megapixels in memory.
 await sharp({ create: { width: 12000, height: 9000, channels: 3, background: "white" } })
-  .toColourspace("b-w")
+  .toColorspace("b-w")
   .png({ compressionLevel: 9, palette: true, colours: 2 })
   .toFile(to("huge.png"));

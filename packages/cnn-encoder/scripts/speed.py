@@ -1,4 +1,4 @@
-"""The PyTorch side of speed.ts: the same model, folded, THREADS (2) threads.  python speed.py MODEL.safetensors"""
+"""speed.ts for PyTorch: the same model, folded, with THREADS (default 2) threads.  python speed.py MODEL.safetensors"""
 
 import os
 import sys

@@ -1,6 +1,6 @@
 /**
- * Milliseconds of EfficientNet-Lite0, forward (folded) and forward with backward (frozen statistics),
- * and peak memory of the process; beside it speed.py measures PyTorch:
+ * Time of EfficientNet-Lite0 in milliseconds, forward (folded) and forward with backward (frozen
+ * statistics), and peak memory of the process; speed.py measures PyTorch:
  *
  *     pnpm exec tsx --conditions=@attend/source scripts/speed.ts [train [trainableFrom]]
  *     python scripts/speed.py ../shared/models/efficientnet-lite0/model.safetensors [train]

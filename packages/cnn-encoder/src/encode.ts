@@ -7,7 +7,7 @@ interface Layer {
   forward(input: tf.Tensor4D, options?: { batchStatistics?: boolean }): tf.Tensor4D;
 }
 
-/** Runs pictures through `stem`, `blocks` and `tail` as {@link EncodeOptions} says. */
+/** Runs images through `stem`, `blocks` and `tail`. */
 export function encodeThrough(
   network: { stem: Layer; blocks: readonly Layer[]; tail?: Layer },
   images: tf.Tensor4D,
@@ -31,8 +31,8 @@ export function encodeThrough(
 }
 
 /**
- * Freezes the stem and the blocks before `block` and thaws the rest: what `encode` with
- * `trainableFrom: block` expects, so that an optimiser sees only parameters with a gradient.
+ * Freezes the stem and the blocks before `block` and unfreezes the rest, to match `encode` with
+ * `trainableFrom: block`: an optimizer then sees only parameters with a gradient.
  */
 export function freezeBefore(
   encoder: Module & { readonly stem: Module; readonly blocks: readonly Module[] },

@@ -8,23 +8,22 @@ import { efficientNetLiteSchema } from "./efficientnet-lite/config.ts";
 import { EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
 import { SmallCnn, smallCnnSchema } from "./small-cnn.ts";
 
-/** The configuration of any encoder; `kind` tells which. */
+/** Configuration of an encoder of any `kind`. */
 export const encoderSchema = z.discriminatedUnion("kind", [
   efficientNetLiteSchema.extend({ kind: z.literal("efficientnet-lite") }),
   smallCnnSchema.extend({ kind: z.literal("small-cnn") }),
 ]);
 
-/** An encoder's kind and configuration as it is written: what has a default may be absent. */
+/** Kind and configuration of an encoder; fields with a default may be omitted. */
 export type EncoderOptions = z.input<typeof encoderSchema>;
-/** Every encoder that {@link createEncoder} builds. */
+/** An encoder that {@link createEncoder} builds. */
 export type AnyEncoder = EfficientNetLite | SmallCnn;
 
 /**
- * Builds the encoder that a plain configuration describes.
+ * Builds an encoder from its configuration.
  *
- * @param random decides the first weights; without it the kernels are zero, for weights that are
- *   loaded.
- * @throws AttendError BAD_CONFIG naming each wrong field.
+ * @param random initializes the weights; without it the kernels are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid field
  */
 export function createEncoder(options: EncoderOptions, random?: Random): AnyEncoder {
   const { kind, ...config } = parseConfig(encoderSchema, options, "image encoder");
@@ -32,10 +31,10 @@ export function createEncoder(options: EncoderOptions, random?: Random): AnyEnco
 }
 
 /**
- * Writes an encoder to one safetensors file: the weights by their property paths and, in its metadata
- * under `encoder`, the configuration, so that {@link loadEncoder} needs nothing else.
+ * Writes an encoder to one safetensors file: the weights by property path, and the configuration in
+ * the metadata field `encoder`, so that {@link loadEncoder} needs nothing else.
  *
- * @param options `precision`: default `float16`, for inference; `float32` to go on training.
+ * @param options `precision`: default `float16`, for inference; `float32` to continue training
  */
 export async function saveEncoder(
   encoder: AnyEncoder,
@@ -48,11 +47,11 @@ export async function saveEncoder(
 }
 
 /**
- * Reads what {@link saveEncoder} wrote; the caller disposes the encoder.
+ * Reads an encoder written by {@link saveEncoder}; the caller disposes it.
  *
- * @param path the file, or a folder in which it is `model.safetensors`.
- * @throws AttendError FILE_NOT_FOUND; BAD_WEIGHTS where the file is damaged, tells no encoder, or its
- *   tensors do not fit, each one named.
+ * @param path the file, or a folder that contains it as `model.safetensors`
+ * @throws AttendError FILE_NOT_FOUND; BAD_WEIGHTS if the file is damaged, has no encoder
+ *   configuration, or has tensors that do not match, naming each
  */
 export async function loadEncoder(path: string): Promise<AnyEncoder> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
@@ -73,7 +72,7 @@ function parseMetadata(text: string | undefined, file: string): EncoderOptions {
   if (parsed.success) return parsed.data;
   throw new AttendError(
     "BAD_WEIGHTS",
-    `${file} does not say which encoder its weights are of; write it with saveEncoder`,
+    `${file} does not say which encoder its weights belong to; write it with saveEncoder`,
     { cause: parsed.error },
   );
 }

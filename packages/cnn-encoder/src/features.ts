@@ -8,26 +8,27 @@ import { loadImage } from "./images/load-image.ts";
 import { toInput } from "./images/to-input.ts";
 
 /**
- * Reads the features of photos (their indices among the examples) as `[photos, positions, channels]`, which
- * the caller disposes; with `random`, as training varies them.
+ * Reads the feature maps of photos, given by their indices, as `[photos, positions, channels]`; the
+ * caller disposes them. With `random`, the photos are augmented for training.
  */
 export type ReadFeatures = (photos: readonly number[], random?: Random) => Promise<tf.Tensor3D>;
 
-/** A photo whose features are wanted. */
+/** A photo to encode. */
 export interface FeatureRequest {
   readonly file: string;
-  /** The photo's mirror image besides. */
+  /** Encodes its mirror image as well. */
   readonly mirrored: boolean;
 }
 
-/** Photos that are encoded at once. */
+/** Photos per batch. */
 const batchSize = 32;
 
 /**
- * Encodes photos once and keeps their maps on disk, below `directory` in a folder of the encoder's
- * own: another encoder or size gets another. Goes on where an interrupted run ended.
+ * Encodes photos once and caches their feature maps on disk, in a subfolder of `directory` for this
+ * encoder and size. Continues an interrupted run.
  *
- * @param options.onProgress is told how many maps are there, of how many
+ * @param options.onProgress called with the number of cached maps and the total
+ * @throws AttendError INTERRUPTED if `signal` is aborted; the errors of `loadImage`
  */
 export async function cacheFeatures(
   encoder: EfficientNetLite,
@@ -45,26 +46,26 @@ export async function cacheFeatures(
     mirrored ? [rowOf(file, false), rowOf(file, true)] : [rowOf(file, false)],
   );
   try {
-    const whole = await openFeatureCache(folder, kind).catch(() => undefined);
-    if (whole !== undefined) {
-      if (rows.every((row) => whole.has(row))) return whole;
-      await whole.close();
+    const complete = await openFeatureCache(folder, kind).catch(() => undefined);
+    if (complete !== undefined) {
+      if (rows.every((row) => complete.has(row))) return complete;
+      await complete.close();
     }
     const writer = await createFeatureCacheWriter(folder, kind);
     try {
-      const lacking = rows.filter((row) => !writer.has(row));
-      let pending = loadRows(lacking.slice(0, batchSize), imageSize);
-      for (let at = 0; at < lacking.length; at += batchSize) {
+      const missing = rows.filter((row) => !writer.has(row));
+      let pending = loadRows(missing.slice(0, batchSize), imageSize);
+      for (let at = 0; at < missing.length; at += batchSize) {
         if (options?.signal?.aborted) {
-          const message = `interrupted after ${writer.size} of ${rows.length} pictures were encoded; run the same command with --resume to go on`;
+          const message = `interrupted after ${writer.size} of ${rows.length} pictures were encoded; run the same command with --resume to continue`;
           throw new AttendError("INTERRUPTED", message);
         }
         const pixels = await pending;
         // Decodes the next photos while these are encoded.
-        pending = loadRows(lacking.slice(at + batchSize, at + 2 * batchSize), imageSize);
-        pending.catch(() => {}); // awaited in the next round
+        pending = loadRows(missing.slice(at + batchSize, at + 2 * batchSize), imageSize);
+        pending.catch(() => {}); // awaited in the next iteration
         const map = tf.tidy(() => folded.encode(toInput(pixels, imageSize)).map);
-        await writer.append(lacking.slice(at, at + batchSize), map.dataSync<"float32">());
+        await writer.append(missing.slice(at, at + batchSize), map.dataSync<"float32">());
         map.dispose();
         options?.onProgress?.(writer.size, rows.length);
       }
@@ -80,7 +81,7 @@ export async function cacheFeatures(
   }
 }
 
-/** Reads cached maps of `files`; with `random` each as it is or mirrored, by chance. */
+/** Reads cached maps of `files`; with `random` each is mirrored with probability 1/2. */
 export function featureReader(cache: FeatureCache, files: readonly string[]): ReadFeatures {
   const [positions, channels] = cache.shape;
   return async (photos, random) => {
@@ -92,7 +93,7 @@ export function featureReader(cache: FeatureCache, files: readonly string[]): Re
   };
 }
 
-/** Encodes `files` at every read, with the encoder's weights of now; with `random` the photos are varied. */
+/** Encodes `files` at every read, with the current weights; with `random` the photos are augmented. */
 export function freshReader(
   encoder: EfficientNetLite,
   imageSize: number,
@@ -106,36 +107,36 @@ export function freshReader(
   const folded = encoder.fold();
   return {
     async read(photos, random) {
-      const chosen = photos.map((photo) => files[photo] ?? "");
+      const paths = photos.map((photo) => files[photo] ?? "");
       const pixels =
         random === undefined
-          ? await loadRows(chosen, imageSize)
-          : await loadVaried(chosen, imageSize, random, augmentation);
+          ? await loadRows(paths, imageSize)
+          : await loadAugmented(paths, imageSize, random, augmentation);
       return tf.tidy(() => folded.encode(toInput(pixels, imageSize)).map);
     },
     dispose: () => folded.dispose(),
   };
 }
 
-/** Photos as pixels, each varied by a generator of its own. */
-export function loadVaried(
+/** The pixels of photos, each augmented with its own random generator. */
+export function loadAugmented(
   files: readonly string[],
   size: number,
   random: Random,
   augmentation: Augmentation,
 ): Promise<Uint8Array[]> {
-  const draws = files.map((file) => ({ file, own: random.fork() }));
+  const generators = files.map(() => random.fork());
   return Promise.all(
-    draws.map(async ({ file, own }) => {
-      const { pixels } = await loadImage(file, { size });
-      return augment(pixels, size, own, augmentation);
+    generators.map(async (generator, i) => {
+      const { pixels } = await loadImage(files[i] ?? "", { size });
+      return augment(pixels, size, generator, augmentation);
     }),
   );
 }
 
 const mirrorMark = "#mirrored";
 
-/** What a cache calls the features of a photo or of its mirror image. */
+/** The cache key of a photo or its mirror image. */
 function rowOf(file: string, mirrored: boolean): string {
   return mirrored ? `${file}${mirrorMark}` : file;
 }
@@ -151,7 +152,7 @@ function loadRows(rows: readonly string[], size: number): Promise<Uint8Array[]> 
   );
 }
 
-/** A square RGB picture with left and right exchanged. */
+/** A square RGB picture, flipped horizontally. */
 export function mirrorPixels(pixels: Uint8Array, size: number): Uint8Array {
   const mirrored = new Uint8Array(pixels.length);
   for (let y = 0; y < size; y++) {

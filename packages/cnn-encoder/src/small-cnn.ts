@@ -7,23 +7,23 @@ import type { EncodeOptions, ImageEncoder, ImageEncoding } from "./image-encoder
 import { Convolution, type ConvolutionConfig } from "./layers/convolution.ts";
 
 export const smallCnnSchema = z.strictObject({
-  /** Width and height of the pictures, in pixels. */
+  /** Width and height of the images, in pixels. */
   imageSize: z.number().int().min(8).max(256).default(32),
-  /** Channels of the pictures: 3 for RGB, 1 for grey. */
+  /** Channels of the images: 3 for RGB, 1 for gray. */
   inChannels: z.number().int().min(1).max(3).default(3),
-  /** Channels of each stage; every stage but the first halves width and height. */
+  /** Channels of each stage; each stage after the first halves width and height. */
   widths: z.array(z.number().int().positive()).min(1).default([32, 64, 128]),
   blocksPerStage: z.number().int().positive().default(1),
-  /** The part of a batch's statistics that enters the running ones. */
+  /** Weight of a batch's statistics in the update of the running ones. */
   momentum: z.number().gt(0).max(1).default(0.1),
 });
 
-/** A small network's configuration as it is written: what has a default may be absent. */
+/** Configuration of a {@link SmallCnn}; fields with a default may be omitted. */
 export type SmallCnnOptions = z.input<typeof smallCnnSchema>;
-/** A small network's configuration with every default filled in. */
+/** Configuration of a {@link SmallCnn} with all defaults. */
 export type SmallCnnConfig = z.output<typeof smallCnnSchema>;
 
-/** A small residual network (He et al. 2016) for pictures of 28 to 64 pixels, to train from scratch. */
+/** A small residual network (He et al. 2016) for images of 28 to 64 pixels, to train from scratch. */
 export class SmallCnn extends Module implements ImageEncoder {
   readonly stem: Convolution;
   readonly blocks: readonly ResidualBlock[];
@@ -34,7 +34,7 @@ export class SmallCnn extends Module implements ImageEncoder {
   constructor(config: SmallCnnConfig, random?: Random) {
     super();
     const { inChannels, widths, blocksPerStage, momentum } = config;
-    let width = widths[0] ?? 0; // the schema asks for one
+    let width = widths[0] ?? 0; // the schema requires one
     this.stem = new Convolution({ ...convolution(inChannels, width, 3), momentum }, random);
     const blocks: ResidualBlock[] = [];
     widths.forEach((outChannels, stage) => {
@@ -50,18 +50,17 @@ export class SmallCnn extends Module implements ImageEncoder {
     this.#config = config;
   }
 
-  /** What it was built from. */
   get config(): SmallCnnConfig {
     return this.#config;
   }
 
-  /** `images`: `[batch, imageSize, imageSize, inChannels]` as `toInput` makes them. */
+  /** @param images `[batch, imageSize, imageSize, inChannels]` from `toInput` */
   encode(images: tf.Tensor4D, options?: EncodeOptions): ImageEncoding {
     return encodeThrough({ stem: this.stem, blocks: this.blocks }, images, options);
   }
 }
 
-/** Two convolutions and a shortcut, which is a convolution of its own where the shape changes. */
+/** Two convolutions and a shortcut, which is itself a convolution if the shape changes. */
 class ResidualBlock extends Module {
   readonly first: Convolution;
   readonly second: Convolution;
@@ -94,8 +93,8 @@ class ResidualBlock extends Module {
   }
 
   forward(input: tf.Tensor4D, options?: { batchStatistics?: boolean }): tf.Tensor4D {
-    const changed = this.second.forward(this.first.forward(input, options), options);
-    return tf.relu(tf.add(changed, this.shortcut?.forward(input, options) ?? input));
+    const residual = this.second.forward(this.first.forward(input, options), options);
+    return tf.relu(tf.add(residual, this.shortcut?.forward(input, options) ?? input));
   }
 }
 
@@ -117,9 +116,8 @@ function convolution(
 }
 
 /**
- * @param random decides the first weights; without it the kernels are zero, for weights that are
- *   loaded.
- * @throws AttendError BAD_CONFIG naming each wrong field.
+ * @param random initializes the weights; without it the kernels are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid field
  */
 export function createSmallCnn(options: SmallCnnOptions, random?: Random): SmallCnn {
   return new SmallCnn(parseConfig(smallCnnSchema, options, "small CNN"), random);

@@ -47,7 +47,7 @@ describeWithData("Lite0", ["../models/efficientnet-lite0/model.safetensors"], (p
     network.dispose();
   });
 
-  test("another variant's weights are refused, tensors named and counted", async () => {
+  test("rejects the weights of another variant, naming and counting the tensors", async () => {
     const load = loadPytorchEfficientNetLite(path, { variant: 2 });
     await expect(load).rejects.toMatchObject({ code: "BAD_WEIGHTS" });
     await expect(load).rejects.toThrow(/\d+ missing \(blocks\.\d+\.\S+, .* and \d+ more\)/);
@@ -70,7 +70,7 @@ describe("the published sizes", () => {
 });
 
 describe("folding", () => {
-  test("gives the same outputs without batch norm and leaves nothing behind", async () => {
+  test("gives the same outputs without batch norm and leaks no tensors", async () => {
     const network = createEfficientNetLite({ variant: 0, classifier: true }, createRandom(1));
     randomStatistics(network);
     const images = tf.randomNormal<tf.Rank.R4>([1, 64, 64, 3], 0, 1, "float32", 2);
@@ -91,7 +91,7 @@ describe("folding", () => {
   });
 });
 
-test("without its classifier it does not classify, and a wrong variant is named", () => {
+test("reports a missing classifier and an unknown variant", () => {
   const network = createEfficientNetLite({ variant: 0 });
   const images = tf.zeros<tf.Rank.R4>([1, 32, 32, 3]);
   expect(() => network.classify(images)).toThrow(/create it with classifier: true/);
@@ -101,7 +101,7 @@ test("without its classifier it does not classify, and a wrong variant is named"
   expect(() => createEfficientNetLite({ variant: 7 })).toThrow(/EfficientNet-Lite: variant/);
 });
 
-test("PyTorch's layouts become ours", () => {
+test("converts PyTorch's names and layouts", () => {
   const data = Float32Array.from({ length: 12 }, (_, i) => i);
   const converted = fromPytorch(
     new Map([
@@ -126,11 +126,11 @@ test("PyTorch's layouts become ours", () => {
       shape: [4, 3],
       data: Float32Array.of(0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11),
     },
-    "_conv_head.bias": { shape: [12], data }, // not of this model: left for the error to name
+    "_conv_head.bias": { shape: [12], data }, // unknown: kept for the error
   });
 });
 
-/** Gives every batch norm statistics and weights that matter. */
+/** Gives every batch norm random statistics and weights. */
 function randomStatistics(network: EfficientNetLite): void {
   const random = createRandom(9);
   for (const [name, parameter] of network.namedParameters()) {

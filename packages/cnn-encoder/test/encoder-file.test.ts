@@ -13,7 +13,7 @@ const small: EncoderOptions = { kind: "small-cnn", imageSize: 16, widths: [4, 6]
 test.each([
   ["float16", 1e-2],
   ["float32", 0],
-] as const)("a small CNN saved in %s comes back", async (precision, tolerance) => {
+] as const)("saves a small CNN in %s and loads it", async (precision, tolerance) => {
   const encoder = createEncoder(small, createRandom(1));
   const path = join(temporaryDirectory(), "encoder.safetensors");
   await saveEncoder(encoder, path, { precision });
@@ -28,7 +28,7 @@ test.each([
   encoder.dispose();
 });
 
-test("a folded EfficientNet-Lite in half precision takes 7 MB and is found in its folder", async () => {
+test("a folded EfficientNet-Lite in half precision takes 7 MB and loads from its folder", async () => {
   const encoder = createEncoder({ kind: "efficientnet-lite", variant: 0, folded: true });
   tf.tidy(() => {
     encoder.stem.kernel.assign(tf.randomNormal([3, 3, 3, 32], 0, 1, "float32", 3));
@@ -46,7 +46,7 @@ test("a folded EfficientNet-Lite in half precision takes 7 MB and is found in it
   loaded.dispose();
 });
 
-test("refuses missing, cut off, foreign and unfitting files, and leaves nothing behind", async () => {
+test("rejects missing, truncated, foreign and mismatched files, and leaks no tensors", async () => {
   const folder = temporaryDirectory();
   const file = join(folder, "model.safetensors");
   const encoder = createEncoder(small, createRandom(1));
@@ -55,7 +55,7 @@ test("refuses missing, cut off, foreign and unfitting files, and leaves nothing 
     await saveEncoder(encoder, file);
     truncateSync(file, 4000);
     await expect(loadEncoder(file)).rejects.toMatchObject({ code: "BAD_WEIGHTS" });
-    writeFileSync(file, "no weights at all");
+    writeFileSync(file, "not a weights file");
     await expect(loadEncoder(file)).rejects.toMatchObject({ code: "BAD_WEIGHTS" });
 
     await writeSafetensors(file, new Map());
@@ -67,7 +67,7 @@ test("refuses missing, cut off, foreign and unfitting files, and leaves nothing 
   encoder.dispose();
 });
 
-test("a wrong configuration is named", () => {
+test("reports an invalid configuration", () => {
   // @ts-expect-error: no such kind
   expect(() => createEncoder({ kind: "vision-transformer" })).toThrow(/image encoder: kind/);
 });

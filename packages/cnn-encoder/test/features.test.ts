@@ -9,16 +9,16 @@ useEngine();
 const photos = ["scene.jpg", "scene.png"].map((name) => `${import.meta.dirname}/fixtures/${name}`);
 
 describe("features", { timeout: 600_000 }, () => {
-  test("that are kept on disk are those of the encoder, mirrored ones too, at any size", async () => {
+  test("cached on disk equal those of the encoder, mirrored or not, at any size", async () => {
     const encoder = createEfficientNetLite({ variant: 0 }, createRandom(1));
     const [file = ""] = photos;
-    // No multiple of 32, as the sizes of Lite1 and Lite2 are none.
+    // Not a multiple of 32, like the sizes of Lite1 and Lite2.
     const size = 40;
     const folder = temporaryDirectory();
     const requests = [{ file, mirrored: true }];
     const progress: string[] = [];
     const onProgress = (done: number, total: number) => void progress.push(`${done}/${total}`);
-    // Varies photos by nothing but a mirror.
+    // Only mirrors photos.
     const mirror = { flip: 1, minArea: 1, aspect: 1, brightness: 0, contrast: 0, saturation: 0 };
     const fresh = freshReader(encoder, size, [file], mirror);
     for (const expected of [["2/2"], []]) {
@@ -26,28 +26,28 @@ describe("features", { timeout: 600_000 }, () => {
       const cache = await cacheFeatures(encoder, size, requests, folder, { onProgress });
       expect(progress).toEqual(expected);
       const read = featureReader(cache, [file]);
-      const [kept, anew] = [await read([0]), await fresh.read([0])];
-      expect(kept.shape).toEqual([1, 4, 1280]);
-      expectClose(kept, anew, 2e-3); // half precision
+      const [cached, encoded] = [await read([0]), await fresh.read([0])];
+      expect(cached.shape).toEqual([1, 4, 1280]);
+      expectClose(cached, encoded, 2e-3); // half precision
       const mirrored = await fresh.read([0], createRandom(1));
-      let turned = 0;
+      let flips = 0;
       for (let seed = 0; seed < 30; seed++) {
-        const drawn = await read([0], createRandom(seed));
-        const asItIs = tf.tidy(() => tf.all(tf.equal(drawn, kept)).dataSync()[0] === 1);
-        if (!asItIs) expectClose(drawn, mirrored, 2e-3);
-        if (!asItIs) turned++;
-        drawn.dispose();
+        const random = await read([0], createRandom(seed));
+        const isFlipped = tf.tidy(() => tf.all(tf.equal(random, cached)).dataSync()[0] === 0);
+        if (isFlipped) expectClose(random, mirrored, 2e-3);
+        if (isFlipped) flips++;
+        random.dispose();
       }
-      expect(turned).toBeGreaterThan(8);
-      expect(turned).toBeLessThan(22);
-      tf.dispose([kept, anew, mirrored]);
+      expect(flips).toBeGreaterThan(8);
+      expect(flips).toBeLessThan(22);
+      tf.dispose([cached, encoded, mirrored]);
       await cache.close();
     }
     fresh.dispose();
     encoder.dispose();
   });
 
-  test("of an interrupted run stay, and the error says how to go on", async () => {
+  test("of an interrupted run remain, and the error says how to continue", async () => {
     const encoder = createEfficientNetLite({ variant: 0 }, createRandom(1));
     const aborted = { signal: AbortSignal.abort() };
     const requests = photos.map((file) => ({ file, mirrored: false }));
@@ -59,7 +59,7 @@ describe("features", { timeout: 600_000 }, () => {
     encoder.dispose();
   });
 
-  test("mirrored pixels are those from right to left", async () => {
+  test("mirrored pixels are in reverse order", async () => {
     const { pixels } = await loadImage(photos[0] ?? "", { size: 8 });
     const mirrored = mirrorPixels(pixels, 8);
     expect(mirrored).not.toEqual(pixels);

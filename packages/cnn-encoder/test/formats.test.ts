@@ -11,12 +11,12 @@ import { loadImage } from "../src/images/load-image.ts";
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 
-type Colour = readonly [red: number, green: number, blue: number];
+type Color = readonly [red: number, green: number, blue: number];
 
 /** Checks a picture of two by two pixels. */
-async function expectPixels(bytes: Uint8Array, colours: readonly Colour[], tolerance = 0) {
+async function expectPixels(bytes: Uint8Array, colors: readonly Color[], tolerance = 0) {
   const { pixels } = await loadImage(bytes, { size: 2 });
-  colours.flat().forEach((value, i) => {
+  colors.flat().forEach((value, i) => {
     const off = Math.abs((pixels[i] ?? 0) - value);
     expect(off, `${[...pixels]}`).toBeLessThanOrEqual(tolerance);
   });
@@ -28,7 +28,7 @@ describe("HEIC", () => {
     vi.resetModules();
   });
 
-  test("is known by its brand, whatever the file is called", async () => {
+  test("is detected by its brand, whatever the file name", async () => {
     const path = join(temporaryDirectory(), "photo.jpg");
     copyFileSync(fixture("scene.heic"), path);
     expect(await loadImage(path, { size: 2 })).toMatchObject({ width: 48, height: 32 });
@@ -49,7 +49,7 @@ describe("HEIC", () => {
     expect(isHeic(box.subarray(0, 10))).toBe(false);
   });
 
-  test("in tiles, as phones write it", async () => {
+  test("in tiles, like the photos of phones", async () => {
     const { width, height, pixels } = await loadImage(fixture("tiles.heic"), { size: 2 });
     expect([width, height]).toEqual([144, 96]);
     const expected = await loadImage(fixture("scene.png"), { size: 2 });
@@ -58,13 +58,13 @@ describe("HEIC", () => {
     });
   });
 
-  test("has the limits of other formats", async () => {
+  test("has the same limits as other formats", async () => {
     await expect(loadImage(fixture("scene.heic"), { size: 2, maxPixels: 999 })).rejects.toThrow(
       "has 48 x 32 pixels, 0.00154 megapixels; the limit is 0.000999 megapixels",
     );
   });
 
-  test("that is cut off or damaged is told", async () => {
+  test("is rejected if truncated", async () => {
     const bytes = await readFile(fixture("scene.heic"));
     for (const end of [20, 100, 300, bytes.length - 100]) {
       await expect(loadImage(bytes.subarray(0, end), { size: 2 })).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe("HEIC", () => {
     }
   });
 
-  test("says what it is and what to do where libheif is not installed", async () => {
+  test("reports how to install libheif if it is missing", async () => {
     vi.resetModules();
     vi.doMock("libheif-js/libheif-wasm/libheif-bundle.js", () => {
       throw new Error("Cannot find module");
@@ -81,27 +81,27 @@ describe("HEIC", () => {
     const { loadImage } = await import("../src/images/load-image.ts");
     await expect(loadImage(fixture("scene.heic"), { size: 2 })).rejects.toMatchObject({
       code: "BAD_IMAGE",
-      message: `${fixture("scene.heic")} is HEIC (HEVC, as iPhones take photos), and what reads it is not installed; run \`npm install libheif-js\`, or convert it to JPEG`,
+      message: `${fixture("scene.heic")} is HEIC (HEVC, the format of iPhones), and the library that reads it is not installed; run \`npm install libheif-js\`, or convert it to JPEG`,
     });
   });
 });
 
 describe("BMP", () => {
-  const red: Colour = [255, 0, 0];
-  const green: Colour = [0, 255, 0];
-  const blue: Colour = [0, 0, 255];
-  const yellow: Colour = [255, 255, 0];
+  const red: Color = [255, 0, 0];
+  const green: Color = [0, 255, 0];
+  const blue: Color = [0, 0, 255];
+  const yellow: Color = [255, 255, 0];
   const quarters = [red, green, blue, yellow];
-  const bgr = ([r, g, b]: Colour) => [b, g, r];
+  const bgr = ([r, g, b]: Color) => [b, g, r];
 
-  /** A file of 2 x 2 pixels; rows come from below unless `height` is negative. */
+  /** A file of 2 x 2 pixels; rows are bottom-up unless `height` is negative. */
   function bmp(
     bits: number,
     data: readonly number[],
-    { height = 2, compression = 0, palette = [] as readonly Colour[], masks = [] as number[] } = {},
+    { height = 2, compression = 0, palette = [] as readonly Color[], masks = [] as number[] } = {},
   ): Buffer {
-    const colours = palette.flatMap((colour) => [...bgr(colour), 0]);
-    const start = 54 + masks.length * 4 + colours.length;
+    const colors = palette.flatMap((color) => [...bgr(color), 0]);
+    const start = 54 + masks.length * 4 + colors.length;
     const file = Buffer.alloc(start + data.length);
     file.write("BM");
     file.writeUInt32LE(file.length, 2);
@@ -114,7 +114,7 @@ describe("BMP", () => {
     file.writeUInt32LE(compression, 30);
     file.writeUInt32LE(palette.length, 46);
     for (const [i, mask] of masks.entries()) file.writeUInt32LE(mask, 54 + 4 * i);
-    file.set([...colours, ...data], start - colours.length);
+    file.set([...colors, ...data], start - colors.length);
     return file;
   }
 
@@ -124,7 +124,7 @@ describe("BMP", () => {
       "32 bits",
       bmp(
         32,
-        [blue, yellow, red, green].flatMap((colour) => [...bgr(colour), 0]),
+        [blue, yellow, red, green].flatMap((color) => [...bgr(color), 0]),
       ),
     ],
     ["a palette of 8 bits", bmp(8, [2, 3, 0, 0, 0, 1, 0, 0], { palette: quarters })],
@@ -138,29 +138,29 @@ describe("BMP", () => {
       bmp(8, [1, 2, 1, 3, 0, 0, 1, 0, 1, 1, 0, 1], { palette: quarters, compression: 1 }),
     ],
     [
-      "16 bits by masks",
+      "16 bits with masks",
       bmp(16, [0x1f, 0, 0xe0, 0xff, 0, 0xf8, 0xe0, 0x07], {
         compression: 3,
         masks: [0xf800, 0x7e0, 0x1f],
       }),
     ],
-  ])("of %s", async (_, file) => {
+  ])("with %s", async (_, file) => {
     await expectPixels(file, quarters, 8);
   });
 
-  test("that is cut off, or too large, is told", async () => {
-    const whole = bmp(24, new Array(16).fill(0));
-    await expect(loadImage(whole.subarray(0, 60), { size: 2 })).rejects.toThrow(
-      "cannot be read whole",
+  test("is rejected if truncated or too large", async () => {
+    const file = bmp(24, new Array(16).fill(0));
+    await expect(loadImage(file.subarray(0, 60), { size: 2 })).rejects.toThrow(
+      "cannot be read completely",
     );
-    whole.writeInt32LE(100_000, 18);
-    whole.writeInt32LE(-100_000, 22);
-    await expect(loadImage(whole, { size: 2 })).rejects.toThrow("has 100000 x 100000 pixels");
+    file.writeInt32LE(100_000, 18);
+    file.writeInt32LE(-100_000, 22);
+    await expect(loadImage(file, { size: 2 })).rejects.toThrow("has 100000 x 100000 pixels");
   });
 });
 
 describe("CMYK JPEG without Adobe's marker", () => {
-  /** A drawing in light and dark, as sharp writes it in four inks: inverted, with the marker. */
+  /** Light and dark areas. sharp writes CMYK inverted and with the marker. */
   const drawing = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64">
     <rect width="64" height="64" fill="#ffe0c0"/><rect width="32" height="32" fill="#c03020"/>
     <rect x="32" y="32" width="32" height="32" fill="#203060"/></svg>`);
@@ -169,23 +169,23 @@ describe("CMYK JPEG without Adobe's marker", () => {
     expect(jpeg.toString("latin1", at + 4, at + 9)).toBe("Adobe");
     return Buffer.concat([jpeg.subarray(0, at), jpeg.subarray(at + 2 + jpeg.readUInt16BE(at + 2))]);
   };
-  const colours: readonly Colour[] = [
+  const colors: readonly Color[] = [
     [0xc0, 0x30, 0x20],
     [0xff, 0xe0, 0xc0],
     [0xff, 0xe0, 0xc0],
     [0x20, 0x30, 0x60],
   ];
 
-  test("is read like one with it where it is inverted, and where it is not", async () => {
-    const inverted = await sharp(drawing).toColourspace("cmyk").jpeg({ quality: 95 }).toBuffer();
-    await expectPixels(inverted, colours, 40);
-    await expectPixels(unmarked(inverted), colours, 40);
-    await expectPixels(unmarked(await negated(inverted)), colours, 40);
+  test("is read like one with the marker, inverted or not", async () => {
+    const inverted = await sharp(drawing).toColorspace("cmyk").jpeg({ quality: 95 }).toBuffer();
+    await expectPixels(inverted, colors, 40);
+    await expectPixels(unmarked(inverted), colors, 40);
+    await expectPixels(unmarked(await negated(inverted)), colors, 40);
   });
 
-  /** The same file with its inks the other way round. */
+  /** The same file with inverted inks. */
   async function negated(jpeg: Buffer): Promise<Buffer> {
-    const inks = sharp(jpeg).pipelineColourspace("cmyk").toColourspace("cmyk").negate();
+    const inks = sharp(jpeg).pipelineColorspace("cmyk").toColorspace("cmyk").negate();
     return inks.jpeg({ quality: 95 }).toBuffer();
   }
 });

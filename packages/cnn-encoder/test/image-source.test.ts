@@ -19,21 +19,21 @@ beforeAll(async () => {
   expected = await load(scene);
 });
 
-/** Fails the type check on purpose: what JavaScript may give. */
+/** A value that TypeScript would reject. */
 const anything = (value: unknown) => value as ImageSource;
 
 describe("a picture is the same", () => {
   const copy = () => new Uint8Array(bytes).buffer;
-  async function* inTwo() {
+  async function* inTwoChunks() {
     yield bytes.subarray(0, 50);
     yield bytes.subarray(50);
   }
   const dataUrl = () => `data:image/png;base64,${bytes.toString("base64")}`;
   test.each<[string, () => ImageSource]>([
     ["from a file: URL", () => pathToFileURL(scene)],
-    ["from the same as a string", () => pathToFileURL(scene).href],
+    ["from a file: URL as a string", () => pathToFileURL(scene).href],
     ["from a data: URL", () => new URL(dataUrl())],
-    ["from the same as a string", dataUrl],
+    ["from a data: URL as a string", dataUrl],
     ["from an ArrayBuffer", copy],
     [
       "from a SharedArrayBuffer",
@@ -45,25 +45,25 @@ describe("a picture is the same", () => {
     ],
     ["from a DataView", () => new DataView(copy())],
     ["from another typed array", () => new Int8Array(copy())],
-    ["from a view into more", () => Buffer.concat([Buffer.alloc(9), bytes]).subarray(9)],
+    ["from a view into a larger buffer", () => Buffer.concat([Buffer.alloc(9), bytes]).subarray(9)],
     ["from a Blob", () => new Blob([new Uint8Array(bytes)])],
     ["from a file: address with one slash", () => `file:${scene}`],
     ["from a File", () => new File([new Uint8Array(bytes)], "scene.png")],
-    ["from a stream of Node's", () => createReadStream(scene)],
+    ["from a Node.js stream", () => createReadStream(scene)],
     ["from a web stream", () => new Blob([new Uint8Array(bytes)]).stream()],
-    ["from a generator", () => inTwo()],
+    ["from a generator", () => inTwoChunks()],
   ])("%s", async (_, source) => {
     expect(await load(source())).toEqual(expected);
   });
 
-  test("from a file: URL whose name is no UTF-8", async () => {
+  test("from a file: URL whose name is not UTF-8", async () => {
     const folder = temporaryDirectory();
     writeFileSync(Buffer.from(`${folder}/alt\xe9 1.png`, "latin1"), bytes);
     expect(await load(new URL(`${pathToFileURL(folder)}/alt%E9%201.png`))).toEqual(expected);
   });
 });
 
-describe("what is no picture is told as what it is", () => {
+describe("reports an invalid source", () => {
   test.each<[unknown, string]>([
     [undefined, "but undefined was given"],
     [null, "but null was given"],
@@ -78,17 +78,21 @@ describe("what is no picture is told as what it is", () => {
   ])("%s", async (value, message) => {
     await expect(load(anything(value))).rejects.toMatchObject({
       code: "BAD_ARGUMENT",
-      message: `a picture is a path, an address, bytes or a stream of them, ${message}`,
+      message: `a picture must be a path, an address, bytes or a stream of bytes, ${message}`,
     });
   });
 
   test.each<[ImageSource, string, string]>([
-    ["ftp://example.org/a.jpg", "BAD_ARGUMENT", "ftp: is not read; http:, https:, file: and data:"],
-    ["https://", "FILE_NOT_FOUND", "is no valid address"],
+    [
+      "ftp://example.org/a.jpg",
+      "BAD_ARGUMENT",
+      "ftp: is not supported; expected http:, https:, file: or data:",
+    ],
+    ["https://", "FILE_NOT_FOUND", "is not a valid address"],
     [
       "https://me:secret@example.org/a.jpg",
       "BAD_ARGUMENT",
-      "an address with a password is not read",
+      "an address with a password is not supported",
     ],
     ["file:///no/such.jpg", "FILE_NOT_FOUND", "/no/such.jpg does not exist"],
     ["data:image/png;base64,AAAA", "BAD_IMAGE", "is not a picture"],
@@ -115,8 +119,8 @@ describe("an address", () => {
     "/to-file": (_, response) => response.writeHead(302, { location: `file://${scene}` }).end(),
     "/page": (_, response) =>
       response.setHeader("content-type", "text/html; charset=utf-8").end("<html></html>"),
-    "/called-page": (_, response) => response.setHeader("content-type", "text/html").end(bytes),
-    "/text": (_, response) => response.end("no picture"),
+    "/declared-page": (_, response) => response.setHeader("content-type", "text/html").end(bytes),
+    "/text": (_, response) => response.end("not a picture"),
     "/empty": (_, response) => response.end(),
     "/broken": (_, response) => {
       response.setHeader("content-length", bytes.length).write(bytes.subarray(0, 50));
@@ -155,10 +159,10 @@ describe("an address", () => {
     server.close();
   });
 
-  test("gives its picture, as a string and as a URL, redirected or not", async () => {
+  test("is downloaded, as a string or a URL, redirected or not", async () => {
     expect(await load(`${root}/scene.png`)).toEqual(expected);
     expect(await load(new URL(`${root}/moved`))).toEqual(expected);
-    expect(await load(`${root}/called-page`)).toEqual(expected);
+    expect(await load(`${root}/declared-page`)).toEqual(expected);
   });
 
   test.each([0.1234, 1e12, Infinity])("may take %s s", async (timeout) => {
@@ -167,13 +171,13 @@ describe("an address", () => {
 
   test.each([
     ["/absent.jpg", "READ_FAILED", "the server answers 404 Not Found; check the address"],
-    ["/circle", "READ_FAILED", "it redirects in circles"],
+    ["/circle", "READ_FAILED", "it redirects too often"],
     ["/to-file", "READ_FAILED", "cannot read"],
     ["/page", "BAD_IMAGE", "is a web page, not a picture"],
     ["/text", "BAD_IMAGE", "is not a picture"],
     ["/empty", "BAD_IMAGE", "is empty"],
     ["/broken", "READ_FAILED", "cannot read"],
-  ])("%s is %s: %s", async (path, code, message) => {
+  ])("%s fails with %s: %s", async (path, code, message) => {
     await expect(load(root + path)).rejects.toMatchObject({
       code,
       message: expect.stringContaining(message),
@@ -181,25 +185,25 @@ describe("an address", () => {
     await expect(load(root + path)).rejects.toThrow(root + path);
   });
 
-  test.each(["/never", "/drip"])("%s takes no longer than allowed", async (path) => {
+  test.each(["/never", "/drip"])("%s times out", async (path) => {
     await expect(load(root + path, { timeout: 0.3 })).rejects.toThrow(
       `cannot read ${root}${path}: it takes more than 0.3 s; try again or raise timeout`,
     );
   });
 
-  test("without end is left once it has given too much", async () => {
+  test("with an endless answer is closed at the limit", async () => {
     await expect(load(`${root}/endless`)).rejects.toThrow("/endless has more than 100 MB");
     await expect.poll(() => closed).toContain("/endless");
   });
 
-  test("that nobody answers at", async () => {
+  test("without a server", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
     const { port } = other.address() as AddressInfo;
     await new Promise((resolve) => other.close(resolve));
     await expect(load(`http://127.0.0.1:${port}/a.png`)).rejects.toMatchObject({
       code: "READ_FAILED",
-      message: expect.stringContaining("the server takes no connection"),
+      message: expect.stringContaining("the server refuses the connection"),
     });
   });
 });

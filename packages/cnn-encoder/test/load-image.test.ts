@@ -14,17 +14,17 @@ const fixture = (name: string): string =>
   fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 const cat = fileURLToPath(new URL("../../../examples/photos/cat.jpg", import.meta.url));
 
-type Colour = readonly [red: number, green: number, blue: number];
-const red: Colour = [220, 30, 30];
-const green: Colour = [30, 180, 30];
-const blue: Colour = [30, 30, 220];
-const yellow: Colour = [230, 220, 30];
-const white: Colour = [255, 255, 255];
-const grey = (level: number): Colour => [level, level, level];
+type Color = readonly [red: number, green: number, blue: number];
+const red: Color = [220, 30, 30];
+const green: Color = [30, 180, 30];
+const blue: Color = [30, 30, 220];
+const yellow: Color = [230, 220, 30];
+const white: Color = [255, 255, 255];
+const gray = (level: number): Color => [level, level, level];
 
 const size = 8;
 
-/** The colours in the middle of the quarters: top left, top right, bottom left, bottom right. */
+/** The colors at the centers of the quarters: top left, top right, bottom left, bottom right. */
 function quarters(pixels: Uint8Array): number[][] {
   expect(pixels).toHaveLength(size * size * 3);
   return [0, 1, 2, 3].map((i) => {
@@ -33,11 +33,11 @@ function quarters(pixels: Uint8Array): number[][] {
   });
 }
 
-function expectColours(pixels: Uint8Array, expected: readonly Colour[], tolerance: number): void {
-  quarters(pixels).forEach((colour, i) => {
-    colour.forEach((value, channel) => {
+function expectColors(pixels: Uint8Array, expected: readonly Color[], tolerance: number): void {
+  quarters(pixels).forEach((color, i) => {
+    color.forEach((value, channel) => {
       const off = Math.abs(value - (expected[i]?.[channel] ?? Number.NaN));
-      expect(off, `quarter ${i}: ${colour}`).toBeLessThanOrEqual(tolerance);
+      expect(off, `quarter ${i}: ${color}`).toBeLessThanOrEqual(tolerance);
     });
   });
 }
@@ -69,25 +69,25 @@ describe("reads upright 8-bit RGB", () => {
     ["rgb16.png", scene],
     ["animation.gif", scene], // the first frame; the second is black
     ["rotated.jpg", scene], // 32 x 48 in the file
-    ["grey.png", [grey(112), grey(156), grey(71), grey(215)]],
-    ["grey16.png", [grey(112), grey(156), grey(71), grey(215)]],
+    ["gray.png", [gray(112), gray(156), gray(71), gray(215)]],
+    ["gray16.png", [gray(112), gray(156), gray(71), gray(215)]],
     ["alpha.png", [red, white, blue, white]],
     ["alpha.webp", [red, white, blue, white]],
     ["scene.heic", scene],
     ["rotated.heic", scene],
-    ["profile.heic", scene], // whose profile has red and green changed
-    ["second.heic", scene], // the first picture is black, and not the one to show
+    ["profile.heic", scene], // with a profile that swaps red and green
+    ["second.heic", scene], // the first picture is black, and not the primary one
     ["deep.heic", scene], // 10 bits
     ["alpha.heic", [red, white, blue, white]],
-  ])("%s", async (name, colours) => {
+  ])("%s", async (name, colors) => {
     const { pixels, width, height } = await loadImage(fixture(name), { size });
     expect([width, height]).toEqual([48, 32]);
-    expectColours(pixels, colours, 4);
+    expectColors(pixels, colors, 4);
   });
 
-  test("cmyk.jpg, whose inks reach less far than sRGB", async () => {
+  test("cmyk.jpg, whose gamut is smaller than sRGB", async () => {
     const { pixels } = await loadImage(fixture("cmyk.jpg"), { size });
-    expectColours(pixels, scene, 90);
+    expectColors(pixels, scene, 90);
     const [first, second, third] = quarters(pixels);
     expect(first?.indexOf(Math.max(...(first ?? [])))).toBe(0);
     expect(second?.indexOf(Math.max(...(second ?? [])))).toBe(1);
@@ -100,20 +100,20 @@ describe("reads upright 8-bit RGB", () => {
     expect([fromPath.width, fromPath.height]).toEqual([451, 300]);
     expect(await loadImage(bytes, { size: 32 })).toEqual(fromPath);
     expect(await loadImage(createReadStream(cat), { size: 32 })).toEqual(fromPath);
-    const pieces = Readable.from([new Uint8Array(bytes.subarray(0, 99)), bytes.subarray(99)]);
-    expect(await loadImage(pieces, { size: 32 })).toEqual(fromPath);
+    const chunks = Readable.from([new Uint8Array(bytes.subarray(0, 99)), bytes.subarray(99)]);
+    expect(await loadImage(chunks, { size: 32 })).toEqual(fromPath);
   });
 
-  test("fill squashes, cover cuts the middle", async () => {
+  test("fill squashes, cover crops to the center", async () => {
     const svg = (bars: string) =>
       Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">${bars}</svg>`);
-    const bar = (x: number, colour: string) =>
-      `<rect x="${x}" width="20" height="20" fill="${colour}"/>`;
+    const bar = (x: number, color: string) =>
+      `<rect x="${x}" width="20" height="20" fill="${color}"/>`;
     const picture = svg(bar(0, "red") + bar(20, "lime") + bar(40, "red"));
     const filled = await loadImage(picture, { size });
     expect(quarters(filled.pixels)[0]?.[0]).toBeGreaterThan(200);
     const covered = await loadImage(picture, { size, fit: "cover" });
-    expectColours(covered.pixels, new Array(4).fill([0, 255, 0]), 2);
+    expectColors(covered.pixels, new Array(4).fill([0, 255, 0]), 2);
   });
 
   test.each([
@@ -123,16 +123,16 @@ describe("reads upright 8-bit RGB", () => {
   ])("a picture of %d x %d pixels", async (width, height) => {
     const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="300" height="300" fill="rgb(9,99,199)"/></svg>`;
     const { pixels } = await loadImage(Buffer.from(picture), { size });
-    expectColours(pixels, new Array(4).fill([9, 99, 199]), 2);
+    expectColors(pixels, new Array(4).fill([9, 99, 199]), 2);
   });
 });
 
-describe("refuses with one clear line that names the file", () => {
+describe("rejects, with an error of one line that names the file", () => {
   test.each([
     ["text.jpg", "is not a picture"],
     ["empty.jpg", "is empty (0 bytes)"],
     ["header-only.jpg", "is not a picture, or a damaged one"],
-    ["truncated.png", "cannot be read whole"],
+    ["truncated.png", "cannot be read completely"],
   ])("%s", async (name, expected) => {
     const error = await failure(fixture(name));
     expect(error.code).toBe("BAD_IMAGE");
@@ -141,7 +141,7 @@ describe("refuses with one clear line that names the file", () => {
   });
 
   test.each(["cat.jpg", "scene.webp", "scene.avif", "scene.tiff", "animation.gif", "scene.svg"])(
-    "%s cut off",
+    "%s, truncated",
     async (name) => {
       const bytes = await readFile(name === "cat.jpg" ? cat : fixture(name));
       const path = join(temporaryDirectory(), name);
@@ -175,14 +175,14 @@ describe("refuses with one clear line that names the file", () => {
     expect(error.message).toBe("standard input cannot be read (connection lost)");
   });
 
-  test("the pixel limit can be set, and a raised one lets the picture in", async () => {
+  test("pictures above maxPixels, which can be raised", async () => {
     const error = await failure(fixture("scene.png"), { maxPixels: 1000 });
     expect(error.message).toContain("48 x 32 pixels, 0.00154 megapixels; the limit is 0.001");
     const { width } = await loadImage(fixture("scene.png"), { size, maxPixels: 48 * 32 });
     expect(width).toBe(48);
   });
 
-  test("what would be 1,000 megapixels, though the file is small", async () => {
+  test("a small file with 1,000 megapixels", async () => {
     const bomb = await readFile(fixture("huge.png"));
     bomb.writeUInt32BE(100_000, 16);
     bomb.writeUInt32BE(10_000, 20);
@@ -194,39 +194,39 @@ describe("refuses with one clear line that names the file", () => {
     });
   });
 
-  test.each([0, -1, 1.5, Number.NaN])("the size %d", async (wrong) => {
-    expect((await failure(fixture("scene.png"), { size: wrong })).code).toBe("BAD_ARGUMENT");
+  test.each([0, -1, 1.5, Number.NaN])("the size %d", async (invalid) => {
+    expect((await failure(fixture("scene.png"), { size: invalid })).code).toBe("BAD_ARGUMENT");
   });
 });
 
-test("108 megapixels are shrunk while they are decoded", async () => {
+test("108 megapixels are downscaled while decoding", async () => {
   const { width, height, pixels } = await loadImage(fixture("huge.png"), { size });
   expect([width, height]).toEqual([12000, 9000]);
-  expectColours(pixels, new Array(4).fill(white), 0);
+  expectColors(pixels, new Array(4).fill(white), 0);
 });
 
 test.each([false, true])(
-  "a JPEG that lacks its end marker alone is read, cut off anywhere else it is not (progressive: %s)",
+  "reads a JPEG that lacks only its end marker, rejects one that is truncated (progressive: %s)",
   async (progressive) => {
     const bytes = await sharp(cat).resize(200).jpeg({ progressive }).toBuffer();
     const expected = await loadImage(bytes, { size });
     expect(await loadImage(bytes.subarray(0, -2), { size })).toEqual(expected);
     for (const part of [0.3, 0.5, 0.7, 0.9]) {
       const cut = bytes.subarray(0, Math.floor(part * bytes.length));
-      expect((await failure(cut)).message).toContain("cannot be read whole");
+      expect((await failure(cut)).message).toContain("cannot be read completely");
     }
   },
 );
 
-test("a picture of floating-point numbers is told: its white may be 1 or any other", async () => {
+test("rejects floating-point pictures, whose white level is unknown", async () => {
   const tags: readonly (readonly [tag: number, value: number])[] = [
     [256, 2], // width
     [257, 2], // height
     [258, 32], // bits
-    [262, 1], // grey
-    [273, 8], // where the pixels are
-    [278, 2], // rows of them
-    [279, 16], // their bytes
+    [262, 1], // gray
+    [273, 8], // offset of the pixels
+    [278, 2], // rows
+    [279, 16], // bytes
     [339, 3], // floating-point
   ];
   const bytes = Buffer.alloc(26 + 12 * tags.length + 4);
@@ -246,11 +246,11 @@ test("a picture of floating-point numbers is told: its white may be 1 or any oth
   expect(message).toContain("more than 16 bits (float)");
 });
 
-test("a JPEG with invalid parameters of its scan is read, as cameras write them", async () => {
+test("reads a JPEG with invalid scan parameters, which some cameras write", async () => {
   const bytes = await readFile(cat);
   const expected = await loadImage(bytes, { size });
   const scan = bytes.indexOf(Buffer.from([0xff, 0xda]));
-  // Behind the marker: length (2), number of parts (1), 2 bytes for each, then the parameters (3).
+  // After the marker: length (2), number of components (1), 2 bytes for each, then the parameters (3).
   const parameters = scan + 5 + 2 * (bytes[scan + 4] ?? 0);
   expect([...bytes.subarray(parameters, parameters + 3)]).toEqual([0, 63, 0]);
   bytes.fill(0, parameters, parameters + 3);
@@ -258,7 +258,7 @@ test("a JPEG with invalid parameters of its scan is read, as cameras write them"
 });
 
 describe("a preview", () => {
-  test("is the whole picture in its own aspect, beside the square", async () => {
+  test("is the uncropped picture, in addition to the square", async () => {
     const { preview, pixels } = await loadImage(cat, { size, previewSide: 100 });
     expect(pixels).toHaveLength(size * size * 3);
     expect([preview?.width, preview?.height]).toEqual([100, 67]);
@@ -266,7 +266,7 @@ describe("a preview", () => {
     expect(preview).toEqual(await loadPicture(cat, { side: 100 }));
   });
 
-  test("is never larger than the picture, nor without height", async () => {
+  test("is never larger than the picture, and at least one pixel high", async () => {
     expect(await loadPicture(fixture("scene.png"), { side: 999 })).toMatchObject({
       width: 48,
       height: 32,
@@ -278,9 +278,9 @@ describe("a preview", () => {
   });
 });
 
-test("a drawing cannot pull in other files", async () => {
+test("an SVG cannot load other files", async () => {
   const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><image href="file://${fixture("scene.png")}" width="8" height="8"/></svg>`;
   expect(existsSync(fixture("scene.png"))).toBe(true);
   const { pixels } = await loadImage(Buffer.from(picture), { size });
-  expectColours(pixels, new Array(4).fill(white), 0);
+  expectColors(pixels, new Array(4).fill(white), 0);
 });

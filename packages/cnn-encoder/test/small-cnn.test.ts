@@ -24,7 +24,7 @@ describe("shapes", () => {
   });
 });
 
-test("the same seed gives the same network, without one the kernels are zero", () => {
+test("the same seed gives the same network; without one the kernels are zero", () => {
   const options = { widths: [4], blocksPerStage: 2 };
   const [a, b, c] = [1, 1, 2].map((seed) => createSmallCnn(options, createRandom(seed)));
   const empty = createSmallCnn(options);
@@ -35,7 +35,7 @@ test("the same seed gives the same network, without one the kernels are zero", (
   for (const network of [a, b, c, empty]) network?.dispose();
 });
 
-test("learns to tell ten pictures apart from scratch, also with the running statistics", () => {
+test("learns to classify ten pictures from scratch, also with the running statistics", () => {
   const random = createRandom(3);
   const network = createSmallCnn({ imageSize: 8, widths: [8, 10], momentum: 0.3 }, random);
   const optimizer = tf.train.adam(0.01);
@@ -57,7 +57,7 @@ test("learns to tell ten pictures apart from scratch, also with the running stat
   network.dispose();
 });
 
-test("names each wrong field", () => {
+test("reports each invalid field", () => {
   expect(() => createSmallCnn({ imageSize: 4, widths: [] })).toThrow(/imageSize.*widths/);
   // @ts-expect-error: no such field
   expect(() => createSmallCnn({ depth: 3 })).toThrow(/depth/);

@@ -64,9 +64,9 @@ describe.each([
         tf.mean(tf.square(network.encode(images, { batchStatistics }).map)) as tf.Scalar;
       const { grads } = tf.variableGrads(loss, network.parameters());
       const parameters = network.namedParameters();
-      const wanted = converted(expected.gradients);
-      expect(wanted.size).toBe(5);
-      for (const [name, { shape, data }] of wanted) {
+      const gradients = converted(expected.gradients);
+      expect(gradients.size).toBe(5);
+      for (const [name, { shape, data }] of gradients) {
         const variable = parameters.get(name)?.name ?? "";
         expect(grads[variable]?.shape, name).toEqual(shape);
         expectClose(tf.reshape(grads[variable]!, [-1]), data, 1e-4);
@@ -75,7 +75,7 @@ describe.each([
   });
 });
 
-test("batch statistics move the running ones as PyTorch does, frozen ones stay", () => {
+test("batch statistics update the running ones as in PyTorch, frozen ones do not", () => {
   const images = input();
   const names = Object.keys(golden.batch.running);
   const read = (name: string) => network.namedParameters().get(name)!;
@@ -115,7 +115,7 @@ test("blocks before trainableFrom give the same output and no gradient", () => {
   });
 });
 
-test("encoding and its gradient leave no tensor behind", async () => {
+test("encoding and its gradient leak no tensors", async () => {
   const images = input();
   await expectNoLeak(() => {
     const { map, pooled } = network.encode(images);

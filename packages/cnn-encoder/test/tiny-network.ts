@@ -13,7 +13,7 @@ export type Stage = readonly [
   repeats: number,
 ];
 
-/** An EfficientNet-Lite of any size, from the parts of the real one; one block a stage. */
+/** An EfficientNet-Lite of any size, from the parts of the real one; one block per stage. */
 export class TinyNetwork extends Module {
   readonly stem: Convolution;
   readonly blocks: readonly MobileBlock[];

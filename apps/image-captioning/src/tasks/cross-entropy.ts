@@ -1,5 +1,5 @@
 import { freezeBefore, toInput } from "@attend/cnn-encoder";
-import { loadVaried, type ReadFeatures } from "@attend/cnn-encoder/features";
+import { loadAugmented, type ReadFeatures } from "@attend/cnn-encoder/features";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { Example } from "../dataset.ts";
@@ -63,7 +63,7 @@ export function endToEndTask(
     plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       const files = plan.map((index) => examples[index]?.file ?? "");
-      const pixels = await loadVaried(files, imageSize, random, stage.augmentation);
+      const pixels = await loadAugmented(files, imageSize, random, stage.augmentation);
       return { photos: toInput(pixels, imageSize), captions: captionsOf(plan) };
     },
     loss({ photos, captions }, random) {

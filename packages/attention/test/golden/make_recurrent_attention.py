@@ -49,8 +49,8 @@ def softmax(scores, mask):
     return torch.softmax(scores.masked_fill(~mask, -torch.inf), -1)
 
 
-def local(centre):
-    offset = torch.arange(POSITIONS) - centre  # [rows, queries, positions]
+def local(center):
+    offset = torch.arange(POSITIONS) - center  # [rows, queries, positions]
     return softmax(additive, MASK & (offset.abs() <= WINDOW)), offset
 
 

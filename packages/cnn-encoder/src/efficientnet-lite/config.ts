@@ -1,20 +1,20 @@
 import { z } from "zod";
 
-/** An EfficientNet-Lite: which one, with which parts. */
+/** Configuration of an EfficientNet-Lite. */
 export const efficientNetLiteSchema = z.strictObject({
   /** Lite0 is the smallest. */
   variant: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  /** With the layer of 1,000 ImageNet classes. */
+  /** Includes the layer of 1,000 ImageNet classes. */
   classifier: z.boolean().default(false),
-  /** Batch norm folded into the convolutions: for inference. */
+  /** Batch norm folded into the convolutions, for inference. */
   folded: z.boolean().default(false),
-  /** The part of a batch's statistics that enters the running ones. */
+  /** Weight of a batch's statistics in the update of the running ones. */
   momentum: z.number().gt(0).max(1).default(0.01),
 });
 
-/** An EfficientNet-Lite's configuration as it is written: what has a default may be absent. */
+/** Configuration of an EfficientNet-Lite; fields with a default may be omitted. */
 export type EfficientNetLiteOptions = z.input<typeof efficientNetLiteSchema>;
-/** An EfficientNet-Lite's configuration with every default filled in. */
+/** Configuration of an EfficientNet-Lite with all defaults. */
 export type EfficientNetLiteConfig = z.output<typeof efficientNetLiteSchema>;
 
 /** One inverted residual block (Sandler et al. 2018). */
@@ -31,7 +31,7 @@ export const headChannels = 1280;
 export const classCount = 1000;
 export const batchNormEpsilon = 1e-3;
 
-/** Width, depth and picture size of the published Lite models. */
+/** Width, depth and image size of the published Lite models. */
 const scalings = [
   { width: 1, depth: 1, imageSize: 224 },
   { width: 1, depth: 1.1, imageSize: 240 },
@@ -53,7 +53,10 @@ export function imageSizeOf(variant: EfficientNetLiteConfig["variant"]): number 
   return scalings[variant].imageSize;
 }
 
-/** The blocks in order. The Lite models scale neither stem and head nor the ends' repeats. */
+/**
+ * The blocks in order. The Lite models scale neither stem and head nor the repeats of the first and
+ * last stages.
+ */
 export function blocksOf(variant: EfficientNetLiteConfig["variant"]): BlockConfig[] {
   const { width, depth } = scalings[variant];
   const blocks: BlockConfig[] = [];
@@ -70,7 +73,7 @@ export function blocksOf(variant: EfficientNetLiteConfig["variant"]): BlockConfi
   return blocks;
 }
 
-/** A multiple of 8, at least 90 % of the exact number. */
+/** Rounded to a multiple of 8 that is at least 90 % of the exact number. */
 function scaledChannels(channels: number, width: number): number {
   const exact = channels * width;
   const rounded = Math.max(8, Math.floor((exact + 4) / 8) * 8);

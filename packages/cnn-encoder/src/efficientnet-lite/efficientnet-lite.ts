@@ -18,14 +18,14 @@ import {
 import { MobileBlock } from "./mobile-block.ts";
 
 /**
- * EfficientNet-Lite (Tan & Le 2019 without squeeze-excitation and with ReLU6, as published for small
- * devices). The last map is `[7, 7, 1280]` for Lite0 at 224 pixels.
+ * EfficientNet-Lite (Tan & Le 2019 without squeeze-excitation and with ReLU6, as published for mobile
+ * devices). The last feature map is `[7, 7, 1280]` for Lite0 at 224 pixels.
  */
 export class EfficientNetLite extends Module implements ImageEncoder {
   readonly stem: Convolution;
   readonly blocks: readonly MobileBlock[];
   readonly head: Convolution;
-  /** `[1280] -> [1000]`, where configured. */
+  /** `[1280] -> [1000]`, if configured. */
   readonly classifier: Linear | undefined;
   readonly channels = headChannels;
   readonly imageSize: number;
@@ -54,15 +54,14 @@ export class EfficientNetLite extends Module implements ImageEncoder {
     this.#config = config;
   }
 
-  /** What it was built from. */
   get config(): EfficientNetLiteConfig {
     return this.#config;
   }
 
   /**
-   * @param images `[batch, imageSize, imageSize, 3]` as `toInput` makes them; another size works and
-   *   gives another number of positions.
-   * @throws AttendError BAD_ARGUMENT for batch statistics on a folded network.
+   * @param images `[batch, imageSize, imageSize, 3]` from `toInput`; other sizes work and give a
+   *   different number of positions
+   * @throws AttendError BAD_ARGUMENT for batch statistics on a folded network
    */
   encode(images: tf.Tensor4D, options?: EncodeOptions): ImageEncoding {
     const { stem, blocks, head } = this;
@@ -76,8 +75,8 @@ export class EfficientNetLite extends Module implements ImageEncoder {
   }
 
   /**
-   * @returns logits `[batch, 1000]` in the order of the sorted synsets; the caller disposes them.
-   * @throws AttendError BAD_ARGUMENT where the network was built without its classifier.
+   * @returns logits `[batch, 1000]` in the order of the sorted synsets; the caller disposes them
+   * @throws AttendError BAD_ARGUMENT if the network has no classifier
    */
   classify(images: tf.Tensor4D, options?: EncodeOptions): tf.Tensor2D {
     const { classifier } = this;
@@ -90,7 +89,7 @@ export class EfficientNetLite extends Module implements ImageEncoder {
     return tf.tidy(() => classifier.forward(this.encode(images, options).pooled));
   }
 
-  /** A network of its own with batch norm inside the convolutions, equal to this one for inference. */
+  /** A new network with batch norm folded into the convolutions, equivalent for inference. */
   fold(): EfficientNetLite {
     const folded = new EfficientNetLite({ ...this.#config, folded: true });
     const sources = this.#convolutions();
@@ -111,9 +110,8 @@ export class EfficientNetLite extends Module implements ImageEncoder {
 }
 
 /**
- * @param random decides the first weights; without it the kernels are zero, for weights that are
- *   loaded.
- * @throws AttendError BAD_CONFIG naming each wrong field.
+ * @param random initializes the weights; without it the kernels are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid field
  */
 export function createEfficientNetLite(
   options: EfficientNetLiteOptions,

@@ -3,10 +3,10 @@ import type { EfficientNetLiteOptions } from "./config.ts";
 import { createEfficientNetLite, type EfficientNetLite } from "./efficientnet-lite.ts";
 
 /**
- * Builds an EfficientNet-Lite from the safetensors file of a PyTorch model with the names of the
- * package efficientnet-lite-pytorch (`_blocks.0._depthwise_conv.weight`).
+ * Builds an EfficientNet-Lite from a safetensors file of a PyTorch model with the parameter names of
+ * the package efficientnet-lite-pytorch (`_blocks.0._depthwise_conv.weight`).
  *
- * @throws AttendError FILE_NOT_FOUND, or BAD_WEIGHTS naming tensors that do not fit.
+ * @throws AttendError FILE_NOT_FOUND; BAD_WEIGHTS naming the tensors that do not match
  */
 export async function loadPytorchEfficientNetLite(
   path: string,
@@ -24,7 +24,7 @@ export async function loadPytorchEfficientNetLite(
   return result;
 }
 
-/** Our names and layouts for PyTorch's; without the classifier its layer is left out. */
+/** Converts PyTorch's names and layouts to ours; drops the classifier if `classifier` is false. */
 export function fromPytorch(
   tensors: ReadonlyMap<string, StoredTensor>,
   classifier: boolean,
@@ -60,7 +60,7 @@ const normFields: Readonly<Record<string, string>> = {
   running_var: "variance",
 };
 
-/** A name that is not of this model stays as it is, so that the error can tell it. */
+/** Unknown names are kept, so that the error can report them. */
 function ourName(name: string): string {
   const match = /^(?:_blocks\.(\d+)\.)?(_\w+)\.(\w+)$/.exec(name);
   const [, block, layer = "", field = ""] = match ?? [];
@@ -92,7 +92,7 @@ function transpose({ shape, data }: StoredTensor, order: readonly number[]): Sto
   let from = 0;
   for (let to = 0; to < data.length; to++) {
     result[to] = data[from] as number;
-    // Counts the position up like an odometer, the last axis fastest.
+    // Increments the position like an odometer, the last axis fastest.
     for (let axis = newShape.length - 1; axis >= 0; axis--) {
       const [at = 0, size = 1, stride = 0] = [position[axis], newShape[axis], newStrides[axis]];
       from += stride;

@@ -5,9 +5,9 @@ import type { BlockConfig } from "./config.ts";
 
 type NormConfig = Pick<ConvolutionConfig, "folded" | "epsilon" | "momentum">;
 
-/** Inverted residual (Sandler et al. 2018): widen, filter each channel, narrow, add the input. */
+/** Inverted residual block (Sandler et al. 2018): expand, depthwise convolution, project, add the input. */
 export class MobileBlock extends Module {
-  /** Absent where the expansion is 1. */
+  /** Undefined if the expansion is 1. */
   readonly expand: Convolution | undefined;
   readonly depthwise: Convolution;
   readonly project: Convolution;

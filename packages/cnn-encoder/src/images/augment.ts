@@ -4,13 +4,13 @@ import { z } from "zod";
 
 const fraction = z.number().min(0).max(1);
 
-/** How much a picture changes. A colour amount of 0.2 means a factor from 0.8 to 1.2. */
+/** How much a picture is changed. A color amount of 0.2 means a factor from 0.8 to 1.2. */
 export const augmentationSchema = z.strictObject({
-  /** Chance of a mirror image. Captions that tell left from right then lie now and then. */
+  /** Probability of a mirror image, for which captions that mention left or right are wrong. */
   flip: fraction.default(0.5),
-  /** Smallest part of the area that a crop leaves; 1: no crop. */
+  /** Smallest fraction of the area that a crop keeps; 1: no crop. */
   minArea: z.number().gt(0).max(1).default(0.6),
-  /** Largest change of the aspect: a crop is squashed by a factor from 1 / aspect to aspect. */
+  /** Largest change of the aspect ratio: by a factor from 1 / aspect to aspect. */
   aspect: z
     .number()
     .min(1)
@@ -20,17 +20,18 @@ export const augmentationSchema = z.strictObject({
   saturation: fraction.default(0.2),
 });
 
-/** How much {@link augment} changes a picture, with every default filled in. */
+/** Options of {@link augment} with all defaults. */
 export type Augmentation = z.output<typeof augmentationSchema>;
 
 /**
- * A random variant of a square RGB picture for training: a crop of random area and aspect (Szegedy et
- * al. 2015, section 6) resized bilinearly, perhaps mirrored, with its saturation, brightness and
- * contrast changed. One pass in plain code: about a millisecond for 224 x 224, the same on every engine.
+ * A random variant of a square RGB picture for training: a crop of random area and aspect ratio
+ * (Szegedy et al. 2015, section 6), resized bilinearly, randomly flipped, with random saturation,
+ * brightness and contrast. Plain code, one pass: about a millisecond for 224 x 224, with the same
+ * result on every engine.
  *
- * @param pixels RGB bytes row by row, as `loadImage` gives them; they stay as they are.
- * @param size width and height of the result, in pixels.
- * @throws AttendError BAD_SHAPE where `pixels` is no square RGB picture.
+ * @param pixels RGB bytes in row-major order, from `loadImage`; not modified
+ * @param size width and height of the result, in pixels
+ * @throws AttendError BAD_SHAPE if `pixels` is not a square RGB picture
  */
 export function augment(
   pixels: Uint8Array,
@@ -42,7 +43,7 @@ export function augment(
   if (source === 0 || source * source * 3 !== pixels.length) {
     throw new AttendError(
       "BAD_SHAPE",
-      `${pixels.length} bytes are no square RGB picture; give what loadImage gives`,
+      `${pixels.length} bytes are not a square RGB picture; use the pixels of loadImage`,
     );
   }
   const crop = randomCrop(source, random, options);
@@ -52,11 +53,11 @@ export function augment(
     factor(options.brightness, random),
     factor(options.contrast, random),
   ];
-  // Saturation moves towards each pixel's grey, contrast away from the picture's mean grey.
+  // Saturation blends with each pixel's gray, contrast with the picture's mean gray.
   const gain = brightness * contrast;
-  const colour = gain * saturation;
-  const greyGain = gain * (1 - saturation);
-  const shift = contrast === 1 ? 0 : (1 - contrast) * brightness * meanGrey(pixels);
+  const color = gain * saturation;
+  const grayGain = gain * (1 - saturation);
+  const shift = contrast === 1 ? 0 : (1 - contrast) * brightness * meanGray(pixels);
 
   const { at, weight } = taps(crop.x, crop.width, size, source, mirrored);
   const vertical = taps(crop.y, crop.height, size, source, false);
@@ -72,10 +73,10 @@ export function augment(
       const r = mix(row[left] as number, row[right] as number, w);
       const g = mix(row[left + 1] as number, row[right + 1] as number, w);
       const b = mix(row[left + 2] as number, row[right + 2] as number, w);
-      const base = greyGain * (0.299 * r + 0.587 * g + 0.114 * b) + shift;
-      clamped[to] = colour * r + base;
-      clamped[to + 1] = colour * g + base;
-      clamped[to + 2] = colour * b + base;
+      const base = grayGain * (0.299 * r + 0.587 * g + 0.114 * b) + shift;
+      clamped[to] = color * r + base;
+      clamped[to + 1] = color * g + base;
+      clamped[to + 2] = color * b + base;
     }
   }
   return result;
@@ -102,13 +103,13 @@ function factor(amount: number, random: Random): number {
   return 1 + amount * (2 * random.uniform() - 1);
 }
 
-/** For each result pixel along one axis: the source pixel before it, and the weight of the next. */
+/** For each result pixel along an axis: the source pixel before it, and the weight of the next one. */
 function taps(start: number, length: number, size: number, source: number, mirrored: boolean) {
   const at = new Int32Array(size);
   const weight = new Float32Array(size);
   for (let i = 0; i < size; i++) {
-    const centre = start + ((mirrored ? size - 1 - i : i) + 0.5) * (length / size) - 0.5;
-    const position = Math.min(Math.max(centre, 0), source - 1);
+    const center = start + ((mirrored ? size - 1 - i : i) + 0.5) * (length / size) - 0.5;
+    const position = Math.min(Math.max(center, 0), source - 1);
     at[i] = Math.floor(position);
     weight[i] = position - Math.floor(position);
   }
@@ -133,8 +134,8 @@ function mix(a: number, b: number, weight: number): number {
   return a + (b - a) * weight;
 }
 
-/** Of every seventh pixel, which is near enough. */
-function meanGrey(pixels: Uint8Array): number {
+/** Of every seventh pixel, which is accurate enough. */
+function meanGray(pixels: Uint8Array): number {
   let sum = 0;
   let count = 0;
   for (let i = 0; i + 2 < pixels.length; i += 21, count++) {

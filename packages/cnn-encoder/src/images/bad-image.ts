@@ -9,7 +9,7 @@ export function tooLarge(name: string, maxBytes: number): AttendError {
   return badImage(name, `has more than ${maxBytes / 1e6} MB; make it smaller`);
 }
 
-/** The first line of what another library said, which is the one that tells. */
+/** The first line of another library's error message, which is the informative one. */
 export function firstLine(thrown: unknown): string {
   return messageOf(thrown).split("\n", 1)[0]?.trim() ?? "";
 }

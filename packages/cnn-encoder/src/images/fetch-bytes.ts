@@ -3,33 +3,33 @@ import { AttendError, systemCodeOf } from "@attend/runtime/errors";
 import { badImage, firstLine, tooLarge } from "./bad-image.ts";
 
 export interface FetchOptions {
-  /** What errors call it. */
+  /** The picture's name in errors. */
   readonly name: string;
-  /** Seconds for all of it, redirects included. */
+  /** Seconds in total, including redirects. */
   readonly timeout: number;
   readonly maxBytes: number;
 }
 
-/** Milliseconds; Node's timers take no more. */
-const longestTimeout = 2 ** 31 - 1;
+/** Milliseconds; the limit of Node's timers. */
+const maxTimeout = 2 ** 31 - 1;
 
 /**
- * What an `http:`, `https:` or `data:` address gives; up to 20 redirects are followed.
+ * Downloads an `http:`, `https:` or `data:` URL, following up to 20 redirects.
  *
- * @throws AttendError READ_FAILED where there is no answer in time, or another one than the picture;
- *   BAD_IMAGE where it is larger than `maxBytes`; BAD_ARGUMENT for another kind of address
+ * @throws AttendError READ_FAILED if the download fails or times out; BAD_IMAGE if it is larger than
+ *   `maxBytes` or a web page; BAD_ARGUMENT for another kind of URL
  */
 export async function fetchBytes(address: URL, options: FetchOptions): Promise<Uint8Array> {
   const { name, timeout, maxBytes } = options;
   if (!["http:", "https:", "data:"].includes(address.protocol)) {
-    const kinds = "http:, https:, file: and data: are";
-    throw new AttendError("BAD_ARGUMENT", `${name}: ${address.protocol} is not read; ${kinds}`);
-  }
-  if (address.username !== "" || address.password !== "") {
-    const message = `${address.host}: an address with a password is not read; download the picture yourself`;
+    const message = `${name}: ${address.protocol} is not supported; expected http:, https:, file: or data:`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
-  const signal = AbortSignal.timeout(Math.min(Math.ceil(timeout * 1000), longestTimeout));
+  if (address.username !== "" || address.password !== "") {
+    const message = `${address.host}: an address with a password is not supported; download the picture yourself`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const signal = AbortSignal.timeout(Math.min(Math.ceil(timeout * 1000), maxTimeout));
   try {
     const response = await fetch(address, { signal });
     if (!response.ok) {
@@ -38,9 +38,9 @@ export async function fetchBytes(address: URL, options: FetchOptions): Promise<U
       throw readFailed(name, `the server answers ${answer}; check the address`);
     }
     const bytes = await collectBytes(response.body ?? [], maxBytes, () => tooLarge(name, maxBytes));
-    // Servers that know no endings say so of pictures, too.
-    const isCalledPage = /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
-    if (isCalledPage && /^\s*</.test(bytes.toString("latin1", 0, 1024))) {
+    // Some servers declare pictures as HTML, too.
+    const isDeclaredHtml = /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
+    if (isDeclaredHtml && /^\s*</.test(bytes.toString("latin1", 0, 1024))) {
       throw badImage(name, "is a web page, not a picture; give the address of the picture itself");
     }
     return bytes;
@@ -57,16 +57,16 @@ function readFailed(name: string, reason: string, cause?: unknown): AttendError 
   return new AttendError("READ_FAILED", `cannot read ${name}: ${reason}`, { cause });
 }
 
-/** `fetch failed` tells nothing; what it was caused by does. */
+/** `fetch failed` is not informative; its cause is. */
 function reasonOf(thrown: unknown): string {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   const code = systemCodeOf(cause);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return "there is no such server, or no network; check the address";
   }
-  if (code === "ECONNREFUSED") return "the server takes no connection; check the address";
+  if (code === "ECONNREFUSED") return "the server refuses the connection; check the address";
   const reason = firstLine(cause ?? thrown);
   return reason === "redirect count exceeded"
-    ? "it redirects in circles; check the address"
+    ? "it redirects too often; check the address"
     : reason;
 }

@@ -8,8 +8,8 @@ import { badImage, firstLine, tooLarge } from "./bad-image.ts";
 import { fetchBytes } from "./fetch-bytes.ts";
 
 /**
- * Where a picture comes from: a path, an address (`http:`, `https:`, `file:` or `data:`, as a string or
- * a URL), the bytes of a picture file in any of JavaScript's forms, or a stream of them.
+ * The source of a picture: a path, an address (`http:`, `https:`, `file:` or `data:`, as a string or a
+ * URL), the bytes of a picture file, or a stream of them.
  */
 export type ImageSource =
   | string
@@ -19,22 +19,22 @@ export type ImageSource =
   | ArrayBufferView
   | AsyncIterable<Uint8Array>;
 
-/** What the bytes are, and what errors call the picture. */
+/** The bytes of a picture file, and its name in errors. */
 export interface ReadSource {
   readonly bytes: Uint8Array;
   readonly name: string;
 }
 
-/** What 200 megapixels can take uncompressed with alpha. */
+/** 200 megapixels, uncompressed with alpha. */
 const maxBytes = 800e6;
-/** Of an address, which somebody else chose what to answer to. */
+/** Lower for addresses, whose content is not under the user's control. */
 const maxBytesOfAddress = 100e6;
 
 /**
- * Reads a picture file whole.
+ * Reads a complete picture file.
  *
- * @param timeout seconds that an address may take
- * @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_IMAGE; BAD_ARGUMENT where `source` is none
+ * @param timeout the limit for an address, in seconds
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_IMAGE; BAD_ARGUMENT for an invalid `source`
  */
 export async function readSource(
   source: ImageSource,
@@ -48,7 +48,7 @@ function nameOf(source: ImageSource): string {
     const name = String(source);
     return name.startsWith("data:") && name.length > 60 ? `${name.slice(0, 60)}...` : name;
   }
-  // A File has one.
+  // A File.
   if (source instanceof Blob && "name" in source && typeof source.name === "string") {
     return source.name;
   }
@@ -70,7 +70,7 @@ async function bytesOf(source: ImageSource, name: string, timeout: number): Prom
   }
   if (source instanceof Blob) return readStream(source.stream(), name);
   if (isStream(source)) return readStream(source, name);
-  const message = `a picture is a path, an address, bytes or a stream of them, but ${describeValue(source)} was given`;
+  const message = `a picture must be a path, an address, bytes or a stream of bytes, but ${describeValue(source)} was given`;
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
@@ -78,10 +78,10 @@ function addressOf(source: ImageSource): URL | undefined {
   if (source instanceof URL) return source;
   if (typeof source !== "string" || !isAddress(source)) return undefined;
   if (URL.canParse(source)) return new URL(source);
-  throw new AttendError("FILE_NOT_FOUND", `${source} is no valid address; check it`);
+  throw new AttendError("FILE_NOT_FOUND", `${source} is not a valid address; check it`);
 }
 
-/** Its bytes where the address spells a name that is no UTF-8. */
+/** The path of a `file:` URL, as bytes if it is not valid UTF-8. */
 function pathOf(address: URL): string | Buffer {
   const bytes = Buffer.from(
     address.pathname.replace(/%([\da-f]{2})/gi, (_, code: string) =>
@@ -93,7 +93,10 @@ function pathOf(address: URL): string | Buffer {
   try {
     return fileURLToPath(address);
   } catch (thrown) {
-    throw new AttendError("FILE_NOT_FOUND", `${address} names no file: ${firstLine(thrown)}`);
+    throw new AttendError(
+      "FILE_NOT_FOUND",
+      `${address} is not the address of a file: ${firstLine(thrown)}`,
+    );
   }
 }
 

@@ -1,9 +1,9 @@
-/** Pixels above which a picture is decoded by itself: a progressive JPEG takes 3 bytes for each. */
+/** Pictures with more pixels are decoded one at a time: a progressive JPEG takes 3 bytes per pixel. */
 export const largeImage = 30e6;
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Does work that takes much memory one at a time, so that the memory of one suffices for many. */
+/** Runs memory-intensive work one at a time. */
 export function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const result = last.then(work);
   last = result.catch(() => {});

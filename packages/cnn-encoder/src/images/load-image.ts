@@ -2,7 +2,7 @@ import { AttendError } from "@attend/runtime/errors";
 import type { Sharp as Pipeline, Raw } from "sharp";
 import { badImage, firstLine } from "./bad-image.ts";
 import { isBmp, openBmp } from "./formats/bmp.ts";
-import { isUnmarkedCmyk, withInksTheRightWay } from "./formats/cmyk.ts";
+import { correctInks, isUnmarkedCmyk } from "./formats/cmyk.ts";
 import type { Encoded } from "./formats/format.ts";
 import { isHeic, openHeic } from "./formats/heic.ts";
 import { withEndMarker } from "./formats/jpeg-end.ts";
@@ -10,44 +10,44 @@ import { type ImageSource, readSource } from "./image-source.ts";
 import { inTurn, largeImage } from "./large-images.ts";
 import { lenient, loadSharp } from "./sharp.ts";
 
-/** Limits for a picture that is read, and its name in errors. */
+/** Limits for reading a picture, and its name in errors. */
 export interface ReadImageOptions {
-  /** Pixels that a picture may have; default 250 million. */
+  /** Maximum number of pixels. Default 250 million. */
   readonly maxPixels?: number | undefined;
-  /** Seconds that an address may take; default 30. */
+  /** Limit for an address, in seconds. Default 30. */
   readonly timeout?: number | undefined;
-  /** What errors call a picture that has no name; default `the given picture`. */
+  /** The name in errors. Default: the path, address or file name, else `the given picture`. */
   readonly name?: string | undefined;
 }
 
-/** How a picture becomes a square. */
+/** Options of {@link loadImage}. */
 export interface LoadImageOptions extends ReadImageOptions {
   /** Width and height of the result, in pixels. */
   readonly size: number;
   /**
-   * `fill` (default) squashes the whole picture into the square, as the photos were that the shipped
-   * models learned from; `cover` keeps the aspect and cuts what lies outside the middle.
+   * `fill` (default) squashes the picture into the square, as in the training data of the shipped
+   * models; `cover` keeps the aspect ratio and crops to the center.
    */
   readonly fit?: "fill" | "cover";
-  /** Gives a `preview` as well, whole and in its own aspect, of at most so many pixels a side. */
+  /** Adds an uncropped `preview` with its aspect ratio kept, the longer side at most this long. */
   readonly previewSide?: number | undefined;
 }
 
-/** RGB, row by row: `width * height * 3` bytes. */
+/** RGB in row-major order: `width * height * 3` bytes. */
 export interface Picture {
   readonly pixels: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
 
-/** A picture as networks take it, and the size that it had. */
+/** A picture resized for a network, and its original size. */
 export interface LoadedImage {
-  /** RGB, row by row: `size * size * 3` bytes. */
+  /** RGB in row-major order: `size * size * 3` bytes. */
   readonly pixels: Uint8Array;
-  /** Of the original, upright. */
+  /** Width of the upright original. */
   readonly width: number;
   readonly height: number;
-  /** Present where asked for. */
+  /** Present with `previewSide`. */
   readonly preview?: Picture;
 }
 
@@ -55,12 +55,12 @@ const defaultMaxPixels = 250e6;
 const defaultTimeout = 30;
 
 /**
- * Reads a photo (JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF, BMP, SVG; of several frames the first) upright
- * as 8-bit sRGB, transparent parts over white, resized with a bicubic kernel. A source is read once.
+ * Reads the first frame of a photo (JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF, BMP, SVG) as upright 8-bit
+ * sRGB, flattened onto white and resized with a bicubic kernel. The source is read once.
  *
- * @throws AttendError FILE_NOT_FOUND, or BAD_IMAGE where it is no picture, is truncated, empty, a
- *   folder, or too large; READ_FAILED where it may not be read or an address does not give it;
- *   BAD_ARGUMENT for a wrong size or what is no source.
+ * @throws AttendError FILE_NOT_FOUND; BAD_IMAGE if it is not a picture, truncated, empty, a folder, or
+ *   too large; READ_FAILED if it cannot be read or downloaded; BAD_ARGUMENT for an invalid size or
+ *   source
  */
 export async function loadImage(
   source: ImageSource,
@@ -73,31 +73,31 @@ export async function loadImage(
     const pixels = await resized(size, size, fit);
     const image = { pixels, width, height };
     if (previewSide === undefined) return image;
-    return { ...image, preview: await shrunk({ width, height, resized }, previewSide) };
+    return { ...image, preview: await shrink({ width, height, resized }, previewSide) };
   });
 }
 
 /**
- * Reads a photo as `loadImage` does, whole and in its own aspect, of at most `side` pixels a side.
+ * Like {@link loadImage}, but keeps the aspect ratio; the longer side is at most `side` pixels.
  *
- * @throws AttendError as `loadImage` does
+ * @throws AttendError like {@link loadImage}
  */
 export async function loadPicture(
   source: ImageSource,
   options: ReadImageOptions & { readonly side: number },
 ): Promise<Picture> {
   requirePixels("side", options.side);
-  return readImage(source, options, (image) => shrunk(image, options.side));
+  return readImage(source, options, (image) => shrink(image, options.side));
 }
 
-/** A picture that can be had in any size. */
+/** A picture that can be resized to any size. */
 interface OpenImage {
   readonly width: number;
   readonly height: number;
   resized(width: number, height: number, fit: "fill" | "cover"): Promise<Uint8Array>;
 }
 
-async function shrunk({ width, height, resized }: OpenImage, side: number): Promise<Picture> {
+async function shrink({ width, height, resized }: OpenImage, side: number): Promise<Picture> {
   const scale = Math.min(1, side / Math.max(width, height));
   const size = {
     width: Math.max(1, Math.round(width * scale)),
@@ -106,7 +106,7 @@ async function shrunk({ width, height, resized }: OpenImage, side: number): Prom
   return { pixels: await resized(size.width, size.height, "fill"), ...size };
 }
 
-/** Reads and decodes a picture for as long as `use` needs it. */
+/** Reads and decodes a picture, and passes it to `use`. */
 async function readImage<T>(
   source: ImageSource,
   options: ReadImageOptions,
@@ -133,7 +133,8 @@ async function readImage<T>(
     } catch (thrown) {
       const ended = await withEndMarker(sharp, bytes);
       if (ended !== undefined) return useOf(ended);
-      throw badImage(name, `cannot be read whole (${firstLine(thrown)}); copy it again`, thrown);
+      const fault = `cannot be read completely (${firstLine(thrown)}); copy it again`;
+      throw badImage(name, fault, thrown);
     }
   };
   const opened = async () => {
@@ -151,12 +152,12 @@ async function readImage<T>(
 function toPixels(pipeline: Pipeline): Promise<Uint8Array> {
   return pipeline
     .flatten({ background: "white" })
-    .toColourspace("srgb")
+    .toColorspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer();
 }
 
-/** Finds out what a file is and how large. */
+/** Detects the format and size of a picture. */
 async function open(bytes: Uint8Array, name: string): Promise<Encoded> {
   try {
     if (isHeic(bytes)) return await openHeic(bytes, name);
@@ -166,12 +167,12 @@ async function open(bytes: Uint8Array, name: string): Promise<Encoded> {
     if (depth !== "uchar" && depth !== "ushort") {
       throw badImage(
         name,
-        `has numbers of more than 16 bits (${depth}), of which none is known to be white; save it as 8 or 16 bits`,
+        `has samples of more than 16 bits (${depth}), whose white level is unknown; save it with 8 or 16 bits`,
       );
     }
     const { width, height } = autoOrient;
     const decode = async () => ({
-      data: isUnmarkedCmyk(bytes) ? await withInksTheRightWay(sharp, bytes) : bytes,
+      data: isUnmarkedCmyk(bytes) ? await correctInks(sharp, bytes) : bytes,
     });
     return { width, height, decode };
   } catch (thrown) {
@@ -184,7 +185,7 @@ async function open(bytes: Uint8Array, name: string): Promise<Encoded> {
 
 function requirePixels(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
-  throw new AttendError("BAD_ARGUMENT", `${name} ${value}; expected whole pixels, at least 1`);
+  throw new AttendError("BAD_ARGUMENT", `${name} is ${value}; expected a positive integer`);
 }
 
 function tooLarge(name: string, width: number, height: number, maxPixels: number): AttendError {

@@ -1,11 +1,11 @@
 import { AttendError, tf } from "@attend/runtime";
 
 /**
- * Pictures as an encoder takes them, uploaded at once: `(x - 127) / 128`.
+ * Converts pictures to the input of an encoder: `(x - 127) / 128`.
  *
- * @param images raw pixels, row by row, `size * size * 3` bytes each (or `size * size` for grey).
- * @returns `[batch, size, size, 3]` (or 1 channel); the caller disposes it.
- * @throws AttendError BAD_SHAPE for a picture of another length, or where there is none.
+ * @param images raw pixels in row-major order, `size * size * 3` bytes each (or `size * size` for gray)
+ * @returns `[batch, size, size, 3]` (or 1 channel); the caller disposes it
+ * @throws AttendError BAD_SHAPE for a picture of another length, or if there are none
  */
 export function toInput(images: readonly Uint8Array[], size: number): tf.Tensor4D {
   const length = images[0]?.length ?? 0;
@@ -21,7 +21,7 @@ export function toInput(images: readonly Uint8Array[], size: number): tf.Tensor4
     if (pixels.length !== length) {
       throw new AttendError(
         "BAD_SHAPE",
-        `picture ${i} has ${pixels.length} bytes, the first has ${length}; load all at one size`,
+        `picture ${i} has ${pixels.length} bytes, the first has ${length}; load all at the same size`,
       );
     }
     const start = i * length;

@@ -13,15 +13,15 @@ export type Activation = "relu" | "relu6" | "linear";
 
 export interface ConvGeometry {
   readonly stride: number;
-  /** True: one filter a channel, kernel `[k, k, channels, 1]`. */
+  /** True: one filter per channel, kernel `[k, k, channels, 1]`. */
   readonly depthwise: boolean;
   readonly activation: Activation;
 }
 
 /**
- * Convolution with 'same' padding (as TensorFlow pads: the odd pixel at the bottom right), bias and
- * activation in one differentiable operation, which keeps only its input, kernel and output for the
- * gradient.
+ * Convolution with 'same' padding (TensorFlow's: the odd pixel at the bottom right), bias and
+ * activation as one differentiable operation, which keeps only its input, kernel and output for the
+ * backward pass.
  *
  * @param input `[batch, height, width, channels]`
  * @param kernel `[k, k, channels, outChannels]`, depthwise `[k, k, channels, 1]`
@@ -49,7 +49,7 @@ export function activatedConv(
   );
 }
 
-/** Without bias and activation, for a batch norm that follows. */
+/** Without bias and activation, for a subsequent batch norm. */
 export function plainConv(
   input: tf.Tensor4D,
   kernel: tf.Tensor4D,
@@ -65,7 +65,7 @@ export function activate(input: tf.Tensor4D, activation: Activation): tf.Tensor4
   return activation === "relu" ? tf.relu(input) : tf.relu6(input);
 }
 
-/** By our own kernel, else by three operations: TensorFlow's fused ones cannot be called by its binding. */
+/** Uses our own kernel, or else three operations: the binding cannot call TensorFlow's fused ones. */
 function nativeForward(
   input: tf.Tensor4D,
   kernel: tf.Tensor4D,
@@ -100,16 +100,16 @@ function wasmForward(
   return depthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
 }
 
-/** The gradient in front of the activation, from its output `y`. */
+/** The gradient with respect to the activation's input, from its output `y`. */
 function activationGradient(dy: tf.Tensor4D, y: tf.Tensor4D, activation: Activation): tf.Tensor4D {
   if (activation === "linear") return dy;
   if (isNative()) {
     const name = activation === "relu" ? "ReluGrad" : "Relu6Grad";
     return nativeKernel(name, [floatType], [dy, y]) as tf.Tensor4D;
   }
-  const open = tf.greater(y, 0);
-  const passes = activation === "relu" ? open : tf.logicalAnd(open, tf.less(y, 6));
-  return tf.mul(dy, tf.cast(passes, "float32"));
+  const positive = tf.greater(y, 0);
+  const active = activation === "relu" ? positive : tf.logicalAnd(positive, tf.less(y, 6));
+  return tf.mul(dy, tf.cast(active, "float32"));
 }
 
 function sumOverPixels(dy: tf.Tensor4D): tf.Tensor {

@@ -1,7 +1,7 @@
 import { buffer, Module, type Parameter, parameter } from "@attend/nn";
 import { tf } from "@attend/runtime";
 
-/** Batch normalisation over all axes but the last (Ioffe & Szegedy 2015). */
+/** Batch normalization over all axes but the last (Ioffe & Szegedy 2015). */
 export class BatchNorm extends Module {
   /** `[channels]` */
   readonly scale: Parameter<tf.Rank.R1>;
@@ -14,7 +14,7 @@ export class BatchNorm extends Module {
   readonly #epsilon: number;
   readonly #momentum: number;
 
-  /** @param momentum the part of a batch's statistics that enters the running ones. */
+  /** @param options `momentum`: the weight of a batch's statistics in the running ones */
   constructor(channels: number, options: { epsilon: number; momentum: number }) {
     super();
     this.scale = parameter(tf.ones<tf.Rank.R1>([channels]));
@@ -27,8 +27,8 @@ export class BatchNorm extends Module {
 
   /**
    * With the running statistics batch norm is `factor * x + bias` per channel, both `[channels]` and
-   * differentiable in scale and offset: a convolution before it takes them into kernel and bias, so
-   * that no pass over the pixels is spent on it.
+   * differentiable with respect to scale and offset. The preceding convolution folds them into its
+   * kernel and bias, which saves a pass over the pixels.
    */
   affine(): { factor: tf.Tensor1D; bias: tf.Tensor1D } {
     const factor: tf.Tensor1D = tf.mul(this.scale, tf.rsqrt(tf.add(this.variance, this.#epsilon)));
@@ -36,22 +36,22 @@ export class BatchNorm extends Module {
   }
 
   /**
-   * Normalises by the statistics of this batch and moves the running ones: the mean as it is, the
-   * variance with n / (n - 1), as PyTorch and TensorFlow do.
+   * Normalizes with the statistics of this batch and updates the running ones: the variance corrected
+   * by n / (n - 1), as in PyTorch and TensorFlow.
    */
   forwardBatch(input: tf.Tensor4D): tf.Tensor4D {
     const { mean, variance } = tf.moments(input, [0, 1, 2]);
     const count = input.size / this.mean.size;
-    this.#move(this.mean, mean as tf.Tensor1D, 1);
-    this.#move(this.variance, variance as tf.Tensor1D, count / Math.max(1, count - 1));
+    this.#update(this.mean, mean as tf.Tensor1D, 1);
+    this.#update(this.variance, variance as tf.Tensor1D, count / Math.max(1, count - 1));
     const factor = tf.mul(this.scale, tf.rsqrt(tf.add(variance, this.#epsilon)));
     return tf.add(tf.mul(tf.sub(input, mean), factor), this.offset);
   }
 
-  #move(running: Parameter<tf.Rank.R1>, now: tf.Tensor1D, correction: number): void {
+  #update(running: Parameter<tf.Rank.R1>, current: tf.Tensor1D, correction: number): void {
     tf.tidy(() => {
       const kept = tf.mul(running, 1 - this.#momentum);
-      running.assign(tf.add(kept, tf.mul(now, this.#momentum * correction)));
+      running.assign(tf.add(kept, tf.mul(current, this.#momentum * correction)));
     });
   }
 }

@@ -23,12 +23,12 @@ export class Convolution extends Module {
   readonly bias: Parameter<tf.Rank.R1> | undefined;
   readonly #config: ConvolutionConfig;
 
-  /** @param random without it the kernel is zero, for weights that are loaded. */
+  /** @param random initializes the kernel; without it the kernel is zero, to be loaded */
   constructor(config: ConvolutionConfig, random: Random | undefined) {
     super();
     const { kernelSize: k, inChannels, outChannels, depthwise } = config;
     const shape: [number, number, number, number] = [k, k, inChannels, depthwise ? 1 : outChannels];
-    this.kernel = parameter(firstKernel(shape, depthwise, random));
+    this.kernel = parameter(initialKernel(shape, depthwise, random));
     this.norm = config.folded ? undefined : new BatchNorm(outChannels, config);
     this.bias = config.folded ? parameter(tf.zeros<tf.Rank.R1>([outChannels])) : undefined;
     this.#config = config;
@@ -37,14 +37,14 @@ export class Convolution extends Module {
   /** `[batch, height, width, inChannels] -> [batch, ceil(height / stride), ..., outChannels]` */
   forward(input: tf.Tensor4D, options?: { batchStatistics?: boolean }): tf.Tensor4D {
     if (this.norm !== undefined && options?.batchStatistics === true) {
-      const normalised = this.norm.forwardBatch(plainConv(input, this.kernel, this.#config));
-      return activate(normalised, this.#config.activation);
+      const normalized = this.norm.forwardBatch(plainConv(input, this.kernel, this.#config));
+      return activate(normalized, this.#config.activation);
     }
     const { kernel, bias } = this.folded();
     return activatedConv(input, kernel, bias, this.#config);
   }
 
-  /** Kernel and bias with the batch norm inside: new tensors, or the parameters of a folded one. */
+  /** Kernel and bias with batch norm folded in: new tensors, or the parameters if already folded. */
   folded(): { kernel: tf.Tensor4D; bias: tf.Tensor1D } {
     if (this.bias !== undefined) return { kernel: this.kernel, bias: this.bias };
     if (this.norm === undefined) throw new TypeError("a convolution has a bias or a batch norm");
@@ -53,7 +53,7 @@ export class Convolution extends Module {
     return { kernel: tf.mul(this.kernel, perFilter), bias };
   }
 
-  /** Takes over the folded weights of `source`; this one is folded. */
+  /** Copies the folded weights of `source` into this folded convolution. */
   assignFolded(source: Convolution): void {
     tf.tidy(() => {
       const { kernel, bias } = source.folded();
@@ -63,14 +63,14 @@ export class Convolution extends Module {
   }
 }
 
-function firstKernel(
+function initialKernel(
   shape: [number, number, number, number],
   depthwise: boolean,
   random: Random | undefined,
 ): tf.Tensor4D {
   if (random === undefined) return zeros<tf.Rank.R4>(shape);
   if (!depthwise) return heNormal(random)<tf.Rank.R4>(shape);
-  // The fan-in of a depthwise filter is its own window.
+  // The fan-in of a depthwise filter is its window.
   const [height, width, channels] = shape;
   const filters = heNormal(random)<tf.Rank.R4>([height, width, 1, channels]);
   const kernel = tf.reshape(filters, shape) as tf.Tensor4D;

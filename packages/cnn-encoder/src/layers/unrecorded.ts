@@ -1,8 +1,8 @@
 import { customGradient, type tf } from "@attend/runtime";
 
 /**
- * Runs `body` unseen by a surrounding gradient: it records nothing and keeps no intermediate
- * tensor. What it returns counts as a constant.
+ * Runs `body` without recording it for the backward pass: no intermediate tensors are kept, and the
+ * result is a constant.
  */
 export function unrecorded<T extends tf.Tensor>(body: () => T): T {
   return customGradient<T>(

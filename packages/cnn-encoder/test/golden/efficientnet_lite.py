@@ -1,5 +1,5 @@
-"""EfficientNet-Lite in plain PyTorch, with the names of efficientnet-lite-pytorch. Used to make golden
-values and to compare speed."""
+"""EfficientNet-Lite in plain PyTorch, with the names of efficientnet-lite-pytorch, for golden values and
+speed comparisons."""
 
 import math
 
@@ -18,7 +18,7 @@ class SameConv(nn.Conv2d):
         for size, k, s in zip(x.shape[:1:-1], self.kernel_size[::-1], self.stride[::-1]):
             total = max((math.ceil(size / s) - 1) * s + k - size, 0)
             pads += [total // 2, total - total // 2]
-        # Even padding goes to the convolution itself, which is faster.
+        # Symmetric padding is done by the convolution itself, which is faster.
         if pads[0] == pads[1] and pads[2] == pads[3]:
             return F.conv2d(x, self.weight, self.bias, self.stride, (pads[2], pads[0]), 1, self.groups)
         return F.conv2d(F.pad(x, pads), self.weight, self.bias, self.stride, 0, 1, self.groups)
@@ -75,7 +75,7 @@ class Net(nn.Module):
 
 
 def fold(net):
-    """Batch norm inside the convolutions, in place."""
+    """Folds batch norm into the convolutions, in place."""
     from torch.nn.utils.fusion import fuse_conv_bn_weights
 
     pairs = {"_conv_stem": "_bn0", "_conv_head": "_bn1", "_expand_conv": "_bn0", "_depthwise_conv": "_bn1", "_project_conv": "_bn2"}

@@ -1,5 +1,5 @@
-"""Writes tiny.golden.json: a tiny EfficientNet-Lite with its weights, and what PyTorch makes of it in
-eval mode (frozen statistics) and in train mode (batch statistics).  python make_tiny.py"""
+"""Writes tiny.golden.json: a tiny EfficientNet-Lite with its weights, and PyTorch's results in eval mode
+(frozen statistics) and in train mode (batch statistics).  python make_tiny.py"""
 
 import json
 from pathlib import Path

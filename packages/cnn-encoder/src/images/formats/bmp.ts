@@ -1,6 +1,6 @@
 import type { Encoded } from "./format.ts";
 
-/** Header sizes of the kinds there are, from OS/2's to Windows' fifth. */
+/** Header sizes of all BMP versions, from OS/2 to Windows version 5. */
 const headers = new Set([12, 16, 40, 52, 56, 64, 108, 124]);
 
 export function isBmp(bytes: Uint8Array): boolean {
@@ -8,12 +8,12 @@ export function isBmp(bytes: Uint8Array): boolean {
   return headers.has(viewOf(bytes).getUint32(14, true));
 }
 
-/** Opens a BMP file, which is decoded by NetSurf's libnsbmp in WebAssembly. */
+/** Opens a BMP file; the decoder is NetSurf's libnsbmp in WebAssembly. */
 export function openBmp(bytes: Uint8Array): Encoded {
   const view = viewOf(bytes);
   const isOld = view.getUint32(14, true) < 40;
   const width = isOld ? view.getUint16(18, true) : Math.abs(view.getInt32(18, true));
-  // A negative height says that the top row comes first.
+  // A negative height means that the top row comes first.
   const height = isOld ? view.getUint16(20, true) : Math.abs(view.getInt32(22, true));
   return {
     width,

@@ -1,12 +1,12 @@
 import { lenient, type Sharp } from "../sharp.ts";
 import { createTiff } from "./tiff.ts";
 
-/** Ink that presses lay on one place: of the four at most about this much together. */
-const mostInk = 3.3 * 255;
+/** About the most ink that presses print at a point, as the sum of all four inks. */
+const maxInk = 3.3 * 255;
 
 /**
- * Whether a file is a JPEG in four inks without Adobe's marker: Adobe's are stored inverted, and what
- * others do cannot be told from the header.
+ * Whether a file is a CMYK JPEG without Adobe's marker. Adobe stores inks inverted; the header does not
+ * say what other programs do.
  */
 export function isUnmarkedCmyk(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
@@ -17,30 +17,30 @@ export function isUnmarkedCmyk(bytes: Uint8Array): boolean {
     const text = Buffer.from(bytes.subarray(at + 4, at + 9)).toString("latin1");
     if (marker === 0xee && text === "Adobe") return false;
     if (marker === 0xda) return false;
-    // Bytes of 0xFF may fill the room before a marker.
+    // Markers may be padded with bytes of 0xFF.
     at += marker === 0xff ? 1 : 2 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
   }
   return false;
 }
 
 /**
- * Such a JPEG as sharp is to read it. Like browsers, sharp takes its inks for inverted; where there
- * would then be more ink in places than paper holds, and less without, they are not.
+ * Returns a picture that sharp reads correctly. Like browsers, sharp treats the inks as inverted; if
+ * that gives more ink than paper holds, and less without, they are not.
  */
-export async function withInksTheRightWay(sharp: Sharp, bytes: Uint8Array): Promise<Uint8Array> {
-  const inks = () => sharp(bytes, lenient).pipelineColourspace("cmyk").toColourspace("cmyk");
+export async function correctInks(sharp: Sharp, bytes: Uint8Array): Promise<Uint8Array> {
+  const inks = () => sharp(bytes, lenient).pipelineColorspace("cmyk").toColorspace("cmyk");
   const sample = await inks().resize(64, 64, { fit: "fill", kernel: "nearest" }).raw().toBuffer();
   let [excess, excessInverted] = [0, 0];
   for (let i = 0; i + 3 < sample.length; i += 4) {
     const ink = sample.subarray(i, i + 4).reduce((sum, each) => sum + each, 0);
-    excess += Math.max(0, ink - mostInk);
-    excessInverted += Math.max(0, 4 * 255 - ink - mostInk);
+    excess += Math.max(0, ink - maxInk);
+    excessInverted += Math.max(0, 4 * 255 - ink - maxInk);
   }
   if (excess <= excessInverted) return bytes;
   const { data, info } = await inks().raw().toBuffer({ resolveWithObject: true });
   const { icc: profile, orientation } = await sharp(bytes, lenient).metadata();
   const { width, height } = info;
-  const { file, pixels } = createTiff({ width, height, colours: "cmyk", orientation, profile });
+  const { file, pixels } = createTiff({ width, height, colors: "cmyk", orientation, profile });
   for (let i = 0; i < pixels.length; i++) pixels[i] = 255 - (data[i] ?? 0);
   return file;
 }

@@ -1,10 +1,10 @@
 import type { Raw } from "sharp";
 
-/** A picture whose size is known and which is not decoded yet. */
+/** A picture of known size that is not decoded yet. */
 export interface Encoded {
-  /** Of the picture as it is shown, upright. */
+  /** Width of the upright picture. */
   readonly width: number;
   readonly height: number;
-  /** Decodes it as far as sharp needs it: to a file that sharp reads, or to pixels. */
+  /** Decodes it to a file that sharp reads, or to pixels. */
   decode(): Promise<{ readonly data: Uint8Array; readonly raw?: Raw }>;
 }

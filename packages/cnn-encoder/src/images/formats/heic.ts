@@ -3,8 +3,8 @@ import type { Encoded } from "./format.ts";
 import { createTiff } from "./tiff.ts";
 
 /**
- * Whether bytes are a picture in HEVC, as iPhones write it: ISO 23008-12's brands, wherever they stand
- * among the file's. AVIF, which shares the container, is not.
+ * Whether a file is an HEVC picture, the format of iPhones: it has one of ISO 23008-12's brands. AVIF,
+ * which uses the same container, is excluded.
  */
 export function isHeic(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 512));
@@ -17,21 +17,21 @@ export function isHeic(bytes: Uint8Array): boolean {
 }
 
 /**
- * Opens a HEIC file by libheif. What turns, mirrors and crops it is part of the format and applied; the
- * orientation that its EXIF may repeat is not. An ICC profile is kept. It is to be decoded before the
- * next one is opened, so that the memory of one suffices.
+ * Opens a HEIC file with libheif. Rotation, mirroring and cropping are part of the format and are
+ * applied; the orientation in EXIF, which may repeat them, is not. An ICC profile is kept. Decode the
+ * picture before opening the next one, to limit memory.
  *
- * @throws AttendError BAD_IMAGE where libheif is not installed; Error where the file is damaged
+ * @throws AttendError BAD_IMAGE if libheif is not installed; Error if the file is damaged
  */
 export async function openHeic(bytes: Uint8Array, name: string): Promise<Encoded> {
   const heif = new Heif(idle ?? (await loadLibheif(name)));
-  // Until it has proved sound: what a damaged file did to it is gone with it.
+  // Reused only if the file turns out to be valid: a damaged one may corrupt its memory.
   idle = undefined;
   const picture = heif.open(bytes);
   return { ...picture.size, decode: async () => ({ data: picture.decode() }) };
 }
 
-/** What is used of libheif's interface for C; numbers are addresses in its memory. */
+/** The part of libheif's C API that is used here; numbers are addresses in its memory. */
 interface Libheif {
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
   _malloc(bytes: number): number;
@@ -53,7 +53,7 @@ interface Libheif {
     error: number,
     handle: number,
     image: number,
-    colourSpace: number,
+    colorSpace: number,
     chroma: number,
     options: 0,
   ): void;
@@ -72,8 +72,8 @@ const interleaved = 10;
 const interleavedRgb = 10;
 const interleavedRgba = 11;
 
-/** Bytes of memory, which never shrinks, that are kept for the next picture. */
-const mostKept = 400e6;
+/** The memory never shrinks; it is kept for the next picture if it has at most this many bytes. */
+const maxKeptBytes = 400e6;
 
 let idle: Libheif | undefined;
 
@@ -81,12 +81,12 @@ let idle: Libheif | undefined;
 async function loadLibheif(name: string): Promise<Libheif> {
   let bundle: { default: () => Libheif };
   try {
-    // In a variable, because it has no types.
+    // A variable, because the module has no types.
     const path = "libheif-js/libheif-wasm/libheif-bundle.js";
     bundle = await import(path);
   } catch (thrown) {
     const remedy = "run `npm install libheif-js`, or convert it to JPEG";
-    const message = `${name} is HEIC (HEVC, as iPhones take photos), and what reads it is not installed; ${remedy}`;
+    const message = `${name} is HEIC (HEVC, the format of iPhones), and the library that reads it is not installed; ${remedy}`;
     throw new AttendError("BAD_IMAGE", message, { cause: thrown });
   }
   return bundle.default();
@@ -96,7 +96,7 @@ class Heif {
   private readonly library: Libheif;
   private readonly error: number;
   private readonly out: number;
-  /** Frees what was taken, the last first. */
+  /** Frees what was allocated, the last first. */
   private readonly releases: (() => void)[] = [];
 
   constructor(library: Libheif) {
@@ -136,21 +136,21 @@ class Heif {
     const plane = library._heif_image_get_plane_readonly(image, interleaved, this.out);
     const stride = this.view().getInt32(this.out, true);
     const profile = this.profile(handle);
-    const { file, pixels } = createTiff({ width, height, colours: "rgb", alpha, profile });
+    const { file, pixels } = createTiff({ width, height, colors: "rgb", alpha, profile });
     const row = width * (alpha ? 4 : 3);
     for (let y = 0; y < height; y++) {
       const from = plane + y * stride;
       pixels.set(library.HEAPU8.subarray(from, from + row), y * row);
     }
     for (const release of this.releases) release();
-    if (library.HEAPU8.length <= mostKept) idle = library;
+    if (library.HEAPU8.length <= maxKeptBytes) idle = library;
     return file;
   }
 
   private allocate(bytes: number): number {
     const { library } = this;
     const address = library._malloc(bytes);
-    if (address === 0) throw new Error("it is too large to be decoded");
+    if (address === 0) throw new Error("it is too large to decode");
     this.releases.unshift(() => library._free(address));
     return address;
   }
@@ -180,7 +180,7 @@ class Heif {
     throw new Error(Buffer.from(this.library.HEAPU8.slice(message, end)).toString());
   }
 
-  /** Not kept: the memory is another one once it has grown. */
+  /** Not cached: the buffer is replaced when the memory grows. */
   private view(): DataView {
     return new DataView(this.library.HEAPU8.buffer);
   }

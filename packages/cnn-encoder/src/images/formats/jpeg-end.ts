@@ -3,10 +3,10 @@ import { lenient, type Sharp } from "../sharp.ts";
 const endOfImage = Uint8Array.of(0xff, 0xd9);
 
 /**
- * A JPEG with the end marker that some cameras leave out, where that is all that it lacks: had it been
- * cut off, it would lack pixels as well, of which its decoder warns.
+ * Appends the end marker that some cameras omit. A truncated JPEG lacks pixels as well, and its
+ * decoder warns about them.
  *
- * @returns undefined for other files
+ * @returns undefined for truncated or other files
  */
 export async function withEndMarker(
   sharp: Sharp,

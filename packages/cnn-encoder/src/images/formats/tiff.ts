@@ -1,33 +1,33 @@
 export interface TiffOptions {
   readonly width: number;
   readonly height: number;
-  /** 8 bits each: red, green, blue; the four inks; with `alpha` one more. */
-  readonly colours: "rgb" | "cmyk";
+  /** 8 bits per sample. */
+  readonly colors: "rgb" | "cmyk";
   readonly alpha?: boolean;
-  /** As EXIF counts; default 1, upright. */
+  /** As in EXIF. Default 1, upright. */
   readonly orientation?: number | undefined;
   /** An ICC profile. */
   readonly profile?: Uint8Array | undefined;
 }
 
 /**
- * An uncompressed TIFF file around pixels that another decoder gives: in this form sharp takes colours
- * with their profile.
+ * An uncompressed TIFF file for pixels from another decoder: in this form sharp accepts an ICC
+ * profile.
  *
- * @returns the file, and within it the pixels to fill in, row by row without gaps
+ * @returns the file, and a view of its pixels to fill in, in row-major order without padding
  */
 export function createTiff(options: TiffOptions): { file: Buffer; pixels: Uint8Array } {
-  const { width, height, colours, alpha = false, orientation = 1, profile } = options;
-  const samples = (colours === "rgb" ? 3 : 4) + (alpha ? 1 : 0);
+  const { width, height, colors, alpha = false, orientation = 1, profile } = options;
+  const samples = (colors === "rgb" ? 3 : 4) + (alpha ? 1 : 0);
   const length = width * height * samples;
   const [short, long, opaque] = [3, 4, 7];
   const entries: [tag: number, type: number, count: number, value: number][] = [
     [256, long, 1, width],
     [257, long, 1, height],
-    [258, short, samples, 0], // bits of each sample, behind the entries
+    [258, short, samples, 0], // bits of each sample, after the entries
     [259, short, 1, 1], // no compression
-    [262, short, 1, colours === "rgb" ? 2 : 5],
-    [273, long, 1, 0], // where the pixels begin
+    [262, short, 1, colors === "rgb" ? 2 : 5],
+    [273, long, 1, 0], // offset of the pixels
     [274, short, 1, orientation],
     [277, short, 1, samples],
     [278, long, 1, height],
@@ -38,7 +38,7 @@ export function createTiff(options: TiffOptions): { file: Buffer; pixels: Uint8A
   const bitsAt = 8 + 2 + entries.length * 12 + 4;
   const profileAt = bitsAt + samples * 2;
   const pixelsAt = (profileAt + (profile?.length ?? 0) + 3) & ~3;
-  const places = new Map([
+  const offsets = new Map([
     [258, bitsAt],
     [273, pixelsAt],
     [34675, profileAt],
@@ -52,7 +52,7 @@ export function createTiff(options: TiffOptions): { file: Buffer; pixels: Uint8A
     file.writeUInt16LE(tag, at);
     file.writeUInt16LE(type, at + 2);
     file.writeUInt32LE(count, at + 4);
-    file.writeUInt32LE(places.get(tag) ?? value, at + 8);
+    file.writeUInt32LE(offsets.get(tag) ?? value, at + 8);
   });
   for (let i = 0; i < samples; i++) file.writeUInt16LE(8, bitsAt + i * 2);
   if (profile) file.set(profile, profileAt);
