@@ -145,7 +145,7 @@ test("dropout comes with a random source and is decided by it", () => {
   tf.dispose(batch);
 });
 
-test("the gradient is the numeric one, with weights and penalty", { timeout: 600_000 }, () => {
+test("the gradient is the numeric one, with weights and penalty", () => {
   const captions = [
     { ...long, weight: 1.5 },
     { ...short, weight: -1 },

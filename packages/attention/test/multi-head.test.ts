@@ -58,7 +58,7 @@ describe("MultiHeadAttention", () => {
       const { output } = attention.attend(queries, attention.project(memory));
       return tf.sum(tf.square(output));
     };
-    checkVariableGradients(run, attention.namedParameters(), { tolerance: 4e-3 });
+    checkVariableGradients(run, attention.namedParameters());
   });
 
   test("dropout preserves the expectation and leaks no tensors", async () => {

@@ -1,12 +1,7 @@
 export { type Close, expectClose } from "./close.ts";
 export { dataFolder, describeWithData, loadGolden } from "./data.ts";
 export { expectNoLeak, useEngine } from "./engine.ts";
-export {
-  type CheckGradientOptions,
-  checkGradient,
-  checkVariableGradients,
-  numericGradient,
-} from "./gradient.ts";
+export { type CheckGradientOptions, checkGradient, checkVariableGradients } from "./gradient.ts";
 export {
   type ProgramOptions,
   type ProgramOutcome,

@@ -5,24 +5,10 @@ import {
   checkVariableGradients,
   expectClose,
   expectNoLeak,
-  numericGradient,
   useEngine,
 } from "../src/index.ts";
 
 useEngine();
-
-test("the numeric gradient of a sum of squares is twice its input", () => {
-  const x = tf.tensor([
-    [0.5, -1, 2],
-    [0, 3, -0.25],
-  ]);
-  const gradient = numericGradient((input) => tf.sum(tf.square(input)), x);
-  expectClose(gradient, tf.mul(x, 2), 1e-3);
-});
-
-test("a numeric gradient needs a scalar function", () => {
-  expect(() => numericGradient(tf.square, tf.ones([2]))).toThrow(/shape \[2\].*sum it/);
-});
 
 test("correct gradients pass: scalar or not, with one or several inputs", () => {
   checkGradient((x) => tf.sum(tf.tanh(x!)), [[2, 3]]);
@@ -74,14 +60,48 @@ test("checking a gradient leaks no tensor", async () => {
   await expectNoLeak(() => checkGradient((x) => tf.sigmoid(x!), [[4]]));
 });
 
-test("gradients of variables are checked one by one, and their values are restored", () => {
+test("one wrong entry among a thousand is found", () => {
+  for (const wrongEntry of [0, 417, 999]) {
+    const square = tf.customGrad((x) => ({
+      value: tf.square(x as tf.Tensor),
+      gradFunc: (dy: tf.Tensor) => {
+        const one = tf.oneHot(tf.scalar(wrongEntry, "int32"), 1000);
+        return tf.mul(tf.mul(dy, x as tf.Tensor), tf.add(2, tf.mul(one, 0.3)));
+      },
+    }));
+    const x = tf.fill([1000], 0.1);
+    expect(() => checkGradient((input) => tf.sum(square(input!)), [x])).toThrow(/random direction/);
+  }
+});
+
+test("the wrong variable is named, and all values are restored", () => {
   const x = tf.variable(tf.tensor([0.5, -1, 2]));
+  const y = tf.variable(tf.tensor([0.25, 3]));
   const wrong = tf.customGrad((a) => ({
     value: tf.square(a as tf.Tensor),
     gradFunc: (dy: tf.Tensor) => tf.mul(dy, 2.5),
   }));
-  const variables = new Map([["head.scale", x]]);
-  checkVariableGradients(() => tf.square(x), variables);
-  expect(() => checkVariableGradients(() => wrong(x), variables)).toThrow(/gradient of head.scale/);
+  const variables = new Map([
+    ["head.bias", y],
+    ["head.scale", x],
+  ]);
+  const sum = (a: tf.Tensor) => tf.add(tf.sum(a), tf.sum(tf.sin(y)));
+  checkVariableGradients(() => sum(tf.square(x)), variables);
+  expect(() => checkVariableGradients(() => sum(wrong(x)), variables)).toThrow(/of head.scale/);
   expectClose(x, [0.5, -1, 2], 0);
+  expectClose(y, [0.25, 3], 0);
+});
+
+test("a variable whose gradient the engine does not derive is found", () => {
+  const [x, y] = [tf.variable(tf.tensor([0.5, -1])), tf.variable(tf.tensor([2, 3]))];
+  const cut = tf.customGrad((a) => ({
+    value: tf.square(a as tf.Tensor),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }));
+  const variables = new Map([
+    ["x", x],
+    ["y", y],
+  ]);
+  const loss = () => tf.add(tf.square(x), tf.mul(cut(y), 0.01));
+  expect(() => checkVariableGradients(loss, variables)).toThrow(/gradient of y/);
 });
