@@ -17,18 +17,18 @@ const captions = `image,caption\n${[
   .flatMap((name) => [`${name}.jpg,A ${name} is here.`, `${name}.jpg,There is a ${name}.`])
   .join("\n")}\n`;
 
-/** What each example prints, in a folder of its own. */
+/** Arguments and expected output of each example. */
 const printed: Readonly<Record<string, { args?: readonly string[]; stdout: RegExp }>> = {
   "beam-search": { stdout: /^(?:[a-z]{4,9} -\d+\.\d\d\n){8}$/ },
   "caption-folder": { args: [photos, "alt.json"], stdout: /^alt\.json: 6 captions\n$/ },
   "fine-tune-captioner": {
     args: [photos, "captions.csv", "runs/mine"],
-    stdout: /^METEOR 0\.\d+ on the photos held out\n[A-Z].+\.\n$/,
+    stdout: /^METEOR 0\.\d+ on the held-out photos\n[A-Z].+\.\n$/,
   },
-  "task-of-your-own": { stdout: /^{ right: 4 }\n$/ },
+  "task-of-your-own": { stdout: /^{ correct: 4 }\n$/ },
   "train-lstm": {
     args: ["book.txt", "runs/book", "2"],
-    stdout: /^\d+ { loss: .+ }\n.*\d\.\d\d nats a character\n.{100}\n$/s,
+    stdout: /^\d+ { loss: .+ }\n.*\d\.\d\d nats per character\n.{100}\n$/s,
   },
   "translate-with-attention": { stdout: /^Ein Mann .+\.\n {2}or .+/ },
 };
@@ -60,7 +60,7 @@ test.each(names)("%s runs, in at most 40 lines", async (name) => {
   expect(outcome).toEqual({ code: 0, stderr: "", stdout: expect.stringMatching(stdout) });
 });
 
-test("one that is not there is told", async () => {
+test("reports an unknown example", async () => {
   const outcome = await run(process.execPath, [
     join(repository, "scripts/start.mjs"),
     "example",

@@ -1,6 +1,6 @@
 /**
- * Beam search over a decoder of your own: letter bigrams counted in a few names, and a search that spells the likeliest
- * new one. Any model with these methods can be searched, sampled and streamed (docs/recipes/add-a-decoder.md).
+ * Beam search with your own decoder: counts letter bigrams in a few names and searches for the most likely new names.
+ * Any model with these methods can be searched, sampled and streamed (docs/recipes/add-a-decoder.md).
  *
  *     pnpm example beam-search
  */
@@ -21,7 +21,7 @@ for (const name of names) {
 }
 const table = tf.log<tf.Tensor2D>(tf.add(counts.toTensor(), 1e-3)); // [letter, next letter]
 
-// What was given before the last letter does not matter: the state is only its number of rows.
+// Only the last letter matters, so the state is just its number of rows.
 const bigrams: Decoder<number, DecoderState> = {
   vocabularySize: letters.length,
   start: (rows) => ({ rows }),

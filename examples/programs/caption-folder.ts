@@ -1,5 +1,5 @@
 /**
- * Captions every photo of a folder and writes alt texts beside them.
+ * Captions every photo in a folder and writes the captions to a JSON file, as alt texts.
  *
  *     pnpm example caption-folder examples/photos alt.json
  */
@@ -13,7 +13,7 @@ const names = (await readdir(folder)).filter((name) => /\.(jpe?g|png|webp)$/i.te
 const captioner = await loadCaptioner();
 const alt: Record<string, string> = {};
 let done = 0;
-// Outcomes come in the order of the photos; one that cannot be read does not end the loop.
+// Results come in the order of the photos; an unreadable photo does not end the loop.
 for await (const { result, error } of captioner.captionAll(
   names.map((name) => join(folder, name)),
 )) {

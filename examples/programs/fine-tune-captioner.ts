@@ -1,5 +1,5 @@
 /**
- * Teaches the shipped captioner about ten photos of your own: it starts with all it knows, and no word it lacks is needed.
+ * Fine-tunes the shipped captioner on ten of your own photos. It keeps its weights and its vocabulary.
  *
  *     pnpm example fine-tune-captioner photos captions.csv runs/mine
  */
@@ -12,13 +12,13 @@ import { loadEngine } from "@attend/runtime";
 const [photos = "photos", captions = "captions.csv", out = "runs/mine"] = process.argv.slice(2);
 await loadEngine();
 
-// Two of the photos are not trained on, and choose the best weights.
+// Two of the photos are held out to choose the best weights.
 const set = await readCaptions(captions, { imagesDirectory: photos });
 const { train, heldOut } = splitCaptionSet(set, { heldOut: 2, seed: 1 });
 
 const shipped = captioners.shippedFolder();
 const { stages, ...rest } = defaultTraining();
-const [decoder] = stages; // the decoder alone; the encoder stays as it is
+const [decoder] = stages; // trains the decoder only; the encoder stays frozen
 const config = {
   ...rest,
   model: await captioners.readConfig(shipped),
@@ -30,7 +30,7 @@ const { scores } = await trainCaptioner({
   signal: new AbortController().signal,
   onEvent: (event) => event.type === "warning" && console.warn(event.message),
 });
-console.log(`METEOR ${scores.meteor.toFixed(3)} on the photos held out`);
+console.log(`METEOR ${scores.meteor.toFixed(3)} on the held-out photos`);
 
 const captioner = await loadCaptioner({ model: join(out, "model") });
 console.log((await captioner.caption(heldOut.images[0]?.file ?? "")).caption);

@@ -1,5 +1,5 @@
 /**
- * A task of your own in the trainer: two layers learn XOR. Schedules, exact resume and logs come with it.
+ * Your own task in the trainer: two layers learn XOR. Schedules, exact resume and logs are included.
  *
  *     pnpm example task-of-your-own runs/xor
  */
@@ -22,13 +22,13 @@ const input = tf.tensor2d([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]);
 const labels = tf.tensor1d([0, 1, 1, 0], "int32");
 
 const task: TrainingTask<"all", tf.Tensor2D> = {
-  plan: () => ["all"], // one batch an epoch
+  plan: () => ["all"], // one batch per epoch
   load: async () => input.clone(),
   loss: (batch) => ({ loss: tf.mean(crossEntropy(network.logits(batch), labels)), items: 4 }),
   release: (batch) => batch.dispose(),
 };
-const rightOnes = () => tf.sum(tf.equal(tf.argMax(network.logits(input), 1), labels));
-const validate = async () => ({ right: tf.tidy(rightOnes).dataSync()[0] ?? 0 });
+const countCorrect = () => tf.sum(tf.equal(tf.argMax(network.logits(input), 1), labels));
+const validate = async () => ({ correct: tf.tidy(countCorrect).dataSync()[0] ?? 0 });
 const optimizer = { name: "adam", learningRate: 0.05 };
 const config = parseTrainingConfig({ epochs: 100, optimizer }, "xor");
 const out = process.argv[2] ?? "runs/xor";

@@ -1,5 +1,5 @@
 /**
- * Trains an LSTM on a text of your own, one minute, and lets it write.
+ * Trains an LSTM on your own text for a minute, then generates text with it.
  *
  *     pnpm example train-lstm book.txt runs/book
  */
@@ -19,15 +19,15 @@ const { natsPerCharacter } = await trainLanguageModel({
   config: { ...rest, model: small, training: timed, streams: 8, steps: 32 },
   text: await readFile(file, "utf8"),
   source: file,
-  heldOut: 0.1, // the end of the text, which chooses the best weights
+  heldOut: 0.1, // the end of the text, used to choose the best weights
   out,
-  resume: true, // after Ctrl-C it goes on where it was
+  resume: true, // continues after Ctrl-C
   signal: new AbortController().signal,
   onEvent: (event) => event.type === "validation" && console.log(event.step, event.metrics),
 });
-console.log(`${natsPerCharacter.toFixed(2)} nats a character`);
+console.log(`${natsPerCharacter.toFixed(2)} nats per character`);
 
-const written = await loadLanguageModel({ model: join(out, "model") });
-for await (const piece of written.generate({ length: 100 })) process.stdout.write(piece);
+const languageModel = await loadLanguageModel({ model: join(out, "model") });
+for await (const piece of languageModel.generate({ length: 100 })) process.stdout.write(piece);
 console.log();
-written.close();
+languageModel.close();

@@ -1,5 +1,5 @@
 /**
- * Translates a sentence and draws which source words each output word looked at.
+ * Translates a sentence and draws which source words each output word attended to.
  *
  *     pnpm example translate-with-attention "A man is riding a bicycle." alignment.png
  */
@@ -20,8 +20,8 @@ const {
 translator.close();
 
 console.log(translation);
-for (const { text: other, score } of alternatives.slice(1))
-  console.log(`  or ${other} (${score.toFixed(2)})`);
+for (const { text: alternative, score } of alternatives.slice(1))
+  console.log(`  or ${alternative} (${score.toFixed(2)})`);
 for (const alignment of alignments) {
   console.log(formatAlignment(alignment));
   await writeFile(out, await drawAlignment(alignment));
