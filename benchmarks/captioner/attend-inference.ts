@@ -11,7 +11,7 @@ import { captioners } from "../../apps/image-captioning/src/model.ts";
 import { median } from "../support/measure.ts";
 
 const vocabularySize = 6000;
-/** The other side's beam search has no constraints. */
+/** The PyTorch side's beam search has no constraints. */
 const search = { noRepeatNgram: 0 };
 
 let captioner: Captioner | undefined;
@@ -21,7 +21,7 @@ export async function load({ model }: { model: string }) {
   return {};
 }
 
-/** One after the other, each with the milliseconds it took. */
+/** Captions one photo after another, and returns the milliseconds of each. */
 export async function caption({ photos }: { photos: string[] }) {
   const [captions, times] = [[] as object[], [] as number[]];
   for (const photo of photos) {
@@ -45,26 +45,29 @@ function loaded(): Captioner {
   return captioner;
 }
 
-/** Writes the photos' pixels, and the logits of captions under teacher forcing, for the other side. */
-export async function answers(given: {
+/** Writes the photos' pixels and the logits of captions under teacher forcing for the PyTorch side. */
+export async function answers(request: {
   model: string;
   photos: string[];
   captions: string[][];
   out: string;
 }) {
-  const model = await captioners.load(given.model);
+  const model = await captioners.load(request.model);
   const size = model.config.encoder.imageSize;
-  const pictures = await Promise.all(given.photos.map((photo) => loadImage(photo, { size })));
-  const [pixels, logits] = [join(given.out, "pixels.u8"), join(given.out, "logits.f32")];
-  await writeFile(pixels, Buffer.concat(pictures.map((picture) => picture.pixels)));
+  const images = await Promise.all(request.photos.map((photo) => loadImage(photo, { size })));
+  const [pixels, logits] = [join(request.out, "pixels.u8"), join(request.out, "logits.f32")];
+  await writeFile(pixels, Buffer.concat(images.map(({ pixels }) => pixels)));
 
   const { pad, start } = model.tokens.special;
-  const captions = given.captions.map((words) => [start, ...model.tokens.encode(words.join(" "))]);
+  const captions = request.captions.map((words) => [
+    start,
+    ...model.tokens.encode(words.join(" ")),
+  ]);
   const steps = Math.max(...captions.map((ids) => ids.length));
   const tokens = captions.map((ids) => [...ids, ...Array(steps - ids.length).fill(pad)]);
   const values = tf.tidy(() => {
     const input = toInput(
-      pictures.map((picture) => picture.pixels),
+      images.map(({ pixels }) => pixels),
       size,
     );
     const state = model.network.decoder.start(model.network.encoder.fold().encode(input));
@@ -76,15 +79,15 @@ export async function answers(given: {
 }
 
 /** Median milliseconds of each part of captioning a photo. */
-export async function stages(given: { model: string; photo: string; repeats: number }) {
-  const model = await captioners.load(given.model);
+export async function stages(request: { model: string; photo: string; repeats: number }) {
+  const model = await captioners.load(request.model);
   const size = model.config.encoder.imageSize;
   const encoder = model.network.encoder.fold();
-  const { pixels } = await loadImage(given.photo, { size });
+  const { pixels } = await loadImage(request.photo, { size });
   const encode = () => encoder.encode(tf.tidy(() => toInput([pixels], size)));
   const encoding = encode();
   const parts = {
-    decode: () => loadImage(given.photo, { size }),
+    decode: () => loadImage(request.photo, { size }),
     encode: () => tf.dispose(encode()),
     beam: () =>
       beamSearch(model.network.decoder, encoding, model.tokens.special, {
@@ -95,7 +98,7 @@ export async function stages(given: { model: string; photo: string; repeats: num
   const times = new Map<string, number>();
   for (const [name, run] of Object.entries(parts)) {
     const all: number[] = [];
-    for (let i = 0; i < given.repeats + 2; i++) {
+    for (let i = 0; i < request.repeats + 2; i++) {
       const begin = performance.now();
       await run();
       all.push(performance.now() - begin);
@@ -105,8 +108,8 @@ export async function stages(given: { model: string; photo: string; repeats: num
   return Object.fromEntries(times);
 }
 
-/** A model of the usual sizes with random weights, which says nonsense. */
-export async function writeRandomModel(given: { folder: string }) {
+/** A model of the usual sizes with random weights, whose captions are nonsense. */
+export async function writeRandomModel(request: { folder: string }) {
   const random = createRandom(1);
   const words = Array.from({ length: vocabularySize - new Words([]).size }, (_, i) => `w${i}`);
   const config = captionerConfigSchema.parse({ encoder: {}, decoder: {}, decoding: {} });
@@ -115,7 +118,7 @@ export async function writeRandomModel(given: { folder: string }) {
   assignWeights(model.network.encoder, readWeights(encoder), "random");
   encoder.dispose();
   tf.tidy(() => {
-    // At its first weights a decoder hardly minds the photo and its words are nearly alike.
+    // With its initial weights, a decoder barely responds to the photo, and all words are about equally likely.
     for (const [name, parameter] of model.network.decoder.namedParameters()) {
       if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 2));
     }
@@ -130,7 +133,7 @@ export async function writeRandomModel(given: { folder: string }) {
     );
     model.network.decoder.outputBias.assign(ending as tf.Tensor1D);
   });
-  await captioners.save(model, given.folder);
+  await captioners.save(model, request.folder);
   model.network.dispose();
   return {};
 }

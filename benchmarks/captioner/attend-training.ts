@@ -17,7 +17,7 @@ import { type Batch, decoderTask } from "../../apps/image-captioning/src/tasks/c
 import { Gate } from "../support/gate.ts";
 
 const vocabularySize = 6000;
-/** The end of a caption included. */
+/** Including the end token. */
 const maxSteps = 20;
 const photos = 320;
 const captionsPerPhoto = 4;
@@ -25,14 +25,14 @@ const photosPerBatch = 16;
 const shape: [number, number] = [49, 1280];
 const options = { labelSmoothing: 0.1, learningRate: 5e-4, clipNorm: 5, vocabularySize };
 
-/** Writes the features that both sides read, and says what else both need to know of the data. */
+/** Writes the features that both sides read, and returns what else they need to know about the data. */
 export async function trainingData({ out }: { out: string }) {
   const random = createRandom(1);
   const { examples, source } = await captions(random);
   const cache = join(out, "features");
   const writer = await createFeatureCacheWriter(cache, { key: "random", shape });
   for (const { file } of examples) {
-    // Half of them are 0, the largest 6, as behind a ReLU6.
+    // Half of them are 0 and the largest is 6, as after a ReLU6.
     const features = Float32Array.from({ length: 2 * shape[0] * shape[1] }, () =>
       Math.max(0, 12 * random.uniform() - 6),
     );
@@ -52,7 +52,7 @@ export async function trainingData({ out }: { out: string }) {
   };
 }
 
-/** Of Flickr8k, else of random lengths like its own. */
+/** Captions of Flickr8k, or if it is missing, random ones of similar lengths. */
 async function captions(random: Random): Promise<{ examples: Example[]; source: string }> {
   try {
     const { images } = await readDataSet("flickr8k", "train");
@@ -80,22 +80,22 @@ async function captions(random: Random): Promise<{ examples: Example[]; source: 
   return { examples, source: "random captions" };
 }
 
-/** Runs the next steps when they are asked for; gives the milliseconds of each. */
+/** Runs the next `count` steps and returns the milliseconds of each. */
 let run: ((count: number) => Promise<number[]>) | undefined;
 
 /**
- * Starts a training that waits for `steps`, as the decoder's stage of `attend-caption train` does it.
+ * Starts training like the decoder stage of `attend-caption train`, and waits for `steps`.
  *
- * @returns what the other side needs to train the same: config, first weights, and the loss of the first
- *   photos as they are, without dropout
+ * @returns what the PyTorch side needs for the same training: config, initial weights, and the loss of the first
+ *   batch without augmentation and dropout
  */
-export async function train(given: {
+export async function train(request: {
   placement: "after" | "before";
   data: Pick<Awaited<ReturnType<typeof trainingData>>, "files" | "captions" | "cache">;
   out: string;
 }) {
-  const { placement, data, out } = given;
-  // "Show, Attend and Tell" has the additive score.
+  const { placement, data, out } = request;
+  // "Show, Attend and Tell" uses the additive score.
   const score = placement === "before" ? "additive" : "dot";
   const config = captionerConfigSchema.parse({
     encoder: {},
@@ -129,7 +129,7 @@ export async function train(given: {
   run = (count) => gate.pass(count);
   const { labelSmoothing, learningRate, clipNorm } = options;
   const optimizer = { name: "adam", learningRate };
-  // Nothing is validated here, and so nothing watched.
+  // There is no validation, so there is no metric to watch.
   const { earlyStopping: _, ...training } = parseTrainingConfig(
     { maxSteps: 1e6, optimizer, clipNorm, tensorboard: false, checkpointEvery: {} },
     "the benchmark",

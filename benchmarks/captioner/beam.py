@@ -1,4 +1,4 @@
-"""Beam search over a batch of photos, all on tensors, with the rules of packages/rnn-decoder."""
+"""Beam search over a batch of photos, entirely on tensors, with the rules of packages/decoding."""
 
 import torch
 import torch.nn.functional as F
@@ -8,7 +8,7 @@ IMPOSSIBLE = -1e9
 
 
 def beam_search(decoder, features, width, max_length, length_penalty):
-    """`features` [photos, positions, channels] -> for each photo (tokens, log-probability) of its best."""
+    """`features` [photos, positions, channels] -> the best (tokens, log-probability) of each photo."""
     photos, vocabulary = len(features), len(decoder.output_bias)
     bias = decoder.output_bias.clone()
     bias[[PAD, START, UNKNOWN]] += IMPOSSIBLE
@@ -16,7 +16,7 @@ def beam_search(decoder, features, width, max_length, length_penalty):
     state = state.of_rows(torch.arange(photos).repeat_interleave(width))
     first_row = (torch.arange(photos) * width)[:, None]
     tokens = torch.full((photos * width,), START)
-    # Only one copy of the beginning counts.
+    # Only one copy of the start counts.
     scores = torch.full((photos, width), IMPOSSIBLE)
     scores[:, 0] = 0
     said = torch.zeros(photos, width, max_length, dtype=torch.long)
@@ -26,7 +26,7 @@ def beam_search(decoder, features, width, max_length, length_penalty):
         spoken, state = decoder.step(tokens, state)
         logits = F.linear(spoken, decoder.embedding.weight, bias)
         total = F.log_softmax(logits, -1).view(photos, width, vocabulary) + scores[:, :, None]
-        # Twice the width: even if half of them end, `width` go on.
+        # Twice the width: even if half of them end, `width` continue.
         values, flat = total.flatten(1).topk(2 * width)
         parents, words = flat // vocabulary, flat % vocabulary
         is_end = words == END
@@ -71,12 +71,12 @@ class Ended:
         self.said = said.gather(1, kept[:, :, None].expand_as(self.said))
 
     def none_can_overtake(self, best_alive):
-        """Log-probabilities only fall, so this is the most that a caption under way can reach."""
+        """Log-probabilities only decrease, so this is the best score that an unfinished caption can reach."""
         reach = best_alive / self.penalty(self.max_length)
         return bool(((reach <= self.scores[:, 0]) & ~torch.isinf(self.scores[:, -1])).all())
 
     def best(self, scores, said, length):
-        """Captions that the maximal length cut off count only where too few have ended."""
+        """Captions cut off at the maximum length count only if too few have ended."""
         missing = torch.isinf(self.scores).sum(1, keepdim=True)
         counts = (torch.arange(self.width) < missing) & (scores > IMPOSSIBLE / 10)
         scores = scores.masked_fill(~counts, -torch.inf)

@@ -1,4 +1,4 @@
-"""Photos to captions in PyTorch, from a model's folder as `saveCaptioningModel` writes it."""
+"""Photos to captions in PyTorch, from a model folder as `attend-caption train` writes it."""
 
 import json
 import time
@@ -25,7 +25,7 @@ def below(weights, prefix):
 def read_photo(path, size):
     """-> [size, size, 3] bytes"""
     with Image.open(path) as photo:
-        photo.draft("RGB", (2 * size, 2 * size))  # JPEG: decodes a large photo at a fraction.
+        photo.draft("RGB", (2 * size, 2 * size))  # JPEG: decodes a large photo at a reduced size.
         upright = ImageOps.exif_transpose(photo).convert("RGB")
         return np.asarray(upright.resize((size, size), Image.Resampling.BICUBIC))
 
@@ -55,13 +55,13 @@ class Captioner:
     @torch.inference_mode()
     def encode(self, pictures):
         """List of [size, size, 3] bytes -> [photos, positions, channels]"""
-        images = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)  # is channels_last
+        images = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)  # already channels_last
         layout = self.layout(len(pictures))
         return self.encoders[layout]((images.float() - 127).div_(128).contiguous(memory_format=layout))
 
     @torch.inference_mode()
     def layout(self, batch):
-        """The memory format in which the encoder is faster with this batch, measured once."""
+        """The faster memory format of the encoder for this batch size, measured once."""
         if batch not in self.fastest:
             times = {}
             for layout, encoder in self.encoders.items():
@@ -73,7 +73,7 @@ class Captioner:
 
     @torch.inference_mode()
     def caption(self, pictures, or_greedy=False):
-        """-> for each picture (words, log-probability)
+        """-> for each image (words, log-probability)
 
         With `or_greedy` what greedy search finds where that scores higher: our beam search carries it along.
         """
@@ -92,7 +92,7 @@ class Captioner:
         return [([self.words[id] for id in ids], probability) for ids, probability in found]
 
     def caption_folder(self, files, batch, threads):
-        """Threads decode the next batch meanwhile."""
+        """Threads decode the next batch at the same time."""
         batches = [files[i : i + batch] for i in range(0, len(files), batch)]
         captions = []
         with ThreadPoolExecutor(threads) as pool:

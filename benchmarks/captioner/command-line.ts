@@ -9,7 +9,7 @@ import { type Setting, startTorch } from "./sides.ts";
 const cli = fileURLToPath(new URL("../../apps/image-captioning/dist/cli.js", import.meta.url));
 const reportPeak = new URL("../support/report-peak.mjs", import.meta.url).href;
 
-/** From the start of a process to its end: of the built command line, and of Python doing the same. */
+/** From process start to end: the built command line, and Python doing the same. */
 export async function measureCommandLine({ model, photos, quick }: Setting): Promise<Row[]> {
   if (!existsSync(cli)) throw new Error(`${cli} does not exist; build it with pnpm build`);
   const photo = photos[0] ?? "";
@@ -25,7 +25,7 @@ export async function measureCommandLine({ model, photos, quick }: Setting): Pro
     () => seconds(torch),
     () => seconds(() => runNode([cli, "--help"])),
   ];
-  // The first ones bring the files into memory.
+  // The first round loads the files into memory.
   await takeTurns(1, runs);
   const [own = [], theirs = [], help = []] = await takeTurns(quick ? 3 : 9, runs);
   const stderr = await runNode(["--import", reportPeak, ...caption]);
@@ -54,7 +54,7 @@ async function seconds(run: () => Promise<unknown>): Promise<number[]> {
   return [(performance.now() - begin) / 1000];
 }
 
-/** @returns what it wrote to stderr */
+/** @returns its stderr */
 async function runNode(args: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
   const exit = new Promise<number | null>((resolve, reject) => {

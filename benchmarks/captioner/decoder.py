@@ -1,5 +1,5 @@
-"""AttentionDecoder as packages/rnn-decoder has it: one LSTM, or two with a language layer, that looks
-at the picture before or after each step."""
+"""AttentionDecoder as packages/rnn-decoder has it: one LSTM, or two with a language layer, that attends
+to the image before or after each step."""
 
 import math
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 
 class State(NamedTuple):
-    """`h`, `c` and the language layer's: [rows, hidden]; the rest one row a photo: `image`
+    """`h`, `c` and the language layer's: [rows, hidden]; the rest have one row per photo: `image`
     [photos, embedding], `keys` and `values` [photos, positions, size]."""
 
     h: Tensor
@@ -25,7 +25,7 @@ class State(NamedTuple):
         return State(*(tensor[photos] for tensor in self))
 
     def of_rows(self, rows):
-        """The recurrent part of other rows; what is looked at stays."""
+        """Reorders the recurrent part; what is attended to stays."""
         return State(*(tensor[rows] for tensor in self[:4]), *self[4:])
 
 
@@ -84,7 +84,7 @@ class AttentionDecoder(nn.Module):
         return State(h, c, language, language, image, self.score.memory(values), values)
 
     def features(self, tokens, state):
-        """Teacher forcing: `tokens` [rows, steps], a state row each -> [rows, steps, embedding]."""
+        """Teacher forcing: `tokens` [rows, steps], one state row each -> [rows, steps, embedding]."""
         words = F.dropout(self.embedding(tokens), self.dropout, self.training) + state.image[:, None]
         if self.before:
             h, c = state.h, state.c
@@ -110,8 +110,8 @@ class AttentionDecoder(nn.Module):
         return F.linear(features, self.embedding.weight, self.output_bias)
 
     def step(self, tokens, state):
-        """One token a row; photos have the same number of rows each, side by side, so that what is
-        looked at need not be copied. -> features [rows, embedding], the next state."""
+        """One token per row; every photo has the same number of adjacent rows, so what is attended to
+        need not be copied. -> features [rows, embedding], the next state."""
         photos = len(state.image)
 
         def per_photo(tensor):
@@ -136,7 +136,7 @@ class AttentionDecoder(nn.Module):
         return context if self.gate is None else context * torch.sigmoid(self.gate(query))
 
     def load(self, weights):
-        """Takes ours by name: dense kernels are [in, out], an LSTM's gates i, g, f, o in one kernel."""
+        """Loads our weights by name: dense kernels are [in, out], an LSTM's gates i, g, f, o in one kernel."""
 
         def put(parameter, value):
             assert parameter.shape == value.shape, (parameter.shape, value.shape)
@@ -178,7 +178,7 @@ class AttentionDecoder(nn.Module):
 
 
 def lstm_step(lstm, x, h, c):
-    """What nn.LSTMCell does, with nn.LSTM's weights: nn.LSTM itself is slow for a single step."""
+    """nn.LSTMCell with nn.LSTM's weights; nn.LSTM itself is slow for a single step."""
     return torch.lstm_cell(
         x, (h, c), lstm.weight_ih_l0, lstm.weight_hh_l0, lstm.bias_ih_l0, lstm.bias_hh_l0
     )

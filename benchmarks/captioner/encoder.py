@@ -20,7 +20,7 @@ EPSILON = 1e-3
 
 
 class Convolution(nn.Module):
-    """Convolution that pads as TensorFlow does ('same': the odd pixel at the bottom right), then ReLU6."""
+    """Convolution with TensorFlow's padding ('same': the odd pixel at the bottom right), then ReLU6."""
 
     def __init__(self, weights, name, stride=1, depthwise=False, relu6=True):
         super().__init__()
@@ -43,7 +43,7 @@ class Convolution(nn.Module):
 
 
 class MobileBlock(nn.Module):
-    """Inverted residual: widen, filter each channel, narrow, add the input."""
+    """Inverted residual: expand, depthwise convolution, project, add the input."""
 
     def __init__(self, weights, name, expansion, stride, residual):
         super().__init__()
@@ -62,14 +62,14 @@ class MobileBlock(nn.Module):
 
 
 class EfficientNetLite(nn.Module):
-    """`weights`: ours by name. `[batch, 3, size, size] -> [batch, positions, 1280]`"""
+    """`weights`: our weights by name. `[batch, 3, size, size] -> [batch, positions, 1280]`"""
 
     def __init__(self, weights, variant):
         super().__init__()
         depth = (1.0, 1.1, 1.2)[variant]
         blocks = []
         for stage, (expansion, _, stride, _, repeats) in enumerate(STAGES):
-            # The first and the last stage keep their repeats.
+            # The first and last stages keep their repeats.
             ends = stage in (0, len(STAGES) - 1)
             for i in range(repeats if ends else math.ceil(repeats * depth)):
                 name = f"blocks.{len(blocks)}"

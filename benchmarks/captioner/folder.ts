@@ -10,7 +10,7 @@ import { memoryRow, type Setting, sides } from "./sides.ts";
 const count = 200;
 const batches = [8, 16, 32];
 
-/** Photos a second of a whole folder, each side with the batch size that suits it best. */
+/** Photos per second for an entire folder, each side with its best batch size. */
 export function measureFolder({ model, photos, temporary, quick }: Setting): Promise<Row[]> {
   return sides(async (ours, torch) => {
     const { files, source } = await manyPhotos(photos, temporary, torch);
@@ -42,7 +42,7 @@ export function measureFolder({ model, photos, temporary, quick }: Setting): Pro
   });
 }
 
-/** Photos of Flickr8k, else variations of the examples. */
+/** Photos of Flickr8k, or if it is missing, variations of the examples. */
 async function manyPhotos(photos: readonly string[], temporary: string, torch: Worker) {
   try {
     const { images } = await readDataSet("flickr8k", "dev");

@@ -1,10 +1,10 @@
 /**
- * The captioner against the same model in PyTorch, taking turns in one run: one photo, a folder of
- * photos, a training step; and how soon the command line has a caption.
+ * Compares the captioner with the same model in PyTorch, taking turns in one run: one photo, a folder of
+ * photos, a training step, and the command line from start to caption.
  *
  *   pnpm --filter @attend/benchmarks captioner
  *
- * PYTHON names a Python with torch (default python3), THREADS how many threads each side gets
+ * PYTHON selects a Python with torch (default: python3), THREADS the number of threads of each side
  * (default: every core).
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

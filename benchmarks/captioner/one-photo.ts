@@ -3,14 +3,14 @@ import type { Row } from "../support/table.ts";
 import type { Worker } from "../support/worker.ts";
 import { type Captioned, memoryRow, type Setting, sides } from "./sides.ts";
 
-/** A photo's file to its caption, warm; and below which part of it takes how long. */
+/** From a photo's file to its caption, warm, followed by the time of each part. */
 export async function measurePhoto(setting: Setting): Promise<Row[]> {
   const { model, photos, quick } = setting;
-  const whole = await sides(async (ours, torch) => {
+  const total = await sides(async (ours, torch) => {
     // The first photo of a turn warms up.
     const turn = async (side: Worker) => {
-      const given = { photos: [...photos.slice(-1), ...photos] };
-      return (await side.ask<Captioned>("caption", given)).times.slice(1);
+      const request = { photos: [...photos.slice(-1), ...photos] };
+      return (await side.ask<Captioned>("caption", request)).times.slice(1);
     };
     for (const side of [ours, torch]) {
       await side.ask("load", { model });
@@ -29,7 +29,7 @@ export async function measurePhoto(setting: Setting): Promise<Row[]> {
       await memoryRow("- peak memory", ours, torch),
     ] satisfies Row[];
   });
-  return [...whole, ...(await measureParts(setting))];
+  return [...total, ...(await measureParts(setting))];
 }
 
 function measureParts({ model, photos, quick }: Setting): Promise<Row[]> {
@@ -44,14 +44,14 @@ function measureParts({ model, photos, quick }: Setting): Promise<Row[]> {
     ];
     const [own = [], theirs = []] = await takeTurns(quick ? 1 : 3, [turn(ours), turn(torch)]);
     const parts = {
-      decode: "reading the picture",
+      decode: "reading the image",
       encode: "encoder",
       beam: "beam search",
     };
     return Object.entries(parts).map(([part, name]) => {
       const of = (turns: Record<string, number>[]) =>
         median(turns.map((t) => t[part] ?? Number.NaN));
-      return { what: `- of it ${name}`, unit: "ms", ours: of(own), torch: of(theirs) };
+      return { what: `- of which ${name}`, unit: "ms", ours: of(own), torch: of(theirs) };
     });
   });
 }

@@ -3,8 +3,8 @@ import type { Row } from "../support/table.ts";
 import { type Captioned, type Setting, sides } from "./sides.ts";
 
 /**
- * Checks that both sides are the same model: the same captions of the same pixels, and nearly the same
- * logits. With each side's own decoder and resampling a word may differ, which is printed.
+ * Checks that both sides are the same model: the same captions for the same pixels, and nearly the same
+ * logits. With each side's own image decoder and resampling, words may differ, which is printed.
  */
 export function compareAnswers({ model, photos, temporary }: Setting): Promise<Row[]> {
   return sides(async (ours, torch) => {
@@ -27,7 +27,8 @@ export function compareAnswers({ model, photos, temporary }: Setting): Promise<R
     console.log("\nThe same model on both sides:");
     for (const [i, { tokens }] of captions.entries()) {
       const ownDecode = theirs[i]?.tokens.join(" ");
-      const note = ownDecode === tokens.join(" ") ? "" : ` (of PyTorch's own pixels: ${ownDecode})`;
+      const note =
+        ownDecode === tokens.join(" ") ? "" : ` (from PyTorch's own pixels: ${ownDecode})`;
       console.log(`- ${basename(photos[i] ?? "")}: ${tokens.join(" ")}${note}`);
     }
     const { difference, largest } = logits;
@@ -38,7 +39,7 @@ export function compareAnswers({ model, photos, temporary }: Setting): Promise<R
       const other = same.captions[i]?.tokens.join(" ");
       if (other === tokens.join(" ")) continue;
       throw new Error(
-        `of the same pixels of ${photos[i]} PyTorch says "${other}", we say "${tokens.join(" ")}": not the same model`,
+        `for the same pixels of ${photos[i]} PyTorch's caption is "${other}" and ours is "${tokens.join(" ")}": not the same model`,
       );
     }
     if (!(difference < 1e-4 * largest)) throw new Error("the logits differ: not the same model");

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { python, threadLimits } from "../support/machine.ts";
 import { startWorker, type Worker } from "../support/worker.ts";
 
-/** What every part of the benchmark gets. */
+/** The arguments of every part of the benchmark. */
 export interface Setting {
   /** The folder of the model that both sides load. */
   readonly model: string;
@@ -16,7 +16,7 @@ export interface Setting {
 function startOurs(): Worker {
   const script = fileURLToPath(new URL("./attend-side.ts", import.meta.url));
   const env = { ...threadLimits, TF_CPP_MIN_LOG_LEVEL: "2" };
-  // `execArgv` holds what makes Node read TypeScript.
+  // `execArgv` contains the flags that let Node run TypeScript.
   return startWorker(process.execPath, [...process.execArgv, script], env);
 }
 
@@ -25,7 +25,7 @@ export function startTorch(): Worker {
   return startWorker(python, [script], threadLimits);
 }
 
-/** Starts both sides for as long as `use` takes, in processes of their own. */
+/** Runs both sides in separate processes while `use` runs. */
 export async function sides<Result>(
   use: (ours: Worker, torch: Worker) => Promise<Result>,
 ): Promise<Result> {
@@ -37,14 +37,14 @@ export async function sides<Result>(
   }
 }
 
-/** The largest resident sets of both so far, in MB, as a row of the table. */
+/** A table row with the peak resident set size of both sides so far, in MB. */
 export async function memoryRow(what: string, ours: Worker, torch: Worker) {
   const megabytes = async (worker: Worker) =>
     (await worker.ask<{ bytes: number }>("peak")).bytes / 1e6;
   return { what, unit: "MB" as const, ours: await megabytes(ours), torch: await megabytes(torch) };
 }
 
-/** What `caption` of either side gives. */
+/** The result of `caption` on either side. */
 export interface Captioned {
   readonly captions: readonly {
     readonly tokens: readonly string[];

@@ -40,7 +40,7 @@ def answers(captions):
 
 
 def caption(photos):
-    """One after the other, each with the milliseconds it took."""
+    """Captions one photo after another, and returns the milliseconds of each."""
     results = [{} for _ in photos]
     for photo, result in zip(photos, results):
 
@@ -93,7 +93,7 @@ def stages(photo, repeats):
 
 
 def folder(photos, batch):
-    # Measured here, once, what would else be measured in between.
+    # Measures the memory formats now, not during the run.
     sizes = {min(batch, len(photos)), len(photos) % batch} - {0}
     for size in sizes:
         captioner().layout(size)
@@ -101,7 +101,7 @@ def folder(photos, batch):
 
 
 def vary_photos(photos, count, out):
-    """Writes `count` JPEGs of 500 x 375, each a crop of one of the photos in another light."""
+    """Writes `count` JPEGs of 500 x 375, each a crop of one of the photos with different lighting."""
     random = np.random.default_rng(1)
     files = []
     for i in range(count):

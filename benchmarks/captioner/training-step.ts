@@ -10,11 +10,11 @@ interface Started {
 }
 
 const names = {
-  after: "training step, 64 captions, looking after the LSTM",
-  before: "training step, 64 captions, looking before it (Show, Attend and Tell)",
+  after: "training step, 64 captions, attending after the LSTM",
+  before: "training step, 64 captions, attending before it (Show, Attend and Tell)",
 } as const;
 
-/** A step of training the decoder, reading the features from disk included. */
+/** A decoder training step, including reading the features from disk. */
 export async function measureTraining({ temporary, quick }: Setting): Promise<Row[]> {
   const data = await sides((ours) =>
     ours.ask<{ files: string[]; cache: string; description: string }>("trainingData", {

@@ -1,4 +1,4 @@
-"""Training the caption decoder in PyTorch on features that are cached on disk: the step of main.ts."""
+"""Training the caption decoder in PyTorch on features cached on disk: the training step of main.ts."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +56,7 @@ class Training:
 
     @torch.no_grad()
     def first_loss(self):
-        """Of the first photos as they are, without dropout."""
+        """Loss of the first batch, without augmentation and dropout."""
         self.decoder.eval()
         loss = self.loss(self.batch(range(self.photos_per_batch), mirrored=0))
         self.decoder.train()
@@ -73,7 +73,7 @@ class Training:
         return loss.item()
 
     def run(self, steps):
-        """Milliseconds of each step; one more goes before."""
+        """Milliseconds of each step, after an extra one."""
         times = []
         for _ in range(steps + 1):
             begin = time.perf_counter()

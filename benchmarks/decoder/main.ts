@@ -1,6 +1,6 @@
 /**
- * The caption decoder without its encoder, on random weights: one caption by beam search, and one
- * training step (forward and backward, without the optimiser).
+ * The caption decoder without its encoder, with random weights: one caption with beam search, and one
+ * training step (forward and backward, without the optimizer).
  *
  *   pnpm --filter @attend/benchmarks decoder
  */
@@ -21,7 +21,7 @@ const special = { start: 1, end: 2, suppressed: [0, 3] };
 const engine = await loadEngine();
 console.log(
   `${cpus()[0]?.model.trim()}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}; ${engine.library}; ` +
-    "milliseconds, median of 15 (least)\n",
+    "milliseconds, median of 15 (minimum)\n",
 );
 console.log("| placement | score | languageLayer | beam 5, 12 words | greedy | training step |");
 console.log("| --- | --- | --- | --- | --- | --- |");
@@ -34,7 +34,7 @@ for (const variant of variants) {
   const config = attentionDecoderConfigSchema.parse({ ...sizes, ...variant });
   const decoder = createAttentionDecoder(config, createRandom(1));
   const one = encoding(1);
-  // Twelve words and the end: random weights hardly ever end by themselves.
+  // Twelve words and the end token: random weights hardly ever end a caption on their own.
   const beam = measure(() => beamSearch(decoder, one, special, { beamWidth: 5, maxLength: 13 }));
   const greedy = measure(() => decodeEach(decoder, one, special, { maxLength: 13 }));
   const training = measure(trainingStep(decoder));
@@ -43,7 +43,7 @@ for (const variant of variants) {
   decoder.dispose();
 }
 
-/** 64 captions of 8 to 16 steps, loss over the real positions, every parameter's gradient. */
+/** 64 captions of 8 to 16 steps, loss over the positions without padding, gradients of all parameters. */
 function trainingStep(decoder: ReturnType<typeof createAttentionDecoder>): () => void {
   const random = createRandom(2);
   const [batch, steps] = [64, 16];

@@ -1,4 +1,4 @@
-"""The PyTorch side of main.ts: reads one case a line, `batch steps inputSize units repeats`, and
+"""The PyTorch side of main.ts: reads one case per line, `batch steps inputSize units repeats`, and
 prints the milliseconds of each repeat of forward and backward as JSON."""
 
 import json
@@ -24,6 +24,6 @@ for line in sys.stdin:
         begin = time.perf_counter()
         output, _ = lstm(x)
         (output * weighting).sum().backward()
-        if repeat >= 3:  # the first ones warm up
+        if repeat >= 3:  # the first three warm up
             times.append(1000 * (time.perf_counter() - begin))
     print(json.dumps(times), flush=True)

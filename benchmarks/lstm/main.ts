@@ -1,9 +1,9 @@
 /**
- * Forward and backward through one LSTM: ours, PyTorch's and tf.layers', taking turns in one run.
+ * Forward and backward through one LSTM: ours, PyTorch and tf.layers, taking turns in one run.
  *
  *   pnpm --filter @attend/benchmarks lstm
  *
- * PYTHON names a Python with torch (default python3), THREADS how many threads each side gets
+ * PYTHON selects a Python with torch (default: python3), THREADS the number of threads of each side
  * (default: every core).
  */
 import { cpus, loadavg } from "node:os";
@@ -27,7 +27,7 @@ const rounds = 3;
 const repeats = 7;
 
 const threads = Number(process.env["THREADS"] ?? cpus().length);
-// TensorFlow reads it when it loads.
+// TensorFlow reads this when it loads.
 process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
 const engine = await loadEngine({ engine: "native" });
 const random = createRandom(1);
@@ -77,14 +77,14 @@ function layersStep({ batch, steps, inputSize, units }: Case): () => void {
   const layer = layers.lstm({
     units,
     returnSequences: true,
-    // Its default, orthogonal, takes minutes to initialise.
+    // The default, orthogonal, takes minutes to initialize.
     recurrentInitializer: "glorotUniform",
   });
   const loss = () => tf.sum(tf.mul(layer.apply(x) as tf.Tensor, weighting)) as tf.Scalar;
   return () => finish(Object.values(tf.variableGrads(loss).grads));
 }
 
-/** Reads one number of each, so that all is computed. */
+/** Reads one number from each, so that everything is computed. */
 function finish(gradients: tf.Tensor[]): void {
   for (const gradient of gradients) {
     tf.tidy(() => tf.slice(tf.reshape(gradient, [-1]), 0, 1).dataSync());

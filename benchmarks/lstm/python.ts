@@ -23,7 +23,7 @@ export async function startPython(command: string, threads: number): Promise<Pyt
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await Promise.race([lines.next(), failed]);
-    if (done) throw new Error(`${command} ${script} ended; PYTHON must name a Python with torch`);
+    if (done) throw new Error(`${command} ${script} ended; set PYTHON to a Python with torch`);
     return JSON.parse(value);
   };
   const { version }: { version: string } = await next();

@@ -4,17 +4,19 @@ import { serveSide } from "./side.ts";
 
 const makers = { rnn: make.simpleRNN, lstm: make.lstm, gru: make.gru };
 
-/** tf.layers: answers main.ts. */
+/** The tf.layers side of main.ts. */
 await serveSide(({ cell, layers, units, bidirectional }) => {
-  const made = Array.from({ length: layers }, () => {
-    // Its default, orthogonal, takes minutes to initialise.
+  const stack = Array.from({ length: layers }, () => {
+    // The default, orthogonal, takes minutes to initialize.
     const recurrentInitializer = "glorotUniform";
     const layer = makers[cell]({ units, returnSequences: true, recurrentInitializer });
     return bidirectional ? make.bidirectional({ layer, mergeMode: "concat" }) : layer;
   });
   return {
-    run: (input) => made.reduce<tf.Tensor>((x, layer) => layer.apply(x) as tf.Tensor, input),
+    run: (input) => stack.reduce<tf.Tensor>((x, layer) => layer.apply(x) as tf.Tensor, input),
     weights: () =>
-      made.flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as tf.Variable)),
+      stack.flatMap((layer) =>
+        layer.trainableWeights.map((weight) => weight.read() as tf.Variable),
+      ),
   };
 });

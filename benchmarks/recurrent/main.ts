@@ -1,11 +1,11 @@
 /**
- * Recurrent networks, forward and forward with backward: ours, torch.nn's and tf.layers', taking turns
+ * Recurrent networks, forward alone and with backward: ours, torch.nn and tf.layers, taking turns
  * in one run.
  *
  *   pnpm --filter @attend/benchmarks recurrent
  *
- * `--only lstm,gru` measures some cells, `--quick` repeats less often, `--json FILE` writes the numbers.
- * PYTHON names a Python with torch (default python3), THREADS how many threads each side gets
+ * `--only lstm,gru` selects cells, `--quick` uses fewer repetitions, `--json FILE` writes the numbers.
+ * PYTHON selects a Python with torch (default: python3), THREADS the number of threads of each side
  * (default: every core).
  */
 import { writeFile } from "node:fs/promises";
@@ -24,11 +24,11 @@ const { values: flags } = parseArgs({
   },
 });
 
-/** For one side in one turn. */
+/** Of one side in one turn. */
 const effort = flags.quick ? { repeats: 3, seconds: 1 } : { repeats: 20, seconds: 4 };
 const rounds = flags.quick ? 1 : 3;
 
-/** A process of its own for each network, so that each has its own peak memory. */
+/** Each network runs in a separate process, so that its peak memory can be measured. */
 const sides: Readonly<Record<"ours" | "torch" | "layers", () => Worker>> = {
   ours: () => startNode("attend-side.ts"),
   torch: () => startWorker(python, [pathOf("torch_side.py")], threadLimits),
@@ -57,7 +57,7 @@ if (flags.json !== undefined) {
   await writeFile(flags.json, `${JSON.stringify({ machine, versions, results }, null, 1)}\n`);
 }
 
-/** Milliseconds of each pass, and the largest resident set in MB. */
+/** Milliseconds of each pass, and the peak resident set size in MB. */
 async function measure(network: Network, workers: Readonly<Record<Side, Worker>>) {
   const all = Object.values(workers);
   for (const worker of all) await worker.ask("prepare", network);
@@ -118,7 +118,7 @@ async function versionOf(worker: Worker): Promise<string> {
 
 function startNode(script: string): Worker {
   const env = { ...threadLimits, TF_CPP_MIN_LOG_LEVEL: "2" };
-  // `execArgv` holds what makes Node read TypeScript.
+  // `execArgv` contains the flags that let Node run TypeScript.
   return startWorker(process.execPath, [...process.execArgv, pathOf(script)], env);
 }
 

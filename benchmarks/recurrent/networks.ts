@@ -1,4 +1,4 @@
-/** A network that each side builds; all read `[batch, steps, units]` and have as many units. */
+/** A network that each side builds; its input is `[batch, steps, units]`. */
 export interface Network {
   readonly cell: "rnn" | "lstm" | "gru";
   readonly layers: number;

@@ -3,17 +3,17 @@ import { peakMemory } from "../support/peak-memory.mjs";
 import { serve } from "../support/serve.ts";
 import type { Network, Pass } from "./networks.ts";
 
-/** How a side in TensorFlow.js builds a network. */
+/** How a TensorFlow.js side builds a network. */
 export type Build = (network: Network) => {
-  /** `[batch, steps, units]` to its output. */
+  /** @param input `[batch, steps, units]` */
   run(input: tf.Tensor3D): tf.Tensor;
-  /** What is differentiated by, besides the input; after `run` was called once. */
+  /** The variables to differentiate by, besides the input. Call `run` once first. */
   weights(): tf.Variable[];
 };
 
 const random = createRandom(1);
 
-/** Answers what main.ts asks. */
+/** Answers the requests of main.ts. */
 export async function serveSide(build: Build): Promise<never> {
   const engine = await loadEngine({ engine: "native" });
   const passes: Partial<Record<Pass, () => tf.Tensor[]>> = {};
@@ -41,7 +41,7 @@ export async function serveSide(build: Build): Promise<never> {
       if (results === undefined) throw new Error("prepare comes first");
       const times: number[] = [];
       const until = performance.now() + 1000 * seconds;
-      // The first warms up.
+      // The first one warms up.
       for (let i = -1; i < repeats && (i < 1 || performance.now() < until); i++) {
         const begin = performance.now();
         tf.tidy(() => finish(results()));
@@ -53,7 +53,7 @@ export async function serveSide(build: Build): Promise<never> {
   });
 }
 
-/** Reads one number of each, so that all is computed. */
+/** Reads one number from each, so that everything is computed. */
 function finish(results: readonly tf.Tensor[]): void {
   for (const result of results) tf.slice(tf.reshape(result, [-1]), 0, 1).dataSync();
 }

@@ -39,7 +39,7 @@ def run(repeats, seconds, **given):
     work = passes[given["pass"]]
     times = []
     until = time.perf_counter() + seconds
-    for i in range(-1, repeats):  # The first warms up.
+    for i in range(-1, repeats):  # The first one warms up.
         if i >= 1 and time.perf_counter() >= until:
             break
         begin = time.perf_counter()

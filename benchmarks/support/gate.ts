@@ -1,11 +1,11 @@
-/** Lets a training pass for some steps at a time. */
+/** Lets training run a few steps at a time. */
 export class Gate {
   #left = 0;
   #open: (() => void) | undefined;
   #ends: number[] = [];
   #done: (() => void) | undefined;
 
-  /** Milliseconds of each of `count` steps; one more goes before, whose batch was read meanwhile. */
+  /** Milliseconds of each of `count` steps, after an extra one whose batch was already loaded. */
   async pass(count: number): Promise<number[]> {
     this.#left = count + 1;
     this.#ends = [];
@@ -17,7 +17,7 @@ export class Gate {
     return this.#ends.slice(1).map((end, i) => end - (this.#ends[i] ?? 0));
   }
 
-  /** What the training waits for before each step. */
+  /** Awaited by the training before each step. */
   async wait<Batch>(batch: Batch): Promise<Batch> {
     if (this.#left === 0) {
       await new Promise<void>((resolve) => {

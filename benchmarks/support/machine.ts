@@ -1,19 +1,19 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-/** Threads that each side may use: THREADS, else every core. */
+/** Threads of each side: THREADS, or every core. */
 const threads = Number(process.env["THREADS"] ?? availableParallelism());
 
-/** The Python with torch: PYTHON, else python3. */
+/** The Python with torch: PYTHON, or python3. */
 export const python = process.env["PYTHON"] ?? "python3";
 
-/** What limits both sides to the same threads, for a process's environment. */
+/** Environment variables that limit a process to these threads. */
 export const threadLimits = {
   TF_NUM_INTRAOP_THREADS: String(threads),
   OMP_NUM_THREADS: String(threads),
   MKL_NUM_THREADS: String(threads),
 };
 
-/** Where and with what a run was made, in one line each. Call it before anything is started. */
+/** Describes the machine and its load. Call it before starting anything. */
 export function describeMachine() {
   const load = loadavg()[0] ?? 0;
   return {
@@ -32,7 +32,7 @@ export type Machine = ReturnType<typeof describeMachine>;
 export function printMachine(machine: Machine, versions: readonly string[]): void {
   const { cpu, cores, load } = machine;
   console.log(
-    `${cpu}, ${cores} cores, load ${load.toFixed(2)} before the start; ${threads} threads for each side; ` +
+    `${cpu}, ${cores} cores, load ${load.toFixed(2)} at the start; ${threads} threads for each side; ` +
       `Node ${machine.node.slice(1)}, ${versions.join(", ")}; ${machine.date}`,
   );
   if (machine.busy) {

@@ -1,12 +1,12 @@
-/** The middle value (the upper of two). */
+/** The middle value (the upper one of two). */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 /**
- * Lets sides take turns, so that each sees the same machine: `rounds` times one after the other, every
- * second round the other way about.
+ * Lets sides take turns, so that each sees the same machine: `rounds` times one after another, in
+ * reverse order every second round.
  *
  * @returns each side's values of all rounds, in the order of `sides`
  */

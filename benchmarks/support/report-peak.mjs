@@ -1,4 +1,4 @@
-// `node --import` this, and the program's last line on stderr is its largest resident set in bytes.
+// With `node --import` of this file, a program's last line on stderr is its peak resident set size in bytes.
 import { peakMemory } from "./peak-memory.mjs";
 
 process.on("exit", () => process.stderr.write(`\npeak ${peakMemory()}\n`));

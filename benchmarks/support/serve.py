@@ -1,4 +1,4 @@
-"""The PyTorch side's end of worker.ts."""
+"""The Python counterpart of worker.ts."""
 
 import json
 import resource
@@ -6,9 +6,9 @@ import sys
 
 
 def serve(handlers):
-    """Answers requests `{"do": name, ...}`, one line of JSON each, until stdin ends."""
+    """Answers requests `{"do": name, ...}`, one JSON object per line, until stdin ends."""
     answers = sys.stdout
-    sys.stdout = sys.stderr  # Stdout is for answers alone.
+    sys.stdout = sys.stderr  # Only answers go to stdout.
     for line in sys.stdin:
         request = json.loads(line)
         answer = handlers[request.pop("do")](**request)
@@ -16,11 +16,11 @@ def serve(handlers):
 
 
 def peak_memory():
-    """Bytes of the process's largest resident set."""
+    """The peak resident set size of this process, in bytes."""
     try:
         with open("/proc/self/status") as status:
             line = next(line for line in status if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1024
     except OSError:
-        # macOS counts in bytes; on Linux this would include the process that started this one.
+        # macOS counts bytes; on Linux, this would include the parent process.
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

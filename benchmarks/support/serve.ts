@@ -1,22 +1,22 @@
 import { createInterface } from "node:readline";
 
 /**
- * Answers the requests on stdin, one line of JSON each, until stdin ends; then the process does.
+ * Answers requests on stdin, one JSON object per line, until stdin ends; then the process exits.
  *
- * @param handlers by what a request asks to `do`; each takes the request's other fields.
+ * @param handlers by a request's `do`; each receives the entire request
  */
 export async function serve<Requests extends Record<string, unknown>>(
   handlers: {
-    readonly [Name in keyof Requests]: (given: Requests[Name]) => object | Promise<object>;
+    readonly [Name in keyof Requests]: (request: Requests[Name]) => object | Promise<object>;
   },
 ): Promise<never> {
-  // Stdout is for answers alone.
+  // Only answers go to stdout.
   console.log = console.info = console.error;
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line);
     const name: keyof Requests = request.do;
     const handler = handlers[name];
-    if (handler === undefined) throw new Error(`nothing answers "${request.do}"`);
+    if (handler === undefined) throw new Error(`unknown request "${request.do}"`);
     process.stdout.write(`${JSON.stringify(await handler(request))}\n`);
   }
   process.exit();

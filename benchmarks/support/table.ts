@@ -1,10 +1,10 @@
-/** A line of a results table: medians of both sides, and what is aimed at. */
+/** A row of the results table: medians of both sides, and the target. */
 export interface Row {
   readonly what: string;
   readonly unit: "ms" | "s" | "MB" | "photos/s" | "tokens/s" | "lines/s";
   readonly ours: number;
   readonly torch?: number;
-  /** Of the ratio ours / PyTorch, or with `of: "ours"` of our own number. */
+  /** For the ratio ours / PyTorch, or with `of: "ours"` for our own number. */
   readonly target?: {
     readonly of: "ratio" | "ours";
     readonly atMost?: number;

@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 /**
- * One side of a comparison: a process that waits for requests, one line of JSON each, so that both
- * sides can take turns in one run (`serve.ts` and `serve.py` are the other end).
+ * One side of a comparison: a process that waits for requests, one JSON object per line, so that both
+ * sides can take turns in one run. `serve.ts` and `serve.py` are its counterparts.
  */
 export interface Worker {
-  /** Sends `{ do, ...given }` and waits for what the worker's handler of that name gives. */
-  ask<Answer>(name: string, given?: object): Promise<Answer>;
-  /** Waits until the process has ended. */
+  /** Sends `{ do: name, ...request }` and waits for the answer. */
+  ask<Answer>(name: string, request?: object): Promise<Answer>;
+  /** Ends the process and waits for it. */
   close(): Promise<void>;
 }
 
@@ -25,11 +25,11 @@ export function startWorker(
     child.once("error", reject);
     child.once("close", () => resolve());
   });
-  ended.catch(() => {}); // `ask` and `close` tell.
+  ended.catch(() => {}); // `ask` and `close` report it.
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    async ask(name, given = {}) {
-      child.stdin.write(`${JSON.stringify({ do: name, ...given })}\n`);
+    async ask(name, request = {}) {
+      child.stdin.write(`${JSON.stringify({ do: name, ...request })}\n`);
       const { value, done } = await Promise.race([lines.next(), ended.then(() => lines.next())]);
       if (done) throw new Error(`${command} ${args.join(" ")} ended at "${name}": see above`);
       return JSON.parse(value);

@@ -44,10 +44,10 @@ const networks = {
 };
 
 const gate = new Gate();
-/** Target tokens of each step that was asked for. */
+/** Target tokens of each requested step. */
 const tokens: number[] = [];
 
-/** Starts a training that waits for `steps`; says what the other side needs to train the same. */
+/** Starts training, waits for `steps`, and returns what the PyTorch side needs for the same training. */
 async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string }) {
   const folder = findData("multi30k", ["train.en.gz", "train.de.gz"]);
   const [source, target] = [join(folder, "train.en.gz"), join(folder, "train.de.gz")];
@@ -93,7 +93,7 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
   };
 }
 
-/** Target tokens a second of each step. */
+/** Target tokens per second of each step. */
 async function steps({ count }: { count: number }) {
   const times = await gate.pass(count);
   const own = tokens.splice(0).slice(-count);

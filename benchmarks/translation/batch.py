@@ -6,7 +6,7 @@ from torch import nn
 
 
 def to_batch(examples, special):
-    """As `trainingBatch` of apps/translation: padded, and the places that count."""
+    """Like `trainingBatch` of apps/translation: padded, with the positions that are not padding."""
     def pad(rows):
         return nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], True, 0)
 

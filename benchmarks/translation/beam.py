@@ -1,11 +1,11 @@
-"""Beam search with PyTorch tensors over all sentences of a batch, each step without a loop over them."""
+"""Beam search with PyTorch tensors over all sentences of a batch, without a loop over sentences."""
 
 import torch
 
 
 @torch.inference_mode()
 def translate(model, sources, special, *, beam, alpha, batch_size=64):
-    """The best translation of each source, as token ids. Sentences of similar length go side by side."""
+    """The best translation of each source, as token ids. Batches sentences of similar length."""
     order = sorted(range(len(sources)), key=lambda i: -len(sources[i]))
     found = [None] * len(sources)
     for at in range(0, len(order), batch_size):
@@ -24,7 +24,7 @@ def search(model, sources, special, beam, alpha):
     memory, mask = model.encode(tokens, lengths)
     source = [[x.repeat_interleave(beam, 0) for x in layer.cross.keys_and_values(memory)] for layer in model.decoder]
     mask = mask.repeat_interleave(beam, 0)
-    said = [[None, None] for _ in model.decoder]
+    past = [[None, None] for _ in model.decoder]
     limits = 2 * lengths + 10
     scores = torch.full((count, beam), -float("inf"))
     scores[:, 0] = 0
@@ -32,11 +32,11 @@ def search(model, sources, special, beam, alpha):
     spoken = torch.zeros(count * beam, 0, dtype=torch.long)
     never = [special["start"], *special["suppressed"]]
     finished = [[] for _ in sources]
-    rows = torch.arange(count)  # Of the batch, that are not over.
+    rows = torch.arange(count)  # Unfinished rows of the batch.
     for step in range(int(limits.max())):
         x = model.embed(last, step)
         for i, layer in enumerate(model.decoder):
-            x, said[i] = layer.step(x, said[i], source[i], mask)
+            x, past[i] = layer.step(x, past[i], source[i], mask)
         logits = model.project(model.decoder_norm(x[:, 0]))
         logits[:, never] = -float("inf")
         logs = logits.log_softmax(-1).view(len(rows), beam, -1) + scores[:, :, None]
@@ -50,7 +50,7 @@ def search(model, sources, special, beam, alpha):
             parent = row * beam + parents[row, rank]
             score = best[row, rank].item() / ((5 + step + 1) / 6) ** alpha
             finished[rows[row]].append((score, spoken[parent].tolist()))
-        # The best `beam` that go on, in their order.
+        # The best `beam` that continue, in order.
         rank = torch.arange(2 * beam).masked_fill(ended, 2 * beam).sort(1).values[:, :beam].clamp(max=2 * beam - 1)
         scores, parents, words = (x.gather(1, rank) for x in (best, parents, words))
         over = torch.tensor([
@@ -68,7 +68,7 @@ def search(model, sources, special, beam, alpha):
         chosen = (going[:, None] * beam + parents[going]).flatten()
         scores, last = scores[going], words[going].reshape(-1, 1)
         spoken = torch.cat([spoken[chosen], last], 1)
-        said = [[x[chosen] for x in layer] for layer in said]
+        past = [[x[chosen] for x in layer] for layer in past]
         if len(going) < len(rows):
             kept = (going[:, None] * beam + torch.arange(beam)).flatten()
             source = [[x[kept] for x in layer] for layer in source]

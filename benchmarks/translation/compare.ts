@@ -1,13 +1,13 @@
 /**
- * Statistical, recurrent and attentive translation side by side, of Multi30k from English to German: how good, how
- * large, how long to train, and whether a Transformer is as good as the best recurrent network in a quarter of the time.
+ * Compares statistical, recurrent, convolutional and Transformer translation on Multi30k from English to German: quality,
+ * size, training time, and whether a Transformer matches the best recurrent network in a quarter of the time.
  *
  *   pnpm --filter @attend/benchmarks translation-compare
  *
- * It takes hours, can be stopped at any moment, and goes on when it is called again. `--only smt,gnmt` runs some
- * systems, `--quick` a small part of everything, `--out DIR` says where everything is kept (default runs/compare
- * of the repository), `--json FILE` writes the numbers; further `--epochs`, `--patience`, `--smt-sentences` and
- * `--learning-rate gnmt=0.001`. PYTHON names a Python with NLTK, THREADS how many threads there are.
+ * It takes hours. You can stop it at any time and continue with the same command. `--only smt,gnmt` selects
+ * systems, `--quick` runs a small part of everything, `--out DIR` is where results are stored (default: runs/compare
+ * in the repository), `--json FILE` writes the numbers. More options: `--epochs`, `--patience`, `--smt-sentences` and
+ * `--learning-rate gnmt=0.001`. PYTHON selects a Python with NLTK, THREADS the number of threads.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,14 +16,14 @@ import { parseArgs } from "node:util";
 import { onInterrupt } from "@attend/cli-kit";
 import { scoreSacreBleu } from "@attend/metrics";
 import { AttendError, loadEngine } from "@attend/runtime";
-import { givenPath } from "../support/given-path.ts";
 import { describeMachine, printMachine, threadLimits } from "../support/machine.ts";
+import { userPath } from "../support/user-path.ts";
 import { readData, sampleLines } from "./compare/data.ts";
 import { type Run, runNeural } from "./compare/neural.ts";
 import { type Finished, printReport, raceOf } from "./compare/report.ts";
 import { runStatistical } from "./compare/statistical.ts";
 import { neuralSystems, statisticalSystem, systemNames } from "./compare/systems.ts";
-import { readSaid } from "./compare/test-scores.ts";
+import { readTranslations } from "./compare/test-scores.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -44,7 +44,7 @@ try {
 } catch (thrown) {
   if (!AttendError.isInstance(thrown)) throw thrown;
   const interrupted = thrown.code === "INTERRUPTED";
-  const line = interrupted ? "stopped; the same command goes on" : `error: ${thrown.message}`;
+  const line = interrupted ? "stopped; the same command continues" : `error: ${thrown.message}`;
   process.stderr.write(`${line}\n`);
   process.exitCode = interrupted ? 130 : 1;
 } finally {
@@ -55,7 +55,7 @@ async function compare(): Promise<void> {
   const chosen = flags.only.split(",");
   const unknown = chosen.find((name) => !systemNames.includes(name));
   if (unknown !== undefined) {
-    const message = `--only names ${unknown}, which is none of ${systemNames.join(", ")}`;
+    const message = `--only names the unknown system ${unknown}; choose from ${systemNames.join(", ")}`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const machine = describeMachine();
@@ -68,11 +68,14 @@ async function compare(): Promise<void> {
   );
   const run: Run = {
     data: await readData(quick),
-    out: flags.out === undefined ? folder : givenPath(flags.out),
+    out: flags.out === undefined ? folder : userPath(flags.out),
     vocabularySize: quick ? 2000 : 8000,
-    epochs: wholeNumber("epochs", flags.epochs ?? (quick ? "2" : "30")),
-    patience: wholeNumber("patience", flags.patience),
-    smtSentences: wholeNumber("smt-sentences", flags["smt-sentences"] ?? (quick ? "20" : "200")),
+    epochs: positiveInteger("epochs", flags.epochs ?? (quick ? "2" : "30")),
+    patience: positiveInteger("patience", flags.patience),
+    smtSentences: positiveInteger(
+      "smt-sentences",
+      flags["smt-sentences"] ?? (quick ? "20" : "200"),
+    ),
     busy: machine.busy,
     signal: abort.signal,
   };
@@ -82,7 +85,7 @@ async function compare(): Promise<void> {
   if (flags.json !== undefined) {
     const { data: _, signal: __, out: ___, ...settings } = run;
     const all = { machine, library, settings, systems, race: raceOf(systems), sample };
-    await writeFile(givenPath(flags.json), `${JSON.stringify(all, null, 1)}\n`);
+    await writeFile(userPath(flags.json), `${JSON.stringify(all, null, 1)}\n`);
   }
 }
 
@@ -103,7 +106,7 @@ async function runAll(chosen: readonly string[], run: Run): Promise<Finished[]> 
   return systems;
 }
 
-/** BLEU of every system on the sentences of the statistical one, where those are not all. */
+/** BLEU of every system on the statistical system's sentences, unless those are all sentences. */
 async function scoreSample(systems: readonly Finished[], { data, out }: Run) {
   const statistical = systems.find(({ kind }) => kind === "statistical");
   const count = statistical?.record.test?.sentences ?? data.test.length;
@@ -112,25 +115,25 @@ async function scoreSample(systems: readonly Finished[], { data, out }: Run) {
   const references = lines.map((line) => data.test[line]?.target ?? "");
   const bleu: Record<string, number> = {};
   for (const { name, kind } of systems) {
-    const all = await readSaid(join(out, name));
-    const said = kind === "statistical" ? all : lines.map((line) => all[line] ?? "");
-    bleu[name] = scoreSacreBleu(said, references).score;
+    const all = await readTranslations(join(out, name));
+    const translations = kind === "statistical" ? all : lines.map((line) => all[line] ?? "");
+    bleu[name] = scoreSacreBleu(translations, references).score;
   }
   return { lines: count, bleu };
 }
 
-function learningRateOf(given: string): [string, number] {
-  const [name = "", value] = given.split("=");
+function learningRateOf(option: string): [string, number] {
+  const [name = "", value] = option.split("=");
   const rate = Number(value);
   const known = neuralSystems.some((system) => system.name === name);
   if (known && rate > 0) return [name, rate];
-  const message = `--learning-rate takes a network and a number above 0, such as gnmt=0.001, not ${given}`;
+  const message = `--learning-rate takes a network and a positive number, such as gnmt=0.001, not ${option}`;
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
-function wholeNumber(option: string, given: string): number {
-  const value = Number(given);
-  if (Number.isInteger(value) && value > 0) return value;
-  const message = `--${option} takes a whole number above 0, not ${given}`;
+function positiveInteger(option: string, value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0) return number;
+  const message = `--${option} takes a positive integer, not ${value}`;
   throw new AttendError("BAD_ARGUMENT", message);
 }

@@ -9,7 +9,7 @@ from model import waves
 
 
 def convert(model, config, folder):
-    """`model`: the PyTorch one, with its weights."""
+    """`model`: the PyTorch model, with its weights."""
     layers = (config["encoderLayers"], config["decoderLayers"])
     spec = transformer_spec.TransformerSpec.from_config(
         layers, config["heads"], pre_norm=True, activation=common_spec.Activation.RELU

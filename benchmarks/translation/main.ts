@@ -1,22 +1,22 @@
 /**
- * Translation against PyTorch, taking turns in one run: steps of training a Transformer and a recurrent network
- * with attention, and decoding with beam 5, there also against CTranslate2 where it is installed.
+ * Compares translation with PyTorch, taking turns in one run: training steps of a Transformer and of a recurrent network
+ * with attention, and decoding with beam 5, which is also compared with CTranslate2 if it is installed.
  *
  *   pnpm --filter @attend/benchmarks translation
  *
- * `--model DIR` is the Transformer (English to German) that decodes in place of the shipped one, `--only training`
- * measures a part, `--quick` repeats less often, `--json FILE` writes the numbers. PYTHON names a Python with torch (default
- * python3), THREADS how many threads each side gets (default: every core). It takes Multi30k from ATTEND_DATA.
+ * `--model DIR` decodes with another English-to-German Transformer than the shipped one, `--only training` measures one
+ * part, `--quick` uses fewer repetitions, `--json FILE` writes the numbers. PYTHON selects a Python with torch (default:
+ * python3), THREADS the number of threads of each side (default: every core). Multi30k is read from ATTEND_DATA.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { givenPath } from "../support/given-path.ts";
 import { describeMachine, printMachine, python, threadLimits } from "../support/machine.ts";
 import { median, takeTurns } from "../support/measure.ts";
 import { printRows, type Row } from "../support/table.ts";
+import { userPath } from "../support/user-path.ts";
 import { startWorker, type Worker } from "../support/worker.ts";
 
 const { values: flags } = parseArgs({
@@ -48,7 +48,7 @@ try {
   printRows(rows);
   if (flags.json !== undefined) {
     await writeFile(
-      givenPath(flags.json),
+      userPath(flags.json),
       `${JSON.stringify({ machine, versions, rows }, null, 1)}\n`,
     );
   }
@@ -64,7 +64,7 @@ async function measureTraining(kind: "transformer" | "lstm"): Promise<Row[]> {
     });
     const theirs = await torch.ask<{ loss: number | null; parameters: number }>("train", same);
     console.log(
-      `- ${kind}: ${same.parameters} parameters, PyTorch ${theirs.parameters}; first loss ${loss.toFixed(4)}, PyTorch ${theirs.loss?.toFixed(4) ?? "with weights of its own"}`,
+      `- ${kind}: ${same.parameters} parameters, PyTorch ${theirs.parameters}; first loss ${loss.toFixed(4)}, PyTorch ${theirs.loss?.toFixed(4) ?? "(different initial weights)"}`,
     );
     if (same.parameters !== theirs.parameters) throw new Error("not the same model");
     if (theirs.loss !== null && !(Math.abs(loss - theirs.loss) < 1e-3)) {
@@ -74,7 +74,7 @@ async function measureTraining(kind: "transformer" | "lstm"): Promise<Row[]> {
       (await side.ask<{ rates: number[] }>("steps", { count: 20 })).rates;
     for (const side of [ours, torch]) await turn(side)();
     const [own = [], other = []] = await takeTurns(flags.quick ? 1 : 4, [turn(ours), turn(torch)]);
-    const what = kind === "transformer" ? "Transformer-tiny" : "LSTM of 2 layers with attention";
+    const what = kind === "transformer" ? "Transformer-tiny" : "LSTM with 2 layers and attention";
     return [
       {
         what: `training, ${what}`,
@@ -89,7 +89,7 @@ async function measureTraining(kind: "transformer" | "lstm"): Promise<Row[]> {
 }
 
 async function measureDecoding(): Promise<Row[]> {
-  const model = flags.model === undefined ? shipped : givenPath(flags.model);
+  const model = flags.model === undefined ? shipped : userPath(flags.model);
   return withSides(async ([ours, torch]) => {
     const { lines, sources, special } = await ours.ask<{
       lines: number;
@@ -110,9 +110,9 @@ async function measureDecoding(): Promise<Row[]> {
     const rate = (side: Decoded[] = []) => lines / median(side.map(({ seconds }) => seconds));
     const [own = [], ...rest] = found;
     return rest.map((other, i) => {
-      const same = sameShare(own[0]?.translations, other[0]?.translations);
+      const same = identicalFraction(own[0]?.translations, other[0]?.translations);
       return {
-        what: `decoding, beam 5, against ${i === 0 ? "PyTorch" : "CTranslate2"} (${(100 * same).toFixed(1)} % of the lines alike)`,
+        what: `decoding, beam 5, vs. ${i === 0 ? "PyTorch" : "CTranslate2"} (${(100 * same).toFixed(1)} % identical lines)`,
         unit: "lines/s",
         ours: rate(own),
         torch: rate(other),
@@ -126,7 +126,7 @@ function pathOf(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
 }
 
-function sameShare(ours: number[][] = [], others: number[][] = []): number {
+function identicalFraction(ours: number[][] = [], others: number[][] = []): number {
   return ours.filter((tokens, i) => String(tokens) === String(others[i])).length / ours.length;
 }
 
@@ -145,7 +145,7 @@ async function withSides<Result>(
 ): Promise<Result> {
   const env = { ...threadLimits, TF_CPP_MIN_LOG_LEVEL: "2" };
   const sides = [
-    // `execArgv` holds what makes Node read TypeScript.
+    // `execArgv` contains the flags that let Node run TypeScript.
     startWorker(process.execPath, [...process.execArgv, pathOf("attend-side.ts")], env),
     startWorker(python, [pathOf("torch_side.py")], threadLimits),
   ] as const;

@@ -1,4 +1,4 @@
-"""The Transformer of packages/transformer in PyTorch (pre-norm, sinusoidal positions, one table for all)."""
+"""The Transformer of packages/transformer in PyTorch (pre-norm, sinusoidal positions, one shared embedding)."""
 
 import math
 
@@ -31,7 +31,7 @@ class Attention(nn.Module):
 
 
 class Layer(nn.Module):
-    """Of the encoder, or with `cross` of the decoder."""
+    """An encoder layer, or with `cross` a decoder layer."""
 
     def __init__(self, config, cross):
         super().__init__()
@@ -47,20 +47,20 @@ class Layer(nn.Module):
         return x + self.drop(self.outer(F.relu(self.inner(self.last_norm(x)))))
 
     def forward(self, x, mask=None, causal=False, source=None, source_mask=None):
-        given = self.norm(x)
-        x = x + self.drop(self.attention(given, given, mask, causal))
+        normed = self.norm(x)
+        x = x + self.drop(self.attention(normed, normed, mask, causal))
         if self.cross is not None:
             x = x + self.drop(self.cross(self.cross_norm(x), source, source_mask))
         return self.feed(x)
 
-    def step(self, x, said, source, source_mask):
-        """One position `[rows, 1, size]`; `said` are keys and values so far, which are returned longer."""
-        given = self.norm(x)
-        said = [torch.cat([old, new], 2) if old is not None else new
-                for old, new in zip(said, self.attention.keys_and_values(given))]
-        x = x + self.attention.look(given, *said)
+    def step(self, x, past, source, source_mask):
+        """One position `[rows, 1, size]`; `past` are the keys and values so far, returned with this position appended."""
+        normed = self.norm(x)
+        past = [torch.cat([old, new], 2) if old is not None else new
+                for old, new in zip(past, self.attention.keys_and_values(normed))]
+        x = x + self.attention.look(normed, *past)
         x = x + self.cross.look(self.cross_norm(x), *source, source_mask)
-        return self.feed(x), said
+        return self.feed(x), past
 
 
 def waves(first, steps, size):
@@ -100,7 +100,7 @@ class Transformer(nn.Module):
         return F.linear(features, self.table.weight, self.bias)
 
     def load(self, tensors):
-        """Weights under our names."""
+        """Loads weights by our names."""
         names = dict(self.named_parameters())
         for ours, value in tensors.items():
             name = theirs(ours)
@@ -125,7 +125,7 @@ def theirs(name):
 
 
 class Lstm(nn.Module):
-    """The recurrent network of two layers that looks behind its highest one (Luong et al. 2015, general)."""
+    """A recurrent network with two layers that attends after the top layer (Luong et al. 2015, general)."""
 
     def __init__(self, config, vocabulary_size):
         super().__init__()
@@ -160,6 +160,6 @@ class Lstm(nn.Module):
         return self.output(features)
 
     def parameter_count(self):
-        # nn.LSTM has two biases where one is enough.
+        # nn.LSTM has two biases, but one is enough.
         spare = sum(p.numel() for n, p in self.named_parameters() if "bias_hh" in n)
         return sum(p.numel() for p in self.parameters()) - spare

@@ -50,7 +50,7 @@ def train(kind, weights, batches, labelSmoothing, special, config, vocabularySiz
 
 
 def steps(count):
-    """Target tokens a second of each step; one more goes before."""
+    """Target tokens per second of each step, after an extra one."""
     rates = []
     for _ in range(count + 1):
         begin = time.perf_counter()

@@ -25,7 +25,7 @@ export async function readData(quick: boolean): Promise<Data> {
   };
 }
 
-/** The numbers of `count` of `total` lines, in order, the same in every run. */
+/** The sorted indices of `count` of `total` lines, the same in every run. */
 export function sampleLines(total: number, count: number): number[] {
   const all = createRandom(1).shuffle(Array.from({ length: total }, (_, line) => line));
   return all.slice(0, count).toSorted((a, b) => a - b);

@@ -11,22 +11,22 @@ import { StepClock } from "./step-clock.ts";
 import { type NeuralSystem, trainingOf } from "./systems.ts";
 import { scoreTest } from "./test-scores.ts";
 
-/** What every system is run with. */
+/** The settings of every system. */
 export interface Run {
   readonly data: Data;
-  /** The folder of all systems. */
+  /** The folder of all systems' results. */
   readonly out: string;
   readonly vocabularySize: number;
   readonly epochs: number;
   readonly patience: number;
   /** Test sentences of the statistical system. */
   readonly smtSentences: number;
-  /** Whether the machine was busy before the start. */
+  /** Whether the machine was busy at the start. */
   readonly busy: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Trains a network where that is not done yet, and measures it. An engine must be loaded. */
+/** Trains a network unless it is already trained, and measures it. An engine must be loaded. */
 export async function runNeural(system: NeuralSystem, run: Run): Promise<SystemRecord> {
   const { data, out } = run;
   const folder = join(out, system.name);
@@ -57,9 +57,9 @@ export async function runNeural(system: NeuralSystem, run: Run): Promise<SystemR
   }
   if (run.signal.aborted) throw new AttendError("INTERRUPTED", "stopped before the test");
   process.stderr.write(`${system.name}: translating ${data.test.length} test sentences\n`);
-  const { said, seconds } = await translateTest(join(folder, "model"), data);
+  const { translations, seconds } = await translateTest(join(folder, "model"), data);
   const references = data.test.map(({ target }) => target);
-  record.test = await scoreTest(folder, said, references, seconds);
+  record.test = await scoreTest(folder, translations, references, seconds);
   writeRecord(folder, record);
   return record;
 }
@@ -68,10 +68,11 @@ async function translateTest(model: string, { test }: Data) {
   const translator = new Translator(await translators.load(model));
   const sources = test.map(({ source }) => source);
   try {
-    await translator.translateAll(sources.slice(0, 32)); // Warm, as a program that goes on translating is.
+    await translator.translateAll(sources.slice(0, 32)); // Warm-up.
     const begin = performance.now();
     const found = await translator.translateAll(sources, { beamWidth: 5 });
-    return { said: found.map(({ text }) => text), seconds: (performance.now() - begin) / 1000 };
+    const seconds = (performance.now() - begin) / 1000;
+    return { translations: found.map(({ text }) => text), seconds };
   } finally {
     translator.close();
   }

@@ -5,44 +5,44 @@ import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 
 const testSchema = z.strictObject({
-  /** sacreBLEU's, 13a. */
+  /** sacreBLEU with its 13a tokenizer. */
   bleu: z.number(),
   bleuLowerCased: z.number(),
   chrf: z.number(),
   sentences: z.number(),
-  /** Of decoding. */
+  /** Decoding time. */
   seconds: z.number(),
 });
 
 const recordSchema = z.strictObject({
-  /** What it is made with: another one is not gone on with. */
+  /** A record is continued only with the same settings. */
   settings: z.unknown(),
-  /** Whether the machine was busy when any run of it began. */
+  /** Whether the machine was busy when any of its runs started. */
   busy: z.boolean(),
-  /** Versions of what is not ours. */
+  /** Versions of other people's software. */
   tools: z.array(z.string()),
-  /** Parameters; of a statistical system pairs of phrases. */
+  /** Parameters; for a statistical system, phrase pairs. */
   size: z.number(),
-  /** Of training alone, until the last checkpoint. */
+  /** Training time until the last checkpoint. */
   seconds: z.number(),
   step: z.number(),
-  /** Empty where there is nothing to validate. */
+  /** Empty if there is nothing to validate. */
   validations: z.array(
     z.strictObject({
       step: z.number(),
       epoch: z.number(),
-      /** Of training until here. */
+      /** Training time so far. */
       seconds: z.number(),
       bleu: z.number(),
     }),
   ),
-  /** Why the training ended. */
+  /** Why training ended. */
   stopped: z.enum(["complete", "early-stopping"]).nullable(),
-  /** The end of all. */
+  /** Null until the test has run. */
   test: testSchema.nullable(),
 });
 
-/** What was measured of a system so far. */
+/** The measurements of a system so far. */
 export type SystemRecord = z.output<typeof recordSchema>;
 export type TestScores = z.output<typeof testSchema>;
 
@@ -51,7 +51,7 @@ const fileOf = (folder: string) => join(folder, "measured.json");
 /**
  * The record in a system's folder, or a new one.
  *
- * @throws AttendError BAD_CONFIG where the system was begun with other settings
+ * @throws AttendError BAD_CONFIG if the system was started with other settings
  */
 export async function openRecord(
   folder: string,
@@ -67,14 +67,14 @@ export async function openRecord(
   const difference = firstDifference(record.settings, settings);
   if (difference !== undefined) {
     const { path, saved, given } = difference;
-    const message = `${folder} was begun with another ${path} (it was ${saved}, now it is ${given}); give the old one, or another --out`;
+    const message = `${folder} was started with another ${path} (it was ${saved}, now it is ${given}); use the old one, or another --out`;
     throw new AttendError("BAD_CONFIG", message);
   }
   if (record.test === null) record.busy ||= busy;
   return record;
 }
 
-/** Replaces the file at once; it outlives a killed process as soon as this returns. */
+/** Replaces the file atomically. */
 export function writeRecord(folder: string, record: SystemRecord): void {
   mkdirSync(folder, { recursive: true });
   const temporary = `${fileOf(folder)}.tmp`;

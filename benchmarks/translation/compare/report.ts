@@ -7,14 +7,14 @@ export interface Finished {
   readonly record: SystemRecord;
 }
 
-/** How long each network took to be as good as the best recurrent one. */
+/** How long each network took to match the best recurrent network. */
 export interface Race {
   readonly bestRecurrent: string;
   /** Its best BLEU on validation. */
   readonly bleu: number;
-  /** Minutes of training by the system's name, until the first validation that is as good; null: never. */
+  /** Training minutes by system name until the first validation that is as good; null: never. */
   readonly minutes: Readonly<Record<string, number | null>>;
-  /** By what factor the Transformer was there earlier; null where it was not, or is not compared. */
+  /** How many times as fast the Transformer got there; null if it did not, or is not compared. */
   readonly ratio: number | null;
 }
 
@@ -43,7 +43,7 @@ function bestOf({ record }: Finished) {
   return record.validations.reduce((a, b) => (b.bleu > a.bleu ? b : a), none);
 }
 
-/** Prints the Markdown table and what it says of the claim. */
+/** Prints the Markdown table and whether the claim holds. */
 export function printReport(
   systems: readonly Finished[],
   testSize: number,
@@ -52,7 +52,7 @@ export function printReport(
   const race = raceOf(systems);
   const goal = race === undefined ? "the best recurrent BLEU" : `BLEU ${race.bleu.toFixed(2)}`;
   const columns = [
-    ...["BLEU", "BLEU, lower-cased", "chrF", "parameters", "minutes to train"],
+    ...["BLEU", "lowercased BLEU", "chrF", "parameters", "minutes to train"],
     ...["epochs (best)", `minutes to ${goal} on validation`, "sentences/s"],
   ];
   console.log(`\n| system | ${columns.join(" | ")} |`);
@@ -81,7 +81,7 @@ export function printReport(
 
 function claimOf({ bestRecurrent, bleu, minutes, ratio }: Race, systems: readonly Finished[]) {
   const title = systems.find(({ name }) => name === bestRecurrent)?.title ?? bestRecurrent;
-  const best = `The best recurrent model on validation, ${title}, came to BLEU ${bleu.toFixed(2)} in ${minutes[bestRecurrent]?.toFixed(1)} minutes of training;`;
+  const best = `The best recurrent model on validation, ${title}, reached BLEU ${bleu.toFixed(2)} in ${minutes[bestRecurrent]?.toFixed(1)} minutes of training;`;
   const transformer = systems.find(({ kind }) => kind === "transformer");
   if (transformer === undefined) return `${best} no Transformer is compared.`;
   if (ratio === null) return `${best} the Transformer never did.`;
@@ -99,7 +99,7 @@ function notesOf(
   if (statistical !== undefined) {
     const { size, tools } = statistical.record;
     notes.push(
-      `Statistical: NLTK's decoder and a few weights set by hand, not Moses; ${size.toLocaleString("en")} pairs of phrases; ${tools.join(", ")}, one thread.`,
+      `Statistical: NLTK's decoder and a few hand-tuned weights, not Moses; ${size.toLocaleString("en")} phrase pairs; ${tools.join(", ")}, one thread.`,
     );
   }
   if (sample !== undefined) {

@@ -12,10 +12,10 @@ import { scoreTest } from "./test-scores.ts";
 
 /** Rounds of IBM model 1. */
 const iterations = 5;
-/** The decoder's (see smt_side.py): few enough hypotheses to finish; weights that did well on sentences of validation. */
+/** Decoder settings (see smt_side.py): few enough hypotheses to finish; weights tuned on validation sentences. */
 const search = { stack: 30, threshold: 0.01, distortion: 1, longer: 1.4 };
 
-/** Trains and measures the statistical system where that is not done yet. */
+/** Trains and measures the statistical system unless it is already done. */
 export async function runStatistical(run: Run): Promise<SystemRecord> {
   const { data, out, smtSentences } = run;
   const folder = join(out, statisticalSystem.name);
@@ -31,8 +31,8 @@ export async function runStatistical(run: Run): Promise<SystemRecord> {
     record.tools = (await worker.ask<{ versions: string[] }>("versions")).versions;
     if (record.stopped === null) {
       const pairs = data.train.map(({ source, target }) => [source, target]);
-      const given = { pairs, iterations, out: model };
-      const trained = await worker.ask<{ seconds: number; phrases: number }>("train", given);
+      const request = { pairs, iterations, out: model };
+      const trained = await worker.ask<{ seconds: number; phrases: number }>("train", request);
       Object.assign(record, { seconds: trained.seconds, size: trained.phrases });
       record.stopped = "complete";
       writeRecord(folder, record);
@@ -48,7 +48,7 @@ export async function runStatistical(run: Run): Promise<SystemRecord> {
     writeRecord(folder, record);
     return record;
   } catch (cause) {
-    // Ctrl-C ends Python, too.
+    // Ctrl-C also ends Python.
     if (run.signal.aborted) throw new AttendError("INTERRUPTED", "stopped", { cause });
     throw cause;
   } finally {

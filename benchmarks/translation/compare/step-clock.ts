@@ -3,8 +3,8 @@ import type { RunEvent } from "@attend/training";
 import { type SystemRecord, writeRecord } from "./record.ts";
 
 /**
- * Adds up what the steps of a training take, in a record that is saved whenever the training can be gone on with
- * from there. Neither validation nor the writing of checkpoints counts.
+ * Adds up the time of training steps, without validation and checkpoints, in a record that is saved whenever
+ * training can resume from there.
  */
 export class StepClock {
   readonly #record: SystemRecord;
@@ -12,7 +12,7 @@ export class StepClock {
   #seconds = 0;
   #last = performance.now();
 
-  /** @param folder where the record is saved */
+  /** @param folder where to save the record */
   constructor(record: SystemRecord, folder: string) {
     this.#record = record;
     this.#folder = folder;
@@ -39,18 +39,18 @@ export class StepClock {
     this.#last = performance.now();
   }
 
-  /** Forgets what came after the checkpoint, which is trained again. */
+  /** Discards everything after the checkpoint, which is trained again. */
   #resume(step: number): void {
     const record = this.#record;
     record.validations = record.validations.filter((each) => each.step <= step);
     const known = [record, ...record.validations].filter((each) => each.step <= step);
     const nearest = known.reduce((a, b) => (b.step > a.step ? b : a), { step: 0, seconds: 0 });
     if (step > 0 && nearest.step === 0) {
-      const message = `the training was begun, but its times are lost; remove the folder ${this.#folder}`;
+      const message = `the training was started, but its times are lost; remove the folder ${this.#folder}`;
       throw new AttendError("BAD_DATA", message);
     }
-    // They differ only where the process was killed between checkpoint and record: the mean of a step is
-    // added for each one that is missing.
+    // The steps differ only if the process was killed between checkpoint and record: each missing one
+    // is counted as the mean of the others.
     this.#seconds = step === 0 ? 0 : nearest.seconds * (step / nearest.step);
   }
 }

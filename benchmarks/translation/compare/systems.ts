@@ -1,4 +1,4 @@
-/** A system that is trained by gradient. Its network is what `attend-translate train --config` takes. */
+/** A neural system. Its network is that of an `attend-translate train` config. */
 export interface NeuralSystem {
   readonly name: string;
   readonly title: string;
@@ -9,7 +9,7 @@ export interface NeuralSystem {
   readonly warmupSteps: number;
 }
 
-/** What both recurrent networks of our own share: sizes, dropout and tied embeddings as in the preset gnmt-small. */
+/** Shared by both of our recurrent networks: sizes, dropout and tied embeddings as in the preset gnmt-small. */
 const recurrent = {
   kind: "seq2seq",
   embeddingSize: 256,
@@ -21,27 +21,27 @@ const recurrent = {
   dropout: 0.2,
 } as const;
 
-/** Without layer normalisation in the way, a short warm-up is enough. */
-const recurrentPace = { learningRate: 0.002, warmupSteps: 400 } as const;
+/** Without layer normalization, a short warm-up is enough. */
+const recurrentSchedule = { learningRate: 0.002, warmupSteps: 400 } as const;
 
 export const neuralSystems: readonly NeuralSystem[] = [
   {
     name: "recurrent",
     title: "LSTM without attention",
     network: { ...recurrent, attention: { kind: "none" } },
-    ...recurrentPace,
+    ...recurrentSchedule,
   },
   {
     name: "attention",
     title: "LSTM with attention (Luong)",
     network: { ...recurrent, attention: { kind: "luong", score: "general" } },
-    ...recurrentPace,
+    ...recurrentSchedule,
   },
   {
     name: "gnmt",
     title: "GNMT (gnmt-small)",
     network: { kind: "seq2seq", preset: "gnmt-small" },
-    ...recurrentPace,
+    ...recurrentSchedule,
   },
   {
     name: "convs2s",
@@ -63,7 +63,7 @@ export const statisticalSystem = { name: "smt", title: "Phrases, statistical (NL
 
 export const systemNames = [statisticalSystem, ...neuralSystems].map(({ name }) => name);
 
-/** Everything but network, learning rate and warm-up is the same for all. */
+/** Everything except the network, learning rate and warm-up is the same for all systems. */
 export function trainingOf(
   { network, learningRate, warmupSteps }: NeuralSystem,
   options: {

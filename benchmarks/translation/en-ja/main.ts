@@ -1,13 +1,13 @@
 /**
- * English to Japanese: the shipped model beside a PyTorch Transformer of the same size, vocabulary, pairs and
- * training, both measured on the dev part of small_parallel_enja, which neither was trained on.
+ * Compares the shipped English-to-Japanese model with a PyTorch Transformer of the same size, vocabulary, pairs and
+ * training on the dev split of small_parallel_enja, which neither was trained on.
  *
  *   pnpm --filter @attend/benchmarks translation-en-ja
  *
- * `--pairs DIR` only writes train.jsonl and dev.jsonl, which the shipped model was trained with. `--model DIR` and
- * `--training FILE` name another model and how it was trained; `--out DIR` is where PyTorch keeps its checkpoint
- * (default runs/en-ja-torch): the same command goes on after Ctrl-C. PYTHON names a Python with torch, THREADS how
- * many threads it gets.
+ * `--pairs DIR` only writes train.jsonl and dev.jsonl, on which the shipped model was trained. `--model DIR` and
+ * `--training FILE` select another model and its training config; `--out DIR` is where PyTorch stores its checkpoint
+ * (default: runs/en-ja-torch), from which the same command continues after Ctrl-C. PYTHON selects a Python with torch,
+ * THREADS its number of threads.
  */
 import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -21,8 +21,8 @@ import { createRandom, loadEngine } from "@attend/runtime";
 import { createNetwork, encodeSource, special, Translator, translators } from "@attend/translator";
 import { encodePairs, planEpoch } from "../../../apps/translation/src/dataset.ts";
 import { readTrainingConfig } from "../../../apps/translation/src/training-config.ts";
-import { givenPath } from "../../support/given-path.ts";
 import { describeMachine, printMachine, python, threadLimits } from "../../support/machine.ts";
+import { userPath } from "../../support/user-path.ts";
 import { type EnJa, readEnJa } from "./pairs.ts";
 
 const shipped = fileURLToPath(new URL("../../../models/translator-en-ja/", import.meta.url));
@@ -36,7 +36,7 @@ const { values: flags } = parseArgs({
 });
 const data = await readEnJa();
 if (flags.pairs === undefined) await compare(data);
-else await writePairs(data, givenPath(flags.pairs));
+else await writePairs(data, userPath(flags.pairs));
 
 async function writePairs({ train, dev }: EnJa, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -52,23 +52,23 @@ async function compare({ train, dev }: EnJa): Promise<void> {
   Object.assign(process.env, threadLimits, { TF_CPP_MIN_LOG_LEVEL: "2" });
   const { library } = await loadEngine({ engine: "native" });
   printMachine(machine, [library]);
-  const folder = flags.model === undefined ? shipped : givenPath(flags.model);
+  const folder = flags.model === undefined ? shipped : userPath(flags.model);
   const training = await readTrainingConfig(
-    flags.training === undefined ? join(shipped, "training.json") : givenPath(flags.training),
+    flags.training === undefined ? join(shipped, "training.json") : userPath(flags.training),
   );
   const model = await translators.load(folder);
   const { tokens: vocabularies } = model;
-  const out = flags.out === undefined ? defaultOut() : givenPath(flags.out);
+  const out = flags.out === undefined ? defaultOut() : userPath(flags.out);
   await mkdir(out, { recursive: true });
-  // As `attend-translate train` holds some out.
+  // The same split as in `attend-translate train`.
   const { train: pairs } = splitBySource(train, { heldOut: 500, seed: 1 });
   const { examples } = encodePairs(pairs, vocabularies, training.model.maxTokens);
   const random = createRandom(training.training.seed);
   const { tokensPerBatch, labelSmoothing } = training;
   const epochs = training.training.epochs ?? 1;
-  const first = createNetwork(model.config.network, vocabularies, random);
-  await saveWeights(first, join(out, "first.safetensors"));
-  first.dispose();
+  const initial = createNetwork(model.config.network, vocabularies, random);
+  await saveWeights(initial, join(out, "first.safetensors"));
+  initial.dispose();
   const task = {
     ...{ special, labelSmoothing, network: model.config.network, training: training.training },
     decoding: model.config.decoding,
@@ -86,12 +86,12 @@ async function compare({ train, dev }: EnJa): Promise<void> {
   translator.close();
   const references = dev.map(({ target }) => target);
   console.log("| small_parallel_enja, dev | BLEU (characters) | chrF |\n| --- | ---: | ---: |");
-  for (const [name, said] of [
+  for (const [name, translations] of [
     ["Attend", found.map(({ text }) => text)] as const,
     ["PyTorch", theirs] as const,
   ]) {
-    const bleu = scoreSacreBleu(said, references, { tokenizer: "char" });
-    const chrf = scoreChrf(said, references);
+    const bleu = scoreSacreBleu(translations, references, { tokenizer: "char" });
+    const chrf = scoreChrf(translations, references);
     console.log(`| ${name} | ${bleu.score.toFixed(2)} | ${chrf.score.toFixed(2)} |`);
   }
 }
@@ -103,7 +103,7 @@ async function trainByTorch(out: string): Promise<void> {
     stdio: "inherit",
   });
   const code = await new Promise((done) => child.once("close", done));
-  if (code !== 0) throw new Error(`${python} ${script} ended with ${code}: see above`);
+  if (code !== 0) throw new Error(`${python} ${script} exited with ${code}: see above`);
 }
 
 function defaultOut(): string {

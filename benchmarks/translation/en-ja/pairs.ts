@@ -7,15 +7,15 @@ interface Pair {
 }
 
 export interface EnJa {
-  /** small_parallel_enja and Tatoeba together, each pair once, without the sentences of `dev`. */
+  /** small_parallel_enja and Tatoeba combined, each pair once, without the sentences of `dev`. */
   readonly train: readonly Pair[];
-  /** The dev part of small_parallel_enja. */
+  /** The dev split of small_parallel_enja. */
   readonly dev: readonly Pair[];
 }
 
 /**
- * English and Japanese as people write them. small_parallel_enja comes as words with spaces between and comes
- * from the corpus that Tatoeba took in: what is in its dev part is left out of both.
+ * English and Japanese as people write them. small_parallel_enja is tokenized with spaces, and comes
+ * from a corpus that is also part of Tatoeba, so the sentences of its dev split are left out of both.
  */
 export async function readEnJa(): Promise<EnJa> {
   const enja = findData("enja", ["train.en.gz", "train.ja.gz", "dev.en.gz", "dev.ja.gz"]);
@@ -30,13 +30,14 @@ export async function readEnJa(): Promise<EnJa> {
   const targets = new Set(dev.map(({ target }) => lettersOf(target)));
   const train = new Map<string, Pair>();
   for (const { source, target } of [...(await part("train")), ...pairs]) {
-    const [own, other] = [lettersOf(source), lettersOf(target)];
-    if (!sources.has(own) && !targets.has(other)) train.set(`${own}\t${other}`, { source, target });
+    const [sourceKey, targetKey] = [lettersOf(source), lettersOf(target)];
+    if (sources.has(sourceKey) || targets.has(targetKey)) continue;
+    train.set(`${sourceKey}\t${targetKey}`, { source, target });
   }
   return { train: [...train.values()], dev };
 }
 
-/** A sentence's letters and digits alone, which tell whether two are the same. */
+/** Only a sentence's letters and digits, to compare sentences. */
 function lettersOf(text: string): string {
   return text
     .normalize("NFKC")

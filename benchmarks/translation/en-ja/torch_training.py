@@ -1,4 +1,4 @@
-"""Trains the Transformer of model.py as `translate train` does what task.json says, and translates its sources."""
+"""Trains the Transformer of model.py on task.json like `attend-translate train`, and translates its sources."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ checkpoint = out / "checkpoint.pt"
 
 
 def rate_at(step):
-    """Warm-up, then half a wave of cosine; `step` is from 0."""
+    """Warm-up, then half a cosine wave; `step` starts at 0."""
     schedule, peak = training["schedule"], training["optimizer"]["learningRate"]
     assert schedule["name"] == "cosine"
     warm, least = schedule["warmupSteps"], schedule["minLearningRateRatio"]
@@ -70,7 +70,7 @@ def train():
         adam.step()
         done = step + 1
         if done % every == 0:
-            # Every so many steps, as strongly as at each one; and less at the beginning.
+            # Applied every few steps, as strongly as if at each one, and less at the start.
             share = min(decay, (1 + done) / (10 + done)) ** every
             for name, value in model.state_dict().items():
                 mean[name].lerp_(value, 1 - share)

@@ -1,4 +1,4 @@
-"""What a phrase-based translation rests on, learnt from pairs of sentences: word alignments, phrases, an n-gram model."""
+"""The parts of phrase-based translation, learned from sentence pairs: word alignments, phrases, an n-gram model."""
 
 from collections import Counter, defaultdict
 from math import log
@@ -7,8 +7,8 @@ from nltk.translate import AlignedSent, IBMModel1, PhraseTable
 from nltk.translate.phrase_based import phrase_extraction
 
 LONGEST_PHRASE = 5
-OPTIONS = 10  # Translations of a phrase that are tried.
-PHRASE_WEIGHT = 0.4  # Of each of a phrase's four scores, where the language model's is 1; Moses starts with 0.2 and 0.5.
+OPTIONS = 10  # Translations to try for each phrase.
+PHRASE_WEIGHT = 0.4  # For each of a phrase's four scores; the language model's weight is 1. Moses starts with 0.2 and 0.5.
 
 
 def align(pairs, iterations, say):
@@ -27,7 +27,7 @@ def align(pairs, iterations, say):
 
 
 def grow_diag_final_and(there, back):
-    """As Koehn et al. 2005. NLTK's looks the words up in the wrong place, so that it always gives the union."""
+    """As in Koehn et al. 2005. NLTK's version looks words up in the wrong place, so it always returns the union."""
     points, union = there & back, there | back
     sources, targets = {s for s, _ in points}, {t for _, t in points}
 
@@ -55,7 +55,7 @@ def count_phrases(pairs, alignments, progress):
     for i, ((source, target), points) in enumerate(zip(pairs, alignments)):
         found = phrase_extraction(" ".join(source), " ".join(target), sorted(points), LONGEST_PHRASE)
         for (s1, s2), (t1, t2), _, _ in found:
-            # NLTK cuts a translation that is too long: what is left of it is no translation.
+            # NLTK cuts a translation that is too long, and what is left is not a translation.
             whole = all(t1 <= t < t2 for s, t in points if s1 <= s < s2)
             if whole and t2 - t1 <= LONGEST_PHRASE:
                 counts[tuple(source[s1:s2]), tuple(target[t1:t2])] += 1
@@ -81,18 +81,18 @@ def phrase_table(counts, to_target, to_source):
     return table
 
 
-def lexical(words, given, table):
-    """Log-probability of `words`, each by its likeliest cause."""
-    return sum(log(max(1e-7, *(table[word][cause] for cause in (None, *given)))) for word in words)
+def lexical(words, sources, table):
+    """Log-probability of `words`, each given its most likely source word."""
+    return sum(log(max(1e-7, *(table[word][cause] for cause in (None, *sources)))) for word in words)
 
 
 class LanguageModel:
-    """Trigrams with interpolated Kneser-Ney smoothing (Chen & Goodman 1999), in the words of NLTK's decoder."""
+    """Trigrams with interpolated Kneser-Ney smoothing (Chen & Goodman 1999), with the interface of NLTK's decoder."""
 
     def __init__(self, sentences, table, discount=0.75):
         self.discount = discount
         self.table = table
-        self.counts = defaultdict(Counter)  # Of the words after a context; of a shorter one, in how many places.
+        self.counts = defaultdict(Counter)  # Words after a context; for shorter contexts, the number of distinct contexts.
         for sentence in sentences:
             words = ("<s>", "<s>", *sentence)
             for i in range(2, len(words)):
@@ -125,7 +125,7 @@ class LanguageModel:
         return total
 
     def probability_change(self, hypothesis, phrase):
-        """What the decoder asks of a phrase that is to come after a hypothesis."""
+        """Called by the decoder for a phrase that would follow a hypothesis."""
         before = ()
         while hypothesis.previous is not None and len(before) < 2:
             before = hypothesis.trg_phrase[-2:] + before
@@ -133,6 +133,6 @@ class LanguageModel:
         return self.score(phrase, ("<s>", "<s>", *before)[-2:])
 
     def probability(self, phrase):
-        """What the decoder asks of a phrase to come. It gives the source's: its best translation is meant."""
+        """Called by the decoder for a future phrase. It passes the source phrase, so score its best translation."""
         best = self.table.translations_for(phrase)[0].trg_phrase
         return sum(self.log_probability(word, best[max(0, i - 2) : i]) for i, word in enumerate(best))

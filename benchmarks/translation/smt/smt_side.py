@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
 from phrase_model import LONGEST_PHRASE, LanguageModel, align, count_phrases, phrase_table  # noqa: E402
 from serve import serve  # noqa: E402
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C is compare.ts's to tell of.
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # compare.ts reports Ctrl-C.
 END = "</s>"
 state = {}
 
@@ -40,12 +40,12 @@ def progress_of(total, what):
 
 
 def tokens_of(text):
-    """The end is a word, too: the decoder does not tell the language model where it is."""
+    """The end is a word, too: the decoder does not report it to the language model."""
     return [*re.findall(r"\w+(?:['’-]\w+)*|[^\w\s]", text.lower()), END]
 
 
 def learn_case(texts):
-    """How each word is mostly written where no sentence begins."""
+    """The most frequent spelling of each word, except at the start of a sentence."""
     forms = defaultdict(Counter)
     for text in texts:
         for word in re.findall(r"\w+(?:['’-]\w+)*", text)[1:]:
@@ -62,7 +62,7 @@ def to_text(words, case):
 def train(pairs, iterations, out):
     begin = time.monotonic()
     tokens = [(tokens_of(source), tokens_of(target)) for source, target in pairs]
-    # Alignments of long sentences cost much and are mostly wrong.
+    # Alignments of long sentences are expensive and mostly wrong.
     tokens = [(source, target) for source, target in tokens if max(len(source), len(target)) <= 50]
     alignments, to_target, to_source = align(tokens, iterations, say)
     counts = count_phrases(tokens, alignments, progress_of(len(tokens), "pairs searched for phrases"))
@@ -80,7 +80,7 @@ def load(path):
 
 
 def translate(lines, stack, threshold, distortion, longer):
-    """`distortion`: the price of a word jumped over; `longer`: what each word of the translation gains."""
+    """`distortion`: the cost of each word jumped over; `longer`: the bonus for each word of the translation."""
     model, case = state["model"], state["case"]
     known = model.table.src_phrases
     progress = progress_of(len(lines), "sentences translated")
@@ -93,7 +93,7 @@ def translate(lines, stack, threshold, distortion, longer):
         table.src_phrases = {phrase: known[phrase] for phrase in spans if phrase in known}
         for word in words:
             if (word,) not in table:
-                table.add((word,), (word,), -1.0)  # A name, it may be hoped.
+                table.add((word,), (word,), -1.0)  # Probably a name.
         model.table = table
         decoder = StackDecoder(table, model)
         decoder.stack_size = stack
