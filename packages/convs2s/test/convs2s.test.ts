@@ -59,7 +59,7 @@ test("what is wrong is named", () => {
   expect(() => createConvS2S(rest)).toThrow("encoder: expected object, but it is missing");
   const model = makeModel({ maxPositions: 4 });
   expect(() => model.encode(makeSource([5]))).toThrow(
-    "this model has learnt 4 positions, but 5 tokens were given",
+    "5 tokens, but this model has learned 4 positions",
   );
   model.dispose();
 });

@@ -8,12 +8,12 @@ import {
 } from "@attend/runtime";
 
 /**
- * Sets each element to 0 with probability `rate` and scales the others by 1 / (1 - rate), so that the
- * expectation stays (Srivastava et al. 2014). Without `random` (inference) the input itself.
- * The mask is decided by `random` alone: the same state gives the same mask, on one engine.
+ * Sets each element to 0 with probability `rate` and scales the others by 1 / (1 - rate), which keeps
+ * the expectation (Srivastava et al. 2014). Without `random` (inference) it returns the input itself.
+ * The mask depends only on `random` and the engine: the same state gives the same mask.
  *
- * @param options.shape the mask's shape where it is broadcast, for instance `[batch, 1, size]` to drop
- *   the same features at every step (Gal & Ghahramani 2016).
+ * @param options.shape shape of a mask to broadcast, such as `[batch, 1, size]` to drop the same features
+ *   at every step (Gal & Ghahramani 2016)
  */
 export function dropout<T extends tf.Tensor>(
   input: T,
@@ -36,7 +36,7 @@ const statelessAttributes: readonly Attribute[] = [
   { name: "Tseed", type: "dtype", value: "int32" },
 ];
 
-/** Uniform numbers in [0, 1), decided by the next numbers of `random`. */
+/** Uniform numbers in [0, 1), seeded by the next numbers of `random`. */
 export function uniformTensor(shape: number[], random: Random): tf.Tensor {
   if (isNative()) {
     const seed = tf.tensor1d([random.integer(2 ** 31), random.integer(2 ** 31)], "int32");

@@ -1,6 +1,6 @@
 import { decodeFloat16 } from "./float16.ts";
 
-/** Bits an element of each type that the safetensors format knows (Rust crate safetensors 0.8). */
+/** Bits per element of each type in the safetensors format (Rust crate safetensors 0.8). */
 export const bitsOf: ReadonlyMap<string, number> = new Map([
   ...["F4"].map((name) => [name, 4] as const),
   ...["F6_E2M3", "F6_E3M2"].map((name) => [name, 6] as const),
@@ -11,7 +11,7 @@ export const bitsOf: ReadonlyMap<string, number> = new Map([
   ...["C64", "F64", "I64", "U64"].map((name) => [name, 64] as const),
 ]);
 
-/** Little-endian elements as float32, or nothing where the type is none of ours (integers ...). */
+/** Converts little-endian elements to float32; undefined for unsupported types, such as integers. */
 export function decodeFloats(dtype: string, elements: ArrayBuffer): Float32Array | undefined {
   switch (dtype) {
     case "F32":
@@ -21,7 +21,7 @@ export function decodeFloats(dtype: string, elements: ArrayBuffer): Float32Array
     case "F16":
       return decodeFloat16(new Uint16Array(elements));
     case "BF16": {
-      // The upper half of a float32.
+      // the upper half of a float32
       const words = Uint32Array.from(new Uint16Array(elements), (half) => half << 16);
       return new Float32Array(words.buffer);
     }

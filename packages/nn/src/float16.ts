@@ -1,30 +1,30 @@
 /**
- * IEEE 754 half precision in plain arrays: JavaScript on Node 20 has no Float16Array. Decoding goes
- * through a table of all 65,536 values, which keeps it at the speed of memory.
+ * IEEE 754 half precision in plain arrays, because Node 20 has no Float16Array. Decoding looks values up
+ * in a table of all 65,536, which is as fast as memory.
  */
 
 let table: Float32Array | undefined;
 
-/** Half-precision bit patterns to numbers; `into` may be given to avoid an allocation. */
+/** Decodes half-precision bit patterns; `into` avoids an allocation. */
 export function decodeFloat16(
   bits: Uint16Array,
   into: Float32Array = new Float32Array(bits.length),
 ): Float32Array {
   table ??= Float32Array.from({ length: 65536 }, (_, pattern) => decodeOne(pattern));
   const values = table;
-  // Four at a time takes half the time: V8 spends as much on the loop as on the table.
-  const whole = bits.length & ~3;
-  for (let i = 0; i < whole; i += 4) {
+  // Unrolling by four halves the time: V8 spends as much on the loop as on the table.
+  const unrolled = bits.length & ~3;
+  for (let i = 0; i < unrolled; i += 4) {
     into[i] = values[bits[i] as number] as number;
     into[i + 1] = values[bits[i + 1] as number] as number;
     into[i + 2] = values[bits[i + 2] as number] as number;
     into[i + 3] = values[bits[i + 3] as number] as number;
   }
-  for (let i = whole; i < bits.length; i++) into[i] = values[bits[i] as number] as number;
+  for (let i = unrolled; i < bits.length; i++) into[i] = values[bits[i] as number] as number;
   return into;
 }
 
-/** Numbers to half precision, rounded to nearest even; beyond 65,504 it is infinity. */
+/** Encodes numbers in half precision, rounding to nearest even; numbers beyond 65,504 become infinite. */
 export function encodeFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint16Array(values.length);
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -48,7 +48,7 @@ function encodeOne(word: number): number {
   if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
   if (magnitude >= 0x477ff000) return sign | 0x7c00; // rounds to infinity
   if (magnitude < 0x38800000) {
-    // Subnormal: the value in units of 2^-24, rounded to even.
+    // subnormal: the value in units of 2^-24, rounded to even
     const exponent = magnitude >>> 23;
     if (exponent < 102) return sign;
     const mantissa = (magnitude & 0x7fffff) | 0x800000;

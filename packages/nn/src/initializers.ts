@@ -1,14 +1,14 @@
 import { type Random, tf } from "@attend/runtime";
 
 /**
- * Makes a first value; the caller owns it. Where an initialiser is given no `random`, the value is zero: for
- * weights that are loaded over it, which need not wait for random numbers.
+ * Makes the initial value of a parameter; the caller owns it. Without `random` it is zero, which saves the
+ * time for random numbers if weights are loaded afterwards.
  */
 export type Initializer = <R extends tf.Rank>(shape: tf.ShapeMap[R]) => tf.Tensor<R>;
 
-/** Zero everywhere. */
+/** All zeros. */
 export const zeros: Initializer = (shape) => tf.zeros(shape);
-/** One everywhere. */
+/** All ones. */
 export const ones: Initializer = (shape) => tf.ones(shape);
 
 /** Normal numbers with the given standard deviation. */
@@ -37,7 +37,7 @@ export function heNormal(random: Random | undefined): Initializer {
   };
 }
 
-/** Saxe et al. 2014: an orthogonal matrix `[rows, columns]` by Gram-Schmidt of normal numbers. */
+/** Saxe et al. 2014: an orthogonal matrix `[rows, columns]`, by Gram-Schmidt on normal vectors. */
 export function orthogonal(random: Random | undefined): (shape: [number, number]) => tf.Tensor2D {
   return ([rows, columns]) => {
     if (random === undefined) return tf.zeros([rows, columns]);
@@ -46,7 +46,7 @@ export function orthogonal(random: Random | undefined): (shape: [number, number]
     const basis: Float64Array[] = [];
     while (basis.length < count) {
       const vector = Float64Array.from({ length }, () => random.normal());
-      // Twice is enough for full precision (Kahan-Parlett).
+      // Two passes suffice for full precision (Kahan-Parlett).
       for (let pass = 0; pass < 2; pass++) {
         for (const other of basis) {
           const along = dot(vector, other);

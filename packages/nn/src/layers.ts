@@ -9,7 +9,7 @@ export class Linear extends Module {
   /** `[outputSize]`; absent with `bias: false`. */
   readonly bias: Parameter<tf.Rank.R1> | undefined;
 
-  /** @param random without it the kernel is zero, for weights that are loaded */
+  /** @param random without it the kernel is zero, for weights to be loaded */
   constructor(
     inputSize: number,
     outputSize: number,
@@ -46,8 +46,8 @@ export class Embedding extends Module {
   readonly table: Parameter<tf.Rank.R2>;
 
   /**
-   * @param random without it the table is zero, for weights that are loaded
-   * @param options.initializer in place of uniform numbers up to 0.1
+   * @param random without it the table is zero, for weights to be loaded
+   * @param options.initializer by default uniform in [-0.1, 0.1)
    */
   constructor(
     count: number,
@@ -61,7 +61,7 @@ export class Embedding extends Module {
   }
 
   /**
-   * The rows of the table that ids name, `[...] -> [..., size]`.
+   * Looks up the rows of ids, `[...] -> [..., size]`.
    *
    * @param ids int32
    */
@@ -81,8 +81,9 @@ export class Embedding extends Module {
 }
 
 /**
- * An embedding of words: rows begin with length 1 and go in scaled by sqrt(size), so that what comes out is of
- * deviation 1 and first logits of an output that shares the table are small (Vaswani et al. 2017, section 3.4).
+ * An embedding whose rows have an initial norm of 1 and are scaled by sqrt(size) on lookup: the output has
+ * standard deviation 1, and an output layer that shares the table starts with small logits (Vaswani et al.
+ * 2017, section 3.4).
  */
 export class ScaledEmbedding extends Embedding {
   constructor(count: number, size: number, random: Random | undefined) {
@@ -94,7 +95,7 @@ export class ScaledEmbedding extends Embedding {
   }
 }
 
-/** Layer normalisation over the last axis (Ba et al. 2016). */
+/** Layer normalization over the last axis (Ba et al. 2016). */
 export class LayerNorm extends Module {
   /** `[size]` */
   readonly scale: Parameter<tf.Rank.R1>;
@@ -109,13 +110,13 @@ export class LayerNorm extends Module {
     this.#epsilon = options?.epsilon ?? 1e-5;
   }
 
-  /** Each row of the last axis with mean 0 and deviation 1, then scaled and moved; the shape stays. */
+  /** Normalizes the last axis to mean 0 and deviation 1, then scales and shifts it; keeps the shape. */
   forward<T extends tf.Tensor>(input: T): T {
     const rows: tf.Tensor2D = tf.reshape(input, [-1, this.scale.size]);
     const fused = fusedLayerNorm(rows, this.scale, this.offset, this.#epsilon);
     if (fused !== undefined) return tf.reshape(fused, input.shape) as T;
     const { mean, variance } = tf.moments(input, -1, true);
-    const normalised = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, this.#epsilon)));
-    return tf.add(tf.mul(normalised, this.scale), this.offset);
+    const normalized = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, this.#epsilon)));
+    return tf.add(tf.mul(normalized, this.scale), this.offset);
   }
 }

@@ -8,7 +8,7 @@ import {
 } from "@attend/runtime";
 
 /**
- * Cross-entropy of each row, `[rows]`, in nats: `-sum_v q(v) log softmax(logits)(v)`, where q puts
+ * The cross-entropy of each row, `[rows]`, in nats: `-sum_v q(v) log softmax(logits)(v)`, where q puts
  * 1 - labelSmoothing on the target and spreads labelSmoothing evenly (Szegedy et al. 2016, section 7).
  *
  * @param logits `[rows, classes]`
@@ -33,7 +33,7 @@ export function crossEntropy(
   );
 }
 
-/** q: what the softmax should be, `[rows, classes]`. */
+/** q, the expected softmax, `[rows, classes]`. */
 function expectedOf(targets: tf.Tensor1D, classes: number, labelSmoothing: number): tf.Tensor {
   const [onTarget, everywhere] = [1 - labelSmoothing, labelSmoothing / classes];
   return tf.oneHot(targets, classes, onTarget + everywhere, everywhere, "float32");

@@ -4,41 +4,41 @@ import { AttendError, tf } from "@attend/runtime";
 export type Parameter<R extends tf.Rank = tf.Rank> = tf.Variable<R>;
 
 /**
- * A part of a model. Its parameters are found from its properties: a property that is a parameter, a
- * module, or an array or plain record of them. A parameter's name is its property path
- * (`decoder.lstm.layers.0.kernel`), and that is its name in a weights file too.
+ * A part of a model. Its parameters are found through its properties: parameters, modules, and arrays or
+ * plain records of them. A parameter's name, also in a weights file, is its property path, such as
+ * `decoder.lstm.layers.0.kernel`.
  */
 export abstract class Module {
-  /** Every parameter with its name, in the order of the properties. */
+  /** All parameters by name, in property order. */
   namedParameters(): Map<string, Parameter> {
     const found = new Map<string, Parameter>();
     collect(this, "", found);
     return found;
   }
 
-  /** Every parameter, in the order of the properties. */
+  /** All parameters, in property order. */
   parameters(): Parameter[] {
     return [...this.namedParameters().values()];
   }
 
-  /** The parameters that training changes. */
+  /** The parameters that are trained, by name. */
   trainableParameters(): Map<string, Parameter> {
     return new Map([...this.namedParameters()].filter(([, parameter]) => parameter.trainable));
   }
 
-  /** Freezes or thaws every parameter below. Buffers stay as they are. */
+  /** Freezes or unfreezes all parameters, except buffers. */
   setTrainable(trainable: boolean): void {
     for (const parameter of this.parameters()) {
       if (!buffers.has(parameter)) parameter.trainable = trainable;
     }
   }
 
-  /** How many numbers all parameters hold together, buffers included. */
+  /** The total number of elements of all parameters, including buffers. */
   parameterCount(): number {
     return this.parameters().reduce((sum, parameter) => sum + parameter.size, 0);
   }
 
-  /** Frees every parameter; the module is of no use afterwards. */
+  /** Disposes all parameters; the module must not be used afterwards. */
   dispose(): void {
     for (const parameter of this.parameters()) parameter.dispose();
   }
@@ -46,22 +46,22 @@ export abstract class Module {
 
 const buffers = new WeakSet<Parameter>();
 
-/** Makes a parameter from its first value, which it takes over (the tensor is disposed). */
+/** Makes a parameter from its initial value, a tensor that is disposed. */
 export function parameter<R extends tf.Rank>(value: tf.Tensor<R>): Parameter<R> {
-  const made = tf.variable(value, true);
+  const variable = tf.variable(value, true);
   value.dispose();
-  return made;
+  return variable;
 }
 
-/** A tensor that is saved with the weights but never trained. Takes over `value`. */
+/** Makes a tensor that is saved with the weights but not trained; `value` is disposed. */
 export function buffer<R extends tf.Rank>(value: tf.Tensor<R>): Parameter<R> {
-  const made = parameter(value);
-  made.trainable = false;
-  buffers.add(made);
-  return made;
+  const variable = parameter(value);
+  variable.trainable = false;
+  buffers.add(variable);
+  return variable;
 }
 
-/** Whether `value` was made by {@link buffer}: it changes in training, but not by its gradient. */
+/** Whether `value` was made by {@link buffer}: training may change it, but not by a gradient. */
 export function isBuffer(value: Parameter): boolean {
   return buffers.has(value);
 }
@@ -74,7 +74,7 @@ function collect(holder: object, path: string, found: Map<string, Parameter>): v
       if ([...found.values()].includes(value)) {
         throw new AttendError(
           "BAD_ARGUMENT",
-          `the parameter ${name} is held in two places; share the module that owns it by a getter instead`,
+          `parameter ${name} belongs to two properties; share its module through a getter instead`,
         );
       }
       found.set(name, value);

@@ -6,16 +6,16 @@ import { encodeFloat16 } from "./float16.ts";
 
 /**
  * The safetensors format: an 8-byte little-endian header length, a JSON header that maps each
- * tensor's name to dtype, shape and byte range, then the bytes.
+ * tensor's name to dtype, shape and byte range, then the data.
  */
 
 export interface StoredTensor {
   readonly shape: readonly number[];
-  /** Throws BAD_WEIGHTS for a tensor that was read from a file and is of no floating type. */
+  /** Throws BAD_WEIGHTS for a tensor from a file whose type is not floating-point. */
   readonly data: Float32Array;
 }
 
-/** What a safetensors file holds: tensors by their names, and notes. */
+/** The contents of a safetensors file: tensors by name, and metadata. */
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -32,10 +32,10 @@ const entrySchema = z.object({
 const metadataSchema = z.record(z.string(), z.string());
 
 /**
- * Reads a file; F16, BF16 and F64 come back as float32. A tensor of another type (a counter, say) has
- * its name and shape, and throws when its `data` is asked for.
+ * Reads a file; F16, BF16 and F64 are converted to float32. A tensor of another type, such as an integer
+ * counter, has a name and a shape, but its `data` throws.
  *
- * @throws AttendError BAD_WEIGHTS naming the file and the fault.
+ * @throws AttendError BAD_WEIGHTS naming the file and the fault
  */
 export async function readSafetensors(
   path: string,
@@ -45,12 +45,12 @@ export async function readSafetensors(
   return parseSafetensors(bytes, path);
 }
 
-/** As {@link readSafetensors}, from memory; `source` names it in errors. */
+/** Like {@link readSafetensors}, from memory; `source` names the bytes in errors. */
 export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors {
   const fail = (fault: string): never => {
     throw new AttendError(
       "BAD_WEIGHTS",
-      `${source}: not a whole safetensors file (${fault}); copy or train it again`,
+      `${source}: not a complete safetensors file (${fault}); copy or train it again`,
     );
   };
   if (bytes.length < 8) return fail(`${bytes.length} bytes`);
@@ -81,7 +81,7 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
     if (8 * (end - start) !== elements * (bitsOf.get(dtype) ?? 0)) {
       return fail(`${name} has ${end - start} bytes for shape [${shape}] of ${dtype}`);
     }
-    // A copy, because a typed array needs an aligned start (a Buffer's own slice would share memory).
+    // Copied, because a typed array needs an aligned start (a Buffer's slice would share memory).
     const buffer = new Uint8Array(body.subarray(start, end)).buffer;
     const data = decodeFloats(dtype, buffer);
     tensors.set(name, data ? { shape, data } : unusable(shape, `${source}: ${name} is ${dtype}`));
@@ -103,7 +103,7 @@ function unusable(shape: readonly number[], what: string): StoredTensor {
   };
 }
 
-/** Whether the ranges fill [0, length) one after the other, as the format demands. */
+/** Whether the ranges fill [0, length) without gaps or overlaps, as the format requires. */
 function covers(ranges: readonly [start: number, end: number][], length: number): boolean {
   let at = 0;
   for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
@@ -140,7 +140,7 @@ export function formatSafetensors(
     offset = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const padded = Math.ceil(json.length / 8) * 8; // the format wants aligned tensors
+  const padded = Math.ceil(json.length / 8) * 8; // the format requires aligned tensors
   const bytes = new Uint8Array(8 + padded + offset).fill(0x20, 8, 8 + padded);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
   bytes.set(json, 8);

@@ -2,7 +2,7 @@ import { AttendError, tf } from "@attend/runtime";
 import type { Module, Parameter } from "./module.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 
-/** A copy of every parameter's value by name. */
+/** Copies of all parameters' values by name. */
 export function readWeights(module: Module): Map<string, StoredTensor> {
   return new Map(
     [...module.namedParameters()].map(([name, parameter]) => [
@@ -13,9 +13,10 @@ export function readWeights(module: Module): Map<string, StoredTensor> {
 }
 
 /**
- * Gives every parameter its value. All or nothing: one BAD_WEIGHTS error counts the missing, extra and
- * misshapen tensors and names the first of each, `source` being where they come from, and then no
- * parameter is changed.
+ * Assigns values to all parameters, or to none: a BAD_WEIGHTS error counts the missing, extra and misshapen
+ * tensors and names the first of each.
+ *
+ * @param source where the tensors come from, for the error
  */
 export function assignWeights(
   module: Module,
@@ -35,28 +36,28 @@ export function assignWeights(
   const extra = [...tensors.keys()].filter((name) => !parameters.has(name));
   const faults = [
     ...firstOf("missing", missing),
-    ...firstOf("of another shape", misshapen),
+    ...firstOf("of a different shape", misshapen),
     ...firstOf("not part of the model", extra),
   ];
   if (faults.length > 0) {
     throw new AttendError(
       "BAD_WEIGHTS",
-      `${source}: these weights do not fit the model (its config or vocabulary is another one): ${faults.join("; ")}`,
+      `${source}: the weights do not match the model (its config or vocabulary differs): ${faults.join("; ")}`,
     );
   }
-  // A tensor of an unusable type throws here, before anything is changed.
+  // A tensor of an unsupported type throws here, before any assignment.
   const values = matched.map(([parameter, stored]) => [parameter, stored.data] as const);
   for (const [parameter, data] of values) setParameter(parameter, data);
 }
 
-/** `12 missing (a, b, c and 9 more)`, or nothing. */
+/** `12 missing (a, b, c and 9 more)`, or nothing for no names. */
 function firstOf(fault: string, names: readonly string[], shown = 3): string[] {
   if (names.length === 0) return [];
   const rest = names.length > shown ? ` and ${names.length - shown} more` : "";
   return [`${names.length} ${fault} (${names.slice(0, shown).join(", ")}${rest})`];
 }
 
-/** Replaces one parameter's value; `data` has as many elements as the parameter. */
+/** Replaces a parameter's value; `data` has as many elements as the parameter. */
 export function setParameter(parameter: Parameter, data: Float32Array): void {
   const value = tf.tensor(data, parameter.shape);
   parameter.assign(value);

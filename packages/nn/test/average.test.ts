@@ -4,7 +4,7 @@ import { averageWeights } from "../src/index.ts";
 const weights = (...values: number[]) =>
   new Map([["a.kernel", { shape: [values.length], data: Float32Array.from(values) }]]);
 
-test("the mean, by shares", () => {
+test("averages by shares", () => {
   const mean = (shares?: number[]) => [
     ...(averageWeights([weights(1, 2), weights(3, 6)], shares).get("a.kernel")?.data ?? []),
   ];
@@ -12,14 +12,14 @@ test("the mean, by shares", () => {
   expect(mean([3, 1])).toEqual([1.5, 3]);
 });
 
-test("of one it is that one, in memory of its own", () => {
+test("the mean of one model is a copy of it", () => {
   const one = weights(0.1, -7);
   const mean = averageWeights([one]);
   expect(mean).toEqual(one);
   expect(mean.get("a.kernel")?.data).not.toBe(one.get("a.kernel")?.data);
 });
 
-test("other shapes, other tensors and wrong shares are refused", () => {
+test("rejects different shapes, different tensors and invalid shares", () => {
   const other = new Map([
     ...weights(1, 2),
     ...new Map([["b", { shape: [], data: new Float32Array(1) }]]),
@@ -30,5 +30,5 @@ test("other shapes, other tensors and wrong shares are refused", () => {
   message(() => averageWeights([weights(1), new Map()]), "a.kernel [1] is missing");
   message(() => averageWeights([]), "0 models");
   message(() => averageWeights([weights(1)], [0]), "a share above 0");
-  message(() => averageWeights([weights(1)], [1, 2]), "1 models and the shares 1, 2");
+  message(() => averageWeights([weights(1)], [1, 2]), "1 models with the shares 1, 2");
 });

@@ -7,14 +7,14 @@ useEngine();
 
 const size = 20_000;
 
-test("keeps the expectation, drops the share it should, and scales the rest", async () => {
+test("keeps the expectation: drops at the given rate and scales the rest", async () => {
   await expectNoLeak(() =>
     tf.tidy(() => {
       for (const rate of [0.1, 0.5, 0.9]) {
         const values = dropout(tf.ones([size]), rate, createRandom(1)).dataSync();
         const dropped = values.filter((value) => value === 0).length / size;
         const kept = new Set(values.filter((value) => value !== 0));
-        // Five standard deviations of a share of 20,000 trials.
+        // five standard deviations of the rate in 20,000 trials
         expect(Math.abs(dropped - rate)).toBeLessThan(5 * Math.sqrt((rate * (1 - rate)) / size));
         expectClose([...kept], [1 / (1 - rate)]);
       }
@@ -22,7 +22,7 @@ test("keeps the expectation, drops the share it should, and scales the rest", as
   );
 });
 
-test("is decided by the generator's state, which moves on", () => {
+test("depends on the generator's state, and advances it", () => {
   tf.tidy(() => {
     const mask = (random: ReturnType<typeof createRandom>) =>
       [...dropout(tf.ones([64]), 0.5, random).dataSync()].join();
@@ -35,14 +35,14 @@ test("is decided by the generator's state, which moves on", () => {
   });
 });
 
-test("is the input itself in inference and at rate 0", () => {
+test("returns the input itself in inference and at rate 0", () => {
   const input = tf.ones([3]);
   expect(dropout(input, 0.5, undefined)).toBe(input);
   expect(dropout(input, 0, createRandom(1))).toBe(input);
   input.dispose();
 });
 
-test("a mask of a smaller shape is the same along the axes it lacks", () => {
+test("broadcasts a mask of a smaller shape", () => {
   tf.tidy(() => {
     const output = dropout(tf.ones([2, 5, 8]), 0.5, createRandom(1), { shape: [2, 1, 8] });
     expectClose(output, tf.tile(tf.slice(output, [0, 0, 0], [2, 1, 8]), [1, 5, 1]), 0);
@@ -57,7 +57,7 @@ test("its gradient is the mask", () => {
   });
 });
 
-test("uniform numbers lie in [0, 1), fill it evenly, and are not correlated", () => {
+test("uniform numbers lie evenly in [0, 1), and are not correlated", () => {
   tf.tidy(() => {
     const values = [...uniformTensor([100, 200], createRandom(2)).dataSync()];
     expect(values.every((value) => value >= 0 && value < 1)).toBe(true);

@@ -7,7 +7,7 @@ const golden = loadGolden<{ float32Bits: number[]; float16Bits: number[] }>(
   new URL("./golden/float16.golden.json", import.meta.url),
 );
 
-test("all 65,536 patterns come back, a NaN as a NaN", () => {
+test("all 65,536 patterns survive a round trip, NaN as NaN", () => {
   const patterns = Uint16Array.from({ length: 65536 }, (_, i) => i);
   const numbers = decodeFloat16(patterns);
   const again = encodeFloat16(numbers);
@@ -21,12 +21,12 @@ test("all 65,536 patterns come back, a NaN as a NaN", () => {
   expect(wrong).toEqual([]);
 });
 
-test("rounds as numpy: ties to even, subnormals, overflow, signed zero", () => {
+test("rounds like numpy: ties to even, subnormals, overflow, signed zero", () => {
   const numbers = new Float32Array(Uint32Array.from(golden.float32Bits).buffer);
   expect([...encodeFloat16(numbers)]).toEqual(golden.float16Bits);
 });
 
-test("decodes into an array that is given, whatever the length modulo 4", () => {
+test("decodes into a given array of any length modulo 4", () => {
   for (const length of [0, 1, 2, 3, 4, 5]) {
     const into = new Float32Array(length);
     expect(decodeFloat16(new Uint16Array(length).fill(0x3c00), into)).toBe(into);

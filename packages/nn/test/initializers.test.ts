@@ -22,9 +22,9 @@ test.each([
   ["uniform", () => uniform(createRandom(1), 0.3)(shape), 0.3 / Math.sqrt(3)],
   ["glorotUniform", () => glorotUniform(createRandom(1))(shape), Math.sqrt(2 / 200)],
   ["heNormal", () => heNormal(createRandom(1))<tf.Rank.R4>([3, 3, 10, 100]), Math.sqrt(2 / 90)],
-] as const)("%s has mean 0 and its deviation", (_, make, expected) => {
+] as const)("%s has mean 0 and the expected deviation", (_, make, expected) => {
   const { mean, deviation } = statistics(make());
-  // Some 9,000 numbers: five standard errors of the mean and of the deviation.
+  // About 9,000 numbers: five standard errors of the mean and of the deviation.
   expect(Math.abs(mean)).toBeLessThan((5 * expected) / Math.sqrt(9000));
   expect(Math.abs(deviation / expected - 1)).toBeLessThan(5 / Math.sqrt(18000));
 });

@@ -22,7 +22,7 @@ useEngine();
 const toTensor = ({ shape, values }: Flat, dtype: "float32" | "int32" = "float32") =>
   tf.tensor(values, shape, dtype);
 
-/** Gives the layer its golden parameters, and compares output and all gradients. */
+/** Sets the layer's golden parameters, and compares the output and all gradients. */
 function expectGolden(
   layer: Module & { forward(input: tf.Tensor): tf.Tensor },
   { inputs, output, weights, gradients }: Golden,
@@ -42,7 +42,7 @@ function expectGolden(
   if (ofInput !== undefined) expectClose(tf.grad(loss)(input), toTensor(ofInput));
 }
 
-describe("as PyTorch, forwards and backwards, without a leak:", () => {
+describe("equals PyTorch, forward and backward, without leaks:", () => {
   const random = createRandom(1);
   test("Linear", () =>
     expectNoLeak(() => {
@@ -50,7 +50,7 @@ describe("as PyTorch, forwards and backwards, without a leak:", () => {
       tf.tidy(() => expectGolden(layer, golden.linear, toTensor(golden.linear.inputs["input"]!)));
       layer.dispose();
     }));
-  test("Embedding, with ids that repeat", () =>
+  test("Embedding, with repeated ids", () =>
     expectNoLeak(() => {
       const layer = new Embedding(6, 3, random);
       const ids = golden.embedding.inputs["ids"]!;
@@ -66,7 +66,7 @@ describe("as PyTorch, forwards and backwards, without a leak:", () => {
     }));
 });
 
-test("gradients are the numeric ones", () => {
+test("gradients equal numeric ones", () => {
   const random = createRandom(4);
   const linear = new Linear(3, 2, random);
   const norm = new LayerNorm(5);
@@ -95,7 +95,7 @@ test("an embedding's logits are those of a linear layer with its table, transpos
   linear.dispose();
 });
 
-test("Linear takes any number of axes, and does without a bias", () => {
+test("Linear accepts any number of axes, and an absent bias", () => {
   const linear = new Linear(3, 2, createRandom(1), { bias: false });
   expect([...linear.namedParameters().keys()]).toEqual(["kernel"]);
   tf.tidy(() => {

@@ -21,7 +21,7 @@ const golden = loadGolden<{
 useEngine();
 
 test.each(golden.crossEntropy)(
-  "as PyTorch with smoothing $labelSmoothing, forwards and backwards",
+  "equals PyTorch with smoothing $labelSmoothing, forward and backward",
   async ({ labelSmoothing, targets, inputs, output, weights, gradients }) => {
     await expectNoLeak(() =>
       tf.tidy(() => {
@@ -37,7 +37,7 @@ test.each(golden.crossEntropy)(
   },
 );
 
-test("is ln V for logits that know nothing, whatever the smoothing", () => {
+test("is ln V for equal logits, whatever the smoothing", () => {
   for (const labelSmoothing of [0, 0.1, 0.9]) {
     tf.tidy(() => {
       const targets = tf.tensor1d([0, 7, 99], "int32");
@@ -47,7 +47,7 @@ test("is ln V for logits that know nothing, whatever the smoothing", () => {
   }
 });
 
-test("its gradient is the numeric one", () => {
+test("its gradient equals the numeric one", () => {
   const targets = tf.tensor1d([2, 0], "int32");
   checkGradient(
     (logits) => crossEntropy(tf.reshape(logits, [2, 4]), targets, { labelSmoothing: 0.2 }),

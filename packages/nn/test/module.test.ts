@@ -25,7 +25,7 @@ class Twice extends Module {
 useEngine();
 
 describe("Module", () => {
-  test("names parameters by their path, in the order of the properties", async () => {
+  test("names parameters by property path, in property order", async () => {
     await expectNoLeak(() => {
       const model = new Model();
       expect([...model.namedParameters().keys()]).toEqual([
@@ -42,7 +42,7 @@ describe("Module", () => {
     });
   });
 
-  test("freezes and thaws all but its buffers", () => {
+  test("freezes and unfreezes all but its buffers", () => {
     const model = new Model();
     const trainable = () => [...model.trainableParameters().keys()];
     const all = trainable();
@@ -57,7 +57,7 @@ describe("Module", () => {
     model.dispose();
   });
 
-  test("a parameter held in two places is refused by name", () => {
+  test("rejects a parameter that belongs to two properties, by name", () => {
     const twice = new Twice();
     expect(() => twice.namedParameters()).toThrow(
       expect.objectContaining({
@@ -68,11 +68,11 @@ describe("Module", () => {
     twice.first.dispose();
   });
 
-  test("parameter takes its first value over", () => {
+  test("a parameter disposes the tensor of its initial value", () => {
     const value = tf.ones([3]);
-    const made = parameter(value);
+    const variable = parameter(value);
     expect(value.isDisposed).toBe(true);
-    expect([...made.dataSync()]).toEqual([1, 1, 1]);
-    made.dispose();
+    expect([...variable.dataSync()]).toEqual([1, 1, 1]);
+    variable.dispose();
   });
 });

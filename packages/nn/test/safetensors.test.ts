@@ -22,7 +22,7 @@ const tensors = new Map<string, StoredTensor>([
   ['é "quoted"', { shape: [1], data: Float32Array.of(-0) }],
 ]);
 
-/** A file with this header and so many bytes of data. */
+/** A file with a header and a number of data bytes. */
 function file(header: unknown, dataBytes: number): Uint8Array {
   const json = new TextEncoder().encode(
     typeof header === "string" ? header : JSON.stringify(header),
@@ -33,11 +33,13 @@ function file(header: unknown, dataBytes: number): Uint8Array {
   return bytes;
 }
 
-function expectRefused(bytes: Uint8Array, fault = "not a whole"): void {
+function expectRejected(bytes: Uint8Array, fault = "not a complete"): void {
   expect(() => parseSafetensors(bytes, "weights.safetensors")).toThrow(
     expect.objectContaining({
       code: "BAD_WEIGHTS",
-      message: expect.stringMatching(/^weights\.safetensors: not a whole safetensors file [^\n]*$/),
+      message: expect.stringMatching(
+        /^weights\.safetensors: not a complete safetensors file [^\n]*$/,
+      ),
     }),
   );
   expect(() => parseSafetensors(bytes, "weights.safetensors")).toThrow(fault);
@@ -55,7 +57,7 @@ describe("round trip", () => {
     });
   });
 
-  test("of any tensors", () => {
+  test("with any tensors", () => {
     const shape = fc.array(fc.nat(4), { maxLength: 4 });
     fc.assert(
       fc.property(
@@ -89,7 +91,7 @@ describe("round trip", () => {
   });
 });
 
-test("reads what the Python library wrote", async () => {
+test("reads a file of the Python library", async () => {
   const { tensors: read, metadata } = await readSafetensors(fixture("python"));
   expect(metadata).toEqual({ made: "by Python: é" });
   expect(Object.fromEntries(read)).toEqual({
@@ -100,8 +102,8 @@ test("reads what the Python library wrote", async () => {
   });
 });
 
-describe("a file with tensors of every type, as PyTorch writes it", () => {
-  test("is read, the floating ones as float32", async () => {
+describe("a file by PyTorch with tensors of every type", () => {
+  test("is read, with floating-point tensors as float32", async () => {
     const { tensors: read } = await readSafetensors(fixture("dtypes"));
     expect(read.size).toBe(18);
     expect(read.get("float64")?.data).toEqual(Float32Array.of(0.1, -2, 1e30));
@@ -111,7 +113,7 @@ describe("a file with tensors of every type, as PyTorch writes it", () => {
     );
   });
 
-  test("gives an error for a tensor of another type only where it is used", async () => {
+  test("throws for a tensor of another type only when it is used", async () => {
     const { tensors: read } = await readSafetensors(fixture("dtypes"));
     for (const [name, tensor] of read) {
       if (name === "float64" || name === "bfloat16") continue;
@@ -129,19 +131,19 @@ describe("a file with tensors of every type, as PyTorch writes it", () => {
   });
 });
 
-describe("refuses in one line", () => {
-  test("a file cut off at any seventh byte, and one with a byte too many", () => {
-    const whole = formatSafetensors(tensors);
-    for (let length = 0; length < whole.length; length += 7) expectRefused(whole.slice(0, length));
-    expectRefused(Uint8Array.of(...whole, 0), "leave bytes unused");
+describe("rejects, in one line,", () => {
+  test("a truncated file, and one with an extra byte", () => {
+    const file = formatSafetensors(tensors);
+    for (let length = 0; length < file.length; length += 7) expectRejected(file.slice(0, length));
+    expectRejected(Uint8Array.of(...file, 0), "leave bytes unused");
   });
 
   test("other formats and an empty file", () => {
-    expectRefused(new Uint8Array(0), "0 bytes");
-    expectRefused(readFileSync(fileURLToPath(import.meta.url)), "its header claims");
-    expectRefused(file("[]", 0), "its header is not JSON");
-    expectRefused(file("{", 0), "its header is not JSON");
-    expectRefused(file({ __metadata__: { step: 1 } }, 0), "its __metadata__ is not text");
+    expectRejected(new Uint8Array(0), "0 bytes");
+    expectRejected(readFileSync(fileURLToPath(import.meta.url)), "its header claims");
+    expectRejected(file("[]", 0), "its header is not JSON");
+    expectRejected(file("{", 0), "its header is not JSON");
+    expectRejected(file({ __metadata__: { step: 1 } }, 0), "its __metadata__ is not text");
   });
 
   const entry = (data_offsets: unknown, shape: unknown = [1]) => ({
@@ -161,16 +163,16 @@ describe("refuses in one line", () => {
     ["an unknown type", { a: { ...entry([0, 4]), dtype: "F33" } }, 4, "the entry of a lacks"],
     ["no offsets", { a: { dtype: "F32", shape: [1] } }, 4, "the entry of a"],
   ])("%s", (_, header, dataBytes, fault) => {
-    expectRefused(file(header, dataBytes), fault);
+    expectRejected(file(header, dataBytes), fault);
   });
 
-  test("a header that claims more than there is", () => {
+  test("a header length beyond the file", () => {
     const bytes = file({}, 0);
     new DataView(bytes.buffer).setBigUint64(0, 2n ** 50n, true);
-    expectRefused(bytes, "its header claims 1125899906842624 bytes of 10");
+    expectRejected(bytes, "its header claims 1125899906842624 bytes of 10");
   });
 
-  test("a file that is not there", async () => {
+  test("a missing file", async () => {
     await expect(readSafetensors("/nowhere/a.safetensors")).rejects.toMatchObject({
       code: "FILE_NOT_FOUND",
     });

@@ -25,7 +25,7 @@ class Model extends Module {
 
 useEngine();
 
-test("a module saved and loaded computes the same, in float16 nearly", async () => {
+test("weights survive saving and loading, in float16 approximately", async () => {
   const folder = temporaryDirectory();
   await expectNoLeak(async () => {
     const [saved, loaded] = [new Model(1), new Model(2)];
@@ -45,7 +45,7 @@ test("a module saved and loaded computes the same, in float16 nearly", async () 
   });
 });
 
-test("what does not fit is counted and named, and nothing is changed", () => {
+test("counts and names mismatches, and assigns nothing", () => {
   const path = join(temporaryDirectory(), "weights.safetensors");
   const [other, model] = [new Model(1, 5), new Model(2)];
   const weights = readWeights(other);
@@ -56,7 +56,7 @@ test("what does not fit is counted and named, and nothing is changed", () => {
   expect(() => assignWeights(model, weights, path)).toThrow(
     expect.objectContaining({
       code: "BAD_WEIGHTS",
-      message: `${path}: these weights do not fit the model (its config or vocabulary is another one): 1 missing (decoder.bias); 3 of another shape (encoder.kernel [3,5] for [3,4], encoder.bias [5] for [4], decoder.kernel [5,2] for [4,2]); 1 not part of the model (decoder.offset)`,
+      message: `${path}: the weights do not match the model (its config or vocabulary differs): 1 missing (decoder.bias); 3 of a different shape (encoder.kernel [3,5] for [3,4], encoder.bias [5] for [4], decoder.kernel [5,2] for [4,2]); 1 not part of the model (decoder.offset)`,
     }),
   );
   expect(readWeights(model)).toEqual(before);
@@ -64,7 +64,7 @@ test("what does not fit is counted and named, and nothing is changed", () => {
   model.dispose();
 });
 
-test("of weights of another kind the first are named and the rest is counted", () => {
+test("names only the first of many mismatches", () => {
   const model = new Model(1);
   const foreign = Array.from(
     { length: 300 },
@@ -77,7 +77,7 @@ test("of weights of another kind the first are named and the rest is counted", (
   model.dispose();
 });
 
-test("a tensor of an unusable type is refused before anything is changed", () => {
+test("rejects a tensor of an unsupported type before assigning anything", () => {
   const [other, model] = [new Model(1), new Model(2)];
   const weights = readWeights(other);
   const before = readWeights(model);
@@ -93,7 +93,7 @@ test("a tensor of an unusable type is refused before anything is changed", () =>
   model.dispose();
 });
 
-test("what was read is a copy", () => {
+test("read weights are a copy", () => {
   const model = new Model(1);
   const read = readWeights(model).get("decoder.bias")!;
   model.decoder.bias!.assign(tf.tidy(() => tf.ones<tf.Rank.R1>([2])));

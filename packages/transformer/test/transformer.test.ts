@@ -103,6 +103,8 @@ test("what the types refuse is refused as well", () => {
 
 test("learned positions end somewhere", () => {
   const model = makeModel({ positions: "learned", maxPositions: 4 });
-  expect(() => model.encode(makeSource([5]))).toThrow("has learnt 4 positions, but 5 tokens");
+  expect(() => model.encode(makeSource([5]))).toThrow(
+    "5 tokens, but this model has learned 4 positions",
+  );
   model.dispose();
 });

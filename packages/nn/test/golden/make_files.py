@@ -1,4 +1,4 @@
-"""Golden float16 roundings and the safetensors files of test/fixtures, written by the format's own
+"""Golden float16 roundings and the safetensors files of test/fixtures, written by the reference
 library: python make_files.py (numpy, safetensors, torch)."""
 
 import json
@@ -34,7 +34,7 @@ tensors = {
     "empty": np.zeros((0, 3), np.float32),
 }
 save_file(tensors, fixtures / "python.safetensors", metadata={"made": "by Python: é"})
-# Every type that the format knows and PyTorch writes; float64 and bfloat16 are read, the rest is not.
+# Every type of the format that PyTorch writes; only float64 and bfloat16 can be read.
 dtypes = ["bool", "uint8", "int8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "complex64"]
 dtypes += ["float8_e5m2", "float8_e4m3fn", "float8_e8m0fnu", "float8_e5m2fnuz", "float8_e4m3fnuz"]
 every = {name: torch.ones(4).to(getattr(torch, name)) for name in dtypes}

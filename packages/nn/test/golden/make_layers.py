@@ -14,7 +14,7 @@ def flat(tensor):
 
 
 def layer(forward, **inputs):
-    """The output, and the gradients of its sum weighted by fixed numbers."""
+    """The output, and the gradients of its randomly weighted sum."""
     for value in inputs.values():
         if value.is_floating_point():
             value.requires_grad_()
@@ -31,7 +31,7 @@ def layer(forward, **inputs):
 
 
 def cross_entropy(rows, classes, smoothing, scale):
-    # For each row by itself, as here.
+    # One loss per row, as in crossEntropy.
     logits = scale * torch.randn(rows, classes)
     targets = torch.randint(classes, (rows,))
     targets[0], targets[1] = 0, classes - 1
@@ -56,7 +56,7 @@ golden = {
     ),
     "embedding": layer(
         lambda ids, table: F.embedding(ids, table),
-        # Rows that repeat: their gradients add up.
+        # Repeated rows: their gradients add up.
         ids=torch.tensor([[1, 0, 1], [5, 1, 5]]),
         table=torch.randn(6, 3),
     ),
@@ -69,7 +69,7 @@ golden = {
     "crossEntropy": [
         cross_entropy(4, 7, 0.0, 1.0),
         cross_entropy(4, 7, 0.1, 1.0),
-        # Logits so far apart that the softmax itself would be 0 or overflow.
+        # Logits so far apart that a naive softmax would be 0 or overflow.
         cross_entropy(3, 5, 0.1, 200.0),
     ],
 }
