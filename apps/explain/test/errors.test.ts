@@ -61,13 +61,13 @@ test("stopped, it says so and leaves nothing behind", async () => {
 });
 
 test.each([
-  [["--tasks", "sorting"], "It takes adding and copy, with a comma between."],
-  [["--tasks", "copy,copy"], "It takes each value once."],
-  [["--lengths", "20,long"], "It takes a whole number from 4 to 2000."],
-  [["--lengths", "2"], "It takes a whole number from 4 to 2000."],
-  [["--lengths", ""], "It takes a whole number from 4 to 2000."],
-  [["--steps", "0"], "It takes a whole number from 1 to 1000000."],
-  [["--clip-norm", "0"], "It takes a number from 0.000001 to 1000000."],
+  [["--tasks", "sorting"], "Expected adding and copy, with a comma between."],
+  [["--tasks", "copy,copy"], "Expected each value once."],
+  [["--lengths", "20,long"], "Expected a whole number from 4 to 2000."],
+  [["--lengths", "2"], "Expected a whole number from 4 to 2000."],
+  [["--lengths", ""], "Expected a whole number from 4 to 2000."],
+  [["--steps", "0"], "Expected a whole number from 1 to 1000000."],
+  [["--clip-norm", "0"], "Expected a number from 0.000001 to 1000000."],
   [["--gates", "open"], "Allowed choices are chrono, usual."],
 ])("%j is wrong usage", async (args, message) => {
   const command = gradientsCommand()

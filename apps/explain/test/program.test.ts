@@ -76,7 +76,7 @@ describe("explain", { timeout: 600_000 }, () => {
   test("wrong usage is 2, help has examples and loads no engine", async () => {
     const { code, stderr } = await explain(["gradients", "--tasks", "sorting"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("It takes adding and copy");
+    expect(stderr).toContain("Expected adding and copy");
     const help = await explain(["gradients", "--help"], { env: { ATTEND_ENGINE: "none" } });
     expect(help.code).toBe(0);
     expect(help.stdout).toContain("explain gradients --tasks adding --lengths 40");

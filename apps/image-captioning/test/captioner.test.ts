@@ -299,8 +299,8 @@ describe("memory", { timeout: 600_000 }, () => {
 
 test.each([
   [{ modle: "x" }, "there is no option modle; did you mean model?"],
-  [{ model: 5 }, "model is a number (5); it may be the path of a model's folder"],
-  [{ model: "" }, 'model is a string (""); it may be the path'],
+  [{ model: 5 }, "model is a number (5); give the path of a model's folder"],
+  [{ model: "" }, 'model is a string (""); give the path'],
   [{ engine: "gpu" }, "gpu"],
 ])("a captioner of %j is refused", async (options, message) => {
   await expect(loadCaptioner(untypedLoad(options))).rejects.toThrow(message);
@@ -365,7 +365,7 @@ describe("a model's folder", () => {
     await writeFile(join(folder, "config.json"), '{"layers": 3}');
     await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"), "image-captioning");
     await writeFile(join(folder, "config.json"), '{"task": "translation"}');
-    await expectRefusal(folder, "BAD_CONFIG", folder, "translation", "name another folder");
+    await expectRefusal(folder, "BAD_CONFIG", folder, "translation", "give another folder");
     await writeFile(join(folder, "config.json"), '{"task": "image-captioning", "layers": 3}');
     await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"), "layers");
     await writeFile(join(folder, "config.json"), "{");

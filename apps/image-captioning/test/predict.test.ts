@@ -130,7 +130,7 @@ describe("the program", { timeout: 600_000 }, () => {
     const folder = temporaryDirectory();
     const { code, stdout, stderr } = await caption([first, "--model", folder]);
     expect(stderr).toMatch(
-      /^error: .* holds no model, neither config\.json nor model\/config\.json; .*\n$/,
+      /^error: .* contains no model, neither config\.json nor model\/config\.json; .*\n$/,
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
@@ -165,16 +165,19 @@ async function modulesOf(args: string[]): Promise<{ stdout: string; modules: str
 describe("wrong usage", () => {
   test.each([
     [[], "missing required argument 'photos'"],
-    [["a.jpg", "--beam", "0"], "It takes a whole number from 1 to 100."],
+    [["a.jpg", "--beam", "0"], "Expected a whole number from 1 to 100."],
     [["a.jpg", "--beam", "3", "--sample"], "cannot be used with option '--sample'"],
     [["a.jpg", "--beam", "3", "--top-k", "5"], "cannot be used with option '--sample'"],
     [["a.jpg", "--top-p", "1.5"], "to 1."],
     [["a.jpg", "--engine", "gpu"], "native, wasm"],
-    [["a.jpg", "--attention", ""], "It takes a path, and none was given."],
-    [["a.jpg", "--model", ""], "It takes a path, and none was given."],
+    [["a.jpg", "--attention", ""], "Expected a path."],
+    [["a.jpg", "--model", ""], "Expected a path."],
     [["a.jpg", "--max-pixels", "300"], "Did you mean 300M?"],
-    [["a.jpg", "--max-pixels", "many"], "It takes pixels, 1000 at least, as 250M or 250000000."],
-    [["a.jpg", "--timeout", "0"], "It takes a number from 0.1"],
+    [
+      ["a.jpg", "--max-pixels", "many"],
+      "Expected at least 1000 pixels, such as 250M or 250000000.",
+    ],
+    [["a.jpg", "--timeout", "0"], "Expected a number from 0.1"],
     [["a.jpg", "--atention", "x"], "Did you mean --attention?"],
   ])("%j is told", async (args, message) => {
     const told: string[] = [];

@@ -233,13 +233,13 @@ describe("an encoder", () => {
     await expectLine(flags, `${file} does not exist; name a model's folder, or an encoder in`);
     await expectLine(
       flagsWith({ "start-from": images, config }),
-      `${images} holds no model, neither config.json nor model/config.json; name the folder`,
+      `${images} contains no model, neither config.json nor model/config.json; give a folder`,
     );
     await writeFile(file, "no weights, but a text that is long enough");
-    await expectLine(flags, `${file}: not a whole safetensors file`, "copy or train it again");
+    await expectLine(flags, `${file}: not a complete safetensors file`, "copy or train it again");
     await copyFile(join(model, "model.safetensors"), file);
     await truncate(file, 1_000_000);
-    await expectLine(flags, `${file}: not a whole safetensors file`);
+    await expectLine(flags, `${file}: not a complete safetensors file`);
   });
 
   test("of another size", async () => {
@@ -280,7 +280,7 @@ describe("a model to go on from", () => {
 
 describe("wrong usage", () => {
   test.each(["0", "1.5", "-0.1", "half"])("to hold out %s", async (value) => {
-    await expectWrongUsage(flagsWith({ "held-out": value }), "It takes a ");
+    await expectWrongUsage(flagsWith({ "held-out": value }), "Expected a ");
   });
 
   test("to hold some out beside validation photos", async () => {

@@ -114,11 +114,7 @@ test("texts that cannot be measured, and prompts with what was never seen", asyn
   await expectLine(evaluateCommand(), evaluate("absent.txt"), "absent.txt does not exist");
   await expectLine(evaluateCommand(), evaluate(folder), `${folder} is a folder`);
   await expectLine(sampleCommand(), ["--model", model, "--prompt", "dog"], '"d" (U+0064)');
-  await expectLine(
-    sampleCommand(),
-    ["--model", "absent"],
-    "absent does not exist; name the folder",
-  );
+  await expectLine(sampleCommand(), ["--model", "absent"], "absent does not exist; give a folder");
 });
 
 test("arguments where none are taken are told what they may be for", async () => {

@@ -210,12 +210,12 @@ describe("a model's folder", () => {
     };
     const unlike = JSON.stringify({ kind: "characters", tokens: ["a", "b"] });
     const cases: [string, string, string][] = [
-      ["absent", "FILE_NOT_FOUND", "absent does not exist; name the folder"],
+      ["absent", "FILE_NOT_FOUND", "absent does not exist; give a folder"],
       [broken("config.json", "{"), "BAD_CONFIG", "config.json is not valid JSON"],
       [broken("config.json", '{"task": "language-model"}'), "BAD_CONFIG", "recurrent: "],
-      [broken("config.json", '{"task": "translation"}'), "BAD_CONFIG", 'for "language-model"'],
-      [broken("vocabulary.json", unlike), "BAD_WEIGHTS", "of another shape"],
-      [broken("model.safetensors", "x"), "BAD_WEIGHTS", "not a whole safetensors file"],
+      [broken("config.json", '{"task": "translation"}'), "BAD_CONFIG", 'not "language-model"'],
+      [broken("vocabulary.json", unlike), "BAD_WEIGHTS", "of a different shape"],
+      [broken("model.safetensors", "x"), "BAD_WEIGHTS", "not a complete safetensors file"],
     ];
     await expectNoLeak(async () => {
       for (const [model, code, message] of cases) {

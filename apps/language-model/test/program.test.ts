@@ -95,7 +95,7 @@ describe("language-model", { timeout: 600_000 }, () => {
     expect(await languageModel(["average", model, out, "--out", mean])).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: ${out} has another vocabulary than ${model}; only models with one vocabulary can be averaged\n`,
+      stderr: `error: ${out} has a different vocabulary than ${model}; average models with the same vocabulary\n`,
     });
   });
 

@@ -125,6 +125,6 @@ test("is saved and loaded; a vocabulary of another size is refused", async () =>
   writeFileSync(join(folder, "vocabulary.json"), JSON.stringify(unlike));
   await expect(loadLanguageModel({ model: folder })).rejects.toMatchObject({
     code: "BAD_WEIGHTS",
-    message: expect.stringContaining("of another shape"),
+    message: expect.stringContaining("of a different shape"),
   });
 });

@@ -78,7 +78,7 @@ test("configs that are wrong name each key", async () => {
 
 test("models that are none, or whose parts do not fit", async () => {
   const text = (model: string) => ["A dog.", "--model", model];
-  await expectLine(translateCommand(), text(folder), `${folder} holds no model`);
+  await expectLine(translateCommand(), text(folder), `${folder} contains no model`);
   const model = makeModel();
   await translators.save(model, folder);
   model.network.dispose();

@@ -42,7 +42,7 @@ describe("files that do not go together are told in a line:", () => {
     const wide = write("t.tsv", "1\tA dog.\t2\tEin Hund.\n");
     await expectRefusal([wide], /has 4 columns .*such as --columns 2,4$/);
     await expectRefusal([wide, "--columns", "2,5"], /has 4 columns, and column 5 is asked for/);
-    await expectRefusal([wide, "--columns", "2"], "It takes two columns, by number or name");
+    await expectRefusal([wide, "--columns", "2"], "Expected two columns, by number or name");
     await expectRefusal([wide, "--columns", "2,2"], "The two columns are the same");
   });
 });

@@ -8,21 +8,21 @@ import {
 import { firstDifference } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 
-/** What averaging has to know of models. */
+/** What averaging needs to know about models. */
 interface Averaging<M extends { readonly network: Module }> {
   load(folder: string): Promise<M>;
-  /** Plain JSON that has to be the same for weights to be of one kind. */
+  /** Plain JSON that is equal for models of the same kind. */
   kindOf(model: M): object;
-  /** What its tokens' file holds. */
+  /** The contents of its vocabulary.json. */
   tokensOf(model: M): unknown;
 }
 
 /**
- * The first of the models in `folders` with the mean weights of all; the caller disposes its network.
+ * The first of the models in `folders`, with the mean weights of all; the caller disposes its network.
  *
- * @param shares how much each counts; by default all alike
- * @throws AttendError BAD_CONFIG where they are not of one kind, BAD_DATA where they have other tokens,
- *   BAD_ARGUMENT where there are none, or for shares that do not fit
+ * @param shares relative weight of each model; equal by default
+ * @throws AttendError BAD_CONFIG if their kinds differ, BAD_DATA if their vocabularies differ,
+ *   BAD_ARGUMENT for no folders or invalid shares
  */
 export async function meanOf<M extends { readonly network: Module }>(
   folders: readonly string[],
@@ -31,7 +31,7 @@ export async function meanOf<M extends { readonly network: Module }>(
 ): Promise<M> {
   const [first, ...others] = folders;
   if (first === undefined) {
-    throw new AttendError("BAD_ARGUMENT", "no models were given; name the folder of at least one");
+    throw new AttendError("BAD_ARGUMENT", "no models to average; give at least one folder");
   }
   const mean = await load(first);
   try {
@@ -42,7 +42,7 @@ export async function meanOf<M extends { readonly network: Module }>(
       try {
         requireSameKind([first, kind], [folder, kindOf(model)]);
         if (JSON.stringify(tokensOf(model)) !== tokens) {
-          const message = `${folder} has another vocabulary than ${first}; only models with one vocabulary can be averaged`;
+          const message = `${folder} has a different vocabulary than ${first}; average models with the same vocabulary`;
           throw new AttendError("BAD_DATA", message);
         }
         all.push(readWeights(model.network));
@@ -64,6 +64,6 @@ function requireSameKind([first, a]: [string, object], [folder, b]: [string, obj
   const { path, saved, given } = difference;
   throw new AttendError(
     "BAD_CONFIG",
-    `${folder} is another kind of model than ${first}: ${path} is ${given}, not ${saved}; only models of one kind can be averaged`,
+    `${folder} is a different kind of model than ${first}: ${path} is ${given}, not ${saved}; average models of the same kind`,
   );
 }

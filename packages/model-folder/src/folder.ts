@@ -7,7 +7,7 @@ import { AttendError, describeValue, messageOf, systemCodeOf } from "@attend/run
 import { absentMessage, readError } from "@attend/runtime/files";
 import { z } from "zod";
 
-/** What a model's folder holds: what the model is, its tokens and its weights. */
+/** The files of a model's folder. */
 const names = {
   config: "config.json",
   tokens: "vocabulary.json",
@@ -24,36 +24,37 @@ export function filesOf(folder: string) {
 }
 
 /**
- * The folder of the model that a user named: the folder itself where it holds config.json, else the
- * folder `model` in it, where a training leaves its model.
+ * Finds the model's folder for a path that a user gave: that folder if it contains config.json, else its
+ * subfolder `model`, where trainings write their models.
  *
- * @param program whose `train` writes such folders
- * @throws AttendError BAD_ARGUMENT where no path is given, FILE_NOT_FOUND where no model is there, READ_FAILED
+ * @param program the program whose `train` writes such folders
+ * @throws AttendError BAD_ARGUMENT if the path is empty or not a string, FILE_NOT_FOUND if there is no
+ *   model, READ_FAILED
  */
 export async function findFolder(given: string, program: string): Promise<string> {
   if (typeof given !== "string" || given === "") {
-    const message = `model is ${describeValue(given)}; it may be the path of a model's folder`;
+    const message = `model is ${describeValue(given)}; give the path of a model's folder`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (!(await isFolder(given, trainedBy(program)))) {
     const parent = dirname(given);
-    const remedy = holdsConfig(parent) ? `did you mean ${parent}?` : trainedBy(program);
-    const message = `${given} is a file, and a model is a folder; ${remedy}`;
+    const remedy = hasConfig(parent) ? `did you mean ${parent}?` : trainedBy(program);
+    const message = `${given} is a file, but a model is a folder; ${remedy}`;
     throw new AttendError("FILE_NOT_FOUND", message);
   }
-  const found = [given, join(given, "model")].find(holdsConfig);
+  const found = [given, join(given, "model")].find(hasConfig);
   if (found !== undefined) return found;
   throw new AttendError(
     "FILE_NOT_FOUND",
-    `${given} holds no model, neither config.json nor model/config.json; ${trainedBy(program)}, or let that training come to its end by --resume`,
+    `${given} contains no model, neither config.json nor model/config.json; ${trainedBy(program)}, or finish that training with --resume`,
   );
 }
 
 /**
- * The folder of the package of the model that comes with a program.
+ * The package folder of the model that is shipped with a program.
  *
- * @param resolve gives the address of its package.json, or nothing where no model comes with it
- * @throws AttendError FILE_NOT_FOUND where it is not installed
+ * @param resolve returns the URL of its package.json, or undefined if no model is shipped
+ * @throws AttendError FILE_NOT_FOUND if there is none or it is not installed
  */
 export function packageFolder(resolve: () => string | undefined, program: string): string {
   let address: string | undefined;
@@ -61,51 +62,51 @@ export function packageFolder(resolve: () => string | undefined, program: string
     address = resolve();
   } catch (cause) {
     if (AttendError.isInstance(cause)) throw cause;
-    const message = `the default model is not installed (${messageOf(cause)}); install it, or name another model's folder`;
+    const message = `the default model is not installed (${messageOf(cause)}); install it, or give another model's folder`;
     throw new AttendError("FILE_NOT_FOUND", message, { cause });
   }
   if (address !== undefined) return dirname(fileURLToPath(address));
-  const message = `no model comes with \`${program}\`; train one by \`${program} train\` and name its folder`;
+  const message = `no model is shipped with \`${program}\`; train one with \`${program} train\` and give its folder`;
   throw new AttendError("FILE_NOT_FOUND", message);
 }
 
-/** @throws AttendError FILE_NOT_FOUND naming a file that a model's folder lacks, and what to do */
-export async function requireWhole(folder: string, program: string): Promise<void> {
+/** @throws AttendError FILE_NOT_FOUND naming a missing file of a model's folder */
+export async function requireAllFiles(folder: string, program: string): Promise<void> {
   const missing = Object.values(filesOf(folder)).find((file) => !existsSync(file));
   if (missing === undefined) return;
   const shipped = await packageName(folder);
   const remedy =
     shipped === undefined
       ? trainedBy(program)
-      : `the default model is not installed whole: install ${shipped} again, or name another model's folder`;
+      : `the default model is not completely installed: reinstall ${shipped}, or give another model's folder`;
   throw new AttendError("FILE_NOT_FOUND", `${missing} does not exist; ${remedy}`);
 }
 
 /**
- * Reads what config.json holds besides its task.
+ * Reads config.json, without its task.
  *
- * @throws AttendError BAD_CONFIG where the model is for another task, or it does not say
+ * @throws AttendError BAD_CONFIG if it is for another task or names none
  */
 export async function readTaskConfig(
   folder: string,
   { task, program }: { task: string; program: string },
 ): Promise<object> {
   const file = filesOf(folder).config;
-  const { task: held, ...config } = parseConfig(taskSchema, await readJson(file), file);
-  if (held === task) return config;
+  const { task: found, ...config } = parseConfig(taskSchema, await readJson(file), file);
+  if (found === task) return config;
   throw new AttendError(
     "BAD_CONFIG",
-    held === undefined
-      ? `${file} does not name the model's task; where \`${program}\` made it, add "task": "${task}", else name another folder`
-      : `${folder} is a model for the task "${held}", not for "${task}"; name another folder`,
+    found === undefined
+      ? `${file} does not name the model's task; if \`${program}\` wrote it, add "task": "${task}", else give another folder`
+      : `${folder} is a model for the task "${found}", not "${task}"; give another folder`,
   );
 }
 
 const taskSchema = z.looseObject({ task: z.string().optional() });
 
-const trainedBy = (program: string) => `name the folder that \`${program} train --out\` wrote`;
+const trainedBy = (program: string) => `give a folder written by \`${program} train --out\``;
 
-const holdsConfig = (folder: string) => existsSync(filesOf(folder).config);
+const hasConfig = (folder: string) => existsSync(filesOf(folder).config);
 
 async function isFolder(path: string, remedy: string): Promise<boolean> {
   try {
@@ -116,7 +117,7 @@ async function isFolder(path: string, remedy: string): Promise<boolean> {
   }
 }
 
-/** Models are shipped as packages; a training's folder is none. */
+/** The name of a shipped model's package; undefined for a training's folder. */
 async function packageName(folder: string): Promise<string | undefined> {
   const file = join(folder, "package.json");
   if (!existsSync(file)) return undefined;

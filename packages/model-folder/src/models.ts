@@ -4,69 +4,66 @@ import { formatJson, parseConfig, readJson } from "@attend/runtime/config";
 import { ensureWritableDirectory, writeFilesAtomic } from "@attend/runtime/files";
 import type { z } from "zod";
 import { meanOf } from "./average.ts";
-import { filesOf, findFolder, packageFolder, readTaskConfig, requireWhole } from "./folder.ts";
+import { filesOf, findFolder, packageFolder, readTaskConfig, requireAllFiles } from "./folder.ts";
 
-/** A model at work; its owner disposes `network`. */
+/** A loaded or new model; its owner disposes `network`. */
 export interface Model<Config, Tokens, Network extends Module> {
   readonly config: Config;
   readonly tokens: Tokens;
   readonly network: Network;
 }
 
-/** A model's folder, read but for its weights. */
+/** A model without its weights. */
 export interface StoredModel<Config, Tokens> {
   readonly config: Config;
   readonly tokens: Tokens;
-  /** The file of its weights. */
+  /** The path of its weights file. */
   readonly weights: string;
 }
 
-/** What an app declares of its models. */
+/** An app's declaration of its models. */
 export interface ModelDeclaration<
   Config extends object,
   Tokens,
   Network extends Module,
   Wish extends object,
 > {
-  /** What the models are for, as their config.json says it: `image-captioning`. */
+  /** The models' task in config.json: `image-captioning`. */
   readonly task: string;
   /** The program whose `train` writes them, for messages. */
   readonly program: string;
-  /** Of config.json, but for `task`. */
+  /** The schema of config.json, without `task`. */
   readonly config: z.ZodType<Config>;
-  /** Of vocabulary.json; `file` names it in errors. */
+  /** How vocabulary.json is read and written. */
   readonly tokens: {
-    /**
-     * Tokens from the JSON of vocabulary.json; throws an AttendError where that is no vocabulary.
-     */
+    /** Parses the JSON of vocabulary.json; throws an AttendError naming `file` if it is invalid. */
     parse(json: unknown, file: string): Tokens;
-    /** What vocabulary.json is to hold. */
+    /** The JSON of vocabulary.json. */
     toJSON(tokens: Tokens): unknown;
   };
   /**
-   * The network of a configuration.
+   * Builds the network of a configuration.
    *
-   * @param random decides the first weights; without it they may be anything, since others are loaded
+   * @param random seeds the initial weights; absent if weights are going to be loaded
    */
   build(config: Config, tokens: Tokens, random?: Random): Network;
-  /** What of a config the weights belong to: models where it differs cannot be averaged. */
+  /** The part of a config that the weights depend on: it must be equal for models to be averaged. */
   kindOf(config: Config): object;
   /**
-   * The address of the package.json of the model that comes with the app, by `import.meta.resolve`; absent
-   * where none does.
+   * The URL of the shipped model's package.json, from `import.meta.resolve`; absent if none is shipped.
    *
-   * @param wish chooses among several
+   * @param wish selects one of several
    */
   shipped?(wish?: Wish): string;
 }
 
-/** How a model is loaded. */
+/** Options of {@link Models.load}. */
 export interface LoadOptions {
-  /** By default the fastest that loads (see `loadEngine`). */
+  /** By default the fastest available engine (see `loadEngine`). */
   readonly engine?: EngineName | undefined;
 }
 
-/** The models of an app: see {@link Models}. */
+/** Declares the models of an app, see {@link Models}. */
 export function defineModel<
   Config extends object,
   Tokens,
@@ -79,12 +76,12 @@ export function defineModel<
 }
 
 /**
- * Reads and writes the models of an app, each a folder of config.json, vocabulary.json and
- * model.safetensors. A `folder` that is read may be that of the training which wrote the model; where it is
- * absent, it is that of the model that comes with the app.
+ * Reads and writes the models of an app, each a folder with config.json, vocabulary.json and
+ * model.safetensors. A `folder` to read may also be that of the training that wrote the model; without it,
+ * the model that is shipped with the app is read.
  *
- * What reads throws AttendError: FILE_NOT_FOUND where the folder or a file of it is absent, READ_FAILED,
- * BAD_CONFIG or BAD_DATA naming the file that does not fit, or another task.
+ * Methods that read throw AttendError: FILE_NOT_FOUND if the folder or one of its files is missing,
+ * READ_FAILED, BAD_CONFIG or BAD_DATA for an invalid file or another task.
  */
 export class Models<Config extends object, Tokens, Network extends Module, Wish extends object> {
   readonly #declared: ModelDeclaration<Config, Tokens, Network, Wish>;
@@ -94,21 +91,21 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
   }
 
   /**
-   * The folder of the model that comes with the app.
+   * The folder of the model that is shipped with the app.
    *
-   * @throws AttendError FILE_NOT_FOUND where none does or it is not installed
+   * @throws AttendError FILE_NOT_FOUND if there is none or it is not installed
    */
   shippedFolder(wish?: Wish): string {
     const { program } = this.#declared;
     return packageFolder(() => this.#declared.shipped?.(wish), program);
   }
 
-  /** A model's configuration alone. */
+  /** Reads a model's configuration. */
   async readConfig(folder?: string, wish?: Wish): Promise<Config> {
     return this.#configOf(await this.#find(folder, wish));
   }
 
-  /** All but the weights. */
+  /** Reads a model without its weights. */
   async read(folder?: string, wish?: Wish): Promise<StoredModel<Config, Tokens>> {
     const found = await this.#find(folder, wish);
     const { tokens, weights } = filesOf(found);
@@ -120,9 +117,9 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
   }
 
   /**
-   * A model ready for use; loads an engine where none is.
+   * Loads a model, and an engine if none is loaded.
    *
-   * @throws AttendError BAD_WEIGHTS, ENGINE_MISSING, too
+   * @throws AttendError also BAD_WEIGHTS, ENGINE_MISSING
    */
   async load(
     folder?: string,
@@ -140,15 +137,15 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
     return model;
   }
 
-  /** A new model; an engine must be loaded. @param random decides its weights */
+  /** Makes a new model; an engine must be loaded. @param random seeds its weights */
   create(config: Config, tokens: Tokens, random?: Random): Model<Config, Tokens, Network> {
     return { config, tokens, network: this.#declared.build(config, tokens, random) };
   }
 
   /**
-   * Writes a model's folder. What ends it before its end leaves the model that was there.
+   * Writes a model's folder. If it fails or is killed, the folder keeps its previous model.
    *
-   * @param options `precision` of the weights; float16 halves the file at no loss that an output shows
+   * @param options `precision` of the weights; float16 halves the file without visible loss
    * @throws AttendError WRITE_FAILED
    */
   async save(
@@ -167,11 +164,11 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
   }
 
   /**
-   * Writes a model with the mean weights of the models in `folders`; its config is that of the first.
+   * Writes a model with the mean weights of the models in `folders`, and the config of the first.
    *
-   * @param shares how much each counts; by default all alike
-   * @throws AttendError BAD_CONFIG where they are not of one kind, BAD_DATA where they have other tokens,
-   *   BAD_ARGUMENT for shares that do not fit
+   * @param shares relative weight of each model; equal by default
+   * @throws AttendError BAD_CONFIG if their kinds differ, BAD_DATA if their vocabularies differ,
+   *   BAD_ARGUMENT for invalid shares
    */
   async average(
     folders: readonly string[],
@@ -198,7 +195,7 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
     const { program } = this.#declared;
     const folder =
       given === undefined ? this.shippedFolder(wish) : await findFolder(given, program);
-    await requireWhole(folder, program);
+    await requireAllFiles(folder, program);
     return folder;
   }
 

@@ -18,7 +18,7 @@ function write(path: string, content = ""): string {
   return file;
 }
 
-/** A folder with every file of a model, in which no weights need to be. */
+/** A folder with all files of a model, though without weights in them. */
 function writeModel(path: string, config: string, words = '{"words": ["a"]}'): string {
   write(join(path, "vocabulary.json"), words);
   write(join(path, "model.safetensors"));
@@ -26,9 +26,9 @@ function writeModel(path: string, config: string, words = '{"words": ["a"]}'): s
 }
 
 const right = '{"task": "toy-words", "size": 3}';
-const remedy = "name the folder that `toy train --out` wrote";
+const remedy = "give a folder written by `toy train --out`";
 
-test("a model's folder is itself, and a training's is where its model is", async () => {
+test("finds the model in its own folder or in that of its training", async () => {
   const mine = writeModel("mine/model", right);
   expect(await findFolder(mine, "toy")).toBe(mine);
   expect(await findFolder(dirname(mine), "toy")).toBe(mine);
@@ -43,7 +43,7 @@ test("a model's folder is itself, and a training's is where its model is", async
   });
 });
 
-test("no model is told, and what may have been meant", async () => {
+test("reports a missing model, and suggests a folder", async () => {
   const file = write("mine/model/config.json");
   write("model.h5");
   write("begun/latest.safetensors");
@@ -52,12 +52,12 @@ test("no model is told, and what may have been meant", async () => {
     ["other", ` does not exist; ${remedy}`],
     [
       "mine/model/config.json",
-      ` is a file, and a model is a folder; did you mean ${dirname(file)}?`,
+      ` is a file, but a model is a folder; did you mean ${dirname(file)}?`,
     ],
-    ["model.h5", ` is a file, and a model is a folder; ${remedy}`],
+    ["model.h5", ` is a file, but a model is a folder; ${remedy}`],
     [
       "begun",
-      ` holds no model, neither config.json nor model/config.json; ${remedy}, or let that training come to its end by --resume`,
+      ` contains no model, neither config.json nor model/config.json; ${remedy}, or finish that training with --resume`,
     ],
   ];
   for (const [given, message] of cases) {
@@ -73,20 +73,20 @@ test.each([
   [5, "model is a number (5)"],
   [null, "model is null"],
   [Promise.resolve("a"), "model is a Promise (await it)"],
-])("%o is no path", async (given, message) => {
+])("%o is not a path", async (given, message) => {
   await expect(Reflect.apply(toys.load, toys, [given])).rejects.toMatchObject({
     code: "BAD_ARGUMENT",
-    message: `${message}; it may be the path of a model's folder`,
+    message: `${message}; give the path of a model's folder`,
   });
 });
 
-test("a file that is missing is named, with where whole models come from", async () => {
+test("names a missing file, and where complete models come from", async () => {
   const model = writeModel("model", right);
   for (const name of ["model.safetensors", "vocabulary.json"]) {
     rmSync(join(model, name));
     await expect(toys.load(model)).rejects.toMatchObject({
       code: "FILE_NOT_FOUND",
-      message: expect.stringMatching(/(safetensors|vocabulary\.json) does not exist; name the/),
+      message: expect.stringMatching(/(safetensors|vocabulary\.json) does not exist; give a/),
     });
   }
 });
@@ -94,11 +94,11 @@ test("a file that is missing is named, with where whole models come from", async
 test.each([
   [
     '{"task": "translation", "from": "en"}',
-    'FOLDER is a model for the task "translation", not for "toy-words"; name another folder',
+    'FOLDER is a model for the task "translation", not "toy-words"; give another folder',
   ],
   [
     '{"size": 3}',
-    'FOLDER/config.json does not name the model\'s task; where `toy` made it, add "task": "toy-words", else name another folder',
+    'FOLDER/config.json does not name the model\'s task; if `toy` wrote it, add "task": "toy-words", else give another folder',
   ],
   ['{"task": 3, "size": 3}', "FOLDER/config.json: task: expected string, received number; "],
   ["[]", "FOLDER/config.json: expected object, received array; correct it"],
@@ -109,7 +109,7 @@ test.each([
     '{"task": "toy-words", "size": 0, "sise": 3}',
     "FOLDER/config.json: size: too small: expected number to be >0; sise: unknown key; correct",
   ],
-])("the config %s is refused in a line", async (config, message) => {
+])("rejects the config %s in one line", async (config, message) => {
   const model = writeModel("model", config);
   for (const read of [() => toys.readConfig(model), () => toys.load(model)]) {
     await expect(read()).rejects.toMatchObject({
@@ -119,20 +119,20 @@ test.each([
   }
 });
 
-test("tokens that are none are refused by who declares them", async () => {
+test("the declaration rejects an invalid vocabulary", async () => {
   const model = writeModel("model", right, '{"words": 3}');
   await expect(toys.load(model)).rejects.toMatchObject({
     code: "BAD_DATA",
-    message: `${join(model, "vocabulary.json")} is no list of words`,
+    message: `${join(model, "vocabulary.json")} is not a list of words`,
   });
   writeModel("model", right, "{");
   await expect(toys.load(model)).rejects.toThrow("vocabulary.json is not valid JSON");
 });
 
-test("the model that comes with a program", async () => {
+test("finds the model that is shipped with a program", async () => {
   await expect(toys.load()).rejects.toMatchObject({
     code: "FILE_NOT_FOUND",
-    message: "no model comes with `toy`; train one by `toy train` and name its folder",
+    message: "no model is shipped with `toy`; train one with `toy train` and give its folder",
   });
   const shipped = defineToys(({ size } = {}) => {
     if (size === 9) throw new Error("Cannot find package '@attend/toy'");
@@ -145,11 +145,11 @@ test("the model that comes with a program", async () => {
   await expect(shipped.readConfig(undefined, { size: 9 })).rejects.toMatchObject({
     code: "FILE_NOT_FOUND",
     message:
-      "the default model is not installed (Cannot find package '@attend/toy'); install it, or name another model's folder",
+      "the default model is not installed (Cannot find package '@attend/toy'); install it, or give another model's folder",
   });
   rmSync(join(folder, "shipped/config.json"));
   await expect(shipped.load()).rejects.toMatchObject({
     code: "FILE_NOT_FOUND",
-    message: `${join(folder, "shipped/config.json")} does not exist; the default model is not installed whole: install @attend/toy again, or name another model's folder`,
+    message: `${join(folder, "shipped/config.json")} does not exist; the default model is not completely installed: reinstall @attend/toy, or give another model's folder`,
   });
 });

@@ -10,7 +10,7 @@ useEngine();
 const toys = defineToys();
 const words = ["a", "b", "c"];
 
-/** A folder with a model whose weights are drawn by `seed`. */
+/** A folder with a model whose weights are seeded by `seed`. */
 async function saved({ seed = 1, size = 2, dropout = 0, tokens = words } = {}): Promise<string> {
   const folder = join(temporaryDirectory(), "model");
   const model = toys.create({ size, dropout }, tokens, createRandom(seed));
@@ -26,7 +26,7 @@ async function kernelOf(folder: string): Promise<number[]> {
   return kernel;
 }
 
-test("what is saved is loaded, in either precision", async () => {
+test("a model survives saving and loading, in either precision", async () => {
   const folder = temporaryDirectory();
   const model = toys.create({ size: 2, dropout: 0.5 }, words, createRandom(1));
   await expectNoLeak(async () => {
@@ -54,7 +54,7 @@ test("what is saved is loaded, in either precision", async () => {
   expect(readdirSync(folder)).toHaveLength(3);
 });
 
-test("float16 is the default, and what else lies in the folder stays", async () => {
+test("float16 is the default, and other files in the folder stay", async () => {
   const folder = await saved();
   writeFileSync(join(folder, "README.md"), "mine");
   const model = await toys.load(folder);
@@ -66,7 +66,7 @@ test("float16 is the default, and what else lies in the folder stays", async () 
   model.network.dispose();
 });
 
-test("weights that do not fit are refused, and nothing stays in memory", async () => {
+test("rejects weights that do not match, and leaks no tensor", async () => {
   const folder = await saved();
   const file = join(folder, "model.safetensors");
   const { tensors } = await readSafetensors(file);
@@ -76,9 +76,9 @@ test("weights that do not fit are refused, and nothing stays in memory", async (
     [formatSafetensors(new Map([...tensors, ["more", one]])), "1 not part of the model (more)"],
     [
       formatSafetensors(new Map([...tensors, ["output.bias", one]])),
-      "1 of another shape (output.bias [1] for [3])",
+      "1 of a different shape (output.bias [1] for [3])",
     ],
-    ["no weights", "not a whole safetensors file"],
+    ["no weights", "not a complete safetensors file"],
   ];
   await expectNoLeak(async () => {
     for (const [content, message] of cases) {
@@ -93,7 +93,7 @@ test("weights that do not fit are refused, and nothing stays in memory", async (
   });
 });
 
-test("a folder that cannot be written is told", async () => {
+test("reports a folder that cannot be written", async () => {
   const file = join(await saved(), "config.json");
   const model = toys.create({ size: 2, dropout: 0 }, words);
   await expect(toys.save(model, join(file, "model"))).rejects.toMatchObject({
@@ -102,7 +102,7 @@ test("a folder that cannot be written is told", async () => {
   model.network.dispose();
 });
 
-test("a save that fails leaves the model that was there", async () => {
+test("a failed save keeps the previous model", async () => {
   const folder = await saved({ seed: 1 });
   const before = await kernelOf(folder);
   const model = toys.create({ size: 3, dropout: 0 }, ["a"], createRandom(2));
@@ -112,23 +112,23 @@ test("a save that fails leaves the model that was there", async () => {
   expect(readdirSync(folder)).toHaveLength(3);
 });
 
-test.each([1, 2])("a save that is killed leaves a whole model (%i)", async (lines) => {
+test.each([1, 2])("a killed save leaves a complete model (%i)", async (lines) => {
   const folder = temporaryDirectory();
   const log = join(folder, "log");
-  const program = join(import.meta.dirname, "support/save-for-ever.ts");
+  const program = join(import.meta.dirname, "support/save-forever.ts");
   const { code } = await runProgramUntil(program, [join(folder, "model"), log], {
     log,
     lines,
     signal: "SIGKILL",
   });
   expect(code).toBeNull();
-  // Sizes go with the words: files of two models would not fit.
+  // The size equals the number of words, so files of two models would not match.
   const { tokens, config, network } = await toys.load(join(folder, "model"));
   expect(tokens).toHaveLength(config.size);
   network.dispose();
 });
 
-test("the mean of models, by shares", async () => {
+test("averages models by shares", async () => {
   const [one, two, out] = [
     await saved({ seed: 1 }),
     await saved({ seed: 2, dropout: 0.5 }),
@@ -149,22 +149,22 @@ test("the mean of models, by shares", async () => {
   expect(await kernelOf(one)).toEqual(a);
 });
 
-test("no mean of other models", async () => {
+test("does not average different models", async () => {
   const [folder, out] = [await saved(), join(temporaryDirectory(), "mean")];
   const [other, larger] = [await saved({ tokens: ["a", "b", "d"] }), await saved({ size: 3 })];
   await expectNoLeak(async () => {
     await expect(toys.average([folder, other], out)).rejects.toMatchObject({
       code: "BAD_DATA",
-      message: `${other} has another vocabulary than ${folder}; only models with one vocabulary can be averaged`,
+      message: `${other} has a different vocabulary than ${folder}; average models with the same vocabulary`,
     });
     await expect(toys.average([folder, larger], out)).rejects.toMatchObject({
       code: "BAD_CONFIG",
-      message: `${larger} is another kind of model than ${folder}: size is 3, not 2; only models of one kind can be averaged`,
+      message: `${larger} is a different kind of model than ${folder}: size is 3, not 2; average models of the same kind`,
     });
     await expect(toys.average([folder, folder], out, [1])).rejects.toMatchObject({
       code: "BAD_ARGUMENT",
     });
-    await expect(toys.average([], out)).rejects.toThrow("no models were given");
+    await expect(toys.average([], out)).rejects.toThrow("no models to average");
     await expect(toys.average([folder, "absent"], out)).rejects.toThrow("absent does not exist");
   });
 });

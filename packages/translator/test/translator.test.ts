@@ -199,7 +199,7 @@ test("models of other kinds have no mean", async () => {
   await translators.save(a, first);
   await translators.save(b, second);
   await expect(translators.average([first, second], temporaryDirectory())).rejects.toThrow(
-    "is another kind of model",
+    "is a different kind of model",
   );
   a.network.dispose();
   b.network.dispose();

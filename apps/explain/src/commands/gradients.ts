@@ -133,12 +133,12 @@ function listOf<T>(read: (value: string) => T): (list: string) => T[] {
   return (list) => {
     const values = list.split(",").map((value) => read(value.trim()));
     if (new Set(values).size === values.length) return values;
-    throw new InvalidArgumentError("It takes each value once.");
+    throw new InvalidArgumentError("Expected each value once.");
   };
 }
 
 function taskName(value: string): TaskName {
   const name = taskNames.find((each) => each === value);
   if (name !== undefined) return name;
-  throw new InvalidArgumentError(`It takes ${taskNames.join(" and ")}, with a comma between.`);
+  throw new InvalidArgumentError(`Expected ${taskNames.join(" and ")}, with a comma between.`);
 }

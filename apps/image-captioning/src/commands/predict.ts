@@ -178,7 +178,9 @@ function pixels(value: string): number {
   const count = Math.round(Number(digits) * (millions ? 1e6 : 1));
   if (count >= 1000) return count;
   const hint = count > 0 ? ` Did you mean ${value}M?` : "";
-  throw new InvalidArgumentError(`It takes pixels, 1000 at least, as 250M or 250000000.${hint}`);
+  throw new InvalidArgumentError(
+    `Expected at least 1000 pixels, such as 250M or 250000000.${hint}`,
+  );
 }
 
 function jsonOf({ photo: { path }, result, error }: PhotoOutcome, heatmap: Drawn | undefined) {

@@ -35,7 +35,7 @@ function readLanguage(value: string): string {
 function readColumns(value: string): Columns {
   const [source, target, ...more] = value.split(",").map((name) => name.trim());
   if (!source || !target || more.length > 0) {
-    throw new InvalidArgumentError("It takes two columns, by number or name: 2,4 or en,de.");
+    throw new InvalidArgumentError("Expected two columns, by number or name: 2,4 or en,de.");
   }
   if (source === target) throw new InvalidArgumentError("The two columns are the same.");
   const read = (column: string) => (/^\d+$/.test(column) ? Number(column) : column);

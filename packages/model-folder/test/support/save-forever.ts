@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { createRandom, loadEngine } from "@attend/runtime";
 import { defineToys } from "./toy.ts";
 
-/** Saves a small model and a large one in turn; a line in the log tells of each save before it. */
+/** Alternately saves a small model and a large one; writes a line to the log before each save. */
 const [folder = "", log = ""] = process.argv.slice(2);
 await loadEngine();
 const toys = defineToys();

@@ -6,7 +6,7 @@ import { defineModel } from "../../src/index.ts";
 
 const configSchema = z.strictObject({
   size: z.number().int().positive(),
-  /** Weights may be of another's. */
+  /** May differ between models that are averaged. */
   dropout: z.number().min(0).lt(1).default(0),
 });
 
@@ -22,10 +22,10 @@ class Toy extends Module {
 function parseWords(json: unknown, file: string): readonly string[] {
   const parsed = z.object({ words: z.array(z.string()) }).safeParse(json);
   if (parsed.success) return parsed.data.words;
-  throw new AttendError("BAD_DATA", `${file} is no list of words`);
+  throw new AttendError("BAD_DATA", `${file} is not a list of words`);
 }
 
-/** Models of a made-up program `toy`. @param shipped the address of a package.json */
+/** Models of a fictitious program `toy`. @param shipped returns the URL of a package.json */
 export const defineToys = (shipped?: (wish?: { size?: number }) => string) =>
   defineModel({
     task: "toy-words",
