@@ -26,11 +26,11 @@ export function encodePairs(
   return { examples, overlong: all.length - examples.length };
 }
 
-/** A batch of training; its owner disposes it by `tf.dispose`. */
-export type Batch = {
+/** A batch of training; its owner disposes the tensors. */
+export interface Batch {
   readonly source: SourceBatch;
   readonly target: TeacherForcing;
-};
+}
 
 export function trainingBatch(examples: readonly Example[]): Batch {
   return {

@@ -29,7 +29,7 @@ export function translationTask(
       const losses = network.losses(source, target, { labelSmoothing, random });
       return { loss: meanLoss(losses, target), items: target.targets.size };
     },
-    release: (batch) => tf.dispose(batch),
+    release: ({ source, target }) => tf.dispose([source.tokens, target]),
   };
 }
 
@@ -109,7 +109,7 @@ async function translateEach(
     const source = sourceBatch(sources);
     const maxLength = sources.map(maxLengthOf);
     const hypotheses = network.translate(source, { ...options, maxLength });
-    tf.dispose([source.tokens, source.lengths]);
+    source.tokens.dispose();
     found.push(hypotheses.map(([best]) => best));
   }
   return plan.restore(found);

@@ -3,14 +3,14 @@ import { dropout, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
 import { type ConvS2SConfig, type ConvS2SConfigInput, convS2SConfigSchema } from "./config.ts";
-import { ConvEncoder, DecoderLayer } from "./layers.ts";
+import { ConvEncoder, DecoderLayer, type Source } from "./layers.ts";
 import { Words } from "./words.ts";
 
 /** What the encoder gives: see `Source`. A type, not an interface, so that `tf.tidy` may return it. */
-export type ConvEncoding = { readonly memory: tf.Tensor3D; readonly lengths: tf.Tensor1D };
+export type ConvEncoding = Pick<Source, "memory" | "lengths">;
 
 /** What a step needs of those before it. */
-export type ConvState = ConvEncoding & {
+export type ConvState = Source & {
   readonly rows: number;
   /** Steps that were taken. */
   readonly steps: number;
@@ -64,23 +64,25 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
     return tf.tidy(() => {
       const words = this.#drop(this.source.forward(tokens), options?.random);
       const places = tf.range(0, tokens.shape[1], 1, "int32");
-      const within = tf.cast(tf.less(places, tf.expandDims(lengths, 1)), "float32");
+      const counts = tf.tensor1d([...lengths], "int32");
+      const within = tf.cast(tf.less(places, tf.expandDims(counts, 1)), "float32");
       const read = this.encoder.forward(words, tf.expandDims(within, 2), options?.random);
       const values = tf.mul(tf.add(read, words), Math.SQRT1_2);
-      return { memory: tf.concat([read, values as tf.Tensor3D], 2), lengths: tf.clone(lengths) };
+      return { memory: tf.concat([read, values as tf.Tensor3D], 2), lengths: counts };
     });
   }
 
   start({ memory, lengths }: ConvEncoding): ConvState {
     const { size, width } = this.config.decoder;
     const [rows] = lengths.shape;
-    return {
+    return tf.tidy(() => ({
       rows,
       steps: 0,
       lengths: tf.clone(lengths),
+      spread: tf.reshape<tf.Rank.R3>(tf.sqrt(tf.cast(lengths, "float32")), [-1, 1, 1]),
       memory: tf.clone(memory),
-      said: this.decoder.map(() => tf.zeros([rows, (width - 1) * size])),
-    };
+      said: this.decoder.map(() => tf.zeros<tf.Rank.R2>([rows, (width - 1) * size])),
+    }));
   }
 
   step(tokens: tf.Tensor1D, state: ConvState) {
@@ -120,12 +122,13 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
     return this.output?.forward(features) ?? this.target.words.logits(features, this.outputBias);
   }
 
-  reorder({ steps, memory, lengths, said }: ConvState, rows: tf.Tensor1D): ConvState {
+  reorder({ steps, memory, lengths, spread, said }: ConvState, rows: tf.Tensor1D): ConvState {
     return {
       rows: rows.shape[0],
       steps,
       memory: tf.gather(memory, rows),
       lengths: tf.gather(lengths, rows),
+      spread: tf.gather(spread, rows),
       said: said.map((layer) => tf.gather(layer, rows)),
     };
   }

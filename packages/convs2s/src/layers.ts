@@ -36,13 +36,15 @@ export class ConvEncoder extends Module {
   }
 }
 
-/** The sources that a decoder looks at. */
-export interface Source {
+/** The sources that a decoder looks at. A type, not an interface, so that `tf.tidy` may return it. */
+export type Source = {
   /** `[rows, positions, 2 embeddingSize]`: the encoder's output z, and z with the words e, `(z + e) sqrt(1/2)`. */
   readonly memory: tf.Tensor3D;
   /** `[rows]` int32 */
   readonly lengths: tf.Tensor1D;
-}
+  /** The root of the lengths, `[rows, 1, 1]`: the mean of m positions has m times less variance than one (section 3.4). */
+  readonly spread: tf.Tensor3D;
+};
 
 /** A convolution over what was said, and a look at the source (Gehring et al. 2017, section 3.3). */
 export class DecoderLayer extends Module {
@@ -88,14 +90,12 @@ export class DecoderLayer extends Module {
   }
 
   #look(hidden: tf.Tensor3D, seen: tf.Tensor3D, words: tf.Tensor3D, source: Source) {
-    const { memory, lengths } = source;
+    const { memory, lengths, spread } = source;
     const queries = halfSum(this.query.forward(seen), words);
     // The paper's scores are not scaled by the size, those of the heads are.
     const scaled: tf.Tensor3D = tf.mul(queries, Math.sqrt(words.shape[2]));
     const looked = multiHeadAttention({ queries: scaled, memory }, { heads: 1, lengths });
-    // The mean of m positions has m times less variance than one of them (section 3.4).
-    const spread = tf.reshape(tf.sqrt(tf.cast(lengths, "float32")), [-1, 1, 1]);
-    const context = this.context.forward(tf.mul(looked.context, spread) as tf.Tensor3D);
+    const context = this.context.forward(tf.mul<tf.Tensor3D>(looked.context, spread));
     const weights: tf.Tensor3D = tf.squeeze(looked.weights, [1]);
     return { hidden: halfSum(halfSum(seen, context), hidden), weights };
   }

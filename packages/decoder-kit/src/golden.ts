@@ -37,10 +37,8 @@ export function expectGolden<Encoding extends tf.TensorContainer, State extends 
     setParameter(parameter, Float32Array.from(golden.weights[name]?.values ?? []));
   }
   tf.tidy(() => {
-    const source = {
-      tokens: tf.tensor2d(golden.source, undefined, "int32"),
-      lengths: tf.tensor1d(golden.lengths, "int32"),
-    };
+    const { lengths } = golden;
+    const source = { tokens: tf.tensor2d(golden.source, undefined, "int32"), lengths };
     const target = tf.tensor2d(golden.target, undefined, "int32");
     const run = () => forward(model, target, model.start(model.encode(source)));
     const { logits, attention } = run();

@@ -27,16 +27,13 @@ export function makeSource(lengths: readonly number[], seed = 1, padding = 0): S
   const rows = lengths.map((length) =>
     Array.from({ length: longest }, (_, i) => (i < length ? 4 + random.integer(9) : padding)),
   );
-  return {
-    tokens: tf.tensor2d(rows, undefined, "int32"),
-    lengths: tf.tensor1d([...lengths], "int32"),
-  };
+  return { tokens: tf.tensor2d(rows, undefined, "int32"), lengths };
 }
 
 /** One source of a batch, without its padding. */
 export function rowOf({ tokens, lengths }: SourceBatch, row: number): SourceBatch {
-  const length = lengths.dataSync()[row] ?? 1;
-  return { tokens: tf.slice(tokens, [row, 0], [1, length]), lengths: tf.slice(lengths, row, 1) };
+  const length = lengths[row] ?? 1;
+  return { tokens: tf.slice(tokens, [row, 0], [1, length]), lengths: [length] };
 }
 
 /** Target tokens for two sources, with start tokens. */

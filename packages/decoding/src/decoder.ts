@@ -43,13 +43,13 @@ export interface Decoder<Encoding, State extends DecoderState> {
   reorder(state: State, rows: tf.Tensor1D): State;
 }
 
-/** Source sequences side by side. A type, not an interface, so that `tf.tidy` may return it. */
-export type SourceBatch = {
+/** Source sequences side by side. */
+export interface SourceBatch {
   /** `[rows, positions]` int32; what stands behind a sequence's length is not looked at. */
   readonly tokens: tf.Tensor2D;
-  /** `[rows]` int32, each at least 1. */
-  readonly lengths: tf.Tensor1D;
-};
+  /** Of the sources, each at least 1. */
+  readonly lengths: readonly number[];
+}
 
 /** A decoder with the encoder it listens to: all that translation knows of a model. */
 export interface EncoderDecoder<Encoding, State extends DecoderState>

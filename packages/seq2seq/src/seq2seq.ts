@@ -49,7 +49,7 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
   }
 
   /**
-   * Reads sources; their lengths are read back from the engine. The caller owns the result.
+   * Reads sources. The caller owns the result.
    *
    * @throws AttendError BAD_SHAPE (not a length a row), BAD_ARGUMENT (a length)
    */
@@ -58,20 +58,19 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
     options?: { random?: Random | undefined },
   ): Seq2seqEncoding {
     const [rows, positions] = tokens.shape;
-    if (lengths.shape[0] !== rows) {
-      throw new AttendError("BAD_SHAPE", `${lengths.shape[0]} lengths for ${rows} sources`);
+    if (lengths.length !== rows) {
+      throw new AttendError("BAD_SHAPE", `${lengths.length} lengths for ${rows} sources`);
     }
-    const counts = [...lengths.dataSync()];
     return tf.tidy(() => {
       const random = options?.random;
       const words = this.words.ofSource(tokens, random);
-      const { memory, summary, state } = this.reader.read(words, counts, random);
-      const full = counts.every((count) => count === positions);
+      const { memory, summary, state } = this.reader.read(words, lengths, random);
+      const full = lengths.every((length) => length === positions);
       return {
         memory,
         summary,
         state: this.config.decoder.start === "copy" ? state : {},
-        ...(full ? {} : { mask: lengthMask(counts, positions) }),
+        ...(full ? {} : { mask: lengthMask(lengths, positions) }),
       };
     });
   }

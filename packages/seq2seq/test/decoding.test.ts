@@ -34,7 +34,7 @@ describe.each(Object.entries(variants))("%s", (_name, config) => {
     expect(found).toHaveLength(4);
     found.forEach((hypotheses, row) => {
       const own = rowOf(source, row);
-      const [length = 0] = own.lengths.dataSync();
+      const [length = 0] = own.lengths;
       const [alone = []] = beamSearch(model, model.encode(own), special, options);
       expect(hypotheses.map(({ tokens }) => tokens)).toEqual(alone.map(({ tokens }) => tokens));
       for (const { tokens, ended, logProbability, attention = [] } of hypotheses) {

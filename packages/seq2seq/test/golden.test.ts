@@ -59,7 +59,7 @@ test.each(golden.cases)("$preset equals PyTorch forwards and backwards", (expect
   const { value, grads } = tf.variableGrads(() => {
     const encoding = model.encode({
       tokens: tf.tensor2d(golden.source, [rows, positions], "int32"),
-      lengths: tf.tensor1d(golden.lengths, "int32"),
+      lengths: golden.lengths,
     });
     const tokens = tf.tensor2d(golden.target, [rows, steps], "int32");
     const { logits, attention } = forward(model, tokens, model.start(encoding));

@@ -140,7 +140,7 @@ test.each(["none", "output", "all"] as const)(
     ]) {
       expectClose(tf.sqrt(tf.moments(words).variance), 1, 0.02);
     }
-    const source = { tokens, lengths: tf.fill<tf.Rank.R1>([50], 10, "int32") };
+    const source = { tokens, lengths: new Array<number>(50).fill(10) };
     const { logits } = forward(model, tokens, model.start(model.encode(source)));
     expect(tf.max(tf.abs(logits)).dataSync()[0]).toBeLessThan(2);
   },

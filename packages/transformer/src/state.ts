@@ -18,6 +18,8 @@ export type TransformerState = {
   readonly lengths: tf.Tensor1D;
   /** Which of the sources a row looks at, `[rows]` int32; absent where each row has its own. */
   readonly owners?: tf.Tensor1D;
+  /** The slots of each row's source, one source after the other, -1 past its length: `[rows, positions]` int32. */
+  readonly sourcePlaces: tf.Tensor2D;
   /** The slots of what a row has said, `[rows, steps]` int32; absent before the first step. */
   readonly places?: tf.Tensor2D;
   readonly layers: LayerState[];
@@ -40,7 +42,17 @@ export function startState(
     source,
     said: tf.zeros<tf.Rank.R2>([0, source.shape[2]]),
   }));
-  return { rows: lengths.shape[0], lengths, layers };
+  const positions = sources[0]?.shape[1] ?? 0;
+  return { rows: lengths.shape[0], lengths, sourcePlaces: placesOf(lengths, positions), layers };
+}
+
+function placesOf(lengths: tf.Tensor1D, positions: number): tf.Tensor2D {
+  const rows = lengths.shape[0];
+  return tf.tidy(() => {
+    const next = tf.reshape(tf.range(1, rows * positions + 1, 1, "int32"), [rows, positions]);
+    const within = tf.less(tf.range(0, positions, 1, "int32"), tf.expandDims(lengths, 1));
+    return tf.sub<tf.Tensor2D>(tf.mul(next, tf.cast(within, "int32")), tf.scalar(1, "int32"));
+  });
 }
 
 /** The source of each row in one layer, `[rows, positions, 2 size]`. */
@@ -53,31 +65,15 @@ export function cacheOf({ source, said }: LayerState) {
   return { said, source: tf.reshape<tf.Rank.R2>(source, [-1, source.shape[2]]) };
 }
 
-/** The slots of each row's source where the sources lie behind one another, -1 behind its length: `[rows, positions]`. */
-export function sourcePlaces(state: TransformerState): tf.Tensor2D {
-  return tf.tidy(() => {
-    const positions = state.layers[0]?.source.shape[1] ?? 0;
-    const owners = state.owners ?? tf.range(0, state.rows, 1, "int32");
-    const place = tf.expandDims(tf.range(0, positions, 1, "int32"), 0);
-    const next = tf.add(
-      tf.mul(tf.expandDims(owners, 1), whole(positions)),
-      tf.add(place, whole(1)),
-    );
-    const within = tf.cast(tf.less(place, tf.expandDims(state.lengths, 1)), "int32");
-    return tf.sub<tf.Tensor2D>(tf.mul(next, within), whole(1));
-  });
-}
-
-const whole = (value: number): tf.Scalar => tf.scalar(value, "int32");
-
 /** Row `i` continues row `rows[i]`. */
 export function reorderState(state: TransformerState, rows: tf.Tensor1D): TransformerState {
-  const { lengths, owners, places } = state;
+  const { lengths, owners, sourcePlaces, places } = state;
   return tf.tidy(() => ({
     ...state,
     rows: rows.shape[0],
     lengths: tf.gather(lengths, rows),
     owners: owners === undefined ? tf.clone(rows) : tf.gather(owners, rows),
+    sourcePlaces: tf.gather(sourcePlaces, rows),
     ...(places && { places: tf.gather(places, rows) }),
   }));
 }

@@ -23,7 +23,6 @@ import {
   type LayerState,
   ownSource,
   reorderState,
-  sourcePlaces,
   startState,
   type TransformerState,
 } from "./state.ts";
@@ -74,11 +73,12 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
   ): EncodedSource {
     const random = options?.random;
     return tf.tidy(() => {
+      const counts = tf.tensor1d([...lengths], "int32");
       let memory = this.#embed(this.source, tokens, 0, random);
       for (const layer of this.encoder) {
-        memory = layer.forward(memory, lengths, { positions: this.positions, random });
+        memory = layer.forward(memory, counts, { positions: this.positions, random });
       }
-      return { memory: this.encoderNorm?.forward(memory) ?? memory, lengths: tf.clone(lengths) };
+      return { memory: this.encoderNorm?.forward(memory) ?? memory, lengths: counts };
     });
   }
 
@@ -91,17 +91,16 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
 
   step(tokens: tf.Tensor1D, state: TransformerState) {
     return tf.tidy(() => {
-      const { rows, places: former } = state;
+      const { rows, places: former, sourcePlaces } = state;
       const slots = state.layers[0]?.said.shape[0] ?? 0;
       const own: tf.Tensor2D = tf.expandDims(tf.range(slots, slots + rows, 1, "int32"), 1);
       const places = former === undefined ? own : tf.concat<tf.Tensor2D>([former, own], 1);
-      const lookedAt = sourcePlaces(state);
       const before = places.shape[1] - 1;
       const words = this.#embed(this.#targetTable, tf.expandDims(tokens, 1), before);
       let input: tf.Tensor2D = tf.squeeze(words, [1]);
       let attention: tf.Tensor2D | undefined;
       const layers = this.#layersOf(state).map(([layer, { source, said }], index) => {
-        const cache = { ...cacheOf({ source, said }), places, sourcePlaces: lookedAt };
+        const cache = { ...cacheOf({ source, said }), places, sourcePlaces };
         const stepped = layer.step(input, cache, this.positions);
         input = stepped.output;
         if (index === this.#alignmentLayer) attention = tf.mean(stepped.weights, 1);

@@ -1,6 +1,5 @@
 import { batchesByLength } from "@attend/datasets";
 import type { BeamOptions, Hypothesis } from "@attend/decoding";
-import { tf } from "@attend/runtime";
 import { isSpaceless } from "./language.ts";
 import type { TranslationModel } from "./model.ts";
 import { encodeSource, maxLengthOf, sourceBatch } from "./source.ts";
@@ -135,7 +134,7 @@ function runBatch(
       return foundFor(job, hypotheses);
     });
   } finally {
-    tf.dispose([batch.tokens, batch.lengths]);
+    batch.tokens.dispose();
   }
 
   function foundFor(job: Job, hypotheses: readonly Hypothesis[]): Found {

@@ -13,11 +13,8 @@ export function maxLengthOf({ length }: readonly number[]): number {
   return 2 * length + 10;
 }
 
-/** Sources side by side; the caller disposes the tensors. */
+/** Sources side by side; the caller disposes the tokens. */
 export function sourceBatch(sources: readonly (readonly number[])[]): SourceBatch {
   const { ids, lengths, steps } = padTokens(sources, { padId });
-  return {
-    tokens: tf.tensor2d(ids, [sources.length, steps], "int32"),
-    lengths: tf.tensor1d(lengths, "int32"),
-  };
+  return { tokens: tf.tensor2d(ids, [sources.length, steps], "int32"), lengths };
 }

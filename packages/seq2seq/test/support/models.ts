@@ -99,7 +99,7 @@ export function sourceOf(
       undefined,
       "int32",
     ),
-    lengths: tf.tensor1d([...lengths], "int32"),
+    lengths,
   };
 }
 
