@@ -15,8 +15,8 @@ export const given: Readonly<Record<string, string>> = {
     declare function encode(ids: readonly string[]): Promise<Float32Array>;
     declare const into: Float32Array;`,
   "packages/decoding/README.md": `
-    import { beamSearch, meanLoss, type SourceBatch, teacherForcing, tokenLosses } from "@attend/decoding";
-    import { type Random, tf } from "@attend/runtime";
+    import { beamSearch, generate, meanLoss, sampling, type SourceBatch, teacherForcing, tokenLosses } from "@attend/decoding";
+    import { createRandom, type Random, tf } from "@attend/runtime";
     import type { createSeq2seq } from "@attend/seq2seq";
     declare const model: ReturnType<typeof createSeq2seq>;
     declare const encoding: ReturnType<typeof model.encode>;

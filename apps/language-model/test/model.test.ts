@@ -81,6 +81,21 @@ describe("generate", () => {
     model.close();
   });
 
+  test("stops when its signal is aborted", async () => {
+    const model = createModel();
+    const controller = new AbortController();
+    let text = "";
+    const read = async () => {
+      for await (const piece of model.generate({ signal: controller.signal })) {
+        text += piece;
+        if (text.length === 5) controller.abort();
+      }
+    };
+    await expectNoLeak(() => expect(read()).rejects.toMatchObject({ code: "INTERRUPTED" }));
+    expect(text).toHaveLength(5);
+    model.close();
+  });
+
   test("leaks nothing, read to its end or left", async () => {
     const model = createModel();
     await expectNoLeak(async () => {

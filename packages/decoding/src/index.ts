@@ -10,9 +10,9 @@ export type {
   SpecialTokens,
 } from "./decoder.ts";
 export { expand, forward } from "./functions.ts";
+export { type GenerateOptions, generate } from "./generate.ts";
 export type { MaxLength } from "./options.ts";
 export { type Choose, greedily, type SamplingOptions, sampling } from "./sample.ts";
-export { suppression } from "./state.ts";
 export {
   meanLoss,
   type TeacherForcing,

@@ -1,0 +1,184 @@
+import { createRandom, tf } from "@attend/runtime";
+import { expectNoLeak, useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import {
+  type Decoder,
+  decodeEach,
+  type GenerateOptions,
+  generate,
+  greedily,
+  sampling,
+} from "../src/index.ts";
+import { Listener, type Sources } from "./support/listener.ts";
+import { special, TableDecoder } from "./support/table-decoder.ts";
+
+useEngine();
+
+const source = [[4, 6, 5]];
+const avoided = [special.start, ...special.suppressed];
+const framed = { prompt: [special.start], end: special.end, suppressed: avoided };
+
+/** Says 4 after 4 and so on, or second best the token above. */
+const table = Array.from({ length: 8 }, (_, from) =>
+  Array.from({ length: 8 }, (_, to) => (to === from ? 9 : to === from + 1 ? 5 : 0)),
+);
+
+async function collect(tokens: AsyncIterable<number>): Promise<number[]> {
+  const all: number[] = [];
+  for await (const token of tokens) all.push(token);
+  return all;
+}
+
+async function first(tokens: AsyncIterable<number>, count: number): Promise<number[]> {
+  const all: number[] = [];
+  for await (const token of tokens) if (all.push(token) === count) break;
+  return all;
+}
+
+type State = ReturnType<Listener["start"]>;
+
+/** A listener that reads several tokens in one call, and notes how many; it may give the state after them. */
+function reader(listener: Listener, { givesState }: { givesState: boolean }) {
+  const reads: number[] = [];
+  const decoder: Decoder<Sources, State> = {
+    vocabularySize: listener.vocabularySize,
+    start: (sources) => listener.start(sources),
+    step: (tokens, state) => listener.step(tokens, state),
+    features(tokens, before) {
+      reads.push(tokens.shape[1]);
+      let state = before;
+      for (const token of tokens.dataSync()) {
+        state = listener.step(tf.tensor1d([token], "int32"), state).state;
+      }
+      return { features: tf.zeros([1, tokens.size, 1]), ...(givesState && { state }) };
+    },
+    project: () => listener.project(),
+    reorder: (state, rows) => listener.reorder(state, rows),
+  };
+  return { decoder, reads };
+}
+
+describe("generate", () => {
+  test.each([1, 2, 3, 4, 5, 6])("yields what decodeEach decodes, listener %s", async (seed) => {
+    const listener = new Listener(seed);
+    const choices = [() => greedily, () => sampling(createRandom(seed), { temperature: 2 })];
+    for (const choose of choices) {
+      const options = { maxLength: 12, choose: choose() };
+      const [whole] = decodeEach(listener, source, special, options);
+      const again = { ...framed, maxLength: 12, choose: choose() };
+      expect(await collect(generate(listener, source, again))).toEqual(whole?.tokens);
+    }
+    listener.dispose();
+  });
+
+  test.each([true, false])(
+    "continues a prompt; features give the state: %s",
+    async (givesState) => {
+      const listener = new Listener(2);
+      const { decoder, reads } = reader(listener, { givesState });
+      const prefix = [5, 7, 4, 4];
+      const [whole] = decodeEach(listener, source, special, { maxLength: 12, prefix: [prefix] });
+      const prompt = [special.start, ...prefix];
+      const tokens = await collect(generate(decoder, source, { ...framed, prompt, maxLength: 8 }));
+      expect([...prefix, ...tokens]).toEqual(whole?.tokens);
+      expect(tokens.length).toBeGreaterThan(0);
+      expect(reads).toEqual([prefix.length]);
+      listener.dispose();
+    },
+  );
+
+  test("what is suppressed may change from token to token", async () => {
+    const decoder = new TableDecoder(tf.tensor2d(table));
+    const seen: number[] = [];
+    const suppressed = () => (seen.length % 2 === 1 ? seen.slice(-1) : []);
+    for await (const token of generate(decoder, 1, { prompt: [2], maxLength: 6, suppressed })) {
+      seen.push(token);
+    }
+    expect(seen).toEqual([2, 3, 3, 4, 4, 5]);
+  });
+
+  test("stops at the end, at the most tokens, or not at all", async () => {
+    const decoder = new TableDecoder(tf.tensor2d(table));
+    const suppressed = [4];
+    expect(await collect(generate(decoder, 1, { prompt: [4], suppressed, end: 5 }))).toEqual([]);
+    expect(await collect(generate(decoder, 1, { prompt: [4], maxLength: 3 }))).toEqual([4, 4, 4]);
+    expect(await first(generate(decoder, 1, { prompt: [4] }), 200)).toHaveLength(200);
+  });
+
+  test("other work has its turn between tokens", async () => {
+    const decoder = new TableDecoder(tf.tensor2d(table));
+    let [turns, going] = [0, true];
+    const turn = () => {
+      turns++;
+      if (going) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await first(generate(decoder, 1, { prompt: [4] }), 10);
+    going = false;
+    expect(turns).toBeGreaterThanOrEqual(10);
+  });
+
+  test("stops when its signal is aborted, before the first token too", async () => {
+    const listener = new Listener(1);
+    const interrupted = { code: "INTERRUPTED" };
+    const aborted = { prompt: [1], signal: AbortSignal.abort() };
+    await expect(collect(generate(listener, source, aborted))).rejects.toMatchObject(interrupted);
+    expect(listener.rows).toEqual([]);
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const read = async () => {
+      const options = { prompt: [1], suppressed: [2], signal: controller.signal };
+      for await (const token of generate(listener, source, options)) {
+        if (seen.push(token) === 3) controller.abort();
+      }
+    };
+    await expect(read()).rejects.toMatchObject(interrupted);
+    expect(seen).toHaveLength(3);
+    listener.dispose();
+  });
+
+  test("leaves no tensor behind, however it is left", async () => {
+    const listener = new Listener(1);
+    const { decoder } = reader(listener, { givesState: true });
+    const options = { prompt: [1, 4, 5], suppressed: [2], maxLength: 6 };
+    const failing = () => {
+      throw new Error("no choice");
+    };
+    await expectNoLeak(async () => {
+      await collect(generate(decoder, source, options));
+      await first(generate(decoder, source, options), 2);
+      await first(generate(listener, source, { ...options, prompt: [1] }), 2);
+      generate(decoder, source, options); // never asked for a token
+      const failed = collect(generate(decoder, source, { ...options, choose: failing }));
+      await expect(failed).rejects.toThrow("no choice");
+      const stopped = collect(
+        generate(decoder, source, { ...options, signal: AbortSignal.abort() }),
+      );
+      await expect(stopped).rejects.toMatchObject({ code: "INTERRUPTED" });
+    });
+    listener.dispose();
+  });
+
+  test.each<[GenerateOptions, string]>([
+    [{ prompt: [] }, "the prompt is empty; it must have one token or more"],
+    [{ prompt: [8] }, "a token of the prompt is 8; it must be a whole number below 8"],
+    [{ prompt: [1, -1] }, "a token of the prompt is -1; it must be"],
+    [{ prompt: [1.5] }, "a token of the prompt is 1.5; it must be"],
+    [{ prompt: [1], maxLength: 0 }, "maxLength is 0; it must be a whole number from 1 on"],
+  ])("%j is refused", async (options, message) => {
+    const listener = new Listener(1);
+    const refused = { code: "BAD_ARGUMENT", message: expect.stringContaining(message) };
+    await expect(collect(generate(listener, source, options))).rejects.toMatchObject(refused);
+    listener.dispose();
+  });
+
+  test("several rows are refused", async () => {
+    const listener = new Listener(1);
+    await expectNoLeak(async () => {
+      const tokens = generate(listener, [[4], [5]], framed);
+      const message = "the encoding has 2 rows; it must have one";
+      await expect(collect(tokens)).rejects.toMatchObject({ code: "BAD_ARGUMENT", message });
+    });
+    listener.dispose();
+  });
+});
