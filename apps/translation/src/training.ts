@@ -10,9 +10,9 @@ import {
 } from "@attend/training";
 import {
   createNetwork,
+  defaultVocabularySize,
   learnVocabularies,
   translators,
-  usualSize,
   type Vocabularies,
   vocabulariesToJson,
 } from "@attend/translator";
@@ -105,7 +105,8 @@ function learnTokens({ pairs, config, onEvent }: TranslationTrainingRun): Vocabu
   const vocabularies = learnVocabularies(pairs, config.vocabulary);
   const { source, target } = vocabularies;
   const sizes = source === target ? [source.size] : [source.size, target.size];
-  const isFitted = config.vocabulary.size === undefined && sizes.some((size) => size < usualSize);
+  const isFitted =
+    config.vocabulary.size === undefined && sizes.some((size) => size < defaultVocabularySize);
   const why = isFitted
     ? ", which is what the pairs suffice for (--vocabulary-size sets another)"
     : "";

@@ -61,7 +61,7 @@ test("configs that are wrong name each key", async () => {
   await expectLine(
     trainCommand(),
     train(pairs, "--config", other),
-    "model.network.preset: is none of tiny, small, base",
+    "model.network.preset: must be one of tiny, small, base",
     "tokens",
   );
   const watched = { ...training, keepBest: { metric: "ciderD", mode: "max" } };
@@ -121,5 +121,5 @@ test("wrong wishes", async () => {
 test("a language that is not a tag is told the tag that was meant", async () => {
   const pairs = write("a.tsv", "one\teins\n");
   const args = [pairs, "--from", "english", "--to", "de", "--out", join(folder, "out")];
-  await expectLine(trainCommand(), args, "write en for English");
+  await expectLine(trainCommand(), args, "use en for English");
 });

@@ -216,7 +216,7 @@ describe.skipIf(isWasm)("the program", () => {
     [["evluate", "one.txt", "two.txt"], 2, "evaluate"],
     [["--n-best", "3", "--beam", "1", "A dog."], 1, "--n-best is 3, but --beam keeps 1"],
     [["--beem", "3", "A dog."], 2, "Did you mean --beam?"],
-    [["--to", "english", "A dog."], 2, "write en for English"],
+    [["--to", "english", "A dog."], 2, "use en for English"],
   ])("%j is told", async (args, code, message) => {
     const cwd = temporaryDirectory();
     writeFileSync(join(cwd, "one.txt"), "A dog.\n");

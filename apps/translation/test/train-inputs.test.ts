@@ -49,8 +49,8 @@ describe("files that do not go together are told in a line:", () => {
 
 describe("before anything is trained:", () => {
   test.each([
-    [["--from", "english", "--to", "de"], "write en for English"],
-    [["--from", "en", "--to", "german"], "write de for German"],
+    [["--from", "english", "--to", "de"], "use en for English"],
+    [["--from", "en", "--to", "german"], "use de for German"],
     [["--from", "EN", "--to", "en"], "--from and --to are both en"],
   ])("languages %j", async (languages, message) => {
     await expectRefusal([write("a.tsv", rows()), ...languages], message);

@@ -7,16 +7,16 @@ import { languageTag } from "./language.ts";
 
 const count = z.number().int().positive();
 const nonNegative = z.number().min(0);
-const language = z.string().transform((given, { addIssue }) => {
+const language = z.string().transform((tag, { addIssue }) => {
   try {
-    return languageTag(given);
+    return languageTag(tag);
   } catch (thrown) {
     addIssue({ code: "custom", message: messageOf(thrown) });
     return z.NEVER;
   }
 });
 
-/** A network: of which kind, and how its package builds it. */
+/** Configuration of a network of any `kind`. */
 export const networkSchema = z.discriminatedUnion("kind", [
   transformerNetworkSchema.safeExtend({ kind: z.literal("transformer") }),
   seq2seqNetworkSchema.safeExtend({ kind: z.literal("seq2seq") }),
@@ -31,26 +31,26 @@ const decodingSchema = z.strictObject({
   lengthPenalty: nonNegative.default(0.6),
   /** GNMT's beta. */
   coveragePenalty: nonNegative.default(0),
-  /** No run of so many tokens occurs twice in a sentence; 0 allows all. */
+  /** No n-gram of this size occurs twice in a sentence; 0: no limit. */
   noRepeatNgram: z.number().int().nonnegative().default(3),
   earlyStop: z.boolean().default(true),
 });
 
-/** What a translation model is, as its folder's config.json holds it. */
+/** Configuration of a translation model, the content of its config.json. */
 export const modelConfigSchema = z.strictObject({
   from: language,
   to: language,
   network: networkSchema,
   decoding: decodingSchema.prefault({}),
-  /** Of a source, the end included: a longer text is translated piece by piece. */
+  /** Maximum length of a source, including the end token; longer sentences are split. */
   maxTokens: count.default(100),
-  /** What the model can do, in a line. */
+  /** A one-line description of the model. */
   about: z.string().optional(),
-  /** Below this mean log-probability a token (the end included) a translation is not to be relied on. */
+  /** A translation with a lower mean log-probability per token (including the end) is unreliable. */
   confidence: z.number().max(0).optional(),
 });
 
-/** A translation model's configuration with every default filled in. */
+/** Configuration of a translation model with all defaults. */
 export type TranslationModelConfig = z.output<typeof modelConfigSchema>;
 
 const presets = {
@@ -59,33 +59,33 @@ const presets = {
   convs2s: convS2SPresets,
 } as const satisfies Record<NetworkConfig["kind"], object>;
 
-/** A network's keys may lie on those of a preset. */
+/** A network with an optional `preset`, whose keys can be overridden. */
 export const presetSchema = z
   .looseObject({ preset: z.string().optional() })
-  .transform(({ preset, ...given }, { addIssue }) => {
-    const named = Object.entries(presets).find(([kind]) => kind === given["kind"])?.[1];
-    if (preset === undefined || named === undefined) return given;
-    const found = Object.entries(named).find(([name]) => name === preset)?.[1];
-    if (found !== undefined) return { ...found, ...given };
-    const message = `is none of ${Object.keys(named).join(", ")}`;
+  .transform(({ preset, ...overrides }, { addIssue }) => {
+    const ofKind = Object.entries(presets).find(([kind]) => kind === overrides["kind"])?.[1];
+    if (preset === undefined || ofKind === undefined) return overrides;
+    const found = Object.entries(ofKind).find(([name]) => name === preset)?.[1];
+    if (found !== undefined) return { ...found, ...overrides };
+    const message = `must be one of ${Object.keys(ofKind).join(", ")}`;
     addIssue({ code: "custom", path: ["preset"], message });
     return z.NEVER;
   })
   .pipe(networkSchema);
 
-/** How the vocabularies of a model are learned. */
+/** Configuration of the vocabularies of a model. */
 export const vocabularySchema = z.strictObject({
   kind: z.enum(["bpe", "unigram"]).default("bpe"),
-  /** Tokens, 256 bytes and three special ones included. Absent: as many as the pairs suffice for, 8,000 at most. */
+  /** Tokens, including 256 bytes and three special ones. Default: what fits the pairs, at most 8,000. */
   size: count.optional(),
-  /** One vocabulary for both languages; else one each, of this size. */
+  /** One vocabulary for both languages; if false, one each, of this size. */
   shared: z.boolean().default(true),
   minCount: count.default(1),
-  /** The share of the text that the kept characters make up; 0.9995 for Chinese and Japanese. */
+  /** The fraction of the text that the kept characters cover; 0.9995 for Chinese and Japanese. */
   coverage: z.number().gt(0).max(1).default(1),
   normalization: z.enum(["none", "nfc", "nfkc"]).default("nfkc"),
   lowerCase: z.boolean().default(false),
 });
 
-/** How vocabularies are learned, with every default filled in. */
+/** Configuration of {@link learnVocabularies} with all defaults. */
 export type VocabularyConfig = z.output<typeof vocabularySchema>;

@@ -19,11 +19,11 @@ export {
 } from "./translation.ts";
 export { type TranslateOptions, Translator } from "./translator.ts";
 export {
+  defaultVocabularySize,
   learnVocabularies,
   padId,
   parseVocabularies,
   special,
-  usualSize,
   type Vocabularies,
   vocabulariesToJson,
 } from "./vocabulary.ts";

@@ -1,22 +1,22 @@
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError } from "@attend/runtime/errors";
-import { answers, languageTag } from "./language.ts";
+import { languageTag, matchesLanguage } from "./language.ts";
 import { translators } from "./model.ts";
 import type { LanguagePair } from "./shipped.ts";
 import { Translator } from "./translator.ts";
 
-/** Without `model`, the languages choose among the models that are shipped: by default English to German. */
+/** Without `model`, the languages select a shipped model. Default: English to German. */
 export interface TranslatorOptions extends LanguagePair, LoadOptions {
-  /** A model's folder, as `attend-translate train` writes it. */
+  /** A model folder written by `attend-translate train`. */
   readonly model?: string | undefined;
 }
 
 /**
- * Loads an engine and a model, ready to translate. The caller closes the translator.
+ * Loads an engine and a model. The caller closes the translator.
  *
- * @throws AttendError BAD_ARGUMENT where no model is shipped for the languages, or `model` is one of others;
- *   FILE_NOT_FOUND where the folder or a file of it is absent; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming
- *   the file that does not fit; ENGINE_MISSING
+ * @throws AttendError BAD_ARGUMENT if no model is shipped for the languages, or `model` is for other
+ *   languages; FILE_NOT_FOUND if the folder or one of its files is missing; BAD_CONFIG, BAD_DATA or
+ *   BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
  */
 export async function loadTranslator(options: TranslatorOptions = {}): Promise<Translator> {
   const { from, to, model, engine } = options;
@@ -29,12 +29,12 @@ export async function loadTranslator(options: TranslatorOptions = {}): Promise<T
   );
 }
 
-/** Whether a model of a language does for what is wished. */
-function fits(wish: string | undefined, language: string): boolean {
-  return answers(wish === undefined ? undefined : languageTag(wish), language);
+/** Whether a model's language is the requested one. */
+function fits(requested: string | undefined, language: string): boolean {
+  return matchesLanguage(requested === undefined ? undefined : languageTag(requested), language);
 }
 
-/** What the model that {@link loadTranslator} would load can do, in a line. */
+/** A one-line description of the model that {@link loadTranslator} would load. */
 export async function aboutModel({ from, to, model }: TranslatorOptions): Promise<string> {
   const config = await translators.readConfig(model, { from, to });
   return config.about ?? `${config.from} to ${config.to}`;

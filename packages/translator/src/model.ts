@@ -4,10 +4,10 @@ import { createNetwork, type Network } from "./network.ts";
 import { shippedModel } from "./shipped.ts";
 import { parseVocabularies, type Vocabularies, vocabulariesToJson } from "./vocabulary.ts";
 
-/** Everything that translates; `network` is its owner's to dispose. */
+/** A translation model; the caller disposes its `network`. */
 export type TranslationModel = Model<TranslationModelConfig, Vocabularies, Network>;
 
-/** The models that translate: load, save, average. */
+/** Loads, saves and averages translation models. */
 export const translators = defineModel({
   task: "translation",
   program: "attend-translate",

@@ -17,7 +17,7 @@ import { createTransformer } from "@attend/transformer";
 import type { NetworkConfig } from "./config.ts";
 import { special, type Vocabularies } from "./vocabulary.ts";
 
-/** A network of any kind, as translation sees it. */
+/** A translation network of any kind. */
 export abstract class Network extends Module {
   /** The cross-entropy of each target token under teacher forcing, `[targets]`. Call it inside `tf.tidy`. */
   abstract losses(
@@ -25,13 +25,13 @@ export abstract class Network extends Module {
     target: TeacherForcing,
     options?: TokenLossOptions,
   ): tf.Tensor1D;
-  /** Each source's translations, best first. */
+  /** The translations of each source, best first. */
   abstract translate(source: SourceBatch, options: BeamOptions): Hypothesis[][];
 }
 
 /**
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_CONFIG where it does not fit the vocabularies
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_CONFIG if the configuration does not match the vocabularies
  */
 export function createNetwork(
   config: NetworkConfig,
@@ -53,7 +53,7 @@ export function createNetwork(
   }
 }
 
-/** Keeps an encoder-decoder together with the types of its encoding and state, which nobody else knows. */
+/** Wraps an encoder-decoder and hides the types of its encoding and state. */
 class NetworkOf<
   Encoding extends tf.TensorContainerObject,
   State extends DecoderState,
@@ -65,7 +65,7 @@ class NetworkOf<
     this.#model = model;
   }
 
-  /** By the model's own names, as a weights file has them. */
+  /** The names of the wrapped model, which are those in a weights file. */
   override namedParameters(): Map<string, Parameter> {
     return this.#model.namedParameters();
   }

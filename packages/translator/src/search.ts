@@ -3,32 +3,32 @@ import type { BeamOptions, Hypothesis } from "@attend/decoding";
 import { isSpaceless } from "./language.ts";
 import type { TranslationModel } from "./model.ts";
 import { encodeSource, maxLengthOf, sourceBatch } from "./source.ts";
-import { type Gap, takeOut } from "./text/masked.ts";
+import { type Gap, removeSpans } from "./text/masked.ts";
 import type { Unit } from "./text/plan.ts";
-import { putBack } from "./text/put-back.ts";
-import { type Span, typewritten } from "./text/spans.ts";
+import { restoreSpans } from "./text/restore-spans.ts";
+import { type Span, simplifyPunctuation } from "./text/spans.ts";
 import { type Alignment, type Alternative, distinct } from "./translation.ts";
 
-/** How units are translated, with nothing left open. */
+/** Options of {@link translateUnits}. */
 export interface SearchOptions {
   readonly beam: Omit<BeamOptions, "maxLength" | "attention">;
   readonly minLength: number;
   readonly nBest: number;
   readonly attention: boolean;
   readonly batch: number;
-  /** Awaited before each batch; what it throws ends the work. */
+  /** Awaited before each batch; its errors stop the work. */
   readonly turn: () => Promise<void>;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** What was found for a unit. */
-export interface Found {
-  /** Best first, no two with the same text. */
+/** The translations of a unit. */
+export interface UnitTranslation {
+  /** Best first, without duplicate texts. */
   readonly alternatives: readonly Alternative[];
   readonly alignment?: Alignment;
 }
 
-/** A unit as the model reads it. */
+/** A unit, prepared for the model. */
 interface Job {
   readonly unit: Unit;
   readonly text: string;
@@ -37,24 +37,24 @@ interface Job {
 }
 
 /**
- * Translates units, each as it would be alone. Numbers stay in the sentence that the model reads; where they do
- * not come out as they went in, the sentence is translated without them, and they are put back like other spans.
+ * Translates units independently of each other. The model reads numbers; if it does not reproduce
+ * them, the sentence is translated without them, and they are restored like other spans.
  */
 export async function translateUnits(
   model: TranslationModel,
   units: readonly Unit[],
   options: SearchOptions,
-): Promise<Found[]> {
-  const found = new Array<Found>(units.length).fill(nothing);
+): Promise<UnitTranslation[]> {
+  const results = new Array<UnitTranslation>(units.length).fill(noTranslation);
   let jobs = new Map([...units.entries()].map(([i, unit]) => [i, jobOf(model, unit, isNumber)]));
   let done = 0;
-  // Attention is asked for only where it is needed: a batch has it or not.
+  // Only sentences with gaps need attention, and a batch has it for all or none.
   for (const attention of options.attention ? [true, true] : [false, true, true]) {
     const later = new Map<number, Job>();
     const now = new Map<number, Job>();
     for (const [i, job] of jobs) (attention || job.gaps.length === 0 ? now : later).set(i, job);
-    for await (const [i, result] of run(model, now, { ...options, attention })) {
-      found[i] = result;
+    for await (const [i, result] of translateJobs(model, now, { ...options, attention })) {
+      results[i] = result;
       const job = now.get(i);
       if (job === undefined || keepsNumbers(job, result.alternatives[0]?.text ?? "")) {
         options.onProgress?.(++done, units.length);
@@ -67,78 +67,77 @@ export async function translateUnits(
     }
     jobs = later;
   }
-  return found;
+  return results;
 }
 
-const nothing: Found = { alternatives: [] };
+const noTranslation: UnitTranslation = { alternatives: [] };
 
 const isNumber = ({ kind }: Span) => kind === "number";
 
 function jobOf(model: TranslationModel, unit: Unit, isKept: (span: Span) => boolean): Job {
-  const { text: left, gaps } = takeOut(unit.body, isKept);
-  const text = typewritten(left, model.tokens.source);
+  const { text: remaining, gaps } = removeSpans(unit.body, isKept);
+  const text = simplifyPunctuation(remaining, model.tokens.source);
   return { unit, text, gaps, source: encodeSource(text, model.tokens) };
 }
 
-/** Whether a translation has just the numbers that were left in the sentence. */
+/** Whether a translation has exactly the numbers of the sentence. */
 function keepsNumbers({ unit, gaps }: Job, text: string): boolean {
-  const given = unit.body.spans.filter(isNumber);
-  if (given.length === 0 || gaps.some(({ span }) => isNumber(span))) return true;
-  const digits = (of: string) => (of.match(/\p{N}+/gu) ?? []).sort().join(" ");
-  // `1st` and `3-year-old` are other words there.
-  const isWhole = (number: string) =>
+  const numbers = unit.body.spans.filter(isNumber).map((span) => span.text);
+  if (numbers.length === 0 || gaps.some(({ span }) => isNumber(span))) return true;
+  const digits = (text: string) => (text.match(/\p{N}+/gu) ?? []).sort().join(" ");
+  // `1st` and `3-year-old` have other endings in another language.
+  const isKept = (number: string) =>
     /^\d+(?:st|nd|rd|th|(?:-\p{Ll}+)+)$/u.test(number) || text.includes(number);
-  const numbers = given.map((span) => span.text);
-  return digits(numbers.join(" ")) === digits(text) && numbers.every(isWhole);
+  return digits(numbers.join(" ")) === digits(text) && numbers.every(isKept);
 }
 
-/** Sorts by length into batches; the results come in any order. */
-async function* run(
+/** Translates in batches of similar length; the results are not in order. */
+async function* translateJobs(
   model: TranslationModel,
   jobs: ReadonlyMap<number, Job>,
   options: SearchOptions,
-): AsyncGenerator<readonly [index: number, Found]> {
+): AsyncGenerator<readonly [index: number, UnitTranslation]> {
   const entries = [...jobs];
   const lengths = entries.map(([, job]) => job.source.length);
   for (const batch of batchesByLength(lengths, { batchSize: options.batch }).batches) {
     await options.turn();
-    const rows = batch.flatMap((place) => {
-      const entry = entries[place];
+    const rows = batch.flatMap((i) => {
+      const entry = entries[i];
       return entry === undefined ? [] : [entry];
     });
-    const results = runBatch(
+    const results = translateBatch(
       model,
       rows.map(([, job]) => job),
       options,
     );
-    for (const [row, [index]] of rows.entries()) yield [index, results[row] ?? nothing];
+    for (const [row, [index]] of rows.entries()) yield [index, results[row] ?? noTranslation];
   }
 }
 
-function runBatch(
+function translateBatch(
   { network, tokens: vocabularies, config }: TranslationModel,
   jobs: readonly Job[],
   { beam, minLength, nBest, attention }: SearchOptions,
-): Found[] {
+): UnitTranslation[] {
   const batch = sourceBatch(jobs.map(({ source }) => source));
   const maxLength = jobs.map(({ source }) => Math.max(maxLengthOf(source), minLength));
   const search = (beamWidth: number) =>
     network.translate(batch, { ...beam, minLength, maxLength, attention, beamWidth });
   try {
     const found = search(beam.beamWidth);
-    // More of them are looked for by themselves, so that they never change the first.
+    // A separate search for more alternatives, so that they do not affect the first.
     const more = nBest > beam.beamWidth ? search(nBest) : [];
     return jobs.map((job, row) => {
       const [best, ...others] = found[row] ?? [];
       const hypotheses = best === undefined ? [] : [best, ...(more[row] ?? others)];
-      return foundFor(job, hypotheses);
+      return resultFor(job, hypotheses);
     });
   } finally {
     batch.tokens.dispose();
   }
 
-  function foundFor(job: Job, hypotheses: readonly Hypothesis[]): Found {
-    const all = hypotheses.map((each) => alternativeOf(job, each));
+  function resultFor(job: Job, hypotheses: readonly Hypothesis[]): UnitTranslation {
+    const all = hypotheses.map((hypothesis) => alternativeOf(job, hypothesis));
     const [first] = hypotheses;
     return {
       alternatives: distinct(all).slice(0, nBest),
@@ -147,21 +146,21 @@ function runBatch(
   }
 
   function alternativeOf({ unit, text, gaps }: Job, hypothesis: Hypothesis): Alternative {
-    const { tokens, score, logProbability, attention: looked = [] } = hypothesis;
+    const { tokens, score, logProbability, attention: weights = [] } = hypothesis;
     const { target } = vocabularies;
     const decoder = target.decoder();
     const pieces = [...tokens.map((id) => decoder.push(id)), decoder.flush()].map((piece) =>
       unit.capitals ? piece.toLocaleUpperCase(config.to) : piece,
     );
-    const placed = gaps.map((gap) => ({
+    const sourceGaps = gaps.map((gap) => ({
       ...gap,
       tokensBefore: vocabularies.source.encode(text.slice(0, gap.at).trimEnd()).length,
       isLast: !/[\p{L}\p{N}]/u.test(text.slice(gap.at)),
     }));
     const spaceless = isSpaceless(config.to) ? config.to : undefined;
-    const whole = putBack({ pieces, attention: looked, spaceless }, placed);
+    const restored = restoreSpans({ pieces, attention: weights, spaceless }, sourceGaps);
     return {
-      text: whole.trim().replaceAll(/\s*\n\s*/g, " "),
+      text: restored.trim().replaceAll(/\s*\n\s*/g, " "),
       score,
       logProbability,
       tokens: tokens.map((id) => target.token(id)),
@@ -169,11 +168,11 @@ function runBatch(
     };
   }
 
-  function alignmentOf({ source }: Job, { tokens, attention: looked = [] }: Hypothesis): Alignment {
+  function alignmentOf({ source }: Job, { tokens, attention: rows = [] }: Hypothesis): Alignment {
     return {
       source: source.map((id) => vocabularies.source.token(id)),
       target: tokens.map((id) => vocabularies.target.token(id)),
-      weights: looked.map((weights) => [...weights.slice(0, source.length)]),
+      weights: rows.map((weights) => [...weights.slice(0, source.length)]),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { AttendError } from "@attend/runtime/errors";
-import { answers, languageTag } from "./language.ts";
+import { languageTag, matchesLanguage } from "./language.ts";
 
-/** What comes with this package; the first is the default. */
+/** The models that this package depends on; the first is the default. */
 const shippedModels = [
   {
     from: "en",
@@ -25,28 +25,30 @@ const shippedModels = [
   },
 ] as const;
 
-/** Languages such as `en`; what is left out is as the first shipped model has it. */
+/** Languages such as `en`; the first shipped model that matches is used. */
 export interface LanguagePair {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
 
 /**
- * The package.json of the shipped model for a pair of languages; of a tag such as `de-AT` the language decides
- * where there is no model for just that.
+ * The package.json of the shipped model for a pair of languages; a tag such as `de-AT` falls back to
+ * its language.
  *
- * @throws AttendError BAD_ARGUMENT naming the pairs that there are, or for what is no language
+ * @throws AttendError BAD_ARGUMENT listing the available pairs, or for an invalid language tag
  */
 export function shippedModel(pair: LanguagePair = {}): string {
-  const [from, to] = [pair.from, pair.to].map((wish) =>
-    wish === undefined ? undefined : languageTag(wish),
+  const [from, to] = [pair.from, pair.to].map((tag) =>
+    tag === undefined ? undefined : languageTag(tag),
   );
-  const model = shippedModels.find((each) => answers(from, each.from) && answers(to, each.to));
+  const model = shippedModels.find(
+    (model) => matchesLanguage(from, model.from) && matchesLanguage(to, model.to),
+  );
   if (model !== undefined) return model.find();
-  const wish = `${from === undefined ? "" : ` from ${from}`}${to === undefined ? "" : ` to ${to}`}`;
-  const known = shippedModels.map((each) => `${each.from} to ${each.to}`).join(", ");
+  const requested = `${from === undefined ? "" : ` from ${from}`}${to === undefined ? "" : ` to ${to}`}`;
+  const available = shippedModels.map(({ from, to }) => `${from} to ${to}`).join(", ");
   throw new AttendError(
     "BAD_ARGUMENT",
-    `no model${wish} comes with this program (${known}); train one by \`attend-translate train\` and name its folder by --model`,
+    `no model${requested} comes with this program (${available}); train one with \`attend-translate train\` and pass its folder as --model`,
   );
 }

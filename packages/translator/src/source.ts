@@ -3,12 +3,12 @@ import type { SourceBatch } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import { padId, special, type Vocabularies } from "./vocabulary.ts";
 
-/** A text as the encoder reads it: the end is its last token, so that no source is empty. */
+/** The tokens of a text, followed by the end token, so that no source is empty. */
 export function encodeSource(text: string, { source }: Vocabularies): number[] {
   return [...source.encode(text), special.end];
 }
 
-/** The most tokens of a source's translation. */
+/** The maximum number of tokens in the translation of a source. */
 export function maxLengthOf({ length }: readonly number[]): number {
   return 2 * length + 10;
 }

@@ -1,18 +1,18 @@
 import type { Span } from "./text/spans.ts";
 
-/** One way to say it. */
+/** One possible translation. */
 export interface Alternative {
   readonly text: string;
-  /** What they are ranked by: the log-probability under the penalties. */
+  /** The log-probability with penalties, by which alternatives are ranked. */
   readonly score: number;
-  /** Of all tokens together, in nats. */
+  /** Sum over all tokens, in nats. */
   readonly logProbability: number;
   readonly tokens: readonly string[];
-  /** The tokens' numbers in the vocabulary. */
+  /** The tokens' ids in the vocabulary. */
   readonly ids: readonly number[];
 }
 
-/** What the translation of a sentence looked at: the rows are its tokens and its end, each sums to 1. */
+/** The attention of a sentence's translation: a row for each token and the end; each sums to 1. */
 export interface Alignment {
   readonly source: readonly string[];
   readonly target: readonly string[];
@@ -21,17 +21,17 @@ export interface Alignment {
 
 export interface Translation extends Alternative {
   readonly source: string;
-  /** At most `nBest` of them, this one first, no two with the same text. */
+  /** At most `nBest`, starting with this translation, without duplicate texts. */
   readonly alternatives: readonly Alternative[];
-  /** False where a sentence is so unlikely that the model seems not to know what it is about. */
+  /** False if the translation of a sentence is so improbable that it is unreliable. */
   readonly confident: boolean;
-  /** What was not translated but comes through as it is, in the order of the source. */
+  /** Spans that were not translated, in the order of the source. */
   readonly protected: readonly Span[];
-  /** One a sentence, with `attention`. */
+  /** One per sentence, with `attention`. */
   readonly alignments?: readonly Alignment[];
 }
 
-/** A token, the end included, in nats: how sure the model is. */
+/** The mean log-probability per token, including the end, in nats: a measure of confidence. */
 export function meanLogProbability({
   tokens,
   logProbability,
@@ -42,30 +42,30 @@ export function meanLogProbability({
   return logProbability / (tokens.length + 1);
 }
 
-/** A text that comes through as it is. */
+/** A text that is not translated. */
 export function unchanged(text: string): Alternative {
   return { text, score: 0, logProbability: 0, tokens: [], ids: [] };
 }
 
 /**
- * The best ways to say one part after another: the sums of their scores decide.
+ * The best translations of a sequence of parts, ranked by the sum of their scores.
  *
- * @param parts of each its alternatives, best first
+ * @param parts the alternatives of each part, best first
  */
 export function joinAlternatives(
   parts: readonly (readonly Alternative[])[],
-  most: number,
+  maxCount: number,
 ): Alternative[] {
   let joined: Alternative[] = [unchanged("")];
   for (const alternatives of parts) {
     const [best, ...others] = joined.flatMap((first) =>
       alternatives.map((second) => join(first, second)),
     );
-    // The first of each part stay first together: a wider beam may have found what scores higher.
+    // The first alternatives stay first, even if a wider beam found some with a higher score.
     if (best !== undefined)
-      joined = [best, ...others.sort((a, b) => b.score - a.score)].slice(0, most);
+      joined = [best, ...others.sort((a, b) => b.score - a.score)].slice(0, maxCount);
   }
-  return distinct(joined.map((each) => ({ ...each, text: each.text.trim() })));
+  return distinct(joined.map((alternative) => ({ ...alternative, text: alternative.text.trim() })));
 }
 
 function join(first: Alternative, second: Alternative): Alternative {
@@ -78,7 +78,7 @@ function join(first: Alternative, second: Alternative): Alternative {
   };
 }
 
-/** The first with each text. */
+/** Removes duplicate texts, keeping the first. */
 export function distinct(alternatives: readonly Alternative[]): Alternative[] {
   const texts = new Set<string>();
   return alternatives.filter(({ text }) => !texts.has(text) && texts.add(text));

@@ -1,6 +1,6 @@
 import { AttendError, yieldTurn } from "@attend/runtime";
 import type { TranslationModel } from "./model.ts";
-import { type Found, type SearchOptions, translateUnits } from "./search.ts";
+import { type SearchOptions, translateUnits, type UnitTranslation } from "./search.ts";
 import { encodeSource } from "./source.ts";
 import { planText, type TextPlan } from "./text/plan.ts";
 import {
@@ -10,38 +10,38 @@ import {
   unchanged,
 } from "./translation.ts";
 
-/** How texts are translated; what is absent is as the model's config says. */
+/** Options of {@link Translator.translateAll}; defaults are from the model's config. */
 export interface TranslateOptions {
-  /** By default what the model's config says; 1 is greedy search. */
+  /** 1: greedy search. */
   readonly beamWidth?: number | undefined;
   readonly lengthPenalty?: number | undefined;
   readonly coveragePenalty?: number | undefined;
-  /** No run of so many tokens occurs twice in a sentence; 0 allows all. */
+  /** No n-gram of this size occurs twice in a sentence; 0: no limit. */
   readonly noRepeatNgram?: number | undefined;
-  /** Tokens that a sentence has at least; default 0. */
+  /** Minimum number of tokens of a sentence. Default 0. */
   readonly minLength?: number | undefined;
-  /** How many translations of each text, at most; more never change the first. Default 1. */
+  /** Maximum number of translations of each text; does not affect the first. Default 1. */
   readonly nBest?: number | undefined;
-  /** Tell for each word what of the source was looked at. */
+  /** Returns `alignments`: the attention of each token over the source. Default false. */
   readonly attention?: boolean | undefined;
-  /** Sentences that are translated side by side; default 64. More is faster and takes more memory. */
+  /** Sentences per batch. More is faster and takes more memory. Default 64. */
   readonly batch?: number | undefined;
-  /** Aborted, it ends the work before the next batch. */
+  /** Stops the work before the next batch when aborted. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with the number of sentences that are translated, and of all. */
+  /** Called with the number of translated sentences and the total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Translates texts. Made by `loadTranslator`; `close` frees its memory. */
+/** Translates texts. Created by `loadTranslator`; `close` frees its memory. */
 export class Translator {
   readonly from: string;
   readonly to: string;
-  /** What the model can do, in a line. */
+  /** A one-line description of the model. */
   readonly about: string;
   readonly #model: TranslationModel;
   #closed = false;
 
-  /** Takes the model over. */
+  /** @param model owned by the translator from now on */
   constructor(model: TranslationModel) {
     this.#model = model;
     this.from = model.config.from;
@@ -49,7 +49,7 @@ export class Translator {
     this.about = model.config.about ?? `${this.from} to ${this.to}`;
   }
 
-  /** One text. See {@link translateAll}. */
+  /** Translates one text. See {@link translateAll}. */
   async translate(text: string, options: TranslateOptions = {}): Promise<Translation> {
     const [translation] = await this.translateAll([text], options);
     if (translation === undefined) throw new RangeError("a text has a translation");
@@ -57,12 +57,12 @@ export class Translator {
   }
 
   /**
-   * Each text's translation, in order. A text is translated sentence by sentence, with the spaces and line
-   * breaks between them; a sentence that is longer than the model has learned, in pieces. Numbers, addresses, file
-   * names, tags, placeholders and what is in signs or a script that the model does not know come through as
-   * they are; characters that nobody sees do not count. Other work gets its turn between batches.
+   * Translates texts, in order. A text is translated sentence by sentence, keeping the spaces and line
+   * breaks between them; sentences that are too long for the model are split. Numbers, addresses, file
+   * names, tags, placeholders, and symbols and scripts unknown to the model are copied; invisible
+   * characters are ignored. The event loop runs between batches.
    *
-   * @throws AttendError BAD_ARGUMENT naming the option that is wrong, or if the translator was closed;
+   * @throws AttendError BAD_ARGUMENT naming the invalid option, or if the translator is closed;
    *   INTERRUPTED if `signal` is aborted
    */
   async translateAll(
@@ -73,17 +73,17 @@ export class Translator {
     const search = this.#searchOptions(options);
     const plans = texts.map((text) => this.#plan(text));
     const units = plans.map(({ parts }) => parts.filter((part) => typeof part === "object"));
-    const found = await translateUnits(this.#model, units.flat(), search);
-    let from = 0;
+    const results = await translateUnits(this.#model, units.flat(), search);
+    let start = 0;
     return texts.map((source, i) => {
-      const count = units[i]?.length ?? 0;
-      const own = found.slice(from, from + count);
-      from += count;
-      return this.#join(source, plans[i], own, search.nBest);
+      const end = start + (units[i]?.length ?? 0);
+      const ofText = results.slice(start, end);
+      start = end;
+      return this.#join(source, plans[i], ofText, search.nBest);
     });
   }
 
-  /** Frees the model; translating afterwards is an error. */
+  /** Frees the model; the translator cannot be used afterwards. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -98,10 +98,10 @@ export class Translator {
   #plan(text: string): TextPlan {
     const { tokens, config } = this.#model;
     const { from, to, maxTokens } = config;
-    // No token has more characters than the longest one, so that a long text need not be encoded to tell.
-    const most = 16 * maxTokens;
+    // A token has at most 16 characters, so long texts need not be encoded to be rejected.
+    const maxCharacters = 16 * maxTokens;
     const fits = (piece: string) =>
-      piece.length <= most && encodeSource(piece, tokens).length <= maxTokens;
+      piece.length <= maxCharacters && encodeSource(piece, tokens).length <= maxTokens;
     return planText(text, { from, to, tokenizer: tokens.source, fits });
   }
 
@@ -123,10 +123,10 @@ export class Translator {
       await yieldTurn(signal);
       this.#requireOpen(); // It may have been closed meanwhile.
     };
-    const most = options.beamWidth ?? Number.POSITIVE_INFINITY;
-    if (!Number.isInteger(nBest) || nBest < 1 || nBest > most) {
-      const limit = options.beamWidth === undefined ? "" : ` to beamWidth (${beamWidth})`;
-      const message = `nBest is ${nBest}; it must be a whole number from 1${limit || " up"}`;
+    const limit = options.beamWidth;
+    if (!Number.isInteger(nBest) || nBest < 1 || (limit !== undefined && nBest > limit)) {
+      const range = limit === undefined ? "of at least 1" : `from 1 to beamWidth (${limit})`;
+      const message = `nBest is ${nBest}; it must be a whole number ${range}`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
     const { earlyStop } = decoding;
@@ -137,26 +137,26 @@ export class Translator {
   #join(
     source: string,
     plan: TextPlan | undefined,
-    found: readonly Found[],
+    results: readonly UnitTranslation[],
     nBest: number,
   ): Translation {
     let next = 0;
     const parts = (plan?.parts ?? []).map((part) =>
-      typeof part === "string" ? [unchanged(part)] : (found[next++]?.alternatives ?? []),
+      typeof part === "string" ? [unchanged(part)] : (results[next++]?.alternatives ?? []),
     );
     const alternatives = joinAlternatives(parts, nBest);
-    const alignments = found.flatMap(({ alignment }) => alignment ?? []);
+    const alignments = results.flatMap(({ alignment }) => alignment ?? []);
     return {
       source,
       ...(alternatives[0] ?? unchanged("")),
       alternatives,
-      confident: found.every((each) => this.#isConfident(each)),
+      confident: results.every((result) => this.#isConfident(result)),
       protected: plan?.spans ?? [],
       ...(alignments.length > 0 && { alignments }),
     };
   }
 
-  #isConfident({ alternatives: [best] }: Found): boolean {
+  #isConfident({ alternatives: [best] }: UnitTranslation): boolean {
     const { confidence = Number.NEGATIVE_INFINITY } = this.#model.config;
     return best === undefined || meanLogProbability(best) >= confidence;
   }

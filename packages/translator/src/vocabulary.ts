@@ -9,12 +9,12 @@ import {
 } from "@attend/text";
 import type { VocabularyConfig } from "./config.ts";
 
-/** The id of padding, in every vocabulary. */
+/** The id of padding, in all vocabularies. */
 export const padId = 0;
-/** The ids that every search needs, in every vocabulary. */
+/** The special token ids that searches need, in all vocabularies. */
 export const special: SpecialTokens = { pad: padId, start: 1, end: 2, suppressed: [padId] };
 
-/** What sources are read in and translations written in: often one and the same. */
+/** The tokenizers of source and target, often the same object. */
 export interface Vocabularies {
   readonly source: Tokenizer;
   readonly target: Tokenizer;
@@ -25,28 +25,30 @@ interface Sides {
   readonly target: string;
 }
 
-/** More tokens than this help only with more text than most have. */
-export const usualSize = 8000;
+/** A larger vocabulary helps only with very large amounts of text. */
+export const defaultVocabularySize = 8000;
 
 /**
- * Learns the vocabularies from pairs of sentences; without a `size` one that fits them.
+ * Learns the vocabularies from pairs of sentences; without a `size` they are as large as the pairs
+ * allow, up to {@link defaultVocabularySize}.
  *
- * @throws AttendError BAD_ARGUMENT, BAD_DATA where the config's `size` does not fit the text
+ * @throws AttendError BAD_ARGUMENT, BAD_DATA if the config's `size` is too large or too small for the
+ *   text
  */
 export function learnVocabularies(
   pairs: readonly Sides[],
   { kind, shared, size, ...options }: VocabularyConfig,
 ): Vocabularies {
   const learnFrom = kind === "bpe" ? learnBpe : learnUnigram;
-  const fitted = {
+  const settings = {
     ...options,
-    size: size ?? usualSize,
+    size: size ?? defaultVocabularySize,
     fit: size === undefined,
     special: framingTokens,
   };
   const learn = (...sides: (keyof Sides)[]) => {
     try {
-      return learnFrom(textsOf(pairs, sides), fitted);
+      return learnFrom(textsOf(pairs, sides), settings);
     } catch (thrown) {
       if (!AttendError.isInstance(thrown) || size === undefined) throw thrown;
       const message = `--vocabulary-size ("size" in the --config) is ${size}: ${thrown.message}`;
@@ -64,7 +66,7 @@ function* textsOf(pairs: readonly Sides[], sides: readonly (keyof Sides)[]): Gen
   for (const pair of pairs) for (const side of sides) yield pair[side];
 }
 
-/** What vocabulary.json holds. */
+/** The content of vocabulary.json. */
 export function vocabulariesToJson({ source, target }: Vocabularies): unknown {
   return source === target ? { shared: source } : { source, target };
 }
@@ -84,13 +86,13 @@ export function parseVocabularies(json: unknown, file: string): Vocabularies {
   }
   throw new AttendError(
     "BAD_DATA",
-    `${file} is no vocabulary of a translation model: it has neither "shared" nor "source" and "target"`,
+    `${file} is not a vocabulary of a translation model: it has neither "shared" nor "source" and "target"`,
   );
 }
 
 function withSpecial(tokenizer: Tokenizer, file: string): Tokenizer {
-  const fits = framingTokens.every((name, id) => tokenizer.token(id) === name);
-  if (fits) return tokenizer;
-  const message = `${file} does not begin with ${framingTokens.join(", ")}; is it a translation model's?`;
+  const matches = framingTokens.every((name, id) => tokenizer.token(id) === name);
+  if (matches) return tokenizer;
+  const message = `${file} does not start with ${framingTokens.join(", ")}; use the file of a translation model`;
   throw new AttendError("BAD_DATA", message);
 }

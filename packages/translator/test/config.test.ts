@@ -9,7 +9,7 @@ const transformer = { kind: "transformer", ...transformerPresets.tiny };
 const read = (network: unknown) =>
   parseConfig(modelConfigSchema, { from: "en", to: "de", network }, "config.json");
 
-test("a model's network has every key, given or by default", () => {
+test("fills in the defaults of a network", () => {
   const { network } = read(transformer);
   expect(network).toEqual({
     ...transformer,
@@ -38,7 +38,7 @@ test.each([
   [{ kind: "lstm" }, "network.kind: expected 'transformer' | 'seq2seq' | 'convs2s'"],
   [{ ...transformer, preset: "tiny" }, "network.preset: unknown key"],
   [undefined, "network: expected object, but it is missing"],
-])("the network %j is told by its wrong keys", (network, faults) => {
+])("reports the invalid keys of the network %j", (network, faults) => {
   expect(() => read(network)).toThrow(
     expect.objectContaining({
       code: "BAD_CONFIG",
@@ -47,7 +47,7 @@ test.each([
   );
 });
 
-test("a preset's keys may be overridden", () => {
+test("keys of a preset can be overridden", () => {
   const { dropout, heads } = { dropout: 0, heads: 8 };
   expect(presetSchema.parse({ kind: "transformer", preset: "tiny", dropout, heads })).toEqual(
     presetSchema.parse({ ...transformer, dropout, heads }),
@@ -55,13 +55,13 @@ test("a preset's keys may be overridden", () => {
 });
 
 test.each([
-  [{ kind: "transformer", preset: "huge" }, ["preset"], "is none of tiny, small, base"],
-  [{ kind: "transformer", preset: "toString" }, ["preset"], "is none of tiny, small, base"],
+  [{ kind: "transformer", preset: "huge" }, ["preset"], "must be one of tiny, small, base"],
+  [{ kind: "transformer", preset: "toString" }, ["preset"], "must be one of tiny, small, base"],
   [{ kind: "seq2seq", preset: "luong", readout: "state" }, ["readout"], '"state" would not see'],
   [{ kind: "lstm", preset: "tiny" }, ["kind"], "Expected 'transformer'"],
   [{}, ["kind"], "Expected 'transformer'"],
-])("with a preset, %j is refused", (given, path, message) => {
-  expect(presetSchema.safeParse(given).error?.issues[0]).toMatchObject({
+])("rejects %j with a preset", (network, path, message) => {
+  expect(presetSchema.safeParse(network).error?.issues[0]).toMatchObject({
     path,
     message: expect.stringContaining(message),
   });

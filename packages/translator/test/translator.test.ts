@@ -10,33 +10,33 @@ useEngine();
 const texts = [...pairs.map(({ source }) => source), "", "  ", "🎉🎉", "日本語", "a\0b"];
 
 describe.each(networks)("$kind", (network) => {
-  test("each text has the translation it has alone, in order", async () => {
+  test("translates texts in order and independently of each other", async () => {
     const translator = new Translator(makeModel(network));
     const all = await translator.translateAll(texts, { batch: 4 });
     expect(all.map(({ source }) => source)).toEqual(texts);
     for (const [i, text] of texts.entries()) {
-      const alone = await translator.translate(text);
-      expect(alone.text).toBe(all[i]?.text);
-      expect(alone.text).not.toContain("\n");
+      const single = await translator.translate(text);
+      expect(single.text).toBe(all[i]?.text);
+      expect(single.text).not.toContain("\n");
     }
     expect(all[10]).toMatchObject({ text: "", tokens: [] });
     translator.close();
   });
 
-  test("what is in another script is left as it is, a control character is a space", async () => {
+  test("copies other scripts, and treats control characters as spaces", async () => {
     const translator = new Translator(makeModel(network));
-    const [emoji, japanese, nul, apart] = await translator.translateAll([
+    const [emoji, japanese, nul, spaced] = await translator.translateAll([
       ...["🎉🎉", "日本語。", "A dog\0runs.", "A dog runs."],
     ]);
     expect(emoji).toMatchObject({ text: "🎉🎉", tokens: [], confident: true });
     expect(japanese?.text).toBe("日本語。");
-    expect(nul?.text).toBe(apart?.text);
+    expect(nul?.text).toBe(spaced?.text);
     expect(japanese?.protected).toEqual([{ text: "日本語", kind: "word" }]);
-    expect(apart?.protected).toEqual([]);
+    expect(spaced?.protected).toEqual([]);
     translator.close();
   });
 
-  test("n best, best first; greedy is the first of one", async () => {
+  test("returns the n best, best first", async () => {
     const translator = new Translator(makeModel(network));
     const { alternatives, ...best } = await translator.translate("A dog runs.", { nBest: 3 });
     expect(alternatives).toHaveLength(3);
@@ -44,7 +44,7 @@ describe.each(networks)("$kind", (network) => {
     const scores = alternatives.map(({ score }) => score);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     expect(new Set(alternatives.map(({ text }) => text)).size).toBe(alternatives.length);
-    // More than the beam has are looked for besides.
+    // A separate search if nBest exceeds the beam width.
     const many = await translator.translate("A dog runs. A cat sleeps.", { nBest: 9 });
     expect(many.alternatives.length).toBeGreaterThan(3);
     expect(many.text).toBe((await translator.translate("A dog runs. A cat sleeps.")).text);
@@ -54,7 +54,7 @@ describe.each(networks)("$kind", (network) => {
     translator.close();
   });
 
-  test("tells what it looked at: a row sums to 1 over the source", async () => {
+  test("returns attention, whose rows sum to 1 over the source", async () => {
     const translator = new Translator(makeModel(network));
     const { alignments = [], tokens } = await translator.translate("A dog runs.", {
       attention: true,
@@ -69,7 +69,7 @@ describe.each(networks)("$kind", (network) => {
     translator.close();
   });
 
-  test("each sentence of a text has the translation it has alone", async () => {
+  test("translates the sentences of a text independently of each other", async () => {
     const translator = new Translator(makeModel(network));
     const sentences = ["A dog runs.", "A cat sleeps!", "Two men sing."];
     const parts = await translator.translateAll(sentences);
@@ -82,7 +82,7 @@ describe.each(networks)("$kind", (network) => {
     translator.close();
   });
 
-  test("is confident of what the model's config calls likely enough", async () => {
+  test("is confident above the threshold of the config", async () => {
     for (const [confidence, confident] of [
       [-1e-6, false],
       [-1e6, true],
@@ -94,7 +94,7 @@ describe.each(networks)("$kind", (network) => {
     }
   });
 
-  test("spans come through wherever they stand, once each", async () => {
+  test("copies each span exactly once", async () => {
     const translator = new Translator(makeModel(network));
     const { text, protected: spans } = await translator.translate(
       "A dog 🐕 runs to a@b.cd at 10:30, {name} eats 357 apples.",
@@ -104,7 +104,7 @@ describe.each(networks)("$kind", (network) => {
     translator.close();
   });
 
-  test("a sentence that is too long is translated in pieces", async () => {
+  test("translates a long sentence in pieces", async () => {
     const translator = new Translator(makeModel(network));
     const clauses = "A dog runs, a cat sleeps, two men sing and a boy eats an apple";
     const long = await translator.translate(clauses, { attention: true });
@@ -114,7 +114,7 @@ describe.each(networks)("$kind", (network) => {
     translator.close();
   }, 600_000);
 
-  test("leaves no tensor behind", async () => {
+  test("leaks no tensors", async () => {
     const translator = new Translator(makeModel(network));
     const run = () =>
       translator.translateAll(["A dog runs.", "Children swim."], { attention: true });
@@ -129,7 +129,7 @@ describe("a long call", () => {
   const sentences = [...pairs.map(({ source }) => source), "They eat 357 apples. Children swim."];
   const count = sentences.length + 1;
 
-  test("reports each sentence once, and other work gets its turn between batches", async () => {
+  test("reports each sentence once, and lets other work run between batches", async () => {
     const translator = new Translator(makeModel());
     const progress: (readonly [done: number, total: number])[] = [];
     let turns = 0;
@@ -145,7 +145,7 @@ describe("a long call", () => {
     translator.close();
   });
 
-  test("stops before the next batch if its signal is aborted, and leaves no tensor behind", async () => {
+  test("stops before the next batch if its signal is aborted, and leaks no tensors", async () => {
     const translator = new Translator(makeModel());
     await translator.translateAll(sentences); // the kernels' constants
     await expectNoLeak(async () => {
@@ -165,7 +165,7 @@ describe("a long call", () => {
     translator.close();
   });
 
-  test("ends if the translator is closed meanwhile", async () => {
+  test("stops if the translator is closed", async () => {
     const translator = new Translator(makeModel());
     const options = { batch: 4, onProgress: () => translator.close() };
     const work = translator.translateAll(sentences, options);
@@ -173,9 +173,9 @@ describe("a long call", () => {
   });
 });
 
-test("a folder gives the same translations; a mean of equals is the same", async () => {
+test("a saved model, and the average of equal models, give the same translations", async () => {
   const model = makeModel();
-  // As float16 holds them.
+  // Exact in float16.
   for (const parameter of model.network.parameters()) {
     tf.tidy(() => parameter.assign(tf.div(tf.round(tf.mul(parameter, 256)), 256)));
   }
@@ -192,7 +192,7 @@ test("a folder gives the same translations; a mean of equals is the same", async
   translator.close();
 });
 
-test("models of other kinds have no mean", async () => {
+test("rejects averaging models of different kinds", async () => {
   const [first, second] = [temporaryDirectory(), temporaryDirectory()];
   const [a, b] = networks.map((network) => makeModel(network));
   if (a === undefined || b === undefined) throw new RangeError("two kinds");

@@ -1,6 +1,6 @@
 import { type MaskedText, mask, numberMask, sliceMasked } from "./masked.ts";
 
-/** A sentence with what stands around its words and is not for the model. */
+/** A sentence without its frame: bullets, quotes and spans at either end, which the model does not read. */
 export interface Framed {
   readonly before: MaskedText;
   readonly body: MaskedText;
@@ -13,7 +13,7 @@ const quotePairs: readonly (readonly [open: string, close: string])[] = [
   ),
 ];
 
-/** Bullets, boxes, dashes that open speech, numbers of items (`1.`, `(a)`, `iv)`, `[1]`), and signs. */
+/** Bullets, checkboxes, dashes that open speech, item numbers (`1.`, `(a)`, `iv)`, `[1]`), and masks. */
 const item = `(?:${numberMask}|\\p{L}|[ivx]{1,5}|[IVX]{1,5})`;
 const opening = new RegExp(
   `^(?:(?:${item}[.)]|[([]${item}[)\\]]|${mask}${item}${mask})(?=\\s|$)|\\s|${mask}|[-*+>#•·‣▪–—]+(?=\\s|${mask})|[-–—]+(?=\\p{L}))+`,
@@ -22,10 +22,10 @@ const opening = new RegExp(
 const closing = new RegExp(`(?:\\s|${mask})+$`, "u");
 
 /**
- * Takes off what stands around a sentence: bullets, quotes and brackets that hold all of it or are of a longer
- * quotation, and spans at either end.
+ * Separates a sentence from its frame: bullets, spans at either end, and quotes and brackets around
+ * all of it or around a longer quotation.
  */
-export function takeOffFrame(sentence: MaskedText): Framed {
+export function splitFrame(sentence: MaskedText): Framed {
   const { text } = sentence;
   let [from, to] = [0, text.length];
   for (;;) {
@@ -44,7 +44,7 @@ export function takeOffFrame(sentence: MaskedText): Framed {
   };
 }
 
-/** How many characters at the beginning and the end are quotes or brackets of the whole sentence. */
+/** The number of characters at either end that are quotes or brackets of the entire sentence. */
 function outerQuotes(text: string): readonly [left: number, right: number] {
   const inside = text.slice(1, -1);
   for (const [open, close] of quotePairs) {
@@ -54,14 +54,14 @@ function outerQuotes(text: string): readonly [left: number, right: number] {
     }
     if (!opens && !closes) continue;
     const rest = opens ? text.slice(1) : text.slice(0, -1);
-    // A part of a longer quotation. An apostrophe may end a word (`the dogs'`).
+    // Part of a longer quotation, unless it is an apostrophe (`the dogs'`).
     if (open === "'" || partners(open, close).some((quote) => rest.includes(quote))) continue;
     return opens ? [1, 0] : [0, 1];
   }
   return [0, 0];
 }
 
-/** The quotes that either may go with: `„` ends in `“` or `”`. */
+/** The possible partners of both quotes: `„` is closed by `“` or `”`. */
 function partners(open: string, close: string): readonly string[] {
   return quotePairs.filter((pair) => pair[0] === open || pair[1] === close).flat();
 }

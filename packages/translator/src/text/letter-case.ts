@@ -1,25 +1,25 @@
-/** A sentence as its language writes it, which is what models know best. */
+/** A sentence in sentence case, as in most training data. */
 export interface SentenceCase {
   readonly text: string;
-  /** Whether it was all in capitals, as its translation should be. */
+  /** Whether it was all capitals, as its translation should be. */
   readonly capitals: boolean;
 }
 
 /**
- * A sentence in capitals (`A MAN IS RIDING`) in small letters, and one that begins with a small letter with a
- * capital. A word or two of few letters may be an abbreviation (`USA`) and stays.
+ * Converts a sentence to sentence case: all capitals (`A MAN IS RIDING`) to lower case, and the first
+ * letter to a capital. At most three letters may be an abbreviation (`USA`) and are kept.
  *
- * @param opens whether the sentence begins here, rather than with a name before
+ * @param isStart whether the sentence starts here, rather than with a preceding name
  */
-export function inSentenceCase(text: string, language: string, opens = true): SentenceCase {
+export function toSentenceCase(text: string, language: string, isStart = true): SentenceCase {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const capitals = letters > 3 && /\p{Lu}/u.test(text) && !/(?!ß)\p{Ll}/u.test(text);
-  const small = capitals ? withPronoun(text.toLocaleLowerCase(language), language) : text;
+  const lower = capitals ? withPronoun(text.toLocaleLowerCase(language), language) : text;
   return {
-    // `3 dogs` begins with a number.
-    text: opens
-      ? small.replace(/^[^\p{L}\p{N}\p{Co}]*\p{L}/u, (first) => first.toLocaleUpperCase(language))
-      : small,
+    // `3 dogs` starts with a number.
+    text: isStart
+      ? lower.replace(/^[^\p{L}\p{N}\p{Co}]*\p{L}/u, (first) => first.toLocaleUpperCase(language))
+      : lower,
     capitals,
   };
 }

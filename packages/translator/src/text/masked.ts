@@ -1,30 +1,30 @@
 import type { Parts, Span } from "./spans.ts";
 
-/** Stand for a span in a text, and end no sentence: one for numbers, one for all else. */
+/** Placeholders for spans in a text, which do not end a sentence: one for numbers, one for all others. */
 export const numberMask = "\uF8FE";
 export const mask = "\uF8FF";
 const anyMask = /[\uF8FE\uF8FF]/g;
 const isMask = (character: string | undefined) => character === mask || character === numberMask;
 
-/** A text in which a mask stands for each span, in their order. */
+/** A text with a mask in place of each span, in order. */
 export interface MaskedText {
   readonly text: string;
   readonly spans: readonly Span[];
 }
 
-/** @param form of what is not a span; the masks' own characters are spans by then */
-export function maskSpans(parts: Parts, form: (text: string) => string): MaskedText {
+/** @param transform applied to the text between spans, which contains no mask characters */
+export function maskSpans(parts: Parts, transform: (text: string) => string): MaskedText {
   const text = parts
     .map((part) => {
-      if (typeof part === "string") return form(part);
+      if (typeof part === "string") return transform(part);
       return part.kind === "number" ? numberMask : mask;
     })
     .join("");
   return { text, spans: parts.filter((part) => typeof part === "object") };
 }
 
-/** Gives the pieces of a masked text, which come in order, their spans. */
-export function dealSpans(spans: readonly Span[]): (piece: string) => MaskedText {
+/** A function that assigns spans to the pieces of a masked text; call it for each piece, in order. */
+export function spanAssigner(spans: readonly Span[]): (piece: string) => MaskedText {
   let next = 0;
   return (piece) => {
     const from = next;
@@ -33,11 +33,14 @@ export function dealSpans(spans: readonly Span[]): (piece: string) => MaskedText
   };
 }
 
-/** Ends a sentence: a cell of a table, an item, a block of HTML. */
+/** Ends a sentence: a table cell, a list item, an HTML block. */
 const breaking =
   /^[|│•▪‣◦●]$|^<\/?(?:p|div|li|[uo]l|d[ltd]|t[dhr]|table|h[1-6]|blockquote|title|option)\b/i;
 
-/** A masked text as its sentences are told, of the same length: numbers that may be ordinals are one. */
+/**
+ * A text of the same length for sentence splitting: spans that end a sentence become line breaks, and
+ * numbers that may be ordinals a digit.
+ */
 export function withBreaks({ text, spans }: MaskedText): string {
   let next = 0;
   return text.replaceAll(anyMask, (mask) => {
@@ -52,13 +55,13 @@ function countMasks(text: string): number {
   return text.match(anyMask)?.length ?? 0;
 }
 
-/** Puts the spans back where their masks are. */
+/** Replaces the masks by their spans. */
 export function unmask({ text, spans }: MaskedText): string {
   let next = 0;
   return text.replaceAll(anyMask, () => spans[next++]?.text ?? "");
 }
 
-/** Cuts a masked text, `at` being places in it; each piece has its own spans. */
+/** A slice of a masked text, with its spans. */
 export function sliceMasked(
   { text, spans }: MaskedText,
   from: number,
@@ -69,42 +72,42 @@ export function sliceMasked(
   return { text: piece, spans: spans.slice(before, before + countMasks(piece)) };
 }
 
-/** Where a span was taken out of a text. */
+/** The position of a removed span. */
 export interface Gap {
   readonly span: Span;
-  /** The place in the text that is left. */
+  /** Index in the remaining text. */
   readonly at: number;
-  /** Whether it stood apart from the word before and the one after it. */
+  /** Whether it was separated from the word before and the word after it. */
   readonly apart: readonly [before: boolean, after: boolean];
 }
 
-/** The text without its masks, or only without those of `kept` spans, which are written out. */
-export function takeOut(
+/** Removes all spans but those that `isKept` selects, which replace their masks. */
+export function removeSpans(
   { text, spans }: MaskedText,
   isKept: (span: Span) => boolean,
 ): { readonly text: string; readonly gaps: readonly Gap[] } {
   const gaps: Gap[] = [];
-  let left = "";
+  let remaining = "";
   let from = 0;
   for (const [i, { index }] of [...text.matchAll(anyMask)].entries()) {
     const span = spans[i];
     if (span === undefined) break;
-    left += text.slice(from, index);
+    remaining += text.slice(from, index);
     from = index + 1;
     if (isKept(span)) {
-      left += span.text;
+      remaining += span.text;
       continue;
     }
     const rest = text.slice(from);
-    const touches = [/[\p{L}\p{N}]$/u.test(left), /^[\p{L}\p{N}]/u.test(rest)];
+    const touches = [/[\p{L}\p{N}]$/u.test(remaining), /^[\p{L}\p{N}]/u.test(rest)];
     const apart = [
       !touches[0] && !isMask(text[index - 1]),
       !touches[1] && !isMask(text[from]),
     ] as const;
-    if (/\s$/.test(left) && /^[\s.,;:!?)\]}]/.test(rest)) left = left.trimEnd();
+    if (/\s$/.test(remaining) && /^[\s.,;:!?)\]}]/.test(rest)) remaining = remaining.trimEnd();
     // `dogs<br>play` is two words.
-    else if (touches[0] && touches[1]) left += " ";
-    gaps.push({ span, at: left.length, apart });
+    else if (touches[0] && touches[1]) remaining += " ";
+    gaps.push({ span, at: remaining.length, apart });
   }
-  return { text: left + text.slice(from), gaps };
+  return { text: remaining + text.slice(from), gaps };
 }

@@ -7,13 +7,13 @@ const endings =
 
 const [notWithin, notOnward] = ["(?<![\\p{L}\\p{M}\\p{N}])", "(?![\\p{L}\\p{N}])"];
 
-/** Of markup: HTML, its entities, links and emphasis of Markdown. What parses none is told by its form alone. */
+/** Markup: HTML tags and entities, Markdown links. Matched by form, without parsing. */
 const tags = [
   /<\/?[a-z][\w:.-]*(?:\s(?:[^<>"']|"[^"<]{0,500}"|'[^'<]{0,500}')*|\s[^<>]*)?\/?>|<\/?\d+\/?>|<!--.{0,500}?-->|<!doctype[^<>]*>|&(?:[a-z]+|#\d+|#x[0-9a-f]+);/giu,
   /!?\[(?=[^[\]\n]{1,200}\]\()|\](?<=\[[^[\]\n]{1,200}\])\((?:[^\s()]|\([^\s()]*\))*(?:\s"[^"\n]{0,200}")?\)/gu,
 ];
 
-/** Those of ICU's messages hold others. */
+/** Those of ICU messages may be nested. */
 const placeholders = [
   /\{\s*[\w.]+\s*,\s*[a-z]+\s*(?:,(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)?\}/gu,
   /[$#@%]?(?:\{\{\{[^{}\n]{0,60}\}\}\}|\{\{[^{}\n]{0,60}\}\}|\{[^{}\n]{0,60}\})|\[\[[^[\]\n]{1,60}\]\]|<([%?])[^<>]{0,200}\1>/gu,
@@ -40,14 +40,14 @@ const files = [
   /(?<![\p{L}\p{N}<])(?:(?:~|\.{1,2})\/[\p{L}\p{N}_.-]*[\p{L}\p{N}_-]|\/[\p{L}\p{N}_.-]*[\p{L}\p{N}_-](?=\/))(?:\/[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])*\/?/gu,
 ];
 
-/** Runs of `*`, `_` or `~` at one side of a word. */
+/** Markdown emphasis: runs of `*`, `_` or `~` on one side of a word. */
 const emphasis =
   /(?<![\p{L}\p{N}*_~])(?:\*{1,3}|_{1,3}|~~)(?=[\p{L}\p{N}"'([<{])|(?<=[\p{L}\p{N}.,!?"')\]>}])(?:\*{1,3}|_{1,3}|~~)(?![\p{L}\p{N}*_~])/gu;
 
-/** Whole emoji, of several characters, too; a string, as TypeScript knows the flag `v` from ES2024 on. */
+/** Emoji, including those of several characters; a string, because TypeScript needs ES2024 for the flag `v`. */
 const emoji = "\\p{RGI_Emoji}";
 
-/** What parts cells and items. */
+/** Separators of cells and items. */
 const bars = /[|│•▪‣◦●]/gu;
 
 /** Telephone and account numbers. */
@@ -58,15 +58,15 @@ const groups = [
   `\\d{2,}(?:[\\s.-]\\d{2,}){2,8}`,
 ];
 
-/** Letters written onto a number. */
+/** Letters attached to a number. */
 const attached = "[\\p{L}\\p{M}]{0,20}";
-/** Dates, times, amounts with what is written onto them; names such as B12 and COVID-19. */
+/** Dates, times, amounts with units; names such as B12 and COVID-19. */
 const number =
   `(?:\\p{Lu}${attached}-|${attached})(?:[≈±≤≥]\\s?)?[+-]?(?:\\p{Sc}\\s?)?(?:\\d{1,3}(?:[\\u00a0\\u202f ]\\d{3})+(?!\\d)|\\p{N}+)(?:[.,:/'’T-]\\p{N}+)*(?:e[+-]\\p{N}+)?` +
   `(?:(?:-\\p{L}+(?:\\.\\p{N}+)*)+|\\s?[%‰°][CF]?(?!\\p{L})|\\s?\\p{Sc}|[\\p{L}\\p{M}\\p{N}]*)`;
 const sums = `(?:\\s?[+*×÷=≈≤≥^·−]\\s?[+-]?\\p{N}+(?:[.,]\\p{N}+)*){0,20}`;
 
-/** In the order in which they are looked for: what one has found the next ones do not see. */
+/** In order of precedence: text matched by a pattern is hidden from the following ones. */
 export const patterns: readonly (readonly [SpanKind, RegExp])[] = [
   ...of("tag", tags),
   ...of("placeholder", placeholders),

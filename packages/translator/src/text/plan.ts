@@ -1,22 +1,22 @@
 import { splitSentences, type Tokenizer } from "@attend/text";
 import { isSpaceless } from "../language.ts";
-import { takeOffFrame } from "./edges.ts";
-import { inSentenceCase } from "./letter-case.ts";
-import { dealSpans, type MaskedText, maskSpans, unmask, withBreaks } from "./masked.ts";
+import { splitFrame } from "./edges.ts";
+import { toSentenceCase } from "./letter-case.ts";
+import { type MaskedText, maskSpans, spanAssigner, unmask, withBreaks } from "./masked.ts";
 import { cutText } from "./pieces.ts";
-import { findSpans, type Span, visible } from "./spans.ts";
+import { findSpans, removeInvisible, type Span } from "./spans.ts";
 
-/** What the model translates at once: a sentence, or a piece of one that is too long. */
+/** A unit of translation: a sentence, or a piece of a long one. */
 export interface Unit {
   readonly body: MaskedText;
-  /** Whether it was written in capitals, and is to be again. */
+  /** Whether it was all capitals, as its translation should be. */
   readonly capitals: boolean;
 }
 
-/** A text as what comes through as it is (a string) and what is translated, in order. */
+/** A text as parts that are copied (a string) and parts that are translated, in order. */
 export interface TextPlan {
   readonly parts: readonly (string | Unit)[];
-  /** All that comes through as it is but punctuation and white space. */
+  /** All spans that are copied, without punctuation and white space. */
   readonly spans: readonly Span[];
 }
 
@@ -28,47 +28,47 @@ export interface Planning {
   readonly fits: (piece: string) => boolean;
 }
 
-/** Cuts a text into its sentences and tells what of them is translated. */
+/** Splits a text into sentences, and finds the parts of them to translate. */
 export function planText(text: string, planning: Planning): TextPlan {
   const { from, to, tokenizer } = planning;
-  const masked = maskSpans(findSpans(text, tokenizer, from), visible);
+  const masked = maskSpans(findSpans(text, tokenizer, from), removeInvisible);
   if (!/\p{L}/u.test(text)) return { parts: [text.trim()], spans: masked.spans };
-  const deal = dealSpans(masked.spans);
+  const assign = spanAssigner(masked.spans);
   const parts: (string | Unit)[] = [];
-  let [end, wereWords] = [0, false];
-  for (const { start, text: shown } of splitSentences(withBreaks(masked), from)) {
-    const between = unmask(deal(masked.text.slice(end, start)));
-    end = start + shown.length;
-    const sentence = deal(masked.text.slice(start, end));
-    const isWords = /\p{L}/u.test(sentence.text);
-    const isSpace = wereWords && isWords && between.trim() === "";
+  let [end, previousHasLetters] = [0, false];
+  for (const { start, text: found } of splitSentences(withBreaks(masked), from)) {
+    const between = unmask(assign(masked.text.slice(end, start)));
+    end = start + found.length;
+    const sentence = assign(masked.text.slice(start, end));
+    const hasLetters = /\p{L}/u.test(sentence.text);
+    const isSpace = previousHasLetters && hasLetters && between.trim() === "";
     parts.push(isSpace ? spaceBetween(between, from, to) : between);
-    wereWords = isWords;
+    previousHasLetters = hasLetters;
     parts.push(...planSentence(sentence, planning));
   }
-  parts.push(unmask(deal(masked.text.slice(end))));
+  parts.push(unmask(assign(masked.text.slice(end))));
   return { parts: withoutMargins(parts), spans: masked.spans };
 }
 
 function planSentence(sentence: MaskedText, { from, to, fits }: Planning): (string | Unit)[] {
-  const { before, body, after } = takeOffFrame(sentence);
-  const { text, capitals } = inSentenceCase(body.text, from, !endsInWord(before));
-  const deal = dealSpans(body.spans);
+  const { before, body, after } = splitFrame(sentence);
+  const { text, capitals } = toSentenceCase(body.text, from, !endsInWord(before));
+  const assign = spanAssigner(body.spans);
   const space = spaceBetween(isSpaceless(from) ? "" : " ", from, to);
   const parts = cutText(text, fits).flatMap((text, i): (string | Unit)[] => {
-    const piece = deal(text);
+    const piece = assign(text);
     const part = hasWords(text) ? { body: piece, capitals } : unmask(piece);
     return i > 0 ? [space, part] : [part];
   });
   return [unmask(before), ...parts, unmask(after)];
 }
 
-/** Abbreviations alone (`OK`, `USA`) are none. */
+/** A single abbreviation (`OK`, `USA`) does not count. */
 function hasWords(text: string): boolean {
   return /\p{L}/u.test(text) && !/^\P{L}*\p{Lu}{1,3}\P{L}*$/u.test(text);
 }
 
-/** Whether what stands before a sentence is a part of it, such as a name or placeholder. */
+/** Whether the text before a sentence is part of it, such as a name or placeholder. */
 function endsInWord({ text, spans }: MaskedText): boolean {
   const kind = spans.at(-1)?.kind ?? "sign";
   return kind !== "sign" && kind !== "tag" && /[\p{L}\p{Co}]\s*$/u.test(text);
@@ -83,7 +83,7 @@ function withoutMargins(parts: readonly (string | Unit)[]): (string | Unit)[] {
     .filter((part) => part !== "");
 }
 
-/** What stands between two sentences of the translation, given what does in the source. */
+/** The space between two sentences of the translation, given that of the source. */
 function spaceBetween(space: string, from: string, to: string): string {
   const isLine = space.includes("\n");
   if (isSpaceless(to)) return isLine ? space : "";

@@ -3,18 +3,18 @@ import { patterns, type SpanKind } from "./patterns.ts";
 
 export type { SpanKind } from "./patterns.ts";
 
-/** A part of a text that comes through as it is. */
+/** A part of a text that is not translated. */
 export interface Span {
   readonly text: string;
   readonly kind: SpanKind;
 }
 
-/** A text cut into what is translated (a string) and what is not. */
+/** A text, divided into parts that are translated (strings) and parts that are not. */
 export type Parts = readonly (string | Span)[];
 
 /**
- * Finds what is not to be translated: addresses, file names, tags, placeholders, numbers, words in a script that
- * the language is not written in, and the words and signs that the tokenizer has no tokens for.
+ * Finds the parts not to translate: addresses, file names, tags, placeholders, numbers, words in a
+ * foreign script, and words and symbols that the tokenizer has no tokens for.
  *
  * @param language of the text, such as `en`
  */
@@ -24,9 +24,11 @@ export function findSpans(text: string, tokenizer: Tokenizer, language: string):
     parts = parts.flatMap((part) => (typeof part === "string" ? cutAt(part, pattern, kind) : part));
   }
   const foreign = foreignLetter(language);
-  const isStrange = (text: string) =>
+  const isUntranslatable = (text: string) =>
     overlong.test(text) || foreign.test(text) || !isKnown(text, tokenizer);
-  parts = parts.flatMap((part) => (typeof part === "string" ? cutUnknown(part, isStrange) : part));
+  parts = parts.flatMap((part) =>
+    typeof part === "string" ? cutUnknown(part, isUntranslatable) : part,
+  );
   return joinUnknown(parts);
 }
 
@@ -42,21 +44,21 @@ function cutAt(text: string, pattern: RegExp, kind: SpanKind): Parts {
   return from < text.length ? [...parts, text.slice(from)] : parts;
 }
 
-/** A word with the invisible characters in it; or one character with what combines with it. */
+/** A word with its invisible characters, or one character with its combining marks. */
 const wordOrSign = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*|[^\s\p{Cc}\p{Cf}]\p{M}*/gu;
 
-/** Is no word, and would take minutes. Languages without spaces have such runs. */
+/** Too long for a word; the model would take minutes. Languages without spaces are excluded. */
 const overlong = /[\p{scx=Latn}\p{M}\p{N}]{300}/u;
 
-/** What tells sentences and their parts stays in them, whether it is known or not. */
+/** Punctuation that structures sentences is always kept, whether it is known or not. */
 const sentenceMarks = /^[.!?…,;:'"()。！？、，-]$/;
 
-function cutUnknown(text: string, isStrange: (text: string) => boolean): Parts {
-  if (!isStrange(text)) return [text]; // as most are
+function cutUnknown(text: string, isUntranslatable: (text: string) => boolean): Parts {
+  if (!isUntranslatable(text)) return [text]; // the common case
   const parts: (string | Span)[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(wordOrSign)) {
-    if (sentenceMarks.test(found) || !isStrange(found)) continue;
+    if (sentenceMarks.test(found) || !isUntranslatable(found)) continue;
     if (index > from) parts.push(text.slice(from, index));
     parts.push({ text: found, kind: /\p{L}/u.test(found) ? "word" : "sign" });
     from = index + found.length;
@@ -64,13 +66,16 @@ function cutUnknown(text: string, isStrange: (text: string) => boolean): Parts {
   return from < text.length ? [...parts, text.slice(from)] : parts;
 }
 
-/** Tokenizers of two languages know letters that only the other one has. Latin ones stand in texts of all. */
+/**
+ * Matches letters of scripts other than the language's and Latin. A tokenizer shared by two languages
+ * knows the letters of both.
+ */
 function foreignLetter(language: string): RegExp {
-  const made = foreignLetters.get(language);
-  if (made !== undefined) return made;
+  const cached = foreignLetters.get(language);
+  if (cached !== undefined) return cached;
   const { script = "Latn" } = new Intl.Locale(language).maximize();
-  const own = mixedScripts[script] ?? [script];
-  const scripts = ["Latn", "Zyyy", ...own].map((name) => `\\p{scx=${name}}`).join("");
+  const ofLanguage = mixedScripts[script] ?? [script];
+  const scripts = ["Latn", "Zyyy", ...ofLanguage].map((name) => `\\p{scx=${name}}`).join("");
   const letter = new RegExp(`(?![${scripts}])\\p{L}`, "u");
   foreignLetters.set(language, letter);
   return letter;
@@ -86,26 +91,26 @@ const mixedScripts: Readonly<Record<string, readonly string[]>> = {
 };
 
 function isKnown(text: string, tokenizer: Tokenizer): boolean {
-  // `™` is no word, though its normal form is letters.
+  // `™` is not a word, though its normal form consists of letters.
   const signs = text.match(/\p{So}/gu)?.join("") ?? "";
   if (/\p{L}/u.test(signs.normalize("NFKC"))) return false;
-  return tokenizer.knows(typewritten(visible(text), tokenizer));
+  return tokenizer.knows(simplifyPunctuation(removeInvisible(text), tokenizer));
 }
 
-/** A phrase in another script is one span, with the spaces and commas in it; so is a row of emoji. */
+/** Joins a phrase in another script to one span, including spaces and commas, and adjacent emoji. */
 function joinUnknown(parts: Parts): Parts {
   const joined: (string | Span)[] = [];
   for (const part of parts) {
-    const [former, between] = [joined.at(-2), joined.at(-1)];
+    const [previous, between] = [joined.at(-2), joined.at(-1)];
     if (isUnknown(part) && isUnknown(between)) {
       joined.splice(-1, 1, join(between, "", part));
     } else if (
       isUnknown(part) &&
-      isUnknown(former) &&
+      isUnknown(previous) &&
       typeof between === "string" &&
       /^[\s,;:'"-]*$/.test(between)
     ) {
-      joined.splice(-2, 2, join(former, between, part));
+      joined.splice(-2, 2, join(previous, between, part));
     } else joined.push(part);
   }
   return joined;
@@ -120,28 +125,28 @@ function join(first: Span, between: string, last: Span): Span {
   return { text: first.text + between + last.text, kind };
 }
 
-/** What a typewriter has for marks that a tokenizer may lack. */
-const typewriterMarks: ReadonlyMap<string, string> = new Map([
+/** ASCII replacements for punctuation that a tokenizer may lack. */
+const asciiMarks: ReadonlyMap<string, string> = new Map([
   ...[..."’‘‚′"].map((mark) => [mark, "'"] as const),
   ...[..."“”„«»″"].map((mark) => [mark, '"'] as const),
   ...[..."–—‐‑‒―−"].map((mark) => [mark, "-"] as const),
 ]);
-const typewriterMark = new RegExp(`[${[...typewriterMarks.keys()].join("")}]`, "gu");
+const typographicMark = new RegExp(`[${[...asciiMarks.keys()].join("")}]`, "gu");
 
 /**
- * A text without what nobody sees: control and format characters (soft hyphens, zero-width spaces, byte order
- * marks) become spaces or nothing. Line breaks stay. The capital ß, which few know, is a small one.
+ * Replaces control characters by spaces and removes format characters (soft hyphens, zero-width spaces,
+ * byte order marks). Line breaks are kept. The rare capital ß becomes a lower-case one.
  */
-export function visible(text: string): string {
+export function removeInvisible(text: string): string {
   return text
     .replaceAll(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")
     .replaceAll(/\p{Cf}/gu, "")
     .replaceAll("ẞ", "ß");
 }
 
-/** A text with a typewriter's marks for those that the tokenizer lacks; of the same length. */
-export function typewritten(text: string, tokenizer: Tokenizer): string {
-  return text.replaceAll(typewriterMark, (mark) =>
-    tokenizer.knows(mark) ? mark : (typewriterMarks.get(mark) ?? mark),
+/** Replaces punctuation unknown to the tokenizer by ASCII; the length does not change. */
+export function simplifyPunctuation(text: string, tokenizer: Tokenizer): string {
+  return text.replaceAll(typographicMark, (mark) =>
+    tokenizer.knows(mark) ? mark : (asciiMarks.get(mark) ?? mark),
   );
 }

@@ -9,7 +9,7 @@ import type { TranslationModel } from "../../src/model.ts";
 import { createNetwork } from "../../src/network.ts";
 import { learnVocabularies, type Vocabularies } from "../../src/vocabulary.ts";
 
-/** Ten sentences that can be learnt by heart. */
+/** Ten sentences to memorize. */
 export const pairs = [
   ["A dog runs.", "Ein Hund rennt."],
   ["A cat sleeps.", "Eine Katze schläft."],
@@ -52,15 +52,15 @@ function vocabularies(): Vocabularies {
   return learnVocabularies(pairs, vocabularySchema.parse({ size: 330 }));
 }
 
-/** A model of random weights, large enough for its choices to differ; its owner disposes it. */
+/** A model with random weights that are large enough for its choices to differ; the caller disposes it. */
 export function makeModel(
   network: NetworkConfig = transformer,
   changes: Partial<TranslationModelConfig> = {},
 ): TranslationModel {
-  const words = vocabularies();
+  const tokens = vocabularies();
   const random = createRandom(5);
-  const made = createNetwork(network, words, random);
-  for (const parameter of made.parameters()) {
+  const created = createNetwork(network, tokens, random);
+  for (const parameter of created.parameters()) {
     const values = Float32Array.from({ length: parameter.size }, () => 0.4 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
   }
@@ -72,5 +72,5 @@ export function makeModel(
     earlyStop: true,
   };
   const config = { from: "en", to: "de", network, decoding, maxTokens: 20, ...changes };
-  return { config, tokens: words, network: made };
+  return { config, tokens, network: created };
 }

@@ -2,21 +2,21 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cutText } from "../../src/text/pieces.ts";
 
-const bare = (text: string) => text.replaceAll(/\s/gu, "");
+const withoutSpace = (text: string) => text.replaceAll(/\s/gu, "");
 
 describe("cutText", () => {
-  test("keeps every character but white space, in pieces that fit", () => {
+  test("keeps all characters but white space, in pieces that fit", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", maxLength: 200 }),
         fc.integer({ min: 2, max: 30 }),
-        (text, most) => {
-          const pieces = cutText(text, (piece) => piece.length <= most);
-          expect(bare(pieces.join(""))).toBe(bare(text));
+        (text, maxLength) => {
+          const pieces = cutText(text, (piece) => piece.length <= maxLength);
+          expect(withoutSpace(pieces.join(""))).toBe(withoutSpace(text));
           for (const piece of pieces) {
             expect(piece).toBe(piece.trim());
             expect(piece).not.toBe("");
-            expect(piece.length).toBeLessThanOrEqual(most);
+            expect(piece.length).toBeLessThanOrEqual(maxLength);
             expect(piece).not.toMatch(/\p{Surrogate}/u);
           }
         },
@@ -24,7 +24,7 @@ describe("cutText", () => {
     );
   });
 
-  test("cuts behind sentences, else behind commas, else behind words", () => {
+  test("cuts after sentences, else after commas, else after words", () => {
     const cut = (text: string) => cutText(text, (piece) => piece.length <= 24);
     expect(cut("It rains. We stay at home today.")).toEqual([
       "It rains.",
@@ -45,11 +45,11 @@ describe("cutText", () => {
     ]);
   });
 
-  test("of what is nothing there are no pieces", () => {
+  test("an empty text has no pieces", () => {
     expect(cutText(" \t ", () => false)).toEqual([]);
   });
 
-  test("a long text takes no longer for being one", () => {
+  test("takes linear time", () => {
     const text = "word ".repeat(100_000);
     const pieces = cutText(text, (piece) => piece.length <= 100);
     expect(pieces).toHaveLength(5000);

@@ -1,6 +1,6 @@
 import { learnBpe } from "@attend/text";
 import { describe, expect, test } from "vitest";
-import { inSentenceCase } from "../../src/text/letter-case.ts";
+import { toSentenceCase } from "../../src/text/letter-case.ts";
 import { unmask } from "../../src/text/masked.ts";
 import { planText } from "../../src/text/plan.ts";
 
@@ -11,9 +11,9 @@ const tokenizer = learnBpe(
   { size: 330, normalization: "nfkc" },
 );
 
-/** What is translated in brackets, with what comes through around it. */
-function shown(text: string, { from = "en", to = "de", most = 200 } = {}): string {
-  const fits = (piece: string) => piece.length <= most;
+/** Units in brackets (followed by ^ if in capitals), with the copied parts around them. */
+function shown(text: string, { from = "en", to = "de", maxLength = 200 } = {}): string {
+  const fits = (piece: string) => piece.length <= maxLength;
   const { parts } = planText(text, { from, to, tokenizer, fits });
   return parts
     .map((part) =>
@@ -60,25 +60,25 @@ describe("planText", () => {
     ["https://example.com/a", "https://example.com/a"],
     ["", ""],
     [" \t ", ""],
-  ])("of %j is %j", (text, expected) => {
+  ])("plans %j as %j", (text, expected) => {
     expect(shown(text)).toBe(expected);
   });
 
-  test("sentences have no spaces between them where the language has none, and else one", () => {
+  test("puts spaces between sentences unless the target language has none", () => {
     expect(shown("A dog runs. A cat runs.", { to: "ja" })).toBe("[A dog runs.][A cat runs.]");
     expect(shown("dog。cat。", { from: "ja", to: "en" })).toBe("[Dog。] [Cat。]");
     expect(shown("A dog runs.Two cats run.")).toBe("[A dog runs.] [Two cats run.]");
   });
 
-  test("a sentence that is too long comes in pieces, each with its own spans", () => {
-    expect(shown("A dog 🐕 runs, a cat 🐈 jumps, and a fox 🦊 too.", { most: 24 })).toBe(
+  test("cuts a long sentence into pieces, each with its spans", () => {
+    expect(shown("A dog 🐕 runs, a cat 🐈 jumps, and a fox 🦊 too.", { maxLength: 24 })).toBe(
       "[A dog 🐕 runs,] [a cat 🐈 jumps,] [and a fox 🦊 too.]",
     );
   });
 });
 
-test("what is too long is cut after its capitals were made small letters", () => {
-  expect(shown("A DOG RUNS, A CAT JUMPS, AND A FOX TOO.", { most: 24 })).toBe(
+test("converts capitals before cutting a long sentence", () => {
+  expect(shown("A DOG RUNS, A CAT JUMPS, AND A FOX TOO.", { maxLength: 24 })).toBe(
     "[A dog runs, a cat jumps,]^ [and a fox too.]^",
   );
 });
@@ -98,5 +98,5 @@ test.each([
   ["a man", "A man", false],
   ["A man in the USA", "A man in the USA", false],
 ])("sentence case of %j is %j", (text, expected, capitals) => {
-  expect(inSentenceCase(text, "en")).toEqual({ text: expected, capitals });
+  expect(toSentenceCase(text, "en")).toEqual({ text: expected, capitals });
 });

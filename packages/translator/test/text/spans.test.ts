@@ -1,10 +1,10 @@
 import { learnBpe } from "@attend/text";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { maskSpans, takeOut, unmask } from "../../src/text/masked.ts";
-import { findSpans, typewritten, visible } from "../../src/text/spans.ts";
+import { maskSpans, removeSpans, unmask } from "../../src/text/masked.ts";
+import { findSpans, removeInvisible, simplifyPunctuation } from "../../src/text/spans.ts";
 
-/** Knows the letters and marks of a typewriter. */
+/** Knows ASCII letters and punctuation. */
 const tokenizer = learnBpe(
   [
     ` The quick brown fox jumps over the lazy dog, abc xyz ABC H XYZ 0123456789 . ! ? ' " - ( ) % & + < >`,
@@ -111,11 +111,11 @@ describe("findSpans", () => {
     [`fox ${"x".repeat(300)}`, [`word ${"x".repeat(300)}`]],
     ["it’s “fine” — yes", []],
     ["no span at all", []],
-  ])("of %j", (text, spans) => {
+  ])("finds the spans of %j", (text, spans) => {
     expect(spansOf(text)).toEqual(spans);
   });
 
-  test("loses nothing, whatever the text", () => {
+  test("loses no text", () => {
     const piece = fc.oneof(
       fc.constantFrom(
         ...["dog", " ", "3", "🐕", "<b>", "{x}", ".", "a@b.cd", "\uF8FF", "\uF8FE", "ж", "\u200b"],
@@ -134,7 +134,7 @@ describe("findSpans", () => {
     );
   });
 
-  test("a long text takes no longer for being one", () => {
+  test("takes linear time", () => {
     for (const piece of [
       "a",
       "-",
@@ -157,7 +157,7 @@ describe("findSpans", () => {
   }, 600_000);
 });
 
-test("letters that the language is not written in are spans, though the tokenizer has them", () => {
+test("foreign letters are spans even if the tokenizer knows them", () => {
   const wide = learnBpe(["The quick brown fox 東京"], { size: 274, normalization: "nfkc" });
   const found = (language: string) =>
     findSpans("fox 東京", wide, language).flatMap((part) =>
@@ -167,17 +167,17 @@ test("letters that the language is not written in are spans, though the tokenize
   expect(found("ja")).toEqual([]);
 });
 
-test("what nobody sees is left out of what the model reads", () => {
-  const seen = (text: string) => typewritten(visible(text), tokenizer);
-  expect(seen("\u200eA man is rid\u00ading a\u2028bike\u200b\ufeff.")).toBe(
+test("invisible characters are removed, and unknown punctuation is simplified", () => {
+  const read = (text: string) => simplifyPunctuation(removeInvisible(text), tokenizer);
+  expect(read("\u200eA man is rid\u00ading a\u2028bike\u200b\ufeff.")).toBe(
     "A man is riding a bike.",
   );
-  expect(seen("it’s “fine” — yes\t!")).toBe(`it's "fine" - yes !`);
+  expect(read("it’s “fine” — yes\t!")).toBe(`it's "fine" - yes !`);
 });
 
-describe("takeOut", () => {
-  const left = (text: string) =>
-    takeOut(
+describe("removeSpans", () => {
+  const remove = (text: string) =>
+    removeSpans(
       maskSpans(findSpans(text, tokenizer, "en"), (part) => part),
       () => false,
     );
@@ -191,12 +191,12 @@ describe("takeOut", () => {
     ["a (🐕) b", "a () b"],
     ["dogs<br><br>play", "dogs play"],
     ["A <b>big</b><i>dog</i>", "A big dog"],
-  ])("leaves of %j %j", (text, expected) => {
-    expect(left(text).text).toBe(expected);
+  ])("turns %j into %j", (text, expected) => {
+    expect(remove(text).text).toBe(expected);
   });
 
-  test("tells where each was", () => {
-    const { text, gaps } = left("A <b>big</b> dog 🐕.");
+  test("returns the position of each span", () => {
+    const { text, gaps } = remove("A <b>big</b> dog 🐕.");
     expect(text).toBe("A big dog.");
     expect(gaps.map(({ span, at, apart }) => [span.text, at, ...apart])).toEqual([
       ["<b>", 2, true, false],
