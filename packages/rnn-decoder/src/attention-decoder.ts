@@ -10,7 +10,7 @@ import {
   attentionDecoderConfigSchema,
 } from "./attention-decoder-config.ts";
 
-/** What an image encoder gives: see `@attend/cnn-encoder`. */
+/** The output of an image encoder: see `@attend/cnn-encoder`. */
 export interface Encoding {
   /** `[rows, positions, channels]` */
   readonly map: tf.Tensor3D;
@@ -18,25 +18,25 @@ export interface Encoding {
   readonly pooled: tf.Tensor2D;
 }
 
-/** What the decoder keeps from step to step. */
+/** The state of the decoder between two steps. */
 export type AttentionState = {
   readonly rows: number;
   /** `[rows, hidden]` each. */
   readonly recurrent: LstmCellState;
-  /** The language layer's, where there is one. */
+  /** State of the language layer, if there is one. */
   readonly language?: LstmCellState;
-  /** The whole picture, added to every word, `[rows, embedding]`. */
+  /** The pooled image, added to every word, `[rows, embedding]`. */
   readonly image: tf.Tensor2D;
-  /** Which of the pictures each row looks at, `[rows]` int32. */
-  readonly picture: tf.Tensor1D;
-  /** What is looked at, `[pictures, positions, ...]`. */
+  /** The image each row attends to, `[rows]` int32. */
+  readonly imageIndices: tf.Tensor1D;
+  /** `[images, positions, ...]` */
   readonly keys: tf.Tensor3D;
   readonly values: tf.Tensor3D;
 };
 
 /**
- * An LSTM that says a caption, looking at the picture for every word. The picture is its first state;
- * output and input share one embedding table (Press & Wolf 2017).
+ * An LSTM that generates a caption and attends to the image at every word. Its initial state is
+ * computed from the image; input and output share one embedding table (Press & Wolf 2017).
  */
 export class AttentionDecoder extends Module implements Decoder<Encoding, AttentionState> {
   readonly #config: AttentionDecoderConfig;
@@ -74,7 +74,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     this.outputBias = parameter(tf.zeros<tf.Rank.R1>([vocabularySize]));
   }
 
-  /** Tokens of the vocabulary. */
+  /** Number of tokens in the vocabulary. */
   get vocabularySize(): number {
     return this.#config.vocabularySize;
   }
@@ -100,7 +100,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
         },
         ...(this.language && { language: this.language.initialState(rows) }),
         image: tf.relu(this.imagePooled.forward(pooled)),
-        picture: tf.range(0, rows, 1, "int32"),
+        imageIndices: tf.range(0, rows, 1, "int32"),
         keys: this.score.projectMemory(values),
         values,
       };
@@ -114,11 +114,11 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
         this.#config.placement === "after"
           ? this.#stepAfter(word, state)
           : this.#stepBefore(word, state);
-      const seen: tf.Tensor2D = tf.concat([hidden, context], 1);
-      const language = state.language && this.language?.step(seen, state.language).state;
-      const spoken =
-        language === undefined ? seen : tf.concat<tf.Tensor2D>([language.h, context], 1);
-      const features = tf.tanh<tf.Tensor2D>(this.combine.forward(spoken));
+      const attended: tf.Tensor2D = tf.concat([hidden, context], 1);
+      const language = state.language && this.language?.step(attended, state.language).state;
+      const output =
+        language === undefined ? attended : tf.concat<tf.Tensor2D>([language.h, context], 1);
+      const features = tf.tanh<tf.Tensor2D>(this.combine.forward(output));
       const next = { ...state, recurrent, ...(language && { language }) };
       return { logits: this.project(features), state: next, attention: weights };
     });
@@ -126,18 +126,18 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
 
   #stepAfter(word: tf.Tensor2D, state: AttentionState) {
     const recurrent = this.lstm.step(word, state.recurrent).state;
-    return { hidden: recurrent.h, recurrent, ...this.#look(recurrent.h, state) };
+    return { hidden: recurrent.h, recurrent, ...this.#attend(recurrent.h, state) };
   }
 
   #stepBefore(word: tf.Tensor2D, state: AttentionState) {
-    const { context, weights } = this.#look(state.recurrent.h, state);
+    const { context, weights } = this.#attend(state.recurrent.h, state);
     const recurrent = this.lstm.step(tf.concat([word, context], 1), state.recurrent).state;
     return { hidden: recurrent.h, recurrent, context, weights };
   }
 
-  /** `[rows, hidden]` looks at each row's picture. */
-  #look(query: tf.Tensor2D, { keys, values, picture }: AttentionState) {
-    const { context, weights } = attendShared(this.score, query, keys, values, picture);
+  /** @param query `[rows, hidden]` */
+  #attend(query: tf.Tensor2D, { keys, values, imageIndices }: AttentionState) {
+    const { context, weights } = attendShared(this.score, query, keys, values, imageIndices);
     return { context: this.#gated(context, query), weights };
   }
 
@@ -149,23 +149,22 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       dropout(words, rate, random),
       tf.expandDims(state.image, 1),
     ) as tf.Tensor3D;
-    const own = {
+    const perRow = {
       ...state,
-      keys: tf.gather(state.keys, state.picture),
-      values: tf.gather(state.values, state.picture),
+      keys: tf.gather(state.keys, state.imageIndices),
+      values: tf.gather(state.values, state.imageIndices),
     };
-    const seen =
+    const { hidden, context, weights } =
       this.#config.placement === "after"
-        ? this.#lookAfter(input, own)
-        : this.#lookBefore(input, own);
-    const { hidden, context, weights } = seen;
-    const joined = tf.concat([hidden, context], 2);
-    let spoken = joined;
+        ? this.#unrollAfter(input, perRow)
+        : this.#unrollBefore(input, perRow);
+    const attended = tf.concat([hidden, context], 2);
+    let output = attended;
     if (this.language !== undefined && state.language !== undefined) {
-      const run = unroll(this.language, dropout(joined, rate, random), state.language);
-      spoken = tf.concat([run.output, context], 2);
+      const run = unroll(this.language, dropout(attended, rate, random), state.language);
+      output = tf.concat([run.output, context], 2);
     }
-    const features = tf.tanh<tf.Tensor3D>(this.combine.forward(dropout(spoken, rate, random)));
+    const features = tf.tanh<tf.Tensor3D>(this.combine.forward(dropout(output, rate, random)));
     return { features: dropout(features, rate, random), attention: weights };
   }
 
@@ -174,15 +173,15 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     return this.embedding.logits(features, this.outputBias);
   }
 
-  #lookAfter(input: tf.Tensor3D, state: AttentionState) {
+  #unrollAfter(input: tf.Tensor3D, state: AttentionState) {
     const { output: hidden } = unroll(this.lstm, input, state.recurrent);
     const { context, weights } = attend(this.score, hidden, state.keys, state.values);
     return { hidden, context: this.#gated(context, hidden), weights };
   }
 
-  #lookBefore(input: tf.Tensor3D, state: AttentionState) {
+  #unrollBefore(input: tf.Tensor3D, state: AttentionState) {
     let { recurrent } = state;
-    const seen = eachStep(input).map((word) => {
+    const steps = eachStep(input).map((word) => {
       const query: tf.Tensor3D = tf.expandDims(recurrent.h, 1);
       const { context, weights } = attend(this.score, query, state.keys, state.values);
       const gated = this.#gated(context, query);
@@ -193,11 +192,11 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       recurrent = step.state;
       return { hidden: tf.expandDims<tf.Tensor3D>(step.output, 1), context: gated, weights };
     });
-    const allSteps = (parts: tf.Tensor3D[]): tf.Tensor3D => tf.concat(parts, 1);
+    const join = (parts: tf.Tensor3D[]): tf.Tensor3D => tf.concat(parts, 1);
     return {
-      hidden: allSteps(seen.map(({ hidden }) => hidden)),
-      context: allSteps(seen.map(({ context }) => context)),
-      weights: allSteps(seen.map(({ weights }) => weights)),
+      hidden: join(steps.map(({ hidden }) => hidden)),
+      context: join(steps.map(({ context }) => context)),
+      weights: join(steps.map(({ weights }) => weights)),
     };
   }
 
@@ -215,12 +214,12 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       recurrent: { h: pick(recurrent.h), c: pick(recurrent.c) },
       ...(language && { language: { h: pick(language.h), c: pick(language.c) } }),
       image: pick(state.image),
-      picture: pick(state.picture),
+      imageIndices: pick(state.imageIndices),
     };
   }
 }
 
-/** The same channels everywhere in a picture, and in its mean; see `dropout` of `@attend/nn`. */
+/** Drops the same channels at all positions of an image and in its mean. */
 function dropChannels(encoding: Encoding, rate: number, random: Random | undefined): Encoding {
   if (random === undefined || rate === 0) return encoding;
   const kept = dropout(tf.onesLike(encoding.pooled), rate, random);
@@ -231,8 +230,8 @@ function dropChannels(encoding: Encoding, rate: number, random: Random | undefin
 }
 
 /**
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_CONFIG naming each wrong key
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid key
  */
 export function createAttentionDecoder(
   config: AttentionDecoderConfigInput,

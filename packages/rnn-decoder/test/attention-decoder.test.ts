@@ -4,17 +4,17 @@ import { createRandom, type Random, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { createAttentionDecoder } from "../src/index.ts";
-import { forced, makeDecoder, makeEncoding, variants } from "./support/models.ts";
+import { forwardWithAttention, makeDecoder, makeEncoding, variants } from "./support/models.ts";
 
 useEngine();
 
 const tokens = () => tf.tensor2d([1, 4, 5, 9, 1, 6, 7, 2, 1, 8, 9, 10], [3, 4], "int32");
 
 describe.each(variants)("$placement $score, language $languageLayer, gate $gate", (config) => {
-  test("step repeated equals forward", () => {
+  test("calling step repeatedly equals forward", () => {
     const decoder = makeDecoder(config);
     const start = decoder.start(makeEncoding(3));
-    const { logits, attention } = forced(decoder, tokens(), start);
+    const { logits, attention } = forwardWithAttention(decoder, tokens(), start);
     expect(logits.shape).toEqual([3, 4, 11]);
     expect(attention.shape).toEqual([3, 4, 5]);
     expectClose(tf.sum(attention, 2), tf.ones([3, 4]));
@@ -27,7 +27,7 @@ describe.each(variants)("$placement $score, language $languageLayer, gate $gate"
     });
   });
 
-  test("expanded and reordered rows go on as the rows they come from", () => {
+  test("expanded and reordered rows continue like their original rows", () => {
     const decoder = makeDecoder(config);
     const [one, two, three] = tf.unstack(tokens(), 1) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
     const { state } = decoder.step(one, decoder.start(makeEncoding(3)));
@@ -37,21 +37,26 @@ describe.each(variants)("$placement $score, language $languageLayer, gate $gate"
       decoder.step(twice(two), expanded).logits,
       tf.gather(decoder.step(two, state).logits, tf.tensor1d([0, 0, 1, 1, 2, 2], "int32")),
     );
-    const apart = decoder.step(tf.tensor1d([4, 5, 6, 7, 8, 9], "int32"), expanded).state;
-    const order = tf.tensor1d([1, 0, 3, 3, 4, 5], "int32"); // within each picture
+    const diverged = decoder.step(tf.tensor1d([4, 5, 6, 7, 8, 9], "int32"), expanded).state;
+    const order = tf.tensor1d([1, 0, 3, 3, 4, 5], "int32"); // within each image
     expectClose(
-      decoder.step(twice(three), decoder.reorder(apart, order)).logits,
-      tf.gather(decoder.step(twice(three), apart).logits, order),
+      decoder.step(twice(three), decoder.reorder(diverged, order)).logits,
+      tf.gather(decoder.step(twice(three), diverged).logits, order),
     );
   });
 
-  test("every parameter gets a gradient; nothing is left behind", async () => {
+  test("every parameter gets a gradient, and no tensors leak", async () => {
     const decoder = makeDecoder(config);
-    const [encoding, given] = [makeEncoding(3), tokens()];
-    const [first] = tf.unstack(given, 1) as [tf.Tensor1D];
+    const [encoding, inputs] = [makeEncoding(3), tokens()];
+    const [first] = tf.unstack(inputs, 1) as [tf.Tensor1D];
     const loss = () => {
       const random = createRandom(1);
-      const { logits } = forced(decoder, given, decoder.start(encoding, { random }), { random });
+      const { logits } = forwardWithAttention(
+        decoder,
+        inputs,
+        decoder.start(encoding, { random }),
+        { random },
+      );
       return tf.mean(tf.square(logits)) as tf.Scalar;
     };
     tf.dispose(tf.variableGrads(loss)); // the kernels' constants
@@ -64,7 +69,7 @@ describe.each(variants)("$placement $score, language $languageLayer, gate $gate"
       tf.dispose([value, grads]);
       const state = decoder.start(encoding);
       const stepped = decoder.step(first, state);
-      const forwarded = forced(decoder, given, state);
+      const forwarded = forwardWithAttention(decoder, inputs, state);
       const { image, keys, values, ...recurrent } = stepped.state;
       expect([image, keys, values]).toEqual([state.image, state.keys, state.values]);
       tf.dispose([{ ...state }, { ...recurrent }, stepped.logits, stepped.attention]);
@@ -73,7 +78,7 @@ describe.each(variants)("$placement $score, language $languageLayer, gate $gate"
   });
 });
 
-describe("a fresh decoder", () => {
+describe("training", () => {
   const vocabularySize = 60;
   const fresh = (placement: "before" | "after") =>
     createAttentionDecoder(
@@ -87,14 +92,14 @@ describe("a fresh decoder", () => {
       },
       createRandom(1),
     );
-  // Ten captions of three words with start (1) and end (2), a picture each.
+  // Ten captions of three words with start (1) and end (2), for one image each.
   const words = [...Array(10).keys()].map((i) => [1, 4 + i, 14 + ((7 * i) % 10), 24 + (i % 3), 2]);
   const flat = (from: number) => words.map((caption) => caption.slice(from, from + 4));
 
   function lossOf(decoder: ReturnType<typeof fresh>, encoding = makeEncoding(10)): tf.Scalar {
     const inputs = tf.tensor2d(flat(0), [10, 4], "int32");
     const targets = tf.tensor1d(flat(1).flat(), "int32");
-    const { logits } = forced(decoder, inputs, decoder.start(encoding));
+    const { logits } = forwardWithAttention(decoder, inputs, decoder.start(encoding));
     return tf.mean(
       crossEntropy(tf.reshape<tf.Rank.R2>(logits, [40, vocabularySize]), targets),
     ) as tf.Scalar;
@@ -106,7 +111,7 @@ describe("a fresh decoder", () => {
   });
 
   test.each(["before", "after"] as const)(
-    "%s: learns ten captions by heart",
+    "%s: memorizes ten captions",
     (placement) => {
       const [decoder, encoding] = [fresh(placement), makeEncoding(10)];
       const adam = tf.train.adam(0.03);
@@ -122,42 +127,43 @@ describe("a fresh decoder", () => {
     120_000,
   );
 
-  test("dropout changes a training pass, the same seed in the same way", () => {
+  test("dropout changes a training pass, reproducibly", () => {
     const decoder = makeDecoder({ dropout: 0.5 });
     const pass = (seed: number) => {
       const random = createRandom(seed);
-      return forced(decoder, tokens(), decoder.start(makeEncoding(3), { random }), { random })
-        .logits;
+      return forwardWithAttention(decoder, tokens(), decoder.start(makeEncoding(3), { random }), {
+        random,
+      }).logits;
     };
     expectClose(pass(1), pass(1), 0);
     expect(() => expectClose(pass(1), pass(2))).toThrow("not close");
   });
 
-  test("memory dropout drops the same channels at every position, in training alone", () => {
+  test("memory dropout drops the same channels at all positions, only in training", () => {
     const decoder = makeDecoder({ dropout: 0, memoryDropout: 0.5 });
     const start = (map: tf.Tensor3D, random?: Random) =>
       decoder.start({ map, pooled: tf.mean(map, 1) }, random && { random });
-    // Positions that are alike stay alike, though a channel is lost.
+    // Equal positions stay equal when a channel is dropped.
     const row = tf.randomUniform([2, 1, 6], 0.5, 1, "float32", 1);
-    const alike = tf.tile<tf.Tensor3D>(row as tf.Tensor3D, [1, 4, 1]);
-    const [plain, dropped] = [start(alike), start(alike, createRandom(3))];
+    const map = tf.tile<tf.Tensor3D>(row as tf.Tensor3D, [1, 4, 1]);
+    const [plain, dropped] = [start(map), start(map, createRandom(3))];
     const first = tf.slice(dropped.values, [0, 0, 0], [-1, 1, -1]);
     expectClose(dropped.values, tf.tile(first, [1, 4, 1]));
     expect(() => expectClose(dropped.values, plain.values)).toThrow("not close");
     expect(() => expectClose(dropped.recurrent.h, plain.recurrent.h)).toThrow("not close");
-    expectClose(start(alike).values, plain.values, 0);
+    expectClose(start(map).values, plain.values, 0);
   });
 });
 
 describe("errors", () => {
-  test("a config with a wrong and an unknown key names both", () => {
+  test("an invalid and an unknown key of the config", () => {
     const config = { vocabularySize: 10, memorySize: 4, hiddenSize: 0, beamWidth: 3 };
     expect(() => createAttentionDecoder(config, createRandom(1))).toThrow(
       /decoder config: .*hiddenSize|decoder config: .*beamWidth/s,
     );
   });
 
-  test("an encoding with other channels than the config's", () => {
+  test("an encoding whose channels differ from the config's", () => {
     const encoding = { map: tf.zeros<tf.Rank.R3>([1, 5, 7]), pooled: tf.zeros<tf.Rank.R2>([1, 7]) };
     expect(() => makeDecoder().start(encoding)).toThrow(
       "the encoding has 7 channels (pooled 7), the decoder expects 6",
@@ -165,12 +171,12 @@ describe("errors", () => {
   });
 });
 
-test("captions of one word are learned by every configuration", () => {
+test("every configuration trains on captions of one word", () => {
   for (const config of variants) {
     const decoder = makeDecoder(config);
     const one = tf.tensor2d([1, 1, 1], [3, 1], "int32");
     const { value, grads } = tf.variableGrads(() => {
-      const { logits } = forced(decoder, one, decoder.start(makeEncoding(3)));
+      const { logits } = forwardWithAttention(decoder, one, decoder.start(makeEncoding(3)));
       return tf.mean<tf.Scalar>(tf.square(logits));
     }, decoder.parameters());
     expect(Number.isFinite(value.dataSync()[0])).toBe(true);

@@ -36,24 +36,24 @@ describe("beam search", () => {
         expect(logProbability).toBeCloseTo(forced.logProbability, 3);
         expect(attention).toHaveLength(tokens.length);
         attention.forEach(
-          (looked, step) => void expectClose(looked, forced.attention[step] ?? [], 1e-4),
+          (weights, step) => void expectClose(weights, forced.attention[step] ?? [], 1e-4),
         );
       }
     });
   });
 
-  test("a batch decodes as each row alone", () => {
-    // In 14 and 20 a row whose search is over could find more while it waits for the others.
+  test("decoding a batch equals decoding its rows separately", () => {
+    // With seeds 14 and 20, a finished row could find more while it waits for the others.
     for (const seed of [1, 2, 14, 20]) {
       const [decoder, encoding] = [makeDecoder({}, seed), makeEncoding(4, seed)];
       const options = { beamWidth: 3, maxLength: 12, lengthPenalty: 0.7 };
       const batch = beamSearch(decoder, encoding, special, options);
       batch.forEach((hypotheses, row) => {
-        const [alone = []] = beamSearch(decoder, rowOf(encoding, row), special, options);
-        expect(words(hypotheses)).toEqual(words(alone));
+        const [single = []] = beamSearch(decoder, rowOf(encoding, row), special, options);
+        expect(words(hypotheses)).toEqual(words(single));
         expectClose(
           hypotheses.map(({ score }) => score),
-          alone.map(({ score }) => score),
+          single.map(({ score }) => score),
           1e-4,
         );
       });
@@ -61,7 +61,7 @@ describe("beam search", () => {
     }
   });
 
-  test("one beam without length penalty is greedy search", () => {
+  test("a beam width of 1 without length penalty is greedy search", () => {
     for (const seed of seeds) {
       const [decoder, encoding] = [makeDecoder({}, seed), makeEncoding(3, seed)];
       const beams = beamSearch(decoder, encoding, special, { beamWidth: 1, maxLength: 6 });
@@ -76,8 +76,8 @@ describe("beam search", () => {
     }
   });
 
-  test("a greedy path out of its beam keeps its own picture, in whatever batch", () => {
-    // Models whose greedy path wins after it has dropped out of a beam of two.
+  test("a greedy path outside the beam keeps its image in a batch", () => {
+    // Models whose greedy path wins after dropping out of a beam of two.
     for (const seed of [12, 16, 51]) {
       const [decoder, encoding] = [makeDecoder({}, seed), makeEncoding(4, seed)];
       const options = { beamWidth: 2, maxLength: 7, attention: true };
@@ -89,14 +89,14 @@ describe("beam search", () => {
         const forced = teacherForced(decoder, rowOf(encoding, row), tokens, ended);
         expect(logProbability).toBeCloseTo(forced.logProbability, 3);
         attention.forEach(
-          (looked, step) => void expectClose(looked, forced.attention[step] ?? [], 1e-4),
+          (weights, step) => void expectClose(weights, forced.attention[step] ?? [], 1e-4),
         );
       });
       decoder.dispose();
     }
   });
 
-  test("leaves no tensor behind", async () => {
+  test("leaks no tensors", async () => {
     const [decoder, encoding] = [makeDecoder({ languageLayer: true }), makeEncoding(2)];
     const run = () =>
       beamSearch(decoder, encoding, special, { beamWidth: 3, maxLength: 5, attention: true });
@@ -111,20 +111,20 @@ describe("greedy", () => {
     const options = { maxLength: 6, attention: true };
     const batch = decodeEach(decoder, encoding, special, options);
     batch.forEach(({ tokens, ended, logProbability, score, attention = [] }, row) => {
-      const own = rowOf(encoding, row);
-      expect(decodeEach(decoder, own, special, options)[0]?.tokens).toEqual(tokens);
+      const single = rowOf(encoding, row);
+      expect(decodeEach(decoder, single, special, options)[0]?.tokens).toEqual(tokens);
       expect(ended || tokens.length === 6).toBe(true);
       expect(score).toBe(logProbability);
-      const forced = teacherForced(decoder, own, tokens, ended);
+      const forced = teacherForced(decoder, single, tokens, ended);
       expect(logProbability).toBeCloseTo(forced.logProbability, 3);
       expect(attention).toHaveLength(tokens.length);
       attention.forEach(
-        (looked, step) => void expectClose(looked, forced.attention[step] ?? [], 1e-4),
+        (weights, step) => void expectClose(weights, forced.attention[step] ?? [], 1e-4),
       );
     });
   });
 
-  test("leaves no tensor behind", async () => {
+  test("leaks no tensors", async () => {
     const [decoder, encoding] = [makeDecoder({ languageLayer: true }), makeEncoding(2)];
     const choose = sampling(createRandom(1), { topK: 4, topP: 0.9 });
     const run = () => {
@@ -137,17 +137,17 @@ describe("greedy", () => {
 });
 
 describe("sampling", () => {
-  test("the same seed draws the same captions, another seed others; copies differ", () => {
+  test("is seeded, and copies differ", () => {
     const [decoder, encoding] = [makeDecoder(), makeEncoding(2)];
-    const drawn = (seed: number) => {
+    const sample = (seed: number) => {
       const choose = sampling(createRandom(seed), { temperature: 3 });
       return decodeEach(decoder, encoding, special, { maxLength: 6, choose, copies: 4 });
     };
-    expect(drawn(1)).toEqual(drawn(1));
-    expect(drawn(1)).not.toEqual(drawn(2));
-    expect(drawn(1)).toHaveLength(8);
-    expect(new Set(drawn(1).map(({ tokens }) => String(tokens))).size).toBeGreaterThan(4);
-    drawn(1).forEach(({ tokens, ended, logProbability }, i) => {
+    expect(sample(1)).toEqual(sample(1));
+    expect(sample(1)).not.toEqual(sample(2));
+    expect(sample(1)).toHaveLength(8);
+    expect(new Set(sample(1).map(({ tokens }) => String(tokens))).size).toBeGreaterThan(4);
+    sample(1).forEach(({ tokens, ended, logProbability }, i) => {
       const forced = teacherForced(decoder, rowOf(encoding, Math.floor(i / 4)), tokens, ended);
       expect(logProbability).toBeCloseTo(forced.logProbability, 3);
     });

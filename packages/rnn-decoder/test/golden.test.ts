@@ -3,7 +3,7 @@ import { createRandom, tf } from "@attend/runtime";
 import { expectClose, loadGolden, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
 import { createAttentionDecoder } from "../src/index.ts";
-import { forced } from "./support/models.ts";
+import { forwardWithAttention } from "./support/models.ts";
 
 const [vocabularySize, memorySize, embeddingSize, hiddenSize, attentionSize] = [9, 4, 6, 6, 4];
 const [rows, positions, steps] = [2, 5, 4];
@@ -29,7 +29,7 @@ const golden = loadGolden<Golden>(
 
 useEngine();
 
-test.each(golden.cases)("equals PyTorch forwards and backwards: $config", (expected) => {
+test.each(golden.cases)("forward and backward pass equal PyTorch's: $config", (expected) => {
   const sizes = { vocabularySize, memorySize, embeddingSize, hiddenSize, attentionSize };
   const decoder = createAttentionDecoder({ ...sizes, ...expected.config }, createRandom(0));
   const parameters = decoder.namedParameters();
@@ -43,7 +43,7 @@ test.each(golden.cases)("equals PyTorch forwards and backwards: $config", (expec
   };
   const { value, grads } = tf.variableGrads(() => {
     const tokens = tf.tensor2d(golden.tokens, [rows, steps], "int32");
-    const { logits, attention } = forced(decoder, tokens, decoder.start(encoding));
+    const { logits, attention } = forwardWithAttention(decoder, tokens, decoder.start(encoding));
     const flat = tf.reshape<tf.Rank.R2>(logits, [rows * steps, vocabularySize]);
     expectClose(tf.reshape(logits, [-1]), expected.logits, 2e-5);
     expectClose(tf.reshape(attention, [-1]), expected.attention);

@@ -1,4 +1,4 @@
-"""Golden logits, attention and gradients of a small AttentionDecoder, written again in PyTorch.
+"""Golden logits, attention and gradients of a small AttentionDecoder, reimplemented in PyTorch.
 
 python3 make_attention_decoder.py > attention-decoder.golden.json
 """
@@ -66,7 +66,7 @@ def forward(config, w, image_map, pooled, tokens):
         weights = kernel[:inputs].T, kernel[inputs:].T
         return lambda x, state: torch.lstm_cell(x, state, *weights, bias, torch.zeros_like(bias))
 
-    def look(query):
+    def attend(query):
         q, k = query @ w["score.query.kernel"], linear("score.memory", values)
         if config["score"] == "dot":
             scores = torch.einsum("bs,bps->bp", q, k) / ATTENTION**0.5
@@ -83,22 +83,22 @@ def forward(config, w, image_map, pooled, tokens):
     image = F.relu(linear("imagePooled", pooled))
     state = torch.tanh(linear("initialH", pooled)), torch.tanh(linear("initialC", pooled))
     lstm = cell("lstm", HIDDEN, EMBEDDING + (HIDDEN if before else 0))
-    spoken_state = torch.zeros(ROWS, HIDDEN), torch.zeros(ROWS, HIDDEN)
+    language_state = torch.zeros(ROWS, HIDDEN), torch.zeros(ROWS, HIDDEN)
     logits, attention = [], []
     for token in tokens.T:
         word = w["embedding.table"][token] + image
         if before:
-            context, weights = look(state[0])
+            context, weights = attend(state[0])
             state = lstm(torch.cat([word, context], 1), state)
         else:
             state = lstm(word, state)
-            context, weights = look(state[0])
-        spoken = state[0]
+            context, weights = attend(state[0])
+        output = state[0]
         if config["languageLayer"]:
             language = cell("language", HIDDEN, 2 * HIDDEN)
-            spoken_state = language(torch.cat([spoken, context], 1), spoken_state)
-            spoken = spoken_state[0]
-        features = torch.tanh(linear("combine", torch.cat([spoken, context], 1)))
+            language_state = language(torch.cat([output, context], 1), language_state)
+            output = language_state[0]
+        features = torch.tanh(linear("combine", torch.cat([output, context], 1)))
         logits.append(features @ w["embedding.table"].T + w["outputBias"])
         attention.append(weights)
     return torch.stack(logits, 1), torch.stack(attention, 1)

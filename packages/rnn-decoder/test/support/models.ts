@@ -20,7 +20,7 @@ const sizes = {
 
 type Variant = Pick<AttentionDecoderConfig, "placement" | "score" | "languageLayer" | "gate">;
 
-/** Every way to build the decoder. */
+/** All configurations of the decoder. */
 export const variants: readonly Variant[] = (["before", "after"] as const).flatMap((placement) =>
   (["dot", "additive"] as const).flatMap((score) =>
     [true, false].flatMap((languageLayer) =>
@@ -54,14 +54,14 @@ export function rowOf({ map, pooled }: Encoding, row: number): Encoding {
   return { map: tf.slice(map, row, 1), pooled: tf.slice(pooled, row, 1) };
 }
 
-/** Teacher forcing, with where the decoder looked. */
-export function forced(...given: Parameters<typeof forward<AttentionState>>) {
-  const { logits, attention } = forward(...given);
-  if (attention === undefined) throw new TypeError("this decoder tells where it looks");
+/** `forward` of a decoder with attention. */
+export function forwardWithAttention(...args: Parameters<typeof forward<AttentionState>>) {
+  const { logits, attention } = forward(...args);
+  if (attention === undefined) throw new TypeError("this decoder has attention");
   return { logits, attention };
 }
 
-/** What one pass over the finished sequence says of it: suppressed tokens get no probability. */
+/** Scores a complete sequence by teacher forcing; suppressed tokens have probability 0. */
 export function teacherForced(
   decoder: AttentionDecoder,
   encoding: Encoding,
@@ -71,15 +71,15 @@ export function teacherForced(
   return tf.tidy(() => {
     const targets = [...tokens, ...(ended ? [special.end] : [])];
     const inputs = [special.start, ...tokens].slice(0, targets.length);
-    const { logits, attention } = forced(
+    const { logits, attention } = forwardWithAttention(
       decoder,
       tf.tensor2d([inputs], undefined, "int32"),
       decoder.start(encoding),
     );
-    const never = [special.start, ...special.suppressed];
+    const suppressed = [special.start, ...special.suppressed];
     const ids = [...Array(decoder.vocabularySize).keys()];
-    const allowed = tf.tensor1d(ids.map((id) => (never.includes(id) ? -1e9 : 0)));
-    const [logs = []] = tf.logSoftmax(tf.add<tf.Tensor3D>(logits, allowed)).arraySync();
+    const bias = tf.tensor1d(ids.map((id) => (suppressed.includes(id) ? -1e9 : 0)));
+    const [logs = []] = tf.logSoftmax(tf.add<tf.Tensor3D>(logits, bias)).arraySync();
     const logProbability = targets.reduce((sum, id, t) => sum + (logs[t]?.[id] ?? Number.NaN), 0);
     return { logProbability, attention: attention.arraySync()[0] ?? [] };
   });
