@@ -6,7 +6,7 @@ import {
   contentHash,
   type RunEvent,
   type RunResult,
-  requireUntaken,
+  requireFreeFolder,
   runTraining,
 } from "@attend/training";
 import {
@@ -53,7 +53,7 @@ export interface TrainedCaptioner extends RunResult {
 export async function trainCaptioner(given: CaptionerTrainingRun): Promise<TrainedCaptioner> {
   const { start, out, resume, signal, onEvent } = given;
   const warn = (message: string) => onEvent({ type: "warning", message });
-  await requireUntaken(out, resume); // Looking at all photos takes its time.
+  await requireFreeFolder(out, resume); // Looking at all photos takes its time.
   checkData(given);
   const config = start.encoderOnly ? fitWords(given, warn) : given.config;
   const model = await startModel({ ...given, config }, start, warn);

@@ -79,7 +79,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect(await caption(trainInto(whole))).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: ${whole} already holds a training; go on with it by --resume, or train into another folder by --out\n`,
+      stderr: `error: ${whole} already contains a training; continue it with --resume, or train into another folder with --out\n`,
     });
     expect((await weightsOf(whole)).equals(before)).toBe(true);
   });
@@ -115,7 +115,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
     const [, told = ""] = stderr.split("stopping; press Ctrl-C again to stop at once\n");
     expect(told.trimEnd().split("\n").at(-1)).toBe(
-      `error: stopped; run the same command with --resume to go on with ${out}`,
+      `error: stopped; run the same command with --resume to continue ${out}`,
     );
     expect((await caption(trainInto(out, "--resume"))).code).toBe(0);
     await expectSameWeights(out);
@@ -144,7 +144,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
 
     const fresh = ["--encoder-only", "--out", killed, "--resume"];
     const other = await caption([...command, ...fresh]);
-    expect(other.stderr).toContain("1-decoder was begun with different starting weights;");
+    expect(other.stderr).toContain("1-decoder was started with different starting weights;");
     expect(other.code).toBe(1);
   });
 
@@ -184,35 +184,38 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
         rows.replace("a dog sits on grass", "a dog on grass sits"),
       );
       const cases: [string[], string][] = [
-        [["--captions", otherWords], `${join(out, "1-decoder")} was begun with different photos;`],
-        [["--captions", swapped], `${join(out, "1-decoder")} was begun with different photos;`],
+        [
+          ["--captions", otherWords],
+          `${join(out, "1-decoder")} was started with different photos;`,
+        ],
+        [["--captions", swapped], `${join(out, "1-decoder")} was started with different photos;`],
         [
           await withConfig("batch", ({ stages }) => {
             Object.assign(stages[0] ?? {}, { photosPerBatch: 3 });
           }),
-          `${join(out, "1-decoder")} was begun with another config: stage.photosPerBatch was 4, now it is 3;`,
+          `${join(out, "1-decoder")} was started with a different config: stage.photosPerBatch was 4, now it is 3;`,
         ],
         [
           await withConfig("rate", ({ stages }) => {
             Object.assign(stages[0]?.training ?? {}, { clipNorm: 1 });
           }),
-          `${join(out, "1-decoder")} was begun with another config: training.clipNorm was 5, now it is 1;`,
+          `${join(out, "1-decoder")} was started with a different config: training.clipNorm was 5, now it is 1;`,
         ],
         [
           await withConfig("model", ({ model: changed }) => {
             changed.decoder.hiddenSize = 8;
           }),
-          `${join(out, "1-decoder")} was begun with another config: model.decoder.hiddenSize was 16, now it is 8;`,
+          `${join(out, "1-decoder")} was started with a different config: model.decoder.hiddenSize was 16, now it is 8;`,
         ],
         [
           await withConfig("second", ({ stages }) => {
             Object.assign(stages[1]?.training ?? {}, { clipNorm: 1 });
           }),
-          `${join(out, "2-end-to-end/latest.safetensors")} was made with another config: clipNorm was 5, now it is 1`,
+          `${join(out, "2-end-to-end/latest.safetensors")} was written with a different config: clipNorm was 5, now it is 1`,
         ],
         [
           ["--start-from", join(whole, "model")],
-          `${join(out, "1-decoder")} was begun with different starting weights;`,
+          `${join(out, "1-decoder")} was started with different starting weights;`,
         ],
       ];
       for (const [flags, message] of cases) {

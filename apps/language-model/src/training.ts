@@ -5,7 +5,7 @@ import {
   contentHash,
   type RunEvent,
   type RunResult,
-  requireUntaken,
+  requireFreeFolder,
   runTraining,
 } from "@attend/training";
 import { encodeText, splitText } from "./dataset.ts";
@@ -60,7 +60,7 @@ export async function trainLanguageModel(
   run: LanguageModelTrainingRun,
 ): Promise<LanguageModelTrainingResult> {
   const { config, text, source, startFrom, out, resume, signal, onEvent } = run;
-  await requireUntaken(out, resume); // Learning a vocabulary takes its time.
+  await requireFreeFolder(out, resume); // Learning a vocabulary takes its time.
   const [training, validation] =
     run.validation === undefined ? splitText(text, run.heldOut) : [text, run.validation];
   const whole = training + validation;

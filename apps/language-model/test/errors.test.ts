@@ -84,7 +84,7 @@ test("configs with a wrong key", async () => {
   const keepBest = { metric: "bleu", mode: "max" };
   await expectNoTraining(
     withConfig({ training: { ...config.training, keepBest } }),
-    'config.json: training.keepBest.metric: "bleu" is none of loss',
+    'config.json: training.keepBest.metric: "bleu" is not one of loss',
   );
 });
 
@@ -93,7 +93,7 @@ test("a folder that holds a training already", async () => {
   const before = write("out/latest.safetensors", "of another");
   const flags = ["--config", write("config.json", config), "--out", out];
   const book = write("book.txt", line.repeat(30));
-  await expectLine(trainCommand(), [book, ...flags], `${out} already holds a training`);
+  await expectLine(trainCommand(), [book, ...flags], `${out} already contains a training`);
   expect(existsSync(before)).toBe(true);
 });
 

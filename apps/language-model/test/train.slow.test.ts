@@ -65,7 +65,7 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     const { code, stdout, stderr } = await languageModelUntil(into(out), stop);
     expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
     expect(stderr.trimEnd().split("\n").at(-1)).toBe(
-      `error: stopped; run the same command with --resume to go on with ${out}`,
+      `error: stopped; run the same command with --resume to continue ${out}`,
     );
     expect((await languageModel(into(out, "--resume"))).code).toBe(0);
     expect(weightsOf(out).equals(weightsOf(whole))).toBe(true);
@@ -75,15 +75,18 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     const other = write("other.txt", line.repeat(39));
     const changed = write("changed.json", JSON.stringify({ ...config, steps: 9 }));
     const cases: [string[], string][] = [
-      [["train", other, ...args.slice(2)], `${whole} was begun with different text;`],
-      [[...args, "--config", changed], "begun with another config: steps was 8, now it is 9;"],
+      [["train", other, ...args.slice(2)], `${whole} was started with different text;`],
+      [
+        [...args, "--config", changed],
+        "started with a different config: steps was 8, now it is 9;",
+      ],
       [
         [...args, "--held-out", "0.2"],
-        "begun with another config: heldOut was 0.1, now it is 0.2;",
+        "started with a different config: heldOut was 0.1, now it is 0.2;",
       ],
       [
         [...args, "--minutes", "1"],
-        "latest.safetensors was made with another config: epochs was 8",
+        "latest.safetensors was written with a different config: epochs was 8",
       ],
     ];
     const before = weightsOf(whole);
@@ -114,7 +117,7 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     const fresh = await languageModel([...data, ...config, ...short, "--resume"]);
     expect(fresh.code).toBe(1);
     expect(fresh.stderr).toContain(
-      `${out} was begun with different starting weights; resume with the same`,
+      `${out} was started with different starting weights; resume with the same`,
     );
     const other = write("other.json", JSON.stringify(otherModel));
     const into = ["--config", other, "--out", join(folder, "wrong")];
@@ -141,7 +144,7 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     const { code, stderr } = await languageModel(into(out, "--config", wild));
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^error: step \d+: the loss is (NaN|-?Infinity) and the first parameter with a gradient that is not finite is recurrent\.layers\.0\.\w+; .*the last checkpoint is unharmed\)\n$/m,
+      /^error: step \d+: the loss is (NaN|-?Infinity) and the first parameter with a gradient that is not finite is recurrent\.layers\.0\.\w+; .*the last checkpoint is intact\)\n$/m,
     );
   });
 });

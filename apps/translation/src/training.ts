@@ -5,7 +5,7 @@ import {
   contentHash,
   type RunEvent,
   type RunResult,
-  requireUntaken,
+  requireFreeFolder,
   runTraining,
 } from "@attend/training";
 import {
@@ -52,7 +52,7 @@ export interface TranslationTrainingRun {
  */
 export async function trainTranslator(run: TranslationTrainingRun): Promise<RunResult> {
   const { from, to, config, startFrom, out, resume, signal, onEvent } = run;
-  await requireUntaken(out, resume); // Learning a vocabulary takes its time.
+  await requireFreeFolder(out, resume); // Learning a vocabulary takes its time.
   const start = startFrom === undefined ? undefined : await translators.read(startFrom);
   const vocabularies = start?.tokens ?? learnTokens(run);
   const { examples, validation } = encode(run, vocabularies);

@@ -72,7 +72,7 @@ test("configs that are wrong name each key", async () => {
   await expectLine(
     trainCommand(),
     train(pairs, "--config", file),
-    '"ciderD" is none of bleu, loss',
+    '"ciderD" is not one of bleu, loss',
   );
 });
 

@@ -25,7 +25,7 @@ describe("trains on what there is:", { timeout: 600_000 }, () => {
     expect(stderr()).toContain("epoch 2");
     await expectRefusal(
       [en, de, "--from", "en-US", "--to", "zh-Hans-CN", "--resume", "--vocabulary-size", "300"],
-      "begun with another config: vocabulary.size was absent, now it is 300",
+      "started with a different config: vocabulary.size was absent, now it is 300",
     );
   });
 

@@ -123,7 +123,7 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
     const resumed = into(out, "--config", short, "--resume", "--start-from");
     expect((await translate([...resumed, moved])).code).toBe(0);
     const other = await translate([...resumed, join(out, "model")]);
-    expect(other.stderr).toContain(`${out} was begun with different starting weights;`);
+    expect(other.stderr).toContain(`${out} was started with different starting weights;`);
   });
 
   test("refuses to go on with other pairs or another config, and to write over a training", async () => {
@@ -138,10 +138,10 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
     const cases: [string[], string][] = [
       [
         ["--resume", "--config", other],
-        "begun with another config: labelSmoothing was 0.1, now it is 0.2;",
+        "started with a different config: labelSmoothing was 0.1, now it is 0.2;",
       ],
       [["--resume", "--validation", fewer], "begun with different pairs to validate on;"],
-      [[], "already holds a training"],
+      [[], "already contains a training"],
     ];
     const before = weightsOf(whole);
     for (const [flags, message] of cases) {

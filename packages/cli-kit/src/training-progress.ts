@@ -29,7 +29,7 @@ export type ShownTrainingEvent =
   | {
       readonly type: "stage";
       readonly name: string;
-      readonly place: number;
+      readonly number: number;
       readonly stages: number;
     }
   | { readonly type: "note" | "warning"; readonly message: string }
@@ -91,7 +91,7 @@ export function createTrainingProgress(options: {
         case "stage":
           stop();
           label = event.name;
-          say(`stage ${event.place} of ${event.stages}: ${event.name}`);
+          say(`stage ${event.number} of ${event.stages}: ${event.name}`);
           break;
         case "note":
           say(event.message);

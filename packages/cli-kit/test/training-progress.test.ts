@@ -53,7 +53,7 @@ test("shows stages, preparation, and warnings above the bar", () => {
   const counted = { type: "progress", label: "encoding", unit: "photos", total: 3 } as const;
   const before: ShownTrainingEvent[] = [
     { type: "note", message: "a vocabulary of 300 words" },
-    { type: "stage", name: "decoder", place: 1, stages: 2 },
+    { type: "stage", name: "decoder", number: 1, stages: 2 },
     { ...counted, done: 1 },
     { type: "warning", message: "a.jpg\nis broken" },
     { ...counted, done: 3 },

@@ -6,8 +6,8 @@ import { WeightAverage } from "../src/ema.ts";
 import { globalNorm } from "../src/gradients.ts";
 import { trainedParameters } from "../src/parameters.ts";
 
-// Milliseconds of an update's parts: pnpm exec tsx --conditions=@attend/source scripts/measure-optimizers.ts
-// The same in PyTorch: python scripts/measure_optimizers.py
+// Milliseconds of the parts of an update: pnpm exec tsx --conditions=@attend/source scripts/measure-optimizers.ts
+// The same with PyTorch: python scripts/measure_optimizers.py
 
 class Weights extends Module {
   readonly weights: Parameter[];
@@ -46,7 +46,7 @@ for (const [count, shape] of [
   tf.dispose([...gradients.values()]);
 }
 
-/** The median of 20 runs after 5 to warm up. */
+/** Prints the median of 20 runs after 5 warmup runs. */
 function report(name: string, run: (step: number) => void): void {
   const times: number[] = [];
   for (let step = 1; step <= 25; step++) {
@@ -55,5 +55,5 @@ function report(name: string, run: (step: number) => void): void {
     if (step > 5) times.push(performance.now() - start);
   }
   times.sort((a, b) => a - b);
-  console.log(`${name}: ${times[10]?.toFixed(1)} ms (least ${times[0]?.toFixed(1)})`);
+  console.log(`${name}: ${times[10]?.toFixed(1)} ms (min ${times[0]?.toFixed(1)})`);
 }

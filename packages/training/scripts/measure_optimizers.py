@@ -19,4 +19,4 @@ for count, shape in ((20, (1000, 500)), (200, (64, 16))):
                 times.append(1e3 * (time.perf_counter() - start))
             times = times[5:]
             name = f"{make.__name__} {how}, {count} x {list(shape)}"
-            print(f"{name}: {statistics.median(times):.1f} ms (least {min(times):.1f})")
+            print(f"{name}: {statistics.median(times):.1f} ms (min {min(times):.1f})")

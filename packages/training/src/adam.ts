@@ -38,7 +38,7 @@ export abstract class Adam implements Optimizer {
   }
 
   /**
-   * The rate and epsilon with which the moments need no correction of their own:
+   * The rate and epsilon that include the bias correction, so that the moments need none:
    * `rate m' / (sqrt(v') + eps) = rate c2 / c1 m / (sqrt(v) + eps c2)`.
    */
   protected corrected(learningRate: number, step: number): { rate: number; epsilon: number } {
@@ -48,7 +48,7 @@ export abstract class Adam implements Optimizer {
     return { rate: (learningRate * c2) / c1, epsilon: epsilon * c2 };
   }
 
-  /** Weights and gradient with the decay that is due; in the caller's tidy. */
+  /** Weights and gradient with weight decay applied; call it in a tidy. */
   protected decayed(
     { parameter, weightDecay, learningRateScale }: TrainedParameter,
     gradient: tf.Tensor,
@@ -63,10 +63,10 @@ export abstract class Adam implements Optimizer {
   }
 }
 
-/** In place by TensorFlow's own kernel: one pass over the memory of weights, moments and gradient. */
+/** Updates in place with TensorFlow's kernel: one pass over the memory of weights, moments and gradient. */
 export class NativeAdam extends Adam {
   readonly #moments: readonly { m: ResourceSlot; v: ResourceSlot }[];
-  /** Holds the weights while the kernel updates them; they live in their parameter otherwise. */
+  /** Holds the weights while the kernel updates them; otherwise they belong to their parameter. */
   readonly #weights = new ResourceSlot();
 
   constructor(config: AdamConfig, trained: readonly TrainedParameter[]) {
@@ -116,7 +116,7 @@ export class NativeAdam extends Adam {
   }
 }
 
-/** Of plain operations, for every engine. */
+/** Composed of plain operations, for every engine. */
 export class ComposedAdam extends Adam {
   readonly #moments: readonly { m: Slot; v: Slot }[];
 
@@ -148,7 +148,7 @@ export class ComposedAdam extends Adam {
   }
 }
 
-/** Lets go of a parameter's buffer, so that the kernel may write into it: it is assigned right after. */
+/** Releases a parameter's buffer, so that the kernel can write into it; the parameter is assigned right after. */
 function release(parameter: tf.Variable): void {
   const empty = tf.engine().makeTensor(new Float32Array(0), parameter.shape, "float32");
   parameter.assign(empty);
@@ -159,8 +159,8 @@ function release(parameter: tf.Variable): void {
  * One Adam step on resources: `m += (g - m)(1 - beta1)`, `v += (g^2 - v)(1 - beta2)`,
  * `weights -= learningRate m / (sqrt(v) + epsilon)`.
  *
- * @param scalars two zeros (the powers of the betas, here part of the learning rate), learningRate,
- *   beta1, beta2, epsilon.
+ * @param scalars two zeros (for the powers of the betas, which the learning rate already includes),
+ *   learningRate, beta1, beta2, epsilon
  */
 function applyAdam(
   weights: ResourceSlot,

@@ -17,19 +17,19 @@ import { type TrainingState, trainingStateSchema } from "./state.ts";
 
 const weightsPrefix = "model/";
 
-/** What one checkpoint file holds besides its state and config. */
+/** The tensors of a checkpoint. */
 export interface CheckpointTensors {
   readonly module: Module;
-  /** The optimiser's and the average's. */
+  /** The optimizer's, the weight average's and the task's. */
   readonly slots: ReadonlyMap<string, Slot>;
 }
 
 /**
  * Writes a checkpoint: one safetensors file, replaced atomically, with the weights (`model/...`), the
- * optimiser's state (`adam.m/...`) and the averaged weights (`ema/...`); state and config are JSON in
+ * optimizer's state (`adam.m/...`) and the averaged weights (`ema/...`); state and config are JSON in
  * its metadata.
  *
- * @throws AttendError WRITE_FAILED; the former checkpoint is unharmed then.
+ * @throws AttendError WRITE_FAILED; the previous checkpoint is then unchanged
  */
 export async function writeCheckpoint(
   path: string,
@@ -45,10 +45,10 @@ export async function writeCheckpoint(
 }
 
 /**
- * Restores a checkpoint into `into` and gives its state.
+ * Restores a checkpoint's tensors and returns its state.
  *
- * @throws AttendError BAD_CONFIG naming the first key that differs from the config it was made with,
- *   BAD_WEIGHTS when it is of another model or not a checkpoint; nothing is changed then.
+ * @throws AttendError BAD_CONFIG naming the first key that differs from the checkpoint's config,
+ *   BAD_WEIGHTS if it is not a checkpoint or that of another model; nothing is then changed
  */
 export async function readCheckpoint(
   path: string,
@@ -61,21 +61,21 @@ export async function readCheckpoint(
   if (!state.success || savedConfig === undefined) {
     throw new AttendError(
       "BAD_WEIGHTS",
-      `${path}: not a checkpoint of a training (weights alone cannot be resumed); give the folder of a training`,
+      `${path}: not a training checkpoint (weights alone cannot be resumed); give the folder of a training`,
     );
   }
-  refuseOtherConfig(path, comparable(savedConfig), comparable(config));
+  requireSameConfig(path, comparable(savedConfig), comparable(config));
   const weights = new Map<string, StoredTensor>();
   const rest = new Map<string, StoredTensor>();
   for (const [name, stored] of tensors) {
     if (name.startsWith(weightsPrefix)) weights.set(name.slice(weightsPrefix.length), stored);
     else rest.set(name, stored);
   }
-  const wrong = [...slots.keys()].find((name) => !rest.has(name)) ?? extra(rest, slots);
-  if (wrong !== undefined) {
+  const unmatched = [...slots.keys()].find((name) => !rest.has(name)) ?? extra(rest, slots);
+  if (unmatched !== undefined) {
     throw new AttendError(
       "BAD_WEIGHTS",
-      `${path}: ${wrong} is not in both the checkpoint and this training; train the same parameters as before`,
+      `${path}: ${unmatched} is not in both the checkpoint and this training; train the same parameters as before`,
     );
   }
   assignWeights(module, weights, path);
@@ -86,7 +86,7 @@ export async function readCheckpoint(
   return state.data;
 }
 
-/** Removes what a killed process left of a write to `path`. */
+/** Removes temporary files that a killed process left while writing `path`. */
 export async function removeUnfinished(path: string): Promise<void> {
   const folder = dirname(path);
   if (!existsSync(folder)) return;
@@ -96,12 +96,12 @@ export async function removeUnfinished(path: string): Promise<void> {
   }
 }
 
-/** Keys that do not change what is computed, so that they may differ on resume. */
-const free = ["checkpointEvery", "logEvery", "tensorboard"];
+/** Keys that do not affect the weights, and may differ on resume. */
+const reportingKeys = ["checkpointEvery", "logEvery", "tensorboard"];
 
-/** A config without the keys that change no weight. */
+/** A config without the keys that do not affect the weights. */
 export function decisive(config: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(config).filter(([key]) => !free.includes(key)));
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !reportingKeys.includes(key)));
 }
 
 function comparable(config: unknown): unknown {
@@ -113,17 +113,17 @@ function comparable(config: unknown): unknown {
     schedule !== null &&
     "name" in schedule &&
     (schedule.name === "cosine" || schedule.name === "linear");
-  // How long it goes on matters only to a schedule that ends at 0.
+  // The length affects only a schedule that decays to its end.
   if (!decays) for (const key of ["epochs", "maxSteps", "maxSeconds"]) delete plain[key];
   return plain;
 }
 
-function refuseOtherConfig(path: string, saved: unknown, given: unknown): void {
+function requireSameConfig(path: string, saved: unknown, given: unknown): void {
   const key = firstDifference(saved, given);
   if (key === undefined) return;
   throw new AttendError(
     "BAD_CONFIG",
-    `${path} was made with another config: ${key.path} was ${key.saved}, now it is ${key.given}; resume with the old value or train into another folder`,
+    `${path} was written with a different config: ${key.path} was ${key.saved}, now it is ${key.given}; resume with the old value, or train into another folder`,
   );
 }
 
@@ -133,7 +133,7 @@ function extra(stored: ReadonlyMap<string, unknown>, slots: ReadonlyMap<string, 
 
 function readSlot(slot: Slot): StoredTensor {
   let stored: StoredTensor = { shape: [0], data: new Float32Array() };
-  // Not as what `tidy` returns: it looks for tensors in that, one number of an array after another.
+  // Not returned from `tidy`, which would search the array for tensors, one number after another.
   tf.tidy(() => {
     const value = slot.read();
     stored = { shape: [...value.shape], data: Float32Array.from(value.dataSync()) };

@@ -6,15 +6,15 @@ const count = z.number().int().positive();
 const share = z.number().min(0).lt(1);
 
 const oneMetric = {
-  /** A key of what `validate` gives. */
+  /** A key of the metrics that `validate` returns. */
   metric: z.string(),
-  /** Whether the largest or the smallest value is the best. */
+  /** Whether the largest or the smallest value is best. */
   mode: z.enum(["max", "min"]),
 };
 
 const metricSchema = {
   ...oneMetric,
-  /** Decides between equal values: a BLEU of 0 says nothing, a loss does. */
+  /** Breaks ties: a BLEU of 0 says nothing, but a loss does. */
   tie: z.strictObject(oneMetric).optional(),
 };
 
@@ -50,7 +50,7 @@ const scheduleSchema = z.discriminatedUnion("name", [
     warmupSteps,
     minLearningRateRatio,
     ...metricSchema,
-    /** What the rate is multiplied by after more than `patience` validations without a best. */
+    /** The learning rate is multiplied by this after more than `patience` validations without a new best. */
     factor: z.number().gt(0).lt(1).default(0.1),
     patience: z.number().int().nonnegative().default(10),
   }),
@@ -58,46 +58,46 @@ const scheduleSchema = z.discriminatedUnion("name", [
 
 const parameterGroupSchema = z.strictObject({
   /**
-   * The source of a regular expression, which must match from the start of a parameter's name; a
-   * plain prefix (`encoder.`) is one. The first group that matches a parameter is its group.
+   * The source of a regular expression that matches from the start of a parameter's name, such as a plain
+   * prefix (`encoder.`). A parameter belongs to the first group that matches.
    */
   pattern: z.string().refine(isPattern, "is not a regular expression"),
   learningRateScale: z.number().nonnegative().default(1),
-  /** In place of the optimizer's. */
+  /** Overrides the optimizer's. */
   weightDecay: z.number().nonnegative().optional(),
-  /** Not trained at all: no gradient, no update. */
+  /** Not trained: no gradient, no update. */
   frozen: z.boolean().default(false),
 });
 
-/** How to train; plain JSON. */
+/** The configuration of a training, as plain JSON. */
 const trainingConfigSchema = z
   .strictObject({
     seed: z.number().int().nonnegative().default(1),
-    /** Training ends after this many epochs, updates or seconds, whichever is first. */
+    /** Training ends after this many epochs, updates or seconds, whichever comes first. */
     epochs: count.optional(),
     maxSteps: count.optional(),
-    /** Of wall time, all runs together. A schedule follows the clock then, and so do the weights. */
+    /** Wall time of all runs together. Schedules then depend on the clock, and so do the weights. */
     maxSeconds: positive.optional(),
     optimizer: optimizerSchema,
     schedule: scheduleSchema.default({ name: "constant", warmupSteps: 0 }),
-    /** The gradient's global norm is scaled down to this where it is larger. */
+    /** Largest global norm of the gradient, which is scaled down to it. */
     clipNorm: positive.optional(),
-    /** Instead: each element of the gradient is kept within plus and minus this. */
+    /** Alternatively, the largest magnitude of each element of the gradient. */
     clipValue: positive.optional(),
-    /** Instead: the norm of each parameter's gradient is scaled down to this where it is larger. */
+    /** Alternatively, the largest norm of each parameter's gradient. */
     clipParameterNorm: positive.optional(),
-    /** Batches an update: their gradients are averaged, weighted by their `items`. */
+    /** Batches per update: their gradients are averaged, weighted by their `items`. */
     accumulate: count.default(1),
-    /** An exponential moving average of the weights, brought up to date after `every` updates. */
+    /** An exponential moving average of the weights, updated every `every` updates. */
     ema: z.strictObject({ decay: share, every: count.default(1) }).optional(),
     validateEvery: z
       .union([z.strictObject({ epochs: count }), z.strictObject({ steps: count })])
       .default({ epochs: 1 }),
-    /** Ends the training after `patience` validations without a best. */
+    /** Ends the training after `patience` validations without a new best. */
     earlyStopping: z.strictObject({ ...metricSchema, patience: count }).optional(),
     /** Keeps the weights of the best validation in best.safetensors. */
     keepBest: z.strictObject(metricSchema).optional(),
-    /** A checkpoint is written besides after every validation and at the end. */
+    /** Checkpoints are also written after every validation and at the end. */
     checkpointEvery: z
       .strictObject({ steps: count.optional(), seconds: positive.optional() })
       .default({ seconds: 600 }),
@@ -116,21 +116,21 @@ const trainingConfigSchema = z
     { message: "give one of clipNorm, clipValue and clipParameterNorm", path: ["clipNorm"] },
   );
 
-/** A training's configuration with every default filled in. */
+/** A training's configuration with all defaults filled in. */
 export type TrainingConfig = z.output<typeof trainingConfigSchema>;
-/** A training's configuration as it is written: what has a default may be absent. */
+/** A training's configuration as a user writes it: keys with a default may be absent. */
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
 export type OptimizerConfig = TrainingConfig["optimizer"];
 export type AdamConfig = Extract<OptimizerConfig, { beta1: number }>;
 export type SgdConfig = Extract<OptimizerConfig, { name: "sgd" }>;
 export type ScheduleConfig = TrainingConfig["schedule"];
-/** What is watched: a metric, and one that decides where it is equal. */
+/** A metric to watch, and one that breaks ties. */
 export type Watched = NonNullable<TrainingConfig["keepBest"]>;
 
 /**
- * The schema of a training whose validation gives these metrics: to watch another one is a fault, and
- * the best weights are always kept, by `best` where the config does not say. Its `tie` holds for whatever
- * watches the same metric without one.
+ * The schema of a training whose validation returns `metrics`: watching any other is an error. The best
+ * weights are always kept, by `best` if the config does not say. The `tie` of `best` applies to everything
+ * that watches the same metric without a `tie`.
  */
 export function trainingConfigWatching(metrics: readonly string[], best: Watched) {
   const withTie = <Each extends Watched>(watched: Each): Each =>
@@ -143,10 +143,10 @@ export function trainingConfigWatching(metrics: readonly string[], best: Watched
         if (watcher === undefined || !("metric" in watcher)) continue;
         const { metric, tie } = watcher;
         const named = { [`${key}.metric`]: metric, [`${key}.tie.metric`]: tie?.metric ?? metric };
-        const wrong = Object.entries(named).find(([, name]) => !metrics.includes(name));
-        if (wrong === undefined) continue;
-        const message = `"${wrong[1]}" is none of ${metrics.join(", ")}`;
-        addIssue({ code: "custom", path: wrong[0].split("."), message });
+        const unknown = Object.entries(named).find(([, name]) => !metrics.includes(name));
+        if (unknown === undefined) continue;
+        const message = `"${unknown[1]}" is not one of ${metrics.join(", ")}`;
+        addIssue({ code: "custom", path: unknown[0].split("."), message });
       }
     })
     .transform(({ keepBest = best, earlyStopping, schedule, ...rest }) => ({
@@ -157,7 +157,7 @@ export function trainingConfigWatching(metrics: readonly string[], best: Watched
     }));
 }
 
-/** See {@link parseConfig}. */
+/** Parses a training's configuration, see {@link parseConfig}. */
 export function parseTrainingConfig(config: unknown, source: string): TrainingConfig {
   return parseConfig(trainingConfigSchema, config, source);
 }

@@ -5,7 +5,7 @@ import { FusedAdam } from "./fused-adam.ts";
 import type { Optimizer, TrainedParameter } from "./optimizer.ts";
 import { Sgd } from "./sgd.ts";
 
-/** Makes the fastest optimiser for these parameters that the engine has. */
+/** Creates the fastest implementation of an optimizer that the engine supports. */
 export function createOptimizer(
   config: OptimizerConfig,
   trained: readonly TrainedParameter[],

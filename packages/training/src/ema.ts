@@ -10,9 +10,9 @@ export interface EmaConfig {
 
 /**
  * An exponential moving average of the weights (Polyak & Juditsky 1992), which often validates better
- * than the weights themselves: `average -= (1 - d)(average - weights)`, where d rises with the steps
- * t as min(decay, (1 + t) / (10 + t)), so that the first weights do not linger. With `every` k it is
- * updated at every k-th step with d^k. Frozen parameters are left out; buffers are averaged too.
+ * than the weights themselves: `average -= (1 - d)(average - weights)`, where d rises with the step t as
+ * min(decay, (1 + t) / (10 + t)), so that the initial weights fade quickly. With `every` k it is updated
+ * at every k-th step with d^k. Frozen parameters are left out; buffers are averaged too.
  */
 export class WeightAverage {
   readonly #averages: readonly { name: string; parameter: Parameter; slot: Slot }[];
@@ -26,7 +26,7 @@ export class WeightAverage {
       .map(([name, parameter]) => ({ name, parameter, slot: createSlot(parameter.clone()) }));
   }
 
-  /** Takes the weights after update number `step` (the first is 1) in. */
+  /** Adds the weights after update number `step` (from 1). */
   update(step: number): void {
     const { decay, every } = this.#config;
     if (step % every !== 0) return;
@@ -54,7 +54,7 @@ export class WeightAverage {
     }
   }
 
-  /** By name, for a checkpoint: `ema/decoder.kernel`. */
+  /** The averages by name, for a checkpoint: `ema/decoder.kernel`. */
   slots(): ReadonlyMap<string, Slot> {
     return new Map(this.#averages.map(({ name, slot }) => [`ema/${name}`, slot]));
   }
@@ -64,7 +64,7 @@ export class WeightAverage {
   }
 }
 
-/** Takes over `value`. */
+/** Assigns and disposes `value`. */
 function assign(parameter: Parameter, value: tf.Tensor): void {
   parameter.assign(value);
   value.dispose();

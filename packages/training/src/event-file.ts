@@ -2,10 +2,10 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Curves for TensorBoard: a file for each run of a training, all of one folder, which TensorBoard joins
- * to one curve. A run begins with `SessionLog.START` at its first step, by which TensorBoard drops what a
- * killed run had written from that step on (`purge_orphaned_data` in its event_accumulator.py; its
- * faster reader does so by the steps alone).
+ * Curves for TensorBoard: one file per run of a training, all in one folder, which TensorBoard joins. A
+ * run begins with `SessionLog.START` at its first step, which makes TensorBoard drop everything that a
+ * killed run had written from that step on (`purge_orphaned_data` in its event_accumulator.py; its faster
+ * reader goes by the steps alone).
  *
  * The format: records (tensorflow/core/lib/io/record_writer.h) of protocol buffers (`Event` in
  * tensorflow/core/util/event.proto).
@@ -15,19 +15,19 @@ export class EventFile {
   readonly #firstStep: number;
   #path: string | undefined;
 
-  /** @param firstStep the step that the run starts with. The file is made at the first point. */
+  /** @param firstStep the first step of the run; the file is created with the first point */
   constructor(folder: string, firstStep: number) {
     this.#folder = folder;
     this.#firstStep = firstStep;
   }
 
-  /** Points at `step` of the curves named; they outlive a killed process as soon as this returns. */
+  /** Adds a point at `step` to each named curve; it survives a killed process once this returns. */
   append(step: number, scalars: Readonly<Record<string, number>>): void {
     const time = Date.now() / 1000;
     const records = [eventRecord(time, step, summary(scalars))];
     if (this.#path === undefined) {
       mkdirSync(this.#folder, { recursive: true });
-      // TensorBoard looks for "tfevents" and reads the files in the order of their names.
+      // TensorBoard looks for "tfevents" and reads the files in name order.
       this.#path = join(this.#folder, `events.out.tfevents.${time.toFixed(3)}`);
       records.unshift(
         eventRecord(time, 0, fileVersion()),
@@ -52,7 +52,7 @@ export function eventRecord(time: number, step: number, content: Buffer): Buffer
   return Buffer.concat([length, maskedCrc(length), event, maskedCrc(event)]);
 }
 
-/** What the first event of a file holds. */
+/** The content of a file's first event. */
 export function fileVersion(): Buffer {
   return delimited(3, Buffer.from("brain.Event:2"));
 }
@@ -62,7 +62,7 @@ export function sessionStart(): Buffer {
   return delimited(7, field(1, varint, varintBytes(1)));
 }
 
-/** `Summary` with a `simple_value` for each name. */
+/** A `Summary` with a `simple_value` for each name. */
 export function summary(scalars: Readonly<Record<string, number>>): Buffer {
   const values = Object.entries(scalars).map(([tag, scalar]) => {
     const simpleValue = Buffer.alloc(4);
@@ -84,21 +84,21 @@ function delimited(number: number, content: Buffer): Buffer {
   return field(number, bytes, Buffer.concat([varintBytes(content.length), content]));
 }
 
-/** Seven bits a byte, the lowest first. */
+/** Seven bits per byte, lowest first. */
 function varintBytes(value: number): Buffer {
   const septets: number[] = [];
   for (; value >= 128; value = Math.floor(value / 128)) septets.push((value % 128) + 128);
   return Buffer.of(...septets, value);
 }
 
-/** CRC-32C (Castagnoli) of each byte. */
+/** The CRC-32C (Castagnoli) of each byte. */
 const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
   return crc;
 });
 
-/** Masked, as the record format has it: a checksum of data with checksums would be weak. */
+/** A masked checksum, as the record format requires: CRCs of data that contains CRCs are weak. */
 function maskedCrc(data: Buffer): Buffer {
   let crc = 0xffffffff;
   for (const byte of data) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 255] ?? 0);

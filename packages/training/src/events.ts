@@ -1,10 +1,10 @@
 import type { BestValidation } from "./state.ts";
 
-/** What a training tells while it runs. Steps and epochs count from 1; `totalSteps` is an estimate where epochs differ in length. */
+/** A training's progress. Steps and epochs count from 1; `totalSteps` is an estimate if epochs differ in length. */
 export type TrainingEvent =
   | {
       readonly type: "start";
-      /** Updates done before; 0 when it starts anew. */
+      /** Updates already done; 0 for a new training. */
       readonly step: number;
       readonly totalSteps: number;
       readonly trainedParameters: number;
@@ -33,20 +33,20 @@ export type TrainingEvent =
     }
   | { readonly type: "checkpoint"; readonly step: number; readonly path: string };
 
-/** What a run tells: what the training of each stage does, and what its app does before. */
+/** A run's progress: its stages, the training of each, and the app's preparation. */
 export type RunEvent =
   | TrainingEvent
-  /** Comes before the events of a stage that has a name. */
+  /** Precedes the events of a named stage. */
   | {
       readonly type: "stage";
       readonly name: string;
       /** From 1. */
-      readonly place: number;
+      readonly number: number;
       readonly stages: number;
     }
-  /** One line. A warning is what a person has to know. */
+  /** One line; a warning is shown even if the output is quiet. */
   | { readonly type: "note" | "warning"; readonly message: string }
-  /** Work before the training: `encoding` so many `photos`. */
+  /** Work before the training, such as `encoding` `photos`. */
   | {
       readonly type: "progress";
       readonly label: string;
@@ -61,19 +61,19 @@ export interface TrainingResult {
   /** Updates done. */
   readonly step: number;
   readonly epoch: number;
-  /** Of all runs together. */
+  /** The sum over all runs. */
   readonly seconds: number;
-  /** What the last validation gave; absent without one in this run. */
+  /** The result of the last validation; absent if this run had none. */
   readonly metrics?: Readonly<Record<string, number>>;
   readonly best?: BestValidation;
   readonly paths: TrainingPaths;
 }
 
-/** Files that a training writes. */
+/** The files that a training writes. */
 export interface TrainingPaths {
-  /** The checkpoint, from which training resumes. */
+  /** The checkpoint to resume from. */
   readonly latest: string;
-  /** The weights of the best validation (the averaged ones where there are any), with `keepBest`. */
+  /** The weights of the best validation (averaged ones with `ema`), if `keepBest` is set. */
   readonly best: string;
   readonly log: string;
   readonly tensorboard: string;

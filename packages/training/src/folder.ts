@@ -4,7 +4,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory } from "@attend/runtime/files";
 import { acquireLock } from "@attend/runtime/lock";
 
-/** What the folder of a stage holds. */
+/** The files in a stage's folder. */
 export const stageFiles = {
   latest: "latest.safetensors",
   best: "best.safetensors",
@@ -13,38 +13,39 @@ export const stageFiles = {
   origin: "origin.json",
   curves: "curves.png",
   model: "model",
-  /** Written last: the stage is finished. */
+  /** Written last, when the stage is finished. */
   result: "result.json",
 } as const;
 
 /**
- * Makes the folder of a training. For what is costly and comes before; `runTraining` itself does it as well.
+ * Creates the folder of a training, unless it contains one that must not be continued. `runTraining` does
+ * the same; call it before expensive preparation.
  *
- * @throws AttendError BAD_ARGUMENT where `out` holds a training that is not to be gone on with; WRITE_FAILED
+ * @throws AttendError BAD_ARGUMENT if `out` contains a training and `resume` is not set; WRITE_FAILED
  */
-export async function requireUntaken(out: string, resume: boolean | undefined): Promise<void> {
+export async function requireFreeFolder(out: string, resume: boolean | undefined): Promise<void> {
   await ensureWritableDirectory(out);
   if (resume === true) return;
   const stages = readdirSync(out).filter((name) => /^\d+-/.test(name));
-  if (![".", ...stages].some((name) => holdsTraining(join(out, name)))) return;
-  const message = `${out} already holds a training; go on with it by --resume, or train into another folder by --out`;
+  if (![".", ...stages].some((name) => containsTraining(join(out, name)))) return;
+  const message = `${out} already contains a training; continue it with --resume, or train into another folder with --out`;
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
-/** Whether the folder of a stage has what a training can go on from. */
-export function holdsTraining(folder: string): boolean {
+/** Whether a stage's folder contains a training to continue. */
+export function containsTraining(folder: string): boolean {
   return [stageFiles.latest, stageFiles.result].some((name) => existsSync(join(folder, name)));
 }
 
 /**
- * Keeps other trainings out of a folder.
+ * Locks a folder against other trainings.
  *
- * @returns gives the folder free
- * @throws AttendError BAD_ARGUMENT where another training is at work in it; WRITE_FAILED
+ * @returns a function that releases the folder
+ * @throws AttendError BAD_ARGUMENT if another training is running in it; WRITE_FAILED
  */
-export function holdFolder(out: string): Promise<() => Promise<void>> {
+export function lockFolder(out: string): Promise<() => Promise<void>> {
   return acquireLock(join(out, "training.lock"), (owner) => {
-    const message = `another training is writing into ${out} (process ${owner}); wait until it has ended, or train into another folder`;
+    const message = `another training is writing into ${out} (process ${owner}); wait until it ends, or train into another folder`;
     return new AttendError("BAD_ARGUMENT", message);
   });
 }

@@ -4,7 +4,7 @@ import type { AdamConfig } from "./config.ts";
 import type { TrainedParameter } from "./optimizer.ts";
 import type { Slot } from "./slot.ts";
 
-/** By an operation of the runtime's own: one call and one pass over the memory for all parameters. */
+/** Updates with the runtime's own operation: one call and one pass over the memory for all parameters. */
 export class FusedAdam extends Adam {
   readonly #m: JoinedSlots;
   readonly #v: JoinedSlots;
@@ -23,7 +23,7 @@ export class FusedAdam extends Adam {
   apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number, step: number): void {
     const { rate, epsilon } = this.corrected(learningRate, step);
     const { name, beta1, beta2 } = this.config;
-    const moving = this.trained.flatMap(
+    const updates = this.trained.flatMap(
       ({ name: parameterName, parameter, weightDecay, learningRateScale }, i) => {
         const gradient = gradients.get(parameterName);
         if (gradient === undefined) return [];
@@ -39,12 +39,12 @@ export class FusedAdam extends Adam {
         };
       },
     );
-    if (moving.length === 0) return;
+    if (updates.length === 0) return;
     const moments = { m: this.#m.value(), v: this.#v.value() };
-    const next = fusedAdam(moments, moving, { beta1, beta2, epsilon });
+    const next = fusedAdam(moments, updates, { beta1, beta2, epsilon });
     this.#m.replace(next.m);
     this.#v.replace(next.v);
-    for (const [i, { parameter }] of moving.entries()) {
+    for (const [i, { parameter }] of updates.entries()) {
       const weights = next.weights[i];
       if (weights === undefined) continue;
       parameter.assign(weights);
@@ -58,13 +58,13 @@ export class FusedAdam extends Adam {
   }
 }
 
-/** Tensors that lie in one, one behind the other, zero at first; each can be read and written. */
+/** Tensors concatenated in one, initially zero, each of which can be read and written. */
 class JoinedSlots {
   readonly #shapes: readonly number[][];
-  /** Where each begins, and behind the last where it ends. */
+  /** Where each begins, followed by the end of the last. */
   readonly #offsets: readonly number[];
   #value: tf.Tensor1D;
-  /** Written, but not yet in `#value`: a checkpoint writes all, one after the other. */
+  /** Written, but not yet part of `#value`: a checkpoint writes all, one after another. */
   readonly #written = new Map<number, tf.Tensor1D>();
 
   constructor(shapes: readonly number[][]) {
@@ -88,7 +88,7 @@ class JoinedSlots {
     return this.#value;
   }
 
-  /** Takes over `value`. */
+  /** Keeps `value` as its own. */
   replace(value: tf.Tensor1D): void {
     this.#value.dispose();
     this.#value = tf.keep(value);

@@ -3,10 +3,10 @@ import type { TrainingConfig } from "./config.ts";
 import type { TrainedParameter } from "./optimizer.ts";
 import type { Loss } from "./task.ts";
 
-/** How gradients are clipped: one of the three, or not at all. */
+/** How gradients are clipped: at most one of the three. */
 export type Clipping = Pick<TrainingConfig, "clipNorm" | "clipValue" | "clipParameterNorm">;
 
-/** Gradients by parameter name, with what was measured on the way; the caller disposes the gradients. */
+/** Gradients by parameter name, with the loss and metrics; the caller disposes the gradients. */
 export interface StepGradients {
   readonly gradients: Map<string, tf.Tensor>;
   readonly loss: number;
@@ -15,8 +15,7 @@ export interface StepGradients {
 }
 
 /**
- * Adds up the gradients of an update's batches, weighted by their items, so that they become those of
- * the batches' mean.
+ * Averages the gradients of an update's batches, weighted by their items.
  */
 export class GradientAccumulator {
   readonly #trained: readonly TrainedParameter[];
@@ -26,7 +25,7 @@ export class GradientAccumulator {
   #loss = 0;
   #items = 0;
 
-  /** @param weighted false where there will be one batch only: its gradients are taken as they are. */
+  /** @param weighted false for a single batch, whose gradients are used unchanged */
   constructor(trained: readonly TrainedParameter[], weighted: boolean) {
     this.#trained = trained;
     this.#weighted = weighted;
@@ -60,10 +59,10 @@ export class GradientAccumulator {
   }
 
   /**
-   * The mean gradients, clipped (by global norm: Pascanu et al. 2013; by value: Mikolov 2012), and
-   * their global norm before. The gradients that were added are gone then.
+   * The mean gradients, clipped (by global norm: Pascanu et al. 2013; by value: Mikolov 2012), and their
+   * global norm before clipping. Empties the accumulator.
    *
-   * @throws AttendError NOT_FINITE, naming the step and the first parameter concerned.
+   * @throws AttendError NOT_FINITE, naming the step and the first parameter concerned
    */
   finish(clipping: Clipping, step: number): StepGradients & { gradientNorm: number } {
     const items = this.#items;
@@ -87,7 +86,7 @@ export class GradientAccumulator {
     return { gradients, loss, items, metrics, gradientNorm };
   }
 
-  /** Disposes what `finish` has not taken. */
+  /** Disposes the gradients that `finish` has not returned. */
   dispose(): void {
     tf.dispose([...this.#sums.values()]);
     this.#sums.clear();
@@ -97,16 +96,16 @@ export class GradientAccumulator {
     const culprit = [...this.#sums].find(([, gradient]) => !hasOnlyNumbers(gradient))?.[0];
     const where =
       culprit === undefined
-        ? "no single gradient is, only their norm"
+        ? "only the norm of the gradients is not finite"
         : `the first parameter with a gradient that is not finite is ${culprit}`;
     return new AttendError(
       "NOT_FINITE",
-      `step ${step}: the loss is ${loss} and ${where}; lower the learning rate, clip with clipNorm, or look at the data of this step (the last checkpoint is unharmed)`,
+      `step ${step}: the loss is ${loss} and ${where}; lower the learning rate, clip with clipNorm, or check the data of this step (the last checkpoint is intact)`,
     );
   }
 }
 
-/** The gradient of one parameter, scaled and then clipped by itself; the same tensor where nothing is to do. */
+/** The gradient of one parameter, scaled and then clipped on its own; the same tensor if nothing changes. */
 function clipped(
   gradient: tf.Tensor,
   scale: number,
@@ -118,7 +117,7 @@ function clipped(
   return tf.mul(scaled, tf.minimum(1, tf.div(clipParameterNorm, tf.norm(scaled))));
 }
 
-/** The Euclidean norm of all elements of all tensors; one pass over the memory, one number read. */
+/** The Euclidean norm of all elements of all tensors; one pass over the memory, one number read back. */
 export function globalNorm(tensors: readonly tf.Tensor[]): number {
   if (tensors.length === 0) return 0;
   const squares = tf.tidy(() =>
@@ -136,7 +135,7 @@ function hasOnlyNumbers(tensor: tf.Tensor): boolean {
   return tensor.dataSync().every(Number.isFinite);
 }
 
-/** Reads and disposes. */
+/** Reads and disposes a scalar. */
 function scalarValue(scalar: tf.Tensor): number {
   const value = scalar.dataSync()[0] ?? Number.NaN;
   scalar.dispose();

@@ -5,7 +5,7 @@ export {
   trainingConfigWatching,
 } from "./config.ts";
 export type { RunEvent, TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
-export { requireUntaken } from "./folder.ts";
+export { requireFreeFolder } from "./folder.ts";
 export { type LogEntry, readLog } from "./log.ts";
 export { contentHash, type Origin } from "./origin.ts";
 export {

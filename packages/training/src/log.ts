@@ -20,12 +20,12 @@ const logEntrySchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("validation"), step: z.number(), epoch: z.number(), metrics }),
 ]);
 
-/** A line of log.jsonl. A metric that is not finite is null. */
+/** A line of log.jsonl; metrics that are not finite are null. */
 export type LogEntry = z.output<typeof logEntrySchema>;
 
 const maxBytes = 2e9;
 
-/** Reads a log; a last line that a killed process left unfinished is passed over. */
+/** Reads a log; ignores an unfinished last line, which a killed process may have left. */
 export async function readLog(path: string): Promise<LogEntry[]> {
   const text = (await readFileLimited(path, { maxBytes })).toString("utf8");
   const lines = text.split("\n");
@@ -35,7 +35,7 @@ export async function readLog(path: string): Promise<LogEntry[]> {
     if (!entry.success) {
       throw new AttendError(
         "BAD_DATA",
-        `${path} line ${i + 1}: not a line of a training log; remove the line`,
+        `${path} line ${i + 1}: not a training log entry; remove the line`,
       );
     }
     entries.push(entry.data);
@@ -43,24 +43,24 @@ export async function readLog(path: string): Promise<LogEntry[]> {
   return entries;
 }
 
-/** Drops what came after `step`, so that a resumed training writes no line twice. */
+/** Drops the entries after `step`, so that a resumed training writes no line twice. */
 export async function truncateLog(path: string, step: number): Promise<void> {
   if (!existsSync(path)) return;
   const kept = (await readLog(path)).filter((entry) => entry.step <= step);
   await writeFileAtomic(path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
 }
 
-/** Adds a line; it outlives a killed process as soon as this returns. */
+/** Adds a line; it survives a killed process once this returns. */
 export function appendLog(path: string, entry: LogEntry): void {
   writing(path, () => appendFileSync(path, `${JSON.stringify(entry)}\n`));
 }
 
-/** @throws AttendError WRITE_FAILED, naming `path`, for whatever `write` throws. */
+/** @throws AttendError WRITE_FAILED, naming `path`, for whatever `write` throws */
 export function writing(path: string, write: () => void): void {
   try {
     write();
   } catch (cause) {
-    // TensorFlow gives no code, but the system's words.
+    // TensorFlow's errors have no code, only the system's message.
     const full = /ENOSPC|No space left/.test(messageOf(cause));
     const reason = full ? "the disk is full; free some space, then resume" : messageOf(cause);
     throw new AttendError("WRITE_FAILED", `cannot write ${path}: ${reason}`, { cause });

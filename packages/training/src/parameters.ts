@@ -6,7 +6,7 @@ import type { TrainedParameter } from "./optimizer.ts";
 /**
  * The parameters that the config trains, in the module's order.
  *
- * @throws AttendError BAD_CONFIG when a group's pattern matches nothing or nothing is left to train.
+ * @throws AttendError BAD_CONFIG if a group's pattern matches nothing or nothing is left to train
  */
 export function trainedParameters(module: Module, config: TrainingConfig): TrainedParameter[] {
   const groups = config.parameterGroups.map((group) => ({
@@ -33,7 +33,7 @@ export function trainedParameters(module: Module, config: TrainingConfig): Train
     const some = names.slice(0, 3).join(", ");
     throw new AttendError(
       "BAD_CONFIG",
-      `parameterGroups: the pattern "${unused.pattern}" is the first match of no parameter; there are ${names.length}: ${some}, ...`,
+      `parameterGroups: pattern "${unused.pattern}" is not the first match of any parameter; there are ${names.length}: ${some}, ...`,
     );
   }
   if (trained.length === 0) {

@@ -7,7 +7,7 @@ type Point = readonly [step: number, value: number];
 
 interface Panel {
   readonly title: string;
-  /** Of every logged step, drawn faint with its moving mean over it; or of validations, with dots. */
+  /** Drawn faint, under their moving mean; validations are drawn with dots. */
   readonly steps: readonly Point[];
   readonly validations: readonly Point[];
 }
@@ -18,12 +18,12 @@ const titleHeight = 34;
 const colors = { steps: "#4269d0", validations: "#d9480f", axis: "#8a8f98", text: "#22262e" };
 
 /**
- * The curves of a training as an SVG image: one panel for the loss, each metric, the learning rate and
- * the gradient norm. A validation metric is drawn over the step metric of the same name. Letters are
- * outlines, so that it looks the same on a machine without fonts.
+ * The curves of a training as an SVG image: a panel each for the loss, every metric, the learning rate and
+ * the gradient norm. A validation metric is drawn over the step metric of the same name. Text is drawn as
+ * outlines, so that the image does not depend on installed fonts.
  *
- * @param log what `readLog` gives.
- * @throws AttendError BAD_ARGUMENT when there is nothing to draw.
+ * @param log the result of `readLog`
+ * @throws AttendError BAD_ARGUMENT if there is nothing to draw
  */
 export function plotCurves(log: readonly LogEntry[], options: { title?: string } = {}): string {
   const panels = panelsOf(log);
@@ -47,7 +47,7 @@ export function plotCurves(log: readonly LogEntry[], options: { title?: string }
   );
 }
 
-/** As {@link plotCurves}, a PNG with two pixels a unit. */
+/** Like {@link plotCurves}, as a PNG with two pixels per unit. */
 export async function plotCurvesPng(
   log: readonly LogEntry[],
   options?: { title?: string },
@@ -133,7 +133,7 @@ function drawPanel({ title, steps, validations }: Panel): string {
   return parts.join("");
 }
 
-/** At most `count` points: each the mean of as many neighbours. */
+/** At most `count` points, each the mean of equally many neighbors. */
 function means(through: readonly Point[], count: number): Point[] {
   const size = Math.ceil(through.length / count);
   return Array.from({ length: Math.ceil(through.length / size) || 0 }, (_, i): Point => {
@@ -143,7 +143,7 @@ function means(through: readonly Point[], count: number): Point[] {
   });
 }
 
-/** Smallest and largest coordinate; one value alone gets some room around it. */
+/** The smallest and largest coordinate; a single value gets some room around it. */
 function extent(through: readonly Point[], axis: 0 | 1): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const point of through) {

@@ -16,14 +16,14 @@ interface Measured {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Tells what a training does: to log.jsonl, to TensorBoard and as events. Keeps the time. */
+/** Reports a training's progress to log.jsonl, to TensorBoard and as events, and keeps the time. */
 export class Recorder {
   readonly #paths: TrainingPaths;
   readonly #logEvery: number;
   readonly #tensorboard: boolean;
   readonly #onEvent: (event: TrainingEvent) => void;
   #curves: EventFile | undefined;
-  /** Where this run started: seconds and steps of the runs before. */
+  /** Seconds and steps of the previous runs. */
   #before = { seconds: 0, step: 0 };
   #startedAt = performance.now();
   #lastAt = performance.now();
@@ -61,7 +61,7 @@ export class Recorder {
     const line = { type: "step", step, ...measured, itemsPerSecond } as const;
     appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(measured.metrics) });
     const { loss, learningRate, gradientNorm, metrics } = measured;
-    this.#summarise(step, "train", {
+    this.#writeCurves(step, "train", {
       loss,
       learningRate,
       gradientNorm,
@@ -83,14 +83,14 @@ export class Recorder {
     isBest: boolean,
   ): void {
     const seconds = this.#lap(state);
-    // At an epoch's end the state is at the next one's start already.
+    // At the end of an epoch, the state is already at the start of the next.
     const line = {
       type: "validation",
       step: state.step,
       epoch: state.batch === 0 ? state.epoch : state.epoch + 1,
     } as const;
     appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(metrics) });
-    this.#summarise(state.step, "validation", metrics);
+    this.#writeCurves(state.step, "validation", metrics);
     this.#onEvent({ ...line, metrics, isBest, seconds });
   }
 
@@ -98,14 +98,14 @@ export class Recorder {
     this.#onEvent({ type: "checkpoint", step, path: this.#paths.latest });
   }
 
-  #summarise(step: number, group: string, values: Readonly<Record<string, number>>): void {
+  #writeCurves(step: number, group: string, values: Readonly<Record<string, number>>): void {
     const scalars = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [`${group}/${name}`, value]),
     );
     writing(this.#paths.tensorboard, () => this.#curves?.append(step, scalars));
   }
 
-  /** Seconds since the last lap; brings the state's clock up to date. */
+  /** Seconds since the last lap; updates the state's clock. */
   #lap(state: TrainingState): number {
     const now = performance.now();
     const seconds = (now - this.#lastAt) / 1000;

@@ -9,9 +9,9 @@ import { z } from "zod";
 import { decisive } from "./checkpoint.ts";
 import type { TrainingConfig, Watched } from "./config.ts";
 import type { RunEvent } from "./events.ts";
-import { holdFolder, holdsTraining, requireUntaken, stageFiles } from "./folder.ts";
+import { containsTraining, lockFolder, requireFreeFolder, stageFiles } from "./folder.ts";
 import { readLog } from "./log.ts";
-import { type Origin, otherOrigin } from "./origin.ts";
+import { type Origin, originMismatch } from "./origin.ts";
 import { bestSchema } from "./state.ts";
 import type { TrainingTask, Validate } from "./task.ts";
 import { isInterruption, train } from "./train.ts";
@@ -19,43 +19,43 @@ import { isInterruption, train } from "./train.ts";
 /** A part of a training, which starts from the best weights of the one before. */
 export interface Stage {
   /**
-   * Its folder is `out/<place>-<name>`. The only stage of a plain training has no name, and writes right
-   * into `out`.
+   * Its folder is `out/<number>-<name>`. The only stage of a plain training has no name, and writes
+   * directly into `out`.
    */
   readonly name?: string;
-  /** What it trains. */
+  /** The module that it trains. */
   readonly module: Module;
-  /** How it is trained; its best weights are always kept. */
+  /** The trainer's configuration; the best weights are always kept. */
   readonly config: TrainingConfig & { readonly keepBest: Watched };
-  /** What else its weights depend on, plain JSON. */
+  /** Other settings that its weights depend on, as plain JSON. */
   readonly settings?: object;
-  /** Prepares what it needs. Not called for a stage that is finished. */
+  /** Prepares the stage; not called if it is already finished. */
   start(): Promise<StartedStage> | StartedStage;
 }
 
-/** What a stage trains on, and how it is measured. */
+/** The task of a stage and its validation. */
 export interface StartedStage {
   readonly task: TrainingTask<unknown, unknown>;
   readonly validate: Validate;
-  /** Frees what `start` made. */
+  /** Frees the resources of `start`. */
   close?(): Promise<void> | void;
 }
 
-/** What a training is made of, where it is written, and how it is stopped and watched. */
+/** Options of {@link runTraining}. */
 export interface RunOptions {
-  /** The folder of everything the training writes; made where absent. */
+  /** The folder for everything that the training writes; created if missing. */
   readonly out: string;
-  /** Goes on with the training in `out`; begins one where there is none. */
+  /** Continues the training in `out`, or starts one if there is none. */
   readonly resume?: boolean | undefined;
-  /** Ends the training after the current step: it saves and throws INTERRUPTED. */
+  /** Aborting it ends the training after the current step: it saves and throws INTERRUPTED. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of every stage, and of what its training does. */
+  /** Called for the events of each stage and its training. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
-  /** What a resumed training is checked against. */
+  /** Compared with the origin of a training that is resumed. */
   readonly origin: Origin;
-  /** One or more, in their order. */
+  /** One or more stages, in order. */
   readonly stages: readonly Stage[];
-  /** Writes the model as it is now into a folder, which is made where absent. */
+  /** Writes the current model into a folder, which it creates if missing. */
   save(folder: string, result: StageResult): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ const stageResultSchema = z.object({
   /** Updates done. */
   step: z.number(),
   epoch: z.number(),
-  /** Of all runs together. */
+  /** The sum over all runs. */
   seconds: z.number(),
   /** The validation whose weights were kept. */
   best: bestSchema,
@@ -75,43 +75,43 @@ export type StageResult = z.output<typeof stageResultSchema>;
 
 /** How a training ended. */
 export interface RunResult extends StageResult {
-  /** Of each stage; the last one's are here as well, but for steps and seconds, which are of all. */
+  /** The result of each stage. The other properties are the last one's, but steps and seconds are sums. */
   readonly stages: readonly StageResult[];
 }
 
 /**
- * Trains stage by stage, and writes a model at the end of each: `model` in the stage's folder, and the
- * last one into `out/model`. Beside it are the stage's checkpoint, best weights, log, curves, and
- * origin.json: what it was made of. A training that was stopped at any moment and resumed ends with the
- * very same weights as one that ran through; finished stages do not run again.
+ * Trains stage by stage, and writes a model at the end of each: into `model` in the stage's folder, and
+ * for the last stage also into `out/model`. A stage's folder also contains its checkpoint, best weights,
+ * log, curves and origin.json. A training that is stopped at any moment and resumed ends with exactly the
+ * same weights as an uninterrupted one; finished stages do not run again.
  *
- * The modules hold the best weights at the end.
+ * At the end, the modules hold the best weights.
  *
- * @throws AttendError BAD_ARGUMENT where `out` holds a training and `resume` is not set, or another
- *   training is at work there; BAD_CONFIG where the one there was begun with something else;
- *   INTERRUPTED; and as {@link train} does
+ * @throws AttendError BAD_ARGUMENT if `out` contains a training and `resume` is not set, or if another
+ *   training is running there; BAD_CONFIG if the one to resume has a different origin; INTERRUPTED; and
+ *   the errors of {@link train}
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
   const { out, resume, stages } = options;
   await ensureWritableDirectory(out);
-  const release = await holdFolder(out);
+  const release = await lockFolder(out);
   try {
-    await requireUntaken(out, resume);
+    await requireFreeFolder(out, resume);
     const folders = stages.map(({ name }, i) =>
       name === undefined ? out : join(out, `${i + 1}-${name}`),
     );
     const results: StageResult[] = [];
     for (const [i, stage] of stages.entries()) {
       const [folder = out, next] = folders.slice(i);
-      const isFinal = next !== undefined && holdsTraining(next);
-      results.push(await runStage({ ...options, stage, folder, isFinal, place: i + 1 }));
+      const isFinal = next !== undefined && containsTraining(next);
+      results.push(await runStage({ ...options, stage, folder, isFinal, number: i + 1 }));
     }
     const [last, model] = [folders.at(-1) ?? out, join(out, stageFiles.model)];
     if (last !== out) await cp(join(last, stageFiles.model), model, { recursive: true });
     return summary(results);
   } catch (thrown) {
     if (!isInterruption(thrown)) throw thrown;
-    const message = `stopped; run the same command with --resume to go on with ${out}`;
+    const message = `stopped; run the same command with --resume to continue ${out}`;
     throw new AttendError("INTERRUPTED", message, { cause: thrown });
   } finally {
     await release();
@@ -122,42 +122,42 @@ async function runStage({
   stage,
   folder,
   isFinal,
-  place,
+  number,
   ...options
 }: RunOptions & {
   readonly stage: Stage;
   readonly folder: string;
-  /** Whether the next stage went on from its weights already. */
+  /** Whether the next stage has already started from its weights. */
   readonly isFinal: boolean;
-  readonly place: number;
+  readonly number: number;
 }): Promise<StageResult> {
   const { resume, signal, onEvent, save, stages } = options;
   const { name, module, config, settings } = stage;
   const settingsOf = settings === undefined ? {} : { stage: settings };
   const origin = { ...options.origin, ...settingsOf, training: decisive(config) };
   const originFile = join(folder, stageFiles.origin);
-  const isBegun = holdsTraining(folder);
-  const difference = isBegun ? firstDifference(await readJson(originFile), origin) : undefined;
-  // It comes last, so all else is the same; how a training may change in the end the trainer knows.
+  const isStarted = containsTraining(folder);
+  const difference = isStarted ? firstDifference(await readJson(originFile), origin) : undefined;
+  // `training` comes last, so everything else is equal; the trainer decides how its config may change.
   const mayDiffer = !isFinal && difference?.path.startsWith("training.");
-  if (difference !== undefined && !mayDiffer) throw otherOrigin(folder, difference);
+  if (difference !== undefined && !mayDiffer) throw originMismatch(folder, difference);
   const finished = difference === undefined ? await finishedStage(folder) : undefined;
   if (finished !== undefined) {
     await loadWeights(module, join(folder, stageFiles.best));
     return finished;
   }
-  if (name !== undefined) onEvent?.({ type: "stage", name, place, stages: stages.length });
+  if (name !== undefined) onEvent?.({ type: "stage", name, number, stages: stages.length });
   const { task, validate, close } = await stage.start();
   let result: StageResult;
   try {
     await ensureWritableDirectory(folder);
-    if (!isBegun) await writeJson(originFile, origin);
+    if (!isStarted) await writeJson(originFile, origin);
     const trained = await train(module, task, config, {
       ...{ out: folder, resume, signal, onEvent, validate },
     });
     const { stopped, step, epoch, seconds, best, paths } = trained;
     if (best === undefined) {
-      const message = `${folder}: no validation gave a number for ${config.keepBest.metric}; lower the learning rate, or train longer`;
+      const message = `${folder}: ${config.keepBest.metric} was not a number in any validation; lower the learning rate, or train longer`;
       throw new AttendError("NOT_FINITE", message);
     }
     await loadWeights(module, paths.best);
@@ -172,7 +172,7 @@ async function runStage({
   return result;
 }
 
-/** What a stage ended with; absent where it is not finished. */
+/** The result of a stage; undefined if it is not finished. */
 async function finishedStage(folder: string): Promise<StageResult | undefined> {
   const file = join(folder, stageFiles.result);
   const isFinished = existsSync(file) && existsSync(join(folder, stageFiles.model));
@@ -189,7 +189,7 @@ async function drawCurves(folder: string): Promise<void> {
 function summary(stages: readonly StageResult[]): RunResult {
   const last = stages.at(-1);
   if (last === undefined) {
-    throw new AttendError("BAD_ARGUMENT", "a training has no stage; give one or more");
+    throw new AttendError("BAD_ARGUMENT", "no stages to train; give at least one");
   }
   const sum = (key: "step" | "seconds") => stages.reduce((total, stage) => total + stage[key], 0);
   return { ...last, step: sum("step"), seconds: sum("seconds"), stages };

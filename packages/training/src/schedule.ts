@@ -1,9 +1,9 @@
 import type { ScheduleConfig } from "./config.ts";
 
 /**
- * What the learning rate is multiplied by in the update after `step` updates. Warm-up rises linearly
- * to 1, which the update number `warmupSteps` has; then, with p the share of the rest that is done:
- * - constant, plateau: 1 (a plateau's reductions are another factor);
+ * The factor of the learning rate in the update after `step` updates. Warmup rises linearly to 1 at update
+ * number `warmupSteps`; then, with p the fraction of the remaining steps done:
+ * - constant, plateau: 1 (a plateau's reductions are a separate factor);
  * - linear: 1 - p; cosine: (1 + cos(pi p)) / 2 (Loshchilov & Hutter 2017), both above
  *   `minLearningRateRatio`;
  * - inverse-sqrt: sqrt(warmupSteps / (step + 1)) (Vaswani et al. 2017, equation 3).

@@ -1,11 +1,11 @@
 import { createRandom, type Random, type RandomState } from "@attend/runtime/random";
 
 /**
- * The generator for one purpose, decided by the seed and the numbers (epoch, step, ...) alone: what
- * asks for randomness this way needs no generator state to resume. Another order of the numbers, or
- * more of them, gives an unrelated generator.
+ * The generator for one purpose, determined by the seed and the numbers (epoch, step, ...) alone: no
+ * generator state is needed to resume. A different order or count of the numbers gives an unrelated
+ * generator.
  *
- * @param numbers integers in [0, 2^32).
+ * @param numbers integers in [0, 2^32)
  */
 export function randomFor(seed: number, ...numbers: readonly number[]): Random {
   let [a, b, c, d] = createRandom(seed).state;
@@ -17,7 +17,7 @@ export function randomFor(seed: number, ...numbers: readonly number[]): Random {
   return createRandom(state);
 }
 
-/** The finaliser of MurmurHash3: a bijection of 32 bits in which each bit moves every other. */
+/** The finalizer of MurmurHash3: a bijection of 32 bits in which each bit affects every other. */
 function mix(word: number): number {
   let x = word;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);

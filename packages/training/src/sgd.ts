@@ -5,7 +5,7 @@ import { createSlot, type Slot } from "./slot.ts";
 
 /**
  * Stochastic gradient descent with optional momentum, equal to torch.optim.SGD: `b = momentum b + g`,
- * `weights -= learningRate b`, where g has `weightDecay weights` added.
+ * `weights -= learningRate b`, where g includes `weightDecay weights`.
  */
 export class Sgd implements Optimizer {
   readonly #config: SgdConfig;

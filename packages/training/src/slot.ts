@@ -7,17 +7,17 @@ import {
   tf,
 } from "@attend/runtime";
 
-/** A tensor that is updated in place where the engine can: an optimiser's moments, averaged weights. */
+/** A tensor that is updated in place if the engine can: an optimizer's moments, averaged weights. */
 export interface Slot {
-  /** The value; the caller disposes it before the next update, which must copy otherwise. */
+  /** Returns the value; the caller disposes it before the next update, which would otherwise copy it. */
   read(): tf.Tensor;
-  /** Replaces the value; `value` stays the caller's. */
+  /** Replaces the value; the caller keeps `value`. */
   write(value: tf.Tensor): void;
-  /** Frees the value. */
+  /** Disposes the value. */
   dispose(): void;
 }
 
-/** Takes over `value`. */
+/** Creates a slot and disposes `value`. */
 export function createSlot(value: tf.Tensor): Slot {
   const slot = isNative() ? new ResourceSlot() : new VariableSlot(value);
   if (slot instanceof ResourceSlot) slot.write(value);
@@ -26,8 +26,8 @@ export function createSlot(value: tf.Tensor): Slot {
 }
 
 /**
- * A resource variable of TensorFlow. Reading shares its buffer; an operation that updates it does so
- * in place if nothing else holds the buffer, and on a copy otherwise, so a reader is never surprised.
+ * A resource variable of TensorFlow. Reading shares its buffer; an update works in place if nothing else
+ * holds the buffer, and otherwise on a copy, so that a value once read never changes.
  */
 export class ResourceSlot implements Slot {
   readonly handle: tf.Tensor = tf.keep(nativeKernel("VarHandleOp", handleAttributes, []));
@@ -69,10 +69,10 @@ const elementType: Attribute = { name: "dtype", type: "dtype", value: "float32" 
 
 const handleAttributes: readonly Attribute[] = [
   elementType,
-  // Not enforced: a slot takes the shape of what is written.
+  // Not enforced: a slot has the shape of the last value written.
   { name: "shape", type: "shape", value: [] },
   { name: "container", type: "string", value: "" },
-  // TensorFlow's name for a variable that its handle alone refers to and that goes with it.
+  // TensorFlow's name for an anonymous variable, which is freed with its handle.
   { name: "shared_name", type: "string", value: "cd2c89b7-88b7-44c8-ad83-06c2a9158347" },
 ];
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Watched } from "./config.ts";
 
-/** Of the metric that decides between equal values; null where there is none, or it is not finite. */
+/** The value of the metric that breaks ties; null if there is none or it is not finite. */
 const tie = z.number().nullable().default(null);
 
 export const bestSchema = z.object({
@@ -12,20 +12,20 @@ export const bestSchema = z.object({
 });
 const watchSchema = z.object({ best: z.number().nullable(), tie, waited: z.number() });
 
-/** All that a training is besides its tensors; plain JSON, part of every checkpoint. */
+/** The state of a training, without its tensors; plain JSON, part of every checkpoint. */
 export const trainingStateSchema = z.object({
   /** Updates done. */
   step: z.number().int(),
-  /** Where the next batch is: epoch, and place in the epoch's plan. */
+  /** The next batch: its epoch, and its index in the epoch's plan. */
   epoch: z.number().int(),
   batch: z.number().int(),
   /** The step of the last validation; 0 before. */
   validatedStep: z.number().int(),
-  /** What a plateau schedule has come to. */
+  /** The state of a plateau schedule. */
   plateau: watchSchema.extend({ scale: z.number() }),
   earlyStopping: watchSchema,
   best: bestSchema.nullable(),
-  /** Of all runs together. */
+  /** The sum over all runs. */
   seconds: z.number(),
   finished: z.enum(["complete", "early-stopping"]).nullable(),
 });
@@ -47,13 +47,13 @@ export function initialState(): TrainingState {
   };
 }
 
-/** What a validation gave for what is watched. */
+/** A validation's values of a watched metric and its tie. */
 export interface Score {
   readonly value: number;
   readonly tie: number | null;
 }
 
-/** @param metrics holds those that are watched */
+/** @param metrics must contain the watched metric */
 export function scoreOf(
   metrics: Readonly<Record<string, number>>,
   { metric, tie }: Watched,
@@ -65,7 +65,7 @@ export function scoreOf(
   };
 }
 
-/** Whether `score` beats `best`, an equal value by its tie; NaN never does. */
+/** Whether `score` beats `best`, or ties and has the better `tie`; NaN never does. */
 export function isBetter(score: Score, best: Score | null, { mode, tie }: Watched): boolean {
   if (Number.isNaN(score.value)) return false;
   if (best === null) return true;
@@ -78,7 +78,7 @@ function isBeyond(value: number, other: number, mode: Watched["mode"]): boolean 
   return mode === "max" ? value > other : value < other;
 }
 
-/** Notes a validation: the best so far, and how many there were since. */
+/** Records a validation: the best so far, and the number of validations since. */
 export function watch(
   watched: { best: number | null; tie: number | null; waited: number },
   score: Score,

@@ -2,23 +2,23 @@ import { AttendError } from "@attend/runtime/errors";
 import { randomFor } from "./seeded.ts";
 import type { TrainingTask } from "./task.ts";
 
-/** What each random stream of a training is for: the second number of its seed. */
+/** The purpose of each random stream of a training: the second number of its seed. */
 export const streams = { plan: 0, load: 1, prepare: 2, loss: 3 } as const;
 
-interface Place {
+interface Position {
   readonly epoch: number;
   readonly batch: number;
 }
 
-/** The batches of a training from a place on; the next one is read while the current one is used. */
+/** The batches of a training; the next one is read while the current one is used. */
 export class BatchStream<Plan, Batch> {
   readonly #task: TrainingTask<Plan, Batch>;
   readonly #seed: number;
   readonly #epochs: number;
   readonly #plans = new Map<number, readonly Plan[]>();
-  #next: { readonly place: Place; readonly batch: Promise<Batch> } | undefined;
+  #next: { readonly position: Position; readonly batch: Promise<Batch> } | undefined;
 
-  /** @param epochs where reading ahead ends. */
+  /** @param epochs the number of epochs, at which prefetching stops */
   constructor(task: TrainingTask<Plan, Batch>, seed: number, epochs = Number.POSITIVE_INFINITY) {
     this.#task = task;
     this.#seed = seed;
@@ -30,25 +30,28 @@ export class BatchStream<Plan, Batch> {
     return this.#plan(epoch).length;
   }
 
-  /** The batch at a place. Reads the one after it ahead. The caller releases the batch. */
-  async take(place: Place): Promise<Batch> {
-    if (this.#next?.place.epoch !== place.epoch || this.#next.place.batch !== place.batch) {
+  /** Returns a batch, which the caller releases, and prefetches the one after it. */
+  async take(position: Position): Promise<Batch> {
+    if (
+      this.#next?.position.epoch !== position.epoch ||
+      this.#next.position.batch !== position.batch
+    ) {
       await this.close();
     }
-    const { batch } = this.#next ?? this.#read(place);
+    const { batch } = this.#next ?? this.#read(position);
     this.#next = undefined;
-    const taken = await batch;
-    const next = this.after(place);
+    const current = await batch;
+    const next = this.after(position);
     if (next.epoch < this.#epochs) this.#next = this.#read(next);
-    return taken;
+    return current;
   }
 
-  after({ epoch, batch }: Place): Place {
+  after({ epoch, batch }: Position): Position {
     const last = batch + 1 >= this.length(epoch);
     return last ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
   }
 
-  /** Releases the batch that was read ahead. */
+  /** Releases the prefetched batch. */
   async close(): Promise<void> {
     const pending = this.#next?.batch;
     this.#next = undefined;
@@ -56,20 +59,20 @@ export class BatchStream<Plan, Batch> {
     if (batch !== undefined) this.#task.release(batch);
   }
 
-  #read(place: Place): { place: Place; batch: Promise<Batch> } {
-    const batch = this.#load(place);
-    // It is awaited when it is taken; until then a failure is not unhandled.
+  #read(position: Position): { position: Position; batch: Promise<Batch> } {
+    const batch = this.#load(position);
+    // Awaited by `take`; until then, a failure must not count as unhandled.
     batch.catch(() => {});
-    return { place, batch };
+    return { position, batch };
   }
 
-  async #load({ epoch, batch }: Place): Promise<Batch> {
+  async #load({ epoch, batch }: Position): Promise<Batch> {
     const plan = this.#plan(epoch);
     const item = plan[batch];
     if (item === undefined) {
       throw new AttendError(
         "BAD_DATA",
-        `epoch ${epoch + 1} has ${plan.length} batches, the training is at batch ${batch + 1}; resume with the data it started with`,
+        `epoch ${epoch + 1} has ${plan.length} batches, but the training is at batch ${batch + 1}; resume with the original data`,
       );
     }
     return this.#task.load(item, randomFor(this.#seed, streams.load, epoch, batch));

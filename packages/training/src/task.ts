@@ -1,27 +1,27 @@
 import type { Random, tf } from "@attend/runtime";
 import type { Slot } from "./slot.ts";
 
-/** What a module is trained on, and by which loss. The trainer knows no more of an app than this. */
+/** The data and the loss that a module is trained on: all that the trainer knows of an app. */
 export interface TrainingTask<Plan, Batch> {
   /**
-   * What goes on from batch to batch without being trained, by name, such as the state of a recurrent
-   * network between two chunks of a text. `loss` reads and writes it; a checkpoint holds it.
+   * Untrained state that is carried from batch to batch, by name, such as that of a recurrent network
+   * between two chunks of a text. `loss` reads and writes it; checkpoints include it.
    */
   readonly carried?: ReadonlyMap<string, Slot>;
 
-  /** The batches of an epoch (the first is 0), decided by the arguments alone; cheap. */
+  /** Plans the batches of an epoch (from 0), from the arguments alone; must be cheap. */
   plan(epoch: number, random: Random): readonly Plan[];
 
-  /** Reads a batch. It runs while the step of the batch before it does. */
+  /** Reads a batch, during the step of the previous one. */
   load(plan: Plan, random: Random): Promise<Batch>;
 
   /**
-   * Changes a batch right before its step, with the current weights: what self-critical training
-   * samples, for instance. Takes `batch` over: what the result does not hold is to be disposed here.
+   * Changes a batch right before its step, with the current weights, such as by sampling for self-critical
+   * training. Owns `batch`, and must dispose whatever the result does not contain.
    */
   prepare?(batch: Batch, random: Random): Promise<Batch>;
 
-  /** The loss, in a `tf.tidy`: what the trainer differentiates. */
+  /** The loss to differentiate; called in a `tf.tidy`. */
   loss(batch: Batch, random: Random): Loss;
 
   /** Disposes a batch's tensors. */
@@ -29,19 +29,19 @@ export interface TrainingTask<Plan, Batch> {
 }
 
 /**
- * Measures the module as it is now: metrics by name. Disposes what it makes, and may throw INTERRUPTED.
+ * Evaluates the module's current weights: metrics by name. Disposes its tensors, and may throw INTERRUPTED.
  */
 export type Validate = () => Promise<Readonly<Record<string, number>>>;
 
-/** What a batch gives: a loss to differentiate, and what is told of it. */
+/** A batch's loss and metrics. */
 export interface Loss {
   /** A mean over the batch. */
   readonly loss: tf.Scalar;
-  /** Logged beside the loss; not differentiated. */
+  /** Logged with the loss, not differentiated. */
   readonly metrics?: Readonly<Record<string, tf.Scalar>>;
   /**
-   * How many items (words, photos) the mean is of; default 1. With `accumulate` it weights the batches,
-   * so that their gradients are those of one large batch. The log has items per second.
+   * Number of items (words, photos) that the mean is over; default 1. `accumulate` weights batches by it, so
+   * that their gradients equal those of one large batch. The log reports items per second.
    */
   readonly items?: number;
 }

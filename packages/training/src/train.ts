@@ -8,7 +8,7 @@ import type { TrainingConfig } from "./config.ts";
 import { createOptimizer } from "./create-optimizer.ts";
 import { WeightAverage } from "./ema.ts";
 import type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
-import { requireUntaken, stageFiles } from "./folder.ts";
+import { requireFreeFolder, stageFiles } from "./folder.ts";
 import { GradientAccumulator } from "./gradients.ts";
 import { trainedParameters } from "./parameters.ts";
 import { Recorder } from "./recorder.ts";
@@ -20,30 +20,30 @@ import { BatchStream, streams } from "./stream.ts";
 import type { TrainingTask, Validate } from "./task.ts";
 import { noteValidation, requireMetrics, validationIsDue } from "./validation.ts";
 
-/** Where a training writes, and how it is stopped and watched. */
+/** Options of {@link train}. */
 export interface TrainOptions {
-  /** The folder of latest.safetensors, best.safetensors and log.jsonl; made where absent. */
+  /** The folder of latest.safetensors, best.safetensors and log.jsonl; created if missing. */
   readonly out: string;
-  /** Goes on from the checkpoint in `out`; starts anew where there is none. */
+  /** Continues from the checkpoint in `out`, or starts a new training if there is none. */
   readonly resume?: boolean | undefined;
-  /** Ends the training after the current step: it saves and throws INTERRUPTED. */
+  /** Aborting it ends the training after the current step: it saves and throws INTERRUPTED. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of every step, validation and checkpoint as it comes. */
+  /** Called for every step, validation and checkpoint. */
   readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
-  /** Under the averaged weights, where there are any. */
+  /** Called with the averaged weights in the module, if there are any. */
   readonly validate?: Validate | undefined;
 }
 
 /**
- * Trains a module: the loop inside {@link runTraining}, for who needs no more. What it computes is
- * decided by the task, the config and the engine alone: a training that was killed at any moment and
- * resumed ends with the very same weights as one that ran through.
+ * Trains a module: the training loop of {@link runTraining}, without stages, origin and model. The result
+ * depends on the task, the config and the engine alone: a training that is killed at any moment and
+ * resumed ends with exactly the same weights as an uninterrupted one.
  *
- * @param module has every parameter that training changes, averages and saves; it holds the last
- *   weights at the end (not the averaged or best ones)
- * @throws AttendError BAD_CONFIG, BAD_DATA (an epoch without batches), BAD_ARGUMENT (`out` holds a
+ * @param module contains all parameters that are trained, averaged and saved; at the end it holds the last
+ *   weights (not the averaged or best ones)
+ * @throws AttendError BAD_CONFIG, BAD_DATA (an epoch without batches), BAD_ARGUMENT (`out` contains a
  *   training and `resume` is not set), BAD_WEIGHTS (a checkpoint of another model), NOT_FINITE,
- *   WRITE_FAILED, INTERRUPTED; and whatever the task throws.
+ *   WRITE_FAILED, INTERRUPTED; and whatever the task throws
  */
 export async function train<Plan, Batch>(
   module: Module,
@@ -106,7 +106,7 @@ class Training<Plan, Batch> {
     await this.#open();
     const state = this.#state;
     while (state.finished === null) {
-      // A step blocks the event loop: here signals, timers and reads get their turn.
+      // A step blocks the event loop: let signals, timers and reads run.
       await setImmediate();
       if (this.#options.signal?.aborted) await this.#interrupt();
       if (this.#validationIsDue()) await this.#validate();
@@ -134,12 +134,12 @@ class Training<Plan, Batch> {
   async #open(): Promise<void> {
     const { out, resume } = this.#options;
     const { latest, best, log } = this.#paths;
-    await requireUntaken(out, resume);
+    await requireFreeFolder(out, resume);
     for (const path of [latest, best, log]) await removeUnfinished(path);
     if (existsSync(latest)) {
       this.#state = await readCheckpoint(latest, this.#checkpointed(), this.#config);
       this.#saved.step = this.#state.step;
-      // It may be asked to go on for longer than before.
+      // The limits may be higher than before.
       if (this.#state.finished === "complete" && !this.#isComplete()) this.#state.finished = null;
     }
     await this.#recorder.open(this.#state, this.#totalSteps(), this.#trained);
@@ -207,7 +207,7 @@ class Training<Plan, Batch> {
     try {
       await (this.#average === undefined ? run() : this.#average.during(run));
     } catch (thrown) {
-      // The update before it shall not be lost; the validation is made up for.
+      // Save the preceding update; the validation is repeated on resume.
       if (isInterruption(thrown)) await this.#interrupt();
       throw thrown;
     }
@@ -219,7 +219,7 @@ class Training<Plan, Batch> {
     return step >= maxSteps || epoch >= epochs || seconds >= maxSeconds;
   }
 
-  /** Updates in all: an estimate where epochs differ in length, or time is the limit. */
+  /** The total number of updates: an estimate if epochs differ in length or time is the limit. */
   #totalSteps(): number {
     const { epochs = never, maxSteps = never, maxSeconds = never } = this.#config;
     const { step, seconds } = this.#state;
@@ -251,7 +251,7 @@ class Training<Plan, Batch> {
     const { step } = this.#state;
     throw new AttendError(
       "INTERRUPTED",
-      `training stopped after step ${step} of ${this.#totalSteps()}; run it again with resume to go on from ${this.#paths.latest}`,
+      `training stopped after step ${step} of ${this.#totalSteps()}; run it again with resume to continue from ${this.#paths.latest}`,
     );
   }
 
@@ -263,7 +263,7 @@ class Training<Plan, Batch> {
   }
 }
 
-/** Whether it was thrown because a signal was aborted. */
+/** Whether an error was thrown because a signal was aborted. */
 export function isInterruption(thrown: unknown): boolean {
   return AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED";
 }

@@ -2,7 +2,7 @@ import { AttendError } from "@attend/runtime/errors";
 import type { TrainingConfig } from "./config.ts";
 import { isBetter, scoreOf, type TrainingState, watch } from "./state.ts";
 
-/** @throws AttendError BAD_CONFIG when a metric is to be watched and the task gives none. */
+/** @throws AttendError BAD_CONFIG if the config watches a metric but there is no validation */
 export function requireMetrics(config: TrainingConfig, validates: boolean): void {
   const [key] = watchers(config)[0] ?? [];
   if (key !== undefined && !validates) {
@@ -11,8 +11,8 @@ export function requireMetrics(config: TrainingConfig, validates: boolean): void
 }
 
 /**
- * Whether a validation is due at this state, which has done one or more updates. It is decided by the
- * state alone, so that a training that was interrupted between update and validation makes up for it.
+ * Whether a validation is due. It depends on the state alone, so that a training that was interrupted
+ * between an update and its validation catches up.
  */
 export function validationIsDue(
   config: TrainingConfig,
@@ -28,10 +28,10 @@ export function validationIsDue(
 }
 
 /**
- * Notes a validation's metrics in the state: best, plateau, early stopping.
+ * Records a validation's metrics in the state: best, plateau, early stopping.
  *
- * @returns whether it is the best by `keepBest`.
- * @throws AttendError BAD_CONFIG when a watched metric is not among them.
+ * @returns whether it is the best so far, by `keepBest`
+ * @throws AttendError BAD_CONFIG if a watched metric is missing
  */
 export function noteValidation(
   state: TrainingState,
@@ -42,7 +42,7 @@ export function noteValidation(
     if (metrics[metric] === undefined) {
       throw new AttendError(
         "BAD_CONFIG",
-        `${key} watches the metric "${metric}", but validation gives ${Object.keys(metrics).join(", ")}`,
+        `${key} watches the metric "${metric}", but the validation returns ${Object.keys(metrics).join(", ")}`,
       );
     }
   }
@@ -67,7 +67,7 @@ export function noteValidation(
   return true;
 }
 
-/** The metrics that the config watches, by the key that asks for them. */
+/** The metrics that the config watches, by the config's key. */
 function watchers({ keepBest, earlyStopping, schedule }: TrainingConfig): [string, string][] {
   const plateau = schedule.name === "plateau" ? schedule : undefined;
   const found: [string, string][] = [];

@@ -32,7 +32,7 @@ function parameters(): TrainedParameter[] {
   });
 }
 
-/** Some steps, in the second of which one parameter has no gradient. */
+/** Four steps; in the second, one parameter has no gradient. */
 function train(make: (trained: TrainedParameter[]) => Optimizer): number[][] {
   const trained = parameters();
   const optimizer = make(trained);
@@ -59,7 +59,7 @@ function train(make: (trained: TrainedParameter[]) => Optimizer): number[][] {
   return [...weights, ...moments];
 }
 
-/** What a checkpoint does: reads all state, and later writes it. */
+/** Reads all state and writes it back, like saving and loading a checkpoint. */
 function copySlots(optimizer: Optimizer): void {
   for (const slot of optimizer.slots().values()) {
     const value = slot.read();
@@ -68,17 +68,15 @@ function copySlots(optimizer: Optimizer): void {
   }
 }
 
-test("every way to Adam that the engine has gives the same weights and moments", async ({
-  skip,
-}) => {
-  skip(!isNative(), "wasm has one only");
-  const ways: [string, boolean, (trained: TrainedParameter[]) => Optimizer][] = [
+test("all implementations of Adam give the same weights and moments", async ({ skip }) => {
+  skip(!isNative(), "wasm has only one");
+  const implementations: [string, boolean, (trained: TrainedParameter[]) => Optimizer][] = [
     ["in place", true, (trained) => new NativeAdam(config, trained)],
     ["fused", hasFusedKernels(), (trained) => new FusedAdam(config, trained)],
   ];
   const expected = train((trained) => new ComposedAdam(config, trained));
-  for (const [name, there, make] of ways) {
-    if (!there) continue;
+  for (const [name, isAvailable, make] of implementations) {
+    if (!isAvailable) continue;
     await expectNoLeak(() => {
       const actual = train(make);
       expect(actual.length, name).toBe(expected.length);

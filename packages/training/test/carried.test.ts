@@ -14,7 +14,7 @@ const config = parseTrainingConfig(
   "test",
 );
 
-/** A training whose loss depends on the losses of all batches before; stopped `until` a step. */
+/** A training whose loss depends on the losses of all previous batches; stopped after step `until`. */
 async function trainCarrying(out: string, until?: number) {
   const toy = createToy();
   const memory = createSlot(tf.ones([1]));
@@ -44,10 +44,10 @@ async function trainCarrying(out: string, until?: number) {
   }
 }
 
-test("what a task carries from batch to batch outlives a stop, and leaks nothing", async () => {
-  const [whole, stopped] = [temporaryDirectory(), temporaryDirectory()];
+test("carried state survives a stop, and leaks nothing", async () => {
+  const [uninterrupted, stopped] = [temporaryDirectory(), temporaryDirectory()];
   await expectNoLeak(async () => {
-    await trainCarrying(whole);
+    await trainCarrying(uninterrupted);
     for (let step = 1; step <= 3; step++) {
       await expect(trainCarrying(stopped, step)).rejects.toMatchObject({ code: "INTERRUPTED" });
     }
@@ -57,11 +57,11 @@ test("what a task carries from batch to batch outlives a stop, and leaks nothing
     const { tensors } = await readSafetensors(join(out, "latest.safetensors"));
     return [...tensors].map(([name, { data }]) => [name, [...data]] as const);
   };
-  expect(await tensorsOf(stopped)).toEqual(await tensorsOf(whole));
-  expect(new Map(await tensorsOf(whole)).get("carried/memory")?.[0]).toBeGreaterThan(1);
+  expect(await tensorsOf(stopped)).toEqual(await tensorsOf(uninterrupted));
+  expect(new Map(await tensorsOf(uninterrupted)).get("carried/memory")?.[0]).toBeGreaterThan(1);
 });
 
-test("a checkpoint that lacks what is carried is refused", async () => {
+test("rejects a checkpoint without the carried state", async () => {
   const out = temporaryDirectory();
   const toy = createToy();
   await fit(toy, config, { out });

@@ -18,7 +18,7 @@ test("fills in the defaults", () => {
   });
 });
 
-test("what it fills in it takes again", () => {
+test("accepts its own output", () => {
   const schedule = { name: "plateau", metric: "loss", mode: "min" };
   const parsed = parseTrainingConfig({ maxSteps: 9, optimizer, schedule }, "config.json");
   expect(parseTrainingConfig(parsed, "config.json")).toEqual(parsed);
@@ -42,23 +42,23 @@ test.each([
   [{ epochs: 1, optimizer, ema: { decay: 1 } }, "ema.decay: "],
   [{ epochs: 1, optimizer, schedule: { name: "inverse-sqrt" } }, "schedule.warmupSteps: "],
   [[], "config.json: expected object, received array"],
-])("refuses %j, naming the key on one line", (config, message) => {
+])("rejects %j, naming the key on one line", (config, message) => {
   expect(() => parseTrainingConfig(config, "config.json")).toThrow(
     expect.objectContaining({ code: "BAD_CONFIG", message: expect.stringContaining(message) }),
   );
   expect(() => parseTrainingConfig(config, "config.json")).not.toThrow(/\n/);
 });
 
-test("a training that watches certain metrics keeps the best by one of them, and refuses others", () => {
+test("keeps the best by one of the validation's metrics, and rejects others", () => {
   const schema = trainingConfigWatching(["bleu", "loss"], { metric: "bleu", mode: "max" });
   const optimizer = { name: "sgd", learningRate: 1 };
   const keptBy = (keepBest?: object) => schema.parse({ epochs: 1, optimizer, keepBest }).keepBest;
   expect(keptBy()).toEqual({ metric: "bleu", mode: "max" });
   expect(keptBy({ metric: "loss", mode: "min" })).toEqual({ metric: "loss", mode: "min" });
-  expect(() => keptBy({ metric: "meteor", mode: "max" })).toThrow("none of bleu, loss");
+  expect(() => keptBy({ metric: "meteor", mode: "max" })).toThrow("not one of bleu, loss");
 });
 
-test("what decides between equal values holds for all that watches the metric, and is one of them", () => {
+test("a tie applies to everything that watches the metric, and is one of the metrics", () => {
   const tie = { metric: "loss", mode: "min" } as const;
   const schema = trainingConfigWatching(["bleu", "loss"], { metric: "bleu", mode: "max", tie });
   const bleu = { metric: "bleu", mode: "max" };
@@ -72,6 +72,6 @@ test("what decides between equal values holds for all that watches the metric, a
   expect(byLoss.keepBest).not.toHaveProperty("tie");
   const wrong = { ...config, keepBest: { ...bleu, tie: { metric: "ter", mode: "min" } } };
   expect(schema.safeParse(wrong).error?.issues).toMatchObject([
-    { path: ["keepBest", "tie", "metric"], message: '"ter" is none of bleu, loss' },
+    { path: ["keepBest", "tie", "metric"], message: '"ter" is not one of bleu, loss' },
   ]);
 });

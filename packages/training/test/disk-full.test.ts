@@ -8,7 +8,7 @@ import { createToy, fit } from "./support/toy.ts";
 
 useEngine();
 
-/** Mounts a small disk; false where that is not allowed. */
+/** Mounts a small disk; false if not permitted. */
 function mount(folder: string, kilobytes: number): boolean {
   const args = ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", folder];
   if (spawnSync("mount", args).status !== 0) return false;
@@ -21,9 +21,9 @@ function mount(folder: string, kilobytes: number): boolean {
 test.each([
   ["a checkpoint", { logEvery: 1000 }, "latest.safetensors"],
   ["the log", { tensorboard: false }, "log.jsonl"],
-  ["the log or TensorBoard's", {}, "(log.jsonl|tensorboard)"],
+  ["the log or the TensorBoard file", {}, "(log.jsonl|tensorboard)"],
 ])(
-  "a disk that fills up while %s is written ends the training and harms nothing",
+  "a disk that fills up while %s is written ends the training and damages nothing",
   async (_, rest, file) => {
     const disk = temporaryDirectory();
     if (!mount(disk, 500)) return test.skip("mounting a small disk needs root");

@@ -62,7 +62,7 @@ test.each([
   },
 );
 
-test("puts the weights back when validation fails", async () => {
+test("restores the weights if validation fails", async () => {
   const module = new Weights();
   const average = averageOf(module, 0.5, 1);
   await expect(

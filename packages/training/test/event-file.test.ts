@@ -9,7 +9,7 @@ const golden = loadGolden<{ times: number[]; records: string[] }>(
   new URL("./golden/events.golden.json", import.meta.url),
 );
 
-test("records are what TensorBoard's own writer makes", () => {
+test("records equal those of TensorBoard's writer", () => {
   const curves = { "train/loss": 0.1, "train/learningRate": 1e-9, "validation/bleu é": Number.NaN };
   const events: [step: number, content: Buffer][] = [
     [0, fileVersion()],
@@ -24,7 +24,7 @@ test("records are what TensorBoard's own writer makes", () => {
   expect(records).toEqual(golden.records);
 });
 
-test("a run takes the place of what an earlier one wrote from its first step on", () => {
+test("a run replaces the points of earlier runs from its first step on", () => {
   const folder = join(temporaryDirectory(), "tensorboard");
   const steps = (from: number, to: number, value: number) => {
     const file = new EventFile(folder, from);
@@ -40,7 +40,7 @@ test("a run takes the place of what an earlier one wrote from its first step on"
   });
 });
 
-test("a run without points leaves no file; points are on the disk at once", () => {
+test("a run without points writes no file; points are on disk immediately", () => {
   const folder = temporaryDirectory();
   const file = new EventFile(folder, 1);
   expect(readdirSync(folder)).toEqual([]);

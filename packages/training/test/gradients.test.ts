@@ -16,7 +16,7 @@ const golden = loadGolden<{
 
 useEngine();
 
-/** A loss whose gradient is given. */
+/** A loss with a given gradient. */
 function lossWithGradient(layer: Layer, { kernel, bias }: Values): tf.Scalar {
   return tf.add(
     tf.sum(tf.mul(layer.kernel, tf.tensor(kernel, [3, 4]))),
@@ -33,7 +33,7 @@ function trainedOf(layer: Layer) {
   }));
 }
 
-test.each(golden.clipped)("clips to a norm of $clipNorm as torch does", async (expected) => {
+test.each(golden.clipped)("clips to a norm of $clipNorm like torch", async (expected) => {
   await expectNoLeak(() => {
     const layer = new Layer(golden.start);
     const accumulator = new GradientAccumulator(trainedOf(layer), false);
@@ -48,11 +48,11 @@ test.each(golden.clipped)("clips to a norm of $clipNorm as torch does", async (e
 });
 
 test.each([
-  // The mean of two batches' gradients: these, of norms 5 and 0.5, with 7 zeros behind the first five.
+  // The mean of two batches' gradients, of norms 5 and 0.5; the kernel's has 7 more zeros.
   [{}, [3, 0, -4, 0, 0], [0.3, 0, 0, 0.4]],
   [{ clipValue: 0.35 }, [0.35, 0, -0.35, 0, 0], [0.3, 0, 0, 0.35]],
   [{ clipParameterNorm: 1 }, [0.6, 0, -0.8, 0, 0], [0.3, 0, 0, 0.4]],
-])("clips each parameter by itself: %o", async (clipping, kernel, bias) => {
+])("clips each parameter separately: %o", async (clipping, kernel, bias) => {
   await expectNoLeak(() => {
     const layer = new Layer(golden.start);
     const accumulator = new GradientAccumulator(trainedOf(layer), true);
@@ -70,7 +70,7 @@ test.each([
   });
 });
 
-test("a gradient of zero stays zero where its norm is clipped", () => {
+test("a gradient of zero stays zero if its norm is clipped", () => {
   const layer = new Layer(golden.start);
   const accumulator = new GradientAccumulator(trainedOf(layer), false);
   accumulator.add(() => ({ loss: tf.mul(tf.sum(layer.bias), 0) }));
@@ -80,7 +80,7 @@ test("a gradient of zero stays zero where its norm is clipped", () => {
   layer.dispose();
 });
 
-test("weights the batches' losses, metrics and gradients by their items", () => {
+test("weights losses, metrics and gradients by their batches' items", () => {
   const layer = new Layer(golden.start);
   const accumulator = new GradientAccumulator(trainedOf(layer), true);
   for (const [i, items] of [1, 3].entries()) {
@@ -101,14 +101,14 @@ test("weights the batches' losses, metrics and gradients by their items", () => 
   layer.dispose();
 });
 
-test("the norm of many tensors is that of all their elements", () => {
+test("the global norm is over all elements of all tensors", () => {
   const tensors = [tf.tensor([3]), tf.zeros([2, 2]), tf.tensor([[-4]])];
   expect(globalNorm(tensors)).toBeCloseTo(5, 6);
   expect(globalNorm([])).toBe(0);
   tf.dispose(tensors);
 });
 
-test("a gradient that is not finite is named though the loss is finite", async () => {
+test("names a gradient that is not finite even if the loss is", async () => {
   await expectNoLeak(() => {
     const layer = new Layer(golden.start);
     const accumulator = new GradientAccumulator(trainedOf(layer), false);

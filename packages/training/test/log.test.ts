@@ -21,7 +21,7 @@ const validation: LogEntry = {
   metrics: { bleu: 0.2, "a<b": null },
 };
 
-test("what was appended is read; resuming drops what came later and half a line", async () => {
+test("reads appended entries; resuming drops later ones and half a line", async () => {
   const path = join(temporaryDirectory(), "log.jsonl");
   const entries = [entry(1), entry(2), validation, entry(3)];
   for (const each of entries) appendLog(path, each);
@@ -34,7 +34,7 @@ test("what was appended is read; resuming drops what came later and half a line"
   expect(await readLog(path)).toEqual([]);
 });
 
-test("a foreign line is named", async () => {
+test("names an invalid line", async () => {
   const path = join(temporaryDirectory(), "log.jsonl");
   writeFileSync(path, `${JSON.stringify(entry(1))}\n{"step":1}\n`);
   await expect(readLog(path)).rejects.toMatchObject({
@@ -54,16 +54,16 @@ test("the plot has a panel for each curve, and only numbers in its paths", async
     ([, points]) => points?.split(" ") ?? [],
   );
   expect(lines.flat().filter((point) => !/^(-?[\d.]+,-?[\d.]+)?$/.test(point))).toEqual([]);
-  // At most 400 points a line, however long the log is.
+  // At most 400 points per line, however long the log.
   expect(Math.max(...lines.map((points) => points.length))).toBeLessThanOrEqual(400);
   expect(Math.max(...lines.map((points) => points.length))).toBeGreaterThan(200);
-  // Letters are outlines: nothing is left to the fonts of the machine.
+  // Text is drawn as outlines, independent of installed fonts.
   expect(svg).not.toMatch(/<text|font/);
   const png = await plotCurvesPng(log);
   expect(png.subarray(1, 4).toString()).toBe("PNG");
 });
 
-test("one point can be drawn; an empty log cannot", () => {
+test("draws a single point, but not an empty log", () => {
   expect(plotCurves([entry(1)])).not.toMatch(/NaN|Infinity/);
   expect(() => plotCurves([])).toThrow(expect.objectContaining({ code: "BAD_ARGUMENT" }));
 });

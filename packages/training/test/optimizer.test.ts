@@ -33,7 +33,7 @@ const optimizers: Record<string, TrainingConfigInput["optimizer"]> = {
 
 useEngine();
 
-/** Runs the golden steps; `after` sees the module after each. */
+/** Runs the golden steps; calls `after` after each. */
 function run(
   module: Module,
   config: Partial<TrainingConfigInput> & Pick<TrainingConfigInput, "optimizer">,
@@ -56,7 +56,7 @@ function run(
 }
 
 describe.each(Object.entries(optimizers))("%s", (name, optimizer) => {
-  test("moves the weights as torch.optim does", async () => {
+  test("updates the weights like torch.optim", async () => {
     await expectNoLeak(() => {
       const layer = new Layer(golden.start);
       run(layer, { optimizer }, (i) => {
@@ -69,7 +69,7 @@ describe.each(Object.entries(optimizers))("%s", (name, optimizer) => {
   });
 });
 
-test("a group's learning rate scale and decay hold for its parameters only", () => {
+test("a group's learning rate scale and decay apply only to its parameters", () => {
   const layer = new Layer(golden.start);
   const expected = new Layer(golden.start);
   const adamw = { name: "adamw", weightDecay: 0.1 } as const;
@@ -85,7 +85,7 @@ test("a group's learning rate scale and decay hold for its parameters only", () 
   expected.dispose();
 });
 
-test("a frozen parameter has no state and is not moved", () => {
+test("a frozen parameter has no state and is not updated", () => {
   const layer = new Layer(golden.start);
   const config = parseTrainingConfig(
     {
@@ -105,19 +105,19 @@ test("a frozen parameter has no state and is not moved", () => {
   layer.dispose();
 });
 
-test("an update in place changes neither the array of the first weights nor what others hold", () => {
+test("an update in place changes neither the array of the initial weights nor clones", () => {
   const layer = new Layer(golden.start);
   const array = Float32Array.from(golden.start.kernel);
   setParameter(layer.kernel, array);
-  let held: tf.Tensor | undefined;
-  let heldValues: Float32Array | undefined;
+  let clone: tf.Tensor | undefined;
+  let cloneValues: Float32Array | undefined;
   run(layer, { optimizer: { name: "adam", learningRate: 1 } }, (step) => {
     if (step !== 1) return;
-    held = layer.kernel.clone();
-    heldValues = Float32Array.from(held.dataSync());
+    clone = layer.kernel.clone();
+    cloneValues = Float32Array.from(clone.dataSync());
   });
   expect([...array]).toEqual([...Float32Array.from(golden.start.kernel)]);
-  expectClose(held!, tf.tensor(heldValues!, [3, 4]), 0);
+  expectClose(clone!, tf.tensor(cloneValues!, [3, 4]), 0);
   expectClose(layer.kernel.dataSync(), golden.weights["adam"]!.at(-1)!.kernel, 2e-6);
   layer.dispose();
 });

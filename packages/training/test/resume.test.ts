@@ -17,7 +17,7 @@ import { createToy, fit } from "./support/toy.ts";
 
 useEngine();
 
-/** What must be equal in two trainings: every bit of the tensors; state, log and curves but for the clock. */
+/** What must be equal in two trainings: every bit of the tensors; state, log and curves except for times. */
 async function outcome(folder: string) {
   const { tensors, metadata } = await readSafetensors(join(folder, "latest.safetensors"));
   const { seconds: _, ...state } = trainingStateSchema.parse(JSON.parse(metadata["state"] ?? ""));
@@ -55,18 +55,18 @@ async function trainToy(
 }
 
 describe("resume", () => {
-  let known: Awaited<ReturnType<typeof outcome>> | undefined;
-  /** What a training that is not disturbed ends with. */
-  async function undisturbed() {
-    if (known === undefined) {
+  let cached: Awaited<ReturnType<typeof outcome>> | undefined;
+  /** The outcome of an uninterrupted training. */
+  async function uninterrupted() {
+    if (cached === undefined) {
       const folder = temporaryDirectory();
       await trainToy(folder);
-      known = await outcome(folder);
+      cached = await outcome(folder);
     }
-    return known;
+    return cached;
   }
 
-  test("a training killed at random moments ends as one that ran through", async () => {
+  test("a training killed at random moments ends like an uninterrupted one", async () => {
     const folder = temporaryDirectory();
     const random = createRandom(1);
     for (let kill = 1; kill <= 3; kill++) {
@@ -75,7 +75,7 @@ describe("resume", () => {
       await runChild(folder, { killAfter: { steps, delay } });
     }
     await runChild(folder);
-    expect(await outcome(folder)).toEqual(await undisturbed());
+    expect(await outcome(folder)).toEqual(await uninterrupted());
     expect(readdirSync(folder).sort()).toEqual([
       "best.safetensors",
       "latest.safetensors",
@@ -84,7 +84,7 @@ describe("resume", () => {
     ]);
   }, 600_000);
 
-  test("interrupted after each of its first steps it ends the same, and leaks nothing", async () => {
+  test("a training interrupted after each of its first steps ends the same, and leaks nothing", async () => {
     const folder = temporaryDirectory();
     await expectNoLeak(async () => {
       for (let step = 1; step <= 8; step++) {
@@ -97,10 +97,10 @@ describe("resume", () => {
       }
       await trainToy(folder);
     });
-    expect(await outcome(folder)).toEqual(await undisturbed());
+    expect(await outcome(folder)).toEqual(await uninterrupted());
   });
 
-  test("a finished training returns at once, with its results", async () => {
+  test("a finished training returns its results immediately", async () => {
     const folder = temporaryDirectory();
     const first = await trainToy(folder);
     const again = await trainToy(folder);
@@ -108,7 +108,7 @@ describe("resume", () => {
     expect(again).toEqual(rest);
   });
 
-  test("a best.safetensors loads as weights and validates as it was noted", async () => {
+  test("best.safetensors loads as weights and validates as recorded", async () => {
     const folder = temporaryDirectory();
     const { best, paths } = await trainToy(folder);
     const toy = createToy();
@@ -118,7 +118,7 @@ describe("resume", () => {
   });
 });
 
-describe("a checkpoint is refused", () => {
+describe("rejects a checkpoint", () => {
   test.each([
     [
       { optimizer: { name: "adamw", learningRate: 1e-3, weightDecay: 0.05 } },
@@ -132,19 +132,19 @@ describe("a checkpoint is refused", () => {
     [{ clipNorm: undefined }, "clipNorm was 1, now it is absent"],
     [{ epochs: 13 }, "epochs was 12, now it is 13"],
     [{ seed: 8 }, "seed was 7, now it is 8"],
-  ])("under another config: %o", async (change, difference) => {
+  ])("of a different config: %o", async (change, difference) => {
     const folder = temporaryDirectory();
     await expect(trainToy(folder, { until: 1 })).rejects.toThrow();
     const config = parseTrainingConfig({ ...resumable, ...change }, "test");
     await expect(trainToy(folder, { config })).rejects.toMatchObject({
       code: "BAD_CONFIG",
       message: expect.stringContaining(
-        `latest.safetensors was made with another config: ${difference}`,
+        `latest.safetensors was written with a different config: ${difference}`,
       ),
     });
   });
 
-  test("by another model, naming the parameters; nothing is changed", async () => {
+  test("of another model, naming the parameters", async () => {
     const folder = temporaryDirectory();
     await expect(trainToy(folder, { until: 1 })).rejects.toThrow();
     const path = join(folder, "latest.safetensors");
@@ -159,19 +159,19 @@ describe("a checkpoint is refused", () => {
     });
   });
 
-  test("when it is weights only, and when it is no safetensors file", async () => {
+  test("that is weights only, or a training to keep without resume", async () => {
     const folder = temporaryDirectory();
     const path = join(folder, "latest.safetensors");
     await writeSafetensors(path, new Map());
-    const refused = { code: "BAD_WEIGHTS", message: expect.stringContaining(path) };
-    await expect(trainToy(folder)).rejects.toMatchObject(refused);
+    const error = { code: "BAD_WEIGHTS", message: expect.stringContaining(path) };
+    await expect(trainToy(folder)).rejects.toMatchObject(error);
     await expect(trainToy(folder, { resume: false })).rejects.toMatchObject({
       code: "BAD_ARGUMENT",
-      message: expect.stringContaining("already holds a training"),
+      message: expect.stringContaining("already contains a training"),
     });
   });
 
-  test("but not when only what is reported differs", async () => {
+  test("but not if only the reporting differs", async () => {
     const folder = temporaryDirectory();
     await expect(trainToy(folder, { until: 1 })).rejects.toThrow();
     const config = parseTrainingConfig(
@@ -182,7 +182,7 @@ describe("a checkpoint is refused", () => {
   });
 });
 
-test("more epochs without a decaying schedule go on as if asked for from the start", async () => {
+test("more epochs, without a decaying schedule, continue as if requested from the start", async () => {
   const constant = (epochs: number) =>
     parseTrainingConfig(
       { ...resumable, epochs, schedule: undefined, validateEvery: { epochs: 1 } },
@@ -195,7 +195,7 @@ test("more epochs without a decaying schedule go on as if asked for from the sta
   expect(await outcome(longer)).toEqual(await outcome(atOnce));
 });
 
-/** Runs the training in a process of its own and kills it some time after a number of steps. */
+/** Runs the training in a separate process and kills it some time after a number of steps. */
 async function runChild(
   folder: string,
   { killAfter }: { killAfter?: { steps: number; delay: number } } = {},

@@ -10,7 +10,7 @@ import {
   parseTrainingConfig,
   type RunEvent,
   type RunOptions,
-  requireUntaken,
+  requireFreeFolder,
   runTraining,
   type Stage,
   type TrainingConfigInput,
@@ -27,17 +27,17 @@ function configWith(changes: Partial<TrainingConfigInput> = {}): Stage["config"]
   return { ...config, keepBest };
 }
 
-interface Given extends Partial<RunOptions> {
+interface Setup extends Partial<RunOptions> {
   readonly out: string;
-  /** Interrupts the training after so many of its updates and validations. */
+  /** Interrupts the training after this many updates and validations. */
   readonly until?: number;
   /** Of the first stage. */
   readonly config?: Stage["config"];
-  /** What happens, a word each. */
-  readonly told?: string[];
+  /** Records the calls of the stages and of `save`. */
+  readonly calls?: string[];
 }
 
-/** The whole classifier. */
+/** Trains the entire classifier. */
 const plainStage = (toy: Toy, changes: Partial<Stage> = {}): Stage => ({
   module: toy.module,
   config: configWith(),
@@ -45,13 +45,13 @@ const plainStage = (toy: Toy, changes: Partial<Stage> = {}): Stage => ({
   ...changes,
 });
 
-/** The whole classifier, then its last layer alone. */
-function twoStages(toy: Toy, { config = configWith(), told = [] }: Given): Stage[] {
+/** Trains the entire classifier, then only its last layer. */
+function twoStages(toy: Toy, { config = configWith(), calls = [] }: Setup): Stage[] {
   const named = (name: string): Partial<Stage> => ({
     name,
     start() {
-      told.push(`start ${name}`);
-      return { task: toy, validate: () => toy.validate(), close: () => void told.push("close") };
+      calls.push(`start ${name}`);
+      return { task: toy, validate: () => toy.validate(), close: () => void calls.push("close") };
     },
   });
   return [
@@ -60,8 +60,8 @@ function twoStages(toy: Toy, { config = configWith(), told = [] }: Given): Stage
   ];
 }
 
-async function run(given: Given, plain = false) {
-  const { out, until, told, config = configWith(), ...rest } = given;
+async function run(setup: Setup, plain = false) {
+  const { out, until, calls, config = configWith(), ...rest } = setup;
   const toy = createToy({ count: 24 });
   const controller = new AbortController();
   let moments = 0;
@@ -73,9 +73,9 @@ async function run(given: Given, plain = false) {
         if ((type === "step" || type === "validation") && ++moments === until) controller.abort();
       },
       origin: { content: { words: contentHash(["a", "b"]) }, config: { size: 1 } },
-      stages: plain ? [plainStage(toy, { config })] : twoStages(toy, given),
+      stages: plain ? [plainStage(toy, { config })] : twoStages(toy, setup),
       async save(folder) {
-        told?.push("save");
+        calls?.push("save");
         await mkdir(folder, { recursive: true });
         await saveWeights(toy.module, join(folder, "model.safetensors"));
       },
@@ -90,10 +90,10 @@ async function run(given: Given, plain = false) {
 const weightsIn = (folder: string) => readFileSync(join(folder, "model/model.safetensors"));
 const stopped = (out: string) => ({
   code: "INTERRUPTED",
-  message: `stopped; run the same command with --resume to go on with ${out}`,
+  message: `stopped; run the same command with --resume to continue ${out}`,
 });
 
-test("a plain training writes right into its folder", async () => {
+test("a plain training writes directly into its folder", async () => {
   const out = join(temporaryDirectory(), "run");
   const events: RunEvent[] = [];
   const { step, best, stages } = await run({ out, onEvent: (event) => events.push(event) }, true);
@@ -113,30 +113,30 @@ test("a plain training writes right into its folder", async () => {
 });
 
 describe("stages", () => {
-  test("write a folder each, with a model, and the last one's is that of the training", async () => {
+  test("each write a folder with a model, and the last one's is the training's", async () => {
     const out = temporaryDirectory();
-    const [events, told]: [RunEvent[], string[]] = [[], []];
+    const [events, calls]: [RunEvent[], string[]] = [[], []];
     const onEvent = (event: RunEvent) => events.push(event);
-    const { step, seconds, stages } = await run({ out, told, onEvent });
+    const { step, seconds, stages } = await run({ out, calls, onEvent });
     expect(readdirSync(out).sort()).toEqual(["1-whole", "2-output", "model"]);
     expect(weightsIn(out).equals(weightsIn(join(out, "2-output")))).toBe(true);
     expect(weightsIn(out).equals(weightsIn(join(out, "1-whole")))).toBe(false);
     for (const folder of ["1-whole", "2-output"]) {
       expect(existsSync(join(out, folder, "curves.png"))).toBe(true);
     }
-    expect(told.join(" ")).toBe("start whole close save start output close save");
+    expect(calls.join(" ")).toBe("start whole close save start output close save");
     expect(events.filter(({ type }) => type === "stage")).toEqual([
-      { type: "stage", name: "whole", place: 1, stages: 2 },
-      { type: "stage", name: "output", place: 2, stages: 2 },
+      { type: "stage", name: "whole", number: 1, stages: 2 },
+      { type: "stage", name: "output", number: 2, stages: 2 },
     ]);
     expect(stages.map((stage) => stage.step)).toEqual([9, 9]);
     expect(step).toBe(18);
     expect(seconds).toBeCloseTo((stages[0]?.seconds ?? 0) + (stages[1]?.seconds ?? 0));
   });
 
-  test("stopped after each update and validation they end with the very same weights", async () => {
-    const [whole, out] = [temporaryDirectory(), temporaryDirectory()];
-    await run({ out: whole });
+  test("stopped after each update and validation end with exactly the same weights", async () => {
+    const [uninterrupted, out] = [temporaryDirectory(), temporaryDirectory()];
+    await run({ out: uninterrupted });
     await expectNoLeak(async () => {
       for (let until = 1; until <= 4; until++) {
         for (let stop = 0; stop < 3; stop++) {
@@ -150,26 +150,28 @@ describe("stages", () => {
       await run({ out });
     });
     for (const folder of ["1-whole", "2-output", "."]) {
-      expect(weightsIn(join(out, folder)).equals(weightsIn(join(whole, folder)))).toBe(true);
+      expect(weightsIn(join(out, folder)).equals(weightsIn(join(uninterrupted, folder)))).toBe(
+        true,
+      );
     }
   });
 
-  test("that are finished are not started again, and are told", async () => {
+  test("that are finished are not started again, and return their results", async () => {
     const out = temporaryDirectory();
     const first = await run({ out });
     const before = weightsIn(out);
-    const told: string[] = [];
-    expect(await run({ out, told })).toEqual(first);
-    expect(told).toEqual([]);
-    // What is gone is written again.
+    const calls: string[] = [];
+    expect(await run({ out, calls })).toEqual(first);
+    expect(calls).toEqual([]);
+    // Missing models are written again.
     rmSync(join(out, "model"), { recursive: true });
     rmSync(join(out, "2-output/model"), { recursive: true });
-    await run({ out, told });
-    expect(told.join(" ")).toBe("start output close save");
+    await run({ out, calls });
+    expect(calls.join(" ")).toBe("start output close save");
     expect(weightsIn(out).equals(before)).toBe(true);
   });
 
-  test("a training that is finished may go on for longer, before another went on from it", async () => {
+  test("that are finished may continue for longer, unless the next one has started", async () => {
     const [longer, atOnce] = [temporaryDirectory(), temporaryDirectory()];
     const more = configWith({ epochs: 5 });
     await run({ out: longer }, true);
@@ -180,53 +182,53 @@ describe("stages", () => {
     await run({ out });
     await expect(run({ out, config: more })).rejects.toMatchObject({
       code: "BAD_CONFIG",
-      message: `${join(out, "1-whole")} was begun with another config: training.epochs was 3, now it is 5; resume with the same, or train into another folder by --out`,
+      message: `${join(out, "1-whole")} was started with a different config: training.epochs was 3, now it is 5; resume with the same, or train into another folder with --out`,
     });
   });
 });
 
 describe("a folder", () => {
   const content = { words: contentHash(["ab"]) };
-  test.each<[string, Partial<Given>, string]>([
-    ["other content", { origin: { content, config: { size: 1 } } }, "different words;"],
+  test.each<[string, Partial<Setup>, string]>([
+    ["different content", { origin: { content, config: { size: 1 } } }, "different words;"],
     [
-      "another config",
+      "a different config",
       { origin: { content: { words: contentHash(["a", "b"]) }, config: { size: 2 } } },
-      "another config: size was 1, now it is 2;",
+      "a different config: size was 1, now it is 2;",
     ],
-  ])("that was begun with %s is refused", async (_, changes, message) => {
+  ])("that was started with %s is rejected", async (_, changes, message) => {
     const out = temporaryDirectory();
     await expect(run({ out, until: 1 })).rejects.toMatchObject(stopped(out));
     await expect(run({ out, ...changes })).rejects.toMatchObject({
       code: "BAD_CONFIG",
-      message: expect.stringContaining(`${join(out, "1-whole")} was begun with ${message}`),
+      message: expect.stringContaining(`${join(out, "1-whole")} was started with ${message}`),
     });
     await run({ out });
   });
 
-  test("whose training is under way: how it may change the trainer says", async () => {
+  test("with an unfinished training: the trainer decides how its config may change", async () => {
     const out = temporaryDirectory();
     await expect(run({ out, until: 1 })).rejects.toMatchObject(stopped(out));
     await expect(run({ out, config: configWith({ clipNorm: 1 }) })).rejects.toThrow(
-      "1-whole/latest.safetensors was made with another config: clipNorm was absent, now it is 1",
+      "1-whole/latest.safetensors was written with a different config: clipNorm was absent, now it is 1",
     );
     const { step } = await run({ out, config: configWith({ epochs: 4, logEvery: 2 }) });
     expect(step).toBe(12 + 9);
   });
 
-  test.each([true, false])("that holds a training is kept without resume", async (plain) => {
+  test.each([true, false])("that contains a training is rejected without resume", async (plain) => {
     const out = temporaryDirectory();
     await expect(run({ out, until: 1 }, plain)).rejects.toMatchObject(stopped(out));
     const refused = {
       code: "BAD_ARGUMENT",
-      message: `${out} already holds a training; go on with it by --resume, or train into another folder by --out`,
+      message: `${out} already contains a training; continue it with --resume, or train into another folder with --out`,
     };
     await expect(run({ out, resume: false }, plain)).rejects.toMatchObject(refused);
-    await expect(requireUntaken(out, undefined)).rejects.toMatchObject(refused);
-    await requireUntaken(out, true);
+    await expect(requireFreeFolder(out, undefined)).rejects.toMatchObject(refused);
+    await requireFreeFolder(out, true);
   });
 
-  test("in which nothing was trained takes any training", async () => {
+  test("in which nothing was trained accepts any training", async () => {
     const out = temporaryDirectory();
     const start = () => Promise.reject(new AttendError("BAD_DATA", "too few words"));
     const toy = createToy();
@@ -237,7 +239,7 @@ describe("a folder", () => {
     await run({ out, origin, resume: false }, true);
   });
 
-  test("takes one training at a time", async () => {
+  test("accepts one training at a time", async () => {
     const out = temporaryDirectory();
     let first: Promise<unknown> | undefined;
     await new Promise<void>((resolve) => {
@@ -248,13 +250,13 @@ describe("a folder", () => {
     );
     await first;
     expect(existsSync(join(out, "training.lock"))).toBe(false);
-    await run({ out }); // The folder is free.
+    await run({ out }); // the folder is free again
   });
 });
 
-test("a validation that is interrupted loses no update, and is made up for", async () => {
-  const [whole, out] = [temporaryDirectory(), temporaryDirectory()];
-  await run({ out: whole }, true);
+test("an interrupted validation loses no update, and is repeated", async () => {
+  const [uninterrupted, out] = [temporaryDirectory(), temporaryDirectory()];
+  await run({ out: uninterrupted }, true);
   const toy = createToy({ count: 24 });
   const interrupted = async () => {
     throw new AttendError("INTERRUPTED", "stopped after 2 of 24 examples");
@@ -268,10 +270,10 @@ test("a validation that is interrupted loses no update, and is made up for", asy
   const onEvent = (event: RunEvent) => void (event.type === "start" && steps.push(event.step));
   await run({ out, onEvent }, true);
   expect(steps).toEqual([3]);
-  expect(weightsIn(out).equals(weightsIn(whole))).toBe(true);
+  expect(weightsIn(out).equals(weightsIn(uninterrupted))).toBe(true);
 });
 
-test("a training without a stage, or whose metric is never a number, is told", async () => {
+test("reports a training without stages, or whose metric is never a number", async () => {
   const out = temporaryDirectory();
   await expect(run({ out, stages: [] })).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
   const toy = createToy({ count: 24 });
@@ -279,6 +281,6 @@ test("a training without a stage, or whose metric is never a number, is told", a
   const start = () => ({ task: toy, validate });
   await expect(run({ out, stages: [plainStage(toy, { start })] })).rejects.toMatchObject({
     code: "NOT_FINITE",
-    message: expect.stringContaining("no validation gave a number for accuracy"),
+    message: expect.stringContaining("accuracy was not a number in any validation"),
   });
 });

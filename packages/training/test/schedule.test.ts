@@ -8,7 +8,7 @@ const golden = loadGolden<Record<string, number[]>>(
 );
 const totalSteps = 20;
 
-test.each(["cosine", "linear"] as const)("%s is torch's, with and without warm-up", (name) => {
+test.each(["cosine", "linear"] as const)("%s equals torch's, with and without warmup", (name) => {
   for (const warmupSteps of [0, 5]) {
     const config = { name, warmupSteps, minLearningRateRatio: 0.1 };
     const factors = Array.from({ length: totalSteps }, (_, step) =>
@@ -18,13 +18,13 @@ test.each(["cosine", "linear"] as const)("%s is torch's, with and without warm-u
   }
 });
 
-test("inverse-sqrt rises to 1 at the last step of the warm-up and falls by the square root", () => {
+test("inverse-sqrt rises to 1 at the last warmup step and falls by the square root", () => {
   const factor = (step: number) =>
     scheduleFactor({ name: "inverse-sqrt", warmupSteps: 10 }, step, totalSteps);
   expect([0, 4, 9, 39].map(factor)).toEqual([0.1, 0.5, 1, 0.5]);
 });
 
-test("every schedule stays in (0, 1], rises in warm-up only, and ends at the minimum", () => {
+test("every schedule stays in (0, 1], rises only during warmup, and ends at the minimum", () => {
   const minimum = fc.double({ min: 0.001, max: 1, noNaN: true });
   fc.assert(
     fc.property(

@@ -6,7 +6,7 @@ const key = fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 4 })
 const draw = (seed: number, numbers: readonly number[]) =>
   Array.from({ length: 4 }, randomFor(seed, ...numbers).uniform);
 
-test("the same numbers give the same generator, others another", () => {
+test("the same numbers give the same generator, different ones a different one", () => {
   fc.assert(
     fc.property(key, key, (a, b) => {
       expect(draw(1, a)).toEqual(draw(1, a));
@@ -23,7 +23,7 @@ test("order and count of the numbers matter", () => {
   expect(new Set(all).size).toBe(all.length);
 });
 
-test("first numbers of successive steps are uniform and not correlated", () => {
+test("the first numbers of successive steps are uniform and not correlated", () => {
   const values = Array.from({ length: 4000 }, (_, step) => randomFor(1, 3, step).uniform());
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const product = values.slice(1).reduce((sum, value, i) => sum + value * values[i]!, 0);

@@ -5,7 +5,7 @@ import { createToy, fit } from "./support/toy.ts";
 
 useEngine();
 
-test("equal values are decided by the tie, for the best weights, the end and the rate", async () => {
+test("the tie decides between equal values, for the best weights, the end and the rate", async () => {
   const toy = createToy({ count: 8 });
   const given = [
     { bleu: 0, loss: 5 },

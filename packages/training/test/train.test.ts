@@ -55,13 +55,13 @@ test("holds no more tensors after 200 steps than after one", async () => {
       },
     ),
   );
-  // An epoch's last update has one batch, so what is read ahead may differ.
+  // An epoch's last update has one batch, so the prefetched one may differ.
   expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
   expect(counts.length).toBe(200);
   toy.module.dispose();
 });
 
-test("k accumulated batches are one large batch, also where they differ in size", async () => {
+test("k accumulated batches equal one large batch, even if their sizes differ", async () => {
   const weights = async (batchSize: number, accumulate: number) => {
     const toy = createToy({ count: 20, batchSize, withDropout: false });
     const shuffled = toy.plan.bind(toy);
@@ -83,28 +83,28 @@ test("k accumulated batches are one large batch, also where they differ in size"
   expectClose(await weights(8, 3), await weights(20, 1), 1e-5);
 });
 
-test("validates under the averaged weights and puts the others back", async () => {
+test("validates with the averaged weights, then restores the others", async () => {
   const toy = createToy();
-  const seen: number[][] = [];
+  const validated: number[][] = [];
   const kernel = () => [...toy.module.hidden.kernel.dataSync()];
   const validate = toy.validate.bind(toy);
   const task: Toy = {
     ...toy,
     validate() {
-      seen.push(kernel());
+      validated.push(kernel());
       return validate();
     },
   };
   const out = temporaryDirectory();
   await run(task, { maxSteps: 6, ema: { decay: 0.9 }, validateEvery: { steps: 6 } }, { out });
   const { tensors } = await readSafetensors(join(out, "latest.safetensors"));
-  expect(seen).toEqual([[...tensors.get("ema/hidden.kernel")!.data]]);
+  expect(validated).toEqual([[...tensors.get("ema/hidden.kernel")!.data]]);
   expect(kernel()).toEqual([...tensors.get("model/hidden.kernel")!.data]);
-  expect(seen[0]).not.toEqual(kernel());
+  expect(validated[0]).not.toEqual(kernel());
   toy.module.dispose();
 });
 
-test("ends early when the metric stands still, and reduces the rate on a plateau", async () => {
+test("stops early if the metric does not improve, and reduces the rate on a plateau", async () => {
   const toy = createToy({ count: 8 });
   let calls = 0;
   const task = { ...toy, validate: async () => ({ score: [1, 3, 2, 3, 1, 1][calls++] ?? 0 }) };
@@ -124,14 +124,14 @@ test("ends early when the metric stands still, and reduces the rate on a plateau
     },
   );
   expect(result).toMatchObject({ stopped: "early-stopping", step: 6, best: { value: 3, step: 2 } });
-  // Validations 3 and 4 are no better than 3: more than one, so update 5 has half the rate.
+  // Validations 3 and 4 do not beat a score of 3: more than `patience`, so update 5 has half the rate.
   expect(rates).toEqual([1, 1, 1, 1, 0.5, 0.5]);
   toy.module.dispose();
 });
 
-test("ends when its time is up, the schedule with it", async () => {
+test("ends when its time is up, and so does its schedule", async () => {
   const toy = createToy();
-  // A clock of its own: a busy machine may stop a step for a second.
+  // A fake clock, because a step may take long on a busy machine.
   let now = 0;
   const clock = vi.spyOn(performance, "now").mockImplementation(() => {
     now += 10;
@@ -165,7 +165,7 @@ describe("stops, keeping the last good checkpoint,", () => {
       ...toy,
       loss(batch, random) {
         const result = toy.loss(batch, random);
-        // Only what comes behind the hidden layer: log(0) times the norm's scale.
+        // Affects only the norm: log(0) times its scale.
         const bad = tf.mul(tf.log(tf.sub(1, tf.ones([]))), tf.sum(toy.module.norm.scale));
         return ++calls === 4 ? { ...result, loss: tf.add(result.loss, bad) } : result;
       },
@@ -180,14 +180,14 @@ describe("stops, keeping the last good checkpoint,", () => {
     });
     const { metadata, tensors } = await readSafetensors(join(out, "latest.safetensors"));
     expect(JSON.parse(metadata["state"] ?? "")).toMatchObject({ step: 3 });
-    // Nor was the update applied to the module.
+    // The update was not applied to the module either.
     expect([...toy.module.hidden.kernel.dataSync()]).toEqual([
       ...tensors.get("model/hidden.kernel")!.data,
     ]);
     toy.module.dispose();
   });
 
-  test("at what reading a batch throws, and leaks nothing", async () => {
+  test("at an error while reading a batch, and leaks nothing", async () => {
     const toy = createToy({ count: 40 });
     let loads = 0;
     const task: Toy = {
@@ -204,7 +204,7 @@ describe("stops, keeping the last good checkpoint,", () => {
   });
 });
 
-test("prepares a batch with the current weights, and never ahead", async () => {
+test("prepares a batch with the current weights, never in advance", async () => {
   const toy = createToy({ count: 24 });
   const order: string[] = [];
   const task: Toy = {
@@ -229,7 +229,7 @@ test("prepares a batch with the current weights, and never ahead", async () => {
   toy.module.dispose();
 });
 
-test("logs each step and validation once, and tells the same by events", async () => {
+test("logs each step and validation once, and emits matching events", async () => {
   const toy = createToy({ count: 16 });
   const out = temporaryDirectory();
   const events: TrainingEvent[] = [];
@@ -260,7 +260,7 @@ test("logs each step and validation once, and tells the same by events", async (
   toy.module.dispose();
 });
 
-describe("refuses before the first step", () => {
+describe("rejects before the first step", () => {
   test.each<[string, Omit<TrainingConfigInput, "optimizer">, string, string]>([
     [
       "a pattern that matches nothing",
@@ -285,7 +285,7 @@ describe("refuses before the first step", () => {
     toy.module.dispose();
   });
 
-  test("an empty epoch, a metric without validation, a metric that validation does not give", async () => {
+  test("an empty epoch, a metric without validation, a metric that validation does not return", async () => {
     const toy = createToy();
     const empty = { ...toy, plan: () => [] };
     await expect(run(empty, { epochs: 1 })).rejects.toMatchObject({ code: "BAD_DATA" });
@@ -304,7 +304,7 @@ describe("refuses before the first step", () => {
     );
     await expect(run(toy, { epochs: 1, keepBest })).rejects.toMatchObject({
       code: "BAD_CONFIG",
-      message: 'keepBest watches the metric "bleu", but validation gives loss, accuracy',
+      message: 'keepBest watches the metric "bleu", but the validation returns loss, accuracy',
     });
     toy.module.dispose();
   });

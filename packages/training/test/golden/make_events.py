@@ -1,4 +1,4 @@
-"""Golden records of a TensorBoard event file, serialised by TensorBoard itself: python make_events.py
+"""Golden records of a TensorBoard event file, serialized by TensorBoard itself: python make_events.py
 (tensorboard 2.21.0)."""
 
 import io

@@ -26,7 +26,7 @@ CASES = {
 
 def run(make, options, decay):
     parameters = {name: torch.nn.Parameter(value.clone()) for name, value in start.items()}
-    # As here: what has one axis does not decay.
+    # Parameters with one axis do not decay.
     groups = [
         {"params": [parameters["kernel"]], "weight_decay": decay},
         {"params": [parameters["bias"]], "weight_decay": 0.0},

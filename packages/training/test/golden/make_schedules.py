@@ -23,7 +23,7 @@ def factors(make):
 
 def warmed(after):
     def make(optimizer):
-        # The update number WARMUP has the whole rate; with the one after it the decay starts.
+        # Update number WARMUP has the full rate; the decay starts with the next one.
         rise = lr_scheduler.LinearLR(optimizer, 1 / WARMUP, 1.0, WARMUP - 1)
         return lr_scheduler.SequentialLR(optimizer, [rise, after(optimizer)], [WARMUP])
 

@@ -5,8 +5,8 @@ type Point = readonly [step: number, value: number];
 type Fields = ReadonlyMap<number, readonly (Buffer | number)[]>;
 
 /**
- * The curves that TensorBoard's event_accumulator makes of a folder: files by name, whole records, and at
- * a `SessionLog.START` every point from its step on is dropped.
+ * The curves that TensorBoard's event_accumulator reads from a folder: files by name, complete records, and
+ * at a `SessionLog.START` every point from its step on is dropped.
  */
 export function readCurves(folder: string): Record<string, Point[]> {
   const curves: Record<string, Point[]> = {};

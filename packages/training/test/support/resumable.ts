@@ -1,6 +1,6 @@
 import { parseTrainingConfig } from "../../src/index.ts";
 
-/** A training with everything that resuming has to restore. */
+/** A training with every kind of state that resuming has to restore. */
 export const resumable = parseTrainingConfig(
   {
     seed: 7,

@@ -14,7 +14,7 @@ interface Example {
   readonly label: number;
 }
 
-/** Words to a class, the sum of the ids modulo 4: learnt by heart only. */
+/** Words and a class, the sum of their ids modulo 4, which can only be memorized. */
 function examples(count: number): Example[] {
   const random = createRandom(5);
   return Array.from({ length: count }, () => {
@@ -23,7 +23,7 @@ function examples(count: number): Example[] {
   });
 }
 
-/** Mean of the words' vectors, two layers with normalisation and dropout between them. */
+/** The words' vectors, and two layers with normalization and dropout between them. */
 class Classifier extends Module {
   readonly embedding: Embedding;
   readonly hidden: Linear;
@@ -89,9 +89,9 @@ export function createToy(
       return tf.tidy(() => {
         const logits = module.forward(ids);
         const loss = tf.mean(crossEntropy(logits, labels)).dataSync()[0] ?? Number.NaN;
-        const right = accuracy(logits, labels).dataSync()[0] ?? Number.NaN;
+        const correct = accuracy(logits, labels).dataSync()[0] ?? Number.NaN;
         tf.dispose([ids, labels]);
-        return { loss, accuracy: right };
+        return { loss, accuracy: correct };
       });
     },
   };
