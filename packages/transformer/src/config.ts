@@ -3,30 +3,30 @@ import { z } from "zod";
 const count = z.number().int().positive();
 const rate = z.number().min(0).lt(1);
 
-/** How a `Transformer` is built, but for its vocabularies; plain JSON. */
+/** Configuration of a `Transformer` without the vocabulary sizes; plain JSON. */
 export const transformerNetworkSchema = z
   .strictObject({
-    /** Of a token's vector everywhere in the model, d_model. */
+    /** Size of the token vectors throughout the model, d_model. */
     size: count,
-    /** Divides `size`. */
+    /** Must divide `size`. */
     heads: count,
-    /** Of the layer between the two of the feed-forward network, d_ff. */
+    /** Size of the hidden layer of the feed-forward network, d_ff. */
     feedForwardSize: count,
     encoderLayers: count,
     decoderLayers: count,
-    /** Where a sub-layer is normalised: what goes in (Xiong et al. 2020), or the sum that comes out (as in the paper). */
+    /** Normalizes the input of each sublayer (Xiong et al. 2020), or the sum after it (as in the paper). */
     norm: z.enum(["pre", "post"]).default("pre"),
-    /** How a token's place is told: waves (section 3.5), vectors that are learnt, or queries and keys turned (Su et al. 2021). */
+    /** Sinusoids (section 3.5), learned vectors, or rotated queries and keys (Su et al. 2021). */
     positions: z.enum(["sinusoidal", "learned", "rotary"]).default("sinusoidal"),
-    /** Learned positions end here, and so does every sequence. */
+    /** The maximum sequence length with learned positions. */
     maxPositions: count.default(512),
     activation: z.enum(["relu", "gelu"]).default("relu"),
     /**
-     * Which tables are one (Press & Wolf 2017): source, target and output, which takes a vocabulary of both
-     * languages; target and output; or none.
+     * Which layers share one table (Press & Wolf 2017): source, target and output, which requires a
+     * shared vocabulary; target and output; or none.
      */
     tied: z.enum(["all", "output", "none"]).default("all"),
-    /** Of embeddings and of what each sub-layer gives. */
+    /** Of embeddings and of the output of each sublayer. */
     dropout: rate.default(0.1),
     attentionDropout: rate.default(0),
     /** Between the two layers of the feed-forward network. */
@@ -37,29 +37,29 @@ export const transformerNetworkSchema = z
     path: ["heads"],
   })
   .refine(({ positions, size, heads }) => positions !== "rotary" || (size / heads) % 2 === 0, {
-    message: "rotary positions turn pairs: give each head an even size",
+    message: "rotary positions rotate pairs; choose an even size per head",
     path: ["positions"],
   })
   .refine(({ size }) => size % 2 === 0, { message: "must be even", path: ["size"] });
 
-/** How a `Transformer` is built. */
+/** Configuration of a `Transformer`; plain JSON. */
 export const transformerConfigSchema = transformerNetworkSchema
   .safeExtend({ sourceVocabularySize: count, targetVocabularySize: count })
   .refine(
     ({ tied, sourceVocabularySize: source, targetVocabularySize: target }) =>
       tied !== "all" || source === target,
     {
-      message: 'one table for all takes a vocabulary of both languages; or tie the "output" only',
+      message: '"all" requires a vocabulary for both languages; or use "output"',
       path: ["tied"],
     },
   );
 
-/** A Transformer's configuration with every default filled in. */
+/** Configuration of a {@link Transformer} with all defaults. */
 export type TransformerConfig = z.output<typeof transformerConfigSchema>;
-/** A Transformer's configuration as it is written: what has a default may be absent. */
+/** Configuration of a {@link Transformer}; fields with a default may be omitted. */
 export type TransformerConfigInput = z.input<typeof transformerConfigSchema>;
 
-/** Sizes that are known to work; the vocabularies' are the caller's. */
+/** Sizes that are known to work, without the vocabulary sizes. */
 export const transformerPresets = {
   /** For tens of thousands of pairs (Wu et al. 2021, "Good for Misconceived Reasons", Transformer-Tiny). */
   tiny: {
@@ -92,5 +92,5 @@ export const transformerPresets = {
   },
 } as const satisfies Record<string, Partial<TransformerConfig>>;
 
-/** A name among {@link transformerPresets}. */
+/** A name of one of the {@link transformerPresets}. */
 export type TransformerPreset = keyof typeof transformerPresets;

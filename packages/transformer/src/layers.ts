@@ -27,20 +27,20 @@ export class EncoderLayer extends Module {
 
   /** @param input `[rows, positions, size]` */
   forward(input: tf.Tensor3D, lengths: tf.Tensor1D, { positions, random }: LayerOptions) {
-    const seen = this.attentionResidual.around(
+    const attended = this.attentionResidual.around(
       input,
       (x) => selfAttention(this.attention, x, { positions, random, lengths }),
       random,
     );
     return this.feedForwardResidual.around(
-      seen,
+      attended,
       (x) => this.feedForward.forward(x, random),
       random,
     );
   }
 }
 
-/** Self-attention to what was said before, attention to the source, then the feed-forward network. */
+/** Causal self-attention, attention to the source, then the feed-forward network. */
 export class DecoderLayer extends Module {
   readonly attention: MultiHeadAttention;
   readonly attentionResidual: Residual;
@@ -61,9 +61,9 @@ export class DecoderLayer extends Module {
 
   /**
    * @param input `[rows, steps, size]`
-   * @param source `[rows, positions, 2 size]`, by `cross.project`
-   * @param lengths `[rows]` of the source
-   * @returns `output` like `input`; `weights` on the source, `[rows, heads, steps, positions]`
+   * @param source `[rows, positions, 2 size]`, from `cross.project`
+   * @param lengths `[rows]`, of the source
+   * @returns `output` like `input`; `weights` over the source, `[rows, heads, steps, positions]`
    */
   forward(
     input: tf.Tensor3D,
@@ -71,54 +71,57 @@ export class DecoderLayer extends Module {
     lengths: tf.Tensor1D,
     { positions, random }: LayerOptions,
   ) {
-    const said = this.attentionResidual.around(
+    const target = this.attentionResidual.around(
       input,
       (x) => selfAttention(this.attention, x, { positions, random, causal: true }),
       random,
     );
-    const cross = this.crossResidual.before(said);
+    const cross = this.crossResidual.before(target);
     const options = { lengths, random };
-    const looked = this.cross.attend(this.cross.query.forward(cross), source, options);
-    const seen = this.crossResidual.after(said, looked.output, random);
+    const context = this.cross.attend(this.cross.query.forward(cross), source, options);
     const output = this.feedForwardResidual.around(
-      seen,
+      this.crossResidual.after(target, context.output, random),
       (x) => this.feedForward.forward(x, random),
       random,
     );
-    return { output, weights: looked.weights };
+    return { output, weights: context.weights };
   }
 
   /**
    * One step.
    *
    * @param input `[rows, size]`
-   * @param cache what was said: `said` `[slots, 2 size]`, of which `places` `[rows, steps]` are each row's,
-   *   those of this step, which are appended, included; the source alike
-   * @returns `said` with this step's rows behind the others; `weights` on the source, `[rows, heads, positions]`
+   * @param cache keys and values of the target so far, `[slots, 2 size]`, and the slots of each row,
+   *   `[rows, steps]`, including those of this step, which are appended; likewise of the source
+   * @returns `target` with the keys and values of this step appended; `weights` over the source,
+   *   `[rows, heads, positions]`
    */
   step(
     input: tf.Tensor2D,
     cache: {
-      readonly said: tf.Tensor2D;
-      readonly places: tf.Tensor2D;
+      readonly target: tf.Tensor2D;
+      readonly targetSlots: tf.Tensor2D;
       readonly source: tf.Tensor2D;
-      readonly sourcePlaces: tf.Tensor2D;
+      readonly sourceSlots: tf.Tensor2D;
     },
     positions: Positions,
   ) {
-    const step = cache.places.shape[1] - 1;
-    const turn = (x: tf.Tensor2D): tf.Tensor2D =>
-      !positions.turns ? x : tf.reshape(positions.turn(tf.expandDims(x, 1), step), x.shape);
-    const own = this.attentionResidual.before(input);
-    const said = tf.concat([cache.said, turnKeys(this.attention.project(own), positions, turn)]);
-    const query = turn(this.attention.query.forward(own));
-    const heard = this.attention.step(query, said, cache.places).output;
-    const spoken = this.attentionResidual.after(input, heard);
-    const cross = this.cross.query.forward(this.crossResidual.before(spoken));
-    const looked = this.cross.step(cross, cache.source, cache.sourcePlaces);
-    const seen = this.crossResidual.after(spoken, looked.output);
-    const output = this.feedForwardResidual.around(seen, (x) => this.feedForward.forward(x));
-    return { output, said, weights: looked.weights };
+    const step = cache.targetSlots.shape[1] - 1;
+    const rotate = (x: tf.Tensor2D): tf.Tensor2D =>
+      !positions.rotates ? x : tf.reshape(positions.rotate(tf.expandDims(x, 1), step), x.shape);
+    const normed = this.attentionResidual.before(input);
+    const keysAndValues = rotateKeys(this.attention.project(normed), positions, rotate);
+    const target = tf.concat([cache.target, keysAndValues]);
+    const query = rotate(this.attention.query.forward(normed));
+    const self = this.attention.step(query, target, cache.targetSlots).output;
+    const hidden = this.attentionResidual.after(input, self);
+    const cross = this.cross.query.forward(this.crossResidual.before(hidden));
+    const context = this.cross.step(cross, cache.source, cache.sourceSlots);
+    const output = this.feedForwardResidual.around(
+      this.crossResidual.after(hidden, context.output),
+      (x) => this.feedForward.forward(x),
+    );
+    return { output, target, weights: context.weights };
   }
 }
 
@@ -132,14 +135,18 @@ function selfAttention(
   input: tf.Tensor3D,
   { positions, ...options }: LayerOptions & { lengths?: tf.Tensor1D; causal?: boolean },
 ): tf.Tensor3D {
-  const turn = (x: tf.Tensor3D) => positions.turn(x, 0);
-  const memory = turnKeys(attention.project(input), positions, turn);
-  return attention.attend(turn(attention.query.forward(input)), memory, options).output;
+  const rotate = (x: tf.Tensor3D) => positions.rotate(x, 0);
+  const memory = rotateKeys(attention.project(input), positions, rotate);
+  return attention.attend(rotate(attention.query.forward(input)), memory, options).output;
 }
 
-/** Turns the first half of keys and values. */
-function turnKeys<T extends tf.Tensor>(memory: T, { turns }: Positions, turn: (keys: T) => T): T {
-  if (!turns) return memory;
+/** Rotates the keys, the first half of `memory`. */
+function rotateKeys<T extends tf.Tensor>(
+  memory: T,
+  { rotates }: Positions,
+  rotate: (keys: T) => T,
+): T {
+  if (!rotates) return memory;
   const [keys, values] = tf.split(memory, 2, memory.rank - 1) as [T, T];
-  return tf.concat([turn(keys), values], memory.rank - 1);
+  return tf.concat([rotate(keys), values], memory.rank - 1);
 }

@@ -3,8 +3,8 @@ import { type Random, tf } from "@attend/runtime";
 import type { TransformerConfig } from "./config.ts";
 
 /**
- * What stands around each part of a layer: the residual connection, dropout of what the part gives, and
- * layer normalisation, `x + f(norm(x))` or `norm(x + f(x))`.
+ * Residual connection, dropout and layer normalization around a sublayer: `x + f(norm(x))` or
+ * `norm(x + f(x))`.
  */
 export class Residual extends Module {
   readonly norm: LayerNorm;
@@ -18,23 +18,23 @@ export class Residual extends Module {
     this.#dropout = config.dropout;
   }
 
-  around<T extends tf.Tensor>(input: T, part: (input: T) => T, random?: Random): T {
-    return this.after(input, part(this.before(input)), random);
+  around<T extends tf.Tensor>(input: T, sublayer: (input: T) => T, random?: Random): T {
+    return this.after(input, sublayer(this.before(input)), random);
   }
 
-  /** What the part is given. */
+  /** The input of the sublayer. */
   before<T extends tf.Tensor>(input: T): T {
     return this.#normFirst ? this.norm.forward(input) : input;
   }
 
-  /** What comes out, from what went in and what the part gave. */
-  after<T extends tf.Tensor>(input: T, given: T, random?: Random): T {
-    const sum = tf.add<T>(input, dropout(given, this.#dropout, random));
+  /** The result, given the output of the sublayer. */
+  after<T extends tf.Tensor>(input: T, output: T, random?: Random): T {
+    const sum = tf.add<T>(input, dropout(output, this.#dropout, random));
     return this.#normFirst ? sum : this.norm.forward(sum);
   }
 }
 
-/** `W_2 f(W_1 x + b_1) + b_2` at each position (Vaswani et al. 2017, eq. 2). */
+/** The feed-forward network `W_2 f(W_1 x + b_1) + b_2` (Vaswani et al. 2017, eq. 2). */
 export class FeedForward extends Module {
   readonly inner: Linear;
   readonly outer: Linear;
@@ -57,7 +57,7 @@ export class FeedForward extends Module {
   }
 }
 
-/** `x P(X <= x)` for a normal X (Hendrycks & Gimpel 2016). */
+/** `x P(X <= x)` for a standard normal X (Hendrycks & Gimpel 2016). */
 function gelu<T extends tf.Tensor>(x: T): T {
   return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
 }

@@ -20,30 +20,30 @@ import { createPositions, type Positions } from "./positions.ts";
 import {
   cacheOf,
   type EncodedSource,
+  gatherSource,
   type LayerState,
-  ownSource,
   reorderState,
   startState,
   type TransformerState,
 } from "./state.ts";
 
-/** The Transformer (Vaswani et al. 2017): an encoder and a decoder that are nothing but attention and products. */
+/** The Transformer (Vaswani et al. 2017). */
 export class Transformer extends Module implements EncoderDecoder<EncodedSource, TransformerState> {
   readonly config: TransformerConfig;
   readonly source: ScaledEmbedding;
   readonly target: ScaledEmbedding | undefined;
-  /** `[size, vocabulary]`, where the output has weights of its own. */
+  /** `[size, vocabulary]`, if the output does not share a table. */
   readonly output: Linear | undefined;
   readonly positions: Positions;
   readonly encoder: readonly EncoderLayer[];
   readonly decoder: readonly DecoderLayer[];
-  /** Behind the last layers, where each sub-layer normalises what goes in. */
+  /** After the last layer, with `norm: "pre"`. */
   readonly encoderNorm: LayerNorm | undefined;
   readonly decoderNorm: LayerNorm | undefined;
-  /** `[vocabulary]`, where the output shares a table. */
+  /** `[vocabulary]`, if the output shares a table. */
   readonly outputBias: Parameter<tf.Rank.R1> | undefined;
 
-  /** @param random decides the first weights; without it they are zero, for weights that are loaded */
+  /** @param random initializes the weights; without it they are zero, to be loaded */
   constructor(config: TransformerConfig, random?: Random) {
     super();
     this.config = config;
@@ -62,7 +62,7 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
       tied === "none" ? undefined : parameter(tf.zeros<tf.Rank.R1>([targetVocabularySize]));
   }
 
-  /** Tokens of the target's vocabulary. */
+  /** Number of tokens in the target vocabulary. */
   get vocabularySize(): number {
     return this.config.targetVocabularySize;
   }
@@ -91,24 +91,29 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
 
   step(tokens: tf.Tensor1D, state: TransformerState) {
     return tf.tidy(() => {
-      const { rows, places: former, sourcePlaces } = state;
-      const slots = state.layers[0]?.said.shape[0] ?? 0;
-      const own: tf.Tensor2D = tf.expandDims(tf.range(slots, slots + rows, 1, "int32"), 1);
-      const places = former === undefined ? own : tf.concat<tf.Tensor2D>([former, own], 1);
-      const before = places.shape[1] - 1;
-      const words = this.#embed(this.#targetTable, tf.expandDims(tokens, 1), before);
+      const { rows, targetSlots: previous, sourceSlots } = state;
+      const count = state.layers[0]?.target.shape[0] ?? 0;
+      const added: tf.Tensor2D = tf.expandDims(tf.range(count, count + rows, 1, "int32"), 1);
+      const targetSlots =
+        previous === undefined ? added : tf.concat<tf.Tensor2D>([previous, added], 1);
+      const position = targetSlots.shape[1] - 1;
+      const words = this.#embed(this.#targetTable, tf.expandDims(tokens, 1), position);
       let input: tf.Tensor2D = tf.squeeze(words, [1]);
       let attention: tf.Tensor2D | undefined;
-      const layers = this.#layersOf(state).map(([layer, { source, said }], index) => {
-        const cache = { ...cacheOf({ source, said }), places, sourcePlaces };
-        const stepped = layer.step(input, cache, this.positions);
-        input = stepped.output;
-        if (index === this.#alignmentLayer) attention = tf.mean(stepped.weights, 1);
-        return { source, said: stepped.said };
+      const layers = this.#layersOf(state).map(([layer, layerState], index) => {
+        const cache = { ...cacheOf(layerState), targetSlots, sourceSlots };
+        const { output, target, weights } = layer.step(input, cache, this.positions);
+        input = output;
+        if (index === this.#alignmentLayer) attention = tf.mean(weights, 1);
+        return { source: layerState.source, target };
       });
       const logits = this.project(this.decoderNorm?.forward(input) ?? input);
-      const looked: tf.Tensor2D | undefined = attention;
-      return { logits, state: { ...state, places, layers }, ...(looked && { attention: looked }) };
+      const alignment: tf.Tensor2D | undefined = attention;
+      return {
+        logits,
+        state: { ...state, targetSlots, layers },
+        ...(alignment && { attention: alignment }),
+      };
     });
   }
 
@@ -121,9 +126,9 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     let output = this.#embed(this.#targetTable, tokens, 0, random);
     let attention: tf.Tensor3D | undefined;
     for (const [index, [layer, layerState]] of this.#layersOf(state).entries()) {
-      const source = ownSource(state, layerState);
-      const given = { positions: this.positions, random };
-      const forwarded = layer.forward(output, source, state.lengths, given);
+      const source = gatherSource(state, layerState);
+      const layerOptions = { positions: this.positions, random };
+      const forwarded = layer.forward(output, source, state.lengths, layerOptions);
       output = forwarded.output;
       if (index === this.#alignmentLayer) attention = tf.mean(forwarded.weights, 1);
     }
@@ -144,8 +149,8 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
   /** Each decoder layer with its part of the state. */
   #layersOf({ layers }: TransformerState): [DecoderLayer, LayerState][] {
     return this.decoder.flatMap((layer, index) => {
-      const own = layers[index];
-      return own === undefined ? [] : [[layer, own]];
+      const layerState = layers[index];
+      return layerState === undefined ? [] : [[layer, layerState]];
     });
   }
 
@@ -153,7 +158,7 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     return this.target ?? this.source;
   }
 
-  /** The last but one aligns best (Garg et al. 2019). */
+  /** The penultimate layer aligns best (Garg et al. 2019). */
   get #alignmentLayer(): number {
     return Math.max(0, this.decoder.length - 2);
   }
@@ -166,8 +171,8 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
 }
 
 /**
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_CONFIG naming each wrong key
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid key
  */
 export function createTransformer(config: TransformerConfigInput, random?: Random): Transformer {
   return new Transformer(

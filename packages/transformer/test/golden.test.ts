@@ -9,8 +9,8 @@ const golden = loadGolden<Golden<TransformerConfig>[]>(
 
 useEngine();
 
-test.each(golden)("$name: as in PyTorch", (given) => {
-  const model = createTransformer(given.config);
-  expectGolden(model, given);
+test.each(golden)("$name: equals PyTorch", (expected) => {
+  const model = createTransformer(expected.config);
+  expectGolden(model, expected);
   model.dispose();
 });

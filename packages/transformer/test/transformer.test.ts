@@ -30,13 +30,13 @@ function makeModel(config: Partial<TransformerConfig>) {
   return model;
 }
 
-/** The ways to build it that differ in how a step is computed. */
+/** Configurations whose steps are computed differently. */
 describe.each([
   { norm: "pre", positions: "sinusoidal", tied: "all" },
   { norm: "post", positions: "learned", tied: "output" },
   { norm: "pre", positions: "rotary", tied: "none" },
 ] as const)("$norm, $positions, tied: $tied", (variant) => {
-  // Not relu: it has no gradient where a difference steps over 0.
+  // Not relu, whose central differences are wrong around 0.
   const small = {
     size: 4,
     feedForwardSize: 3,
@@ -52,14 +52,14 @@ describe.each([
   });
 });
 
-test("learns ten pairs by heart", () => {
+test("memorizes ten pairs", () => {
   expectLearning(() => createTransformer({ ...sizes, size: 32, heads: 4 }, createRandom(2)));
 });
 
-test("a new model knows little: its loss is about ln V", () => {
+test("the initial loss is about ln V", () => {
   const model = createTransformer({ ...sizes, size: 32, feedForwardSize: 32 }, createRandom(1));
-  const said = tf.tensor2d([1, 5, 10, 7, 1, 4, 6, 12], [2, 4], "int32");
-  const loss = lossOf(model, makeSource([5, 3]), said).dataSync()[0];
+  const target = tf.tensor2d([1, 5, 10, 7, 1, 4, 6, 12], [2, 4], "int32");
+  const loss = lossOf(model, makeSource([5, 3]), target).dataSync()[0];
   expect(loss).toBeGreaterThan(Math.log(13) - 0.2);
   expect(loss).toBeLessThan(Math.log(13) + 1.5);
   model.dispose();
@@ -73,7 +73,7 @@ test("presets", () => {
     model.dispose();
     return parameters;
   };
-  // Tables 10,000 x 128; layers 4 x 4 x 128^2 + 2 x 128 x 256, and twice the attention in a decoder's.
+  // Tables: 10,000 x 128; each layer: 4 x 128^2 + 2 x 128 x 256, twice the attention in decoder layers.
   expect(count("tiny")).toBeGreaterThan(2.6e6);
   expect(count("tiny")).toBeLessThan(2.7e6);
   expect(count("small")).toBeGreaterThan(count("tiny"));
@@ -84,24 +84,24 @@ test.each<[Partial<TransformerConfig>, string]>([
   [{ heads: 3 }, "heads: the heads do not divide the size"],
   [
     { targetVocabularySize: 12 },
-    "tied: one table for all takes a vocabulary of both languages; or tie",
+    'tied: "all" requires a vocabulary for both languages; or use "output"',
   ],
-  [{ positions: "rotary", heads: 8 }, "positions: rotary positions turn pairs"],
+  [{ positions: "rotary", heads: 8 }, "positions: rotary positions rotate pairs"],
   [{ size: 0, dropout: 1 }, "size: too small: expected number to be >0; dropout: too big"],
-])("the config %j is refused", (config, message) => {
+])("rejects the config %j", (config, message) => {
   expect(() => createTransformer({ ...sizes, ...config })).toThrow(
     `Transformer config: ${message}`,
   );
 });
 
-test("what the types refuse is refused as well", () => {
-  // @ts-expect-error: no such place, no such key
+test("rejects a config of the wrong type", () => {
+  // @ts-expect-error: no such norm, no such key
   expect(() => createTransformer({ ...sizes, norm: "none", layers: 2 })).toThrow(
     'norm: expected one of "pre"|"post"; layers: unknown key',
   );
 });
 
-test("learned positions end somewhere", () => {
+test("learned positions limit the length", () => {
   const model = makeModel({ positions: "learned", maxPositions: 4 });
   expect(() => model.encode(makeSource([5]))).toThrow(
     "5 tokens, but this model has learned 4 positions",

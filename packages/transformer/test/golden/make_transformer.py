@@ -2,8 +2,8 @@
 
 python3 make_transformer.py > transformer.golden.json
 
-Layers are torch.nn.TransformerEncoderLayer and TransformerDecoderLayer (with rotary positions, which PyTorch
-lacks, their attention is written out). Weights have our names, shapes and order.
+Layers are torch.nn.TransformerEncoderLayer and TransformerDecoderLayer; for rotary positions, which PyTorch
+lacks, attention is reimplemented. Weights have our names, shapes and order.
 """
 
 import json
@@ -35,7 +35,7 @@ def turn(x):
 
 
 def attend(own, query, memory, allowed, rotary):
-    """A torch.nn.MultiheadAttention, written out."""
+    """torch.nn.MultiheadAttention, reimplemented."""
     def split(x):
         return x.unflatten(-1, (HEADS, SIZE // HEADS)).transpose(1, 2)
 
@@ -85,7 +85,7 @@ class Model(nn.Module):
         x = self.norms[0](x) if self.pre else x
         weights = None
         for layer in self.decoder:
-            if weights is None:  # Of the last but one, here the first.
+            if weights is None:  # Of the penultimate layer, here the first.
                 said = self.residual(y, layer.norm1, lambda z: attend(layer.self_attn, z, z, causal, rotary)[0])
                 query = layer.norm2(said) if self.pre else said
                 weights = attend(layer.multihead_attn, query, x, allowed, False)[1].mean(1)
