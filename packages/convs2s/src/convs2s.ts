@@ -6,21 +6,22 @@ import { type ConvS2SConfig, type ConvS2SConfigInput, convS2SConfigSchema } from
 import { ConvEncoder, DecoderLayer, type Source } from "./layers.ts";
 import { Words } from "./words.ts";
 
-/** What the encoder gives: see `Source`. A type, not an interface, so that `tf.tidy` may return it. */
+/** The output of the encoder: see `Source`. A type rather than an interface, so that `tf.tidy` may return it. */
 export type ConvEncoding = Pick<Source, "memory" | "lengths">;
 
-/** What a step needs of those before it. */
+/** The state of the decoder between two steps. */
 export type ConvState = Source & {
   readonly rows: number;
-  /** Steps that were taken. */
+  /** Number of steps so far. */
   readonly steps: number;
-  /** What each layer was given at the last `width - 1` steps, the oldest first: `[rows, (width - 1) size]`. */
-  readonly said: tf.Tensor2D[];
+  /** Inputs of each layer at the last `width - 1` steps, the oldest first: `[rows, (width - 1) size]`. */
+  readonly history: tf.Tensor2D[];
 };
 
 /**
- * Convolutional sequence to sequence learning (Gehring et al. 2017): no position waits for the one before it, in either
- * network. Weights are not normalised as in the paper (Salimans & Kingma 2016): Adam does without.
+ * Convolutional sequence-to-sequence learning (Gehring et al. 2017): training computes all positions in
+ * parallel. Unlike in the paper, weights are not normalized (Salimans & Kingma 2016), because Adam does
+ * not need it.
  */
 export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, ConvState> {
   readonly config: ConvS2SConfig;
@@ -30,12 +31,12 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
   readonly decoderInput: Linear;
   readonly decoder: readonly DecoderLayer[];
   readonly decoderOutput: Linear;
-  /** `[embeddingSize, vocabulary]`, where the output has weights of its own. */
+  /** `[embeddingSize, vocabulary]`, if the output does not share a table. */
   readonly output: Linear | undefined;
-  /** `[vocabulary]`, where the output shares the target's table. */
+  /** `[vocabulary]`, if the output shares the target's table. */
   readonly outputBias: Parameter<tf.Rank.R1> | undefined;
 
-  /** @param random decides the first weights; without it they are zero, for weights that are loaded */
+  /** @param random initializes the weights; without it they are zero, to be loaded */
   constructor(config: ConvS2SConfig, random?: Random) {
     super();
     this.config = config;
@@ -52,7 +53,7 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
     this.outputBias = tied ? parameter(tf.zeros([config.targetVocabularySize])) : undefined;
   }
 
-  /** Tokens of the target's vocabulary. */
+  /** Number of tokens in the target vocabulary. */
   get vocabularySize(): number {
     return this.config.targetVocabularySize;
   }
@@ -63,12 +64,12 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
   ): ConvEncoding {
     return tf.tidy(() => {
       const words = this.#drop(this.source.forward(tokens), options?.random);
-      const places = tf.range(0, tokens.shape[1], 1, "int32");
+      const positions = tf.range(0, tokens.shape[1], 1, "int32");
       const counts = tf.tensor1d([...lengths], "int32");
-      const within = tf.cast(tf.less(places, tf.expandDims(counts, 1)), "float32");
-      const read = this.encoder.forward(words, tf.expandDims(within, 2), options?.random);
-      const values = tf.mul(tf.add(read, words), Math.SQRT1_2);
-      return { memory: tf.concat([read, values as tf.Tensor3D], 2), lengths: counts };
+      const mask = tf.cast(tf.less(positions, tf.expandDims(counts, 1)), "float32");
+      const keys = this.encoder.forward(words, tf.expandDims(mask, 2), options?.random);
+      const values = tf.mul(tf.add(keys, words), Math.SQRT1_2);
+      return { memory: tf.concat([keys, values as tf.Tensor3D], 2), lengths: counts };
     });
   }
 
@@ -79,9 +80,9 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
       rows,
       steps: 0,
       lengths: tf.clone(lengths),
-      spread: tf.reshape<tf.Rank.R3>(tf.sqrt(tf.cast(lengths, "float32")), [-1, 1, 1]),
+      contextScale: tf.reshape<tf.Rank.R3>(tf.sqrt(tf.cast(lengths, "float32")), [-1, 1, 1]),
       memory: tf.clone(memory),
-      said: this.decoder.map(() => tf.zeros<tf.Rank.R2>([rows, (width - 1) * size])),
+      history: this.decoder.map(() => tf.zeros<tf.Rank.R2>([rows, (width - 1) * size])),
     }));
   }
 
@@ -90,17 +91,20 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
       const words = this.target.at(state.steps, tokens);
       let hidden = this.decoderInput.forward(words);
       let attention: tf.Tensor3D | undefined;
-      const said = this.decoder.map((layer, index) => {
-        const before = state.said[index];
-        if (before === undefined) throw new RangeError(`no layer ${index}`);
-        const stepped = layer.step(before, hidden, words, state);
+      const history = this.decoder.map((layer, index) => {
+        const previous = state.history[index];
+        if (previous === undefined) throw new RangeError(`no layer ${index}`);
+        const stepped = layer.step(previous, hidden, words, state);
         hidden = tf.squeeze(stepped.hidden, [1]);
         attention = stepped.weights;
-        return stepped.said;
+        return stepped.history;
       });
       const logits = this.project(this.decoderOutput.forward(hidden));
-      const looked = attention && { attention: tf.squeeze<tf.Tensor2D>(attention, [1]) };
-      return { logits, state: { ...state, steps: state.steps + 1, said }, ...looked };
+      return {
+        logits,
+        state: { ...state, steps: state.steps + 1, history },
+        ...(attention && { attention: tf.squeeze<tf.Tensor2D>(attention, [1]) }),
+      };
     });
   }
 
@@ -122,14 +126,15 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
     return this.output?.forward(features) ?? this.target.words.logits(features, this.outputBias);
   }
 
-  reorder({ steps, memory, lengths, spread, said }: ConvState, rows: tf.Tensor1D): ConvState {
+  reorder(state: ConvState, rows: tf.Tensor1D): ConvState {
+    const { steps, memory, lengths, contextScale, history } = state;
     return {
       rows: rows.shape[0],
       steps,
       memory: tf.gather(memory, rows),
       lengths: tf.gather(lengths, rows),
-      spread: tf.gather(spread, rows),
-      said: said.map((layer) => tf.gather(layer, rows)),
+      contextScale: tf.gather(contextScale, rows),
+      history: history.map((layer) => tf.gather(layer, rows)),
     };
   }
 
@@ -139,8 +144,8 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
 }
 
 /**
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_CONFIG naming each wrong key
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid key
  */
 export function createConvS2S(config: ConvS2SConfigInput, random?: Random): ConvS2S {
   return new ConvS2S(parseConfig(convS2SConfigSchema, config, "ConvS2S config"), random);

@@ -2,12 +2,12 @@ import { dropout, Linear, Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 
 /**
- * A convolution over positions behind a gate: `(W x + b) * sigmoid(V x + c)` of each window x of inputs (Dauphin et
- * al. 2017, eq. 1). The window is its inputs side by side, so that training and a step are one product.
+ * A gated convolution: `(W x + b) * sigmoid(V x + c)` of each window x (Dauphin et al. 2017, eq. 1). A
+ * window is the concatenation of its inputs, so that training and a step are each one matrix product.
  */
 export class GatedConvolution extends Module {
   readonly width: number;
-  /** `[width * size, 2 size]`: what is said, then its gate. */
+  /** `[width * size, 2 size]`: W, then V. */
   readonly window: Linear;
   readonly #dropout: number;
 
@@ -22,11 +22,11 @@ export class GatedConvolution extends Module {
   }
 
   /**
-   * Beyond the ends lie zeros.
+   * Padded with zeros at both ends.
    *
    * @param input `[rows, steps, size]`
-   * @param causal a position sees itself and those before, else as many before as behind (of an even number, one
-   *   less before)
+   * @param causal windows end at their position; otherwise they are centered (with an even width, one
+   *   position fewer before than after)
    */
   forward(
     input: tf.Tensor3D,
@@ -52,12 +52,12 @@ export class GatedConvolution extends Module {
   }
 
   #gated<T extends tf.Tensor>(window: T): T {
-    const [said, gate] = tf.split(this.window.forward(window), 2, window.rank - 1) as [T, T];
-    return tf.mul<T>(said, tf.sigmoid(gate));
+    const [value, gate] = tf.split(this.window.forward(window), 2, window.rank - 1) as [T, T];
+    return tf.mul<T>(value, tf.sigmoid(gate));
   }
 }
 
-/** The mean of two as variances have it: what is added keeps the size of its parts (Gehring et al. 2017, section 3.4). */
-export function halfSum<T extends tf.Tensor>(a: T, b: T): T {
+/** A sum that preserves variance, `(a + b) sqrt(1/2)` (Gehring et al. 2017, section 3.4). */
+export function scaledSum<T extends tf.Tensor>(a: T, b: T): T {
   return tf.mul(tf.add(a, b), Math.SQRT1_2) as T;
 }

@@ -1,9 +1,9 @@
 import { Linear, Module } from "@attend/nn";
 import { multiHeadAttention, type Random, tf } from "@attend/runtime";
 import type { ConvS2SConfig } from "./config.ts";
-import { GatedConvolution, halfSum } from "./gated-convolution.ts";
+import { GatedConvolution, scaledSum } from "./gated-convolution.ts";
 
-/** Reads a source: convolutions with residual connections, each wider than the former by `width - 1` positions. */
+/** Encodes a source by convolutions with residual connections. */
 export class ConvEncoder extends Module {
   readonly input: Linear;
   readonly convolutions: readonly GatedConvolution[];
@@ -22,34 +22,37 @@ export class ConvEncoder extends Module {
 
   /**
    * @param words `[rows, positions, embeddingSize]`
-   * @param within `[rows, positions, 1]`: 1 where a source is, 0 behind its end
+   * @param mask `[rows, positions, 1]`: 1 at valid positions, 0 past the length
    * @returns like `words`
    */
-  forward(words: tf.Tensor3D, within: tf.Tensor3D, random?: Random): tf.Tensor3D {
+  forward(words: tf.Tensor3D, mask: tf.Tensor3D, random?: Random): tf.Tensor3D {
     let hidden = this.input.forward(words);
     for (const convolution of this.convolutions) {
-      // What pads a source must not be seen by its last words.
-      const seen = convolution.forward(tf.mul(hidden, within), { causal: false, random });
-      hidden = halfSum(seen, hidden);
+      // Padding must not affect the last words of a source.
+      const output = convolution.forward(tf.mul(hidden, mask), { causal: false, random });
+      hidden = scaledSum(output, hidden);
     }
     return this.output.forward(hidden);
   }
 }
 
-/** The sources that a decoder looks at. A type, not an interface, so that `tf.tidy` may return it. */
+/** The source of a decoder. A type rather than an interface, so that `tf.tidy` may return it. */
 export type Source = {
-  /** `[rows, positions, 2 embeddingSize]`: the encoder's output z, and z with the words e, `(z + e) sqrt(1/2)`. */
+  /**
+   * `[rows, positions, 2 embeddingSize]`: the keys, the encoder's output z, and the values,
+   * `(z + e) sqrt(1/2)` with the words e.
+   */
   readonly memory: tf.Tensor3D;
   /** `[rows]` int32 */
   readonly lengths: tf.Tensor1D;
-  /** The root of the lengths, `[rows, 1, 1]`: the mean of m positions has m times less variance than one (section 3.4). */
-  readonly spread: tf.Tensor3D;
+  /** `[rows, 1, 1]`, the root of the lengths m: the mean of m positions has 1/m of the variance (section 3.4). */
+  readonly contextScale: tf.Tensor3D;
 };
 
-/** A convolution over what was said, and a look at the source (Gehring et al. 2017, section 3.3). */
+/** A convolution over the target, and attention to the source (Gehring et al. 2017, section 3.3). */
 export class DecoderLayer extends Module {
   readonly convolution: GatedConvolution;
-  /** To the space of the words, where the look is taken. */
+  /** Projects to the size of the words. */
   readonly query: Linear;
   readonly context: Linear;
 
@@ -67,36 +70,36 @@ export class DecoderLayer extends Module {
    * @returns `hidden` of the next layer; `weights` `[rows, steps, positions]`
    */
   forward(hidden: tf.Tensor3D, words: tf.Tensor3D, source: Source, random?: Random) {
-    const seen = this.convolution.forward(hidden, { causal: true, random });
-    return this.#look(hidden, seen, words, source);
+    const output = this.convolution.forward(hidden, { causal: true, random });
+    return this.#attend(hidden, output, words, source);
   }
 
   /**
    * One step.
    *
-   * @param said the hidden states of the last `width - 1` steps, the oldest first: `[rows, (width - 1) size]`
+   * @param history the inputs of the last `width - 1` steps, the oldest first: `[rows, (width - 1) size]`
    * @param hidden `[rows, size]`
    * @param words `[rows, embeddingSize]`
-   * @returns as `forward`, with one step; `said` for the next one
+   * @returns like `forward`, with one step; `history` for the next step
    */
-  step(said: tf.Tensor2D, hidden: tf.Tensor2D, words: tf.Tensor2D, source: Source) {
-    const window: tf.Tensor2D = tf.concat([said, hidden], 1);
-    const seen = this.convolution.step(window);
-    const alone = (x: tf.Tensor2D): tf.Tensor3D => tf.expandDims(x, 1);
+  step(history: tf.Tensor2D, hidden: tf.Tensor2D, words: tf.Tensor2D, source: Source) {
+    const window: tf.Tensor2D = tf.concat([history, hidden], 1);
+    const output = this.convolution.step(window);
+    const asStep = (x: tf.Tensor2D): tf.Tensor3D => tf.expandDims(x, 1);
     return {
-      ...this.#look(alone(hidden), alone(seen), alone(words), source),
-      said: tf.slice(window, [0, hidden.shape[1]], said.shape),
+      ...this.#attend(asStep(hidden), asStep(output), asStep(words), source),
+      history: tf.slice(window, [0, hidden.shape[1]], history.shape),
     };
   }
 
-  #look(hidden: tf.Tensor3D, seen: tf.Tensor3D, words: tf.Tensor3D, source: Source) {
-    const { memory, lengths, spread } = source;
-    const queries = halfSum(this.query.forward(seen), words);
-    // The paper's scores are not scaled by the size, those of the heads are.
+  #attend(hidden: tf.Tensor3D, output: tf.Tensor3D, words: tf.Tensor3D, source: Source) {
+    const { memory, lengths, contextScale } = source;
+    const queries = scaledSum(this.query.forward(output), words);
+    // Undoes the scaling of multiHeadAttention, which the paper does not have.
     const scaled: tf.Tensor3D = tf.mul(queries, Math.sqrt(words.shape[2]));
-    const looked = multiHeadAttention({ queries: scaled, memory }, { heads: 1, lengths });
-    const context = this.context.forward(tf.mul<tf.Tensor3D>(looked.context, spread));
-    const weights: tf.Tensor3D = tf.squeeze(looked.weights, [1]);
-    return { hidden: halfSum(halfSum(seen, context), hidden), weights };
+    const attended = multiHeadAttention({ queries: scaled, memory }, { heads: 1, lengths });
+    const context = this.context.forward(tf.mul<tf.Tensor3D>(attended.context, contextScale));
+    const weights: tf.Tensor3D = tf.squeeze(attended.weights, [1]);
+    return { hidden: scaledSum(scaledSum(output, context), hidden), weights };
   }
 }

@@ -1,9 +1,10 @@
 import { Embedding, learnedPositions, Module, normal } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 
-/** Words with their places: both learned, added (Gehring et al. 2017, section 3.1). */
+/** The sum of learned word and position embeddings (Gehring et al. 2017, section 3.1). */
 export class Words extends Module {
   readonly words: Embedding;
+  /** Position embeddings. */
   readonly places: Embedding;
 
   constructor(
@@ -23,16 +24,16 @@ export class Words extends Module {
   /**
    * @param tokens `[rows, steps]` int32
    * @returns `[rows, steps, size]`
-   * @throws AttendError BAD_ARGUMENT for more steps than it has learned places
+   * @throws AttendError BAD_ARGUMENT for more steps than learned positions
    */
   forward(tokens: tf.Tensor2D): tf.Tensor3D {
-    const places = learnedPositions(this.places, 0, tokens.shape[1]);
-    return tf.add(this.words.forward(tokens) as tf.Tensor3D, places);
+    const positions = learnedPositions(this.places, 0, tokens.shape[1]);
+    return tf.add(this.words.forward(tokens) as tf.Tensor3D, positions);
   }
 
-  /** Tokens of one place, `[rows] -> [rows, size]`. */
-  at(place: number, tokens: tf.Tensor1D): tf.Tensor2D {
-    const own = learnedPositions(this.places, place, 1);
-    return tf.add(this.words.forward(tokens) as tf.Tensor2D, own);
+  /** Tokens at a single position, `[rows] -> [rows, size]`. */
+  at(position: number, tokens: tf.Tensor1D): tf.Tensor2D {
+    const encoding = learnedPositions(this.places, position, 1);
+    return tf.add(this.words.forward(tokens) as tf.Tensor2D, encoding);
   }
 }

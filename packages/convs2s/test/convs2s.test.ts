@@ -43,13 +43,13 @@ describe.each([
   });
 });
 
-test("learns ten pairs by heart", () => {
+test("memorizes ten pairs", () => {
   const layers = { layers: 2, size: 32, width: 3 };
   const config = { ...sizes, embeddingSize: 32, encoder: layers, decoder: layers };
   expectLearning(() => createConvS2S(config, createRandom(2)));
 });
 
-test("what is wrong is named", () => {
+test("reports invalid configs and sequences that are too long", () => {
   // @ts-expect-error: no such key
   expect(() => createConvS2S({ ...sizes, dropout: 1, tide: true })).toThrow(
     "ConvS2S config: dropout: too big: expected number to be <1; tide: unknown key; correct it",

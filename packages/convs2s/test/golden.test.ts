@@ -9,7 +9,7 @@ const golden = loadGolden<Golden<ConvS2SConfig>>(
 
 useEngine();
 
-test("logits, attention and gradients as in PyTorch", () => {
+test("logits, attention and gradients equal PyTorch's", () => {
   const model = createConvS2S(golden.config);
   expectGolden(model, golden);
   model.dispose();

@@ -2,8 +2,8 @@
 
 python3 make_convs2s.py > convs2s.golden.json
 
-Convolutions are torch.nn.Conv1d, gates torch.nn.functional.glu; what stands between them is written down from Gehring
-et al. 2017, section 3. Weights have our names and shapes.
+Convolutions are torch.nn.Conv1d, gates torch.nn.functional.glu; the rest implements Gehring et al. 2017, section 3.
+Weights have our names and shapes.
 """
 
 import json
