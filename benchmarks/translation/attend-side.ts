@@ -62,7 +62,7 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
   await writeFile(file, JSON.stringify(batches));
   const loss = tf.tidy(() => {
     const { source, target } = trainingBatch(batches[0] ?? []);
-    return tf.mean(network.losses(source, target, { labelSmoothing })).dataSync()[0];
+    return tf.mean(network.losses(source, target, { labelSmoothing }).losses).dataSync()[0];
   });
   const config = parseTrainingConfig(
     {

@@ -1,3 +1,4 @@
+import { coverageLoss, lengthMask } from "@attend/attention";
 import { batchesByLength } from "@attend/datasets";
 import { type BeamOptions, type Hypothesis, meanLoss } from "@attend/decoding";
 import { type BleuTokenizer, scoreSacreBleu } from "@attend/metrics";
@@ -13,21 +14,28 @@ import {
 import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts";
 import type { TranslationTraining } from "./training-config.ts";
 
-/** Teacher forcing over batches of about as many tokens each (Vaswani et al. 2017, section 5.1). */
+/**
+ * Teacher forcing over batches of about as many tokens each (Vaswani et al. 2017, section 5.1), with the coverage loss
+ * of See et al. 2017 (eq. 13) if it has a weight.
+ */
 export function translationTask(
   network: Network,
   examples: readonly Example[],
   {
     tokensPerBatch,
     labelSmoothing,
-  }: Pick<TranslationTraining, "tokensPerBatch" | "labelSmoothing">,
+    coverageLoss: weight,
+  }: Pick<TranslationTraining, "tokensPerBatch" | "labelSmoothing" | "coverageLoss">,
 ): TrainingTask<number[], Batch> {
   return {
     plan: (_epoch, random) => planEpoch(examples, { tokensPerBatch, random }),
     load: async (plan) => trainingBatch(plan.flatMap((index) => examples[index] ?? [])),
     loss({ source, target }, random) {
-      const losses = network.losses(source, target, { labelSmoothing, random });
-      return { loss: meanLoss(losses, target), items: target.targets.size };
+      const { losses, attention } = network.losses(source, target, { labelSmoothing, random });
+      const [loss, items] = [meanLoss(losses, target), target.targets.size];
+      if (weight === undefined || attention === undefined) return { loss, items };
+      const mask = lengthMask(target.lengths, target.inputs.shape[1]);
+      return { loss: tf.add(loss, tf.mul(weight, coverageLoss(attention, mask))), items };
     },
     release: ({ source, target }) => tf.dispose([source.tokens, target]),
   };
@@ -51,7 +59,7 @@ export async function lossOf(
     sum += tf.tidy(() => {
       const { source, target } = trainingBatch(examples.slice(from, from + rows));
       tokens += target.targets.size;
-      return tf.sum(network.losses(source, target)).dataSync()[0] ?? Number.NaN;
+      return tf.sum(network.losses(source, target).losses).dataSync()[0] ?? Number.NaN;
     });
   }
   return sum / tokens;

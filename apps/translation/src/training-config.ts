@@ -5,20 +5,31 @@ import { modelConfigSchema, presetSchema, vocabularySchema } from "@attend/trans
 import { z } from "zod";
 
 /** How to train a translation model; plain JSON. */
-const translationTrainingSchema = z.strictObject({
-  model: modelConfigSchema.omit({ from: true, to: true }).extend({ network: presetSchema }),
-  vocabulary: vocabularySchema.prefault({}),
-  /** Rows times the longest side of a batch, at most. */
-  tokensPerBatch: z.number().int().positive().default(4096),
-  labelSmoothing: z.number().min(0).lt(1).default(0.1),
-  /** Its seed decides the first weights, too. Validation measures BLEU (greedy search) and the loss. */
-  training: trainingConfigWatching(["bleu", "loss"], {
-    metric: "bleu",
-    mode: "max",
-    // The BLEU of a few pairs is often the same, and 0 at first.
-    tie: { metric: "loss", mode: "min" },
-  }),
-});
+const translationTrainingSchema = z
+  .strictObject({
+    model: modelConfigSchema.omit({ from: true, to: true }).extend({ network: presetSchema }),
+    vocabulary: vocabularySchema.prefault({}),
+    /** Rows times the longest side of a batch, at most. */
+    tokensPerBatch: z.number().int().positive().default(4096),
+    labelSmoothing: z.number().min(0).lt(1).default(0.1),
+    /** The weight of the coverage loss (See et al. 2017, eq. 13), which discourages repetitions; absent: none. */
+    coverageLoss: z.number().positive().optional(),
+    /** Its seed decides the first weights, too. Validation measures BLEU (greedy search) and the loss. */
+    training: trainingConfigWatching(["bleu", "loss"], {
+      metric: "bleu",
+      mode: "max",
+      // The BLEU of a few pairs is often the same, and 0 at first.
+      tie: { metric: "loss", mode: "min" },
+    }),
+  })
+  .refine(
+    ({ model: { network }, coverageLoss }) =>
+      coverageLoss === undefined || (network.kind === "seq2seq" && network.attention.coverage),
+    {
+      path: ["coverageLoss"],
+      message: 'needs a network "seq2seq" with "coverage" in its "attention"',
+    },
+  );
 
 /** How to train a translation model, with every default filled in. */
 export type TranslationTraining = z.output<typeof translationTrainingSchema>;

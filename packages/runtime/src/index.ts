@@ -27,6 +27,5 @@ export { type VanillaOptions, type VanillaWeights, vanillaSequence } from "./rec
 export { fusedCrossEntropy } from "./rows/cross-entropy.ts";
 export { fusedDropout } from "./rows/dropout.ts";
 export { fusedLayerNorm } from "./rows/layer-norm.ts";
-export { type SummaryWriter, summaryWriter } from "./tensorboard.ts";
 export { tf } from "./tf.ts";
 export { yieldTurn } from "./turn.ts";

@@ -19,12 +19,15 @@ import { special, type Vocabularies } from "./vocabulary.ts";
 
 /** A translation network of any kind. */
 export abstract class Network extends Module {
-  /** The cross-entropy of each target token under teacher forcing, `[targets]`. Call it inside `tf.tidy`. */
+  /**
+   * Teacher forcing: the cross-entropy of each target token, `[targets]`, and the attention, `[rows, steps, positions]`.
+   * Call it inside `tf.tidy`.
+   */
   abstract losses(
     source: SourceBatch,
     target: TeacherForcing,
     options?: TokenLossOptions,
-  ): tf.Tensor1D;
+  ): { losses: tf.Tensor1D; attention?: tf.Tensor3D };
   /** The translations of each source, best first. */
   abstract translate(source: SourceBatch, options: BeamOptions): Hypothesis[][];
 }
@@ -70,15 +73,11 @@ class NetworkOf<
     return this.#model.namedParameters();
   }
 
-  override losses(
-    source: SourceBatch,
-    target: TeacherForcing,
-    options?: TokenLossOptions,
-  ): tf.Tensor1D {
+  override losses(source: SourceBatch, target: TeacherForcing, options?: TokenLossOptions) {
     const model = this.#model;
     const random = { random: options?.random };
     const state = model.start(model.encode(source, random), random);
-    return tokenLosses(model, target, state, options).losses;
+    return tokenLosses(model, target, state, options);
   }
 
   override translate(source: SourceBatch, options: BeamOptions): Hypothesis[][] {
