@@ -22,12 +22,6 @@ export {
 } from "./config.ts";
 export { createEncoder, createRecurrent } from "./create.ts";
 export { GradientMonitor } from "./gradients/monitor.ts";
-export {
-  type TruncatedOptions,
-  type TruncatedStep,
-  truncatedBackpropagation,
-  unrollWindow,
-} from "./gradients/truncated.ts";
 export { reverseSequences } from "./lengths.ts";
 export { eachStep } from "./loop.ts";
 export { Bidirectional, type Merge } from "./structures/bidirectional.ts";

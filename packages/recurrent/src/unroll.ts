@@ -59,7 +59,7 @@ export function checkInput(
 }
 
 /** @throws AttendError unless the state is one of the cell's, for so many rows. */
-export function checkState<State extends CellState>(
+function checkState<State extends CellState>(
   cell: Cell<State>,
   state: CellState,
   batch: number,

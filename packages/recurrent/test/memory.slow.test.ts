@@ -1,32 +1,29 @@
 import { createRandom, hasFusedKernels, memoryInfo, tf } from "@attend/runtime";
 import { useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { LstmCell, truncatedBackpropagation, unroll } from "../src/index.ts";
+import { LstmCell, unroll } from "../src/index.ts";
 
 useEngine();
 
 /** The most bytes that tensors held, and bytes that the process grew by after the tenth window. */
 function run(steps: number): { tensors: number; growth: number } {
   const cell = new LstmCell(8, 32, createRandom(1));
-  const initial = cell.initialState(4);
+  let state = cell.initialState(4);
   let tensors = 0;
   let early = 0;
-  const windows = truncatedBackpropagation(cell, {
-    initial,
-    steps,
-    forward: 100,
-    back: 200,
-    input: (from, to) => tf.fill<tf.Rank.R3>([4, to - from, 8], Math.sin(from)),
-    loss: (output) => {
+  for (let from = 0; from < steps; from += 100) {
+    const before = state;
+    const { value, grads } = tf.variableGrads(() => {
+      const input = tf.fill<tf.Rank.R3>([4, 100, 8], Math.sin(from));
+      const window = unroll(cell, input, before);
+      state = { h: tf.keep(window.state.h.clone()), c: tf.keep(window.state.c.clone()) };
       tensors = Math.max(tensors, tf.memory().numBytes);
-      return tf.sum(tf.square(output));
-    },
-  });
-  for (const { from, gradients } of windows) {
-    tf.dispose([...gradients.values()]);
+      return tf.sum(tf.square(window.output)) as tf.Scalar;
+    });
+    tf.dispose([before, value, grads]);
     if (from === 500) early = memoryInfo().rss;
   }
-  tf.dispose(initial);
+  tf.dispose(state);
   cell.dispose();
   return { tensors, growth: memoryInfo().rss - early };
 }

@@ -1,5 +1,5 @@
 import { createRandom, tf } from "@attend/runtime";
-import { useEngine } from "@attend/test-kit";
+import { expectClose, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { LstmCell, unroll } from "../src/index.ts";
 
@@ -19,6 +19,30 @@ describe("lengths", () => {
   ])("%s are refused", (lengths, message) => {
     const cell = makeCell();
     expect(() => unroll(cell, input(), cell.initialState(3), { lengths })).toThrow(message);
+  });
+});
+
+test("a gradient goes back through the pieces that it is taken of, and no further", () => {
+  tf.tidy(() => {
+    const cell = new LstmCell(4, 2, createRandom(1));
+    const sequence = tf.sin<tf.Tensor3D>(tf.reshape(tf.range(0, 72), [3, 6, 4]));
+    const [first, second] = tf.split(sequence, 2, 1) as [tf.Tensor3D, tf.Tensor3D];
+    const kept = unroll(cell, first, cell.initialState(3)).state;
+    const gradientOf = (last: () => tf.Tensor) => {
+      const loss = () => tf.sum(tf.square(last())) as tf.Scalar;
+      return tf.variableGrads(loss, [cell.kernel]).grads[cell.kernel.name] ?? tf.scalar(0);
+    };
+    const both = gradientOf(() => {
+      const { state } = unroll(cell, first, cell.initialState(3));
+      return unroll(cell, second, state).output;
+    });
+    const atOnce = gradientOf(() => {
+      const { output } = unroll(cell, sequence, cell.initialState(3));
+      return tf.slice(output, [0, 3, 0]);
+    });
+    const truncated = gradientOf(() => unroll(cell, second, kept).output);
+    expectClose(both, atOnce);
+    expect(tf.max(tf.abs(tf.sub(truncated, both))).dataSync()[0]).toBeGreaterThan(1e-3);
   });
 });
 
