@@ -56,7 +56,7 @@ export function fillSandbox(folder: string): void {
     write(`${name}.de`, `${de.join("\n")}\n`);
   }
   write("test.en", some(en));
-  for (const name of ["test.de", "first.de", "second.de", "said.txt", "other.txt"]) {
+  for (const name of ["test.de", "first.de", "second.de", "output.txt", "other.txt"]) {
     write(name, some(de));
   }
   write("letter.txt", some(en));

@@ -4,16 +4,16 @@ import { AttendError, describeValue } from "@attend/runtime/errors";
 import { nearestName } from "@attend/runtime/nearest";
 import type { CaptionerConfig } from "./config.ts";
 
-/** A path, an address (string or URL), the bytes of a picture file in any form, or a stream of them. */
+/** A path, an address (string or URL), the bytes of an image file in any form, or a stream of bytes. */
 export type Photo = ImageSource;
 
 /** One caption. */
 export interface Caption {
-  /** As people write it: `A dog runs on the beach.` */
+  /** The caption as text: `A dog runs on the beach.` */
   readonly caption: string;
-  /** As the model says it: `a`, `dog`, `runs`, ... */
+  /** The model's output tokens: `a`, `dog`, `runs`, ... */
   readonly tokens: readonly string[];
-  /** Natural logarithm, the end of the caption included. */
+  /** Natural logarithm, including the end token. */
   readonly logProbability: number;
 }
 
@@ -22,63 +22,63 @@ export interface Attention {
   readonly words: readonly string[];
   /** The weights' rows and columns, which cover the photo evenly. */
   readonly grid: readonly [rows: number, columns: number];
-  /** For each word `rows * columns` weights, row by row from the top left, that sum to 1. */
+  /** `rows * columns` weights for each word, row by row from the top left, that sum to 1. */
   readonly weights: readonly Float32Array[];
 }
 
-/** A photo's likeliest caption, and what was asked for besides. */
+/** A photo's most likely caption, and whatever else was requested. */
 export interface CaptionResult extends Caption {
   /** Other captions, the best first. */
   readonly alternatives: readonly Caption[];
-  /** Present where asked for. */
+  /** Present if requested. */
   readonly attention?: Attention;
-  /** The photo, small; present where asked for. */
+  /** The downscaled photo; present if requested. */
   readonly picture?: Picture;
-  /** Of the photo, upright, in pixels. */
+  /** Of the upright photo, in pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** A photo of a batch with its result, or with why there is none. */
+/** A photo with its result, or the reason why there is none. */
 export type CaptionOutcome<P extends Photo = Photo> =
   | { readonly photo: P; readonly result: CaptionResult; readonly error?: never }
   | { readonly photo: P; readonly error: AttendError; readonly result?: never };
 
 /**
- * How to decode; what is left out is as the model's config says. Each of `temperature`, `topK`, `topP` and
- * `seed` draws the caption by chance, as `sample` does.
+ * How to decode; defaults come from the model's config. `temperature`, `topK`, `topP` and `seed` each turn on
+ * sampling, like `sample`.
  */
 export interface CaptionOptions extends SamplingOptions {
-  /** Captions under way at a time, from 1 (greedy) to 100. */
+  /** Hypotheses kept at each step, from 1 (greedy) to 100. */
   readonly beamWidth?: number | undefined;
-  /** Words at most, up to 1000. */
+  /** Maximum number of words, up to 1000. */
   readonly maxLength?: number | undefined;
-  /** Above 0 favours longer captions (see `BeamOptions`). */
+  /** Values above 0 favor longer captions (see `BeamOptions`). */
   readonly lengthPenalty?: number | undefined;
-  /** No run of so many words occurs twice; 0 allows all. */
+  /** No sequence of this many words occurs twice; 0 allows all. */
   readonly noRepeatNgram?: number | undefined;
-  /** Draws the caption by chance instead of searching for the likeliest. */
+  /** Samples the caption instead of searching for the most likely one. */
   readonly sample?: boolean | undefined;
-  /** Another seed draws another caption; default 1. */
+  /** Seed for sampling; default 1. */
   readonly seed?: number | undefined;
   /**
-   * Captions of each photo, the best one included: at most `beamWidth`, which is the default. When
-   * sampling, how many are drawn, by default one.
+   * Captions for each photo, including the best one: at most `beamWidth`, which is the default. When
+   * sampling, the number of samples, by default one.
    */
   readonly nBest?: number | undefined;
-  /** Tell where the model looked for each word. */
+  /** Return where the model looked for each word. */
   readonly attention?: boolean | undefined;
-  /** Keep the photo, made small: what `renderHeatmap` draws on without reading it again. */
+  /** Return the downscaled photo, which `renderHeatmap` can use without reading the photo again. */
   readonly picture?: boolean | undefined;
-  /** Pixels that a photo may have; default 250 million. */
+  /** Maximum number of pixels in a photo; default 250 million. */
   readonly maxPixels?: number | undefined;
-  /** Seconds that a photo of the web may take; default 30. */
+  /** Timeout for a photo from the web, in seconds; default 30. */
   readonly timeout?: number | undefined;
-  /** Aborted, it ends the work before the next batch. */
+  /** If aborted, captioning stops before the next batch. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Of `caption`; `captionAll` takes a `batch` as well. */
+/** Options of `caption`; `captionAll` also has `batch`. */
 export const optionNames = Object.keys({
   beamWidth: true,
   maxLength: true,
@@ -97,19 +97,19 @@ export const optionNames = Object.keys({
   signal: true,
 } satisfies Record<keyof CaptionOptions, true>);
 
-/** {@link CaptionOptions} with nothing left open. */
+/** {@link CaptionOptions} with all defaults filled in. */
 export interface Decoding {
   readonly beamWidth: number;
   readonly maxLength: number;
   readonly lengthPenalty: number;
   readonly noRepeatNgram: number;
-  /** Present where captions are drawn by chance. */
+  /** Present if captions are sampled. */
   readonly sample: (SamplingOptions & { readonly seed: number }) | undefined;
   readonly nBest: number;
   readonly attention: boolean;
 }
 
-/** @throws AttendError BAD_ARGUMENT naming the option, what was given and what it may be */
+/** @throws AttendError BAD_ARGUMENT naming the option, the given value and the valid values */
 export function resolveOptions(
   options: CaptionOptions,
   defaults: CaptionerConfig["decoding"],
@@ -130,12 +130,12 @@ export function resolveOptions(
     noRepeatNgram = defaults.noRepeatNgram,
   } = options;
   const { nBest = sample ? 1 : beamWidth } = options;
-  requireWhole("beamWidth", beamWidth, 1, 100);
-  requireWhole("maxLength", maxLength, 1, 1000);
+  requireWholeNumber("beamWidth", beamWidth, 1, 100);
+  requireWholeNumber("maxLength", maxLength, 1, 1000);
   if (!(Number.isFinite(lengthPenalty) && lengthPenalty >= 0)) {
     throw badOption("lengthPenalty", lengthPenalty, "a number of at least 0");
   }
-  requireWhole("noRepeatNgram", noRepeatNgram, 0, 1000);
+  requireWholeNumber("noRepeatNgram", noRepeatNgram, 0, 1000);
   if (!sample && nBest > beamWidth) {
     throw badOption(
       "nBest",
@@ -143,8 +143,8 @@ export function resolveOptions(
       `at most ${beamWidth} with a beam of ${beamWidth}; widen the beam`,
     );
   }
-  requireWhole("nBest", nBest, 1, 100);
-  requireWhole("seed", seed ?? 1, 0, 2 ** 32 - 1);
+  requireWholeNumber("nBest", nBest, 1, 100);
+  requireWholeNumber("seed", seed ?? 1, 0, 2 ** 32 - 1);
   return {
     beamWidth,
     maxLength,
@@ -156,25 +156,25 @@ export function resolveOptions(
   };
 }
 
-export function requireWhole(name: string, value: number, min: number, max: number): void {
+export function requireWholeNumber(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
   throw badOption(name, value, `a whole number from ${min} to ${max}`);
 }
 
-/** @throws AttendError BAD_ARGUMENT naming the first option that is none, and what was probably meant */
+/** @throws AttendError BAD_ARGUMENT naming the first unknown option, and the one that was probably meant */
 export function requireKnown(options: object, known: readonly string[], name = "options"): void {
   if (typeof options !== "object" || options === null) {
-    const message = `${name}: an object is expected, but ${describeValue(options)} was given`;
+    const message = `${name} must be an object, but ${describeValue(options)} was given`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const near = nearestName(unknown, known);
   const remedy = near === undefined ? `expected ${known.join(", ")}` : `did you mean ${near}?`;
-  throw new AttendError("BAD_ARGUMENT", `there is no option ${unknown}; ${remedy}`);
+  throw new AttendError("BAD_ARGUMENT", `unknown option ${unknown}; ${remedy}`);
 }
 
 function badOption(name: string, value: unknown, expected: string): AttendError {
   const given = typeof value === "number" ? value : describeValue(value);
-  return new AttendError("BAD_ARGUMENT", `${name} is ${given}; it may be ${expected}`);
+  return new AttendError("BAD_ARGUMENT", `${name} is ${given}; it must be ${expected}`);
 }

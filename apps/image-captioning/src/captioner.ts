@@ -15,7 +15,7 @@ import {
   optionNames,
   type Photo,
   requireKnown,
-  requireWhole,
+  requireWholeNumber,
   resolveOptions,
 } from "./caption.ts";
 import type { CaptionerConfig } from "./config.ts";
@@ -23,17 +23,17 @@ import { type CaptioningModel, captioners } from "./model.ts";
 import { minLength } from "./network.ts";
 import { largestSide } from "./present/layout.ts";
 
-/** Which model captions, on which engine. */
+/** Which model to load, on which engine. */
 export interface CaptionerOptions extends LoadOptions {
-  /** A model's folder, or that of the training which wrote it; by default the model of `@attend/captioner`. */
+  /** A model's folder, or the output folder of its training; default: the model of `@attend/captioner`. */
   readonly model?: string | undefined;
 }
 
 /**
- * Loads an engine and a model, ready to caption. The caller closes the captioner.
+ * Loads an engine and a model. The caller closes the captioner.
  *
- * @throws AttendError BAD_ARGUMENT for an unknown option; FILE_NOT_FOUND where the folder or a file of
- *   it is absent; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING.
+ * @throws AttendError BAD_ARGUMENT for an unknown option; FILE_NOT_FOUND if the folder or one of its
+ *   files is missing; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
  */
 export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Captioner> {
   requireKnown(options, ["model", "engine"]);
@@ -45,10 +45,10 @@ type LoadedPhoto<P> =
   | { readonly photo: P; readonly image: LoadedImage; readonly error?: never }
   | { readonly photo: P; readonly error: AttendError; readonly image?: never };
 
-/** Photos that `captionAll` encodes and decodes at once. */
+/** Photos that `captionAll` encodes and decodes at a time. */
 const defaultBatch = 8;
 
-/** Captions photos. Made by `loadCaptioner`; `close` frees its memory. */
+/** Captions photos. Created by `loadCaptioner`; `close` frees its memory. */
 export class Captioner {
   readonly config: CaptionerConfig;
   readonly #encoder: EfficientNetLite;
@@ -56,7 +56,7 @@ export class Captioner {
   readonly #tokens: Words;
   #closed = false;
 
-  /** Takes the model over: its encoder is replaced by a folded one, the rest is freed by `close`. */
+  /** Takes ownership of the model: its encoder is replaced by a folded one, and `close` frees the rest. */
   constructor(model: CaptioningModel) {
     this.config = model.config;
     const { encoder, decoder } = model.network;
@@ -69,24 +69,24 @@ export class Captioner {
   /**
    * Captions one photo.
    *
-   * @throws AttendError as `loadImage` does where the photo cannot be read, BAD_ARGUMENT for an option
-   *   out of range.
+   * @throws AttendError like `loadImage` if the photo cannot be read; BAD_ARGUMENT for an option out of
+   *   range
    */
   async caption(photo: Photo, options: CaptionOptions = {}): Promise<CaptionResult> {
     for await (const { result, error } of this.captionAll([photo], options)) {
       if (error) throw error;
       return result;
     }
-    throw new TypeError("one photo has one outcome");
+    throw new TypeError("one photo must have one outcome");
   }
 
   /**
-   * Captions photos in batches, decoding the pictures of the next batch meanwhile. Yields an outcome
-   * for each photo in order: one that cannot be read ends nothing. However many there are, only two
-   * batches are in memory at a time. Other work gets its turn between batches.
+   * Captions photos in batches, while the images of the next batch are decoded. Yields an outcome
+   * for each photo, in order; an unreadable photo does not stop the others. No matter how many photos there
+   * are, only two batches are in memory. Yields to the event loop between batches.
    *
    * @throws AttendError BAD_ARGUMENT for an option out of range; INTERRUPTED if `signal` is aborted; whatever
-   *   `photos` throws.
+   *   `photos` throws
    */
   async *captionAll<P extends Photo>(
     photos: AsyncIterable<P> | Iterable<P>,
@@ -95,7 +95,7 @@ export class Captioner {
     requireList(photos);
     requireKnown(options, [...optionNames, "batch"]);
     const { batch = defaultBatch, ...captionOptions } = options;
-    requireWhole("batch", batch, 1, 4096);
+    requireWholeNumber("batch", batch, 1, 4096);
     const decoding = resolveOptions(captionOptions, this.config.decoding);
     const random = createRandom(decoding.sample?.seed ?? 0);
     for await (const loaded of oneAhead(this.#loadInBatches(photos, batch, captionOptions))) {
@@ -109,7 +109,7 @@ export class Captioner {
     }
   }
 
-  /** Frees the model; captioning afterwards is an error. */
+  /** Frees the model; it cannot caption anymore. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -148,7 +148,7 @@ export class Captioner {
     random: Random,
   ): CaptionResult[] {
     if (this.#closed) {
-      throw new AttendError("BAD_ARGUMENT", "this captioner was closed; load another one");
+      throw new AttendError("BAD_ARGUMENT", "this captioner is closed; load another one");
     }
     if (images.length === 0) return [];
     const pixels = images.map((image) => image.pixels);
@@ -163,15 +163,15 @@ export class Captioner {
     }
   }
 
-  /** For each picture its hypotheses, the best first. */
+  /** Hypotheses for each image, the best first. */
   #decode(encoding: Encoding, decoding: Decoding, random: Random): Hypothesis[][] {
     const { sample, nBest } = decoding;
     const { special } = this.#tokens;
     if (sample === undefined) {
-      const found = beamSearch(this.#decoder, encoding, special, { ...decoding, minLength });
-      return found.map((hypotheses) => hypotheses.slice(0, nBest));
+      const beams = beamSearch(this.#decoder, encoding, special, { ...decoding, minLength });
+      return beams.map((hypotheses) => hypotheses.slice(0, nBest));
     }
-    const drawn = decodeEach(this.#decoder, encoding, special, {
+    const samples = decodeEach(this.#decoder, encoding, special, {
       minLength,
       maxLength: decoding.maxLength,
       noRepeatNgram: decoding.noRepeatNgram,
@@ -179,8 +179,8 @@ export class Captioner {
       copies: nBest,
       choose: sampling(random, sample),
     });
-    return Array.from({ length: drawn.length / nBest }, (_, photo) =>
-      drawn.slice(photo * nBest, (photo + 1) * nBest),
+    return Array.from({ length: samples.length / nBest }, (_, photo) =>
+      samples.slice(photo * nBest, (photo + 1) * nBest),
     );
   }
 
@@ -188,7 +188,7 @@ export class Captioner {
     if (best === undefined || !Number.isFinite(best.logProbability)) {
       throw new AttendError(
         "NOT_FINITE",
-        "the model gives no caption: its weights are damaged (not finite); train it again or use another model",
+        "the model produces no caption because its weights are not finite; train it again or use another model",
       );
     }
     const caption = this.#toCaption(best);
@@ -208,7 +208,7 @@ export class Captioner {
   }
 }
 
-/** A string and bytes have items, too, but these are no photos. */
+/** Strings and bytes are iterable, too, but not lists of photos. */
 function requireList(photos: unknown): void {
   const isList =
     typeof photos === "object" &&
@@ -216,17 +216,17 @@ function requireList(photos: unknown): void {
     (Symbol.iterator in photos || Symbol.asyncIterator in photos) &&
     !ArrayBuffer.isView(photos);
   if (isList) return;
-  const message = `photos are a list of them, but ${describeValue(photos)} was given; caption takes a single one`;
+  const message = `photos must be a list, but ${describeValue(photos)} was given; for a single photo, call caption`;
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
 function toAttention(words: readonly string[], weights: readonly Float32Array[]): Attention {
-  // Pictures are square, and so is the map of their features.
+  // Images are square, and so are their feature maps.
   const side = Math.sqrt(weights[0]?.length ?? 0);
   return { words, grid: [side, side], weights };
 }
 
-/** Cuts a source into lists of `size` items; the last may be shorter. */
+/** Splits a source into lists of `size` items; the last may be shorter. */
 async function* inBatches<T>(
   source: AsyncIterable<T> | Iterable<T>,
   size: number,
@@ -241,17 +241,17 @@ async function* inBatches<T>(
   if (batch.length > 0) yield batch;
 }
 
-/** Makes the next item of `source` while the consumer works on this one; one ahead, never more. */
+/** Produces the next item of `source` while the consumer works on the current one. */
 async function* oneAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = source.next();
   try {
     for (let item = await next; !item.done; item = await next) {
       next = source.next();
-      next.catch(() => {}); // It is thrown when its turn comes.
+      next.catch(() => {}); // Thrown when it is awaited.
       yield item.value;
     }
   } finally {
-    // Not awaited: a consumer that leaves need not wait for an item that it will not take.
+    // Not awaited: a consumer that stops need not wait for an item that it will not use.
     source.return(undefined).catch(() => {});
   }
 }

@@ -7,7 +7,7 @@ import { trainCommand } from "./commands/train.ts";
 
 const program = predictCommand()
   .version(versionOf(import.meta.url))
-  // `--model` before `evaluate` is caption's own, behind it evaluate's.
+  // `--model` before `evaluate` belongs to caption, after it to evaluate.
   .enablePositionalOptions()
   .addCommand(trainCommand())
   .addCommand(evaluateCommand())

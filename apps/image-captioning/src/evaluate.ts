@@ -9,10 +9,10 @@ import type { CaptioningModel } from "./model.ts";
 import { minLength } from "./network.ts";
 import { encodingOf } from "./tasks/captions.ts";
 
-/** Photos that are decoded at once. */
+/** Photos decoded at a time. */
 const batchSize = 50;
 
-/** The best caption of each encoding's row and its rivals; `options` fall back to the model's own. */
+/** The captions of each row, the best first; `options` default to the model's. */
 function decodeCaptions(
   model: CaptioningModel,
   encoding: Encoding,
@@ -28,8 +28,8 @@ function decodeCaptions(
 /**
  * Captions photos from their features and scores the captions.
  *
- * @param references of each photo, as standard tokens
- * @throws AttendError INTERRUPTED where `options.signal` is aborted
+ * @param references the captions of each photo, as standard tokens
+ * @throws AttendError INTERRUPTED if `options.signal` is aborted
  */
 export async function evaluateModel(
   model: CaptioningModel,
@@ -54,10 +54,10 @@ export async function evaluateModel(
 }
 
 /**
- * The scores of a model's captions against those that people wrote.
+ * Scores a model's captions against those that people wrote.
  *
- * @param options.read reads the photos' features; without it they are encoded
- * @throws AttendError INTERRUPTED where `options.signal` is aborted
+ * @param options.read reads the photos' features; if absent, photos are encoded
+ * @throws AttendError INTERRUPTED if `options.signal` is aborted
  */
 export async function scorePhotos(
   model: CaptioningModel,

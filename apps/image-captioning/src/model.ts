@@ -4,10 +4,10 @@ import { parseTokenizer, Words } from "@attend/text";
 import { type CaptionerConfig, captionerConfigSchema } from "./config.ts";
 import { CaptioningNetwork } from "./network.ts";
 
-/** What captions photos: its tokens are words, its network is the owner's to dispose. */
+/** A captioning model: its tokens are words, and its owner disposes the network. */
 export type CaptioningModel = Model<CaptionerConfig, Words, CaptioningNetwork>;
 
-/** The folders of captioners: load, save, average, and the one that is shipped. */
+/** Model folders of captioners: load, save, average, and the shipped one. */
 export const captioners = defineModel({
   task: "image-captioning",
   program: "attend-caption",
@@ -18,7 +18,7 @@ export const captioners = defineModel({
   shipped: () => import.meta.resolve("@attend/captioner/package.json"),
 });
 
-/** What weights belong to: dropout may differ from training to training, and decoding from use to use. */
+/** The settings that weights depend on. Dropout can differ between trainings, and decoding between uses. */
 export function kindOf({ encoder, decoder }: CaptionerConfig) {
   return { encoder, decoder: { ...decoder, dropout: 0, memoryDropout: 0 } };
 }
@@ -28,6 +28,6 @@ function parseWords(json: unknown, file: string): Words {
   if (tokens instanceof Words) return tokens;
   throw new AttendError(
     "BAD_DATA",
-    `${file} holds ${tokens.unit}, but not words, in which a captioner writes; copy it again, or train the model again`,
+    `${file} contains ${tokens.unit}, but a captioner needs words; copy it again, or train the model again`,
   );
 }

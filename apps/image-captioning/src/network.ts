@@ -4,15 +4,15 @@ import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decod
 import type { Random } from "@attend/runtime";
 import type { CaptionerConfig } from "./config.ts";
 
-/** A caption says something, however unsure its model is: a fresh one would rather end at once. */
+/** A caption is never empty; an untrained model would otherwise end it right away. */
 export const minLength = 1;
 
-/** Picture encoder and caption decoder. */
+/** Image encoder and caption decoder. */
 export class CaptioningNetwork extends Module {
   readonly encoder: EfficientNetLite;
   readonly decoder: AttentionDecoder;
 
-  /** @param random decides the decoder's first weights; all others are zero, for weights that are loaded */
+  /** @param random initializes the decoder; all other weights are zero, to be loaded later */
   constructor(config: CaptionerConfig, vocabularySize: number, random?: Random) {
     super();
     this.encoder = createEfficientNetLite({ variant: config.encoder.variant });

@@ -17,13 +17,13 @@ import { selfCriticalTask } from "./tasks/self-critical.ts";
 import type { Stage as StageConfig, WatchedMetric } from "./training-config.ts";
 
 export interface StagesOptions extends TrainingData {
-  /** The folder of the training; what the encoder made of the photos is kept in it. */
+  /** The folder of the training run; the photos' features are stored in it. */
   readonly out: string;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** The stages that the config asks for. */
+/** Creates the stages of the config. */
 export function createStages(
   options: StagesOptions,
   model: CaptioningModel,
@@ -51,23 +51,23 @@ async function startStage(
       return { ...features, task: decoderTask(model, examples, features.read, stage, maxWords) };
     }
     case "end-to-end":
-      // Gigabytes of an encoder that is about to change.
+      // They take up gigabytes, and the encoder is about to change.
       await rm(featureFolder(out), { recursive: true, force: true });
       return {
         task: endToEndTask(model, examples, stage, maxWords),
-        validate: async () => flat(await scorePhotos(model, validation, { signal })),
+        validate: async () => flatten(await scorePhotos(model, validation, { signal })),
       };
     case "self-critical": {
-      const used = examples.filter(({ captions }) => captions.length >= stage.minCaptions);
-      const features = await openFeatures(options, model, used, stage.augmentation);
-      return { ...features, task: selfCriticalTask(model, used, features.read, stage) };
+      const selected = examples.filter(({ captions }) => captions.length >= stage.minCaptions);
+      const features = await openFeatures(options, model, selected, stage.augmentation);
+      return { ...features, task: selfCriticalTask(model, selected, features.read, stage) };
     }
   }
 }
 
 const featureFolder = (out: string) => join(out, "features");
 
-/** Readers of the examples' photos and the validation photos, for as long as the encoder stays as it is. */
+/** Opens feature readers for the examples and validation photos, valid until the encoder changes. */
 async function openFeatures(
   { validation, out, signal, onEvent }: StagesOptions,
   model: CaptioningModel,
@@ -79,29 +79,29 @@ async function openFeatures(
   const files = examples.map(({ file }) => file);
   const validationFiles = validation.map(({ file }) => file);
   const validateOn = (read: ReadFeatures) => async () =>
-    flat(await scorePhotos(model, validation, { read, signal }));
+    flatten(await scorePhotos(model, validation, { read, signal }));
   if (augmentation !== undefined) {
-    const varied = freshReader(encoder, imageSize, files, augmentation);
+    const augmented = freshReader(encoder, imageSize, files, augmentation);
     const plain = freshReader(encoder, imageSize, validationFiles);
     const close = () => {
-      varied.dispose();
+      augmented.dispose();
       plain.dispose();
     };
-    return { read: varied.read, validate: validateOn(plain.read), close };
+    return { read: augmented.read, validate: validateOn(plain.read), close };
   }
   const requests = [
     ...validationFiles.map((file) => ({ file, mirrored: false })),
     ...files.map((file) => ({ file, mirrored: true })),
   ];
   const onProgress = (done: number, total: number) =>
-    onEvent({ type: "progress", label: "encoding", unit: "pictures", done, total });
+    onEvent({ type: "progress", label: "encoding", unit: "photos", done, total });
   const folder = featureFolder(out);
   const cache = await cacheFeatures(encoder, imageSize, requests, folder, { onProgress, signal });
   const validate = validateOn(featureReader(cache, validationFiles));
   return { read: featureReader(cache, files), validate, close: () => cache.close() };
 }
 
-function flat({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores) {
+function flatten({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores) {
   const [bleu1, bleu2, bleu3, bleu4] = bleu;
   return { bleu1, bleu2, bleu3, bleu4, rougeL, cider, ciderD, meteor } satisfies Record<
     WatchedMetric,

@@ -7,19 +7,19 @@ import type { CaptionerConfig } from "./config.ts";
 import { buildWords, checkWords, type TrainingData, type Warn } from "./dataset.ts";
 import { type CaptioningModel, captioners, kindOf } from "./model.ts";
 
-/** What a training starts with. */
+/** What training starts from. */
 export interface TrainingStart {
   /** A captioner's folder, or PyTorch's safetensors of EfficientNet-Lite. */
   readonly startFrom: string;
-  /** Only the encoder is taken, and not the words and the decoder of a whole captioner. */
+  /** Use only the encoder, not the vocabulary and decoder of a captioner. */
   readonly encoderOnly: boolean;
 }
 
 /**
- * The model before its first stage. The caller disposes it.
+ * Creates the model before its first stage. The caller disposes it.
  *
- * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG where the config asks for another model than
- *   the one it starts from.
+ * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG if the model to start from does not match the
+ *   config
  */
 export async function startModel(
   data: TrainingData,
@@ -43,7 +43,7 @@ export async function startModel(
     const difference = firstDifference(kindOf(source.config), kindOf(config.model), "model");
     if (difference !== undefined) {
       const { path, saved, given } = difference;
-      const message = `${startFrom} is another model than the config asks for: ${path} is ${saved} there, ${given} in the config; make them the same, or give --encoder-only to take no more than its encoder`;
+      const message = `${startFrom} does not match the config: ${path} is ${saved} there, but ${given} in the config; make them the same, or use --encoder-only to start from its encoder alone`;
       throw new AttendError("BAD_CONFIG", message);
     }
     checkWords(data, startFrom, source.tokens, warn);
@@ -56,9 +56,9 @@ export async function startModel(
 }
 
 /**
- * What the encoder is that a training starts from.
+ * Reads the settings of the encoder to start from.
  *
- * @param path a captioner's folder, or PyTorch's safetensors, whose tensors tell the variant
+ * @param path a captioner's folder, or PyTorch's safetensors, whose tensors identify the variant
  * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS
  */
 export async function encoderSettings(path: string): Promise<CaptionerConfig["encoder"]> {
@@ -77,9 +77,9 @@ export async function encoderSettings(path: string): Promise<CaptionerConfig["en
 }
 
 /**
- * Gives the model its encoder, from a captioner's folder or else from a PyTorch file.
+ * Loads the model's encoder from a captioner's folder or a PyTorch file.
  *
- * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG where it is one of another size.
+ * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG if it has another size
  */
 async function loadEncoder({ network, config }: CaptioningModel, weights: string): Promise<void> {
   const { variant } = config.encoder;
@@ -90,11 +90,11 @@ async function loadEncoder({ network, config }: CaptioningModel, weights: string
   }
   const source = await captioners.load(weights);
   try {
-    const given = source.config.encoder.variant;
-    if (given !== variant) {
+    const actual = source.config.encoder.variant;
+    if (actual !== variant) {
       throw new AttendError(
         "BAD_CONFIG",
-        `the encoder of ${weights} is EfficientNet-Lite${given}, the config asks for Lite${variant}; change model.encoder.variant or start from another by --start-from`,
+        `the encoder of ${weights} is EfficientNet-Lite${actual}, but the config expects Lite${variant}; change model.encoder.variant or use another --start-from`,
       );
     }
     assignWeights(network.encoder, readWeights(source.network.encoder), weights);

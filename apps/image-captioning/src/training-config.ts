@@ -5,9 +5,9 @@ import { z } from "zod";
 import { captionerConfigSchema } from "./config.ts";
 
 const count = z.number().int().positive();
-const share = z.number().min(0).lt(1);
+const fraction = z.number().min(0).lt(1);
 
-/** What a validation measures: what a stage's training may watch. */
+/** The metrics of a validation, which a stage's training can watch. */
 const watchedMetrics = [
   "bleu1",
   "bleu2",
@@ -21,34 +21,34 @@ const watchedMetrics = [
 
 export type WatchedMetric = (typeof watchedMetrics)[number];
 
-/** How a stage trains. It always keeps its best weights, which the next one starts from. */
+/** How a stage trains. It always keeps its best weights, from which the next stage starts. */
 const training = trainingConfigWatching(watchedMetrics, {
   metric: "ciderD",
   mode: "max",
-  // The CIDEr-D of few validation photos, or of much the same captions, stays 0 while the model learns.
+  // With few validation photos, or very similar captions, CIDEr-D can stay 0 while the model learns.
   tie: { metric: "meteor", mode: "max" },
 });
 
-/** What both stages by cross-entropy take. */
+/** The settings that both cross-entropy stages share. */
 const crossEntropy = {
-  labelSmoothing: share.default(0.1),
+  labelSmoothing: fraction.default(0.1),
   attentionPenalty: z.number().nonnegative().default(0),
   /**
-   * Captions that agree with the photo's others count more: how little a difference in CIDEr-D must be
-   * to matter. Absent: all count alike.
+   * Gives captions that agree with the photo's others a higher weight, the more so the lower this
+   * temperature of their CIDEr-D is. If absent, all have the same weight.
    */
   agreementTemperature: z.number().positive().optional(),
 };
 
 /**
- * Of a stage of the decoder alone: photos are varied so, and encoded anew for every batch. Absent: their
- * features are computed once, as they are and mirrored, and kept on disk; that is faster, but the decoder
- * soon knows the photos by heart.
+ * For a stage that trains only the decoder: how photos are varied before they are encoded again for every
+ * batch. If absent, the features of the photos and their mirror images are computed once and stored on disk,
+ * which is faster, but the decoder soon overfits.
  */
 const augmentation = augmentationSchema.optional();
 
 const stageSchemas = [
-  /** The decoder alone. */
+  /** Trains the decoder only. */
   z.strictObject({
     name: z.literal("decoder"),
     photosPerBatch: count.default(24),
@@ -56,36 +56,36 @@ const stageSchemas = [
     ...crossEntropy,
     training,
   }),
-  /** Encoder and decoder together, on augmented photos. */
+  /** Trains encoder and decoder together, on augmented photos. */
   z.strictObject({
     name: z.literal("end-to-end"),
     photosPerBatch: count.default(16),
     ...crossEntropy,
     /** How photos are varied. */
     augmentation: augmentationSchema.default(augmentationSchema.parse({})),
-    /** Blocks of the encoder before this one stay as they are. */
+    /** Encoder blocks before this one are frozen. */
     trainableFrom: z.number().int().nonnegative().default(0),
     training,
   }),
-  /** The decoder alone, by reinforcement with CIDEr-D as reward (Rennie et al. 2017). */
+  /** Trains the decoder only, by reinforcement learning with CIDEr-D as reward (Rennie et al. 2017). */
   z.strictObject({
     name: z.literal("self-critical"),
     photosPerBatch: count.default(20),
-    /** Captions drawn for each photo; each is judged against the mean of the others. */
+    /** Captions sampled for each photo; each one is compared with the mean of the others. */
     samples: z.number().int().min(2).default(5),
     /**
-     * How much the cross-entropy of one of the photo's own captions, drawn by chance, counts beside the
-     * reward: it keeps the model from forgetting how people speak.
+     * The weight, relative to the reward, of the cross-entropy of one of the photo's own captions, chosen at
+     * random. It keeps the model from forgetting how people write.
      */
     crossEntropy: z.number().nonnegative().default(0),
     augmentation,
-    /** Photos with fewer captions than this are left out: their reward says little. */
+    /** Photos with fewer captions than this are skipped, since their reward means little. */
     minCaptions: count.default(1),
     training,
   }),
 ] as const;
 
-/** How to train a captioner; plain JSON. Every stage starts from the best weights of the one before. */
+/** How to train a captioner, as JSON. Every stage starts from the best weights of the previous one. */
 export const captionerTrainingSchema = z.strictObject({
   seed: z.number().int().nonnegative().default(1),
   model: captionerConfigSchema,
@@ -104,8 +104,8 @@ export type Stage = CaptionerTraining["stages"][number];
 export type StageNamed<Name extends Stage["name"]> = Extract<Stage, { name: Name }>;
 
 /**
- * What `attend-caption train` does where no config is given: a decoder on the fixed encoder, then
- * reinforcement; sized for some thousand photos on a laptop.
+ * The default of `attend-caption train`: trains the decoder on the frozen encoder, then by reinforcement
+ * learning. Sized for a few thousand photos on a laptop.
  */
 export function defaultTraining(): CaptionerTraining {
   const watched = { metric: "ciderD", mode: "max" } as const;
@@ -141,7 +141,7 @@ export function defaultTraining(): CaptionerTraining {
   });
 }
 
-/** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each wrong key */
+/** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each invalid key */
 export async function readTrainingConfig(file: string): Promise<CaptionerTraining> {
   return parseConfig(captionerTrainingSchema, await readJson(file), file);
 }

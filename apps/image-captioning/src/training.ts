@@ -13,7 +13,7 @@ import {
   checkData,
   encodeExamples,
   fitWords,
-  leaveOutBroken,
+  skipUnreadable,
   type TrainingData,
 } from "./dataset.ts";
 import { scorePhotos } from "./evaluate.ts";
@@ -24,20 +24,20 @@ import { startModel, type TrainingStart } from "./starting-model.ts";
 export { captioners } from "./model.ts";
 export { type CaptionerTraining, defaultTraining, readTrainingConfig } from "./training-config.ts";
 
-/** A training with all that it is made of. */
+/** The arguments of a training run. */
 export interface CaptionerTrainingRun extends TrainingData {
-  /** The folder of everything the training writes. */
+  /** The folder for everything that training writes. */
   readonly out: string;
   readonly start: TrainingStart;
   readonly resume: boolean;
   readonly signal: AbortSignal;
-  /** Called for stages, steps, validations, notes and warnings, as they happen. */
+  /** Called for stages, steps, validations, notes and warnings as they happen. */
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** What came of a training. */
+/** The result of a training run. */
 export interface TrainedCaptioner extends RunResult {
-  /** Of the trained model, float16 as it was written, on the validation photos. */
+  /** The saved (float16) model's scores on the validation photos. */
   readonly scores: CaptionScores;
   readonly validationPhotos: number;
   /** Photos that could not be read. */
@@ -46,24 +46,24 @@ export interface TrainedCaptioner extends RunResult {
 
 /**
  * Trains a captioner stage by stage and writes its folder, `out/model`. Photos that cannot be read are
- * left out.
+ * skipped.
  *
- * @throws AttendError as `runTraining` does; BAD_DATA where the photos do not suffice
+ * @throws AttendError like `runTraining`; BAD_DATA if there are too few photos
  */
-export async function trainCaptioner(given: CaptionerTrainingRun): Promise<TrainedCaptioner> {
-  const { start, out, resume, signal, onEvent } = given;
+export async function trainCaptioner(options: CaptionerTrainingRun): Promise<TrainedCaptioner> {
+  const { start, out, resume, signal, onEvent } = options;
   const warn = (message: string) => onEvent({ type: "warning", message });
-  await requireFreeFolder(out, resume); // Looking at all photos takes its time.
-  checkData(given);
-  const config = start.encoderOnly ? fitWords(given, warn) : given.config;
-  const model = await startModel({ ...given, config }, start, warn);
+  await requireFreeFolder(out, resume); // Checking all photos takes a while.
+  checkData(options);
+  const config = start.encoderOnly ? fitWords(options, warn) : options.config;
+  const model = await startModel({ ...options, config }, start, warn);
   const { network, tokens } = model;
-  let whole: Awaited<ReturnType<typeof leaveOutBroken>>;
+  let readable: Awaited<ReturnType<typeof skipUnreadable>>;
   let result: RunResult;
   try {
-    whole = await leaveOutBroken(given);
-    const run = { ...given, ...whole, config };
-    if (whole.leftOut > 0) checkData(run);
+    readable = await skipUnreadable(options);
+    const run = { ...options, ...readable, config };
+    if (readable.leftOut > 0) checkData(run);
     const { stages, ...rest } = config;
     result = await runTraining({
       ...{ out, resume, signal, onEvent },
@@ -81,7 +81,7 @@ export async function trainCaptioner(given: CaptionerTrainingRun): Promise<Train
   } finally {
     network.dispose();
   }
-  const { validation, leftOut } = whole;
+  const { validation, leftOut } = readable;
   const saved = await captioners.load(join(out, "model"));
   try {
     const scores = await scorePhotos(saved, validation);
@@ -91,7 +91,7 @@ export async function trainCaptioner(given: CaptionerTrainingRun): Promise<Train
   }
 }
 
-/** Photos, by the names in their caption files, and their captions. */
+/** The photos' names in the caption files, and their captions. */
 function* textsOf(photos: readonly CaptionedImage[]): Generator<string> {
   for (const { id, captions } of photos) {
     yield id;

@@ -2,7 +2,7 @@ import { expectClose } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { agreementWeights } from "../src/tasks/agreement.ts";
 
-/** Words as ids; 10 and up are in no other photo. */
+/** Words as ids; no two photos share one. */
 const examples = [
   {
     file: "a",
@@ -22,21 +22,21 @@ const examples = [
   },
 ];
 
-describe("how much captions count", () => {
-  test("is 1 on average within each photo, and more for those that agree", () => {
+describe("the weight of captions", () => {
+  test("is 1 on average within each photo, and higher for captions that agree", () => {
     const weights = agreementWeights(examples, 1);
-    expect(weights.map((own) => own.length)).toEqual([3, 1, 2]);
-    for (const own of weights) expectClose(own.reduce((a, b) => a + b, 0) / own.length, 1);
-    const [first = NaN, second = NaN, stranger = NaN] = weights[0] ?? [];
+    expect(weights.map((photo) => photo.length)).toEqual([3, 1, 2]);
+    for (const photo of weights) expectClose(photo.reduce((a, b) => a + b, 0) / photo.length, 1);
+    const [first = NaN, second = NaN, outlier = NaN] = weights[0] ?? [];
     expectClose(first, second);
-    expect(first).toBeGreaterThan(1.5 * stranger);
+    expect(first).toBeGreaterThan(1.5 * outlier);
     expectClose(weights[2] ?? [], [1, 1]);
   });
 
-  test("differs less the higher the temperature", () => {
+  test("varies less at higher temperatures", () => {
     const spread = (temperature: number) => {
-      const own = agreementWeights(examples, temperature)[0] ?? [];
-      return Math.max(...own) - Math.min(...own);
+      const weights = agreementWeights(examples, temperature)[0] ?? [];
+      return Math.max(...weights) - Math.min(...weights);
     };
     expect(spread(0.1)).toBeGreaterThan(spread(1));
     expect(spread(1)).toBeGreaterThan(spread(100));

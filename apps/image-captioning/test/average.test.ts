@@ -11,8 +11,8 @@ import { caption } from "./support/program.ts";
 useEngine();
 const { model: folder } = await createFixture();
 
-/** The fixture's model with each weight doubled. */
-async function doubled(): Promise<string> {
+/** Writes the fixture's model with all weights doubled. */
+async function writeDoubled(): Promise<string> {
   const model = await captioners.load(folder);
   for (const parameter of model.network.parameters())
     tf.tidy(() => parameter.assign(tf.mul(parameter, 2)));
@@ -22,8 +22,8 @@ async function doubled(): Promise<string> {
   return out;
 }
 
-test("the mean of two models has the mean of each weight", async () => {
-  const [two, out] = [await doubled(), temporaryDirectory()];
+test("averages each weight of two models", async () => {
+  const [two, out] = [await writeDoubled(), temporaryDirectory()];
   await expectNoLeak(() => captioners.average([folder, two], out, [1, 3]));
   const [one, mean] = [await captioners.load(folder), await captioners.load(out)];
   const before = readWeights(one.network);
@@ -36,8 +36,8 @@ test("the mean of two models has the mean of each weight", async () => {
   mean.network.dispose();
 });
 
-test("other words or another kind of model are refused", async () => {
-  const other = await doubled();
+test("rejects a model with another vocabulary", async () => {
+  const other = await writeDoubled();
   const words = join(other, "vocabulary.json");
   await writeFile(words, (await readFile(words, "utf8")).replace("ball", "bell"));
   await expect(captioners.average([folder, other], temporaryDirectory())).rejects.toMatchObject({
@@ -46,7 +46,7 @@ test("other words or another kind of model are refused", async () => {
   });
 });
 
-test("the command, and wrong usage of it", async () => {
+test("the command works, and reports wrong usage", async () => {
   const out = join(temporaryDirectory(), "mean");
   const { code, stdout, stderr } = await caption(["average", folder, folder, "--out", out]);
   expect({ code, stdout, stderr }).toEqual({

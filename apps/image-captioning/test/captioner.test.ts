@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => captioner.close());
 
-/** What JavaScript may give for photos. */
+/** Anything that JavaScript can pass as photos. */
 function untypedPhotos(value: unknown): Photo[] {
   return value as Photo[];
 }
@@ -39,37 +39,37 @@ async function outcomesOf(source: Iterable<Photo>, options: CaptionOptions & { b
 }
 
 describe("one photo", () => {
-  test("is captioned with its rivals, as the model itself decodes it", async () => {
+  test("is captioned, with alternatives, as the model decodes it", async () => {
     const result = await captioner.caption(photo);
-    const itself = await captioners.load(model);
+    const direct = await captioners.load(model);
     const { pixels } = await loadImage(photo, { size: 224 });
-    const encoding = itself.network.encoder.encode(toInput([pixels], 224));
-    const options = itself.config.decoding;
+    const encoding = direct.network.encoder.encode(toInput([pixels], 224));
+    const options = direct.config.decoding;
     const [expected = []] = beamSearch(
-      itself.network.decoder,
+      direct.network.decoder,
       encoding,
-      itself.tokens.special,
+      direct.tokens.special,
       options,
     );
     const all = [result, ...result.alternatives];
     expect(all).toHaveLength(3);
     for (const [i, { caption, tokens, logProbability }] of all.entries()) {
-      expect(tokens).toEqual(expected[i]?.tokens.map((id) => itself.tokens.token(id)));
+      expect(tokens).toEqual(expected[i]?.tokens.map((id) => direct.tokens.token(id)));
       expect(caption).toBe(detokenize(tokens));
       expectClose(logProbability, expected[i]?.logProbability ?? Number.NaN, 2e-3);
     }
     expect(result).toMatchObject({ width: 320, height: 240 });
     expect(result).not.toHaveProperty("attention");
-    itself.network.dispose();
+    direct.network.dispose();
   });
 
-  test("is the same from a path, its bytes and a stream", async () => {
+  test("is the same from a path, bytes or a stream", async () => {
     const expected = await captioner.caption(photo);
     expect(await captioner.caption(await readFile(photo))).toEqual(expected);
     expect(await captioner.caption(createReadStream(photo))).toEqual(expected);
   });
 
-  test("is kept small beside its caption, so that a stream has a heat map, too", async () => {
+  test("is returned downscaled, so that a stream can have a heat map", async () => {
     const options = { attention: true, picture: true };
     const result = await captioner.caption(createReadStream(photo), options);
     expect(result.picture).toMatchObject({ width: 320, height: 240 });
@@ -79,7 +79,7 @@ describe("one photo", () => {
     expect(await captioner.caption(photo)).not.toHaveProperty("picture");
   });
 
-  test("tells where the model looked, for each word", async () => {
+  test("returns where the model looked for each word", async () => {
     const { attention, tokens } = await captioner.caption(photo, { attention: true });
     expect(attention?.words).toEqual(tokens);
     expect(attention?.grid).toEqual([7, 7]);
@@ -93,7 +93,7 @@ describe("one photo", () => {
     }
   });
 
-  test("takes what the caller says of the search", async () => {
+  test("uses the caller's search options", async () => {
     const { tokens, alternatives } = await captioner.caption(photo, {
       beamWidth: 5,
       nBest: 3,
@@ -103,7 +103,7 @@ describe("one photo", () => {
     expect(alternatives).toHaveLength(2);
   });
 
-  test("that is none is an error", async () => {
+  test("is an error if it cannot be read", async () => {
     await expect(captioner.caption(broken)).rejects.toMatchObject({ code: "BAD_IMAGE" });
     const absent = `${photo}.absent`;
     await expect(captioner.caption(absent)).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
@@ -116,51 +116,51 @@ describe("sampling", () => {
     return [result, ...result.alternatives].map(({ tokens }) => tokens.join(" "));
   };
 
-  test("is decided by the seed", async () => {
+  test("depends on the seed", async () => {
     expect(await draw({ seed: 5 }, 10)).toEqual(await draw({ seed: 5 }, 10));
     expect(await draw({ seed: 6 }, 10)).not.toEqual(await draw({ seed: 5 }, 10));
   });
 
-  test("draws one caption, or as many as wanted", async () => {
+  test("returns one caption, or as many as requested", async () => {
     expect(await draw({ sample: true })).toHaveLength(1);
     const captions = await draw({ temperature: 3 }, 10);
     expect(captions).toHaveLength(10);
     expect(new Set(captions).size).toBeGreaterThan(3);
   });
 
-  test("among the likeliest word only is greedy", async () => {
+  test("from the most likely word only is greedy", async () => {
     const { tokens } = await captioner.caption(photo, { beamWidth: 1 });
     expect(await draw({ topK: 1 })).toEqual([tokens.join(" ")]);
     expect(await draw({ topP: 1e-6 })).toEqual([tokens.join(" ")]);
   });
 });
 
-/** What JavaScript may give. */
+/** Anything that JavaScript can pass as options. */
 function untyped(options: unknown): CaptionOptions {
   return options as CaptionOptions;
 }
 
 test.each<[CaptionOptions & { batch?: number }, string]>([
-  [{ beamWidth: 0 }, "beamWidth is 0; it may be a whole number from 1 to 100"],
+  [{ beamWidth: 0 }, "beamWidth is 0; it must be a whole number from 1 to 100"],
   [{ beamWidth: 2.5 }, "beamWidth is 2.5"],
   [{ maxLength: Number.NaN }, "maxLength is NaN"],
-  [{ lengthPenalty: -1 }, "lengthPenalty is -1; it may be a number of at least 0"],
-  [{ nBest: 4 }, "nBest is 4; it may be at most 3 with a beam of 3; widen the beam"],
-  [{ nBest: 0 }, "nBest is 0; it may be a whole number from 1 to 100"],
+  [{ lengthPenalty: -1 }, "lengthPenalty is -1; it must be a number of at least 0"],
+  [{ nBest: 4 }, "nBest is 4; it must be at most 3 with a beam of 3; widen the beam"],
+  [{ nBest: 0 }, "nBest is 0; it must be a whole number from 1 to 100"],
   [{ temperature: 0 }, "temperature is 0"],
   [{ batch: 0 }, "batch is 0"],
-  [{ maxPixels: 0 }, "maxPixels is 0; it may be a number above 0"],
-  [untyped({ timeout: "5" }), 'timeout is a string ("5"); it may be a number above 0'],
-  [untyped({ beamWidth: "5" }), 'beamWidth is a string ("5"); it may be a whole number'],
-  [untyped({ attention: "yes" }), 'attention is a string ("yes"); it may be true or false'],
-  [untyped({ beamWdth: 5 }), "there is no option beamWdth; did you mean beamWidth?"],
-  [untyped({ beamwidth: 5 }), "there is no option beamwidth; did you mean beamWidth?"],
-  [untyped({ language: "de" }), "there is no option language; expected beamWidth, maxLength, "],
-  [untyped({ temprature: 1 }), "no option temprature; did you mean temperature?"],
-  [untyped({ sample: { topK: 3 } }), "sample is an Object; it may be true or false"],
-  [untyped({ seed: "7" }), 'seed is a string ("7"); it may be a whole number from 0'],
-  [untyped("beam"), 'options: an object is expected, but a string ("beam") was given'],
-])("the option %j is refused", async (options, message) => {
+  [{ maxPixels: 0 }, "maxPixels is 0; it must be a number above 0"],
+  [untyped({ timeout: "5" }), 'timeout is a string ("5"); it must be a number above 0'],
+  [untyped({ beamWidth: "5" }), 'beamWidth is a string ("5"); it must be a whole number'],
+  [untyped({ attention: "yes" }), 'attention is a string ("yes"); it must be true or false'],
+  [untyped({ beamWdth: 5 }), "unknown option beamWdth; did you mean beamWidth?"],
+  [untyped({ beamwidth: 5 }), "unknown option beamwidth; did you mean beamWidth?"],
+  [untyped({ language: "de" }), "unknown option language; expected beamWidth, maxLength, "],
+  [untyped({ temprature: 1 }), "unknown option temprature; did you mean temperature?"],
+  [untyped({ sample: { topK: 3 } }), "sample is an Object; it must be true or false"],
+  [untyped({ seed: "7" }), 'seed is a string ("7"); it must be a whole number from 0'],
+  [untyped("beam"), 'options must be an object, but a string ("beam") was given'],
+])("rejects the option %j", async (options, message) => {
   await expect(outcomesOf([photo], options)).rejects.toMatchObject({
     code: "BAD_ARGUMENT",
     message: expect.stringContaining(message),
@@ -168,7 +168,7 @@ test.each<[CaptionOptions & { batch?: number }, string]>([
 });
 
 describe("many photos", () => {
-  test("come in order, as each by itself, and broken ones end nothing", async () => {
+  test("come in order, each as if captioned alone, and broken ones stop nothing", async () => {
     const source = [photos[0], broken, photos[1], photos[2], `${photo}.absent`] as string[];
     const outcomes = await outcomesOf(source, { batch: 2 });
     expect(outcomes.map((outcome) => outcome.photo)).toEqual(source);
@@ -190,13 +190,13 @@ describe("many photos", () => {
     expect(captions.size).toBeGreaterThan(1);
   });
 
-  test("are taken no faster than they are captioned", async () => {
-    let taken = 0;
+  test("are read no faster than they are captioned", async () => {
+    let read = 0;
     let ended = false;
     async function* endless() {
       try {
         for (;;) {
-          taken++;
+          read++;
           yield photo;
         }
       } finally {
@@ -206,13 +206,13 @@ describe("many photos", () => {
     let captioned = 0;
     for await (const _ of captioner.captionAll(endless(), { batch: 2 })) {
       if (++captioned === 6) break;
-      // The batch at work and the next one.
-      expect(taken).toBeLessThanOrEqual(2 * Math.ceil(captioned / 2) + 2);
+      // The current batch and the next one.
+      expect(read).toBeLessThanOrEqual(2 * Math.ceil(captioned / 2) + 2);
     }
     await expect.poll(() => ended).toBe(true);
   });
 
-  test("end before the next batch if their signal is aborted, and leave no tensor behind", async () => {
+  test("stop before the next batch if their signal is aborted, and leak no tensor", async () => {
     await expectNoLeak(async () => {
       const abort = new AbortController();
       const { signal } = abort;
@@ -229,7 +229,7 @@ describe("many photos", () => {
     });
   });
 
-  test("let other work have its turn between batches", async () => {
+  test("yield to the event loop between batches", async () => {
     const source = [...photos, ...photos];
     let turns = 0;
     let next = setImmediate(function turn() {
@@ -241,21 +241,21 @@ describe("many photos", () => {
     expect(turns).toBeGreaterThanOrEqual(outcomes.length);
   });
 
-  test("end where their source fails, after what came before", async () => {
+  test("end when their source fails, after the photos before", async () => {
     function* failing() {
       yield photo;
       throw new Error("the list broke off");
     }
-    const seen: unknown[] = [];
+    const results: unknown[] = [];
     const run = async () => {
       for await (const { result } of captioner.captionAll(failing(), { batch: 1 }))
-        seen.push(result);
+        results.push(result);
     };
     await expect(run()).rejects.toThrow("the list broke off");
-    expect(seen).toHaveLength(1);
+    expect(results).toHaveLength(1);
   });
 
-  test("are a list: one of another kind is told, in the list or in its place", async () => {
+  test("must be a list of photos; anything else is reported", async () => {
     const notPhotos = [42, null, { path: "x" }];
     const outcomes = await outcomesOf(untypedPhotos(notPhotos), {});
     expect(outcomes.map(({ error }) => error?.message)).toEqual(
@@ -267,18 +267,20 @@ describe("many photos", () => {
     for (const single of [photo, await readFile(photo), new Blob([]), undefined]) {
       await expect(outcomesOf(untypedPhotos(single), {})).rejects.toMatchObject({
         code: "BAD_ARGUMENT",
-        message: expect.stringMatching(/^photos are a list of them, but .* was given; caption/),
+        message: expect.stringMatching(
+          /^photos must be a list, but .* was given; for a single photo, call caption/,
+        ),
       });
     }
   });
 
-  test("of none come none", async () => {
+  test("may be none", async () => {
     expect(await outcomesOf([], {})).toEqual([]);
   });
 });
 
 describe("memory", { timeout: 600_000 }, () => {
-  test("30 captions leave no tensor behind", async () => {
+  test("30 captions leak no tensor", async () => {
     await expectNoLeak(async () => {
       const source = Array.from({ length: 30 }, (_, i) => photos[i % 3] ?? broken);
       await outcomesOf([...source, broken], { batch: 4, attention: true });
@@ -286,23 +288,23 @@ describe("memory", { timeout: 600_000 }, () => {
     });
   });
 
-  test("close frees all; captioning afterwards is an error", async () => {
+  test("close frees everything; captioning afterward is an error", async () => {
     let other: Captioner | undefined;
     await expectNoLeak(async () => {
       other = await loadCaptioner({ model });
       other.close();
       other.close();
     });
-    await expect(other?.caption(photo)).rejects.toThrow("this captioner was closed");
+    await expect(other?.caption(photo)).rejects.toThrow("this captioner is closed");
   });
 });
 
 test.each([
-  [{ modle: "x" }, "there is no option modle; did you mean model?"],
+  [{ modle: "x" }, "unknown option modle; did you mean model?"],
   [{ model: 5 }, "model is a number (5); give the path of a model's folder"],
   [{ model: "" }, 'model is a string (""); give the path'],
   [{ engine: "gpu" }, "gpu"],
-])("a captioner of %j is refused", async (options, message) => {
+])("loadCaptioner rejects %j", async (options, message) => {
   await expect(loadCaptioner(untypedLoad(options))).rejects.toThrow(message);
 });
 
@@ -311,13 +313,13 @@ function untypedLoad(options: object): Parameters<typeof loadCaptioner>[0] {
 }
 
 describe("a model's folder", () => {
-  async function damagedModel(): Promise<string> {
+  async function copyModel(): Promise<string> {
     const folder = join(temporaryDirectory(), "model");
     await cp(model, folder, { recursive: true });
     return folder;
   }
 
-  async function expectRefusal(folder: string, code: string, ...parts: string[]): Promise<void> {
+  async function expectRejection(folder: string, code: string, ...parts: string[]): Promise<void> {
     await expectNoLeak(async () => {
       const thrown: unknown = await loadCaptioner({ model: folder }).catch((error) => error);
       expect(thrown).toMatchObject({ code });
@@ -325,18 +327,18 @@ describe("a model's folder", () => {
     });
   }
 
-  test("that is absent or another one is named with what it lacks", async () => {
+  test("that is missing or not a model is reported with what it lacks", async () => {
     const folder = temporaryDirectory();
-    await expectRefusal(folder, "FILE_NOT_FOUND", folder, "config.json", "caption train");
-    await expectRefusal(photo, "FILE_NOT_FOUND", photo);
+    await expectRejection(folder, "FILE_NOT_FOUND", folder, "config.json", "caption train");
+    await expectRejection(photo, "FILE_NOT_FOUND", photo);
   });
 
   test("with another model's vocabulary does not load", async () => {
-    const folder = await damagedModel();
+    const folder = await copyModel();
     const file = join(folder, "vocabulary.json");
     const { kind, tokens } = JSON.parse(await readFile(file, "utf8"));
     await writeFile(file, JSON.stringify({ kind, tokens: [...tokens, "zebra"] }));
-    await expectRefusal(
+    await expectRejection(
       folder,
       "BAD_WEIGHTS",
       "model.safetensors",
@@ -346,12 +348,12 @@ describe("a model's folder", () => {
   });
 
   test("with truncated weights does not load", async () => {
-    const folder = await damagedModel();
+    const folder = await copyModel();
     await truncate(join(folder, "model.safetensors"), 1_000_000);
-    await expectRefusal(folder, "BAD_WEIGHTS", join(folder, "model.safetensors"));
+    await expectRejection(folder, "BAD_WEIGHTS", join(folder, "model.safetensors"));
   });
 
-  test("with weights that are not numbers gives an error, no nonsense", async () => {
+  test("with weights that are not numbers gives an error, not nonsense", async () => {
     const damaged = await captioners.load(model);
     damaged.network.decoder.outputBias.assign(tf.fill([damaged.tokens.size], Number.NaN));
     const { Captioner } = await import("../src/index.ts");
@@ -360,15 +362,15 @@ describe("a model's folder", () => {
     other.close();
   });
 
-  test("with a config of something else does not load", async () => {
-    const folder = await damagedModel();
+  test("with another config does not load", async () => {
+    const folder = await copyModel();
     await writeFile(join(folder, "config.json"), '{"layers": 3}');
-    await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"), "image-captioning");
+    await expectRejection(folder, "BAD_CONFIG", join(folder, "config.json"), "image-captioning");
     await writeFile(join(folder, "config.json"), '{"task": "translation"}');
-    await expectRefusal(folder, "BAD_CONFIG", folder, "translation", "give another folder");
+    await expectRejection(folder, "BAD_CONFIG", folder, "translation", "give another folder");
     await writeFile(join(folder, "config.json"), '{"task": "image-captioning", "layers": 3}');
-    await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"), "layers");
+    await expectRejection(folder, "BAD_CONFIG", join(folder, "config.json"), "layers");
     await writeFile(join(folder, "config.json"), "{");
-    await expectRefusal(folder, "BAD_CONFIG", join(folder, "config.json"));
+    await expectRejection(folder, "BAD_CONFIG", join(folder, "config.json"));
   });
 });

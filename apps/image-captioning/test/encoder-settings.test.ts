@@ -9,17 +9,17 @@ import { createFixture } from "./fixture.ts";
 
 const { model } = await createFixture();
 
-describe("without a config, the encoder is as large as", () => {
-  test("that of a captioner's folder", async () => {
+describe("without a config, the encoder has the size of", () => {
+  test("a captioner's folder", async () => {
     expect(await encoderSettings(model)).toEqual({ variant: 0, imageSize: 224 });
   });
 
   test.each([
     [1, 240],
     [2, 260],
-  ] as const)("that of a PyTorch file: Lite%d at %d pixels", async (variant, imageSize) => {
+  ] as const)("a PyTorch file: Lite%d at %d pixels", async (variant, imageSize) => {
     const encoder = createEfficientNetLite({ variant });
-    // PyTorch has [out, in, height, width]; which numbers they are does not matter here.
+    // PyTorch uses [out, in, height, width]; the values do not matter here.
     const tensors = [...readWeights(encoder)].map(([name, { shape, data }]) => {
       const [height = 1, width = 1, inputs = 1, outputs = 1] = shape;
       const stored = shape.length === 4 ? [outputs, inputs, height, width] : shape;
@@ -31,10 +31,10 @@ describe("without a config, the encoder is as large as", () => {
     expect(await encoderSettings(file)).toEqual({ variant, imageSize });
   });
 
-  test("no file that holds none, nor one that is absent", async () => {
+  test("neither an invalid nor a missing file", async () => {
     const file = join(temporaryDirectory(), "encoder.safetensors");
     await expect(encoderSettings(file)).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
-    await writeFile(file, "no weights, but a text that is long enough");
+    await writeFile(file, "no weights, but text that is long enough");
     await expect(encoderSettings(file)).rejects.toMatchObject({ code: "BAD_WEIGHTS" });
   });
 });

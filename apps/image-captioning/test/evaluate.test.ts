@@ -26,12 +26,12 @@ function flags(...more: string[]): string[] {
   return ["--images", set.images, "--captions", set.captions, "--model", model, ...more];
 }
 
-/** The program is the same on either engine. */
+/** The program does not depend on the engine. */
 const skipped = process.env["ATTEND_ENGINE"] === "wasm";
 
 describe.skipIf(skipped)("caption evaluate", { timeout: 600_000 }, () => {
   test("prints a table, and predictions that give the same scores", async () => {
-    const predictions = join(folder, "made/said.jsonl");
+    const predictions = join(folder, "made/captions.jsonl");
     const split = join(folder, "dev.txt");
     await writeFile(split, "4.png\n0.png\n2.png\n");
     const args = flags("--predictions", predictions, "--split", split);
@@ -39,11 +39,11 @@ describe.skipIf(skipped)("caption evaluate", { timeout: 600_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 
     const lines = (await readFile(predictions, "utf8")).trimEnd().split("\n");
-    const said = lines.map((line) => JSON.parse(line));
-    expect(said.map(({ image }) => image)).toEqual(["0.png", "2.png", "4.png"]);
-    expect(said[0].references).toEqual(["a dog sits on grass", "a dog, runs"]);
+    const records = lines.map((line) => JSON.parse(line));
+    expect(records.map(({ image }) => image)).toEqual(["0.png", "2.png", "4.png"]);
+    expect(records[0].references).toEqual(["a dog sits on grass", "a dog, runs"]);
     const captioner = await loadCaptioner({ model });
-    for (const { image, caption: sentence, tokens, logProbability } of said) {
+    for (const { image, caption: sentence, tokens, logProbability } of records) {
       const result = await captioner.caption(join(set.images, image));
       expect({ sentence, tokens }).toEqual({ sentence: result.caption, tokens: result.tokens });
       expect(logProbability).toBeCloseTo(result.logProbability, 3);
@@ -51,8 +51,8 @@ describe.skipIf(skipped)("caption evaluate", { timeout: 600_000 }, () => {
     captioner.close();
 
     const { bleu, rougeL, cider, ciderD, meteor } = evaluateCaptions(
-      said.map(({ tokens }) => tokens),
-      said.map(({ references }) => references.map(tokenize)),
+      records.map(({ tokens }) => tokens),
+      records.map(({ references }) => references.map(tokenize)),
     );
     const [count, header = "", values = "", ...rest] = stdout.split("\n");
     expect(count).toBe("3 photos");
@@ -71,30 +71,30 @@ describe.skipIf(skipped)("caption evaluate", { timeout: 600_000 }, () => {
     expect(rest).toEqual([""]);
   });
 
-  test("takes several sets, a width of beam, and prints JSON", async () => {
+  test("accepts several sets and a beam width, and prints JSON", async () => {
     const other = await writePhotoSet(join(folder, "other"), 2);
-    const predictions = join(folder, "said.jsonl");
+    const predictions = join(folder, "captions.jsonl");
     const more = ["--images", other.images, "--captions", other.captions];
     const args = flags(...more, "--json", "--beam", "1", "--predictions", predictions);
     const { code, stdout, stderr } = await caption(["evaluate", ...args]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const said = (await readFile(predictions, "utf8"))
+    const records = (await readFile(predictions, "utf8"))
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
     const scores = evaluateCaptions(
-      said.map(({ tokens }) => tokens),
-      said.map(({ references }) => references.map(tokenize)),
+      records.map(({ tokens }) => tokens),
+      records.map(({ references }) => references.map(tokenize)),
     );
     expect(JSON.parse(stdout)).toEqual({ photos: 7, ...scores });
     const inFirst = set.names.map((name) => `set 1/${name}`);
     const inSecond = other.names.map((name) => `set 2/${name}`);
-    expect(said.map(({ image }) => image)).toEqual([...inFirst, ...inSecond]);
+    expect(records.map(({ image }) => image)).toEqual([...inFirst, ...inSecond]);
   });
 
-  test("leaves out a photo that is broken, says so, and exits with 1", async () => {
+  test("skips and reports a broken photo, and exits with 1", async () => {
     await copyFile(broken, join(set.images, "3.png"));
-    const predictions = join(folder, "said.jsonl");
+    const predictions = join(folder, "captions.jsonl");
     const { code, stdout, stderr } = await caption([
       "evaluate",
       ...flags("--predictions", predictions, "--json"),
@@ -104,16 +104,16 @@ describe.skipIf(skipped)("caption evaluate", { timeout: 600_000 }, () => {
     );
     expect(code).toBe(1);
     const lines = (await readFile(predictions, "utf8")).trimEnd().split("\n");
-    const said = lines.map((line) => JSON.parse(line));
-    expect(said.map(({ image }) => image)).toEqual(["0.png", "1.png", "2.png", "4.png"]);
+    const records = lines.map((line) => JSON.parse(line));
+    expect(records.map(({ image }) => image)).toEqual(["0.png", "1.png", "2.png", "4.png"]);
     const scores = evaluateCaptions(
-      said.map(({ tokens }) => tokens),
-      said.map(({ references }) => references.map(tokenize)),
+      records.map(({ tokens }) => tokens),
+      records.map(({ references }) => references.map(tokenize)),
     );
     expect(JSON.parse(stdout)).toEqual({ photos: 4, unreadable: 1, ...scores });
   });
 
-  test("takes part val of captions with parts, the test only where it is asked for", async () => {
+  test("uses the val part, and test only if requested", async () => {
     const parts = ["train", "restval", "val", "val", "test"];
     const images = parts.map((split, i) => ({
       filename: `${i}.png`,
@@ -159,7 +159,7 @@ describe("errors", () => {
       .configureOutput({ writeErr() {} })
       .parseAsync([...args], { from: "user" });
 
-  /** Expects one line with each of `parts`. */
+  /** Expects a one-line error that contains all `parts`. */
   async function expectLine(args: readonly string[], ...parts: string[]): Promise<void> {
     const error = await run(args).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AttendError);
@@ -168,7 +168,7 @@ describe("errors", () => {
     expect(message).not.toContain("\n");
   }
 
-  test("of the captions and the model are one line each", async () => {
+  test("in the captions and the model are one line each", async () => {
     const { images, captions } = set;
     await expectLine(
       ["--images", images, "--captions", captions, "--model", images],
@@ -182,14 +182,14 @@ describe("errors", () => {
     await expectLine(flags(), `${captions} line 2: a quote that is never closed`);
   });
 
-  test("of the predictions' file come before the work", async () => {
+  test("in the predictions' path come before captioning", async () => {
     await expectLine(
       [
         "--model",
         join(folder, "no model"),
         ...flags().slice(0, 4),
         "--predictions",
-        join(set.captions, "said"),
+        join(set.captions, "file"),
       ],
       `cannot write into folder ${set.captions}`,
       "choose another path",
@@ -199,11 +199,11 @@ describe("errors", () => {
   test.each([
     ["--beam", "0"],
     ["--engine", "gpu"],
-  ])("of usage: %s %s", async (...wrong) => {
+  ])("in usage: %s %s", async (...wrong) => {
     await expect(run(flags(...wrong))).rejects.toThrow(CommanderError);
   });
 
-  test("of usage: no photos", async () => {
+  test("in usage: no photos", async () => {
     await expect(run(["--captions", set.captions])).rejects.toThrow("--images <folder>");
   });
 });

@@ -13,7 +13,7 @@ import { captioners } from "../src/model.ts";
 
 const words = "a the dog cat man girl ball red blue runs sits on in with grass".split(" ");
 
-/** A model's folder, three photos that get several captions, and a file that is no photo. */
+/** Creates a model folder, three photos with different captions, and a file that is not a photo. */
 export async function createFixture() {
   const folder = await mkdtemp(join(tmpdir(), "attend-captioner-"));
   afterAll(() => rm(folder, { recursive: true }));
@@ -23,11 +23,11 @@ export async function createFixture() {
     [0, 60, 120].map((hue) => writePhoto(folder, `photo-${hue}.jpg`, { hue })),
   );
   const broken = join(folder, "broken.jpg");
-  await writeFile(broken, "no photo");
+  await writeFile(broken, "not a photo");
   return { folder, model, photos, broken };
 }
 
-/** Writes a captioner with random weights: it says nonsense, and other nonsense for another photo. */
+/** Writes a captioner with random weights, which produces different nonsense for different photos. */
 async function writeRandomModel(folder: string): Promise<void> {
   await loadEngine();
   const random = createRandom(1);
@@ -45,7 +45,7 @@ async function writeRandomModel(folder: string): Promise<void> {
   model.network.dispose();
 }
 
-/** At its first weights a decoder hardly minds the photo: this one does, and says at least something. */
+/** A freshly initialized decoder barely responds to the photo; this one does, and outputs some words. */
 function sharpen(decoder: AttentionDecoder): void {
   for (const [name, parameter] of decoder.namedParameters()) {
     if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 3));
@@ -57,7 +57,7 @@ function sharpen(decoder: AttentionDecoder): void {
   decoder.outputBias.assign(tf.tensor1d(bias));
 }
 
-/** Writes a photo-like picture: a disc on a ground, in colours of its own. */
+/** Writes a simple image: a disc on a background, in the given hue. */
 export async function writePhoto(
   folder: string,
   name: string,

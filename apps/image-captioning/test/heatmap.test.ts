@@ -22,9 +22,9 @@ const looked = {
 } as const;
 
 describe("a heat map", () => {
-  test("glows where the model looked, for each word elsewhere", async () => {
-    const grey = { width: 320, height: 240, channels: 3, background: "#808080" } as const;
-    const photo = await sharp({ create: grey }).png().toBuffer();
+  test("highlights where the model looked for each word", async () => {
+    const gray = { width: 320, height: 240, channels: 3, background: "#808080" } as const;
+    const photo = await sharp({ create: gray }).png().toBuffer();
     const png = await renderHeatmap(photo, looked);
     const { format, width, height } = await sharp(png).metadata();
     const layout = layOut(320 / 240, 3, () => 60);
@@ -34,7 +34,7 @@ describe("a heat map", () => {
       (await warmth(png, tile, "top left")) - (await warmth(png, tile, "bottom right"));
     expect(await contrast(first)).toBeGreaterThan(20);
     expect(await contrast(second)).toBeLessThan(-20);
-    // An even look says nothing.
+    // Uniform attention highlights nothing.
     expect(Math.abs(await contrast(third))).toBeLessThan(1);
   });
 
@@ -77,25 +77,25 @@ describe("a heat map", () => {
   test.each([
     ["no words", "", []],
     [
-      "a caption of two lines and a word too long for its tile",
+      "a caption with two lines and a word too long for its tile",
       "many words ".repeat(9),
       ["incomprehensibilities".repeat(3)],
     ],
-  ])("of %s is drawn", async (_, caption, words) => {
+  ])("is drawn for %s", async (_, caption, words) => {
     const photo = await writePhoto(temporaryDirectory(), "photo.png");
     const attention = { words, grid: [7, 7], weights: words.map(() => even) } as const;
     const png = await renderHeatmap(photo, { ...looked, caption, attention });
     expect((await sharp(png).metadata()).format).toBe("png");
   });
 
-  test("needs to know where the model looked", async () => {
+  test("needs attention and a photo", async () => {
     const { attention: _, ...result } = looked;
     await expect(renderHeatmap("photo.png", result)).rejects.toThrow("{ attention: true }");
     await expect(renderHeatmap(undefined, looked)).rejects.toThrow("{ picture: true }");
   });
 });
 
-/** How much more red than blue a corner of a tile is. */
+/** How much redder than blue a corner of a tile is. */
 async function warmth(png: Buffer, tile: Box, corner: "top left" | "bottom right") {
   const [width, height] = [tile.width >> 2, tile.height >> 2];
   const box =
@@ -107,7 +107,7 @@ async function warmth(png: Buffer, tile: Box, corner: "top left" | "bottom right
           width,
           height,
         };
-  // In two steps: statistics are those of the input.
+  // In two steps, since statistics are computed from the input.
   const { channels } = await sharp(await sharp(png).extract(box).png().toBuffer()).stats();
   return (channels[0]?.mean ?? 0) - (channels[2]?.mean ?? 0);
 }
@@ -116,7 +116,7 @@ describe("upsample", () => {
   const side = fc.integer({ min: 1, max: 9 });
   const length = fc.integer({ min: 1, max: 40 });
 
-  test("never leaves the range of its cells, and keeps what is even", () => {
+  test("stays within the range of its cells, and keeps uniform values", () => {
     fc.assert(
       fc.property(
         side,
@@ -138,25 +138,25 @@ describe("upsample", () => {
     );
   });
 
-  test("puts a cell's peak in the middle of its place", () => {
+  test("centers the peak of a cell", () => {
     const large = upsample(spot(1 * 7 + 5), [7, 7], 210, 140);
     const peak = large.indexOf(Math.max(...large));
     expect([Math.floor(peak / 210), peak % 210]).toEqual([29, 164]);
-    // 2/3 across times 2/3 down is what a cubic B-spline leaves of a peak.
+    // A cubic B-spline reduces a peak to 2/3 in each direction.
     expectClose(large[peak] ?? 0, 4 / 9, 1e-3);
   });
 });
 
-test("nothing overlaps and nothing leaves the picture, whatever the photo and the caption", () => {
+test("nothing overlaps or leaves the picture, for any photo and caption", () => {
   const aspect = fc.double({ min: 0.05, max: 20, noNaN: true });
   fc.assert(
     fc.property(aspect, fc.integer({ min: 0, max: 30 }), (aspect, words) => {
       const { width, height, heading, photo, legend, tiles } = layOut(aspect, words, () => 104);
       expect(Math.max(photo.width, photo.height)).toBeLessThanOrEqual(largestSide);
       expect(tiles).toHaveLength(words);
-      // Below each tile is its word.
-      const labelled = tiles.map((tile) => ({ ...tile, height: tile.height + labelHeight }));
-      const boxes = [heading, photo, legend, ...labelled];
+      // Each tile has its word below it.
+      const labeled = tiles.map((tile) => ({ ...tile, height: tile.height + labelHeight }));
+      const boxes = [heading, photo, legend, ...labeled];
       for (const [i, a] of boxes.entries()) {
         expect(Math.min(a.left, a.top)).toBeGreaterThanOrEqual(margin);
         expect(a.left + a.width).toBeLessThanOrEqual(width - margin);

@@ -14,7 +14,7 @@ const plain = { labelSmoothing: 0, attentionPenalty: 0 };
 const memorySize = 5;
 
 let decoder: AttentionDecoder;
-/** Of three photos. */
+/** The encoding of three photos. */
 let encoding: Encoding;
 beforeAll(() => {
   const random = createRandom(2);
@@ -32,7 +32,7 @@ afterAll(() => {
   tf.dispose([encoding.map, encoding.pooled]);
 });
 
-/** What `captionLoss` gives for captions. */
+/** The value of `captionLoss`. */
 function lossOf(
   captions: readonly BatchedCaption[],
   { maxSteps = 20, ...options }: { maxSteps?: number } & Partial<typeof plain> = {},
@@ -43,7 +43,7 @@ function lossOf(
   });
 }
 
-/** The cross-entropies of one caption's `targets`, worked out by hand from the decoder's logits. */
+/** The cross-entropies of one caption's `targets`, computed from the decoder's logits. */
 function crossEntropies(
   photo: number,
   targets: readonly number[],
@@ -82,16 +82,16 @@ describe("the loss of captions", () => {
     expectClose(lossOf([long], { labelSmoothing }), mean(losses));
   });
 
-  test("of different lengths and photos is the mean over their words: padding counts nothing", () => {
+  test("of different lengths and photos is the mean over their words, without padding", () => {
     const words = [long, short, { photo: 1, ids: [] }, { photo: 2, ids: [3, 3] }];
     const each = words.flatMap(({ photo, ids }) => crossEntropies(photo, [...ids, end]).losses);
     expect(each).toHaveLength(6 + 2 + 1 + 3);
     expectClose(lossOf(words), mean(each));
   });
 
-  test("cuts long captions and does not teach that they end there", () => {
+  test("truncates long captions without an end token", () => {
     expectClose(lossOf([long], { maxSteps: 3 }), mean(crossEntropies(0, [4, 8, 5]).losses));
-    // With room for the words alone the end is not taught either.
+    // If only the words fit, there is no end token either.
     expectClose(lossOf([long], { maxSteps: 5 }), mean(crossEntropies(0, long.ids).losses));
     tf.tidy(() => {
       const targets = (maxSteps: number) => [
@@ -102,22 +102,22 @@ describe("the loss of captions", () => {
     });
   });
 
-  test("is weighted by the captions' weights, and equal ones only scale it", () => {
+  test("is weighted by the captions' weights; equal weights only scale it", () => {
     const captions = [long, short];
     const total = (caption: typeof long) =>
       crossEntropies(caption.photo, [...caption.ids, end]).losses.reduce((a, b) => a + b);
-    const [one, other] = captions.map(total);
+    const [first, second] = captions.map(total);
     const weighted = (a: number, b: number) =>
       lossOf([
         { ...long, weight: a },
         { ...short, weight: b },
       ]);
     expectClose(weighted(3, 3), 3 * lossOf(captions));
-    expectClose(weighted(2, -0.5), (2 * (one ?? NaN) - 0.5 * (other ?? NaN)) / 8);
+    expectClose(weighted(2, -0.5), (2 * (first ?? NaN) - 0.5 * (second ?? NaN)) / 8);
     expect(weighted(0, 0)).toBe(0);
   });
 
-  test("adds the doubly stochastic penalty over what was looked at", () => {
+  test("adds the doubly stochastic penalty of the attention", () => {
     const captions = [long, short];
     const squares = captions.flatMap(({ photo, ids }) => {
       const { attention } = crossEntropies(photo, [...ids, end]);
@@ -132,7 +132,7 @@ describe("the loss of captions", () => {
   });
 });
 
-test("dropout comes with a random source and is decided by it", () => {
+test("dropout needs a random generator and depends on it", () => {
   const batch = tf.tidy(() => batchCaptions([long, short], 20));
   const value = (seed?: number) =>
     tf.tidy(() => {
@@ -145,7 +145,7 @@ test("dropout comes with a random source and is decided by it", () => {
   tf.dispose(batch);
 });
 
-test("the gradient is the numeric one, with weights and penalty", () => {
+test("the gradient matches central differences, with weights and penalty", () => {
   const captions = [
     { ...long, weight: 1.5 },
     { ...short, weight: -1 },
@@ -158,7 +158,7 @@ test("the gradient is the numeric one, with weights and penalty", () => {
   tf.dispose(batch);
 });
 
-test("batch, loss and gradient leave no tensor behind", async () => {
+test("batch, loss and gradient leak no tensor", async () => {
   await expectNoLeak(() => {
     const batch = tf.tidy(() => batchCaptions([long, short], 20));
     const options = { labelSmoothing: 0.1, attentionPenalty: 0.5, random: createRandom(1) };

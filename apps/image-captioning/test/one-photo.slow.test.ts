@@ -13,8 +13,8 @@ import { caption } from "./support/program.ts";
 const { model, photos, broken } = await createFixture();
 const [photo = ""] = photos;
 
-describe("one photo never ends a run", { timeout: 600_000 }, () => {
-  test("whatever it is, and whether or not its heat map can be written", async (context) => {
+describe("a bad photo never ends a run", { timeout: 600_000 }, () => {
+  test("whether the photo or its heat map fails", async (context) => {
     const folder = temporaryDirectory();
     const looked = join(folder, "looked");
     const jpeg = await readFile(photo);
@@ -32,7 +32,9 @@ describe("one photo never ends a run", { timeout: 600_000 }, () => {
     await copyFile(photo, undrawn);
     await mkdir(join(looked, "undrawn.heatmap.png"), { recursive: true });
     const pipe = join(folder, "pipe");
-    await promisify(execFile)("mkfifo", [pipe]).catch(() => context.skip("no pipes here"));
+    await promisify(execFile)("mkfifo", [pipe]).catch(() =>
+      context.skip("no named pipes on this system"),
+    );
     createReadStream(photo).pipe(createWriteStream(pipe));
 
     const server = createServer(({ url }, response) => {
@@ -45,24 +47,24 @@ describe("one photo never ends a run", { timeout: 600_000 }, () => {
     const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const web = `${root}/photo.jpg`;
 
-    const given = [invalid, broken, bracket, pipe, long, large, undrawn, web, `${root}/no.jpg`];
+    const inputs = [invalid, broken, bracket, pipe, long, large, undrawn, web, `${root}/no.jpg`];
     const flags = ["--attention", looked, "--max-pixels", "100000", "--json", "--quiet"];
-    const { code, stdout, stderr } = await caption([...given, photo, ...flags, "--model", model]);
+    const { code, stdout, stderr } = await caption([...inputs, photo, ...flags, "--model", model]);
     server.close();
 
     const rows = stdout
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect(rows.map(({ image }) => image)).toEqual([...given, photo]);
-    const said = rows.at(-1).caption;
-    expect(said).toMatch(/\w/);
+    expect(rows.map(({ image }) => image)).toEqual([...inputs, photo]);
+    const expected = rows.at(-1).caption;
+    expect(expected).toMatch(/\w/);
     for (const { image, caption, heatmap, error, heatmapError } of rows) {
       if ([broken, large, `${root}/no.jpg`].includes(image)) {
         expect(error).toEqual(expect.any(String));
         continue;
       }
-      expect(caption).toBe(said);
+      expect(caption).toBe(expected);
       if (image === undrawn) expect(heatmapError).toContain("it is a folder");
       else expect(await readdir(looked)).toContain(heatmap.slice(looked.length + 1));
     }

@@ -5,7 +5,7 @@ import { temporaryDirectory } from "@attend/test-kit";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { openHeatmapFolder } from "../src/commands/heatmap-folder.ts";
-import { findPhotos, sourceOf, tellPassedOver } from "../src/commands/photos.ts";
+import { describeSkipped, findPhotos, sourceOf } from "../src/commands/photos.ts";
 import { predictCommand } from "../src/commands/predict.ts";
 import { writePhoto } from "./fixture.ts";
 
@@ -20,15 +20,15 @@ describe("stdin", () => {
     ["lines", Buffer.from(`${paths[0]}\n\n${paths[1]}\r\n${paths[2]}`)],
     ["names between NULs", Buffer.from(paths.join("\0"))],
     ["UTF-16", Buffer.from(`\uFEFF${paths.join("\r\n")}\r\n`, "utf16le")],
-    ["UTF-16 the other way round", Buffer.from(`\uFEFF${paths.join("\n")}`, "utf16le").swap16()],
-  ])("of %s holds paths", async (_, list) => {
+    ["big-endian UTF-16", Buffer.from(`\uFEFF${paths.join("\n")}`, "utf16le").swap16()],
+  ])("with %s contains paths", async (_, list) => {
     expect(await pathsIn(list)).toEqual(paths);
   });
 
-  test("of Latin-1 holds paths, of which each is taken or told by itself", async () => {
+  test("with Latin-1 contains paths, and each is found or reported", async () => {
     const folder = temporaryDirectory();
     const old = Buffer.from(join(folder, "alt\xe9.png"), "latin1");
-    writeFileSync(old, await sharp({ create: grey }).png().toBuffer());
+    writeFileSync(old, await sharp({ create: gray }).png().toBuffer());
     const young = await writePhoto(folder, "café.png");
     const lines = [join(folder, "alt\xe9.png"), young, join(folder, "no\xe9.png")];
     const { photos } = await find(Buffer.from(lines.join("\n"), "latin1"));
@@ -38,7 +38,7 @@ describe("stdin", () => {
       "FILE_NOT_FOUND",
     ]);
     expect(photos[2]?.error?.message).toContain("its name is not in UTF-8");
-    // The first can be read though no string spells its name.
+    // The first one can be read, although its name is not a valid string.
     const { loadImage } = await import("@attend/cnn-encoder");
     const [first, second] = photos.slice(0, 2).map(sourceOf);
     expect(await loadImage(first ?? "", { size: 1 })).toMatchObject({ width: 8 });
@@ -46,9 +46,9 @@ describe("stdin", () => {
   });
 
   test.each(["png", "jpeg", "webp", "gif", "tiff", "avif"] as const)(
-    "of %s bytes holds a photo",
+    "with %s bytes contains a photo",
     async (format) => {
-      const bytes = await sharp({ create: grey }).toFormat(format).toBuffer();
+      const bytes = await sharp({ create: gray }).toFormat(format).toBuffer();
       expect((await find(bytes)).photos).toEqual([{ path: "stdin", bytes }]);
     },
   );
@@ -58,29 +58,29 @@ describe("stdin", () => {
     ["BMP", "BM\x9a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0"],
     ["SVG", '\n<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
     ["a damaged file", "\x89P\x02\x03\x04"],
-  ])("of %s holds a photo", async (_, text) => {
+  ])("with %s contains a photo", async (_, text) => {
     const bytes = Buffer.from(text, "latin1");
     expect((await find(bytes)).photos).toEqual([{ path: "stdin", bytes }]);
   });
 
-  test.each(["", " \n\n", "\0\0"])("of nothing (%j) is an error", async (content) => {
+  test.each(["", " \n\n", "\0\0"])("without content (%j) is an error", async (content) => {
     await expect(find(content)).rejects.toThrow("stdin is empty; pipe a photo into it");
   });
 });
 
-const grey = { width: 8, height: 8, channels: 3, background: "#808080" } as const;
+const gray = { width: 8, height: 8, channels: 3, background: "#808080" } as const;
 
 describe("a folder", () => {
-  test("gives photos in every spelling, and tells of the rest", async () => {
+  test("yields photos with any known extension, and counts the rest", async () => {
     const folder = temporaryDirectory();
-    const taken = "a.jfif b.jpe c.bmp d.HEIC e.heif f.jpeg g.tif".split(" ");
-    for (const name of [...taken, "h.txt", "i.mp4", "j.txt", "README", ".hidden"]) {
+    const found = "a.jfif b.jpe c.bmp d.HEIC e.heif f.jpeg g.tif".split(" ");
+    for (const name of [...found, "h.txt", "i.mp4", "j.txt", "README", ".hidden"]) {
       writeFileSync(join(folder, name), "");
     }
-    const { photos, passedOver } = await findPhotos([folder]);
-    expect(photos.map(({ path }) => path)).toEqual(taken.map((name) => join(folder, name)));
-    expect(tellPassedOver(passedOver)).toBe("4 files passed over: without ending, .txt, .mp4");
-    expect(tellPassedOver(["a.txt"])).toBe("1 file passed over: .txt");
+    const { photos, skipped } = await findPhotos([folder]);
+    expect(photos.map(({ path }) => path)).toEqual(found.map((name) => join(folder, name)));
+    expect(describeSkipped(skipped)).toBe("4 files skipped: no extension, .txt, .mp4");
+    expect(describeSkipped(["a.txt"])).toBe("1 file skipped: .txt");
   });
 });
 
@@ -90,7 +90,7 @@ describe("a folder for heat maps", () => {
   const picture = { pixels: new Uint8Array(48), width: 4, height: 4 };
   const looked = { ...result, attention, picture, width: 4, height: 4 };
 
-  test("takes any name that a photo has", async () => {
+  test("accepts any photo name", async () => {
     const folder = temporaryDirectory();
     const heatmaps = await openHeatmapFolder(folder);
     const write = async (path: string) =>
@@ -104,9 +104,9 @@ describe("a folder for heat maps", () => {
   });
 
   test.each([
-    ["that is a link to nowhere", "link", /link is a link to .*, which does not exist; remove it/],
+    ["that is a broken link", "link", /link is a link to .*, which does not exist; remove it/],
     ["below a file", "file/looked", /a part of the path is a file, not a folder/],
-  ])("%s is told before any photo is read", async (_, name, message) => {
+  ])("%s is reported before any photo is read", async (_, name, message) => {
     const folder = temporaryDirectory();
     symlinkSync(join(folder, "nowhere"), join(folder, "link"));
     writeFileSync(join(folder, "file"), "");

@@ -29,7 +29,7 @@ describe("the program", { timeout: 600_000 }, () => {
     });
   });
 
-  test("is one line for each photo, whatever their names hold", async () => {
+  test("prints one line for each photo, whatever its name", async () => {
     const folder = temporaryDirectory();
     await copyFile(first, join(folder, "two\nlines\tand \u001b[31mred.jpg"));
     await copyFile(broken, join(folder, "broken\nline.jpg"));
@@ -42,12 +42,12 @@ describe("the program", { timeout: 600_000 }, () => {
   test("names its own options, not the library's", async () => {
     const { code, stderr } = await caption([first, "--model", model, "--n-best", "8"]);
     expect(stderr).toBe(
-      "error: --n-best is 8; it may be at most 3 with a beam of 3; widen it by --beam\n",
+      "error: --n-best is 8; it must be at most 3 with a beam of 3; widen it by --beam\n",
     );
     expect(code).toBe(1);
   });
 
-  test("captions a folder, reports what is broken and exits with 1", async () => {
+  test("captions a folder, reports broken photos and exits with 1", async () => {
     const folder = temporaryDirectory();
     await mkdir(join(folder, "more"));
     const names = ["a.jpg", "b.JPEG", "more/a.jpg"];
@@ -55,7 +55,7 @@ describe("the program", { timeout: 600_000 }, () => {
       await copyFile(photos[i] ?? "", join(folder, name));
     }
     await copyFile(broken, join(folder, "aa.png"));
-    await writeFile(join(folder, "notes.txt"), "no photo, and not taken for one");
+    await writeFile(join(folder, "notes.txt"), "not a photo");
     await writeFile(join(folder, "more", "film.mp4"), "");
     const looked = join(folder, "looked");
     const args = [folder, "absent.jpg", "--model", model, "--attention", looked, "--batch", "2"];
@@ -63,7 +63,7 @@ describe("the program", { timeout: 600_000 }, () => {
     const lines = names.map((name, i) => `${join(folder, name)}\t${captions[i]}`);
     expect(stdout.trimEnd().split("\n")).toEqual(lines);
     expect(stderr.split("\n").filter((line) => !line.startsWith("captioning: "))).toEqual([
-      "2 files passed over: .mp4, .txt",
+      "2 files skipped: .mp4, .txt",
       expect.stringMatching(/^error: .*aa\.png is not a picture/),
       "error: absent.jpg does not exist; check the path",
       "2 of 5 photos could not be captioned",
@@ -77,7 +77,7 @@ describe("the program", { timeout: 600_000 }, () => {
     expect(contents[0]?.equals(contents[1] ?? Buffer.alloc(0))).toBe(false);
   });
 
-  test("writes a line of JSON for each photo, and one with the error", async () => {
+  test("writes one JSON line per photo, also for errors", async () => {
     const { code, stdout } = await caption([
       second,
       broken,
@@ -108,7 +108,7 @@ describe("the program", { timeout: 600_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test("captions the photo that stdin holds, with two more", async () => {
+  test("captions a photo from stdin, with two alternatives", async () => {
     const stdin = await readFile(first);
     const args = ["-", "--n-best", "3", "--model", model];
     const { code, stdout, stderr } = await caption(args, { stdin });
@@ -118,7 +118,7 @@ describe("the program", { timeout: 600_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
-  test("tells that what stdin holds is no photo", async () => {
+  test("reports that stdin is not a photo", async () => {
     const { code, stdout, stderr } = await caption(["-", "--model", model], {
       stdin: Buffer.from([1, 2, 3]),
     });
@@ -126,7 +126,7 @@ describe("the program", { timeout: 600_000 }, () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
 
-  test("says in one line what is wrong with a model, and 1", async () => {
+  test("reports a bad model in one line and exits with 1", async () => {
     const folder = temporaryDirectory();
     const { code, stdout, stderr } = await caption([first, "--model", folder]);
     expect(stderr).toMatch(
@@ -144,13 +144,13 @@ describe("the program", { timeout: 600_000 }, () => {
     expect(help.modules).toContainEqual(expect.stringContaining("/commander/"));
     const slow = /@tensorflow|\/sharp\/|\/zod\/|\/opentype/;
     expect(help.modules.filter((module) => slow.test(module))).toEqual([]);
-    // That the same look finds it where it is loaded.
+    // The same check finds them when they are loaded.
     const run = await modulesOf([first, "--model", model]);
     expect(run.modules).toContainEqual(expect.stringMatching(slow));
   });
 });
 
-/** What a run loads: node lists its scripts for coverage. */
+/** The modules that a run loads, from node's coverage. */
 async function modulesOf(args: string[]): Promise<{ stdout: string; modules: string[] }> {
   const folder = temporaryDirectory();
   const { stdout } = await caption(args, { env: { NODE_V8_COVERAGE: folder } });
@@ -179,12 +179,12 @@ describe("wrong usage", () => {
     ],
     [["a.jpg", "--timeout", "0"], "Expected a number from 0.1"],
     [["a.jpg", "--atention", "x"], "Did you mean --attention?"],
-  ])("%j is told", async (args, message) => {
-    const told: string[] = [];
+  ])("reports %j", async (args, message) => {
+    const lines: string[] = [];
     const command = predictCommand()
       .exitOverride()
-      .configureOutput({ writeErr: (line) => void told.push(line) });
+      .configureOutput({ writeErr: (line) => void lines.push(line) });
     await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(CommanderError);
-    expect(told.join("")).toContain(message);
+    expect(lines.join("")).toContain(message);
   });
 });

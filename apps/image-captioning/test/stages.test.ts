@@ -30,7 +30,7 @@ const tokens = new Words(words);
 const { end, unknown = -1 } = tokens.special;
 const ids = (text: string) => tokens.encode(text);
 
-/** Small pictures: the stages do the same with them, and quickly. */
+/** Small images, for speed. */
 const imageSize = 64;
 
 function createModel({ size = 16, dropout = 0, maxLength = 6 } = {}): CaptioningModel {
@@ -42,7 +42,7 @@ function createModel({ size = 16, dropout = 0, maxLength = 6 } = {}): Captioning
   return captioners.create(config, tokens, createRandom(3));
 }
 
-/** A stage as the config's defaults make it. */
+/** A stage with the config's defaults. */
 function stageOf<Name extends "decoder" | "end-to-end" | "self-critical">(
   name: Name,
   fields: Record<string, unknown> = {},
@@ -56,20 +56,20 @@ function stageOf<Name extends "decoder" | "end-to-end" | "self-critical">(
   return stages[0] as StageNamed<Name>;
 }
 
-/** Features `[positions 3, channels 1280]` of each photo, mostly 0, however it is varied. */
+/** Reads random features `[3 positions, 1280 channels]` for each photo, mostly 0, without augmentation. */
 function randomFeatures(count: number): ReadFeatures {
   const random = createRandom(8);
   const each = Array.from({ length: count }, () =>
     Float32Array.from({ length: 3 * 1280 }, () => Math.max(0, random.normal() - 1)),
   );
-  return async (places) => {
-    const values = new Float32Array(places.length * 3 * 1280);
-    for (const [row, place] of places.entries()) values.set(each[place] ?? [], row * 3 * 1280);
-    return tf.tensor3d(values, [places.length, 3, 1280]);
+  return async (indices) => {
+    const values = new Float32Array(indices.length * 3 * 1280);
+    for (const [row, index] of indices.entries()) values.set(each[index] ?? [], row * 3 * 1280);
+    return tf.tensor3d(values, [indices.length, 3, 1280]);
   };
 }
 
-/** Trains and tells what each step measured. */
+/** Trains, and returns the event of each step. */
 async function fit<Plan, Batch>(
   module: Module,
   task: TrainingTask<Plan, Batch>,
@@ -87,7 +87,7 @@ async function fit<Plan, Batch>(
 }
 
 describe("plans", () => {
-  test("take every example once, in full batches but for the last", () => {
+  test("contain every example once, in full batches except for the last", () => {
     fc.assert(
       fc.property(fc.nat(60), fc.integer({ min: 1, max: 12 }), fc.nat(), (count, size, seed) => {
         const plans = shuffledPlans(count, size, createRandom(seed));
@@ -106,7 +106,7 @@ describe("plans", () => {
 });
 
 describe("the decoder's stage", () => {
-  test("learns ten captions by heart, and the model then says them", {
+  test("memorizes ten captions, which the model then outputs", {
     timeout: 120_000,
   }, async () => {
     const model = createModel({ size: 32 });
@@ -136,7 +136,7 @@ describe("the decoder's stage", () => {
     model.network.dispose();
   });
 
-  test("trains on all captions of a photo, cut to the words allowed", async () => {
+  test("trains on all captions of a photo, truncated to the maximum length", async () => {
     const model = createModel();
     const examples = [
       { file: "0", captions: [ids("a dog"), ids("the red dog runs")] },
@@ -162,7 +162,7 @@ describe("the self-critical stage", () => {
   );
   const stage = stageOf("self-critical", { photosPerBatch: 4, samples: 8 });
 
-  test("judges each sample against the others of its photo: the advantages sum to 0", async () => {
+  test("compares each sample with the others of its photo, so that advantages sum to 0", async () => {
     const model = createModel({ maxLength: 4 });
     const task = selfCriticalTask(model, examples, randomFeatures(4), stage);
     const scorer = createCiderScorer<number>(
@@ -215,7 +215,7 @@ describe("the self-critical stage", () => {
     model.network.dispose();
   });
 
-  test("takes one of the photo's own captions beside, as long as it can be said", async () => {
+  test("adds one of the photo's own captions, if all of its words are known", async () => {
     const model = createModel({ maxLength: 4 });
     const own = [
       { file: "0", captions: [ids("the dog"), [unknown, ...ids("dog")]] },
@@ -235,7 +235,7 @@ describe("the self-critical stage", () => {
       const inputs = captions.inputs.arraySync() as number[][];
       expect(inputs[3]?.slice(1, 3)).toEqual(ids("the dog"));
       expect(inputs[10]?.slice(1, 3)).toEqual(ids("red ball"));
-      // It counts as three draws do, times 0.5.
+      // It has the weight of three samples, times 0.5.
       expectClose((captions.weights?.dataSync().at(-1) ?? NaN) * captions.targets.size, 1.5);
       task.release(batch);
     }
@@ -257,10 +257,10 @@ describe("the self-critical stage", () => {
 describe("the end-to-end stage", { timeout: 600_000 }, () => {
   let model: CaptioningModel;
   beforeAll(async () => {
-    const given = await captioners.load(modelFolder);
+    const source = await captioners.load(modelFolder);
     model = createModel();
-    assignWeights(model.network.encoder, readWeights(given.network.encoder), modelFolder);
-    given.network.dispose();
+    assignWeights(model.network.encoder, readWeights(source.network.encoder), modelFolder);
+    source.network.dispose();
   });
   afterAll(() => model.network.dispose());
   const examples = photos.map((file) => ({ file, captions: [ids("a dog runs")] }));
@@ -272,26 +272,26 @@ describe("the end-to-end stage", { timeout: 600_000 }, () => {
       .map(([name]) => name);
   }
 
-  test("reads photos of the right size, mirrored and cropped by chance", async () => {
+  test("reads photos of the right size, randomly mirrored and cropped", async () => {
     const task = endToEndTask(model, examples, stageOf("end-to-end"), 20);
     await expectNoLeak(async () => {
-      const seen = new Set<string>();
+      const variants = new Set<string>();
       for (const seed of [1, 2, 3]) {
         const batch = await task.load([2, 0], createRandom(seed));
         expect(batch.photos.shape).toEqual([2, imageSize, imageSize, 3]);
         const values = batch.photos.dataSync();
         expect(values.every((value) => Math.abs(value) <= 1)).toBe(true);
-        seen.add(values.slice(0, 3000).join());
+        variants.add(values.slice(0, 3000).join());
         task.release(batch);
         const again = await task.load([2, 0], createRandom(seed));
         expect(again.photos.dataSync()).toEqual(values);
         task.release(again);
       }
-      expect(seen.size).toBe(3);
+      expect(variants.size).toBe(3);
     });
   });
 
-  test("trains decoder and encoder, but for the blocks before `trainableFrom`", async () => {
+  test("trains decoder and encoder, except for the blocks before `trainableFrom`", async () => {
     const before = readWeights(model.network);
     const stage = stageOf("end-to-end", { photosPerBatch: 2, trainableFrom: 14 });
     const task = endToEndTask(model, examples, stage, 20);
@@ -307,7 +307,7 @@ describe("the end-to-end stage", { timeout: 600_000 }, () => {
     expect(moved.filter((name) => /\.(mean|variance)$/.test(name))).toEqual([]);
   });
 
-  test("trains the whole encoder where nothing is frozen, and leaves no tensor behind", async () => {
+  test("trains the entire encoder if nothing is frozen, and leaks no tensor", async () => {
     const before = readWeights(model.network);
     const stage = stageOf("end-to-end", { photosPerBatch: 3 });
     const task = endToEndTask(model, examples, stage, 20);

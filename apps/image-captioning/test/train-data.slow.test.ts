@@ -7,7 +7,7 @@ import { createFixture } from "./fixture.ts";
 import { tinyTraining, writePhotoSet } from "./support/photo-set.ts";
 import { caption, captionUntil } from "./support/program.ts";
 
-/** What a run takes of its data does not depend on the engine; twice would take twice as long. */
+/** How a run reads its data does not depend on the engine, so one engine is enough. */
 const skipped = process.env["ATTEND_ENGINE"] === "wasm";
 
 describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, async () => {
@@ -21,7 +21,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     out = join(folder, "out");
   });
 
-  /** Arguments of a training of the decoder alone, for an epoch. */
+  /** Arguments for training only the decoder for one epoch. */
   const decoderArgs = (minCount: number, ...more: string[]) => argsFor(minCount, 1, ...more);
 
   async function argsFor(minCount: number, epochs: number, ...more: string[]): Promise<string[]> {
@@ -49,7 +49,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
   const jsonOf = async (file: string) => JSON.parse(await readFile(join(out, file), "utf8"));
   const weights = () => readFile(join(out, "model/model.safetensors"));
 
-  test("without --config, the model is made for the encoder that is shipped", async () => {
+  test("without --config, the model fits the shipped encoder", async () => {
     const { images, captions } = set;
     const args = ["--images", images, "--captions", captions, "--held-out", "0.5"];
     args.push("--epochs", "9", "--minutes", "12", "--seed", "7");
@@ -58,14 +58,14 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     const { stderr } = await captionUntil(["train", ...args, "--out", out], until);
     expect(stderr).toContain("stage 1 of 2: decoder\n");
     const { config, training } = await jsonOf("1-decoder/origin.json");
-    // The stage has 15 of the 18 epochs that the default has in all.
+    // The stage has 15 of the default's 18 epochs.
     expect(training).toMatchObject({ epochs: 9, maxSeconds: 600, seed: 7 });
     expect(config.seed).toBe(7);
     const shipped = join(import.meta.dirname, "../../../models/captioner/config.json");
     expect(config.model.encoder).toEqual(JSON.parse(await readFile(shipped, "utf8")).encoder);
   });
 
-  test("a photo that is broken is left out for good, and told", async () => {
+  test("a broken photo is reported, and stays skipped on resume", async () => {
     const mended = await readFile(join(set.images, "3.png"));
     await copyFile(broken, join(set.images, "3.png"));
     const args = await decoderArgs(1, "--held-out", "0.4");
@@ -77,18 +77,18 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     expect(await jsonOf("left-out.json")).toEqual(["3.png"]);
     const before = await weights();
 
-    // It is whole by now, and another is not: the training goes on with what it began with.
+    // It is repaired by now and another one is broken, but the run keeps the photos that it started with.
     await writeFile(join(set.images, "3.png"), mended);
     await rm(join(out, "model"), { recursive: true });
     await rm(join(out, "1-decoder/result.json"));
     const second = await caption([...args, "--resume"]);
-    expect(second.stderr).toContain("warning: 3.png is left out, as when the training began");
+    expect(second.stderr).toContain("warning: 3.png is skipped, as when the training started");
     expect(second.code).toBe(1);
     expect((await weights()).equals(before)).toBe(true);
     expect(second.stdout).toBe(first.stdout);
   });
 
-  test("parts: train and restval are trained on, val chooses, test is left out", async () => {
+  test("trains on train and restval, validates on val, and leaves out test", async () => {
     const parts = ["train", "train", "restval", "val", "val", "test", "train", "test"];
     const images = parts.map((split, i) => ({
       filename: `${i}.png`,
@@ -99,7 +99,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     const { code, stdout, stderr } = await caption(await decoderArgs(1, "--held-out", "0.5"));
     expect(stderr.split("\n").slice(0, 2)).toEqual([
       "train: part train and restval; validation: part val; left out: test (4 captions)",
-      "--held-out is not needed: the captions have a part for the validation",
+      "--held-out is ignored: the captions have a validation part",
     ]);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain("on 2 validation photos:\n");
@@ -107,11 +107,11 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     expect(tokens.slice(4).sort()).toEqual(["a", "cat", "dog", "restval", "runs", "train"]);
   });
 
-  test("rare words are learnt where they are many, which is told; resumed, too", async () => {
+  test("learns rare words if there are many, and reports it; also when resumed", async () => {
     const args = await decoderArgs(100, "--held-out", "0.4");
     const { code, stderr } = await caption(args);
     expect(stderr).toMatch(
-      /^warning: words that occur fewer than 100 times are 100 % of these captions; those that occur \d times are learned, too \(vocabulary\.minCount \d\)\n/,
+      /^warning: 100 % of the words in these captions occur fewer than 100 times; words that occur \d times are learned, too \(vocabulary\.minCount \d\)\n/,
     );
     expect(code, stderr).toBe(0);
     const { config } = await jsonOf("1-decoder/origin.json");
@@ -124,7 +124,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     for (const line of stdout.trimEnd().split("\n")) expect(line).toMatch(/\t\w.*\.$/);
   });
 
-  test("where CIDEr-D stays 0 METEOR chooses; of few photos two validate unasked", async () => {
+  test("uses METEOR if CIDEr-D stays 0, and holds out two photos by default", async () => {
     const rows = set.names.map((name) => `${name},A dog runs on the grass.\n`);
     await writeFile(set.captions, `image,caption\n${rows.join("")}`);
     const { code, stdout, stderr } = await caption(await argsFor(1, 30));
@@ -141,7 +141,7 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     expect(stdout).toContain(best.toFixed(3));
   });
 
-  test("Chinese captions make a captioner that says Chinese words", async () => {
+  test("trains on Chinese captions", async () => {
     const sentences = ["一只狗在草地上跑。", "一个男人坐在沙发上。"];
     const rows = set.names.map((name, i) => `${name},${sentences[i % 2]}\n`);
     await writeFile(set.captions, `image,caption\n${rows.join("")}`);
@@ -149,8 +149,8 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
     expect(code, stderr).toBe(0);
     const { tokens } = await jsonOf("model/vocabulary.json");
     expect(tokens).toEqual(expect.arrayContaining(["狗", "草地", "男人", "沙发"]));
-    const said = await caption(["--model", join(out, "model"), photos[0] ?? ""]);
-    expect(said.stdout).toMatch(/^\p{scx=Han}+。\n$/u);
+    const output = await caption(["--model", join(out, "model"), photos[0] ?? ""]);
+    expect(output.stdout).toMatch(/^\p{scx=Han}+。\n$/u);
     expect(existsSync(join(out, "left-out.json"))).toBe(true);
   });
 });

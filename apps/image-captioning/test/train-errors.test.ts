@@ -22,7 +22,7 @@ beforeEach(async () => {
   out = join(folder, "out");
 });
 
-/** The command's flags; `changes` replaces some, null takes one away, and true gives it no value. */
+/** The command's flags; `changes` replaces some, null removes one, and true gives it no value. */
 function flagsWith(changes: Record<string, string | true | null> = {}): string[] {
   const start = { "start-from": model, "encoder-only": true as const };
   const flags: typeof changes = { images, captions, out, ...start, "held-out": "0.5", ...changes };
@@ -32,44 +32,44 @@ function flagsWith(changes: Record<string, string | true | null> = {}): string[]
   });
 }
 
-/** What the command throws, and what it wrote to stderr. */
-async function failureOf(flags: readonly string[]): Promise<{ error: unknown; told: string }> {
-  const told: string[] = [];
+/** The error that the command throws, and its stderr. */
+async function failureOf(flags: readonly string[]): Promise<{ error: unknown; output: string }> {
+  const lines: string[] = [];
   const stderr = vi.spyOn(process.stderr, "write").mockImplementation((line) => {
-    told.push(String(line));
+    lines.push(String(line));
     return true;
   });
   const command = trainCommand()
     .exitOverride()
-    .configureOutput({ writeErr: (line) => void told.push(line) });
+    .configureOutput({ writeErr: (line) => void lines.push(line) });
   try {
     const error = await command.parseAsync([...flags], { from: "user" }).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    return { error, told: told.join("") };
+    return { error, output: lines.join("") };
   } finally {
     stderr.mockRestore();
   }
 }
 
-/** Expects one line with each of `parts`, and that nothing was trained. */
+/** Expects a one-line error that contains all `parts`, and no training. */
 async function expectLine(flags: readonly string[], ...parts: string[]): Promise<void> {
-  const { error, told } = await failureOf(flags);
+  const { error, output } = await failureOf(flags);
   expect(error).toBeInstanceOf(AttendError);
   const { message } = error as AttendError;
   for (const part of parts) expect(message).toContain(part);
   expect(message).not.toContain("\n");
-  expect(told).toBe("");
-  const made = existsSync(out) ? await readdir(out) : [];
-  expect(made.filter((name) => name !== "features")).toEqual([]);
+  expect(output).toBe("");
+  const written = existsSync(out) ? await readdir(out) : [];
+  expect(written.filter((name) => name !== "features")).toEqual([]);
 }
 
 /** Expects commander's message. */
 async function expectWrongUsage(flags: readonly string[], part: string): Promise<void> {
-  const { error, told } = await failureOf(flags);
+  const { error, output } = await failureOf(flags);
   expect(error).toBeInstanceOf(CommanderError);
-  expect(told).toContain(part);
+  expect(output).toContain(part);
 }
 
 async function configFile(change: (config: ReturnType<typeof tinyTraining>) => void = () => {}) {
@@ -83,7 +83,7 @@ async function configFile(change: (config: ReturnType<typeof tinyTraining>) => v
 describe("captions", () => {
   const row = (text: string) => appendFile(captions, `${text}\n`);
 
-  test("of absent photos", async () => {
+  test("of missing photos", async () => {
     await row("absent.jpg,a dog runs");
     await row("gone.jpg,a cat sits");
     const flags = flagsWith();
@@ -91,14 +91,14 @@ describe("captions", () => {
     await expectLine(flags, photos, "line 10", "by --allow-missing");
   });
 
-  test("most of which are empty, or in broken quotes", async () => {
+  test("that are mostly empty, or have unclosed quotes", async () => {
     await writeFile(captions, 'image,caption\n1.png,\n2.png,"..."\n3.png,a cat\n');
     await expectLine(flagsWith(), `${captions} line 2, 3: the caption has no word`, "; write one");
     await writeFile(captions, 'image,caption\n1.png,"a dog\n2.png,"a cat\n3.png,a cat\n');
     await expectLine(flagsWith(), `${captions} line 2, 3: a quote that is never closed`);
   });
 
-  test("in a file that is no text, which is not printed", async () => {
+  test("in a binary file, which is not printed", async () => {
     await copyFile(join(images, "0.png"), captions);
     await expectLine(
       flagsWith(),
@@ -106,7 +106,7 @@ describe("captions", () => {
     );
   });
 
-  test("in a file that is absent, or without the columns", async () => {
+  test("in a missing file, or one without the columns", async () => {
     const absent = join(folder, "absent.csv");
     await expectLine(flagsWith({ captions: absent }), `${absent} does not exist; check the path`);
     await writeFile(captions, "picture;words\n1.png;a dog\n");
@@ -116,14 +116,14 @@ describe("captions", () => {
     await expectLine(flagsWith(chosen), 'has no column "alt"', "choose by --caption-column");
   });
 
-  test("without a word to learn", async () => {
+  test("without words", async () => {
     const rows = [0, 1, 2, 3].map((i) => `${i}.png,١٢ ☃ ①\n`);
     await writeFile(captions, `image,caption\n${rows.join("")}`);
-    await expectLine(flagsWith(), "hold no word to learn, only marks; give captions in words");
+    await expectLine(flagsWith(), "contain no words, only punctuation; use captions with words");
   });
 
-  test("without parts, or without the part that is asked for", async () => {
-    await expectLine(flagsWith({ part: "test" }), `${captions} has no parts to choose by --part`);
+  test("without parts, or without the requested part", async () => {
+    await expectLine(flagsWith({ part: "test" }), `${captions} has no parts for --part to select`);
     await writeFile(captions, "image,caption,split\n1.png,a dog,train\n2.png,a cat,test\n");
     const has = "it has train (1 captions), test (1 captions); choose by --part";
     await expectLine(flagsWith({ part: "mine" }), "no caption of part mine, val to use", has);
@@ -133,29 +133,30 @@ describe("captions", () => {
     const config = await configFile(({ stages }) => {
       Object.assign(stages[2] ?? {}, { minCaptions: 3 });
     });
-    const line = "stage 3 (self-critical) takes photos with 3 captions or more, but 0 of 2 are";
+    const line =
+      "stage 3 (self-critical) needs photos with at least 3 captions, but only 0 of 2 photos";
     await expectLine(flagsWith({ config }), line, "lower its minCaptions");
   });
 });
 
 describe("photos", () => {
-  test("in a folder that is absent", async () => {
+  test("in a missing folder", async () => {
     const absent = join(folder, "absent");
     await expectLine(flagsWith({ images: absent }), `${absent} does not exist; check the path`);
   });
 
-  test("of which so many are broken that too few are left", async () => {
+  test("of which too few can be read", async () => {
     for (const name of ["1.png", "2.png", "3.png"]) await copyFile(broken, join(images, name));
-    const { error, told } = await failureOf(flagsWith({ config: await configFile() }));
+    const { error, output } = await failureOf(flagsWith({ config: await configFile() }));
     expect(error).toMatchObject({ code: "BAD_DATA" });
-    expect(told.trimEnd().split("\n")).toEqual(
+    expect(output.trimEnd().split("\n")).toEqual(
       Array(3).fill(
-        expect.stringMatching(/^warning: .*[123]\.png is not a picture.*; the photo is left out$/),
+        expect.stringMatching(/^warning: .*[123]\.png is not a picture.*; the photo is skipped$/),
       ),
     );
   });
 
-  test("too few to hold some out", async () => {
+  test("too few to hold any out", async () => {
     for (const heldOut of ["0.2", "1"]) {
       const flags = flagsWith({ "held-out": heldOut });
       await expectLine(flags, "1 validation photo is too few", "--held-out");
@@ -164,17 +165,17 @@ describe("photos", () => {
   });
 
   test("that are all held out", async () => {
-    const own = { "validation-images": images, "validation-captions": captions };
-    const flags = flagsWith({ ...own, "held-out": null });
-    await expectLine(flags, "no photo is left to train on", "give more photos");
+    const validation = { "validation-images": images, "validation-captions": captions };
+    const flags = flagsWith({ ...validation, "held-out": null });
+    await expectLine(flags, "no photos are left to train on", "add more photos");
   });
 });
 
 describe("sets", () => {
-  test("of which one lacks its captions, or only one has a split", async () => {
+  test("where one lacks captions, or only one has a split", async () => {
     await expectLine(
       [...flagsWith(), "--images", images],
-      "2 --images, 1 --captions and 0 --split were given; give each --images its --captions",
+      "2 --images, 1 --captions and 0 --split were given; each --images needs its --captions",
     );
     const two = [...flagsWith(), "--images", images, "--captions", captions];
     await expectLine([...two, "--split", captions], "2 --images, 2 --captions and 1 --split");
@@ -187,7 +188,7 @@ describe("sets", () => {
     }
   });
 
-  test("with a split that names no photo", async () => {
+  test("with an empty split", async () => {
     const split = join(folder, "train.txt");
     await writeFile(split, "\n");
     await expectLine(
@@ -199,11 +200,11 @@ describe("sets", () => {
 
 describe("a config", () => {
   test.each([
-    ["a wrong key", { dropout: 0.1 }, "stages.0.dropout: unknown key"],
+    ["an invalid key", { dropout: 0.1 }, "stages.0.dropout: unknown key"],
     ["an unknown stage", { name: "decode" }, "'decoder' | 'end-to-end' | 'self-critical'"],
     ["a number out of range", { photosPerBatch: 0 }, "stages.0.photosPerBatch: too small"],
     [
-      "a metric that is not measured",
+      "an unknown metric",
       {
         training: {
           ...tinyTraining().stages[0]?.training,
@@ -217,7 +218,7 @@ describe("a config", () => {
     await expectLine(flagsWith({ config }), `${config}: stages.0`, fault, "; correct it");
   });
 
-  test("that is absent or not JSON", async () => {
+  test("that is missing or not JSON", async () => {
     const config = join(folder, "my.json");
     await expectLine(flagsWith({ config }), `${config} does not exist; check the path`);
     await writeFile(config, '{\n  "seed": 1,\n}');
@@ -226,16 +227,16 @@ describe("a config", () => {
 });
 
 describe("an encoder", () => {
-  test("that is none", async () => {
+  test("that is missing or invalid", async () => {
     const config = await configFile();
     const file = join(folder, "encoder.safetensors");
     const flags = flagsWith({ "start-from": file, config });
-    await expectLine(flags, `${file} does not exist; name a model's folder, or an encoder in`);
+    await expectLine(flags, `${file} does not exist; use a model's folder, or an encoder in`);
     await expectLine(
       flagsWith({ "start-from": images, config }),
       `${images} contains no model, neither config.json nor model/config.json; give a folder`,
     );
-    await writeFile(file, "no weights, but a text that is long enough");
+    await writeFile(file, "no weights, but text that is long enough");
     await expectLine(flags, `${file}: not a complete safetensors file`, "copy or train it again");
     await copyFile(join(model, "model.safetensors"), file);
     await truncate(file, 1_000_000);
@@ -246,35 +247,39 @@ describe("an encoder", () => {
     const config = await configFile(({ model: changed }) => {
       Object.assign(changed.encoder, { variant: 1 });
     });
-    const line = `the encoder of ${model} is EfficientNet-Lite0, the config asks for Lite1`;
+    const line = `the encoder of ${model} is EfficientNet-Lite0, but the config expects Lite1`;
     await expectLine(flagsWith({ config }), line, "--start-from");
   });
 });
 
-describe("a model to go on from", () => {
+describe("a model to start from", () => {
   const whole = { "encoder-only": null };
 
   test("that does not know most of the words", async () => {
     const rows = [0, 1, 2, 3].map((i) => `${i}.png,一只猫看着镜头。\n`);
     await writeFile(captions, `image,caption\n${rows.join("")}`);
-    const line = `${model} does not know 100 % of the words of these captions (一只, 猫, 看 and 2 more)`;
-    await expectLine(flagsWith(whole), line, "give --encoder-only");
+    const line = `${model} does not know 100 % of the words in these captions (一只, 猫, 看 and 2 more)`;
+    await expectLine(flagsWith(whole), line, "use --encoder-only");
   });
 
-  test("that is another than the config's", async () => {
+  test("that does not match the config", async () => {
     const config = await configFile(({ model: changed }) => {
       changed.encoder.imageSize = 224;
       changed.decoder.hiddenSize = 8;
     });
     const flags = flagsWith({ ...whole, config });
-    await expectLine(flags, `${model} is another model`, "model.decoder.hiddenSize is 16 there, 8");
+    await expectLine(
+      flags,
+      `${model} does not match the config`,
+      "model.decoder.hiddenSize is 16 there, but 8",
+    );
   });
 
-  test("that is absent, with and without a config", async () => {
-    const given = { ...whole, "start-from": join(folder, "absent") };
-    const absent = `${given["start-from"]} does not exist; name a model's folder`;
-    await expectLine(flagsWith(given), absent);
-    await expectLine(flagsWith({ ...given, config: await configFile() }), absent);
+  test("that is missing, with and without a config", async () => {
+    const changes = { ...whole, "start-from": join(folder, "absent") };
+    const absent = `${changes["start-from"]} does not exist; use a model's folder`;
+    await expectLine(flagsWith(changes), absent);
+    await expectLine(flagsWith({ ...changes, config: await configFile() }), absent);
   });
 });
 
@@ -283,24 +288,24 @@ describe("wrong usage", () => {
     await expectWrongUsage(flagsWith({ "held-out": value }), "Expected a ");
   });
 
-  test("to hold some out beside validation photos", async () => {
+  test("to hold out photos in addition to validation photos", async () => {
     const flags = flagsWith({ "validation-images": images, "validation-captions": captions });
     await expectWrongUsage(flags, "'--held-out <n>' cannot be used with");
   });
 
-  test("without photos, captions or an engine that is known", async () => {
+  test("without photos, captions or a known engine", async () => {
     await expectWrongUsage(flagsWith({ images: null }), "'--images <folder>' not specified");
     await expectWrongUsage(flagsWith({ captions: null }), "'--captions <file>' not specified");
     await expectWrongUsage(flagsWith({ engine: "gpu" }), "native, wasm");
   });
 });
 
-/** The program is the same on either engine. */
+/** The program does not depend on the engine. */
 describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
   "the program",
   { timeout: 600_000 },
   () => {
-    test("says it in one line on stderr, and exits with 1", async () => {
+    test("reports an error in one line on stderr and exits with 1", async () => {
       await writeFile(captions, (await readFile(captions, "utf8")).replace("0.png,", "zero.png,"));
       const { code, stdout, stderr } = await caption(["train", ...flagsWith()]);
       expect(stderr).toMatch(
@@ -309,7 +314,7 @@ describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     });
 
-    test("says what is wrong with its usage, and exits with 2", async () => {
+    test("reports wrong usage and exits with 2", async () => {
       const { code, stdout, stderr } = await caption(["train", "--images", images]);
       expect(stderr).toBe(
         "error: required option '--captions <file>' not specified\n(see attend-caption train --help)\n",
@@ -317,7 +322,7 @@ describe.skipIf(process.env["ATTEND_ENGINE"] === "wasm")(
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     });
 
-    test("tells its flags without loading an engine", async () => {
+    test("prints its help without loading an engine", async () => {
       const { code, stdout, stderr } = await caption(["train", "--help"]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       for (const part of ["--held-out", "--resume", "Examples:", "runs/captioner"]) {

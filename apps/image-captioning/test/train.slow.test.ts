@@ -8,7 +8,7 @@ import { createFixture } from "./fixture.ts";
 import { tinyTraining, writePhotoSet } from "./support/photo-set.ts";
 import { caption, captionUntil, type Outcome } from "./support/program.ts";
 
-/** What a run writes does not depend on the engine; twice would take twice as long. */
+/** What a run writes does not depend on the engine, so one engine is enough. */
 const skipped = process.env["ATTEND_ENGINE"] === "wasm";
 
 describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
@@ -16,15 +16,15 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
   let folder: string;
   let args: string[];
   let set: Awaited<ReturnType<typeof writePhotoSet>>;
-  /** A training that nothing disturbed. */
-  let whole: string;
+  /** The folder of an uninterrupted run. */
+  let complete: string;
   let outcome: Outcome;
 
   const trainInto = (out: string, ...more: string[]) => [...args, "--out", out, ...more];
   const weightsOf = (out: string) => readFile(join(out, "model/model.safetensors"));
 
   async function expectSameWeights(out: string): Promise<void> {
-    expect((await weightsOf(out)).equals(await weightsOf(whole))).toBe(true);
+    expect((await weightsOf(out)).equals(await weightsOf(complete))).toBe(true);
   }
 
   beforeAll(async () => {
@@ -35,8 +35,8 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     const { images, captions } = set;
     args = ["train", "--images", images, "--captions", captions, "--held-out", "0.25"];
     args.push("--config", config, "--start-from", model, "--encoder-only");
-    whole = join(folder, "whole");
-    outcome = await caption(trainInto(whole));
+    complete = join(folder, "complete");
+    outcome = await caption(trainInto(complete));
   }, 600_000);
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -44,29 +44,29 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     const { code, stdout, stderr } = outcome;
     expect(code, stderr).toBe(0);
     const [title, header, values, ...rest] = stdout.split("\n");
-    expect(title).toBe(`${join(whole, "model")} on 3 validation photos:`);
+    expect(title).toBe(`${join(complete, "model")} on 3 validation photos:`);
     expect(header).toMatch(/^BLEU-1 +BLEU-2 +BLEU-3 +BLEU-4 +ROUGE-L +CIDEr-D +CIDEr +METEOR$/);
     expect(values?.trim().split(/ +/)).toHaveLength(8);
     expect(rest).toEqual([""]);
     for (const [i, stage] of ["decoder", "end-to-end", "self-critical"].entries()) {
       expect(stderr).toContain(`stage ${i + 1} of 3: ${stage}\n`);
-      const curves = await sharp(join(whole, `${i + 1}-${stage}`, "curves.png")).metadata();
+      const curves = await sharp(join(complete, `${i + 1}-${stage}`, "curves.png")).metadata();
       expect(curves.width).toBeGreaterThan(1000);
     }
-    // Those of the first encoder went when the end-to-end stage began.
-    expect(await readdir(join(whole, "features"))).toHaveLength(1);
+    // The end-to-end stage deleted the features of the first encoder.
+    expect(await readdir(join(complete, "features"))).toHaveLength(1);
     expect(stderr).toMatch(/epoch 1, step 3: bleu4 \d\.\d{4}, ciderD .*\(best so far\)/);
   });
 
   test("writes a model that captions", async () => {
-    expect((await readdir(join(whole, "model"))).sort()).toEqual([
+    expect((await readdir(join(complete, "model"))).sort()).toEqual([
       "config.json",
       "model.safetensors",
       "vocabulary.json",
     ]);
     const { code, stdout, stderr } = await caption([
       "--model",
-      join(whole, "model"),
+      join(complete, "model"),
       ...photos,
       "--json",
     ]);
@@ -74,17 +74,17 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect(stdout.trimEnd().split("\n")).toHaveLength(photos.length);
   });
 
-  test("a second start without --resume is refused and changes nothing", async () => {
-    const before = await weightsOf(whole);
-    expect(await caption(trainInto(whole))).toEqual({
+  test("a second start without --resume is rejected and changes nothing", async () => {
+    const before = await weightsOf(complete);
+    expect(await caption(trainInto(complete))).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: ${whole} already contains a training; continue it with --resume, or train into another folder with --out\n`,
+      stderr: `error: ${complete} already contains a training; continue it with --resume, or train into another folder with --out\n`,
     });
-    expect((await weightsOf(whole)).equals(before)).toBe(true);
+    expect((await weightsOf(complete)).equals(before)).toBe(true);
   });
 
-  test("killed in its stages and resumed, it ends with the very same weights", async () => {
+  test("killed in each stage and resumed, it ends with exactly the same weights", async () => {
     const out = join(folder, "killed");
     const kills = [
       { log: "1-decoder/log.jsonl", lines: 6 },
@@ -104,7 +104,7 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect(stdout.split("\n").slice(1)).toEqual(outcome.stdout.split("\n").slice(1));
   });
 
-  test("stops at Ctrl-C, says how to go on, and goes on", async () => {
+  test("stops at Ctrl-C, says how to resume, and resumes", async () => {
     const out = join(folder, "interrupted");
     const log = join(out, "2-end-to-end/log.jsonl");
     const { code, stdout, stderr } = await captionUntil(trainInto(out), {
@@ -121,25 +121,25 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     await expectSameWeights(out);
   });
 
-  test("goes on from a model, with its words, on photos that are varied; resumed, too", async () => {
+  test("starts from a model and its vocabulary with augmentation; also when resumed", async () => {
     const config = join(folder, "from.json");
     const { stages, ...rest } = tinyTraining();
     const augmentation = { minArea: 0.8 };
-    const varied = [0, 2].map((i) => ({ ...stages[i], augmentation }));
-    await writeFile(config, JSON.stringify({ ...rest, stages: varied }));
+    const augmented = [0, 2].map((i) => ({ ...stages[i], augmentation }));
+    await writeFile(config, JSON.stringify({ ...rest, stages: augmented }));
     const { images, captions } = set;
     const command = ["train", "--images", images, "--captions", captions, "--config", config];
-    command.push("--held-out", "0.25", "--start-from", join(whole, "model"));
-    const [undisturbed, killed] = [join(folder, "from"), join(folder, "from-killed")];
-    const { code, stderr } = await caption([...command, "--out", undisturbed]);
+    command.push("--held-out", "0.25", "--start-from", join(complete, "model"));
+    const [uninterrupted, killed] = [join(folder, "from"), join(folder, "from-killed")];
+    const { code, stderr } = await caption([...command, "--out", uninterrupted]);
     expect(code, stderr).toBe(0);
     const kill = { log: join(killed, "2-self-critical/log.jsonl"), lines: 3 };
     await captionUntil([...command, "--out", killed], { ...kill, signal: "SIGKILL" });
     expect((await caption([...command, "--out", killed, "--resume"])).code).toBe(0);
-    expect((await weightsOf(killed)).equals(await weightsOf(undisturbed))).toBe(true);
-    expect((await weightsOf(killed)).equals(await weightsOf(whole))).toBe(false);
+    expect((await weightsOf(killed)).equals(await weightsOf(uninterrupted))).toBe(true);
+    expect((await weightsOf(killed)).equals(await weightsOf(complete))).toBe(false);
     const words = (out: string) => readFile(join(out, "model/vocabulary.json"), "utf8");
-    expect(await words(killed)).toBe(await words(whole));
+    expect(await words(killed)).toBe(await words(complete));
     expect(existsSync(join(killed, "features"))).toBe(false);
 
     const fresh = ["--encoder-only", "--out", killed, "--resume"];
@@ -148,11 +148,11 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect(other.code).toBe(1);
   });
 
-  describe("resumed with something else", () => {
-    /** A training that ended in its second stage, as far as its folder tells. */
+  describe("resumed with other data or settings", () => {
+    /** A copy of the folder that looks like a run that stopped in its second stage. */
     async function unfinished(name: string): Promise<string> {
       const out = join(folder, name);
-      await cp(whole, out, { recursive: true });
+      await cp(complete, out, { recursive: true });
       await rm(join(out, "model"), { recursive: true });
       await rm(join(out, "3-self-critical"), { recursive: true });
       await rm(join(out, "2-end-to-end/result.json"));
@@ -176,9 +176,9 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
       return file;
     }
 
-    test("is refused in one line that tells what", async () => {
+    test("is rejected in one line that says what differs", async () => {
       const out = await unfinished("other");
-      const former = await readFile(join(out, "1-decoder/best.safetensors"));
+      const before = await readFile(join(out, "1-decoder/best.safetensors"));
       const otherWords = await withCaptions("words", (rows) => rows.replace("dog", "zebra"));
       const swapped = await withCaptions("swapped", (rows) =>
         rows.replace("a dog sits on grass", "a dog on grass sits"),
@@ -214,12 +214,12 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
           `${join(out, "2-end-to-end/latest.safetensors")} was written with a different config: clipNorm was 5, now it is 1`,
         ],
         [
-          ["--start-from", join(whole, "model")],
+          ["--start-from", join(complete, "model")],
           `${join(out, "1-decoder")} was started with different starting weights;`,
         ],
       ];
       for (const [flags, message] of cases) {
-        // A flag given once more would name a second set.
+        // Repeating a flag would add a second set.
         const captions = flags[0] === "--captions";
         const base = captions ? args.filter((_, i) => i !== 3 && i !== 4) : args;
         const { code, stdout, stderr } = await caption([
@@ -229,17 +229,17 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
           "--resume",
           ...flags,
         ]);
-        const told = stderr.split("\n").filter((line) => !line.startsWith("stage "));
-        expect({ told, code, stdout }).toEqual({
-          told: [expect.stringContaining(`error: ${message}`), ""],
+        const lines = stderr.split("\n").filter((line) => !line.startsWith("stage "));
+        expect({ lines, code, stdout }).toEqual({
+          lines: [expect.stringContaining(`error: ${message}`), ""],
           code: 1,
           stdout: "",
         });
-        expect(told[0]).toMatch(
+        expect(lines[0]).toMatch(
           /; resume with the (same|old value),? or train into another folder/,
         );
       }
-      expect((await readFile(join(out, "1-decoder/best.safetensors"))).equals(former)).toBe(true);
+      expect((await readFile(join(out, "1-decoder/best.safetensors"))).equals(before)).toBe(true);
     });
   });
 });

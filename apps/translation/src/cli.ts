@@ -7,7 +7,7 @@ import { translateCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
 
 const program = new Command("attend-translate")
-  .description("Translates text, trains models that do, and measures them.")
+  .description("Translates text, and trains and evaluates translation models.")
   .version(versionOf(import.meta.url))
   .addCommand(translateCommand(), { isDefault: true })
   .addCommand(trainCommand())

@@ -3,14 +3,14 @@ import { type SourceBatch, type TeacherForcing, teacherForcing } from "@attend/d
 import type { Random } from "@attend/runtime";
 import { encodeSource, sourceBatch, special, type Vocabularies } from "@attend/translator";
 
-/** A pair of sentences as tokens, the target without start and end. */
+/** A sentence pair as tokens, the target without start and end tokens. */
 export interface Example {
-  /** The end is its last token, so that no source is empty. */
+  /** Its last token is the end token, so it is never empty. */
   readonly source: readonly number[];
   readonly target: readonly number[];
 }
 
-/** Pairs as tokens; those with a side of more than `maxTokens` are left out. */
+/** Encodes pairs; skips those with more than `maxTokens` on a side. */
 export function encodePairs(
   pairs: readonly { readonly source: string; readonly target: string }[],
   vocabularies: Vocabularies,
@@ -26,7 +26,7 @@ export function encodePairs(
   return { examples, overlong: all.length - examples.length };
 }
 
-/** A batch of training; its owner disposes the tensors. */
+/** A training batch; its owner disposes the tensors. */
 export interface Batch {
   readonly source: SourceBatch;
   readonly target: TeacherForcing;
@@ -42,7 +42,7 @@ export function trainingBatch(examples: readonly Example[]): Batch {
   };
 }
 
-/** An epoch's batches, as indices into `examples`. */
+/** The batches of an epoch, as indices into `examples`. */
 export function planEpoch(
   examples: readonly Example[],
   { tokensPerBatch, random }: { tokensPerBatch: number; random: Random },

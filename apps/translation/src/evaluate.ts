@@ -11,7 +11,7 @@ import {
   terMetric,
 } from "@attend/metrics";
 
-/** As sacreBLEU's command line has them; those of BLEU alone, `lowercase` too, where not told otherwise. */
+/** The options of sacreBLEU's command line. Unless their names say otherwise, they apply to BLEU only. */
 export interface EvaluateOptions extends Omit<SacreBleuOptions, "effectiveOrder"> {
   readonly chrfLowercase?: boolean | undefined;
   readonly terCaseSensitive?: boolean | undefined;
@@ -20,11 +20,11 @@ export interface EvaluateOptions extends Omit<SacreBleuOptions, "effectiveOrder"
 export interface MetricScore {
   readonly metric: string;
   readonly score: number;
-  /** By which it can be compared with others'. */
+  /** sacreBLEU's signature, to compare scores with. */
   readonly signature: string;
 }
 
-/** BLEU, chrF, chrF++ and TER, each from 0 to 100 (TER can be more, and less is better). */
+/** BLEU, chrF, chrF++ and TER, each from 0 to 100 (TER can be higher, and lower is better). */
 export function scoreTranslations(
   hypotheses: readonly string[],
   references: ReferenceLines,
@@ -36,7 +36,7 @@ export function scoreTranslations(
   });
 }
 
-/** Whether another system's translations of the same lines score differently by more than chance. */
+/** Tests whether another system's scores on the same lines differ by more than chance. */
 export function compareTranslations(
   texts: {
     readonly baseline: readonly string[];
@@ -47,13 +47,13 @@ export function compareTranslations(
 ): (PairedBootstrap & { readonly metric: string })[] {
   return metricsOf(options).map((metric) => {
     const compared = pairedBootstrap(metric, texts);
-    // Of no difference sacreBLEU's count says that none was as large.
+    // If there is no difference, sacreBLEU's method would return the lowest p-value.
     const equal = compared.baseline.score === compared.system.score;
     return { ...compared, metric: metric.name, pValue: equal ? 1 : compared.pValue };
   });
 }
 
-/** @throws AttendError BAD_ARGUMENT for options that do not go together */
+/** @throws AttendError BAD_ARGUMENT for incompatible options */
 export function metricsOf({
   chrfLowercase: lowercase = false,
   terCaseSensitive: caseSensitive = false,
@@ -67,7 +67,7 @@ export function metricsOf({
   ];
 }
 
-/** What BLEU counts: words as WMT's 13a has them; Chinese as sacreBLEU does; else characters where no spaces tell the words. */
+/** The BLEU tokenizer for a language: `zh` for Chinese, characters for other languages without spaces, else `13a`. */
 export function tokenizerFor(language: string): BleuTokenizer {
   const { script = "" } = new Intl.Locale(language).maximize();
   if (/^Han[ist]$/.test(script)) return "zh";

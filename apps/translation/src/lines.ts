@@ -1,15 +1,15 @@
 import { AttendError } from "@attend/runtime/errors";
 
-/** A line of a stream, or why it cannot be had. */
+/** A line of a stream, or the reason why it cannot be read. */
 export type Line = { readonly text: string } | { readonly error: AttendError };
 
-/** Longer lines are no text to translate, and would not fit into memory. */
+/** Longer lines are not text to translate, and might not fit into memory. */
 const maxBytes = 2 ** 20;
 
 /**
- * The lines of a stream of UTF-8 bytes, as they come, in groups: what one piece of the stream
- * brings, at most `most` lines. Only `\n` and `\r\n` end a line, so that there are as many as
- * went in; a line that is too long or no UTF-8 is an error in its place.
+ * Yields the lines of a stream of UTF-8 bytes as they arrive, in groups: the lines of one chunk of the
+ * stream, at most `most` at a time. Only `\n` and `\r\n` end a line, so that the number of lines stays
+ * the same; a line that is too long or not UTF-8 becomes an error.
  */
 export async function* groupsOfLines(
   stream: AsyncIterable<Uint8Array>,
@@ -28,16 +28,16 @@ async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Line[
     [held, bytes] = [[], 0];
     return line;
   };
-  for await (const piece of stream) {
+  for await (const chunk of stream) {
     const lines: Line[] = [];
     let from = 0;
-    for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, from)) {
-      lines.push(finish(piece.subarray(from, end)));
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      lines.push(finish(chunk.subarray(from, end)));
       from = end + 1;
     }
-    const rest = piece.subarray(from);
+    const rest = chunk.subarray(from);
     bytes += rest.length;
-    // Of a line that is too long nothing is kept but its length.
+    // Of a line that is too long, only the length is kept.
     if (bytes <= maxBytes) held.push(rest);
     else held = [];
     if (lines.length > 0) yield lines;
@@ -47,16 +47,16 @@ async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Line[
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function decode(pieces: readonly Uint8Array[], number: number): Line {
+function decode(chunks: readonly Uint8Array[], number: number): Line {
   try {
-    return { text: utf8.decode(Buffer.concat(pieces)).replace(/\r$/, "") };
+    return { text: utf8.decode(Buffer.concat(chunks)).replace(/\r$/, "") };
   } catch {
-    const message = `line ${number} is not UTF-8; an empty line stands for it`;
+    const message = `line ${number} is not UTF-8; it is replaced by an empty line`;
     return { error: new AttendError("BAD_DATA", message) };
   }
 }
 
 function tooLong(number: number): Line {
-  const message = `line ${number} is longer than ${maxBytes.toLocaleString("en")} bytes; an empty line stands for it: give one sentence a line`;
+  const message = `line ${number} is longer than ${maxBytes.toLocaleString("en")} bytes; it is replaced by an empty line: write one sentence per line`;
   return { error: new AttendError("BAD_DATA", message) };
 }

@@ -15,8 +15,8 @@ import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts
 import type { TranslationTraining } from "./training-config.ts";
 
 /**
- * Teacher forcing over batches of about as many tokens each (Vaswani et al. 2017, section 5.1), with the coverage loss
- * of See et al. 2017 (eq. 13) if it has a weight.
+ * Teacher forcing over batches of about the same number of tokens (Vaswani et al. 2017, section 5.1), with the coverage
+ * loss of See et al. 2017 (eq. 13) if it has a weight.
  */
 export function translationTask(
   network: Network,
@@ -41,12 +41,12 @@ export function translationTask(
   };
 }
 
-/** Work that an aborted signal ends by INTERRUPTED. */
+/** Work that throws INTERRUPTED if its signal is aborted. */
 interface Interruptible {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Mean loss a token, without dropout and label smoothing, in nats. */
+/** Mean loss per token, without dropout and label smoothing, in nats. */
 export async function lossOf(
   network: Network,
   examples: readonly Example[],
@@ -65,7 +65,7 @@ export async function lossOf(
   return sum / tokens;
 }
 
-/** BLEU (with case) of what greedy search finds. */
+/** BLEU (with case) of greedy search. */
 export async function greedyBleu(
   network: Network,
   examples: readonly Example[],
@@ -80,10 +80,10 @@ export async function greedyBleu(
 }
 
 /**
- * What 97 of 100 translations of the sources to validate on reach as mean log-probability a token: what lies below is further
- * from what was learned.
+ * The mean log-probability per token that 97 of 100 translations of the validation sources reach. A lower one is
+ * far from the training data.
  *
- * @returns nothing where the sources to validate on are too few to tell
+ * @returns undefined if there are too few validation sources
  */
 export async function leastConfidence(
   network: Network,
@@ -98,7 +98,7 @@ export async function leastConfidence(
   return Number(means[Math.floor(0.03 * means.length)]?.toFixed(2));
 }
 
-/** The best translation of each source, in batches of about one length. */
+/** The best translation of each source, in batches of similar length. */
 async function translateEach(
   network: Network,
   examples: readonly Example[],

@@ -27,32 +27,32 @@ export {
   type TranslationTraining,
 } from "./training-config.ts";
 
-/** A training, and everything it is made of. */
+/** The arguments of a training run. */
 export interface TranslationTrainingRun {
   readonly from: string;
   readonly to: string;
   readonly config: TranslationTraining;
   readonly pairs: readonly ParallelPair[];
-  /** Choose the best weights; not trained on. */
+  /** Used to choose the best weights; not trained on. */
   readonly validation: readonly ParallelPair[];
-  /** A model to begin with, whose network and vocabulary are kept. */
+  /** A model to start from, whose network and vocabulary are kept. */
   readonly startFrom?: string | undefined;
-  /** The folder of everything the training writes. */
+  /** The folder for everything that training writes. */
   readonly out: string;
   readonly resume: boolean;
   readonly signal: AbortSignal;
-  /** Called for stages, steps, validations, notes and warnings, as they happen. */
+  /** Called for stages, steps, validations, notes and warnings as they happen. */
   readonly onEvent: (event: RunEvent) => void;
 }
 
 /**
- * Trains a translation model, and writes the folder of the best weights, `out/model`.
+ * Trains a translation model and writes the best weights to the folder `out/model`.
  *
- * @throws AttendError as `runTraining` does; BAD_DATA, BAD_ARGUMENT where the pairs do not suffice
+ * @throws AttendError like `runTraining`; BAD_DATA or BAD_ARGUMENT if there are too few pairs
  */
 export async function trainTranslator(run: TranslationTrainingRun): Promise<RunResult> {
   const { from, to, config, startFrom, out, resume, signal, onEvent } = run;
-  await requireFreeFolder(out, resume); // Learning a vocabulary takes its time.
+  await requireFreeFolder(out, resume); // Learning a vocabulary takes a while.
   const start = startFrom === undefined ? undefined : await translators.read(startFrom);
   const vocabularies = start?.tokens ?? learnTokens(run);
   const { examples, validation } = encode(run, vocabularies);
@@ -61,14 +61,14 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
   const network = createNetwork(networkConfig, vocabularies, createRandom(training.seed));
   try {
     if (start !== undefined) await loadWeights(network, start.weights);
-    const started = [fingerprint(network), JSON.stringify(vocabulariesToJson(vocabularies))];
+    const initial = [fingerprint(network), JSON.stringify(vocabulariesToJson(vocabularies))];
     return await runTraining({
       ...{ out, resume, signal, onEvent },
       origin: {
         content: {
           pairs: hashOf(run.pairs),
           "pairs to validate on": hashOf(run.validation),
-          ...(start !== undefined && { "starting weights": contentHash(started) }),
+          ...(start !== undefined && { "starting weights": contentHash(initial) }),
         },
         config: { from, to, network: networkConfig, maxTokens: model.maxTokens, ...rest },
       },
@@ -87,13 +87,13 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
         },
       ],
       async save(folder, { best }) {
-        const reached = `${best.metric} ${best.value.toFixed(1)} on others`;
-        const about = `${from} to ${to}, learned from ${examples.length} pairs, ${reached}`;
+        const score = `validation ${best.metric} ${best.value.toFixed(1)}`;
+        const about = `${from} to ${to}, trained on ${examples.length} pairs, ${score}`;
         const {
           confidence = await leastConfidence(network, validation, { ...model.decoding, signal }),
         } = model;
-        const known = { about, ...model, network: networkConfig, from, to, confidence };
-        await translators.save({ config: known, tokens: vocabularies, network }, folder);
+        const saved = { about, ...model, network: networkConfig, from, to, confidence };
+        await translators.save({ config: saved, tokens: vocabularies, network }, folder);
       },
     });
   } finally {
@@ -107,24 +107,24 @@ function learnTokens({ pairs, config, onEvent }: TranslationTrainingRun): Vocabu
   const sizes = source === target ? [source.size] : [source.size, target.size];
   const isFitted =
     config.vocabulary.size === undefined && sizes.some((size) => size < defaultVocabularySize);
-  const why = isFitted
-    ? ", which is what the pairs suffice for (--vocabulary-size sets another)"
+  const reason = isFitted
+    ? ", as many as the pairs allow (--vocabulary-size sets another size)"
     : "";
-  onEvent({ type: "note", message: `a vocabulary of ${sizes.join(" and ")} tokens${why}` });
+  onEvent({ type: "note", message: `a vocabulary of ${sizes.join(" and ")} tokens${reason}` });
   return vocabularies;
 }
 
-/** @throws AttendError BAD_DATA where every pair is too long */
+/** @throws AttendError BAD_DATA if every pair is too long */
 function encode(run: TranslationTrainingRun, vocabularies: Vocabularies) {
   const { maxTokens } = run.config.model;
   const training = encodePairs(run.pairs, vocabularies, maxTokens);
   const validation = encodePairs(run.validation, vocabularies, maxTokens);
   if (training.overlong > 0) {
-    const message = `${training.overlong} pairs have more than ${maxTokens} tokens on a side; left out`;
+    const message = `${training.overlong} pairs have more than ${maxTokens} tokens on a side; they are skipped`;
     run.onEvent({ type: "note", message });
   }
   if (training.examples.length === 0 || validation.examples.length === 0) {
-    const message = `no pair ${training.examples.length === 0 ? "to train" : "to validate"} on has at most ${maxTokens} tokens on each side; raise "maxTokens" in the --config`;
+    const message = `no ${training.examples.length === 0 ? "training" : "validation"} pair has at most ${maxTokens} tokens on each side; raise "maxTokens" in the --config`;
     throw new AttendError("BAD_DATA", message);
   }
   return { examples: training.examples, validation: validation.examples };

@@ -13,7 +13,7 @@ const alignment = {
   ],
 };
 
-test("on the terminal, a row for each word that was said", () => {
+test("on the terminal, has a row for each output token", () => {
   expect(formatAlignment(alignment)).toBe(
     [
       "           <",
@@ -27,16 +27,16 @@ test("on the terminal, a row for each word that was said", () => {
   );
 });
 
-test("wide characters keep the columns", () => {
+test("aligns wide characters", () => {
   const text = formatAlignment({ source: ["犬", "a"], target: ["走る"], weights: [[1, 0]] });
   expect(text).toBe(["      犬a", "走る │██  │"].join("\n"));
 });
 
-test("as a picture, dark where it looked", async () => {
+test("as a picture, is dark where the attention is", async () => {
   const png = await drawAlignment(alignment);
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   expect(info.format).toBe("raw");
-  // From the right: border 24, then cells of 30 pixels.
+  // From the bottom right: a border of 24 pixels, then cells of 30 pixels.
   const at = (column: number, row: number) => {
     const x = info.width - 24 - (3 - column) * 30 + 15;
     const y = info.height - 24 - (2 - row) * 30 + 15;

@@ -23,13 +23,13 @@ function write(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-/** Expects one line with each of `parts`. */
+/** Expects a one-line error that contains all `parts`. */
 async function expectLine(command: Command, args: readonly string[], ...parts: string[]) {
   const failure = await command
     .exitOverride()
     .parseAsync(args, { from: "user" })
     .then(
-      () => "nothing went wrong",
+      () => "no error",
       (thrown: Error) => thrown.message,
     );
   for (const part of parts) expect(failure).toContain(part);
@@ -41,7 +41,7 @@ const train = (...args: string[]) => [
   ...["--from", "en", "--to", "de", "--out", join(folder, "out"), "--quiet"],
 ];
 
-test("pairs that cannot be trained on", async () => {
+test("reports unusable pairs", async () => {
   const [a, b] = [write("a.en", "one\ntwo\n"), write("a.de", "eins\n")];
   await expectLine(trainCommand(), train(a, b), a, b, "2", "1");
   await expectLine(trainCommand(), train(a), "without the file of its translations");
@@ -52,7 +52,7 @@ test("pairs that cannot be trained on", async () => {
   await expectLine(trainCommand(), train(a, join(folder, "absent")), "absent does not exist");
 });
 
-test("configs that are wrong name each key", async () => {
+test("reports each invalid key of a config", async () => {
   const pairs = write("a.tsv", "one\teins\ntwo\tzwei\n");
   const config = (value: object) => write("c.json", JSON.stringify(value));
   const training = { epochs: 1, optimizer: { name: "adam", learningRate: 1 } };
@@ -76,7 +76,7 @@ test("configs that are wrong name each key", async () => {
   );
 });
 
-test("models that are none, or whose parts do not fit", async () => {
+test("reports missing and inconsistent models", async () => {
   const text = (model: string) => ["A dog.", "--model", model];
   await expectLine(translateCommand(), text(folder), `${folder} contains no model`);
   const model = makeModel();
@@ -89,7 +89,7 @@ test("models that are none, or whose parts do not fit", async () => {
   await expectLine(translateCommand(), text(folder), "vocabulary.json");
 });
 
-test("a model of other languages", async () => {
+test("reports a model for other languages", async () => {
   const model = makeModel();
   await translators.save(model, folder);
   model.network.dispose();
@@ -101,7 +101,7 @@ test("a model of other languages", async () => {
   );
 });
 
-test("wrong wishes", async () => {
+test("reports wrong usage", async () => {
   await expectLine(
     translateCommand(),
     ["--to", "cs", "A dog."],
@@ -118,7 +118,7 @@ test("wrong wishes", async () => {
   await expectLine(evaluateCommand(), [a, b, ...other], `has one line, but ${a} and ${b} has 2`);
 });
 
-test("a language that is not a tag is told the tag that was meant", async () => {
+test("suggests a tag for a language name", async () => {
   const pairs = write("a.tsv", "one\teins\n");
   const args = [pairs, "--from", "english", "--to", "de", "--out", join(folder, "out")];
   await expectLine(trainCommand(), args, "use en for English");

@@ -9,7 +9,7 @@ test("scores an existing translation from a pipe, without an engine", async () =
   const reference = writer()("a.de", "Ein Hund\n\n");
   const pipe = reference.replace("a.de", "pipe");
   await promisify(execFile)("mkfifo", [pipe]);
-  const written = writeFile(pipe, "Ein Hund\n\n"); // once it is read
+  const written = writeFile(pipe, "Ein Hund\n\n"); // resolves once it is read
   const args = ["evaluate", "--hypotheses", pipe, "--references", reference];
   const { code, stdout, stderr } = await translate(args, { env: { ATTEND_ENGINE: "none" } });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

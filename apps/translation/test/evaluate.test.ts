@@ -29,7 +29,7 @@ type Golden = readonly {
 
 const golden = loadGolden<Golden>(new URL("./golden/evaluate.golden.json", import.meta.url));
 
-/** sacreBLEU's, where they have other names here. */
+/** sacreBLEU's options with other names here. */
 const names: Readonly<Record<string, string>> = {
   "-lc": "--lowercase",
   "-s": "--smoothing",
@@ -70,9 +70,9 @@ describe.each(golden.map((corpus, i) => ({ i, ...corpus })))(
   ({ hypotheses, references, scored }) => {
     test.each(scored)("scores are sacreBLEU's with $options", async ({ options, scores }) => {
       const files = references.map((lines, i) => write(`ref${i}`, text(lines)));
-      const own = options.map((option) => names[option] ?? option);
-      const said = write("hyp", text(hypotheses));
-      const found = await evaluate("--hypotheses", said, ...own, "--references", ...files);
+      const ours = options.map((option) => names[option] ?? option);
+      const hypothesis = write("hyp", text(hypotheses));
+      const found = await evaluate("--hypotheses", hypothesis, ...ours, "--references", ...files);
       expect(found.lines).toBe(hypotheses.length);
       const byName = (a: Scored, b: Scored) => a.metric.localeCompare(b.metric);
       expect(
@@ -90,26 +90,26 @@ describe.each(golden.map((corpus, i) => ({ i, ...corpus })))(
 describe("with a model", () => {
   let model: string[];
   beforeEach(async () => {
-    const made = makeModel();
+    const random = makeModel();
     const folder = write("unused", "").replace(/unused$/, "model");
-    await translators.save(made, folder);
-    made.network.dispose();
+    await translators.save(random, folder);
+    random.network.dispose();
     model = ["--model", folder];
   });
 
   const sources = [pairs[0]?.source ?? "", "", "  ", pairs[1]?.source ?? ""];
   const targets = ["", "Eine leere Zeile?", "", pairs[1]?.target ?? ""];
 
-  test("every line counts, the empty ones too, in files and in tables", async () => {
-    const predictions = write("said.txt", "");
+  test("counts every line, including empty ones, in files and in tables", async () => {
+    const predictions = write("output.txt", "");
     const other = write("other.txt", text(["x", "y", "z", "w"]));
     const files = [write("t.en", text(sources)), write("t.de", text(targets))];
     const more = ["--predictions", predictions, "--against", other, ...model];
     const found = await evaluate(...files, ...more);
-    const said = readFileSync(predictions, "utf8").split("\n");
-    expect(said).toHaveLength(5);
-    expect(said[1]?.trim()).toBe("");
-    expect(said[3]).not.toBe("");
+    const translations = readFileSync(predictions, "utf8").split("\n");
+    expect(translations).toHaveLength(5);
+    expect(translations[1]?.trim()).toBe("");
+    expect(translations[3]).not.toBe("");
     expect(found).toMatchObject({ from: "en", to: "de", lines: 4, compared: expect.any(Array) });
     const alone = await evaluate("--hypotheses", predictions, "--references", files[1] ?? "");
     expect(alone.scores).toEqual(found.scores);
@@ -119,7 +119,7 @@ describe("with a model", () => {
     expect(stderr).toBe("");
   });
 
-  test("takes sources with several references, or pairs with further ones", async () => {
+  test("accepts sources with several references, or pairs with more references", async () => {
     const [source, first] = [write("t.en", text(sources)), write("t.de", text(targets))];
     const second = write("u.de", text(["Zwei", "", "drei", ""]));
     const apart = await evaluate(source, ...model, "--references", first, second);
@@ -129,16 +129,21 @@ describe("with a model", () => {
   });
 });
 
-test("a byte order mark, gzip, UTF-16 and CRLF change nothing, for whichever file", async () => {
-  const [said, reference, other] = [
+test("byte order marks, gzip, UTF-16 and CRLF make no difference in any file", async () => {
+  const [hypothesis, reference, other] = [
     ["Ein Hund rennt durch den Wald", "", "Zwei Männer"],
     ["Ein Hund rennt durch den Park", "x", "Zwei Männer"],
     ["Hund", "x", "Drei"],
   ].map(text);
   const score = async (kind: string, as: (content: string) => Uint8Array) => {
     const file = (name: string, content = "") => write(`${name}.${kind}`, as(content));
-    const given = ["--hypotheses", file("said", said), "--against", file("other", other)];
-    return await evaluate(...given, "--references", file("reference", reference));
+    const inputs = [
+      "--hypotheses",
+      file("hypothesis", hypothesis),
+      "--against",
+      file("other", other),
+    ];
+    return await evaluate(...inputs, "--references", file("reference", reference));
   };
   const plain = await score("txt", Buffer.from);
   expect(plain.scores[0].score).toBeGreaterThan(0);
@@ -154,33 +159,29 @@ test("a byte order mark, gzip, UTF-16 and CRLF change nothing, for whichever fil
   for (const [kind, as] of all) expect(await score(kind, as), kind).toEqual(plain);
 });
 
-test("Chinese is counted by sacreBLEU's zh where --to says so, and a hint tells where nothing does", async () => {
-  const given = ["--hypotheses", write("said", "我喜欢苹果。\n")];
+test("uses sacreBLEU's zh for --to Chinese, and warns if the language is unknown", async () => {
+  const hypotheses = ["--hypotheses", write("output", "我喜欢苹果。\n")];
   const references = ["--references", write("reference", "我喜欢梨。\n")];
-  const chinese = await evaluate(...given, "--to", "zh-hans", ...references);
+  const chinese = await evaluate(...hypotheses, "--to", "zh-hans", ...references);
   expect(chinese.scores[0].signature).toContain("tok:zh");
   expect(stderr).toBe("");
-  const unknown = await evaluate(...given, ...references);
+  const unknown = await evaluate(...hypotheses, ...references);
   expect(unknown.scores[0].signature).toContain("tok:13a");
   expect(stderr).toMatch(/^warning: the references have no spaces .*--to zh.*\n$/);
 });
 
-describe("refuses", () => {
+describe("rejects", () => {
   const cases: [string, (file: (name: string, lines: number) => string) => string[], RegExp][] = [
-    [
-      "nothing",
-      () => [],
-      /nothing to evaluate was named; give sources .*--hypotheses.*--references/,
-    ],
+    ["no files", () => [], /nothing to evaluate; pass sources .*--hypotheses.*--references/],
     [
       "a translation without references",
       (file) => ["--hypotheses", file("a", 1)],
-      /a is scored against references; name them by --references/,
+      /a needs references to be scored against; pass them with --references/,
     ],
     [
-      "one taken for sources",
+      "a translation with sources only",
       (file) => ["--hypotheses", file("a", 1), file("b", 1)],
-      /name them by --references/,
+      /pass them with --references/,
     ],
     [
       "sources alone",
@@ -188,32 +189,32 @@ describe("refuses", () => {
       /names \S+a\.en without the file of its translations/,
     ],
     [
-      "hypotheses of another length",
+      "hypotheses with another number of lines",
       (file) => ["--hypotheses", file("a", 2), "--references", file("b", 3)],
-      /\/a has 2 lines, but \S+\/b has 3; give files that belong together/,
+      /\/a has 2 lines, but \S+\/b has 3; use files that correspond/,
     ],
     [
-      "references of another length",
+      "references with another number of lines",
       (file) => ["--hypotheses", file("a", 3), "--references", file("b", 3), file("c", 2)],
       /\/c has 2 lines, but \S+\/b has 3/,
     ],
     [
-      "another system of another length",
+      "a baseline with another number of lines",
       (file) => [file("a.en", 3), file("b.de", 3), "--against", file("c", 2)],
       /\/c has 2 lines, but \S+a\.en and \S+b\.de has 3/,
     ],
     [
-      "sources of another length",
+      "sources with another number of lines",
       (file) => [file("a.en", 2), "--references", file("b", 3)],
       /a\.en has 2 lines, but \S+\/b has 3/,
     ],
     [
       "empty references",
       (file) => ["--hypotheses", file("a", 0), "--references", file("b", 0)],
-      /\/b has no line/,
+      /\/b is empty/,
     ],
     [
-      "a value that the smoothing has not",
+      "a value for a smoothing method without one",
       (file) => [file("a.en", 1), file("a.de", 1), "--smoothing-value", "1"],
       /exp takes no value/,
     ],
@@ -226,12 +227,12 @@ describe("refuses", () => {
   });
 
   test.each(["--model", "--predictions", "--beam"])("--hypotheses with %s", async (flag) => {
-    const given = ["--hypotheses", write("a", "a\n"), "--references", write("b", "b\n")];
-    await expect(evaluate(...given, flag, "1")).rejects.toThrow("cannot be used with option");
+    const files = ["--hypotheses", write("a", "a\n"), "--references", write("b", "b\n")];
+    await expect(evaluate(...files, flag, "1")).rejects.toThrow("cannot be used with option");
   });
 });
 
-test("BLEU counts Chinese as sacreBLEU does, and characters where else no spaces tell the words", () => {
+test("BLEU uses zh for Chinese, and characters for other languages without spaces", () => {
   for (const tag of ["zh", "zh-Hans", "zh-TW", "yue"]) expect(tokenizerFor(tag), tag).toBe("zh");
   for (const tag of ["ja", "th", "lo", "km", "my"]) expect(tokenizerFor(tag), tag).toBe("char");
   for (const tag of ["en", "de-1901", "ko", "jav", "zh-Latn", "ja-Latn", "aak"]) {

@@ -6,12 +6,12 @@ import { loadTranslator, type Translator } from "@attend/translator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { translate } from "./support/program.ts";
 
-/** Inputs that once were translated wrongly, with the models that are shipped. */
+/** Inputs that shipped models once translated wrongly. */
 useEngine();
 
 const bicycle = "A man is riding a bicycle.";
 
-// What is tested here computes nothing of its own: on wasm, which takes longer, one model does.
+// These tests do not depend on the engine; on wasm, which is slower, one model is enough.
 const isWasm = process.env["ATTEND_ENGINE"] === "wasm";
 
 describe.each(isWasm ? ["de"] : ["de", "fr", "ja"])("English to %s", (to) => {
@@ -24,7 +24,7 @@ describe.each(isWasm ? ["de"] : ["de", "fr", "ja"])("English to %s", (to) => {
   afterAll(() => translator.close());
   const textOf = async (text: string) => (await translator.translate(text)).text;
 
-  test("both sentences of a line", async () => {
+  test("translates both sentences on a line", async () => {
     const dogs = await textOf("Two dogs play in the snow.");
     const space = to === "ja" ? "" : " ";
     expect(await textOf(`${bicycle} Two dogs play in the snow.`)).toBe(plain + space + dogs);
@@ -47,11 +47,11 @@ describe.each(isWasm ? ["de"] : ["de", "fr", "ja"])("English to %s", (to) => {
     "🐕",
     "👨‍👩‍👧 🎉",
     "שלום",
-  ])("%j stays as it is", async (text) => {
+  ])("leaves %j as it is", async (text) => {
     expect(await translator.translate(text)).toMatchObject({ text, confident: true });
   });
 
-  test("what nobody sees changes nothing", async () => {
+  test("ignores invisible characters", async () => {
     for (const text of [
       `${bicycle}\u200b`,
       "A man is rid\u00ading a bicycle.",
@@ -64,21 +64,24 @@ describe.each(isWasm ? ["de"] : ["de", "fr", "ja"])("English to %s", (to) => {
     }
   });
 
-  test("capitals stay capitals, and small letters cost nothing", async () => {
+  test("keeps capitals, and handles lowercase", async () => {
     expect(await textOf(bicycle.toUpperCase())).toBe(plain.toLocaleUpperCase(to));
     expect(await textOf(bicycle.toLowerCase())).toBe(plain);
   });
 
-  test.each([["• "], ["- "], ["1. "], ["<p>"], ["🚴 "]])("%j stays before it", async (before) => {
-    expect(await textOf(before + bicycle)).toBe(before + plain);
-  });
+  test.each([["• "], ["- "], ["1. "], ["<p>"], ["🚴 "]])(
+    "keeps %j at the start",
+    async (before) => {
+      expect(await textOf(before + bicycle)).toBe(before + plain);
+    },
+  );
 
   test.each([
     ['"', '"'],
     ["“", "”"],
     ["(", ")"],
     ["«", "»"],
-  ])("%s %s stay around it", async (open, close) => {
+  ])("keeps %s %s around the sentence", async (open, close) => {
     expect(await textOf(open + bicycle + close)).toBe(open + plain + close);
   });
 
@@ -100,19 +103,19 @@ describe.each(isWasm ? ["de"] : ["de", "fr", "ja"])("English to %s", (to) => {
     ["A man with 17 dogs is riding a bicycle.", "17"],
     ["At 10:30 a man is riding a bicycle.", "10:30"],
     ["A man calls 555-123-4567 in the park.", "555-123-4567"],
-  ])("of %j %s comes through, once", async (text, span) => {
+  ])("passes through from %j: %s", async (text, span) => {
     const { text: translation, protected: spans } = await translator.translate(text);
     expect(translation.split(span)).toHaveLength(2);
     expect(spans.map((each) => each.text)).toEqual([span]);
   });
 
-  test("tags stay in their order around their words", async () => {
+  test("keeps tags in order around their words", async () => {
     expect(await textOf("<b>Two dogs</b> play in the <i>snow</i>.")).toMatch(
       /^<b>.+<\/b>.*<i>.*<\/i>/,
     );
   });
 
-  test("long sentences in capitals are as good as in small letters", async () => {
+  test("translates long sentences in capitals as well as in lowercase", async () => {
     const long = "A man in a blue shirt is standing on a ladder, cleaning a window of a big house.";
     expect(await textOf(long.toUpperCase())).toBe((await textOf(long)).toLocaleUpperCase(to));
   });
@@ -120,13 +123,13 @@ describe.each(isWasm ? ["de"] : ["de", "fr", "ja"])("English to %s", (to) => {
   test("does not loop", async () => {
     for (const text of ["dog ".repeat(40), "ha".repeat(60), "BUY NOW ".repeat(20)]) {
       const translation = await textOf(text);
-      // No word, and no run of characters, four times on end.
+      // No word, and no sequence of characters, four times in a row.
       expect(translation).not.toMatch(/(?:^|\s)(\S+)(?:\s\1){3}(?:\s|$)/);
       expect(translation).not.toMatch(/(.{2,})\1{4}/);
     }
   });
 
-  test("more of the best never change the first, and no two are alike", async () => {
+  test("n-best does not change the first translation, and all differ", async () => {
     for (const nBest of [2, 5, 12]) {
       const { text, alternatives } = await translator.translate(`"${bicycle}"`, { nBest });
       expect(text).toBe(`"${plain}"`);
@@ -135,7 +138,7 @@ describe.each(isWasm ? ["de"] : ["de", "fr", "ja"])("English to %s", (to) => {
     }
   });
 
-  test("says where it does not know", async () => {
+  test("reports low confidence", async () => {
     const far = "Notwithstanding the foregoing, the licensee shall indemnify the licensor.";
     const near = to === "ja" ? "I like tea." : bicycle;
     const all = await translator.translateAll([far, near]);
@@ -144,12 +147,12 @@ describe.each(isWasm ? ["de"] : ["de", "fr", "ja"])("English to %s", (to) => {
 });
 
 describe.skipIf(isWasm)("the program", () => {
-  test("translates nothing where nothing is given, and does not wait", async () => {
+  test("translates an empty text without waiting for stdin", async () => {
     const { stdout, code } = await translate([""], { stdin: `${bicycle}\n` });
     expect([stdout, code]).toEqual(["\n", 0]);
   });
 
-  test("takes a text that begins with a dash", async () => {
+  test("accepts text that starts with a dash", async () => {
     const { stdout, code } = await translate(["- Two dogs play.", "--quiet"]);
     expect(stdout).toMatch(/^- \S/);
     expect(code).toBe(0);
@@ -165,7 +168,7 @@ describe.skipIf(isWasm)("the program", () => {
     expect((await translate([wide])).stdout).toBe(stdout);
   }, 600_000);
 
-  test("--n-best tells line and rank; --json what came through and whether to rely on it", async () => {
+  test("--n-best prints line and rank; --json prints protected spans and confidence", async () => {
     const lines = { stdin: `${bicycle}\n\n🐕\nTwo dogs play.\n` };
     const { stdout } = await translate(["--n-best", "2"], lines);
     expect(
@@ -187,15 +190,15 @@ describe.skipIf(isWasm)("the program", () => {
     });
   }, 600_000);
 
-  test("--about says what a model can do", async () => {
+  test("--about prints what a model can do", async () => {
     const { stdout } = await translate(["--to", "ja", "--about"]);
     expect(stdout).toMatch(/^English to Japanese, .+\n$/);
   });
 
-  test("words that the model cannot read are told, unless --quiet", async () => {
+  test("reports words that the model cannot read, except with --quiet", async () => {
     const text = "A man says שלום to a woman.";
     expect((await translate([text])).stderr).toBe(
-      "warning: line 1 has words that the model cannot read; they are left: שלום\n",
+      "warning: line 1 has words that the model cannot read, which are left as they are: שלום\n",
     );
     expect((await translate([text, "--quiet"])).stderr).toBe("");
   }, 600_000);
@@ -204,20 +207,20 @@ describe.skipIf(isWasm)("the program", () => {
     [
       ["one.txt", "two.txt"],
       1,
-      "2 files were given, but one is translated at a time; try: cat one.txt two.txt | attend-translate",
+      "2 files were given, but only one can be translated at a time; try: cat one.txt two.txt | attend-translate",
     ],
     [["on.txt"], 1, "on.txt does not exist; did you mean one.txt?"],
-    [["folder"], 1, "folder is a folder; name a file in it"],
+    [["folder"], 1, "folder is a folder; use a file in it"],
     [
       ["https://example.com/page"],
       1,
-      "https://example.com/page is an address, and this program fetches nothing",
+      "https://example.com/page is an address, but this program does not download",
     ],
     [["evluate", "one.txt", "two.txt"], 2, "evaluate"],
-    [["--n-best", "3", "--beam", "1", "A dog."], 1, "--n-best is 3, but --beam keeps 1"],
+    [["--n-best", "3", "--beam", "1", "A dog."], 1, "--n-best is 3, but --beam is 1"],
     [["--beem", "3", "A dog."], 2, "Did you mean --beam?"],
     [["--to", "english", "A dog."], 2, "use en for English"],
-  ])("%j is told", async (args, code, message) => {
+  ])("reports %j", async (args, code, message) => {
     const cwd = temporaryDirectory();
     writeFileSync(join(cwd, "one.txt"), "A dog.\n");
     writeFileSync(join(cwd, "two.txt"), "A cat.\n");

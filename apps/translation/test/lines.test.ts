@@ -3,16 +3,16 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { groupsOfLines, type Line } from "../src/lines.ts";
 
-async function read(pieces: readonly Uint8Array[], most = 1000): Promise<Line[][]> {
+async function read(chunks: readonly Uint8Array[], most = 1000): Promise<Line[][]> {
   const groups: Line[][] = [];
-  for await (const group of groupsOfLines(Readable.from(pieces), most)) groups.push(group);
+  for await (const group of groupsOfLines(Readable.from(chunks), most)) groups.push(group);
   return groups;
 }
 
 const texts = (groups: Line[][]) =>
   groups.flat().map((line) => ("text" in line ? line.text : line.error.message));
 
-test("lines come whole and in order, wherever the bytes were cut", async () => {
+test("yields complete lines in order, wherever the bytes are split", async () => {
   const text = fc.string({ unit: "binary" }).map((each) => each.replaceAll(/[\n\r]/g, ""));
   await fc.assert(
     fc.asyncProperty(
@@ -21,10 +21,10 @@ test("lines come whole and in order, wherever the bytes were cut", async () => {
       async (lines, size) => {
         const written = lines.map((line) => line.replaceAll(/\p{Surrogate}/gu, "?"));
         const bytes = Buffer.from(`${written.join("\n")}\n`);
-        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
           bytes.subarray(i * size, (i + 1) * size),
         );
-        expect(texts(await read(pieces))).toEqual(
+        expect(texts(await read(chunks))).toEqual(
           written.map((line) => line.replace(/^\uFEFF/, "")),
         );
       },
@@ -33,24 +33,24 @@ test("lines come whole and in order, wherever the bytes were cut", async () => {
   );
 });
 
-test("only line feeds end a line, the last one may lack it, and empty ones count", async () => {
+test("only line feeds end a line, except for the last one; empty lines count", async () => {
   expect(texts(await read([Buffer.from("a\u2028b\r\n\n c")]))).toEqual(["a\u2028b", "", " c"]);
   expect(texts(await read([Buffer.from("a\n")]))).toEqual(["a"]);
   expect(texts(await read([]))).toEqual([]);
 });
 
-test("a group has no more lines than asked for", async () => {
+test("limits the lines in a group", async () => {
   const groups = await read([Buffer.from("a\nb\nc\nd\ne\n")], 2);
   expect(groups.map(({ length }) => length)).toEqual([2, 2, 1]);
 });
 
-test("what is no text has an error in its place", async () => {
+test("replaces invalid lines with errors", async () => {
   const [latin, long] = [Buffer.from([0x61, 0xe4]), Buffer.alloc(2 ** 20 + 1, "x")];
   const lines = [Buffer.from("one\n"), latin, Buffer.from("\n"), long, Buffer.from("\ntwo\n")];
   expect(texts(await read(lines))).toEqual([
     "one",
-    "line 2 is not UTF-8; an empty line stands for it",
-    "line 3 is longer than 1,048,576 bytes; an empty line stands for it: give one sentence a line",
+    "line 2 is not UTF-8; it is replaced by an empty line",
+    "line 3 is longer than 1,048,576 bytes; it is replaced by an empty line: write one sentence per line",
     "two",
   ]);
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pairs } from "./support/models.ts";
 import { translate, translateUntil } from "./support/program.ts";
 
-/** What a run writes does not depend on the engine; twice would take twice as long. */
+/** What a run writes does not depend on the engine, so one engine is enough. */
 const skipped = process.env["ATTEND_ENGINE"] === "wasm";
 
 const config = {
@@ -39,7 +39,7 @@ const config = {
 describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
   let folder: string;
   let args: string[];
-  let whole: string;
+  let complete: string;
   const into = (out: string, ...more: string[]) => [...args, "--out", out, ...more];
   const weightsOf = (out: string) => readFileSync(join(out, "model/model.safetensors"));
   const write = (name: string, content: string) => {
@@ -60,16 +60,16 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
       write("c.json", JSON.stringify(config)),
     ];
     args = ["train", ...files, ...more, "--validation", ...files];
-    whole = join(folder, "whole");
-    const { code, stdout, stderr } = await translate(into(whole));
+    complete = join(folder, "complete");
+    const { code, stdout, stderr } = await translate(into(complete));
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/^\S+whole\/model: \d+ steps in .*s, bleu \d+\.\d\d at step \d+\n$/);
+    expect(stdout).toMatch(/^\S+complete\/model: \d+ steps in .*s, bleu \d+\.\d\d at step \d+\n$/);
   }, 600_000);
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("what it learnt by heart it says, on one line each", async () => {
+  test("outputs what it memorized, one line each", async () => {
     const stdin = `${pairs[0]?.source}\n\n${pairs[1]?.source}\n`;
-    const { code, stdout, stderr } = await translate(["--model", join(whole, "model"), "-"], {
+    const { code, stdout, stderr } = await translate(["--model", join(complete, "model"), "-"], {
       stdin,
     });
     expect({ code, stdout, stderr }).toEqual({
@@ -79,10 +79,10 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
     });
   });
 
-  test("evaluates: BLEU 100, and no difference from the same", async () => {
-    const predictions = join(folder, "said.txt");
+  test("evaluates with BLEU 100, and no difference from the same text", async () => {
+    const predictions = join(folder, "output.txt");
     const files = [join(folder, "all.en"), join(folder, "all.de")];
-    const more = ["--model", join(whole, "model"), "--predictions", predictions, "--json"];
+    const more = ["--model", join(complete, "model"), "--predictions", predictions, "--json"];
     const against = ["--against", join(folder, "all.de")];
     const { code, stdout, stderr } = await translate(["evaluate", ...files, ...more, ...against]);
     expect(code, stderr).toBe(0);
@@ -94,7 +94,7 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
     expect(readFileSync(predictions, "utf8")).toBe(lines("target"));
   });
 
-  test("killed and resumed, it ends with the very same weights", async () => {
+  test("killed and resumed, it ends with exactly the same weights", async () => {
     const out = join(folder, "killed");
     const log = join(out, "log.jsonl");
     for (const count of [20, 90]) {
@@ -102,31 +102,31 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
       expect((await translateUntil(into(out, "--resume"), kill)).code).toBe(null);
     }
     expect((await translate(into(out, "--resume"))).code).toBe(0);
-    expect(weightsOf(out).equals(weightsOf(whole))).toBe(true);
+    expect(weightsOf(out).equals(weightsOf(complete))).toBe(true);
   });
 
-  test("goes on from a model, with its vocabulary", async () => {
+  test("starts from a model, with its vocabulary", async () => {
     const out = join(folder, "tuned");
     const short = write(
       "short.json",
       JSON.stringify({ ...config, training: { ...config.training, epochs: 1 } }),
     );
-    const start = ["--start-from", join(whole, "model"), "--config", short];
+    const start = ["--start-from", join(complete, "model"), "--config", short];
     const { code, stderr } = await translate(into(out, ...start));
     expect(code, stderr).toBe(0);
     const vocabulary = (run: string) => readFileSync(join(run, "model/vocabulary.json"), "utf8");
-    expect(vocabulary(out)).toBe(vocabulary(whole));
+    expect(vocabulary(out)).toBe(vocabulary(complete));
 
-    // What it began with is known by its content, wherever it lies.
+    // The starting model is identified by content, not by path.
     const moved = join(folder, "moved");
-    cpSync(join(whole, "model"), moved, { recursive: true });
+    cpSync(join(complete, "model"), moved, { recursive: true });
     const resumed = into(out, "--config", short, "--resume", "--start-from");
     expect((await translate([...resumed, moved])).code).toBe(0);
     const other = await translate([...resumed, join(out, "model")]);
     expect(other.stderr).toContain(`${out} was started with different starting weights;`);
   });
 
-  test("refuses to go on with other pairs or another config, and to write over a training", async () => {
+  test("refuses to resume with other pairs or another config, and to overwrite a run", async () => {
     const other = write("other.json", JSON.stringify({ ...config, labelSmoothing: 0.2 }));
     const fewer = write(
       "fewer.tsv",
@@ -143,11 +143,11 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
       [["--resume", "--validation", fewer], "begun with different pairs to validate on;"],
       [[], "already contains a training"],
     ];
-    const before = weightsOf(whole);
+    const before = weightsOf(complete);
     for (const [flags, message] of cases) {
-      const { code, stderr } = await translate(into(whole, ...flags));
+      const { code, stderr } = await translate(into(complete, ...flags));
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
     }
-    expect(weightsOf(whole).equals(before)).toBe(true);
+    expect(weightsOf(complete).equals(before)).toBe(true);
   });
 });

@@ -6,9 +6,9 @@ Examples:
   attend-caption average models/captioner runs/mine/model --shares 1,3 --out runs/mean
   attend-caption evaluate --model runs/mean --images photos --captions captions.csv
 
-It works for models that were trained from the same beginning, such as one and what \`attend-caption train
---start-from\` made of it: their mean often scores higher than each.`;
+It works for models with a common ancestor, such as a model and the result of \`attend-caption train
+--start-from\` it. The average often scores higher than each of them.`;
 
-/** `attend-caption average`: one model from the weights of several. */
+/** `attend-caption average`: averages the weights of several models. */
 export const createAverageCommand = () =>
   averageCommand(examples, async () => (await import("../model.ts")).captioners);

@@ -10,7 +10,7 @@ export type PhotoOutcome = { readonly photo: PhotoInput } & (
 
 type Options = CaptionOptions & { readonly batch?: number | undefined };
 
-/** Captions what was found, with an outcome for each photo in order, also for those that were not. */
+/** Captions the photos that were found; yields an outcome for every photo, in order. */
 export async function* captionPhotos(
   photos: readonly PhotoInput[],
   load: CaptionerOptions,
@@ -26,26 +26,26 @@ export async function* captionPhotos(
     const next = await outcomes.next();
     if (next.done) continue;
     const { result, error } = next.value;
-    yield error ? { photo, error: asToldHere(error, photo) } : { photo, result };
+    yield error ? { photo, error: withFlagNames(error, photo) } : { photo, result };
   }
-  // Lets it close the captioner.
+  // Closes the captioner.
   await outcomes.return(undefined);
 }
 
-/** Loads nothing before the first outcome is asked for: where no photo was found, none is. */
+/** Loads the captioner only when the first outcome is requested, so not at all if no photo was found. */
 async function* captionAll(photos: readonly Photo[], load: CaptionerOptions, options: Options) {
   const captioner = await loadCaptioner(load);
   try {
     yield* captioner.captionAll(photos, options);
   } catch (thrown) {
-    throw AttendError.isInstance(thrown) ? asToldHere(thrown) : thrown;
+    throw AttendError.isInstance(thrown) ? withFlagNames(thrown) : thrown;
   } finally {
     captioner.close();
   }
 }
 
-/** The library tells which of its options to raise; here they are flags, and bytes came by stdin. */
-function asToldHere(error: AttendError, photo?: PhotoInput): AttendError {
+/** Replaces the library's option names in a message with flags, and "the given picture" with its path. */
+function withFlagNames(error: AttendError, photo?: PhotoInput): AttendError {
   const message = error.message
     .replace(/\braise maxPixels$/, "raise --max-pixels")
     .replace(/\braise timeout$/, "raise --timeout")

@@ -12,7 +12,7 @@ import type { EngineName } from "@attend/runtime";
 import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
 import { Command } from "commander";
 import { scoreRow } from "../present/scores.ts";
-import { addSetOptions, joinSets, readSets, type SetFlags, tellParts } from "./sets.ts";
+import { addSetOptions, joinSets, readSets, reportParts, type SetFlags } from "./sets.ts";
 
 interface EvaluateFlags extends SetFlags {
   readonly model?: string;
@@ -27,13 +27,13 @@ interface EvaluateFlags extends SetFlags {
 const examples = `
 Examples:
   attend-caption evaluate --images photos --captions captions.csv --split dev.txt
-  attend-caption evaluate --images photos --captions captions.csv --predictions said.jsonl --beam 1
+  attend-caption evaluate --images photos --captions captions.csv --predictions captions.jsonl --beam 1
   attend-caption evaluate --images photos --captions captions.csv --model runs/captioner --json
   attend-caption evaluate --images photos --captions dataset_flickr8k.json --part test
 
-CIDEr-D is what COCO and papers report as CIDEr; METEOR is with exact and stem matches only.`;
+CIDEr-D is what COCO and papers report as CIDEr; METEOR uses exact and stem matches only.`;
 
-/** `attend-caption evaluate`: the metrics of a captioner on photos that people captioned. */
+/** `attend-caption evaluate`: scores a captioner on photos that people captioned. */
 export function evaluateCommand(): Command {
   const command = new Command("evaluate").description(
     "score a captioner against captions that people wrote",
@@ -43,7 +43,7 @@ export function evaluateCommand(): Command {
     .addOption(options.beam())
     .addOption(options.batch("photos", 8))
     .addOption(options.predictions("write each photo's caption and references as JSON lines"))
-    .addOption(options.json("the scores as one line of JSON"))
+    .addOption(options.json("print the scores as one line of JSON"))
     .addOption(options.engine())
     .addOption(options.quiet())
     .addHelpText("after", examples)
@@ -55,10 +55,10 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { evaluateCaptions } = await import("@attend/metrics");
   const { tokenize } = await import("@attend/text");
   const sets = await readSets(flags, flags.part ?? ["val"]);
-  await tellParts(sets, { scored: () => true });
+  await reportParts(sets, { scored: () => true });
   const { images } = await joinSets(sets);
   const { predictions } = flags;
-  // Before the work, not after it.
+  // Fail before captioning, not after.
   if (predictions !== undefined) await requireWritable(predictions);
   const captioner = await loadCaptioner({ model: flags.model, engine: flags.engine });
   const progress = createProgress({
@@ -105,7 +105,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   await printTable([scoreRow(scores)]);
 }
 
-/** A pipe or device is there already, in a folder that takes no files. */
+/** Pipes and devices already exist, in folders where files cannot be created. */
 async function requireWritable(file: string): Promise<void> {
   const isPlain = await stat(file).then(
     (found) => found.isFile(),

@@ -4,24 +4,24 @@ import type { CaptionResult } from "../caption.ts";
 import { renderHeatmap } from "../present/render-heatmap.ts";
 import type { PhotoInput } from "./photos.ts";
 
-/** Where the heat maps of a run are written. */
+/** The folder for a run's heat maps. */
 export interface HeatmapFolder {
-  /** Writes `beach.heatmap.png` for `beach.jpg`; returns its path. `result` has attention and picture. */
+  /** Writes `beach.heatmap.png` for `beach.jpg`; returns its path. `result` needs attention and picture. */
   write(photo: PhotoInput, result: CaptionResult): Promise<string>;
 }
 
-/** Bytes of a name, so that with the ending and a number it stays below the 255 that disks take. */
+/** Bytes, so that with the extension and a number it stays below the 255 that file systems allow. */
 const longestName = 220;
 
-/** @throws AttendError WRITE_FAILED where nothing can be written there */
+/** @throws AttendError WRITE_FAILED if the folder is not writable */
 export async function openHeatmapFolder(folder: string): Promise<HeatmapFolder> {
   await ensureWritableDirectory(folder);
   const taken = new Set<string>();
-  /** Photos of one name, from two folders or in two formats, get numbers. */
+  /** Photos with the same name, from two folders or in two formats, get numbers. */
   const nameOf = (path: string) => {
     const name = shorten(path.startsWith("data:") ? "data" : parse(withoutQuery(path)).name);
     let free = name;
-    // Some file systems hold upper and lower case for the same.
+    // Some file systems ignore case.
     for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name}-${n}`;
     taken.add(free.toLowerCase());
     return join(folder, `${free}.heatmap.png`);

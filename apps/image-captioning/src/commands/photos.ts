@@ -5,38 +5,38 @@ import { AttendError } from "@attend/runtime/errors";
 import { isAddress } from "@attend/runtime/files";
 import type { Photo } from "../caption.ts";
 
-/** A photo to caption, or why there is none. */
+/** A photo to caption, or the reason why there is none. */
 export interface PhotoInput extends Input {
-  /** Of a photo that came by stdin. */
+  /** Of a photo from stdin. */
   readonly bytes?: Uint8Array;
 }
 
 export interface FoundPhotos {
   readonly photos: readonly PhotoInput[];
-  /** Files of folders that are no photos. */
-  readonly passedOver: readonly string[];
+  /** Files in folders that are not photos. */
+  readonly skipped: readonly string[];
 }
 
-/** What can be read, in the spellings that files have. */
+/** Extensions of the supported formats. */
 const extensions =
   ".jpg .jpeg .jpe .jfif .png .webp .heic .heif .avif .gif .tif .tiff .bmp .svg".split(" ");
 
-/** As much as `loadImage` takes. */
+/** The limit of `loadImage`. */
 const maxBytes = 800e6;
 
 /**
- * The photos that command-line arguments name: files, folders, addresses of the web, and `-` for stdin,
- * which holds either a list of all these or one photo.
+ * Finds the photos named by command-line arguments: files, folders, web addresses, and `-` for stdin,
+ * which contains either a list of these or one photo.
  *
- * @throws AttendError BAD_ARGUMENT where stdin is empty
+ * @throws AttendError BAD_ARGUMENT if stdin is empty
  */
 export async function findPhotos(
   args: readonly string[],
   stdin: AsyncIterable<unknown> = process.stdin,
 ): Promise<FoundPhotos> {
   const photos: PhotoInput[] = [];
-  const passedOver: string[] = [];
-  const options = { extensions, onSkip: (path: string) => void passedOver.push(path) };
+  const skipped: string[] = [];
+  const options = { extensions, onSkip: (path: string) => void skipped.push(path) };
   const add = async (paths: readonly Path[]) => {
     for (const path of paths) {
       if (typeof path === "string" && isAddress(path)) photos.push({ path });
@@ -49,25 +49,25 @@ export async function findPhotos(
       continue;
     }
     const bytes = await collectBytes(stdin, maxBytes, tooMuch);
-    if (looksLikePicture(bytes)) photos.push({ path: "stdin", bytes });
+    if (looksLikeImage(bytes)) photos.push({ path: "stdin", bytes });
     else await add(requireSome(parsePathList(bytes)));
   }
-  return { photos, passedOver };
+  return { photos, skipped };
 }
 
-/** What `captionAll` is to be given. */
+/** The input for `captionAll`. */
 export function sourceOf({ path, bytes, bytesOfPath }: PhotoInput): Photo {
   return bytes ?? (bytesOfPath === undefined ? path : fileAddress(bytesOfPath));
 }
 
-/** `3 files passed over: .txt, .mp4`. */
-export function tellPassedOver(paths: readonly string[]): string {
-  const endings = new Set(paths.map((path) => /\.[^./\\]+$/.exec(path)?.[0] ?? "without ending"));
-  const shown = [...endings].slice(0, 8).join(", ") + (endings.size > 8 ? ", ..." : "");
-  return `${paths.length} ${paths.length === 1 ? "file" : "files"} passed over: ${shown}`;
+/** `3 files skipped: .txt, .mp4`. */
+export function describeSkipped(paths: readonly string[]): string {
+  const extensions = new Set(paths.map((path) => /\.[^./\\]+$/.exec(path)?.[0] ?? "no extension"));
+  const shown = [...extensions].slice(0, 8).join(", ") + (extensions.size > 8 ? ", ..." : "");
+  return `${paths.length} ${paths.length === 1 ? "file" : "files"} skipped: ${shown}`;
 }
 
-/** The one form in which a name that is no UTF-8 can be written. */
+/** The only way to write a name that is not UTF-8. */
 function fileAddress(path: Buffer): URL {
   const absolute = path[0] === "/".charCodeAt(0) ? path : underThisFolder(path);
   const escaped = [...absolute].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
@@ -79,17 +79,17 @@ function underThisFolder(path: Buffer): Buffer {
 }
 
 function tooMuch(): AttendError {
-  const message = `stdin holds more than ${maxBytes / 1e6} MB; give a photo, or paths, one a line`;
+  const message = `stdin has more than ${maxBytes / 1e6} MB; pipe a photo into it, or paths, one per line`;
   return new AttendError("BAD_ARGUMENT", message);
 }
 
 function requireSome(paths: readonly Path[]): readonly Path[] {
   if (paths.length > 0) return paths;
-  const message = "stdin is empty; pipe a photo into it, or paths, one a line";
+  const message = "stdin is empty; pipe a photo into it, or paths, one per line";
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
-/** What files of pictures, and films, have at which byte, in Latin-1. */
+/** Signatures of image and video files, in Latin-1, and their offsets in bytes. */
 const signatures: readonly (readonly [at: number, bytes: string])[] = [
   [0, "\xff\xd8\xff"], // JPEG
   [0, "\x89PNG"],
@@ -103,14 +103,14 @@ const signatures: readonly (readonly [at: number, bytes: string])[] = [
 ];
 
 /**
- * Whether bytes are those of a picture file, or of another one that is no list of paths: text in any
- * encoding has no control characters but white space, and the NUL that may separate paths.
+ * Whether bytes are an image file, or another file that is not a list of paths: text in any encoding
+ * has no control characters except white space, and the NUL that may separate paths.
  */
-function looksLikePicture(bytes: Buffer): boolean {
+function looksLikeImage(bytes: Buffer): boolean {
   const head = bytes.toString("latin1", 0, 4096);
-  if (head.startsWith("\xff\xfe") || head.startsWith("\xfe\xff")) return false; // UTF-16's mark.
+  if (head.startsWith("\xff\xfe") || head.startsWith("\xfe\xff")) return false; // The byte order mark of UTF-16.
   if (signatures.some(([at, signature]) => head.startsWith(signature, at))) return true;
-  // A BMP file's reserved bytes, which are 0, and an SVG, which begins like no path.
+  // A BMP file's reserved bytes are 0; an SVG does not start like a path.
   if (head.startsWith("\0\0\0\0", 6) && head.startsWith("BM")) return true;
   if (/^\s*</.test(head)) return true;
   return [...head].some((letter) => letter < " " && !"\0\t\n\v\f\r".includes(letter));

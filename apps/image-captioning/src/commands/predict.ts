@@ -14,7 +14,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { CaptionResult } from "../caption.ts";
 import type { PhotoOutcome } from "./caption-photos.ts";
 import type { HeatmapFolder } from "./heatmap-folder.ts";
-import { findPhotos, type PhotoInput, tellPassedOver } from "./photos.ts";
+import { describeSkipped, findPhotos, type PhotoInput } from "./photos.ts";
 
 interface PredictFlags {
   readonly json: boolean;
@@ -39,48 +39,48 @@ interface PredictFlags {
 const examples = `
 Examples:
   attend-caption beach.jpg                        A dog runs on the beach.
-  attend-caption holiday/ --json > captions.jsonl one line of JSON for each photo
+  attend-caption holiday/ --json > captions.jsonl one JSON object per line
   attend-caption holiday/ --attention looked      a PNG for each photo: where the model looked
-  attend-caption beach.jpg --n-best 5             five captions, the likeliest first
-  attend-caption beach.jpg --sample --seed 7      a caption drawn by chance
-  attend-caption https://example.org/beach.jpg    a photo of the web
-  find . -name '*.jpg' | attend-caption -         the photos whose paths stdin holds (-print0, too)
-  attend-caption - < beach.jpg                    the photo that stdin holds
+  attend-caption beach.jpg --n-best 5             five captions, the most likely first
+  attend-caption beach.jpg --sample --seed 7      a sampled caption
+  attend-caption https://example.org/beach.jpg    a photo from the web
+  find . -name '*.jpg' | attend-caption -         the paths on stdin (-print0 works, too)
+  attend-caption - < beach.jpg                    the photo on stdin
 
-One photo prints its caption; several print each path, a tab and the caption. A photo that cannot be
-read is reported and left out, and the exit code is then 1. Of a folder, files that are no photos by
-their names are passed over, and counted on stderr.`;
+For one photo, prints its caption; for several, prints each path, a tab and the caption. A photo that
+cannot be read is reported and skipped, and the exit code is then 1. Files in folders whose names are
+not those of photos are skipped, and counted on stderr.`;
 
-/** `attend-caption <photos...>`: what the program does where no other command is named. */
+/** `attend-caption <photos...>`: the default command. */
 export function predictCommand(): Command {
-  const drawn = { sample: true };
+  const sampled = { sample: true };
   return new Command("attend-caption")
-    .description(
-      "Captions photos: files, folders (with all below them), web addresses, or - for stdin.",
-    )
+    .description("Captions photos: files, folders (recursively), web addresses, or - for stdin.")
     .argument("<photos...>", "JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF, BMP or SVG")
     .optionsGroup("Output:")
-    .addOption(options.json("one line of JSON for each photo"))
+    .addOption(options.json("print one JSON object per line"))
     .addOption(
-      options.nBest("captions of each photo, the best first (default: 1; --json: all found)"),
+      options.nBest("captions for each photo, the best first (default: 1; --json: all found)"),
     )
-    .addOption(pathOption("--attention <folder>", "what each word looked at: a PNG for each photo"))
+    .addOption(
+      pathOption("--attention <folder>", "show what each word attended to: a PNG for each photo"),
+    )
     .addOption(options.quiet())
-    .optionsGroup("Search for the likeliest caption (defaults are the model's):")
+    .optionsGroup("Search for the most likely caption (defaults are the model's):")
     .addOption(options.beam().conflicts("sample"))
     .addOption(options.lengthPenalty().conflicts("sample"))
-    .addOption(wholeOption("--max-length <n>", "words at most", { min: 1, max: 1000 }))
-    .optionsGroup("Or draw it by chance (each of these does):")
-    .option("--sample", "from the model's own distribution")
-    .addOption(options.temperature().implies(drawn))
-    .addOption(options.topK().implies(drawn))
-    .addOption(options.topP().implies(drawn))
-    .addOption(options.seed().implies(drawn))
+    .addOption(wholeOption("--max-length <n>", "maximum number of words", { min: 1, max: 1000 }))
+    .optionsGroup("Or sample it (each of these options does):")
+    .option("--sample", "sample from the model's distribution")
+    .addOption(options.temperature().implies(sampled))
+    .addOption(options.topK().implies(sampled))
+    .addOption(options.topP().implies(sampled))
+    .addOption(options.seed().implies(sampled))
     .optionsGroup("Options:")
     .addOption(options.model())
-    .option("--max-pixels <n>", "pixels that a photo may have, as 250M (default: 250M)", pixels)
+    .option("--max-pixels <n>", "maximum pixels in a photo, such as 400M (default: 250M)", pixels)
     .addOption(
-      decimalOption("--timeout <s>", "seconds for a photo of the web (default: 30)", {
+      decimalOption("--timeout <s>", "seconds to wait for a photo from the web (default: 30)", {
         min: 0.1,
         max: 1e6,
       }),
@@ -93,10 +93,10 @@ export function predictCommand(): Command {
 
 async function predict(args: readonly string[], flags: PredictFlags): Promise<void> {
   const { model, engine } = flags;
-  const { photos, passedOver } = await findPhotos(args);
+  const { photos, skipped } = await findPhotos(args);
   const single = photos.length === 1 && (photos[0]?.path === args[0] || args[0] === "-");
-  if (passedOver.length > 0 && !flags.quiet) {
-    writeNote(tellPassedOver(passedOver));
+  if (skipped.length > 0 && !flags.quiet) {
+    writeNote(describeSkipped(skipped));
   }
   const { captionPhotos } = await import("./caption-photos.ts");
   const heatmaps = flags.attention === undefined ? undefined : await openHeatmaps(flags.attention);
@@ -126,14 +126,14 @@ async function predict(args: readonly string[], flags: PredictFlags): Promise<vo
   if (failures + undrawn === 0) return;
   process.exitCode = 1;
   if (single) return;
-  const tell = (count: number, what: string) => {
+  const report = (count: number, what: string) => {
     if (count > 0) writeNote(`${count} of ${photos.length} ${what}`);
   };
-  tell(failures, "photos could not be captioned");
-  tell(undrawn, "heat maps could not be written");
+  report(failures, "photos could not be captioned");
+  report(undrawn, "heat maps could not be written");
 }
 
-/** The path of the one that was written, or why there is none, which costs the caption nothing. */
+/** The path of a heat map, or the reason why there is none; the caption is printed either way. */
 interface Drawn {
   readonly file?: string;
   readonly error?: AttendError;
@@ -190,7 +190,7 @@ function jsonOf({ photo: { path }, result, error }: PhotoOutcome, heatmap: Drawn
   return { image: path, caption, logProbability, alternatives, tokens, ...drawn };
 }
 
-/** The caption on a line, after its path where there are several photos; then the alternatives. */
+/** The caption on a line, after its path if there are several photos; then the alternatives. */
 function textOf({ path }: PhotoInput, result: CaptionResult, single: boolean): string {
   const lines = [result, ...result.alternatives].map(({ caption }) => caption);
   if (single) return lines.join("\n");

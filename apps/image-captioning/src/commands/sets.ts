@@ -14,7 +14,7 @@ export interface SetFlags {
   readonly allowMissing: boolean;
 }
 
-/** Flags of a training, which holds some photos back to choose the best weights. */
+/** Flags of `train`, which holds out photos to choose the best weights. */
 export interface TrainingSetFlags extends SetFlags {
   readonly validationImages?: string;
   readonly validationCaptions?: string;
@@ -22,38 +22,38 @@ export interface TrainingSetFlags extends SetFlags {
   readonly heldOut?: number;
 }
 
-/** @param parts what is taken without `--part` */
+/** @param parts the default of `--part` */
 export function addSetOptions(command: Command, parts: string): Command {
   return command
-    .requiredOption("--images <folder>", "the photos; repeat it for several sets", collect)
-    .requiredOption("--captions <file>", "their captions, one for each --images", collect)
+    .requiredOption("--images <folder>", "the photos; repeatable, for several sets", collect)
+    .requiredOption("--captions <file>", "their captions; one for each --images", collect)
     .option(
       "--split <file>",
-      "only these photos, a name a line; one for each --images",
+      "use only these photos, one name per line; one for each --images",
       collect,
       [],
     )
     .addOption(
       new Option(
         "--part <name>",
-        `of captions with parts (Karpathy's JSON, a column split): train, val or test; repeatable (default: ${parts})`,
+        `if captions have parts (Karpathy's JSON, a split column): train, val or test; repeatable (default: ${parts})`,
       )
         .argParser(collect)
         .conflicts("split"),
     )
-    .option("--image-column <name>", "the column or field of the photo's name (default: image)")
-    .option("--caption-column <name>", "the column or field of the caption (default: caption)")
-    .option("--allow-missing", "leave out captions whose photo is not there", false);
+    .option("--image-column <name>", "column or field with the photo's name (default: image)")
+    .option("--caption-column <name>", "column or field with the caption (default: caption)")
+    .option("--allow-missing", "skip captions whose photo is missing", false);
 }
 
-/** Reads the sets' photos of `parts`; what is odd about them, and which parts there are, goes to stderr. */
+/** Reads the sets' photos of `parts`; warnings go to stderr. */
 export async function readSets(flags: SetFlags, parts: readonly string[]): Promise<CaptionSet[]> {
   const { readCaptions } = await import("@attend/datasets");
   const { images, captions, split, allowMissing } = flags;
   if (captions.length !== images.length || ![0, images.length].includes(split.length)) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `${images.length} --images, ${captions.length} --captions and ${split.length} --split were given; give each --images its --captions, and a --split to all or none`,
+      `${images.length} --images, ${captions.length} --captions and ${split.length} --split were given; each --images needs its --captions, and either all or none a --split`,
     );
   }
   const sets: CaptionSet[] = [];
@@ -70,45 +70,45 @@ export async function readSets(flags: SetFlags, parts: readonly string[]): Promi
     sets.push(set);
   }
   if (flags.part !== undefined && sets.every((set) => set.parts === undefined)) {
-    const message = `${captions.join(", ")} has no parts to choose by --part; leave it out, or name the photos by --split`;
+    const message = `${captions.join(", ")} has no parts for --part to select; leave it out, or select photos with --split`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   return sets;
 }
 
-/** The photos of the sets for which `isTaken` holds, as one set. */
+/** The photos of the sets for which `isUsed` holds, as one set. */
 export async function joinSets(
   sets: readonly CaptionSet[],
-  isTaken: IsTaken = () => true,
+  isUsed: IsUsed = () => true,
 ): Promise<CaptionSet> {
   const { mergeCaptionSets } = await import("@attend/datasets");
-  const chosen = sets.map((set) => ({ ...set, images: set.images.filter(isTaken) }));
+  const chosen = sets.map((set) => ({ ...set, images: set.images.filter(isUsed) }));
   const [first] = chosen;
   return first !== undefined && chosen.length === 1 ? first : mergeCaptionSets(chosen);
 }
 
-type IsTaken = (image: CaptionedImage) => boolean;
+type IsUsed = (image: CaptionedImage) => boolean;
 
-/** Tells, for each set that has parts, which are put to what use and which are left out. */
-export async function tellParts(
+/** Reports how the parts of each set are used, and which are left out. */
+export async function reportParts(
   sets: readonly CaptionSet[],
-  uses: Readonly<Record<string, IsTaken>>,
+  uses: Readonly<Record<string, IsUsed>>,
 ): Promise<void> {
   const { describeParts } = await import("@attend/datasets");
   for (const { images, parts } of sets) {
     if (parts === undefined) continue;
     const rest = new Map(parts);
-    const told = Object.entries(uses).flatMap(([use, isTaken]) => {
-      const taken = new Set(images.filter(isTaken).flatMap(({ part }) => part ?? []));
-      for (const part of taken) rest.delete(part);
-      return taken.size === 0 ? [] : [`${use}: part ${[...taken].join(" and ")}`];
+    const notes = Object.entries(uses).flatMap(([use, isUsed]) => {
+      const used = new Set(images.filter(isUsed).flatMap(({ part }) => part ?? []));
+      for (const part of used) rest.delete(part);
+      return used.size === 0 ? [] : [`${use}: part ${[...used].join(" and ")}`];
     });
-    if (rest.size > 0) told.push(`left out: ${describeParts(rest)}`);
-    writeNote(told.join("; "));
+    if (rest.size > 0) notes.push(`left out: ${describeParts(rest)}`);
+    writeNote(notes.join("; "));
   }
 }
 
-/** The photos to train on, and those that choose the best weights. */
+/** The photos to train on, and those used to choose the best weights. */
 export async function readTrainingSets(flags: TrainingSetFlags, seed: number) {
   const { validationImages, validationCaptions, validationSplit, heldOut } = flags;
   if (
@@ -116,19 +116,19 @@ export async function readTrainingSets(flags: TrainingSetFlags, seed: number) {
     (validationImages ?? validationCaptions ?? validationSplit)
   ) {
     const message =
-      "validation photos need both --validation-images and --validation-captions; give both or neither";
+      "validation photos need both --validation-images and --validation-captions; pass both or neither";
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const { isPart, splitCaptionSet } = await import("@attend/datasets");
-  const { part: asked = ["train"], split } = flags;
-  const sets = await readSets(flags, [...asked, "val"]);
+  const { part: parts = ["train"], split } = flags;
+  const sets = await readSets(flags, [...parts, "val"]);
   const isForValidation = ({ part }: CaptionedImage) =>
-    split.length === 0 && part !== undefined && !asked.some((name) => isPart(part, name));
+    split.length === 0 && part !== undefined && !parts.some((name) => isPart(part, name));
   const isForTrain = (image: CaptionedImage) => !isForValidation(image);
   const all = await joinSets(sets, isForTrain);
   if (validationImages !== undefined && validationCaptions !== undefined) {
-    await tellParts(sets, { train: isForTrain });
-    const own = await readSets(
+    await reportParts(sets, { train: isForTrain });
+    const validation = await readSets(
       {
         ...flags,
         images: [validationImages],
@@ -138,30 +138,30 @@ export async function readTrainingSets(flags: TrainingSetFlags, seed: number) {
       },
       ["val"],
     );
-    await tellParts(own, { validation: () => true });
-    return apart(all, await joinSets(own));
+    await reportParts(validation, { validation: () => true });
+    return separate(all, await joinSets(validation));
   }
-  await tellParts(sets, { train: isForTrain, validation: isForValidation });
+  await reportParts(sets, { train: isForTrain, validation: isForValidation });
   if (sets.some(({ images }) => images.some(isForValidation))) {
     if (heldOut !== undefined) {
-      writeNote("--held-out is not needed: the captions have a part for the validation");
+      writeNote("--held-out is ignored: the captions have a validation part");
     }
-    return apart(all, await joinSets(sets, isForValidation));
+    return separate(all, await joinSets(sets, isForValidation));
   }
   const divided = splitCaptionSet(all, {
-    heldOut: heldOut ?? usualHeldOut(all.images.length),
+    heldOut: heldOut ?? defaultHeldOut(all.images.length),
     seed,
   });
   return { train: divided.train.images, validation: divided.heldOut.images };
 }
 
-/** A twentieth, but two at least: one photo tells nothing, see `checkData`; of very few none can be spared unasked. */
-function usualHeldOut(photos: number): number {
+/** A twentieth, but at least two: one is not enough, see `checkData`. From very few photos, two are too many. */
+function defaultHeldOut(photos: number): number {
   return photos < 4 ? 0.05 : Math.max(0.05, 2 / photos);
 }
 
-/** No photo is trained on that validates, too. */
-function apart(train: CaptionSet, validation: CaptionSet) {
+/** Removes validation photos from the training photos. */
+function separate(train: CaptionSet, validation: CaptionSet) {
   const held = new Set(validation.images.map(({ file }) => file));
   return {
     train: train.images.filter(({ file }) => !held.has(file)),
@@ -169,7 +169,7 @@ function apart(train: CaptionSet, validation: CaptionSet) {
   };
 }
 
-/** For an option that may be repeated. */
-function collect(value: string, former: readonly string[] = []): string[] {
-  return [...former, value];
+/** Parses a repeatable option. */
+function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
 }

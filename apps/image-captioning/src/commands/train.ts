@@ -29,41 +29,44 @@ Examples:
   attend-caption train --images photos --captions captions.csv
   attend-caption train --images photos --captions captions.jsonl --config my.json --out runs/mine
   attend-caption train --images photos --captions captions.csv --start-from models/captioner
-  attend-caption train --resume --images photos --captions captions.csv     go on after Ctrl-C
+  attend-caption train --resume --images photos --captions captions.csv     continue after Ctrl-C
   attend-caption train --images a --captions a.csv --split a-train.txt \\
                 --images b --captions b.csv --split b-train.txt \\
                 --validation-images a --validation-captions a.csv --validation-split a-dev.txt
 
 The caption file is CSV or TSV (image,caption), JSON lines, COCO's or Karpathy's JSON, or Flickr8k's and
-Flickr30k's text; it may be a pipe. --epochs are those of each stage, and --minutes are divided among the
-stages as their epochs are. The trained model is --out/model: caption photos with it by
+Flickr30k's text; it may be a pipe. --epochs applies to each stage, and --minutes is divided among the stages
+in proportion to their epochs. The trained model is in --out/model; caption photos with
 \`attend-caption --model runs/captioner/model photo.jpg\`.`;
 
-/** `attend-caption train`: a captioner of one's own photos. */
+/** `attend-caption train`: trains a captioner on your own photos. */
 export function trainCommand(): Command {
   const command = new Command("train").description("train a captioner on photos with captions");
-  addSetOptions(command, "train, with val for the validation")
+  addSetOptions(command, "train, and val for validation")
     .addOption(
       pathOption(
         "--validation-images <folder>",
-        "photos that choose the best weights and are not trained on",
+        "photos to select the best weights by; they are not trained on",
       ),
     )
     .addOption(pathOption("--validation-captions <file>", "their captions"))
     .addOption(
-      pathOption("--validation-split <file>", "only these of the validation photos, a name a line"),
+      pathOption(
+        "--validation-split <file>",
+        "use only these validation photos, one name per line",
+      ),
     )
     .addOption(
       options
-        .heldOut("photos", "a twentieth, two at least")
+        .heldOut("photos", "a twentieth, at least two")
         .conflicts(["validationImages", "validationCaptions"]),
     )
     .addOption(
       options.startFrom(
-        "go on from this model with its words and decoder, or from PyTorch's safetensors of an encoder (default: the encoder of the model that is shipped)",
+        "start from this model and its vocabulary, or from an encoder in PyTorch's safetensors (default: the encoder of the shipped model)",
       ),
     )
-    .option("--encoder-only", "take no more than the encoder of the model to start from", false);
+    .option("--encoder-only", "use only the encoder of the model to start from", false);
   return addTrainOptions(command, { out: "runs/captioner" })
     .addHelpText("after", examples)
     .action(train);
@@ -71,8 +74,8 @@ export function trainCommand(): Command {
 
 async function train(flags: TrainFlags): Promise<void> {
   const start = await startOf(flags);
-  const given = await configOf(flags, start);
-  const sets = await readTrainingSets(flags, given.seed);
+  const requested = await configOf(flags, start);
+  const sets = await readTrainingSets(flags, requested.seed);
   const { out, resume, quiet } = flags;
   const progress = createTrainingProgress({ quiet, metrics: ["bleu4", "ciderD", "meteor"] });
   const { trainCaptioner } = await import("../training.ts");
@@ -80,7 +83,7 @@ async function train(flags: TrainFlags): Promise<void> {
     progress,
     flags,
     async (signal) => {
-      const config = await fitEncoder(given, flags, start);
+      const config = await fitEncoder(requested, flags, start);
       const { event: onEvent } = progress;
       return trainCaptioner({ ...sets, config, out, start, resume, signal, onEvent });
     },
@@ -102,13 +105,13 @@ async function startOf({ startFrom: path, encoderOnly }: TrainFlags): Promise<Tr
   }
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
-    const remedy = "name a model's folder, or an encoder in PyTorch's safetensors";
+    const remedy = "use a model's folder, or an encoder in PyTorch's safetensors";
     throw new AttendError("FILE_NOT_FOUND", absentMessage(path, remedy));
   }
   return { startFrom: path, encoderOnly: encoderOnly || !found.isDirectory() };
 }
 
-/** The config, and what flags change of it. */
+/** The config with the changes by flags. */
 async function configOf(flags: TrainFlags, start: TrainingStart): Promise<CaptionerTraining> {
   const { defaultTraining, readTrainingConfig } = await import("../training-config.ts");
   const config =
@@ -117,8 +120,8 @@ async function configOf(flags: TrainFlags, start: TrainingStart): Promise<Captio
   const epochsOf = ({ training }: Stage) => training.epochs ?? 1;
   const allEpochs = config.stages.reduce((sum, stage) => sum + epochsOf(stage), 0);
   const stages = config.stages.map((stage) => {
-    const share = minutes && (minutes * epochsOf(stage)) / allEpochs;
-    const training = overrideTraining(stage.training, { epochs, minutes: share, seed });
+    const stageMinutes = minutes && (minutes * epochsOf(stage)) / allEpochs;
+    const training = overrideTraining(stage.training, { epochs, minutes: stageMinutes, seed });
     return { ...stage, training };
   });
   const changed = { ...config, seed: seed ?? config.seed, stages };
@@ -127,7 +130,7 @@ async function configOf(flags: TrainFlags, start: TrainingStart): Promise<Captio
   return { ...changed, model: await captioners.readConfig(start.startFrom) };
 }
 
-/** Without a config, the encoder is as large as the one that the training starts from. */
+/** Without a config, the encoder has the size of the one that training starts from. */
 async function fitEncoder(
   config: CaptionerTraining,
   flags: TrainFlags,

@@ -13,9 +13,9 @@ export interface Layout {
   readonly heading: Box;
   /** The photo, over two columns and two rows of tiles. */
   readonly photo: Box;
-  /** The scale of colors, below the photo. */
+  /** The color scale, below the photo. */
   readonly legend: Box;
-  /** One for each word, in rows around the photo; the word stands below its tile. */
+  /** One for each word, in rows around the photo; the word is below its tile. */
   readonly tiles: readonly Box[];
 }
 
@@ -24,23 +24,23 @@ const gap = 18;
 /** Room for a word below its tile. */
 export const labelHeight = 38;
 const tileArea = 42_000;
-/** Of the photo, at whatever aspect, in pixels. */
+/** Of the photo, for any aspect ratio, in pixels. */
 export const largestSide = 730;
-/** What a picture looks best at, width by height. */
-const pleasingAspect = 1.45;
+/** The preferred aspect ratio (width / height). */
+const preferredAspect = 1.45;
 
 /**
  * Places everything on whole pixels.
  *
- * @param aspect width by height of the photo
- * @param headingHeight of the caption for a given width, because wide pictures take fewer lines
+ * @param aspect the photo's width / height
+ * @param headingHeight the caption's height for a given width, since wide pictures need fewer lines
  */
 export function layOut(
   aspect: number,
   words: number,
   headingHeight: (width: number) => number,
 ): Layout {
-  // Very long photos are shown whole, but smaller, so that tiles keep a decent shape.
+  // Panoramas are shown entirely, but smaller, so that tiles keep a reasonable shape.
   const tileAspect = Math.min(3, Math.max(0.4, aspect));
   const tileWidth = Math.round(Math.sqrt(tileArea * tileAspect));
   const tileHeight = Math.round(tileWidth / tileAspect);
@@ -79,19 +79,19 @@ export function layOut(
   };
 }
 
-/** Few empty places at the end, and a pleasing shape. */
+/** Minimizes empty cells at the end, and the distance from the preferred aspect ratio. */
 function chooseColumns(words: number, tileWidth: number, tileHeight: number): number {
-  const badness = (columns: number) => {
+  const cost = (columns: number) => {
     const rows = Math.max(2, Math.ceil((words + 4) / columns));
     const empty = rows * columns - words - 4;
     const width = columns * (tileWidth + gap);
     const height = rows * (tileHeight + labelHeight + gap);
-    return empty / columns + 2 * Math.abs(Math.log(width / height / pleasingAspect));
+    return empty / columns + 2 * Math.abs(Math.log(width / height / preferredAspect));
   };
-  return [3, 4, 5, 6, 7, 8].reduce((a, b) => (badness(b) < badness(a) ? b : a));
+  return [3, 4, 5, 6, 7, 8].reduce((a, b) => (cost(b) < cost(a) ? b : a));
 }
 
-/** The largest box of an aspect in another, in its middle. */
+/** The largest box with an aspect ratio, centered in another box. */
 function fit(aspect: number, box: Box): Box {
   const width = Math.max(1, Math.round(Math.min(box.width, box.height * aspect)));
   const height = Math.max(1, Math.round(Math.min(box.height, box.width / aspect)));

@@ -16,13 +16,13 @@ const legendSize = 16;
 const cornerRadius = 8;
 
 /**
- * Draws a photo with its caption and, for each word, where the model looked when it said it.
+ * Draws a photo with its caption and where the model looked for each word.
  *
- * @param photo the one that was captioned: its `result.picture`, or whatever `caption` takes, which is
+ * @param photo the captioned photo: its `result.picture`, or anything that `caption` accepts, which is
  *   then read again
- * @param result made with the option `attention`
+ * @param result from captioning with the option `attention`
  * @returns a PNG file
- * @throws AttendError BAD_ARGUMENT where there is no photo, or no attention in the result; as `loadPicture` does
+ * @throws AttendError BAD_ARGUMENT without a photo or attention; like `loadPicture`
  */
 export async function renderHeatmap(
   photo: ImageSource | Picture | undefined,
@@ -31,11 +31,11 @@ export async function renderHeatmap(
   const { caption, attention, width, height } = result;
   if (attention === undefined) {
     const remedy = "caption the photo with { attention: true }";
-    const message = `the caption does not tell where the model looked; ${remedy}`;
+    const message = `the result has no attention; ${remedy}`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (photo === undefined) {
-    const message = "there is no photo to draw on; caption it with { picture: true }, or give it";
+    const message = "there is no photo to draw on; caption it with { picture: true }, or pass it";
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const heading = lettering(600);
@@ -83,7 +83,7 @@ function fill(path: string, color: string): string {
   return `<path fill="${color}" fill-rule="evenodd" d="${path}"/>`;
 }
 
-/** Covers a picture's corners. */
+/** Covers the corners of a box. */
 function roundCorners({ left, top, width, height }: Box): string {
   const r = Math.min(cornerRadius, width / 2, height / 2);
   const arc = (x: number, y: number) => `a${r} ${r} 0 0 1 ${x} ${y}`;
@@ -91,7 +91,7 @@ function roundCorners({ left, top, width, height }: Box): string {
   return fill(`M${left} ${top}h${width}v${height}h${-width}Z${inside}`, paper);
 }
 
-/** A word below its tile, in the middle. */
+/** A word, centered below its tile. */
 function label(word: string, box: Box): string {
   const letters = lettering(400);
   const text = shorten(letters, word, wordSize, Math.max(box.width, 60));
@@ -99,7 +99,7 @@ function label(word: string, box: Box): string {
   return fill(letters.outline(text, left, box.top + box.height + 27, wordSize), ink);
 }
 
-/** What the colors mean. */
+/** The color scale. */
 function legend({ left, top }: Box): string[] {
   const letters = lettering(400);
   const stops = Array.from({ length: 11 }, (_, i) => {
@@ -108,7 +108,7 @@ function legend({ left, top }: Box): string[] {
       .join(",");
     return `<stop offset="${i / 10}" stop-color="rgb(${color})"/>`;
   });
-  const [from, to] = ["looked little", "much"];
+  const [from, to] = ["less attention", "more"];
   const baseline = top + 26;
   const barLeft = left + letters.width(from, legendSize) + 12;
   const barWidth = 132;

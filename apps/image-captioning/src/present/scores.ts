@@ -1,6 +1,6 @@
 import type { CaptionScores } from "@attend/metrics";
 
-/** The scores as a table's row, by the names that papers use. */
+/** The scores as a table row, with the names that papers use. */
 export function scoreRow({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores) {
   const [bleu1, bleu2, bleu3, bleu4] = bleu.map((value) => value.toFixed(3));
   return {

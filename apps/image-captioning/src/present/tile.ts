@@ -3,8 +3,8 @@ import { upsample } from "./upsample.ts";
 type Color = readonly [red: number, green: number, blue: number];
 
 /**
- * Matplotlib's inferno (CC0), whose lightness grows evenly, from 0.1 to 0.9 in steps of 0.1: its ends
- * are too near black and white to be told from the dark and the light of a photo.
+ * Matplotlib's inferno (CC0), whose lightness increases evenly, from 0.1 to 0.9 in steps of 0.1: its ends
+ * are too close to black and white to distinguish from a photo's own dark and light areas.
  */
 const inferno: readonly Color[] = [
   [22, 11, 57],
@@ -21,11 +21,11 @@ const inferno: readonly Color[] = [
 const black: Color = [0, 0, 0];
 
 /**
- * A photo dimmed, with the heat of a word glowing over it: where the model did not look the photo
- * stays dark and nearly gray.
+ * Dims a photo and overlays a word's heat: where the model did not look, the photo stays dark and nearly
+ * gray.
  *
  * @param photo RGB, `width * height * 3` bytes
- * @returns as many bytes
+ * @returns RGB of the same size
  */
 export function paintTile(
   photo: Uint8Array,
@@ -37,9 +37,9 @@ export function paintTile(
   const tile = new Uint8Array(photo.length);
   heat.forEach((value, pixel) => {
     const at = pixel * 3;
-    const own: Color = [photo[at] ?? 0, photo[at + 1] ?? 0, photo[at + 2] ?? 0];
-    const light = 0.299 * own[0] + 0.587 * own[1] + 0.114 * own[2];
-    const grayed = mix([light, light, light], own, 0.35 + 0.4 * value);
+    const color: Color = [photo[at] ?? 0, photo[at + 1] ?? 0, photo[at + 2] ?? 0];
+    const light = 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2];
+    const grayed = mix([light, light, light], color, 0.35 + 0.4 * value);
     const dimmed = mix(black, grayed, 0.55 + 0.45 * value);
     tile.set(mix(dimmed, heatColor(value), 0.12 + 0.48 * value), at);
   });
@@ -47,8 +47,8 @@ export function paintTile(
 }
 
 /**
- * From 0 (looked at least) to 1 (most) within this word. Weights that hardly differ stay faint: they
- * reach 1 only if they range over half of an even share.
+ * Scales a word's weights to 0 (least attention) to 1 (most). Nearly uniform weights stay faint: they
+ * reach 1 only if their range is at least half of the uniform weight.
  */
 function toHeat(weights: Float32Array, positions: number): Float32Array {
   const least = weights.reduce((a, b) => Math.min(a, b));
@@ -64,7 +64,7 @@ export function heatColor(heat: number): Color {
   return mix(inferno[stop] as Color, inferno[stop + 1] as Color, position - stop);
 }
 
-/** `share` 0 gives `a`, 1 gives `b`. */
+/** Interpolates from `a` (0) to `b` (1). */
 function mix(a: Color, b: Color, share: number): Color {
   return [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), a[2] + share * (b[2] - a[2])];
 }

@@ -1,6 +1,6 @@
 /**
- * Enlarges a grid by a cubic B-spline, which is smooth (twice differentiable) and never overshoots.
- * The grid's cells cover the result evenly; beyond its edge it goes on with the outermost cells.
+ * Upsamples a grid with a cubic B-spline, which is smooth (twice differentiable) and never overshoots.
+ * The grid's cells cover the result evenly; its outermost cells continue past the edge.
  *
  * @param grid `rows * columns` values, row by row
  * @returns `height * width` values, row by row
@@ -30,7 +30,7 @@ export function upsample(
 
 type Tap = readonly [cell: number, weight: number];
 
-/** For each of `length` pixels the four cells around it and what each counts. */
+/** For each of `length` pixels, the four cells around it and their weights. */
 function splineTaps(cells: number, length: number): Tap[][] {
   return Array.from({ length }, (_, pixel) => {
     const position = ((pixel + 0.5) * cells) / length - 0.5;

@@ -6,10 +6,10 @@ import { Words } from "@attend/text";
 import type { Example } from "../dataset.ts";
 import { agreementWeights } from "./agreement.ts";
 
-/** Which examples a batch takes, by their places. */
+/** The indices of a batch's examples. */
 export type Plan = readonly number[];
 
-/** Shuffles the examples and cuts them into batches; the last may be smaller. */
+/** Shuffles the examples and splits them into batches; the last may be smaller. */
 export function shuffledPlans(count: number, batchSize: number, random: Random): Plan[] {
   const order = random.shuffle(Array.from({ length: count }, (_, index) => index));
   return Array.from({ length: Math.ceil(count / batchSize) }, (_, batch) =>
@@ -17,29 +17,29 @@ export function shuffledPlans(count: number, batchSize: number, random: Random):
   );
 }
 
-/** `[photos, positions, channels]` features as an encoding: pooled is their mean. */
+/** `[photos, positions, channels]` features as an encoding, with their mean as `pooled`. */
 export function encodingOf(map: tf.Tensor3D): { map: tf.Tensor3D; pooled: tf.Tensor2D } {
   return { map, pooled: tf.mean(map, 1) };
 }
 
-/** Captions of a batch of photos, ready for teacher forcing. Freed by `tf.dispose`. */
+/** Captions for a batch of photos, ready for teacher forcing. Freed by `tf.dispose`. */
 export type CaptionBatch = TeacherForcing & {
-  /** `[rows]` int32: which photo of the batch each caption belongs to. */
+  /** `[rows]` int32: the index in the batch of each caption's photo. */
   readonly photos: tf.Tensor1D;
 };
 
 export interface BatchedCaption {
-  /** The photo's place in the batch. */
+  /** The photo's index in the batch. */
   readonly photo: number;
-  /** Without start and end. */
+  /** Without start and end tokens. */
   readonly ids: readonly number[];
-  /** What each of its words counts; 1 where absent. */
+  /** The weight of each of its words; default 1. */
   readonly weight?: number;
 }
 
 /**
- * Lays captions out side by side, cut to `maxSteps`; the end of a caption that is cut is not taught.
- * The weights are scaled so that all-equal ones give the mean over words.
+ * Pads captions, truncated to `maxSteps`; a truncated caption has no end token.
+ * Weights are scaled so that equal ones give the mean over words.
  */
 export function batchCaptions(captions: readonly BatchedCaption[], maxSteps: number): CaptionBatch {
   const sequences = captions.map(({ ids }) => ids);
@@ -52,13 +52,13 @@ export function batchCaptions(captions: readonly BatchedCaption[], maxSteps: num
 }
 
 /**
- * The weighted cross-entropy of captions under teacher forcing, in nats a word, plus `attentionPenalty`
- * times the doubly stochastic penalty. With a reward's advantage as weight its gradient is REINFORCE's
+ * The weighted cross-entropy of captions under teacher forcing, in nats per word, plus `attentionPenalty`
+ * times the doubly stochastic penalty. With advantages as weights, its gradient is REINFORCE's
  * (Rennie et al. 2017, eq. 7).
  *
- * @param options.random switches dropout on
- * @param options.suppressed tokens that have no probability, as where captions were drawn without them:
- *   left in, they would gather all that is taken from bad draws, since no draw ever speaks against them
+ * @param options.random turns on dropout
+ * @param options.suppressed tokens without probability, as when sampling without them. Otherwise they would
+ *   collect the probability taken from bad samples, since no sample ever contains them
  */
 export function captionLoss(
   decoder: AttentionDecoder,
@@ -82,7 +82,7 @@ export function captionLoss(
   });
 }
 
-/** Lays out all captions of the planned examples, weighted as the stage says. */
+/** Batches all captions of the planned examples, weighted according to the stage. */
 export function captionReader(
   examples: readonly Example[],
   { agreementTemperature }: { readonly agreementTemperature?: number | undefined },
@@ -94,10 +94,10 @@ export function captionReader(
       : agreementWeights(examples, agreementTemperature);
   return (plan) => {
     const captions = plan.flatMap((index, photo) =>
-      (examples[index]?.captions ?? []).map((ids, place) => ({
+      (examples[index]?.captions ?? []).map((ids, caption) => ({
         photo,
         ids,
-        weight: weights?.[index]?.[place] ?? 1,
+        weight: weights?.[index]?.[caption] ?? 1,
       })),
     );
     return batchCaptions(captions, maxWords);

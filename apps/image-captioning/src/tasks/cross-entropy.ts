@@ -14,14 +14,14 @@ import {
   shuffledPlans,
 } from "./captions.ts";
 
-/** A batch of photos, as pictures or as features, with their captions. */
+/** A batch of photos, as images or as features, with their captions. */
 export interface Batch {
-  /** `[photos, size, size, 3]` pictures or `[photos, positions, channels]` features. */
+  /** `[photos, size, size, 3]` images or `[photos, positions, channels]` features. */
   readonly photos: tf.Tensor;
   readonly captions: CaptionBatch;
 }
 
-/** Cross-entropy of the decoder alone. */
+/** Cross-entropy; trains the decoder only. */
 export function decoderTask(
   model: CaptioningModel,
   examples: readonly Example[],
@@ -46,8 +46,8 @@ export function decoderTask(
 }
 
 /**
- * Cross-entropy through the whole model on photos that differ a little each time. Batch norm keeps the
- * statistics of its pretraining, since a batch is small.
+ * Cross-entropy through encoder and decoder, on augmented photos. Batch norm keeps its pretrained
+ * statistics, since batches are small.
  */
 export function endToEndTask(
   model: CaptioningModel,

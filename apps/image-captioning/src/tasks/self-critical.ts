@@ -25,8 +25,8 @@ interface SampledBatch {
 }
 
 /**
- * Self-critical training: captions are drawn from the model, and each one's log-probability is pushed
- * by how much better its CIDEr-D is than the mean of the other draws for the photo (Rennie et al.
+ * Self-critical training: captions are sampled from the model, and each one's log-probability is weighted
+ * by the difference between its CIDEr-D and the mean of the photo's other samples (Rennie et al.
  * 2017, with the baseline of Luo 2020, 'A Better Variant of Self-Critical Sequence Training').
  */
 export function selfCriticalTask(
@@ -40,13 +40,13 @@ export function selfCriticalTask(
   const { maxLength } = model.config.decoding;
   const scorer = rewardScorer(examples);
   const suppressed: number[] = [special.start, ...special.suppressed];
-  const sayable = examples.map(({ captions }) =>
+  const usable = examples.map(({ captions }) =>
     captions.filter((ids) => ids.length > 0 && !ids.some((id) => suppressed.includes(id))),
   );
 
-  /** How much better each sample of a photo is than the mean of the others. */
-  function judge(example: number, samples: readonly Hypothesis[]) {
-    const rewards = samples.map(({ tokens, ended }) => scorer.ofDraw(example, tokens, ended));
+  /** The difference between each sample's reward and the mean of the photo's other samples. */
+  function scoreSamples(example: number, samples: readonly Hypothesis[]) {
+    const rewards = samples.map(({ tokens, ended }) => scorer.ofSample(example, tokens, ended));
     const total = rewards.reduce((sum, reward) => sum + reward, 0);
     const others = samples.length - 1;
     return {
@@ -71,19 +71,19 @@ export function selfCriticalTask(
       let reward = 0;
       const captions = batch.examples.flatMap((example, photo) => {
         const samples = hypotheses.slice(photo * stage.samples, (photo + 1) * stage.samples);
-        const { mean, advantages } = judge(example, samples);
+        const { mean, advantages } = scoreSamples(example, samples);
         reward += mean / batch.examples.length;
-        const drawn = samples.map(({ tokens: ids }, sample) => ({
+        const sampled = samples.map(({ tokens: ids }, sample) => ({
           photo,
           ids,
           weight: advantages[sample] ?? 0,
         }));
-        if (stage.crossEntropy === 0) return drawn;
-        const own = sayable[example] ?? [];
+        if (stage.crossEntropy === 0) return sampled;
+        const own = usable[example] ?? [];
         const ids = own[random.integer(own.length)];
-        if (ids === undefined) return drawn;
-        // A single caption here, but it shall count as much as the draws together.
-        return [...drawn, { photo, ids, weight: stage.crossEntropy * stage.samples }];
+        if (ids === undefined) return sampled;
+        // A single caption with the same weight as all samples together.
+        return [...sampled, { photo, ids, weight: stage.crossEntropy * stage.samples }];
       });
       return {
         ...batch,
@@ -93,7 +93,7 @@ export function selfCriticalTask(
     },
     loss({ photos, captions, reward }, random) {
       if (captions === undefined || reward === undefined)
-        throw new Error("sampled before its loss");
+        throw new Error("prepare comes before loss");
       const options = { labelSmoothing: 0, attentionPenalty: 0, suppressed, random };
       return {
         loss: captionLoss(decoder, encodingOf(photos), captions, options),

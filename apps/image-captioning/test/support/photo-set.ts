@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { writePhoto } from "../fixture.ts";
 
 const subjects = ["a dog", "the cat", "a man", "the girl"];
-const deeds = ["sits on grass", "runs", "sits in the red ball"];
+const actions = ["sits on grass", "runs", "sits in the red ball"];
 
-/** Makes photos with two captions each: the folder `images` and the file `captions`. */
+/** Writes photos with two captions each: the folder `images` and the file `captions`. */
 export async function writePhotoSet(
   folder: string,
   count: number,
@@ -14,8 +14,8 @@ export async function writePhotoSet(
   await mkdir(images, { recursive: true });
   const names = Array.from({ length: count }, (_, i) => `${i}.png`);
   const rows = names.flatMap((name, i) => [
-    `${name},${subjects[i % 4]} ${deeds[i % 3]}`,
-    `${name},"${subjects[i % 4]}, ${deeds[(i + 1) % 3]}"`,
+    `${name},${subjects[i % 4]} ${actions[i % 3]}`,
+    `${name},"${subjects[i % 4]}, ${actions[(i + 1) % 3]}"`,
   ]);
   await Promise.all(
     names.map((name, i) =>

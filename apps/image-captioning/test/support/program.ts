@@ -13,12 +13,12 @@ export type Outcome = ProgramOutcome;
 
 const cli = join(import.meta.dirname, "../../src/cli.ts");
 
-/** Runs `caption` as a process of its own, on the engine of this test. */
+/** Runs `caption` in a separate process, on the engine of this test. */
 export function caption(args: readonly string[], options?: ProgramOptions): Promise<Outcome> {
   return runProgram(cli, args, options);
 }
 
-/** Sends `signal` as soon as the training has logged `lines` lines in `log`; fails if it ends before. */
+/** Sends `signal` as soon as training has logged `lines` lines to `log`; fails if it ends before. */
 export function captionUntil(
   args: readonly string[],
   until: { log: string; lines: number; signal: NodeJS.Signals },
@@ -26,7 +26,7 @@ export function captionUntil(
   return runProgramUntil(cli, args, until);
 }
 
-/** Runs `caption` by bash, for what only a shell does: `attend-caption evaluate --captions <(cat a.csv)`. */
+/** Runs `caption` in bash, for features that only a shell has: `attend-caption evaluate --captions <(cat a.csv)`. */
 export async function captionByShell(args: string): Promise<Outcome> {
   const node = `${process.execPath} --conditions=@attend/source --import tsx`;
   const child = spawn("bash", ["-c", `${node} '${cli}' ${args}`], { cwd: import.meta.dirname });

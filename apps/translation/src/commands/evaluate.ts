@@ -56,13 +56,13 @@ Examples:
   attend-translate evaluate test.en.gz test.de.gz --from de --to en --swap
   attend-translate evaluate pairs.tsv --model runs/en-zh/model
   attend-translate evaluate test.en --references first.de second.de       several references
-  attend-translate evaluate --hypotheses said.txt --references test.de    an existing translation, without a model
-  attend-translate evaluate test.en test.de --predictions said.txt --against other.txt
+  attend-translate evaluate --hypotheses output.txt --references test.de  an existing translation, without a model
+  attend-translate evaluate test.en test.de --predictions output.txt --against other.txt
 
-Scores are sacreBLEU's, and so are the options: --lowercase is its -lc, which BLEU alone goes by. Empty lines count.
-With --against, the p-value says how likely such a difference is by chance (paired bootstrap).`;
+Scores and options are sacreBLEU's: --lowercase is its -lc, which applies to BLEU only. Empty lines count.
+With --against, the p-value is the probability of such a difference by chance (paired bootstrap).`;
 
-/** `attend-translate evaluate`: the metrics of a model, or of an existing translation, by what people translated. */
+/** `attend-translate evaluate`: scores a model, or an existing translation, against translations that people wrote. */
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description(
@@ -70,41 +70,48 @@ export function evaluateCommand(): Command {
     )
     .argument("[files...]", pairFiles)
     .optionsGroup("What to score:")
-    .addOption(fromOption("of the sources (default: en)"))
-    .addOption(toOption("of the translations (default: de)"))
+    .addOption(fromOption("language of the sources (default: en)"))
+    .addOption(toOption("language of the translations (default: de)"))
     .addOption(swapOption())
     .addOption(columnsOption())
     .addOption(
-      pathOption("--hypotheses <file>", "an existing translation, a line each: no model").conflicts(
-        ["beam", "batch", "predictions", "model", "engine"],
-      ),
+      pathOption(
+        "--hypotheses <file>",
+        "score an existing translation, one per line, without a model",
+      ).conflicts(["beam", "batch", "predictions", "model", "engine"]),
     )
-    .option("--references <files...>", "further translations that people wrote, a line each")
+    .option("--references <files...>", "more translations that people wrote, one per line")
     .addOption(
-      pathOption("--against <file>", "compare with another system's translations, a line each"),
+      pathOption("--against <file>", "compare with another system's translations, one per line"),
     )
     .optionsGroup("How to score:")
-    .option("--lowercase", "BLEU without regard to case", false)
+    .option("--lowercase", "ignore case in BLEU", false)
     .addOption(
       new Option(
         "--tokenizer <name>",
-        "sacreBLEU's (default by --to: zh for Chinese; char for ja, th, lo, km, my; else 13a)",
+        "sacreBLEU tokenizer (default depends on --to: zh for Chinese; char for ja, th, lo, km, my; else 13a)",
       ).choices(tokenizers),
     )
-    .addOption(new Option("--smoothing <name>", "of BLEU").choices(smoothings).default("exp"))
     .addOption(
-      decimalOption("--smoothing-value <n>", "of floor (default: 0.1) and add-k (default: 1)", {
-        min: 0,
-      }),
+      new Option("--smoothing <name>", "BLEU smoothing method").choices(smoothings).default("exp"),
     )
-    .option("--chrf-lowercase", "chrF and chrF++ without regard to case", false)
-    .option("--ter-case-sensitive", "TER with regard to case", false)
+    .addOption(
+      decimalOption(
+        "--smoothing-value <n>",
+        "value for floor (default: 0.1) and add-k (default: 1)",
+        {
+          min: 0,
+        },
+      ),
+    )
+    .option("--chrf-lowercase", "ignore case in chrF and chrF++", false)
+    .option("--ter-case-sensitive", "respect case in TER", false)
     .optionsGroup("Options:")
     .addOption(options.model())
     .addOption(options.beam())
     .addOption(options.batch("sentences", 64))
-    .addOption(options.predictions("write the translations, a line each"))
-    .addOption(options.json("as one line of JSON"))
+    .addOption(options.predictions("write the translations, one per line"))
+    .addOption(options.json("print one line of JSON"))
     .addOption(options.engine())
     .addOption(options.quiet())
     .addHelpText("after", examples)
@@ -114,21 +121,22 @@ export function evaluateCommand(): Command {
 async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise<void> {
   const { json, predictions } = flags;
   const { compareTranslations, metricsOf, scoreTranslations } = await import("../evaluate.ts");
-  metricsOf(optionsOf(flags, "13a")); // wrong ones are told before the work
+  metricsOf(optionsOf(flags, "13a")); // report invalid ones before translating
   const { sources, hypotheses, references, baseline } = await readScored(
     { ...flags, files },
     writeNote,
   );
-  const { from, to, said, seconds } =
+  const { from, to, translations, seconds } =
     hypotheses === undefined
       ? await translateAll(sources ?? [], flags)
-      : { from: flags.from, to: flags.to, said: hypotheses, seconds: undefined };
-  if (predictions !== undefined) await writeFileAtomic(predictions, `${said.join("\n")}\n`);
-  const how = optionsOf(flags, await tokenizerOf(to, flags, references));
-  const scores = scoreTranslations(said, references, how);
-  const compared = baseline && compareTranslations({ baseline, system: said, references }, how);
+      : { from: flags.from, to: flags.to, translations: hypotheses, seconds: undefined };
+  if (predictions !== undefined) await writeFileAtomic(predictions, `${translations.join("\n")}\n`);
+  const scoring = optionsOf(flags, await tokenizerOf(to, flags, references));
+  const scores = scoreTranslations(translations, references, scoring);
+  const compared =
+    baseline && compareTranslations({ baseline, system: translations, references }, scoring);
   if (json) {
-    return await writeJsonLine({ from, to, lines: said.length, seconds, scores, compared });
+    return await writeJsonLine({ from, to, lines: translations.length, seconds, scores, compared });
   }
   await printTable(
     scores.map(({ metric, score, signature }) => {
@@ -141,11 +149,11 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
       };
     }),
   );
-  const pace =
+  const speed =
     seconds === undefined
       ? ""
-      : ` in ${seconds.toFixed(1)} s, ${(said.length / seconds).toFixed(1)}/s`;
-  await writeLine(`${said.length} lines${pace}`);
+      : ` in ${seconds.toFixed(1)} s, ${(translations.length / seconds).toFixed(1)}/s`;
+  await writeLine(`${translations.length} lines${speed}`);
 }
 
 function optionsOf(flags: EvaluateFlags, tokenizer: BleuTokenizer): EvaluateOptions {
@@ -156,7 +164,7 @@ function optionsOf(flags: EvaluateFlags, tokenizer: BleuTokenizer): EvaluateOpti
   };
 }
 
-/** Where nothing tells the language, the usual one, and a hint where that does not suit. */
+/** Without a known language, the default tokenizer, with a warning if it does not fit. */
 async function tokenizerOf(
   to: string | undefined,
   { tokenizer }: EvaluateFlags,
@@ -172,13 +180,13 @@ async function tokenizerOf(
   const spaceless = letters.match(/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]/gu) ?? [];
   if (2 * spaceless.length > letters.length) {
     writeNote(
-      "warning: the references have no spaces between words, and BLEU counts words; --to zh, or another language, says how",
+      "warning: the references have no spaces between words, but BLEU counts words; set their language, such as --to zh",
     );
   }
   return "13a";
 }
 
-/** The seconds are without those that loading takes. */
+/** Translates, and measures the seconds without loading. */
 async function translateAll(sources: readonly string[], flags: EvaluateFlags) {
   const { loadTranslator } = await import("@attend/translator");
   const { quiet } = flags;
@@ -193,8 +201,8 @@ async function translateAll(sources: readonly string[], flags: EvaluateFlags) {
       onProgress: (done, total) => progress.update(done, {}, total),
     });
     const seconds = (performance.now() - started) / 1000;
-    const said = found.map(({ text }) => text);
-    return { from: translator.from, to: translator.to, said, seconds };
+    const translations = found.map(({ text }) => text);
+    return { from: translator.from, to: translator.to, translations, seconds };
   } finally {
     progress.stop();
     translator.close();

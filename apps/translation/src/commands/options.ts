@@ -9,20 +9,21 @@ export const fromOption = (text: string) =>
 export const toOption = (text: string) =>
   new Option("--to <language>", text).argParser(readLanguage);
 
-/** Of files of pairs. */
+/** For files of pairs. */
 export const swapOption = () =>
-  new Option("--swap", "the files hold the translations first").default(false);
+  new Option("--swap", "the files have the translations first").default(false);
 
 export const columnsOption = () =>
-  new Option("--columns <two>", "of a table: by number or name, such as 2,4 or en,de").argParser(
-    readColumns,
-  );
+  new Option(
+    "--columns <two>",
+    "two columns of a table, by number or name, such as 2,4 or en,de",
+  ).argParser(readColumns);
 
-/** What the argument of files of pairs says. */
+/** The description of arguments that are files of pairs. */
 export const pairFiles =
-  "source and target in turn, line by line; or .tsv, .csv, .jsonl; each also .gz";
+  "source and target files in turn, line by line; or .tsv, .csv, .jsonl; all optionally .gz";
 
-/** A language's canonical tag. */
+/** Parses a language into its canonical tag. */
 function readLanguage(value: string): string {
   try {
     return languageTag(value);
@@ -35,7 +36,9 @@ function readLanguage(value: string): string {
 function readColumns(value: string): Columns {
   const [source, target, ...more] = value.split(",").map((name) => name.trim());
   if (!source || !target || more.length > 0) {
-    throw new InvalidArgumentError("Expected two columns, by number or name: 2,4 or en,de.");
+    throw new InvalidArgumentError(
+      "Expected two columns, by number or name, such as 2,4 or en,de.",
+    );
   }
   if (source === target) throw new InvalidArgumentError("The two columns are the same.");
   const read = (column: string) => (/^\d+$/.test(column) ? Number(column) : column);

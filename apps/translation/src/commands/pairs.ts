@@ -4,28 +4,28 @@ import { AttendError, messageOf } from "@attend/runtime/errors";
 import { languageNames } from "@attend/translator/language";
 
 export interface PairsOptions {
-  /** What names the files, in errors: an option, a command. */
+  /** The option or command that names the files, for errors. */
   readonly option: string;
   readonly columns?: Columns | undefined;
-  /** Whether the files hold the translations first. */
+  /** Whether the files have the translations first. */
   readonly swap: boolean;
-  /** Keeps every line as it is, the empty ones too. */
+  /** Keeps every line as it is, including empty ones. */
   readonly keep?: boolean;
-  /** Tags: the first row of a table may call its columns by their names. */
+  /** Tags; a table's header row may contain the names of these languages. */
   readonly languages: readonly (string | undefined)[];
-  /** Is told of what was left out. */
-  readonly say: (line: string) => void;
+  /** Receives warnings about skipped lines. */
+  readonly warn: (line: string) => void;
 }
 
 /**
- * Reads pairs of sentences from what an option names: files of source and target in turn, or files that hold
- * both, ending in .tsv, .csv or .jsonl, or these with .gz after it. A file without a partner is read as a TSV.
+ * Reads sentence pairs from files: source and target files in turn, or files that contain both, with the
+ * extension .tsv, .csv or .jsonl, optionally followed by .gz. A file without a partner is read as a TSV.
  *
- * @throws AttendError as `readParallel` does; BAD_ARGUMENT where files do not go together
+ * @throws AttendError like `readParallel`; BAD_ARGUMENT if files do not belong together
  */
 export async function readPairs(
   files: readonly string[],
-  { option, columns, swap, keep = false, languages, say }: PairsOptions,
+  { option, columns, swap, keep = false, languages, warn }: PairsOptions,
 ): Promise<readonly ParallelPair[]> {
   const { readParallel } = await import("@attend/datasets");
   const sources = sourcesOf(files, option, columns);
@@ -34,7 +34,7 @@ export async function readPairs(
   const kept = keep ? ({ empty: "keep", maxLength: 2 ** 20 } as const) : {};
   try {
     const { pairs, warnings } = await readParallel(sources, { headers, ...kept });
-    for (const warning of warnings) say(`warning: ${warning}`);
+    for (const warning of warnings) warn(`warning: ${warning}`);
     return swap
       ? pairs.map((pair) => ({ ...pair, source: pair.target, target: pair.source }))
       : pairs;
@@ -43,12 +43,12 @@ export async function readPairs(
     if (lone === undefined || !messageOf(thrown).startsWith(`${lone} line 1 has one column`)) {
       throw thrown;
     }
-    const message = `${option} names ${lone} without the file of its translations, and it has no columns parted by tabs; name that file after it`;
+    const message = `${option} names ${lone} without the file of its translations, and it has no columns separated by tabs; add that file after it`;
     throw new AttendError("BAD_ARGUMENT", message, { cause: thrown });
   }
 }
 
-/** Whether a file's name says that it holds pairs. */
+/** Whether a file's name says that it contains pairs. */
 export function isTable(file = ""): boolean {
   return table.test(file);
 }
@@ -73,7 +73,7 @@ function sourcesOf(files: readonly string[], option: string, columns: Columns | 
   return sources;
 }
 
-/** Numbers are of tables. */
+/** Numbers only apply to tables. */
 function fieldsOf(columns: Columns | undefined): { source: string; target: string } | undefined {
   const { source, target } = columns ?? {};
   return typeof source === "string" && typeof target === "string" ? { source, target } : undefined;
@@ -84,11 +84,11 @@ function isLone(file: string, sources: readonly ParallelSource[]): boolean {
 }
 
 function unpaired(option: string, file: string, next: string): AttendError {
-  const message = `${option} names ${file} without the file of its translations: after it stands ${next}, which holds pairs itself; put that file before ${next}`;
+  const message = `${option} names ${file} without the file of its translations: the next file, ${next}, contains pairs itself; put that file before ${next}`;
   return new AttendError("BAD_ARGUMENT", message);
 }
 
-/** @throws AttendError BAD_ARGUMENT where a file is named twice, by whatever path */
+/** @throws AttendError BAD_ARGUMENT if a file is named twice, even by different paths */
 function requireOnce(files: readonly string[], option: string): void {
   const known = new Map<string, string>();
   for (const file of files) {
@@ -102,7 +102,7 @@ function requireOnce(files: readonly string[], option: string): void {
   }
 }
 
-/** What cannot be found is told when it is read. */
+/** A missing file is reported when it is read. */
 function pathOf(file: string): string {
   try {
     return realpathSync(file);

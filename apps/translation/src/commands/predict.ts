@@ -32,54 +32,57 @@ Examples:
   attend-translate "A man is riding a bicycle."              English to German
   attend-translate --from de "Ein Hund rennt."               German to English
   attend-translate --to ja letter.txt                        a file, line by line, to Japanese
-  cat letter.txt | attend-translate --to fr > lettre.txt     as the lines come
+  cat letter.txt | attend-translate --to fr > lettre.txt     line by line as they arrive
   attend-translate "Two dogs play." --n-best 3 --json        with scores and tokens
-  attend-translate "Two dogs play." --attention              what each word looked at, on the terminal
+  attend-translate "Two dogs play." --attention              what each word attended to, on the terminal
   attend-translate "Two dogs play." --attention looked.png   the same as a picture
-  attend-translate --model runs/translation/model -          a model of one's own
+  attend-translate --model runs/translation/model -          with your own model
   attend-translate --to fr --about                           what that model can do
-  attend-translate -- "-18 degrees"                          a text that begins with a dash
+  attend-translate -- "-18 degrees"                          text that starts with a dash
 
-Numbers, addresses, file names, tags, placeholders and signs come through as they are. On a terminal a note tells
-which lines are far from what the model has learned; with --json, "confident" does.`;
+Numbers, addresses, file names, tags, placeholders and symbols come through unchanged. Lines that are far from the
+model's training data are noted on a terminal, and have "confident": false with --json.`;
 
-/** `attend-translate`: what the program does where no command is named. */
+/** `attend-translate`: the default command. */
 export function translateCommand(): Command {
   return new Command("text")
-    .description(
-      "translate a text, a file or what comes on stdin, line by line (the default command)",
-    )
-    .argument("[text...]", "a text, a file (also .gz), or - for stdin (the default)")
+    .description("translate text, a file or stdin, line by line (the default command)")
+    .argument("[text...]", "text, a file (also .gz), or - for stdin (the default)")
     .optionsGroup("What to translate:")
-    .addOption(fromOption("of the text (default: en)"))
-    .addOption(toOption("of the translation (default: de)"))
+    .addOption(fromOption("language of the text (default: en)"))
+    .addOption(toOption("language of the translation (default: de)"))
     .optionsGroup("How to choose the words:")
     .addOption(options.beam())
     .addOption(options.lengthPenalty())
     .addOption(
-      decimalOption("--coverage-penalty <beta>", "above 0 prefers those that leave nothing out", {
+      decimalOption("--coverage-penalty <beta>", "values above 0 favor complete translations", {
         min: 0,
       }),
     )
     .addOption(
       wholeOption(
         "--no-repeat-ngram <n>",
-        "no run of so many tokens twice; 0 allows all (default: the model's, 3)",
+        "length of token sequences that may not repeat; 0 allows all (default: the model's, 3)",
         { min: 0, max: 100 },
       ),
     )
     .addOption(
-      wholeOption("--min-length <n>", "tokens that a sentence has at least", { min: 0, max: 1000 }),
+      wholeOption("--min-length <n>", "minimum number of tokens in a sentence", {
+        min: 0,
+        max: 1000,
+      }),
     )
     .addOption(
-      options.nBest("translations of each line, the best first: number, rank, score, text"),
+      options.nBest("translations for each line, the best first: number, rank, score, text"),
     )
     .optionsGroup("Options:")
-    .addOption(options.json("a line of JSON each: source, text, confident, protected, tokens, ..."))
+    .addOption(
+      options.json("print a JSON object per line: source, text, confident, protected, tokens, ..."),
+    )
     .addOption(options.attention("[file.png]", "on the terminal, or as a picture"))
     .addOption(options.batch("sentences", 64))
     .addOption(options.model())
-    .option("--about", "say what the model can do, and translate nothing")
+    .option("--about", "print what the model can do and exit")
     .addOption(options.engine())
     .addOption(options.quiet())
     .addHelpText("after", examples)
@@ -89,11 +92,11 @@ export function translateCommand(): Command {
 async function translate(words: readonly string[], flags: TranslateFlags): Promise<void> {
   const { attention, from, to, model, engine, beam, nBest } = flags;
   if (beam !== undefined && nBest !== undefined && nBest > beam) {
-    const message = `--n-best is ${nBest}, but --beam keeps ${beam}; give --beam ${nBest}, or leave it out`;
+    const message = `--n-best is ${nBest}, but --beam is ${beam}; use --beam ${nBest}, or leave it out`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (typeof attention === "string" && !attention.endsWith(".png")) {
-    const message = `--attention writes a PNG picture, but was given "${attention}"; name a file that ends in .png, and put the text before it`;
+    const message = `--attention writes a PNG file, but was given "${attention}"; use a name that ends in .png, and put the text before this option`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (flags.about) {
@@ -145,15 +148,15 @@ async function translateLines(
 }
 
 /**
- * What the arguments name: a file where one is there by that name, stdin, or the text itself.
+ * Interprets the arguments: a file if one exists with that name, stdin, or the text itself.
  *
- * @throws AttendError for what cannot be one: before anything is loaded
+ * @throws AttendError for anything else, before anything is loaded
  */
 async function inputOf(words: readonly string[]): Promise<AsyncIterable<Uint8Array>> {
   const [first = "-"] = words;
   const files = words.filter((word) => existsSync(word));
   if (words.length > 1 && files.length > 0 && words.every((word) => isPath(word))) {
-    const message = `${words.length} files were given, but one is translated at a time; try: cat ${words.join(" ")} | attend-translate`;
+    const message = `${words.length} files were given, but only one can be translated at a time; try: cat ${words.join(" ")} | attend-translate`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const text = words.length > 1 ? words.join(" ") : first;
@@ -165,22 +168,22 @@ async function inputOf(words: readonly string[]): Promise<AsyncIterable<Uint8Arr
     return Readable.from([Buffer.from(`${text}\n`)]);
   }
   if (statSync(text).isDirectory()) {
-    throw new AttendError("BAD_ARGUMENT", `${text} is a folder; name a file in it`);
+    throw new AttendError("BAD_ARGUMENT", `${text} is a folder; use a file in it`);
   }
   return readUtf8(text, limits);
 }
 
-/** Whether a word looks like a file's name. */
+/** Whether a word looks like a file name. */
 function isPath(word: string): boolean {
   return existsSync(word) || (/^\S+$/.test(word) && /^(~|\.{0,2}\/)|\w\.[a-z]\w{0,4}$/i.test(word));
 }
 
 function checkText(text: string): void {
   if (isAddress(text) && !/\s/.test(text)) {
-    const message = `${text} is an address, and this program fetches nothing; save the page's text and give its file`;
+    const message = `${text} is an address, but this program does not download; save the page's text to a file and use that`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (!isPath(text)) return;
-  const remedy = "check the path, or give it by stdin if it is the text itself";
+  const remedy = "check the path, or pass it on stdin if it is the text itself";
   throw new AttendError("FILE_NOT_FOUND", absentMessage(text, remedy));
 }

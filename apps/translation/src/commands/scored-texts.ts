@@ -2,7 +2,7 @@ import type { Columns } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { isTable, readPairs } from "./pairs.ts";
 
-/** What `attend-translate evaluate` was given: see its options. */
+/** The files of `attend-translate evaluate`: see its options. */
 export interface ScoredFiles {
   readonly files: readonly string[];
   readonly hypotheses?: string | undefined;
@@ -14,45 +14,45 @@ export interface ScoredFiles {
   readonly to?: string | undefined;
 }
 
-/** Line by line; the empty ones count. */
+/** One per line, including empty lines. */
 export interface ScoredTexts {
-  /** Absent where nothing is to be translated. */
+  /** Absent if nothing has to be translated. */
   readonly sources?: readonly string[];
   readonly references: readonly (readonly string[])[];
   /** An existing translation. */
   readonly hypotheses?: readonly string[];
-  /** Another system's. */
+  /** Another system's translation. */
   readonly baseline?: readonly string[];
 }
 
 /**
- * @throws AttendError as `readPairs` does; BAD_ARGUMENT where something is missing; BAD_DATA, naming the files, where
- *   they have not as many lines
+ * @throws AttendError like `readPairs`; BAD_ARGUMENT if something is missing; BAD_DATA, naming the files, if
+ *   their numbers of lines differ
  */
 export async function readScored(
-  given: ScoredFiles,
-  say: (line: string) => void,
+  request: ScoredFiles,
+  warn: (line: string) => void,
 ): Promise<ScoredTexts> {
-  const { files, references: further = [], from, to } = given;
-  requireTexts(given);
+  const { files, references: more = [], from, to } = request;
+  requireTexts(request);
   const { readAllLines } = await import("@attend/datasets");
   const read = async (name: string): Promise<Lines> => ({ name, lines: await readAllLines(name) });
   const maybeRead = async (name: string | undefined) =>
     name === undefined ? undefined : await read(name);
   const [file] = files;
-  const isPairs = files.length > 1 || isTable(file) || further.length === 0;
-  const options = { ...given, option: "evaluate", keep: true, languages: [from, to], say };
+  const isPairs = files.length > 1 || isTable(file) || more.length === 0;
+  const options = { ...request, option: "evaluate", keep: true, languages: [from, to], warn };
   const pairs = isPairs ? await readPairs(files, options) : undefined;
   const name = files.join(" and ");
   const references: Lines[] =
     pairs === undefined ? [] : [{ name, lines: pairs.map(({ target }) => target) }];
-  for (const each of further) references.push(await read(each));
+  for (const each of more) references.push(await read(each));
   const sources =
     pairs === undefined
       ? await maybeRead(file)
       : { name, lines: pairs.map(({ source }) => source) };
-  const hypotheses = await maybeRead(given.hypotheses);
-  const baseline = await maybeRead(given.against);
+  const hypotheses = await maybeRead(request.hypotheses);
+  const baseline = await maybeRead(request.against);
   requireAligned([...references, sources, hypotheses, baseline]);
   const columns = references.map(({ lines }) => lines);
   return {
@@ -75,8 +75,8 @@ function requireTexts({ files, hypotheses, references }: ScoredFiles): void {
   if (file !== undefined && (hypotheses === undefined || files.length > 1 || isTable(file))) return;
   const message =
     hypotheses === undefined
-      ? "nothing to evaluate was named; give sources and their translations, or an existing translation by --hypotheses and what it is scored against by --references"
-      : `${hypotheses} is scored against references; name them by --references`;
+      ? "there is nothing to evaluate; pass sources and their translations, or an existing translation with --hypotheses and --references"
+      : `${hypotheses} needs references to be scored against; pass them with --references`;
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
@@ -84,14 +84,11 @@ function requireAligned([first, ...others]: readonly (Lines | undefined)[]): voi
   if (first === undefined) return;
   const count = first.lines.length;
   if (count === 0)
-    throw new AttendError(
-      "BAD_DATA",
-      `${first.name} has no line; give references to score against`,
-    );
+    throw new AttendError("BAD_DATA", `${first.name} is empty; use references to score against`);
   for (const other of others) {
     if (other === undefined || other.lines.length === count) continue;
     const lines = other.lines.length === 1 ? "one line" : `${other.lines.length} lines`;
-    const message = `${other.name} has ${lines}, but ${first.name} has ${count}; give files that belong together, line by line`;
+    const message = `${other.name} has ${lines}, but ${first.name} has ${count}; use files that correspond line by line`;
     throw new AttendError("BAD_DATA", message);
   }
 }

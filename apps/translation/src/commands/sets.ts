@@ -9,7 +9,7 @@ interface SetOptions {
   readonly columns?: Columns | undefined;
   readonly validation?: readonly string[] | undefined;
   readonly heldOut?: number | undefined;
-  readonly say: (line: string) => void;
+  readonly warn: (line: string) => void;
 }
 
 interface Sets {
@@ -17,17 +17,17 @@ interface Sets {
   readonly validation: readonly ParallelPair[];
 }
 
-/** Different sources that are held out where there are enough. */
-const usualHeldOut = 500;
+/** Distinct sources that are held out if there are enough. */
+const defaultHeldOut = 500;
 
 /**
- * The pairs to train on and those that choose the best weights, from files of their own or held out.
+ * Reads the training and validation pairs; validation pairs have their own files or are held out.
  *
- * @throws AttendError as `readPairs` does; BAD_DATA where both sides are the same text, BAD_ARGUMENT where too
- *   many are to be held out
+ * @throws AttendError like `readPairs`; BAD_DATA if both sides are the same text; BAD_ARGUMENT if too many
+ *   pairs are held out
  */
 export async function readSets(files: readonly string[], options: SetOptions): Promise<Sets> {
-  const { from, to, say } = options;
+  const { from, to, warn } = options;
   const languages = [from, to];
   const all = await readPairs(files, { ...options, option: "train", languages });
   requireTranslations(all, options);
@@ -37,8 +37,8 @@ export async function readSets(files: readonly string[], options: SetOptions): P
   const known = new Set(all.map(({ source }) => source));
   const trainedOn = validation.filter(({ source }) => known.has(source)).length;
   if (trainedOn > 0) {
-    say(
-      `warning: ${trainedOn} of the ${validation.length} pairs of --validation have a source that is trained on as well; they tell little of the model`,
+    warn(
+      `warning: ${trainedOn} of the ${validation.length} pairs of --validation have a source that is also in the training pairs; they say little about the model`,
     );
   }
   return { pairs: all, validation };
@@ -46,39 +46,39 @@ export async function readSets(files: readonly string[], options: SetOptions): P
 
 async function holdOut(
   all: readonly ParallelPair[],
-  { heldOut: asked, say }: SetOptions,
+  { heldOut: requested, warn }: SetOptions,
 ): Promise<Sets> {
   const { countSources, splitBySource } = await import("@attend/datasets");
   const sources = countSources(all);
-  const heldOut = asked ?? Math.min(usualHeldOut, Math.max(1, Math.floor(sources / 10)));
+  const heldOut = requested ?? Math.min(defaultHeldOut, Math.max(1, Math.floor(sources / 10)));
   if (sources === 1) {
     const message =
-      "all pairs have the same source; give more, and --held-out of them choose the best weights";
+      "all pairs have the same source; add more pairs, since some of them have to be held out";
     throw new AttendError("BAD_DATA", message);
   }
   if (heldOut >= sources) {
-    const message = `--held-out ${heldOut} leaves nothing to train on: there are ${sources} different sources; hold out fewer, or name pairs by --validation`;
+    const message = `--held-out ${heldOut} leaves nothing to train on: there are ${sources} different sources; hold out fewer, or use --validation`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
-  if (asked === undefined && heldOut < usualHeldOut) {
-    say(
-      `${heldOut} of the ${sources} different sources choose the best weights and are not trained on (--held-out sets how many)`,
+  if (requested === undefined && heldOut < defaultHeldOut) {
+    warn(
+      `${heldOut} of the ${sources} different sources are held out to choose the best weights (--held-out sets how many)`,
     );
   }
   const split = splitBySource(all, { heldOut, seed: 1 });
   return { pairs: split.train, validation: split.heldOut };
 }
 
-/** The same file under two names, a column that was copied: nothing to learn from. */
-function requireTranslations(pairs: readonly ParallelPair[], { from, to, say }: SetOptions): void {
+/** Rejects pairs from which nothing can be learned, such as a file paired with its own copy. */
+function requireTranslations(pairs: readonly ParallelPair[], { from, to, warn }: SetOptions): void {
   const same = pairs.filter(({ source, target }) => source === target).length;
   if (same === pairs.length) {
-    const message = `source and target of ${same === 1 ? "the only pair" : `all ${same} pairs`} are the same text; give sources in ${from} and translations in ${to}`;
+    const message = `source and target of ${same === 1 ? "the only pair" : `all ${same} pairs`} are the same text; use sources in ${from} and translations in ${to}`;
     throw new AttendError("BAD_DATA", message);
   }
   if (same > pairs.length / 2) {
-    say(
-      `warning: ${same} of the ${pairs.length} pairs have the same text on both sides; is one of the files the wrong one?`,
+    warn(
+      `warning: ${same} of the ${pairs.length} pairs have the same text on both sides; is one of the files wrong?`,
     );
   }
 }

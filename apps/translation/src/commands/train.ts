@@ -29,35 +29,37 @@ interface TrainFlags extends TrainingFlags {
 const examples = `
 Examples:
   attend-translate train letters.en letters.de --from en --to de
-  attend-translate train pairs.tsv --from en --to fr --out runs/en-fr     two columns, a tab between them
+  attend-translate train pairs.tsv --from en --to fr --out runs/en-fr     two columns separated by a tab
   attend-translate train tatoeba.tsv --columns 2,4 --from en --to fr      two of its columns
-  attend-translate train a.en.gz a.de.gz more.jsonl --validation dev.en dev.de   several files, together
-  attend-translate train letters.en letters.de --from de --to en --swap   the other way round
-  attend-translate train pairs.tsv --from en --to de --start-from runs/one   a model, on other pairs
-  attend-translate train pairs.tsv --from en --to fr --resume             go on after Ctrl-C
+  attend-translate train a.en.gz a.de.gz more.jsonl --validation dev.en dev.de   several files combined
+  attend-translate train letters.en letters.de --from de --to en --swap   the reverse direction
+  attend-translate train pairs.tsv --from en --to de --start-from runs/one   fine-tune a model
+  attend-translate train pairs.tsv --from en --to fr --resume             continue after Ctrl-C
 
-A line of a .jsonl file is {"source": "...", "target": "..."}. The trained model is --out/model: let it
-translate by \`attend-translate --model runs/translation/model "..."\`.`;
+A line of a .jsonl file is {"source": "...", "target": "..."}. The trained model is in --out/model; translate
+with \`attend-translate --model runs/translation/model "..."\`.`;
 
-/** `attend-translate train`: a model of one's own pairs of sentences. */
+/** `attend-translate train`: trains a model on your own sentence pairs. */
 export function trainCommand(): Command {
   const command = new Command("train")
-    .description("train a translation model on pairs of sentences")
+    .description("train a translation model on sentence pairs")
     .argument("<files...>", pairFiles)
-    .addOption(fromOption("of the sources: en, pt-BR, zh-Hans").makeOptionMandatory())
-    .addOption(toOption("of the translations").makeOptionMandatory())
+    .addOption(
+      fromOption("language of the sources, such as en, pt-BR, zh-Hans").makeOptionMandatory(),
+    )
+    .addOption(toOption("language of the translations").makeOptionMandatory())
     .addOption(swapOption())
     .addOption(columnsOption())
     .addOption(
       wholeOption(
         "--vocabulary-size <n>",
-        "tokens (default: as many as the pairs suffice for, 8000 at most)",
+        "number of tokens (default: as many as the pairs allow, at most 8000)",
         { min: 1, max: 1e6 },
       ).conflicts("startFrom"),
     )
     .addOption(options.validation("pairs"))
-    .addOption(options.heldOut("different sources", "a tenth, 500 at most").conflicts("validation"))
-    .addOption(options.startFrom("go on from this model, with its network and vocabulary"));
+    .addOption(options.heldOut("different sources", "a tenth, at most 500").conflicts("validation"))
+    .addOption(options.startFrom("start from this model, with its network and vocabulary"));
   return addTrainOptions(command, { out: "runs/translation" })
     .addHelpText("after", examples)
     .action(train);
@@ -66,13 +68,13 @@ export function trainCommand(): Command {
 async function train(files: readonly string[], flags: TrainFlags): Promise<void> {
   const { from, to, startFrom, out, resume, quiet } = flags;
   if (from === to) {
-    const message = `--from and --to are both ${from}; name the language that the files are translated from, and the one they are translated to`;
+    const message = `--from and --to are both ${from}; use the language of the sources and that of the translations`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const config = await configOf(flags);
   const progress = createTrainingProgress({ quiet, metrics: ["bleu", "loss"] });
   const { say } = progress;
-  const sets = await readSets(files, { ...flags, say });
+  const sets = await readSets(files, { ...flags, warn: say });
   const { trainTranslator } = await import("../training.ts");
   const { step, seconds, best } = await superviseTraining(progress, flags, (signal) =>
     trainTranslator({
@@ -85,14 +87,14 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
   );
   if (best.metric === "bleu" && best.value === 0) {
     say(
-      "warning: the translations of the held-out pairs have nothing in common with them (BLEU 0); more pairs, or more --epochs, may help",
+      "warning: the model's translations have nothing in common with the held-out pairs (BLEU 0); more pairs, or more --epochs, may help",
     );
   }
-  const found = `${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
-  await writeLine(`${join(out, "model")}: ${step} steps in ${formatDuration(seconds)}, ${found}`);
+  const result = `${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
+  await writeLine(`${join(out, "model")}: ${step} steps in ${formatDuration(seconds)}, ${result}`);
 }
 
-/** The config, and what flags change of it. */
+/** The config with the changes by flags. */
 async function configOf(flags: TrainFlags): Promise<TranslationTraining> {
   const { readTrainingConfig, defaultTraining } = await import("../training-config.ts");
   const config =
@@ -105,16 +107,16 @@ async function configOf(flags: TrainFlags): Promise<TranslationTraining> {
   };
 }
 
-/** A few pairs are a few steps an epoch, and the learning rate hardly gets off the ground. */
+/** With few pairs an epoch has few steps, and the learning rate barely rises. */
 function warnOfWarmup(
   totalSteps: number,
   { training: { schedule, epochs } }: TranslationTraining,
-  say: (line: string) => void,
+  warn: (line: string) => void,
 ): void {
   const { warmupSteps } = schedule;
   if (totalSteps >= 2 * warmupSteps || epochs === undefined) return;
   const enough = Math.ceil((4 * warmupSteps * epochs) / totalSteps);
-  say(
-    `warning: the training has ${totalSteps} steps, and the learning rate rises for ${warmupSteps}; for so few pairs give about --epochs ${enough}, or a smaller "warmupSteps" in the --config`,
+  warn(
+    `warning: training has ${totalSteps} steps, but the learning rate rises for ${warmupSteps}; for so few pairs use about --epochs ${enough}, or a smaller "warmupSteps" in the --config`,
   );
 }

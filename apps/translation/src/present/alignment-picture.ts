@@ -12,18 +12,18 @@ const ink = "#16161d";
 const faint = "#e6e8eb";
 
 /**
- * Draws what a translation looked at: a row for each token that was said, a column for each of the source,
- * the darker the more it was looked at.
+ * Draws what a translation attended to: a row for each output token, a column for each source token,
+ * darker for more attention.
  *
  * @returns a PNG file
- * @throws AttendError BAD_ARGUMENT where nothing was said
+ * @throws AttendError BAD_ARGUMENT if there are no tokens
  */
 export async function drawAlignment({ source, target, weights }: Alignment): Promise<Buffer> {
   if (source.length === 0 || target.length === 0) {
-    throw new AttendError("BAD_ARGUMENT", "nothing was translated: there is nothing to draw");
+    throw new AttendError("BAD_ARGUMENT", "nothing was translated, so there is nothing to draw");
   }
   const letters = lettering(400);
-  // The fonts lack the sign for a space.
+  // The fonts lack the symbol for a space.
   const label = (token: string) => visible(token).replaceAll("▁", "_");
   const [columns, rows] = [source.map(label), target.map(label)];
   const widest = (labels: readonly string[]) =>
@@ -52,7 +52,7 @@ export async function drawAlignment({ source, target, weights }: Alignment): Pro
   return sharp(Buffer.from(svg)).png().toBuffer();
 }
 
-/** From white to a deep blue; the square root lets small weights be seen. */
+/** From white to deep blue; the square root makes small weights visible. */
 function square(x: number, y: number, weight: number): string {
   const strength = Math.sqrt(Math.min(1, Math.max(0, weight)));
   const mix = (from: number, to: number) => Math.round(from + (to - from) * strength);

@@ -3,8 +3,8 @@ import type { Alignment } from "@attend/translator";
 const shades = [" ", "░", "▒", "▓", "█"];
 
 /**
- * An alignment for the terminal: a row for each token that was said, a column for each of the source, shaded
- * by how much it was looked at.
+ * An alignment for the terminal: a row for each output token, a column for each source token, shaded
+ * by the attention weights.
  */
 export function formatAlignment({ source, target, weights }: Alignment): string {
   const labels = target.map(visible);
@@ -16,7 +16,7 @@ export function formatAlignment({ source, target, weights }: Alignment): string 
   return [...columnHeads(source.map(visible), margin), ...rows].join("\n");
 }
 
-/** The tokens of the source from top to bottom, a line for each of their characters. */
+/** The source tokens written vertically, one line per character. */
 function columnHeads(tokens: readonly string[], margin: number): string[] {
   const columns = tokens.map((token) => [...token]);
   const height = Math.max(0, ...columns.map(({ length }) => length));
@@ -34,7 +34,7 @@ function shade(weight: number): string {
   return shades[Math.max(0, step)] ?? " ";
 }
 
-/** A token's space is seen. */
+/** Makes a token's spaces visible. */
 export function visible(token: string): string {
   return token.replaceAll(" ", "▁");
 }
@@ -43,7 +43,7 @@ function padStart(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - widthOf(text))) + text;
 }
 
-/** Columns of a terminal: East Asian wide characters and emoji take two. */
+/** Width in terminal columns: East Asian wide characters and emoji take two. */
 function widthOf(text: string): number {
   return [...text].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
 }

@@ -3,18 +3,18 @@ import { writeJsonLine, writeLine, writeNote } from "@attend/cli-kit";
 import { writeFileAtomic } from "@attend/runtime/files";
 import type { Translation } from "@attend/translator";
 
-interface Shown {
+interface ShowOptions {
   readonly json: boolean;
   readonly nBest?: number;
-  /** A file for a picture, or true for the terminal. */
+  /** A PNG file, or true for the terminal. */
   readonly attention?: string | true;
 }
 
-/** Writes a translation to stdout as it was asked for, its pictures to files. */
+/** Writes a translation to stdout in the requested form, and its pictures to files. */
 export async function showTranslation(
   translation: Translation,
   number: number,
-  { json, nBest = 1, attention }: Shown,
+  { json, nBest = 1, attention }: ShowOptions,
 ): Promise<void> {
   if (json) await writeJsonLine(translation);
   else if (nBest === 1) await writeLine(translation.text);
@@ -32,7 +32,7 @@ export async function showTranslation(
   }
 }
 
-/** Says on stderr what a reader should know of a translation; what is only a doubt, on a terminal alone. */
+/** Writes warnings about a translation to stderr; low confidence only if that is a terminal. */
 export function noteTranslation(
   { protected: spans, confident }: Translation,
   number: number,
@@ -40,17 +40,17 @@ export function noteTranslation(
   const words = spans.filter(({ kind }) => kind === "word").map(({ text }) => text);
   if (words.length > 0) {
     writeNote(
-      `warning: line ${number} has words that the model cannot read; they are left: ${words.join(", ").slice(0, 80)}`,
+      `warning: line ${number} has words that the model cannot read, which are left as they are: ${words.join(", ").slice(0, 80)}`,
     );
   }
   if (confident || !process.stderr.isTTY) return;
-  const text = `line ${number} is far from what the model has learned; do not rely on it (--about tells what it can do)`;
+  const text = `line ${number} is far from the model's training data; do not rely on it (--about shows what the model can do)`;
   process.stderr.write(`${styleText("dim", text)}\n`);
 }
 
 let pictures = 0;
 
-/** The first one under the name that was asked for, others numbered. */
+/** Uses the given name for the first one, and numbers the others. */
 async function writePictures({ alignments = [] }: Translation, file: string): Promise<void> {
   const { drawAlignment } = await import("./alignment-picture.ts");
   for (const alignment of alignments) {

@@ -7,7 +7,7 @@ import {
   vocabularySchema,
 } from "@attend/translator";
 
-/** Ten sentences that can be learnt by heart. */
+/** Ten sentence pairs that can be memorized. */
 export const pairs = [
   ["A dog runs.", "Ein Hund rennt."],
   ["A cat sleeps.", "Eine Katze schläft."],
@@ -30,12 +30,12 @@ const network = networkSchema.parse({
   decoderLayers: 2,
 });
 
-/** A model of random weights, large enough for its choices to differ; its owner disposes it. */
+/** A model with random weights, large enough for diverse output; the caller disposes it. */
 export function makeModel(): TranslationModel {
   const vocabularies = learnVocabularies(pairs, vocabularySchema.parse({ size: 330 }));
   const random = createRandom(5);
-  const made = createNetwork(network, vocabularies, random);
-  for (const parameter of made.parameters()) {
+  const built = createNetwork(network, vocabularies, random);
+  for (const parameter of built.parameters()) {
     const values = Float32Array.from({ length: parameter.size }, () => 0.4 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
   }
@@ -47,5 +47,5 @@ export function makeModel(): TranslationModel {
     earlyStop: true,
   };
   const config = { from: "en", to: "de", network, decoding, maxTokens: 20 };
-  return { config, tokens: vocabularies, network: made };
+  return { config, tokens: vocabularies, network: built };
 }

@@ -5,7 +5,7 @@ import { trainCommand } from "../../src/commands/train.ts";
 import { writer } from "./files.ts";
 import { pairs } from "./models.ts";
 
-/** Of a training that takes a second. */
+/** A config for one second of training. */
 export function tinyTraining(changes: object = {}) {
   return {
     model: {
@@ -19,7 +19,7 @@ export function tinyTraining(changes: object = {}) {
   };
 }
 
-/** A side of the pairs as a file's content. */
+/** One side of the pairs as a file's content. */
 export function linesOf(side: "source" | "target"): string {
   return pairs.map((pair) => `${pair[side]}\n`).join("");
 }
@@ -29,7 +29,7 @@ export function rows(): string {
   return pairs.map(({ source, target }) => `${source}\t${target}\n`).join("");
 }
 
-/** `attend-translate train` in this process, with a folder of its own for each test. */
+/** `attend-translate train` in this process, with a separate folder for each test. */
 export function useTrainCommand() {
   let write: ReturnType<typeof writer> = () => {
     throw new RangeError("outside a test");
@@ -59,16 +59,16 @@ export function useTrainCommand() {
   return {
     train,
     write: (name: string, content: string | Uint8Array) => write(name, content),
-    /** The folder of what `write` writes. */
+    /** The folder that `write` writes into. */
     folder: () => folder,
-    /** What was written to it in this test. */
+    /** The stderr of this test. */
     stderr: () => stderr,
-    /** What the training wrote. */
+    /** Reads an output file of the training run. */
     out: (file: string) => readFileSync(join(folder, "out", file), "utf8"),
-    /** Expects it to fail with one line that has each of `parts`. */
-    async expectRefusal(args: readonly string[], ...parts: readonly (string | RegExp)[]) {
+    /** Expects a one-line error that contains all `parts`. */
+    async expectRejection(args: readonly string[], ...parts: readonly (string | RegExp)[]) {
       const failure: Error = await train(...args).then(
-        () => new Error("nothing went wrong"),
+        () => new Error("no error"),
         (thrown) => thrown,
       );
       for (const part of parts) expect(failure.message).toMatch(part);
