@@ -42,7 +42,7 @@ test("rejects a model with another vocabulary", async () => {
   await writeFile(words, (await readFile(words, "utf8")).replace("ball", "bell"));
   await expect(captioners.average([folder, other], temporaryDirectory())).rejects.toMatchObject({
     code: "BAD_DATA",
-    message: expect.stringContaining("has another vocabulary"),
+    message: expect.stringContaining("has a different vocabulary"),
   });
 });
 
@@ -60,6 +60,6 @@ test("the command works, and reports wrong usage", async () => {
   const many = await caption(["average", folder, "--out", out, "--shares", "1,2"]);
   expect(many).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("1 models and the shares"),
+    stderr: expect.stringContaining("1 models with the shares"),
   });
 });
