@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { gradientsCommand } from "./commands/gradients.ts";
 
 const program = new Command("attend-explain")
-  .description("What happens inside sequence models: measured, in tables and plots.")
+  .description("Measures what happens inside sequence models, in tables and plots.")
   .version(versionOf(import.meta.url))
   .addCommand(gradientsCommand());
 

@@ -2,19 +2,19 @@ import { parseConfig } from "@attend/runtime/config";
 import { z } from "zod";
 
 export const taskNames = ["adding", "copy"] as const;
-/** A task that networks are trained on. */
+/** A task to train networks on. */
 export type TaskName = (typeof taskNames)[number];
 
 export type CellName = "rnn" | "lstm" | "gru";
 
-/** How the gates' biases start: for the length of the sequence, or as everywhere else. */
+/** The gates' initial biases: for the sequence length, or the usual ones. */
 export const gateStarts = ["chrono", "usual"] as const;
 
-/** What is trained: a cell, how it starts and how its weights move. */
+/** A kind of network: its cell, initial weights and optimizer. */
 export interface NetworkKind {
   readonly name: string;
   readonly cell: CellName;
-  /** What a vanilla network's orthogonal recurrent kernel is multiplied with at first. */
+  /** Initial scale of a vanilla network's orthogonal recurrent kernel. */
   readonly scale?: number;
   readonly optimizer: { readonly name: "adam" | "sgd"; readonly learningRate: number };
 }
@@ -22,8 +22,8 @@ export interface NetworkKind {
 const adam = { name: "adam", learningRate: 0.01 } as const;
 
 /**
- * The vanilla network that starts with gradients that explode is trained by plain gradient descent, as
- * in Pascanu, Mikolov & Bengio 2013: Adam divides a gradient by its usual size, which hides it.
+ * The vanilla network whose gradients explode is trained by plain gradient descent, as
+ * in Pascanu, Mikolov & Bengio 2013: Adam divides a gradient by its usual size, which hides the explosion.
  */
 export const exploding: NetworkKind = {
   name: "vanilla x1.5, SGD",
@@ -32,7 +32,7 @@ export const exploding: NetworkKind = {
   optimizer: { name: "sgd", learningRate: 0.1 },
 };
 
-/** Networks that are compared. */
+/** The networks to compare. */
 export const networkKinds: readonly NetworkKind[] = [
   exploding,
   { name: "vanilla", cell: "rnn", optimizer: adam },
@@ -40,10 +40,10 @@ export const networkKinds: readonly NetworkKind[] = [
   { name: "GRU", cell: "gru", optimizer: adam },
 ];
 
-/** What an orthogonal recurrent kernel is multiplied with where only the start is measured. */
+/** Scales of the orthogonal recurrent kernel for the measurements before training. */
 export const startScales = [0.7, 1, 1.5, 2] as const;
 
-/** Sequences of an update. */
+/** Sequences per update. */
 export const batchSize = 32;
 
 export const lengthRange = { min: 4, max: 2000 };
@@ -54,29 +54,29 @@ const gradientOptionsSchema = z.strictObject({
   tasks: z
     .array(z.enum(taskNames))
     .min(1)
-    .refine(distinct, "each once")
+    .refine(distinct, "each value once")
     .default([...taskNames]),
-  /** Steps over which something has to be remembered. */
+  /** Number of steps to remember over. */
   lengths: z
     .array(z.number().int().min(lengthRange.min).max(lengthRange.max))
     .min(1)
-    .refine(distinct, "each once")
+    .refine(distinct, "each value once")
     .default([20, 60, 120]),
-  /** Updates of each training. */
+  /** Updates per network. */
   steps: z.number().int().min(1).default(500),
   units: z.number().int().min(1).default(64),
   seed: z.number().int().nonnegative().default(1),
-  /** The largest global norm of a gradient, where it is clipped. */
+  /** Maximum global norm of clipped gradients. */
   clipNorm: z.number().positive().default(1),
   gates: z.enum(gateStarts).default("chrono"),
 });
 
-/** What is studied, with every default filled in. */
+/** The options of a study, with every default filled in. */
 export type GradientOptions = z.output<typeof gradientOptionsSchema>;
-/** What is to be studied as it is written: what has a default may be absent. */
+/** The options of a study; those with a default can be omitted. */
 export type GradientOptionsInput = z.input<typeof gradientOptionsSchema>;
 
-/** @throws AttendError BAD_ARGUMENT, one line that names each wrong option */
+/** @throws AttendError BAD_ARGUMENT, one line that names each invalid option */
 export function parseGradientOptions(options: GradientOptionsInput): GradientOptions {
   return parseConfig(gradientOptionsSchema, options, "gradients", { code: "BAD_ARGUMENT" });
 }

@@ -16,43 +16,43 @@ import { createNetwork, type SequenceNetwork } from "./network.ts";
 import { addingTask, copyTask, type SequenceTask } from "./tasks/index.ts";
 import { type Curves, trainNetwork } from "./training.ts";
 
-interface Place {
+interface Setting {
   readonly task: TaskName;
   readonly length: number;
 }
 
 /** An untrained vanilla network. */
-export interface Start extends Place {
-  /** What its orthogonal recurrent kernel was multiplied with. */
+export interface Start extends Setting {
+  /** Scale of its orthogonal recurrent kernel. */
   readonly scale: number;
-  /** `|dL/dh_t|`, that of the first step first. */
+  /** `|dL/dh_t|` for each step, from the first. */
   readonly norms: readonly number[];
 }
 
-/** A training, and the gradient through time before and after it. */
-export interface Measured extends Place, Curves {
+/** A network's training, and its gradient through time before and after. */
+export interface Measured extends Setting, Curves {
   readonly network: string;
   readonly clipNorm: number | null;
-  /** `|dL/dh_t|`, that of the first step first. */
+  /** `|dL/dh_t|` for each step, from the first. */
   readonly before: readonly number[];
   readonly after: readonly number[];
-  /** The loss of whoever remembers nothing. */
+  /** The loss of the best answer without memory. */
   readonly baseline: number;
 }
 
-/** Everything that was measured. */
+/** All measurements. */
 export interface GradientStudy {
   readonly options: GradientOptions;
   readonly starts: readonly Start[];
   readonly trainings: readonly Measured[];
 }
 
-/** What is studied, and where. */
+/** The options of a study. */
 export interface StudyOptions extends GradientOptionsInput {
-  /** A folder; what trainings need meanwhile is written into it, and removed. */
+  /** A folder for temporary files, which are removed. */
   readonly out: string;
   readonly signal?: AbortSignal | undefined;
-  /** Steps of sequences that were read, of how many. */
+  /** Reports the sequence steps processed, their total, and the loss. */
   readonly onProgress?: ((done: number, total: number, loss: number) => void) | undefined;
 }
 
@@ -62,28 +62,28 @@ const sequenceTasks: Readonly<Record<TaskName, SequenceTask>> = {
 };
 
 /**
- * Trains vanilla network, LSTM and GRU on the tasks, with and without clipping, and measures how the
- * gradient comes back through time. The engine must be loaded. Nothing is kept.
+ * Trains a vanilla network, an LSTM and a GRU on the tasks, with and without clipping, and measures the
+ * gradient through time. The engine must be loaded. Networks are not kept.
  *
  * @throws AttendError BAD_ARGUMENT, WRITE_FAILED, INTERRUPTED
  */
 export async function studyGradients(options: StudyOptions): Promise<GradientStudy> {
-  const { out, signal, onProgress, ...given } = options;
-  const parsed = parseGradientOptions(given);
+  const { out, signal, onProgress, ...rest } = options;
+  const parsed = parseGradientOptions(rest);
   await ensureWritableDirectory(out);
-  const places = parsed.tasks.flatMap((name) =>
+  const settings = parsed.tasks.flatMap((name) =>
     parsed.lengths.map((length) => ({ task: sequenceTasks[name], length })),
   );
-  const trainings = places.flatMap((place) =>
+  const trainings = settings.flatMap((setting) =>
     networkKinds.flatMap((kind) =>
-      [undefined, parsed.clipNorm].map((clipNorm) => ({ ...place, kind, clipNorm })),
+      [undefined, parsed.clipNorm].map((clipNorm) => ({ ...setting, kind, clipNorm })),
     ),
   );
   const costOf = ({ task, length }: Pick<(typeof trainings)[number], "task" | "length">) =>
     task.steps(length) * parsed.steps;
   const total = trainings.reduce((sum, training) => sum + costOf(training), 0);
   const starts: Start[] = [];
-  for (const { task, length } of places) {
+  for (const { task, length } of settings) {
     for (const scale of startScales) {
       await yieldTurn(signal);
       starts.push(measureStart(task, length, scale, parsed));
@@ -165,9 +165,9 @@ function createFor(
   return createNetwork({ ...sizes, ...start }, createRandom(seed));
 }
 
-/** On sequences that no training sees. */
+/** Measures on sequences that are not used for training. */
 function measure(network: SequenceNetwork, task: SequenceTask, length: number, seed: number) {
-  const batch = task.draw(length, batchSize, createRandom(seed).fork());
+  const batch = task.sample(length, batchSize, createRandom(seed).fork());
   const norms = gradientThroughTime(network, batch);
   batch.dispose();
   return norms;

@@ -13,7 +13,7 @@ export {
   studyGradients,
 } from "./experiment.ts";
 export { writeStudy } from "./present/output.ts";
-export { type Summary, summarise, type ThroughTime, throughTime } from "./present/report.ts";
+export { type Summary, summarize, type ThroughTime, throughTime } from "./present/report.ts";
 export {
   type AddingSequences,
   addingSequences,

@@ -4,8 +4,8 @@ import type { SequenceNetwork } from "./network.ts";
 import type { TaskBatch } from "./tasks/index.ts";
 
 /**
- * `|dL/dh_t|` of each step t, the first first, L being the loss of what has to be remembered and the norm
- * one over the whole batch: how much of what the end has to say comes back (Pascanu, Mikolov & Bengio
+ * `|dL/dh_t|` for each step t from the first, where L is the loss for what has to be remembered and the norm
+ * is over the entire batch: how much of the final loss reaches each step (Pascanu, Mikolov & Bengio
  * 2013, section 2).
  */
 export function gradientThroughTime(network: SequenceNetwork, batch: TaskBatch): number[] {

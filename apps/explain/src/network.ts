@@ -3,7 +3,7 @@ import { type Cell, GruCell, type HiddenState, LstmCell, RnnCell, unroll } from 
 import { GRU_GATES, LSTM_GATES, type Random, tf } from "@attend/runtime";
 import type { CellName } from "./config.ts";
 
-/** A recurrent cell and what it says. */
+/** A recurrent cell with a linear readout. */
 export class SequenceNetwork extends Module {
   readonly cell: Cell<HiddenState>;
   readonly readout: Linear;
@@ -15,10 +15,10 @@ export class SequenceNetwork extends Module {
   }
 
   /**
-   * The hidden states, `[batch, steps, units]`.
+   * Returns the hidden states, `[batch, steps, units]`.
    *
    * @param input `[batch, steps, inputSize]`
-   * @param cell what reads it in place of the network's own: that one, watched
+   * @param cell the cell to run; the default is the network's own, the alternative is that cell with a monitor
    */
   read(input: tf.Tensor3D, cell = this.cell): tf.Tensor3D {
     return unroll(cell, input, cell.initialState(input.shape[0])).output;
@@ -30,9 +30,9 @@ export interface NetworkOptions {
   readonly inputSize: number;
   readonly outputSize: number;
   readonly units: number;
-  /** Steps that the gates shall remember at first; without it they start as usual. */
+  /** Number of steps that the gates initially remember; if absent, they have the usual biases. */
   readonly remember?: number;
-  /** What a vanilla network's orthogonal recurrent kernel is multiplied with; default 1. */
+  /** Scale of a vanilla network's orthogonal recurrent kernel; default 1. */
   readonly scale?: number;
 }
 
@@ -65,14 +65,14 @@ function createCell(options: NetworkOptions, random: Random): Cell<HiddenState> 
 }
 
 /**
- * A bias for the gate that keeps, `log(uniform(1, steps - 1))` each: units forget with time constants up to
- * the length of the sequence (Tallec & Ollivier 2018).
+ * Biases for the gate that keeps, `log(uniform(1, steps - 1))` each, so that units forget with time constants up
+ * to the sequence length (Tallec & Ollivier 2018).
  */
 function chronoBias(steps: number, units: number, random: Random): number[] {
   return Array.from({ length: units }, () => Math.log(1 + random.uniform() * (steps - 2)));
 }
 
-/** Sets the biases of some gates, the others' are 0. */
+/** Sets the biases of some gates, and those of the others to 0. */
 function assignBias<Gate extends string>(
   bias: tf.Variable<tf.Rank.R1>,
   gates: readonly Gate[],

@@ -6,12 +6,12 @@ import { batchSize, type NetworkKind } from "./config.ts";
 import type { SequenceNetwork } from "./network.ts";
 import type { SequenceTask, TaskBatch } from "./tasks/index.ts";
 
-/** What a training was like, update by update. */
+/** A training run, update by update. */
 export interface Curves {
   readonly losses: readonly number[];
   /** The global norm of each update's gradient, before clipping. */
   readonly gradientNorms: readonly number[];
-  /** The update at which loss or gradient were no numbers any more; the last before it are the last here. */
+  /** The update at which loss or gradient were no longer finite; the curves end before it. */
   readonly divergedAt: number | null;
 }
 
@@ -21,16 +21,16 @@ export interface TrainingOptions {
   readonly kind: NetworkKind;
   readonly steps: number;
   readonly seed: number;
-  /** Absent: the gradient is taken as it is. */
+  /** If absent, gradients are not clipped. */
   readonly clipNorm: number | undefined;
-  /** A folder that can be written to, for what the trainer keeps meanwhile. */
+  /** A writable folder for the trainer's temporary files. */
   readonly folder: string;
   readonly signal?: AbortSignal | undefined;
   readonly onUpdate?: ((loss: number) => void) | undefined;
 }
 
 /**
- * Trains a network on sequences that are new at each update, the same ones for the same seed.
+ * Trains a network on new sequences at each update; the same seed gives the same sequences.
  *
  * @throws AttendError INTERRUPTED, WRITE_FAILED
  */
@@ -39,13 +39,19 @@ export async function trainNetwork(
   options: TrainingOptions,
 ): Promise<Curves> {
   const { kind, steps, seed, clipNorm, folder, signal, onUpdate } = options;
-  const given = { seed, maxSteps: steps, optimizer: kind.optimizer, clipNorm, tensorboard: false };
-  const config = parseTrainingConfig(given, "explain");
+  const settings = {
+    seed,
+    maxSteps: steps,
+    optimizer: kind.optimizer,
+    clipNorm,
+    tensorboard: false,
+  };
+  const config = parseTrainingConfig(settings, "explain");
   const losses: number[] = [];
   const gradientNorms: number[] = [];
   const out = await mkdtemp(join(folder, ".training-"));
   try {
-    await train(network, drawingTask(network, options), config, {
+    await train(network, samplingTask(network, options), config, {
       out,
       signal,
       onEvent(event) {
@@ -64,13 +70,13 @@ export async function trainNetwork(
   }
 }
 
-function drawingTask(
+function samplingTask(
   network: SequenceNetwork,
   { task, length, steps }: TrainingOptions,
 ): TrainingTask<number, TaskBatch> {
   return {
     plan: () => Array.from({ length: steps }, (_, i) => i),
-    load: async (_, random: Random) => task.draw(length, batchSize, random),
+    load: async (_, random: Random) => task.sample(length, batchSize, random),
     loss: (batch) => ({
       loss: batch.loss(network.read(batch.input), network.readout),
       items: batchSize,

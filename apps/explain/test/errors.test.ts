@@ -8,12 +8,12 @@ import { type StudyOptions, studyGradients } from "../src/index.ts";
 
 useEngine();
 
-/** What it throws, one line. */
+/** The error of a study, which must be one line. */
 async function failure(options: Partial<StudyOptions>): Promise<{ code: string; message: string }> {
   const thrown = await studyGradients({ out: temporaryDirectory(), ...options }).catch(
     (error: unknown) => error,
   );
-  if (!AttendError.isInstance(thrown)) throw new Error(`no AttendError: ${thrown}`);
+  if (!AttendError.isInstance(thrown)) throw new Error(`not an AttendError: ${thrown}`);
   expect(thrown.message).not.toContain("\n");
   return thrown;
 }
@@ -22,35 +22,35 @@ test.each<[Partial<StudyOptions>, string]>([
   [{ lengths: [3] }, "lengths.0"],
   [{ lengths: [20.5] }, "lengths.0"],
   [{ lengths: [] }, "lengths"],
-  [{ lengths: [20, 20] }, "lengths: each once"],
+  [{ lengths: [20, 20] }, "lengths: each value once"],
   [{ steps: 0 }, "steps"],
   [{ units: 0, clipNorm: -1 }, "units: "],
   [{ units: 0, clipNorm: -1 }, "clipNorm: "],
-])("options %o are refused: %s", async (options, part) => {
+])("rejects options %o: %s", async (options, part) => {
   const { code, message } = await failure(options);
   expect(code).toBe("BAD_ARGUMENT");
   expect(message).toContain(part);
 });
 
-test("a folder that cannot be written to is refused before anything is trained", async () => {
+test("rejects a folder that is not writable before training", async () => {
   const file = join(temporaryDirectory(), "file");
   writeFileSync(file, "");
-  const told: number[] = [];
-  const onProgress = (done: number) => told.push(done);
+  const progress: number[] = [];
+  const onProgress = (done: number) => progress.push(done);
   const { code, message } = await failure({ out: join(file, "out"), onProgress });
   expect(code).toBe("WRITE_FAILED");
   expect(message).toContain(`cannot write into folder ${join(file, "out")}`);
-  expect(told).toEqual([]);
+  expect(progress).toEqual([]);
 });
 
-test("a read-only folder is refused", async ({ skip }) => {
+test("rejects a read-only folder", async ({ skip }) => {
   const folder = temporaryDirectory();
   chmodSync(folder, 0o500);
-  if (process.getuid?.() === 0) skip("the superuser may write anywhere");
+  if (process.getuid?.() === 0) skip("the superuser can write anywhere");
   expect((await failure({ out: folder })).code).toBe("WRITE_FAILED");
 });
 
-test("stopped, it says so and leaves nothing behind", async () => {
+test("reports that it was stopped, and leaves no files", async () => {
   const out = join(temporaryDirectory(), "out");
   const abort = new AbortController();
   const options = { tasks: ["adding" as const], lengths: [8], steps: 50, units: 4, out };
@@ -61,7 +61,7 @@ test("stopped, it says so and leaves nothing behind", async () => {
 });
 
 test.each([
-  [["--tasks", "sorting"], "Expected adding and copy, with a comma between."],
+  [["--tasks", "sorting"], "Expected a comma-separated list of adding and copy."],
   [["--tasks", "copy,copy"], "Expected each value once."],
   [["--lengths", "20,long"], "Expected a whole number from 4 to 2000."],
   [["--lengths", "2"], "Expected a whole number from 4 to 2000."],
@@ -69,7 +69,7 @@ test.each([
   [["--steps", "0"], "Expected a whole number from 1 to 1000000."],
   [["--clip-norm", "0"], "Expected a number from 0.000001 to 1000000."],
   [["--gates", "open"], "Allowed choices are chrono, usual."],
-])("%j is wrong usage", async (args, message) => {
+])("reports wrong usage: %j", async (args, message) => {
   const command = gradientsCommand()
     .exitOverride()
     .configureOutput({ writeErr: () => {} });

@@ -18,31 +18,31 @@ const { inputSize, outputSize } = addingTask;
 function ratioAtFirst(cell: CellName, start: { scale?: number; remember?: number }): number {
   const random = createRandom(1);
   const network = createNetwork({ cell, inputSize, outputSize, units: 16, ...start }, random);
-  const batch = addingTask.draw(length, 8, random);
+  const batch = addingTask.sample(length, 8, random);
   const { ratio } = throughTime(gradientThroughTime(network, batch));
   batch.dispose();
   network.dispose();
   return ratio;
 }
 
-/** Trains for the adding problem and measures. */
+/** Trains on the adding problem and measures the gradient. */
 async function train(
   kind: NetworkKind,
-  { units = 16, ...given }: { clipNorm: number | undefined; steps: number; units?: number },
+  { units = 16, ...settings }: { clipNorm: number | undefined; steps: number; units?: number },
 ) {
   const { cell, scale = 1 } = kind;
   const sizes = { cell, inputSize, outputSize, units, remember: length, scale };
   const network = createNetwork(sizes, createRandom(1));
   const folder = temporaryDirectory();
   const curves = await trainNetwork(network, {
-    ...given,
+    ...settings,
     task: addingTask,
     length,
     kind,
     seed: 1,
     folder,
   });
-  const batch = addingTask.draw(length, 8, createRandom(2));
+  const batch = addingTask.sample(length, 8, createRandom(2));
   const { ratio } = throughTime(gradientThroughTime(network, batch));
   batch.dispose();
   network.dispose();
@@ -50,29 +50,29 @@ async function train(
   return { curves, ratio };
 }
 
-test("a vanilla network's gradient dies or explodes by its weights, gates keep it", () => {
-  const dying = ratioAtFirst("rnn", { scale: 0.5 });
-  expect(dying).toBeLessThan(1e-7);
+test("a vanilla network's gradient vanishes or explodes with its weights; gates preserve it", () => {
+  const vanishing = ratioAtFirst("rnn", { scale: 0.5 });
+  expect(vanishing).toBeLessThan(1e-7);
   expect(ratioAtFirst("rnn", { scale: 2 })).toBeGreaterThan(100);
   for (const cell of ["lstm", "gru"] as const) {
     const ratio = ratioAtFirst(cell, { remember: length });
-    expect(ratio).toBeGreaterThan(1e4 * dying);
+    expect(ratio).toBeGreaterThan(1e4 * vanishing);
     expect(ratio).toBeLessThan(1);
   }
 });
 
-test("gates that start as usual forget sooner than those that start for the length", () => {
+test("gates with the usual biases forget sooner than those for the sequence length", () => {
   const usual = ratioAtFirst("gru", {});
   expect(usual).toBeLessThan(1e-3 * ratioAtFirst("gru", { remember: length }));
 });
 
-test("what is measured is the gradient by each hidden state", () => {
+test("measures the gradient with respect to each hidden state", () => {
   const random = createRandom(1);
   const network = createNetwork({ cell: "rnn", inputSize, outputSize, units: 4 }, random);
-  const batch = addingTask.draw(5, 3, random);
+  const batch = addingTask.sample(5, 3, random);
   const norms = gradientThroughTime(network, batch);
   expect(norms).toHaveLength(5);
-  // The last state is read out: dL/dh_T = dL/dy W^T.
+  // The readout uses the last state: dL/dh_T = dL/dy W^T.
   const last = tf.tidy(() => {
     const hidden = network.read(batch.input);
     return tf.norm(tf.grad((h) => batch.recallLoss(h as tf.Tensor3D, network.readout))(hidden));
@@ -80,7 +80,7 @@ test("what is measured is the gradient by each hidden state", () => {
   expectClose(norms.at(-1) ?? 0, last);
 });
 
-test("after some training the vanilla network hears of the start far less than the LSTM", async () => {
+test("after some training, far less gradient reaches the start in the vanilla network than in the LSTM", async () => {
   const [, vanillaKind, lstmKind] = networkKinds;
   const ratios: number[] = [];
   for (const kind of [vanillaKind, lstmKind]) {
@@ -90,15 +90,15 @@ test("after some training the vanilla network hears of the start far less than t
   expect(vanilla).toBeLessThan(lstm / 10);
 });
 
-test("a study has a start for each scale and a training for each network, with and without clipping", async () => {
+test("a study measures each scale, and each network with and without clipping", async () => {
   const out = temporaryDirectory();
-  const told: number[] = [];
+  const progress: number[] = [];
   const options = { tasks: ["copy" as const], lengths: [4], steps: 3, units: 4, out };
   let study = await studyGradients(options);
   await expectNoLeak(async () => {
     study = await studyGradients({
       ...options,
-      onProgress: (done, total) => told.push(done / total),
+      onProgress: (done, total) => progress.push(done / total),
     });
   });
   expect(readdirSync(out)).toEqual([]);
@@ -109,15 +109,15 @@ test("a study has a start for each scale and a training for each network, with a
       [name, 1],
     ]),
   );
-  expect(told).toHaveLength(8 * 3);
-  expect(told).toEqual(told.toSorted((a, b) => a - b));
-  expect(told.at(-1)).toBe(1);
+  expect(progress).toHaveLength(8 * 3);
+  expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  expect(progress.at(-1)).toBe(1);
   for (const training of study.trainings) {
     expect(training.losses).toHaveLength(3);
     expect(training.before).toHaveLength(14);
     expect(training.after).not.toEqual(training.before);
   }
-  // Clipping changes nothing before the first update.
+  // Clipping has no effect before the first update.
   const [free, clipped] = study.trainings;
   expect(clipped?.before).toEqual(free?.before);
   expect(clipped?.gradientNorms[0]).toBe(free?.gradientNorms[0]);
@@ -125,7 +125,7 @@ test("a study has a start for each scale and a training for each network, with a
   expect(again).toEqual(study);
 });
 
-test("without clipping an exploding gradient explodes the loss, too, with it training goes on", async () => {
+test("an exploding gradient makes the loss explode without clipping, but not with it", async () => {
   const [steps, units] = [60, 32];
   const free = await train(exploding, { clipNorm: undefined, steps, units });
   expect(Math.max(...free.curves.gradientNorms)).toBeGreaterThan(1e4);
@@ -136,7 +136,7 @@ test("without clipping an exploding gradient explodes the loss, too, with it tra
   expect(Math.max(...losses.slice(-10))).toBeLessThan(1);
 });
 
-test("a loss that is no number any more is told with its update", async () => {
+test("reports the update at which the loss is no longer finite", async () => {
   const far = { ...exploding, optimizer: { name: "sgd", learningRate: 1e18 } } as const;
   const { curves, ratio } = await train(far, { clipNorm: undefined, steps: 10, units: 32 });
   expect(curves.divergedAt).toBe(curves.losses.length + 1);

@@ -23,7 +23,7 @@ describe("figures", () => {
     study = await studyGradients({ lengths: [6, 4], steps: 2, units: 4, out });
   });
 
-  test.each(Object.entries(figures))("%s has letters that need no font", async (_, figure) => {
+  test.each(Object.entries(figures))("%s needs no fonts", async (_, figure) => {
     const svg = await renderSvg(figure(study));
     expect(svg).not.toMatch(/<text|NaN|undefined|Infinity/);
     for (const label of ["GRU", "adding, 4 steps", "copy, 4 steps"]) {
@@ -33,7 +33,7 @@ describe("figures", () => {
     expect({ format, width }).toEqual({ format: "png", width: 2 * widthOf(svg) });
   });
 
-  test("draw what died, exploded or ended early at the axis's end", async () => {
+  test("draw vanished, exploded and diverged values at the ends of the axis", async () => {
     const trainings = study.trainings.map((training) => ({
       ...training,
       after: training.after.map(() => 0),
@@ -46,13 +46,13 @@ describe("figures", () => {
     }
   });
 
-  test("lengths stand in their order", async () => {
+  test("keep the order of lengths", async () => {
     const svg = await renderSvg(lossFigure(study));
     expect(svg.indexOf("adding, 6 steps")).toBeLessThan(svg.indexOf("adding, 4 steps"));
   });
 });
 
-test("a text becomes an outline at its place, hidden ones nothing", () => {
+test("text becomes an outline in its position, and hidden text is removed", () => {
   const text = (attributes: string, label: string) =>
     outlineText(`<svg><text ${attributes}>${label}</text></svg>`);
   const shown = text(
@@ -65,7 +65,7 @@ test("a text becomes an outline at its place, hidden ones nothing", () => {
   expect(text('opacity="0"', "a")).toBe("<svg></svg>");
 });
 
-test("a logarithmic axis spans powers of ten, within its ends", () => {
+test("a logarithmic axis spans powers of ten, within its limits", () => {
   const lines = (...values: number[]) => [{ points: values.map((y, x) => ({ x, y })) }];
   const ends = { floor: 1e-6, ceiling: 1e6 };
   expect(logAxis(lines(0.02, 3), ends)).toEqual({ domain: [0.01, 10], ticks: [10, 1, 0.1, 0.01] });
@@ -75,7 +75,7 @@ test("a logarithmic axis spans powers of ten, within its ends", () => {
   expect(logAxis([], ends).domain[0]).toBeLessThan(logAxis([], ends).domain[1]);
 });
 
-test("a curve is thinned to the mean or the largest of neighbours", () => {
+test("a curve is thinned to the mean or maximum of neighbors", () => {
   expect(thin([1, 3, 5, 7, 9], 3, mean)).toEqual([
     { x: 1.5, y: 2 },
     { x: 3.5, y: 6 },

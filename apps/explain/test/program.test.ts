@@ -18,7 +18,7 @@ const small = [
 const figures = ["gradients", "loss", "norm", "start", "through-time"];
 
 describe("explain", { timeout: 600_000 }, () => {
-  test("prints what it measured, and writes plots and numbers", async () => {
+  test("prints measurements, and writes plots and numbers", async () => {
     const out = join(temporaryDirectory(), "out");
     const { code, stdout, stderr } = await explain([...small, "--out", out]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -44,7 +44,7 @@ describe("explain", { timeout: 600_000 }, () => {
     expect(study.trainings[0].before).toHaveLength(6);
   });
 
-  test("prints a line of JSON for each training", async () => {
+  test("prints a line of JSON for each network", async () => {
     const out = temporaryDirectory();
     const { code, stdout } = await explain([...small, "--lengths", "6", "--out", out, "--json"]);
     expect(code).toBe(0);
@@ -65,7 +65,7 @@ describe("explain", { timeout: 600_000 }, () => {
     });
   });
 
-  test("says in one line what is wrong, and exits with 1", async () => {
+  test("reports an error in one line and exits with 1", async () => {
     const file = join(temporaryDirectory(), "file");
     writeFileSync(file, "");
     const { code, stdout, stderr } = await explain([...small, "--out", file]);
@@ -73,10 +73,10 @@ describe("explain", { timeout: 600_000 }, () => {
     expect(stderr).toMatch(/^error: cannot write into folder .*; choose another path\n$/);
   });
 
-  test("wrong usage is 2, help has examples and loads no engine", async () => {
+  test("exits with 2 on wrong usage; help has examples and loads no engine", async () => {
     const { code, stderr } = await explain(["gradients", "--tasks", "sorting"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("Expected adding and copy");
+    expect(stderr).toContain("Expected a comma-separated list of adding and copy");
     const help = await explain(["gradients", "--help"], { env: { ATTEND_ENGINE: "none" } });
     expect(help.code).toBe(0);
     expect(help.stdout).toContain("explain gradients --tasks adding --lengths 40");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Measured, summarise } from "../src/index.ts";
+import { type Measured, summarize } from "../src/index.ts";
 import { startRow, summaryRow } from "../src/present/report.ts";
 
 const measured: Measured = {
@@ -15,8 +15,8 @@ const measured: Measured = {
   baseline: 1 / 6,
 };
 
-test("a training in a few numbers", () => {
-  expect(summarise(measured)).toEqual({
+test("summarizes a training run", () => {
+  expect(summarize(measured)).toEqual({
     task: "adding",
     length: 3,
     network: "GRU",
@@ -29,7 +29,7 @@ test("a training in a few numbers", () => {
     baseline: 1 / 6,
     divergedAt: null,
   });
-  expect(summaryRow(summarise(measured))).toMatchObject({
+  expect(summaryRow(summarize(measured))).toMatchObject({
     clipped: "25 %",
     "ratio before": "2.5e-1",
     "ratio after": "2.0e-30",
@@ -39,15 +39,15 @@ test("a training in a few numbers", () => {
   });
 });
 
-test("a training that was not clipped, one that grew, and one that ended at once", () => {
-  const row = (changes: Partial<Measured>) => summaryRow(summarise({ ...measured, ...changes }));
+test("summarizes runs without clipping, with growing loss, and that diverge at once", () => {
+  const row = (changes: Partial<Measured>) => summaryRow(summarize({ ...measured, ...changes }));
   expect(row({ clipNorm: null })["clipped"]).toBe("no");
   expect(row({ losses: [4e17] })["loss"]).toBe("4.0e+17");
   const ended = { losses: [], gradientNorms: [], divergedAt: 1 };
   expect(row(ended)).toMatchObject({ loss: "not finite at 1", clipped: "0 %" });
 });
 
-test("a start in a row", () => {
+test("formats an untrained network as a row", () => {
   expect(startRow({ task: "copy", length: 20, scale: 1.5, norms: [6, 3] })).toEqual({
     task: "copy",
     length: 20,

@@ -12,7 +12,7 @@ const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const counts = fc.integer({ min: 1, max: 4 });
 
 describe("the adding problem", () => {
-  test("marks one number of each half, and their sum is what is asked for", () => {
+  test("marks one number in each half, and the target is their sum", () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 40 }), counts, seeds, (steps, count, seed) => {
         const { input, sums } = addingSequences(steps, count, createRandom(seed));
@@ -35,9 +35,9 @@ describe("the adding problem", () => {
     );
   });
 
-  test("whoever always says 1 has the baseline's loss, whoever adds has none", () => {
+  test("always answering 1 gives the baseline loss, and the correct sum gives none", () => {
     tf.tidy(() => {
-      const batch = addingTask.draw(6, 4000, createRandom(1));
+      const batch = addingTask.sample(6, 4000, createRandom(1));
       const readout = new Linear(1, 1, undefined);
       const hidden = tf.zeros<tf.Rank.R3>([4000, 6, 1]);
       readout.bias?.assign(tf.ones([1]));
@@ -47,29 +47,34 @@ describe("the adding problem", () => {
       const sums = tf.sum(tf.mul(values as tf.Tensor3D, marks as tf.Tensor3D), 1, true);
       readout.kernel.assign(tf.ones([1, 1]));
       readout.bias?.assign(tf.zeros([1]));
-      // Only what is said at the end counts.
-      const said = tf.concat([tf.fill([4000, 5, 1], 7), sums], 1) as tf.Tensor3D;
-      expectClose(batch.recallLoss(said, readout), 0);
+      // Only the final output counts.
+      const outputs = tf.concat([tf.fill([4000, 5, 1], 7), sums], 1) as tf.Tensor3D;
+      expectClose(batch.recallLoss(outputs, readout), 0);
       readout.dispose();
     });
   });
 });
 
 describe("copy memory", () => {
-  test("asks for the symbols of the start, as many steps after the signal", () => {
+  test("the targets after the signal are the symbols from the start", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), counts, seeds, (delay, count, seed) => {
         const { input, targets } = copySequences(delay, count, createRandom(seed));
         const steps = delay + 2 * recalled;
         expect(copyTask.steps(delay)).toBe(steps);
         for (let i = 0; i < count; i++) {
-          const [given, expected] = [input, targets].map((all) =>
+          const [inputs, expected] = [input, targets].map((all) =>
             Array.from(all.subarray(i * steps, (i + 1) * steps)),
           );
-          const shown = given?.slice(0, recalled) ?? [];
+          const shown = inputs?.slice(0, recalled) ?? [];
           expect(shown.every((symbol) => symbol >= 0 && symbol < symbols)).toBe(true);
           const blanks = (length: number) => Array.from({ length }, () => symbols);
-          expect(given).toEqual([...shown, ...blanks(delay - 1), symbols + 1, ...blanks(recalled)]);
+          expect(inputs).toEqual([
+            ...shown,
+            ...blanks(delay - 1),
+            symbols + 1,
+            ...blanks(recalled),
+          ]);
           expect(expected).toEqual([...blanks(delay + recalled), ...shown]);
         }
       }),
@@ -77,12 +82,12 @@ describe("copy memory", () => {
     );
   });
 
-  test("whoever knows when to speak but not what has the baseline's loss", () => {
+  test("knowing when to answer, but not what, gives the baseline loss", () => {
     tf.tidy(() => {
       const [delay, count] = [4, 8];
-      const batch = copyTask.draw(delay, count, createRandom(1));
+      const batch = copyTask.sample(delay, count, createRandom(1));
       const steps = copyTask.steps(delay);
-      // The hidden state is the logits: blank for sure up to the signal, then one of the symbols.
+      // The hidden state contains the logits: certainly blank up to the signal, then any of the symbols.
       const readout = new Linear(symbols + 1, symbols + 1, undefined);
       readout.kernel.assign(tf.eye(symbols + 1));
       const onlyBlank = [...Array.from({ length: symbols }, () => -100), 100];
@@ -99,10 +104,10 @@ describe("copy memory", () => {
 });
 
 test.each([addingTask, copyTask])(
-  "$name: a seed decides the sequences, and disposing leaves none",
+  "$name: sequences depend on the seed, and dispose frees them",
   async (task) => {
     const inputOf = (seed: number) => {
-      const batch = task.draw(8, 3, createRandom(seed));
+      const batch = task.sample(8, 3, createRandom(seed));
       const input = batch.input.arraySync();
       expect(batch.input.shape).toEqual([3, task.steps(8), task.inputSize]);
       batch.dispose();

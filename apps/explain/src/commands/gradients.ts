@@ -36,31 +36,31 @@ interface GradientsFlags {
 
 const examples = `
 Examples:
-  attend-explain gradients                                  both tasks, three lengths: some minutes
+  attend-explain gradients                                  both tasks, three lengths; takes a few minutes
   attend-explain gradients --tasks adding --lengths 40 --steps 300
-  attend-explain gradients --gates usual --out runs/usual   gates that start as everywhere else
-  attend-explain gradients --json --quiet > norms.jsonl     a line for each training`;
+  attend-explain gradients --gates usual --out runs/usual   gates with the usual initial biases
+  attend-explain gradients --json --quiet > norms.jsonl     one line for each network`;
 
-/** \`attend-explain gradients\`: exploding and vanishing gradients, measured and drawn. */
+/** `attend-explain gradients`: measures and plots exploding and vanishing gradients. */
 export function gradientsCommand(): Command {
   const defaults = parseGradientOptions({});
   return new Command("gradients")
     .description(
-      "train a vanilla network, an LSTM and a GRU to remember, with and without clipping, and measure how the gradient comes back through time",
+      "train a vanilla RNN, an LSTM and a GRU to remember, with and without clipping, and measure the gradient through time",
     )
-    .optionsGroup("What is trained:")
+    .optionsGroup("What to train:")
     .addOption(
-      new Option("--tasks <names>", `of ${taskNames.join(",")}`)
+      new Option("--tasks <names>", `tasks, from ${taskNames.join(",")}`)
         .argParser(listOf(taskName))
         .default(defaults.tasks, defaults.tasks.join(",")),
     )
     .addOption(
-      new Option("--lengths <steps>", "over how many steps something is to be remembered")
+      new Option("--lengths <steps>", "numbers of steps to remember over")
         .argParser(listOf(wholeNumber(lengthRange)))
         .default(defaults.lengths, defaults.lengths.join(",")),
     )
     .addOption(
-      wholeOption("--steps <n>", "updates of each training", { min: 1, max: 1e6 }).default(
+      wholeOption("--steps <n>", "updates per network", { min: 1, max: 1e6 }).default(
         defaults.steps,
       ),
     )
@@ -69,21 +69,24 @@ export function gradientsCommand(): Command {
         defaults.units,
       ),
     )
-    .addOption(options.seed("of the first weights and the sequences").default(defaults.seed))
+    .addOption(options.seed("seed of the initial weights and the sequences").default(defaults.seed))
     .addOption(
-      decimalOption("--clip-norm <n>", "the largest global norm, where gradients are clipped", {
+      decimalOption("--clip-norm <n>", "maximum global norm of clipped gradients", {
         min: 1e-6,
         max: 1e6,
       }).default(defaults.clipNorm),
     )
     .addOption(
-      new Option("--gates <start>", "gates that begin for the sequence's length, or as usual")
+      new Option(
+        "--gates <start>",
+        "initial gate biases: for the sequence length, or the usual ones",
+      )
         .choices(gateStarts)
         .default(defaults.gates),
     )
     .optionsGroup("Options:")
     .addOption(options.out("runs/explain"))
-    .addOption(options.json("a line of JSON for each training instead of tables"))
+    .addOption(options.json("print one line of JSON for each network instead of tables"))
     .addOption(options.engine())
     .addOption(options.quiet())
     .addHelpText("after", examples)
@@ -96,7 +99,7 @@ async function explainGradients(flags: GradientsFlags): Promise<void> {
   const { loadEngine } = await import("@attend/runtime");
   const { studyGradients } = await import("../experiment.ts");
   const { writeStudy } = await import("../present/output.ts");
-  const { startRow, summarise, summaryRow } = await import("../present/report.ts");
+  const { startRow, summarize, summaryRow } = await import("../present/report.ts");
   await loadEngine({ engine });
   const remedy = "stopped; nothing was written, run it again with fewer --steps or --lengths";
   const progress = createProgress({ total: 1, label: "training", unit: "time steps", quiet });
@@ -113,7 +116,7 @@ async function explainGradients(flags: GradientsFlags): Promise<void> {
     );
     progress.stop();
     const files = await writeStudy(study, out);
-    const summaries = study.trainings.map(summarise);
+    const summaries = study.trainings.map(summarize);
     if (json) {
       for (const summary of summaries) await writeJsonLine(summary);
       return;
@@ -128,7 +131,7 @@ async function explainGradients(flags: GradientsFlags): Promise<void> {
   }
 }
 
-/** For commander: values between commas, each once. */
+/** Commander parser for comma-separated values, each of which may occur once. */
 function listOf<T>(read: (value: string) => T): (list: string) => T[] {
   return (list) => {
     const values = list.split(",").map((value) => read(value.trim()));
@@ -140,5 +143,5 @@ function listOf<T>(read: (value: string) => T): (list: string) => T[] {
 function taskName(value: string): TaskName {
   const name = taskNames.find((each) => each === value);
   if (name !== undefined) return name;
-  throw new InvalidArgumentError(`Expected ${taskNames.join(" and ")}, with a comma between.`);
+  throw new InvalidArgumentError(`Expected a comma-separated list of ${taskNames.join(" and ")}.`);
 }

@@ -1,12 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { LogAxis, Point } from "./scales.ts";
 
-/** A part of a plot: what may stand beside or below another. */
+/** A part of a plot, to be placed beside or below others. */
 export type Part = Extract<TopLevelSpec, { hconcat: unknown }>["hconcat"][number];
 
 export interface Line {
   readonly name: string;
-  /** One of the chart's dashes; absent where it has none. */
+  /** One of the chart's dashes, if it has any. */
   readonly dash?: string;
   readonly points: readonly Point[];
 }
@@ -14,23 +14,23 @@ export interface Line {
 export interface ChartStyle {
   readonly title?: string;
   readonly x: string;
-  /** Absent beside a chart that has the same axis. */
+  /** Absent beside a chart with the same axis. */
   readonly y?: string | undefined;
   readonly axis: LogAxis;
-  /** The lines' names in the order of the legend, with their colours. */
+  /** Names of the lines in the order of the legend, with their colors. */
   readonly colors: Readonly<Record<string, string>>;
-  /** What lines without gaps mean, and those with. */
+  /** The meanings of solid and dashed lines. */
   readonly dashes?: readonly [string, string];
 }
 
-/** Lines over a logarithmic axis. What is above or below it, 0 too, is drawn at its end. */
+/** Lines on a logarithmic axis. Values outside of it, including 0, are drawn at its ends. */
 export function chart(lines: readonly Line[], style: ChartStyle): Part {
   const { title, x, y, axis, colors, dashes } = style;
   const [low] = axis.domain;
   const values = lines.flatMap(({ points, ...line }) =>
     points
       .filter((point) => Number.isFinite(point.y))
-      // Vega leaves out the logarithm of 0.
+      // Vega skips the logarithm of 0.
       .map((point) => ({ ...line, x: point.x, y: Math.max(point.y, low) })),
   );
   return {

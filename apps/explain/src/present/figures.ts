@@ -19,7 +19,7 @@ import {
 } from "./lines.ts";
 import { logAxis } from "./scales.ts";
 
-/** Where an axis ends at most; a gradient may go much further. */
+/** The limits of the axes; a gradient can exceed them by far. */
 export const throughTimeEnds = { floor: 1e-12, ceiling: 1e12 };
 export const lossEnds = { floor: 1e-4, ceiling: 10 };
 const normEnds = { floor: 1e-3, ceiling: 1e9 };
@@ -30,7 +30,7 @@ export const startColors = Object.fromEntries(
 );
 const lossColors = { ...networkColors, ...baselineColors };
 
-/** What of a study belongs to a task and a length. */
+/** The part of a study for one task and length. */
 export interface Panel {
   readonly task: string;
   readonly length: number;
@@ -48,8 +48,7 @@ interface Figure {
 /** Vanilla networks before any training. */
 export function startFigure(study: GradientStudy): TopLevelSpec {
   return grid(study, {
-    title:
-      "|dL/dh| before training, by what a vanilla network's orthogonal weights are multiplied with",
+    title: "|dL/dh| before training, by the scale of a vanilla network's orthogonal weights",
     style: { x: "step", y: "|dL/dh|", colors: startColors },
     ends: throughTimeEnds,
     lines: ({ starts }) => starts.map(startLine),
@@ -59,7 +58,7 @@ export function startFigure(study: GradientStudy): TopLevelSpec {
 /** `|dL/dh_t|` before and after training with clipped gradients. */
 export function throughTimeFigure(study: GradientStudy): TopLevelSpec {
   return grid(study, {
-    title: "How much of the loss at the end comes back to each step: |dL/dh|",
+    title: "How much of the final loss reaches each step: |dL/dh|",
     style: { x: "step", y: "|dL/dh|", colors: adamColors, dashes: phases },
     ends: throughTimeEnds,
     lines: ({ trainings }) =>
@@ -84,7 +83,7 @@ export function lossFigure(study: GradientStudy): TopLevelSpec {
 /** The gradient's norm before clipping. */
 export function normFigure(study: GradientStudy): TopLevelSpec {
   return grid(study, {
-    title: "Norm of the gradient by all weights, before it is clipped",
+    title: "Norm of the gradient of all weights, before clipping",
     style: { x: "update", y: "norm", colors: networkColors, dashes: clippings },
     ends: normEnds,
     lines: ({ trainings }) => trainings.map(normLine),
@@ -92,16 +91,16 @@ export function normFigure(study: GradientStudy): TopLevelSpec {
 }
 
 export function panelOf(study: GradientStudy, task: string, length: number): Panel {
-  const here = (each: Start | Measured) => each.task === task && each.length === length;
+  const matches = (each: Start | Measured) => each.task === task && each.length === length;
   return {
     task,
     length,
-    starts: study.starts.filter(here),
-    trainings: study.trainings.filter(here),
+    starts: study.starts.filter(matches),
+    trainings: study.trainings.filter(matches),
   };
 }
 
-/** A row for each task, with one axis, and a column for each length. */
+/** A row with a shared axis for each task, and a column for each length. */
 function grid(study: GradientStudy, { title, style, ends, lines }: Figure): TopLevelSpec {
   const { tasks, lengths } = study.options;
   return {

@@ -3,7 +3,7 @@ import type { Measured, Start } from "../experiment.ts";
 import type { Line } from "./chart.ts";
 import { largest, mean, type Point, thin } from "./scales.ts";
 
-/** Of each kind of network in every plot. */
+/** The color of each kind of network in all plots. */
 export const networkColors: Readonly<Record<string, string>> = {
   [exploding.name]: "#9a6700",
   vanilla: "#d9480f",
@@ -11,12 +11,12 @@ export const networkColors: Readonly<Record<string, string>> = {
   GRU: "#2f9e44",
 };
 
-/** Without the one that explodes. */
+/** The same without the exploding network. */
 export const adamColors = Object.fromEntries(
   Object.entries(networkColors).filter(([name]) => name !== exploding.name),
 );
 
-export const baselineColors = { "remembers nothing": "#8a8f98" };
+export const baselineColors = { "without memory": "#8a8f98" };
 
 export const clippings = ["clipped", "not clipped"] as const;
 export const phases = ["after training", "before"] as const;
@@ -44,12 +44,12 @@ export function lossLine({ network, clipNorm, losses }: Measured): Line {
   return { name: network, dash: clipping(clipNorm), points: thin(losses, points, mean) };
 }
 
-/** The largest of some neighbouring updates. */
+/** The largest norm of neighboring updates. */
 export function normLine({ network, clipNorm, gradientNorms }: Measured): Line {
   return { name: network, dash: clipping(clipNorm), points: thin(gradientNorms, points, largest) };
 }
 
-/** The loss of whoever remembers nothing. */
+/** The loss without memory. */
 export function baselineLine(baseline: number, updates: number): Line {
   const [name = ""] = Object.keys(baselineColors);
   return { name, dash: clippings[0], points: [1, updates].map((x) => ({ x, y: baseline })) };

@@ -17,7 +17,7 @@ const figures: Readonly<Record<string, (study: GradientStudy) => TopLevelSpec>> 
 /**
  * Writes a study into a folder: each figure as SVG and PNG, and every number as gradients.json.
  *
- * @returns the files' names
+ * @returns the file names
  * @throws AttendError WRITE_FAILED
  */
 export async function writeStudy(study: GradientStudy, out: string): Promise<string[]> {

@@ -18,7 +18,7 @@ import { logAxis } from "./scales.ts";
 const explodedEnds = { floor: 1e-4, ceiling: 1e6 };
 const clippingColors = { "not clipped": "#9a6700", clipped: "#4269d0" };
 
-/** All that happens at one length, the middle one of the study, from the top: a column for each task. */
+/** Everything at one length, the median of the study's, from top to bottom, with a column for each task. */
 export function overviewFigure(study: GradientStudy): TopLevelSpec {
   const { tasks, lengths, steps } = study.options;
   const length = lengths.toSorted((a, b) => a - b)[Math.floor((lengths.length - 1) / 2)] ?? 0;
@@ -33,39 +33,39 @@ export function overviewFigure(study: GradientStudy): TopLevelSpec {
 }
 
 function columnOf({ task, length, starts, trainings }: Panel, updates: number): Part[] {
-  const learnt = trainings.filter((each) => isTrainedByAdam(each) && isClipped(each));
+  const selected = trainings.filter((each) => isTrainedByAdam(each) && isClipped(each));
   const start = starts.map(startLine);
-  const after = learnt.flatMap((each) => throughTimeLines(each).slice(0, 1));
+  const after = selected.flatMap((each) => throughTimeLines(each).slice(0, 1));
   const baseline = baselineLine(trainings[0]?.baseline ?? Number.NaN, updates);
-  const losses = [baseline, ...learnt.map(lossLine)];
+  const losses = [baseline, ...selected.map(lossLine)];
   const exploded = trainings
     .filter(({ network }) => network === exploding.name)
     .map(lossLine)
     .map(({ dash = "", points }) => ({ name: dash, points }));
   const throughTime = { x: "step", y: "|dL/dh|" };
-  const place = `${task}, ${length} steps`;
+  const setting = `${task}, ${length} steps`;
   return [
     chart(start, {
       ...throughTime,
-      title: `${place}: vanilla, before training`,
+      title: `${setting}: vanilla, before training`,
       axis: logAxis(start, throughTimeEnds),
       colors: startColors,
     }),
     chart(after, {
       ...throughTime,
-      title: `${place}: after training`,
+      title: `${setting}: after training`,
       axis: logAxis(after, throughTimeEnds),
       colors: adamColors,
     }),
     chart(losses, {
-      title: `${place}: what was learnt`,
+      title: `${setting}: loss`,
       x: "update",
       y: "loss",
       axis: logAxis(losses, lossEnds),
       colors: { ...adamColors, ...baselineColors },
     }),
     chart([baseline, ...exploded], {
-      title: `${place}: ${exploding.name}`,
+      title: `${setting}: ${exploding.name}`,
       x: "update",
       y: "loss",
       axis: logAxis([baseline, ...exploded], explodedEnds),

@@ -6,7 +6,7 @@ import { measureWithLettering, outlineText } from "./letters.ts";
 const ink = "#22262e";
 const faint = "#8a8f98";
 
-/** What all plots share. */
+/** Shared by all plots. */
 const config: Config = {
   background: "white",
   padding: 14,
@@ -36,7 +36,7 @@ const config: Config = {
   line: { strokeWidth: 1.7, strokeJoin: "round" },
 };
 
-/** A Vega-Lite plot as an SVG image whose letters are outlines. */
+/** Renders a Vega-Lite plot as an SVG image with text as outlines. */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   measureWithLettering();
   const view = new View(parse(compile(spec, { config }).spec), { renderer: "none" });
@@ -47,7 +47,7 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   }
 }
 
-/** An SVG image as a PNG of few colours. */
+/** Converts an SVG image to a PNG with a palette. */
 export async function renderPng(svg: string, pixelsPerUnit = 2): Promise<Buffer> {
   return sharp(Buffer.from(svg), { density: 72 * pixelsPerUnit })
     .png({ palette: true })

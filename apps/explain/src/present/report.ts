@@ -11,7 +11,7 @@ export interface ThroughTime {
   readonly ratio: number;
 }
 
-/** What of a training stands in a line. */
+/** One line about a training run. */
 export interface Summary {
   readonly task: string;
   readonly length: number;
@@ -20,24 +20,22 @@ export interface Summary {
   readonly before: ThroughTime;
   readonly after: ThroughTime;
   readonly largestGradientNorm: number;
-  /** Of the updates whose gradient was clipped. */
+  /** The fraction of updates whose gradient was clipped. */
   readonly clippedShare: number;
-  /** Mean of the last tenth of the updates, whose sequences were new. */
+  /** Mean of the last tenth of the updates, on new sequences. */
   readonly loss: number;
   readonly baseline: number;
   readonly divergedAt: number | null;
 }
 
-/** Norms of the gradient at each step of a sequence, as those at its ends and their ratio. */
+/** Reduces the gradient norms of a sequence's steps to the first, the last and their ratio. */
 export function throughTime(norms: readonly number[]): ThroughTime {
   const [first = Number.NaN, last = Number.NaN] = [norms[0], norms.at(-1)];
   return { first, last, ratio: first / last };
 }
 
-/**
- * One training in a row of a table: norms before and after it, clipping, loss of its last tenth.
- */
-export function summarise(measured: Measured): Summary {
+/** Summarizes a training run: norms before and after it, clipping, and loss. */
+export function summarize(measured: Measured): Summary {
   const { task, length, network, clipNorm, losses, gradientNorms, divergedAt } = measured;
   const tenth = losses.slice(-Math.ceil(losses.length / 10));
   const clipped = gradientNorms.filter((norm) => clipNorm !== null && norm > clipNorm);

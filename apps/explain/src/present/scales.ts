@@ -1,18 +1,18 @@
-/** A value of a plot's line. */
+/** A point of a line. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** Where a logarithmic axis begins and ends, powers of ten, and which powers are written at it. */
+/** The ends of a logarithmic axis and its labels, all powers of ten. */
 export interface LogAxis {
   readonly domain: [number, number];
   readonly ticks: number[];
 }
 
 /**
- * A logarithmic axis for these lines. Values below `floor` (0, too) or above `ceiling` are drawn at the
- * axis's ends.
+ * Creates a logarithmic axis for lines. Values below `floor` (including 0) or above `ceiling` are drawn at
+ * the ends of the axis.
  */
 export function logAxis(
   lines: readonly { readonly points: readonly Point[] }[],
@@ -31,14 +31,14 @@ export function logAxis(
   };
 }
 
-/** Exact, which `10 ** -4` is not. */
+/** Exact, unlike `10 ** -4`. */
 function powerOfTen(power: number): number {
   return Number(`1e${power}`);
 }
 
 /**
- * A curve over updates, the first being 1, as at most `count` points: each what `pick` makes of as many
- * neighbours.
+ * Thins a curve over updates, counted from 1, to at most `count` points: `pick` reduces neighboring
+ * values to one.
  */
 export function thin(
   curve: readonly number[],

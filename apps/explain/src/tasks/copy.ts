@@ -2,14 +2,14 @@ import { crossEntropy, type Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { SequenceTask } from "./task.ts";
 
-/** Symbols 0 to 7 are to be remembered. */
+/** The number of symbols, 0 to 7. */
 export const symbols = 8;
-/** So many of them. */
+/** How many symbols have to be recalled. */
 export const recalled = 5;
 const blank = symbols;
 const signal = symbols + 1;
 
-/** Sequences of the copying problem; each number is a symbol, a blank or the signal. */
+/** Sequences of copy memory; each number is a symbol, a blank or the signal. */
 export interface CopySequences {
   /** `[count, steps]` */
   readonly input: Int32Array;
@@ -18,8 +18,8 @@ export interface CopySequences {
 }
 
 /**
- * Symbols, blanks, a signal `delay` steps after the last symbol, blanks; what is to be said is blank up
- * to the signal and the symbols after it. `delay + 2 * recalled` steps.
+ * Symbols, blanks, a signal `delay` steps after the last symbol, blanks. The target is blank up to the signal,
+ * and then the symbols. There are `delay + 2 * recalled` steps.
  */
 export function copySequences(delay: number, count: number, random: Random): CopySequences {
   const steps = delay + 2 * recalled;
@@ -39,8 +39,8 @@ export function copySequences(delay: number, count: number, random: Random): Cop
 
 /**
  * Copy memory (Hochreiter & Schmidhuber 1997; as in Arjovsky, Shah & Bengio 2016, with five
- * symbols instead of ten, so that minutes suffice). The loss is the cross-entropy of each step; whoever
- * knows when to speak but not what has `recalled * ln(symbols) / steps`.
+ * symbols instead of ten, so that it takes minutes). The loss is the cross-entropy of each step; knowing when
+ * to answer, but not what, gives `recalled * ln(symbols) / steps`.
  */
 export const copyTask: SequenceTask = {
   name: "copy",
@@ -48,19 +48,19 @@ export const copyTask: SequenceTask = {
   outputSize: symbols + 1,
   steps: (delay) => delay + 2 * recalled,
   baseline: (delay) => (recalled * Math.log(symbols)) / (delay + 2 * recalled),
-  draw(delay, count, random) {
+  sample(delay, count, random) {
     const steps = delay + 2 * recalled;
-    const drawn = copySequences(delay, count, random);
+    const sequences = copySequences(delay, count, random);
     const input = tf.tidy(() => {
-      const ids = tf.tensor2d(drawn.input, [count, steps], "int32");
+      const ids = tf.tensor2d(sequences.input, [count, steps], "int32");
       return tf.oneHot(ids, symbols + 2, 1, 0, "float32") as tf.Tensor3D;
     });
-    const targets = tf.tensor2d(drawn.targets, [count, steps], "int32");
-    /** The mean over the steps from `from` on. */
+    const targets = tf.tensor2d(sequences.targets, [count, steps], "int32");
+    /** The mean over the steps starting at `from`. */
     const lossFrom = (hidden: tf.Tensor3D, readout: Linear, from: number): tf.Scalar => {
       const rows = count * (steps - from);
-      const heard = tf.slice(hidden, [0, from, 0]);
-      const logits = tf.reshape<tf.Rank.R2>(readout.forward(heard), [rows, symbols + 1]);
+      const states = tf.slice(hidden, [0, from, 0]);
+      const logits = tf.reshape<tf.Rank.R2>(readout.forward(states), [rows, symbols + 1]);
       const expected = tf.reshape<tf.Rank.R1>(tf.slice(targets, [0, from]), [rows]);
       return tf.mean(crossEntropy(logits, expected));
     };
