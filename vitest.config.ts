@@ -4,9 +4,8 @@ import { tsImport } from "tsx/esm/api";
 import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from "vitest/config";
 
 /**
- * Every package's tests in one run, which `pnpm coverage` measures; `pnpm test` goes through turbo,
- * which runs what has changed. Projects of projects do not exist in vitest, so those of the packages
- * are listed here.
+ * All packages' tests in one run, for `pnpm coverage`; `pnpm test` uses turbo, which runs only what has
+ * changed. vitest does not support nested projects, so those of the packages are listed here.
  */
 export default defineConfig({
   test: {
@@ -31,8 +30,8 @@ async function projectsOf(root: string): Promise<TestProjectConfiguration[]> {
   const { default: config }: { default: ViteUserConfig } = await tsImport(file, import.meta.url);
   const { projects = [{}], reporters: _, ...test } = config.test ?? {};
   return projects.map((project) => {
-    const own = typeof project === "object" && "test" in project ? project.test : {};
-    const name = [basename(root), own?.name].filter(Boolean).join(" ");
-    return { ...config, root, test: { ...test, ...own, name } };
+    const options = typeof project === "object" && "test" in project ? project.test : {};
+    const name = [basename(root), options?.name].filter(Boolean).join(" ");
+    return { ...config, root, test: { ...test, ...options, name } };
   });
 }

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-/** The condition under which workspace packages resolve to their sources, so tests need no build. */
+/** The export condition that resolves workspace packages to their sources, so that tests need no build. */
 const source = "@attend/source";
 const conditions = [source, "node", "import", "module", "default"];
 
@@ -14,11 +14,11 @@ const shared: ViteUserConfig = {
     include: ["test/**/*.test.ts"],
     // The native addon does not load in worker threads.
     pool: "forks",
-    // A test that hangs fails in the end, and none does because the machine is busy.
+    // Long enough that no test fails because the machine is busy.
     testTimeout: 300_000,
-    // Loading the engine, on a busy machine.
+    // Loading the engine is slow on a busy machine.
     hookTimeout: 300_000,
-    // The second is what `.ci/run` counts.
+    // `.ci/run` counts the results of the second one.
     reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
   },
 };
@@ -27,7 +27,7 @@ const shared: ViteUserConfig = {
 export const plain: ViteUserConfig = defineConfig(shared);
 
 /**
- * For packages with tensors: the same tests on the native engine and on wasm. ATTEND_ENGINE leaves
+ * For packages with tensors: the same tests on the native engine and on wasm. ATTEND_ENGINE selects
  * one of them; if native is not set up, it is skipped with a message.
  */
 export const onEveryEngine: ViteUserConfig = defineConfig({

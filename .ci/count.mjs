@@ -1,7 +1,7 @@
 /**
- * Sums the vitest reports of all packages and prints `N passed, N failed`. A test file that did not
+ * Adds up the vitest reports of all packages and prints `N passed, N failed`. A test file that did not
  * load counts as one failure, and so does each failed step (an argument), unless its failures are in
- * the reports. Exits 1 where anything failed or nothing ran.
+ * the reports. Exits with 1 if anything failed or nothing ran.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 

@@ -9,15 +9,15 @@ const [app = "", ...args] = process.argv.slice(2);
 const program =
   app === "example" ? exampleOf(args.shift()) : join(root, "apps", app, "src", "cli.ts");
 
-// A script of package.json runs in its folder, and paths are meant from where the user stands. Another
-// project's script that comes here sets INIT_CWD to that project's user, which is not this one's.
-const { npm_package_json: manifest = "", INIT_CWD: standing, npm_lifecycle_event } = process.env;
+// pnpm runs a script in the folder of its package.json, but paths are relative to the user's folder (INIT_CWD).
+// If another project's script calls this program, INIT_CWD is not the user's folder.
+const { npm_package_json: manifest = "", INIT_CWD: userFolder, npm_lifecycle_event } = process.env;
 const isOurScript = existsSync(manifest) && dirname(realpathSync(manifest)) === root;
-if (isOurScript && standing !== undefined) process.chdir(standing);
-// Help and messages call the program so.
+if (isOurScript && userFolder !== undefined) process.chdir(userFolder);
+// The program's name in help and messages.
 if (isOurScript) process.env.ATTEND_PROGRAM = `pnpm ${npm_lifecycle_event}`;
 
-// Newer Nodes strip types themselves, and start in half the time.
+// Newer Node versions strip types themselves, and start in half the time.
 if (!process.features.typescript) (await import("tsx/esm/api")).register();
 process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
 await import(pathToFileURL(program).href);
@@ -28,7 +28,7 @@ function exampleOf(name) {
   );
   if (names.includes(name)) return join(root, "examples/programs", `${name}.ts`);
   process.stderr.write(
-    `error: ${name ?? "no name"} is not an example; there are ${names.join(", ")}\n`,
+    `error: ${name ?? "no name"} is not an example; use one of ${names.join(", ")}\n`,
   );
   process.exit(2);
 }

@@ -30,7 +30,7 @@ test("no files import each other, types included", () => {
   expect(cycles).toEqual([]);
 });
 
-test("a circle is found, also within a larger one, and a mere fork is none", () => {
+test("finds cycles, also within larger ones, but not mere forks", () => {
   const imports = (text: string) =>
     new Map(
       text.split(" ").map((file) => {

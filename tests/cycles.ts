@@ -1,11 +1,11 @@
-/** A group of files that import each other, types included, each once. */
+/** A group of files that import each other, including type imports. */
 export type Cycle = readonly string[];
 
 /**
- * The groups of files that import each other: the strongly connected components of more than one file (Tarjan
- * 1972, 'Depth-first search and linear graph algorithms').
+ * Finds groups of files that import each other: the strongly connected components with more than one file
+ * (Tarjan 1972, 'Depth-first search and linear graph algorithms').
  *
- * @param imports of each file
+ * @param imports the imports of each file
  */
 export function findCycles(imports: ReadonlyMap<string, readonly string[]>): Cycle[] {
   const order = new Map<string, number>();

@@ -67,5 +67,5 @@ test("reports an unknown example", async () => {
     "nothing",
   ]);
   expect(outcome).toMatchObject({ code: 2, stdout: "" });
-  expect(outcome.stderr).toBe(`error: nothing is not an example; there are ${names.join(", ")}\n`);
+  expect(outcome.stderr).toBe(`error: nothing is not an example; use one of ${names.join(", ")}\n`);
 });

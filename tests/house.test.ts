@@ -7,11 +7,11 @@ import { importsOf } from "./imports.ts";
 
 const repository = join(import.meta.dirname, "..");
 
-test("every arrow of this repository points down", () => {
+test("every dependency of this repository points down", () => {
   expect(problemsOfHouse(repository)).toEqual([]);
 });
 
-describe("a made-up house", () => {
+describe("a sample repository", () => {
   let root: string;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "attend-house-"));
@@ -42,7 +42,7 @@ describe("a made-up house", () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  test("in order, has no problems", () => {
+  test("has no problems", () => {
     expect(problemsOfHouse(root)).toEqual([]);
   });
 
@@ -52,27 +52,27 @@ describe("a made-up house", () => {
     ["from app to app", "apps/two", "one", "points sideways, from apps/two to apps/one"],
     ["from a model to the ground", "models/other", "runtime", undefined],
     ["from a model to a model", "models/other", "captioner", "points sideways"],
-    ["to the test kit from what ships", "packages/recurrent", "test-kit", "may not use"],
+    ["to the test kit from a package", "packages/recurrent", "test-kit", "may not use"],
     ["to the CLI kit from a package", "packages/text", "cli-kit", "may not use"],
-    ["from the CLI kit upwards", "packages/cli-kit", "text", "may not use"],
+    ["from the CLI kit up", "packages/cli-kit", "text", "may not use"],
     ["along a floor", "packages/metrics", "text", undefined],
   ])("a dependency %s", (_, from, to, problem) => {
     addPackage(from, { dependencies: [to] });
     const problems = problemsOfHouse(root).filter((line) => !line.includes("not declared"));
-    const place = `${from}/package.json: @attend/${to}: `;
-    const expected = problem === undefined ? [] : [expect.stringContaining(place)];
+    const start = `${from}/package.json: @attend/${to}: `;
+    const expected = problem === undefined ? [] : [expect.stringContaining(start)];
     expect(problems).toEqual(expected);
     expect(problems.join()).toContain(problem ?? "");
   });
 
-  test("a development dependency upwards counts, on the test kit does not", () => {
+  test("a development dependency must not point up, except to the test kit", () => {
     addPackage("packages/text", { dependencies: ["runtime"], devDependencies: ["recurrent"] });
     expect(problemsOfHouse(root)).toEqual([
       "packages/text/package.json: @attend/recurrent: points up, from packages/text to packages/recurrent",
     ]);
   });
 
-  test("a package without a floor is told to take one", () => {
+  test("reports a package without a floor", () => {
     addPackage("packages/attic", {});
     expect(problemsOfHouse(root)).toEqual([expect.stringMatching(/^packages\/attic: .*no floor/)]);
   });
@@ -99,17 +99,17 @@ describe("a made-up house", () => {
     expect(problems[0]).toContain(problem);
   });
 
-  test("TensorFlow.js behind a quick package's neighbours is found too", () => {
+  test("finds TensorFlow.js in what a fast-loading package imports", () => {
     addPackage("packages/metrics", { dependencies: ["nn"] });
     addFile("packages/metrics/src/a.ts", 'import { layer } from "@attend/nn";\n');
     expect(problemsOfHouse(root)).toEqual([
-      "packages/metrics/src/a.ts: @attend/nn: loads TensorFlow.js at once; use `await import` where it is needed",
+      "packages/metrics/src/a.ts: @attend/nn: loads TensorFlow.js on start; use `await import` where it is needed",
     ]);
     addFile("packages/nn/src/index.ts", 'const { tf } = await import("@attend/runtime");\n');
     expect(problemsOfHouse(root)).toEqual([]);
   });
 
-  test("a trainer behind what uses trained models is found", () => {
+  test("finds a trainer in code that uses trained models", () => {
     addPackage("packages/training", {});
     addFile("packages/training/src/index.ts", "export const train = 1;\n");
     addPackage("apps/image-captioning", { dependencies: ["training"] });
@@ -119,7 +119,7 @@ describe("a made-up house", () => {
     addFile(source("cli.ts"), 'import "./commands/predict.ts";\nawait import("./task.ts");\n');
     addFile(source("config.ts"), 'import { train } from "@attend/training";\n');
     const problem = (file: string) =>
-      `${source(file)}: loads @attend/training; use \`await import\` where it trains`;
+      `${source(file)}: loads @attend/training; use \`await import\` for training`;
     expect(problemsOfHouse(root)).toEqual([problem("index.ts"), problem("commands/predict.ts")]);
     addFile(source("config.ts"), 'import type { TrainingEvent } from "@attend/training";\n');
     addFile(source("task.ts"), 'import { train } from "@attend/training";\n');
@@ -128,7 +128,7 @@ describe("a made-up house", () => {
     expect(problemsOfHouse(root)).toEqual([problem("cli.ts")]);
   });
 
-  test("what is allowed: built-ins, types and late imports of the runtime, comments", () => {
+  test("allows built-ins, types, dynamic imports of the runtime, and comments", () => {
     const code = [
       'import { readFile } from "node:fs/promises";',
       'import type { tf } from "@attend/runtime";',
@@ -172,7 +172,7 @@ describe("a made-up house", () => {
   }
 });
 
-test("imports are found in every form", () => {
+test("finds imports in every form", () => {
   const code = `
 import "a";
 import b from 'b';

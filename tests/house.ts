@@ -5,7 +5,7 @@ import { importsOf } from "./imports.ts";
 import { fileLoadsPackage, loadsTensorFlow } from "./loading.ts";
 import { type Package, packageNameOf, readPackages } from "./packages.ts";
 
-/** From the ground up; an arrow (a dependency or an import) points down or stays on its floor. */
+/** From the ground up. A dependency or import must point down or stay on its floor. */
 const floors: readonly (readonly string[])[] = [
   ["packages/runtime", "packages/nn"],
   [
@@ -29,11 +29,11 @@ const floors: readonly (readonly string[])[] = [
   ["examples/programs"],
 ];
 
-/** Packages beside the floors: what each may use, and who may use it. */
+/** Packages outside of the floors: what they may use, and what may use them. */
 const beside: Readonly<Record<string, { uses: readonly string[]; usedBy: readonly string[] }>> = {
   "packages/cli-kit": { uses: ["packages/runtime"], usedBy: ["apps/*", "benchmarks"] },
   "packages/lettering": { uses: [], usedBy: ["packages/training", "apps/*"] },
-  // Every package's tests, but nothing that ships.
+  // All tests, but no code that ships.
   "packages/test-kit": { uses: ["packages/runtime"], usedBy: ["packages/decoder-kit"] },
   "packages/decoder-kit": {
     uses: ["packages/runtime", "packages/nn", "packages/decoding"],
@@ -42,10 +42,10 @@ const beside: Readonly<Record<string, { uses: readonly string[]; usedBy: readonl
 };
 const testKits: readonly string[] = ["packages/test-kit", "packages/decoder-kit"];
 
-/** TensorFlow.js takes 0.5 s to load: these load without it, so that a `--help` is quick. */
-const quickToLoad = ["packages/text", "packages/metrics", "packages/datasets", "packages/cli-kit"];
+/** TensorFlow.js takes 0.5 s to load. These packages load without it, so that `--help` is fast. */
+const fastToLoad = ["packages/text", "packages/metrics", "packages/datasets", "packages/cli-kit"];
 
-/** Who uses a trained model loads no trainer. */
+/** Packages whose code for trained models must not load the trainer. */
 const useModels = [
   "packages/translator",
   "apps/image-captioning",
@@ -53,14 +53,14 @@ const useModels = [
   "apps/translation",
 ];
 
-/** What programs import, what a command line loads at its start, and all that its first command does. */
-const usingFiles = [
+/** What programs import, what a command line loads on start, and everything that its default command loads. */
+const inferenceFiles = [
   { file: "index.ts", late: false },
   { file: "cli.ts", late: false },
   { file: "commands/predict.ts", late: true },
 ];
 
-/** Everything in the tree below `root` that breaks the rules of the house, one line each. */
+/** Every violation of the rules below `root`, one line each. */
 export function problemsOfHouse(root: string): string[] {
   const packages = readPackages(root);
   const byName = new Map(packages.map((each) => [each.name, each]));
@@ -73,7 +73,7 @@ export function problemsOfHouse(root: string): string[] {
   ]);
 }
 
-/** Every TypeScript file below a folder, or none where the folder is absent. */
+/** Every TypeScript file below a folder, or none if the folder does not exist. */
 export function sourceFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -84,7 +84,7 @@ export function sourceFiles(folder: string): string[] {
 
 function problemsOfDependencies(from: Package, byName: ReadonlyMap<string, Package>): string[] {
   if (floorOf(from.path) === undefined && beside[from.path] === undefined) {
-    return [`${from.path}: stands on no floor; give it one in tests/house.ts`];
+    return [`${from.path}: has no floor; assign one in tests/house.ts`];
   }
   const arrows = [
     ...from.dependencies.map((name) => ({ name, ships: true })),
@@ -105,10 +105,10 @@ function problemsOfTrainer(
 ): string[] {
   if (!useModels.includes(from.path)) return [];
   const trainer = "@attend/training";
-  return usingFiles.flatMap(({ file, late }) => {
+  return inferenceFiles.flatMap(({ file, late }) => {
     const path = join(from.path, "src", file);
     if (!fileLoadsPackage(join(root, path), trainer, byName, { late })) return [];
-    return [`${path}: loads ${trainer}; use \`await import\` where it trains`];
+    return [`${path}: loads ${trainer}; use \`await import\` for training`];
   });
 }
 
@@ -118,13 +118,13 @@ function problemsOfImports(
   from: Package,
   byName: ReadonlyMap<string, Package>,
 ): string[] {
-  const place = relative(root, file).split(sep).join("/");
+  const path = relative(root, file).split(sep).join("/");
   return importsOf(readFileSync(file, "utf8")).flatMap(({ specifier, atLoad }) => {
     const problem = specifier.startsWith(".")
       ? problemOfRelative(resolve(dirname(file), specifier), join(root, from.path, "src"))
       : (problemOfPackage(specifier, from, byName) ??
         (atLoad ? problemOfLoading(specifier, from, byName) : undefined));
-    return problem === undefined ? [] : [`${place}: ${specifier}: ${problem}`];
+    return problem === undefined ? [] : [`${path}: ${specifier}: ${problem}`];
   });
 }
 
@@ -138,7 +138,7 @@ function problemOfPackage(
   from: Package,
   byName: ReadonlyMap<string, Package>,
 ): string | undefined {
-  // What starts with # is the package's own, by the `imports` of its package.json.
+  // Specifiers that start with # come from the package's own `imports` in its package.json.
   if (isBuiltin(specifier) || specifier.startsWith("#")) return undefined;
   const name = packageNameOf(specifier);
   if (name.startsWith("@tensorflow/") && from.path !== "packages/runtime") {
@@ -159,8 +159,8 @@ function problemOfLoading(
   from: Package,
   byName: ReadonlyMap<string, Package>,
 ): string | undefined {
-  if (!quickToLoad.includes(from.path) || !loadsTensorFlow(specifier, byName)) return undefined;
-  return "loads TensorFlow.js at once; use `await import` where it is needed";
+  if (!fastToLoad.includes(from.path) || !loadsTensorFlow(specifier, byName)) return undefined;
+  return "loads TensorFlow.js on start; use `await import` where it is needed";
 }
 
 function problemOfArrow(from: string, to: string): string | undefined {
@@ -175,9 +175,11 @@ function problemOfArrow(from: string, to: string): string | undefined {
   }
   const [lower, upper] = [floorOf(to) ?? 0, floorOf(from) ?? 0];
   if (lower > upper) return `points up, from ${from} to ${to}`;
-  // Apps know nothing of each other; a model is data and needs nobody.
-  const apart = /^(apps|models|benchmarks)\b/;
-  return lower === upper && apart.test(from) ? `points sideways, from ${from} to ${to}` : undefined;
+  // Apps do not import each other, and a model is only data.
+  const separate = /^(apps|models|benchmarks)\b/;
+  return lower === upper && separate.test(from)
+    ? `points sideways, from ${from} to ${to}`
+    : undefined;
 }
 
 function floorOf(path: string): number | undefined {

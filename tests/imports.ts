@@ -1,16 +1,16 @@
 /** One import of a TypeScript file. */
 export interface Import {
   readonly specifier: string;
-  /** Whether the module is loaded when the file is: not a type, not by `import()`. */
+  /** Whether the module is loaded with the file: not a type import, not `import()`. */
   readonly atLoad: boolean;
-  /** Whether nothing is loaded ever. */
+  /** Whether it only imports types. */
   readonly isType: boolean;
 }
 
 /**
- * The imports that a formatted TypeScript file makes: `import`, `export ... from`, `import()`,
- * `require()` and `import.meta.resolve()` of a literal. Statements start a line, which tells them
- * from the examples in comments. `require.resolve()` looks into other packages, and is left out.
+ * Finds the imports of a formatted TypeScript file: `import`, `export ... from`, `import()`,
+ * `require()` and `import.meta.resolve()` with a literal. Statements start a line, which distinguishes them
+ * from examples in comments. `require.resolve()` inspects other packages, and is ignored.
  */
 export function importsOf(code: string): Import[] {
   const statements = [...code.matchAll(statement)].map(({ groups }) => ({
@@ -31,7 +31,7 @@ const statement =
 
 const call = /\b(?:import|require|import\.meta\.resolve)\s*\(\s*["'`](?<specifier>[^"'`\n]+)["'`]/g;
 
-/** Without lines that are comments; a comment behind code seldom imports. */
+/** Removes comment lines; comments after code rarely contain imports. */
 function withoutComments(code: string): string {
   return code.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, "");
 }

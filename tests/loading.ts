@@ -5,7 +5,7 @@ import { type Package, packageNameOf } from "./packages.ts";
 
 /** Whether importing a package's module loads TensorFlow.js, directly or through what it imports. */
 export function loadsTensorFlow(specifier: string, byName: ReadonlyMap<string, Package>): boolean {
-  // `#tf` is the runtime's: its package.json says where it is.
+  // The runtime's package.json maps `#tf`.
   const isWanted = (module: string) => module === "#tf" || module.startsWith("@tensorflow/");
   return loads(specifier, isWanted, byName);
 }
@@ -13,7 +13,7 @@ export function loadsTensorFlow(specifier: string, byName: ReadonlyMap<string, P
 /**
  * Whether running a file loads the package `wanted`, directly or through what it imports.
  *
- * @param options.late follows `import()` as well
+ * @param options.late also follows `import()`
  */
 export function fileLoadsPackage(
   file: string,
@@ -32,7 +32,7 @@ function loads(
   byName: ReadonlyMap<string, Package>,
   { late = false } = {},
 ): boolean {
-  const seen = new Set<string>();
+  const visited = new Set<string>();
   const moduleLoads = (module: string): boolean => {
     if (isWanted(module)) return true;
     const name = packageNameOf(module);
@@ -40,8 +40,8 @@ function loads(
     return file !== undefined && fileLoads(file);
   };
   const fileLoads = (file: string): boolean => {
-    if (seen.has(file) || !existsSync(file)) return false;
-    seen.add(file);
+    if (visited.has(file) || !existsSync(file)) return false;
+    visited.add(file);
     return importsOf(readFileSync(file, "utf8"))
       .filter(({ atLoad, isType }) => atLoad || (late && !isType))
       .some(({ specifier: imported }) =>

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** What the checks know of one workspace package. */
+/** A workspace package. */
 export interface Package {
   /** Path below the root, with `/`: `packages/nn`. */
   readonly path: string;
   readonly name: string;
   readonly version: string;
-  /** Whether it is not published. */
+  /** Whether it is unpublished. */
   readonly isPrivate: boolean;
-  /** Source file of each export, such as `./errors`; undefined where it is no source. */
+  /** The source file of each export, such as `./errors`; undefined if it has none. */
   readonly exports: ReadonlyMap<string, string | undefined>;
-  /** What ships with it: dependencies, peer and optional ones. */
+  /** Regular, peer and optional dependencies. */
   readonly dependencies: readonly string[];
   readonly devDependencies: readonly string[];
 }
@@ -26,7 +26,7 @@ export function readPackages(root: string): Package[] {
     .map((path) => readPackage(root, path));
 }
 
-/** `@attend/nn` of `@attend/nn/float16`. */
+/** `@attend/nn` for `@attend/nn/float16`. */
 export function packageNameOf(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }

@@ -6,22 +6,22 @@ import { readPackages } from "./packages.ts";
 import { outsidePnpm, pnpmCommand, run } from "./run.ts";
 
 /*
- * Every package as who installs it gets it: packed, installed outside of the workspace, and used
- * under plain Node.
+ * Every package as users get it: packed, installed outside of the workspace, and used
+ * with plain Node.
  */
 
 const repository = join(import.meta.dirname, "..");
 const published = readPackages(repository).filter((each) => !each.isPrivate);
-/** What a program imports: `@attend/nn`, `@attend/nn/float16`. */
+/** The modules that a program can import: `@attend/nn`, `@attend/nn/float16`. */
 const modules = published.flatMap(({ name, exports }) =>
   [...exports].flatMap(([subpath, source]) => (source ? [name + subpath.slice(1)] : [])),
 );
 
-/** A project with all packages, and nothing else of the workspace. */
+/** A project with all packages, and nothing else from the workspace. */
 let project: string;
 
-async function runs(cwd: string, command: string, ...args: string[]) {
-  // The workspace's own settings of pnpm are not the project's.
+async function runOrThrow(cwd: string, command: string, ...args: string[]) {
+  // The workspace's pnpm settings do not apply to the project.
   const outcome = await run(command, args, { cwd, env: outsidePnpm() });
   if (outcome.code !== 0) throw new Error(`${command} ${args.join(" ")}: ${format(outcome)}`);
   return outcome;
@@ -29,13 +29,13 @@ async function runs(cwd: string, command: string, ...args: string[]) {
 const format = (outcome: object) => JSON.stringify(outcome, undefined, 2);
 const pnpm = (cwd: string, ...args: string[]) => {
   const [command, ...before] = pnpmCommand();
-  return runs(cwd, command, ...before, ...args);
+  return runOrThrow(cwd, command, ...before, ...args);
 };
 const bin = (name: string) => join(project, "node_modules/.bin", name);
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), "attend-published-"));
-  // Up to date at once where the check has built.
+  // This is fast if the check has built already.
   await pnpm(repository, "run", "build");
   const filters = published.flatMap(({ path }) => ["--filter", `./${path}`]);
   const archives = join(project, "archives");
@@ -57,17 +57,17 @@ beforeAll(async () => {
     type: "module",
     dependencies,
     devDependencies: { "@types/node": JSON.parse(types).version },
-    // The registry does not have them.
+    // They are not in the registry.
     pnpm: { overrides: dependencies },
   };
   writeFileSync(join(project, "package.json"), format(manifest));
-  // A package finds what it depends on, and nothing that others do.
+  // A package must find its own dependencies, but not those of others.
   writeFileSync(join(project, ".npmrc"), "hoist=false\n");
   await pnpm(project, "install", "--prefer-offline");
 }, 600_000);
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-test("there are packages, and each says what it exports", () => {
+test("finds the packages and their exports", () => {
   expect(published.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["@attend/runtime", "@attend/translation", "@attend/captioner"]),
   );
@@ -82,7 +82,7 @@ test("Node imports every module and finds every model", async () => {
     ...found.map((file) => `import.meta.resolve("${file}");`),
   ];
   writeFileSync(join(project, "imports.js"), program.join("\n"));
-  expect(await runs(project, process.execPath, "imports.js")).toMatchObject({ stderr: "" });
+  expect(await runOrThrow(project, process.execPath, "imports.js")).toMatchObject({ stderr: "" });
 });
 
 describe("strict TypeScript that checks libraries", () => {
@@ -90,7 +90,7 @@ describe("strict TypeScript that checks libraries", () => {
   const names = modules.map((_, index) => `module${index}`);
   const program = `${imports.join("\n")}\nexport default [${names.join(", ")}];\n`;
 
-  // With the types of a browser, which are TypeScript's default, and without.
+  // Without and with the DOM types, which are TypeScript's default.
   test.each([{ lib: ["es2023"] }, { lib: ["es2023", "dom"] }])("with $lib", async ({ lib }) => {
     writeFileSync(join(project, "imports.ts"), program);
     const options = {
@@ -111,29 +111,39 @@ describe("strict TypeScript that checks libraries", () => {
 
 describe("the programs", () => {
   beforeAll(async () => {
-    const { stdout } = await runs(project, bin("attend-engine"));
+    const { stdout } = await runOrThrow(project, bin("attend-engine"));
     expect(stdout).toMatch(/^attend: .+\n$/);
   }, 600_000);
 
   test("attend-caption", async () => {
     const photo = join(repository, "examples/photos/photographer.jpg");
-    const { stdout } = await runs(project, bin("attend-caption"), photo);
+    const { stdout } = await runOrThrow(project, bin("attend-caption"), photo);
     expect(stdout).toMatch(/^A (man|woman|person) .+\.\n$/);
   });
 
   test("attend-translate", async () => {
-    const { stdout } = await runs(project, bin("attend-translate"), "A dog runs through the snow.");
+    const { stdout } = await runOrThrow(
+      project,
+      bin("attend-translate"),
+      "A dog runs through the snow.",
+    );
     expect(stdout).toMatch(/^Ein Hund .+ Schnee\.\n$/);
   });
 
   test("attend-language-model", async () => {
-    const { stdout } = await runs(project, bin("attend-language-model"), "--length", "20");
+    const { stdout } = await runOrThrow(project, bin("attend-language-model"), "--length", "20");
     expect(stdout).toHaveLength(21);
   });
 
   test("attend-explain", async () => {
     const short = ["--tasks", "adding", "--lengths", "4", "--steps", "1", "--units", "2"];
-    const { stdout } = await runs(project, bin("attend-explain"), "gradients", "--quiet", ...short);
+    const { stdout } = await runOrThrow(
+      project,
+      bin("attend-explain"),
+      "gradients",
+      "--quiet",
+      ...short,
+    );
     expect(stdout).toContain("runs/explain/gradients.svg");
   });
 });

@@ -12,7 +12,7 @@ import { checkTypes } from "./types.ts";
 const repository = join(import.meta.dirname, "..");
 const vitestConfig = join(repository, "packages/decoder-kit/vitest.config.ts");
 
-/** Each block by a file's name for it. */
+/** All blocks, with file names. */
 const blocks = findPages(repository)
   .filter((page) => checkedElsewhere[page] === undefined)
   .flatMap((page) =>
@@ -23,16 +23,16 @@ const blocks = findPages(repository)
     })),
   );
 const programs = blocks.filter(
-  ({ page, code }) => onlyChecked[page] === undefined && !takesForGiven(page, code),
+  ({ page, code }) => onlyChecked[page] === undefined && !isFragment(page, code),
 );
 
-/** Tests of a page lie in `test`, where vitest finds them. */
+/** A page's tests go into `test`, where vitest finds them. */
 function fileFor(name: string, code: string): string {
   return code.includes('from "vitest"') ? `test/${name}.test.ts` : `${name}.ts`;
 }
 
-/** Whether code does not import what it uses, or uses a name that its page declares as given. */
-function takesForGiven(page: string, code: string): boolean {
+/** Whether code does not import what it uses, or uses a name from its page's declarations. */
+function isFragment(page: string, code: string): boolean {
   if (!code.startsWith("import")) return true;
   const used = new Set(code.replaceAll(/"[^"]*"|\/\/.*$/gm, "").match(/\w+/g));
   const declarations = (given[page] ?? "").match(/(?<=declare (?:const|function) )[^;]+/g) ?? [];
@@ -67,7 +67,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the code of every page has the right types", { timeout: 300_000 }, async () => {
+test("the code of every page type-checks", { timeout: 300_000 }, async () => {
   expect(blocks.length).toBeGreaterThan(15);
   expect(await checkTypes(folder, { include: ["**/*.ts"] })).toEqual({
     code: 0,
@@ -86,7 +86,7 @@ describe("the program in", () => {
   });
 });
 
-test("what is left out is there, and says why", () => {
+test("exceptions refer to existing pages", () => {
   const pages = [checkedElsewhere, onlyChecked, given].flatMap((each) => Object.keys(each));
   for (const page of pages) expect(existsSync(join(repository, page)), page).toBe(true);
   expect(programs.length).toBeGreaterThan(8);

@@ -8,12 +8,12 @@ import { run } from "./run.ts";
 
 const repository = join(import.meta.dirname, "..");
 
-/** Blocks that are not run, by their page and what begins them, and why. */
+/** Blocks that are not run: their page, how they start, and the reason. */
 const notRun: readonly { page: string; start: string; reason: string }[] = [
   {
     page: "CONTRIBUTING.md",
     start: "git clone",
-    reason: "a clone is set up and checked by .ci/run",
+    reason: ".ci/run tests a clone",
   },
 ];
 
@@ -27,9 +27,9 @@ const pages = findPages(repository).flatMap((page) => {
 
 interface Outcome {
   readonly command: string;
-  /** Why it was not run. */
+  /** The reason why it was not run. */
   readonly reason?: string;
-  /** What was added to the command to make it shorter. */
+  /** Options that were added to make it faster. */
   readonly added?: readonly string[];
   readonly code?: number;
   readonly stdout?: string;
@@ -43,7 +43,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-test("there are pages with commands, and what is not run is there", () => {
+test("finds pages with commands, and exceptions that exist", () => {
   expect(pages.map(({ page }) => page)).toEqual(
     expect.arrayContaining([
       "README.md",
@@ -56,7 +56,7 @@ test("there are pages with commands, and what is not run is there", () => {
   }
 });
 
-describe.concurrent("the commands of", () => {
+describe.concurrent("runs the commands of", () => {
   test.each(pages)("$page", { timeout: 1_800_000 }, async ({ page, script }) => {
     const folder = mkdtempSync(join(root, "page-"));
     fillSandbox(folder);
@@ -68,7 +68,7 @@ describe.concurrent("the commands of", () => {
         PATH: `${join(root, "bin")}:${process.env["PATH"]}`,
         ATTEND_DATA: join(folder, "data"),
         PAGE_LOG: log,
-        // Two pages run at a time, each on its own core.
+        // Two pages run at a time, each on one core.
         TF_NUM_INTRAOP_THREADS: "1",
       },
     });

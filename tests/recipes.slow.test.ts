@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-test.each(recipes)("%s works when it is followed to the letter", async (recipe) => {
+test.each(recipes)("%s works when followed to the letter", async (recipe) => {
   const page = join(repository, "docs/recipes", recipe);
   const files = readBlocks(page, "ts", "json").map(({ code }) => fileOf(code));
   const diffs = readBlocks(page, "diff").map(({ code }) => code);
@@ -60,14 +60,15 @@ test.each(recipes)("%s works when it is followed to the letter", async (recipe) 
   }
 });
 
-/** A block says in its first line which file it is. */
+/** A block's first line contains the path of its file. */
 function fileOf(code: string): { path: string; code: string } {
   const [, path, rest = ""] = /^\/\/ (\S+)\n(.*)$/s.exec(code) ?? [];
-  if (path === undefined) throw new Error(`a block does not say which file it is:\n${code}`);
+  if (path === undefined)
+    throw new Error(`the first line of a block must contain its path:\n${code}`);
   return { path, code: rest };
 }
 
-/** The repository with copies of the packages that a recipe changes; the others are links. */
+/** Recreates the repository with copies of the packages that a recipe changes, and links to the others. */
 function layOutWorkspace(changed: ReadonlySet<string>): void {
   for (const name of ["vitest.shared.ts", "tsconfig.base.json", "tsconfig.test.json"]) {
     cpSync(join(repository, name), join(root, name));
@@ -87,16 +88,16 @@ function layOutWorkspace(changed: ReadonlySet<string>): void {
   for (const path of changed) if (!existsSync(join(root, path))) linkEverything(join(root, path));
 }
 
-/** What `pnpm install` does for a new package, whatever it depends on. */
+/** Links everything that `pnpm install` could link into a new package. */
 function linkEverything(folder: string): void {
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "@attend"), { recursive: true });
   for (const { path, name } of readPackages(repository)) {
     symlinkSync(join(root, path), join(modules, name));
-    const own = join(repository, path, "node_modules");
-    for (const each of existsSync(own) ? readdirSync(own) : []) {
+    const source = join(repository, path, "node_modules");
+    for (const each of existsSync(source) ? readdirSync(source) : []) {
       const link = join(modules, each);
-      if (!/^[.@]/.test(each) && !existsSync(link)) symlinkSync(join(own, each), link);
+      if (!/^[.@]/.test(each) && !existsSync(link)) symlinkSync(join(source, each), link);
     }
   }
 }

@@ -21,8 +21,8 @@ test("no source file is longer than 300 lines", () => {
   expect(long).toEqual([]);
 });
 
-test("no registry's host is fixed: whoever installs chooses it", () => {
-  // An address with a path to an archive, or a registry setting.
+test("no registry host is fixed, so that users can choose it", () => {
+  // The address of an archive, or a registry setting.
   const host = /tarball:|https?:\/\/|^\s*(?:@[\w-]+:)?registry\s*=/m;
   for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc"]) {
     if (!existsSync(join(repository, file))) continue;
@@ -38,7 +38,7 @@ test("tsconfig.json lists every TypeScript package", () => {
   expect(references.map(({ path }) => path).sort()).toEqual(projects.sort());
 });
 
-test("every package names the licence, the Node it needs and its tasks", () => {
+test("every package states its license, Node version and tasks", () => {
   for (const path of packages) {
     const manifest = JSON.parse(read(`${path}/package.json`));
     expect(manifest.license, path).toBe("MIT");
@@ -49,7 +49,7 @@ test("every package names the licence, the Node it needs and its tasks", () => {
   }
 });
 
-test("every app's program is in bin/, and says where it is not built", async () => {
+test("every app's program is in bin/, and reports if it is not built", async () => {
   const copy = mkdtempSync(join(tmpdir(), "attend-bin-"));
   cpSync(join(repository, "bin"), join(copy, "bin"), { recursive: true, verbatimSymlinks: true });
   const apps = packages.filter((path) => path.startsWith("apps/"));
@@ -69,20 +69,20 @@ test("every app's program is in bin/, and says where it is not built", async () 
   rmSync(copy, { recursive: true });
 });
 
-test("the scripts that pages name are there", () => {
+test("the scripts that pages mention exist", () => {
   const scripts = (path: string) => Object.keys(JSON.parse(read(path)).scripts);
   const named = (pattern: RegExp) =>
     findPages(repository).flatMap((page) =>
       [...read(page).matchAll(pattern)].map(([, name]) => name),
     );
-  const ofBenchmarks = named(/pnpm --filter @attend\/benchmarks ([\w-]+)/g);
-  expect(ofBenchmarks.length).toBeGreaterThan(5);
-  expect(scripts("benchmarks/package.json")).toEqual(expect.arrayContaining(ofBenchmarks));
-  const ofRoot = named(/pnpm run ([\w:-]+)/g);
-  expect(scripts("package.json")).toEqual(expect.arrayContaining(ofRoot));
+  const benchmarkScripts = named(/pnpm --filter @attend\/benchmarks ([\w-]+)/g);
+  expect(benchmarkScripts.length).toBeGreaterThan(5);
+  expect(scripts("benchmarks/package.json")).toEqual(expect.arrayContaining(benchmarkScripts));
+  const rootScripts = named(/pnpm run ([\w:-]+)/g);
+  expect(scripts("package.json")).toEqual(expect.arrayContaining(rootScripts));
 });
 
-test("docs name only files that are there", () => {
+test("docs mention only existing files", () => {
   const pages = ["docs/papers.md", "docs/architecture.md", "AGENTS.md", "CONTRIBUTING.md"];
   const named = pages.flatMap((page) =>
     [...read(page).matchAll(/`((?:apps|packages|benchmarks|models|tests|docs)\/[\w./-]+)`/g)].map(
@@ -90,7 +90,7 @@ test("docs name only files that are there", () => {
     ),
   );
   expect(named.length).toBeGreaterThan(80);
-  // The reference is written by `pnpm run docs`.
-  const absent = named.filter((path) => !existsSync(join(repository, path)));
-  expect(absent).toEqual(["docs/reference/html"]);
+  // `pnpm run docs` generates the reference.
+  const missing = named.filter((path) => !existsSync(join(repository, path)));
+  expect(missing).toEqual(["docs/reference/html"]);
 });

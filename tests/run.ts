@@ -3,15 +3,15 @@ import { once } from "node:events";
 import { basename } from "node:path";
 import { text } from "node:stream/consumers";
 
-/** What a process left behind. */
+/** The outcome of a process. */
 export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
 }
 
-/** Runs a command with nothing on its stdin, and no colors. */
+/** Runs a command with an empty stdin, and without colors. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -30,7 +30,7 @@ export async function run(
   return { stdout, stderr, code };
 }
 
-/** How to call pnpm: the one that runs these tests where there is one, else that of the registry. */
+/** How to call pnpm: the one that runs these tests, if any, or the registry's. */
 export function pnpmCommand(): [string, ...string[]] {
   const running = process.env["npm_execpath"] ?? "";
   return /^pnpm\.c?js$/.test(basename(running))
@@ -38,7 +38,7 @@ export function pnpmCommand(): [string, ...string[]] {
     : ["npx", "-y", "pnpm@10"];
 }
 
-/** The environment of a program that pnpm does not run, though it runs these tests. */
+/** The environment without pnpm's variables, as if pnpm did not run these tests. */
 export function outsidePnpm(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|INIT_CWD$)/i.test(name)),

@@ -4,7 +4,7 @@ import { type Outcome, run } from "./run.ts";
 
 const repository = join(import.meta.dirname, "..");
 
-/** Checks the types of files outside the packages, under the repository's own settings. */
+/** Type-checks files outside of the packages, with the repository's settings. */
 export function checkTypes(
   folder: string,
   which: { readonly include: readonly string[] } | { readonly files: readonly string[] },

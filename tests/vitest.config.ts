@@ -4,7 +4,7 @@ import { plain } from "../vitest.shared.ts";
 const config: ViteUserConfig = {
   ...plain,
   root: import.meta.dirname,
-  // Pages' commands run at the same time, each on a core.
+  // Two pages' commands run at the same time, each on one core.
   test: { ...plain.test, include: ["*.test.ts"], maxConcurrency: 2 },
 };
 export default config;

@@ -1,6 +1,6 @@
 /**
- * Writes the reference of every published package's exports from their docstrings, into html/; with
- * `--check`, only tells what has no docstring, and which links lead nowhere: any such is an error.
+ * Generates the reference of every published package's exports from their docstrings in html/. With
+ * `--check`, only reports missing docstrings and broken links. Both are errors.
  */
 import { join } from "node:path";
 import { Application, DeclarationReflection, ReflectionKind, ReflectionType } from "typedoc";
@@ -19,7 +19,7 @@ const app = await Application.bootstrap({
   entryPoints: [...modules.keys()],
   tsconfig: join(import.meta.dirname, "tsconfig.json"),
   readme: join(import.meta.dirname, "introduction.md"),
-  // tsc does.
+  // tsc checks them.
   skipErrorChecking: true,
   excludeExternals: true,
   excludePrivate: true,
@@ -36,7 +36,7 @@ const app = await Application.bootstrap({
   ],
   validation: { notDocumented: true, invalidLink: true },
 });
-// The configuration's files are this one; its options are those of all packages.
+// The config only lists this file, but its options apply to all packages.
 const { options, logger } = app;
 options.setCompilerOptions([...modules.keys()], options.getCompilerOptions(logger), undefined);
 
@@ -47,7 +47,7 @@ const project = app.converter.convert(
     displayName: modules.get(entry.sourceFile.fileName) ?? entry.displayName,
   })),
 );
-// An object's docstring is that of its functions, too.
+// An object's docstring also covers its functions.
 const functions = project
   .getReflectionsByKind(ReflectionKind.Property)
   .filter(({ parent }) => parent?.parent?.kindOf(ReflectionKind.Variable))

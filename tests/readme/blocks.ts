@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-/** A block of code in a page. */
+/** A code block of a page. */
 export interface Block {
-  /** What follows the three backticks: `sh`, `ts`. */
+  /** What follows the three backticks, such as `sh` or `ts`. */
   readonly language: string;
   readonly code: string;
-  /** Of its first line of code. */
+  /** The number of its first line of code. */
   readonly line: number;
 }
 
-/** Every page below a folder by its path there, with `/`; what packages bring along is not looked at. */
+/** The relative paths, with `/`, of all pages below a folder, except for installed packages. */
 export function findPages(root: string): string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith(".") && name !== "node_modules" && name !== "dist")
@@ -22,7 +22,7 @@ export function findPages(root: string): string[] {
     .sort();
 }
 
-/** The blocks of a page that are of one of the languages. */
+/** The blocks of a page in one of the languages. */
 export function readBlocks(page: string, ...languages: string[]): Block[] {
   const text = readFileSync(page, "utf8");
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)]

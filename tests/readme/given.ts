@@ -1,6 +1,6 @@
 /**
- * What the code of a page takes for given, by page: declarations. Such code is checked, but not run; all
- * other code is a whole program, and is run.
+ * Declarations that the code of a page relies on, by page. Code that uses them is type-checked but not run; all
+ * other code is a complete program, and is run.
  */
 export const given: Readonly<Record<string, string>> = {
   "packages/datasets/README.md": `
@@ -44,18 +44,18 @@ export const given: Readonly<Record<string, string>> = {
     declare function onEvent(event: RunEvent): void;`,
 };
 
-const followed = "recipes.slow.test.ts follows it to the letter";
+const recipe = "recipes.slow.test.ts follows it to the letter";
 
-/** Code that is neither checked nor run here, or only checked, and why. */
+/** Pages whose code is neither checked nor run here, or only checked, with the reason. */
 export const checkedElsewhere: Readonly<Record<string, string>> = {
   "docs/tutorials/hello.md":
-    "its blocks are one program, run by apps/language-model/test/tutorial.test.ts",
-  "docs/recipes/add-a-cell.md": followed,
-  "docs/recipes/add-an-app.md": followed,
-  "docs/recipes/add-a-decoder.md": followed,
-  "docs/recipes/add-a-metric.md": followed,
+    "apps/language-model/test/tutorial.test.ts runs its blocks as one program",
+  "docs/recipes/add-a-cell.md": recipe,
+  "docs/recipes/add-an-app.md": recipe,
+  "docs/recipes/add-a-decoder.md": recipe,
+  "docs/recipes/add-a-metric.md": recipe,
 };
 export const onlyChecked: Readonly<Record<string, string>> = {
   "apps/explain/README.md": "it trains for minutes",
-  "packages/cnn-encoder/README.md": "it takes published weights, converted",
+  "packages/cnn-encoder/README.md": "it needs converted published weights",
 };

@@ -14,11 +14,10 @@ import { readBlocks } from "./blocks.ts";
 const repository = join(import.meta.dirname, "../..");
 
 /**
- * Fills a folder with what the commands of a page are run on: the repository's examples and models, and
- * a small one of every file that a page takes for the reader's own. Below `data` is what ATTEND_DATA has.
+ * Fills a folder with everything that the commands of a page need: the repository's examples and models, and
+ * small versions of the files that a page's reader would have. `data` replaces ATTEND_DATA.
  *
- * Trainings are shortened: the models' own configs train for one epoch, with no more tokens than small
- * texts have.
+ * Training is shortened: the models' configs train for one epoch, with a vocabulary that fits small texts.
  */
 export function fillSandbox(folder: string): void {
   const write = (path: string, content: string | Uint8Array) => {
@@ -46,7 +45,7 @@ export function fillSandbox(folder: string): void {
     write(`${set}/train.txt`, names.slice(0, 4).join("\n"));
     write(`${set}/dev.txt`, names.slice(4, 6).join("\n"));
   }
-  // An encoder may come from a captioner's folder as well as from PyTorch's file.
+  // An encoder can be loaded from a captioner's folder, too.
   symlinkSync(join(folder, "models/captioner"), join(folder, "lite2.safetensors"));
 
   const { en, de } = sentences();
@@ -93,7 +92,7 @@ export function fillSandbox(folder: string): void {
   write("data/text/tiny-shakespeare.txt", "ROMEO:\nBut, soft! what light is this?\n\n".repeat(200));
 }
 
-/** A folder of commands for PATH, each of which is the shim under that name. */
+/** Creates a folder of commands for PATH; each calls the shim with its name. */
 export function addCommands(folder: string): void {
   mkdirSync(folder);
   const programs = ["caption", "explain", "language-model", "translate"];
@@ -105,7 +104,7 @@ export function addCommands(folder: string): void {
   }
 }
 
-/** Not as links: a page may write into them. */
+/** Copies instead of linking, since a page may write into them. */
 function copyModels(folder: string): void {
   cpSync(join(repository, "models"), folder, {
     recursive: true,
@@ -124,7 +123,7 @@ function copyModels(folder: string): void {
   }
 }
 
-/** As few photos as leave two to validate on, by name. */
+/** Just enough photos for two validation photos, by name. */
 function photoSet(): Map<string, string> {
   const folder = join(repository, "examples/photos");
   const files = readdirSync(folder).filter((name) => name.endsWith(".jpg"));
@@ -133,7 +132,7 @@ function photoSet(): Map<string, string> {
   );
 }
 
-/** CSV with so many captions for each photo. */
+/** CSV with `each` captions per photo. */
 function captionsOf(names: readonly string[], each: number): string {
   const things = ["dog", "cat", "man", "woman", "boat", "child", "bird"];
   const places = ["beach", "street", "field", "snow", "park"];
@@ -145,7 +144,7 @@ function captionsOf(names: readonly string[], each: number): string {
   return `image,caption\n${rows.join("\n")}\n`;
 }
 
-/** Pairs of short sentences, line by line. */
+/** Short sentence pairs, line by line. */
 function sentences(): { en: string[]; de: string[] } {
   const subjects = [
     ["A man", "Ein Mann"],

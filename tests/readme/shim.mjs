@@ -1,5 +1,5 @@
-// Stands for `pnpm`, `npx` and the installed programs where the commands of a page are run: runs an app's
-// program from its sources in the page's folder, and notes in $PAGE_LOG what came of it, a line each.
+// Replaces `pnpm`, `npx` and the installed programs when a page's commands are tested: runs an app from its
+// sources in the page's folder, and logs the outcome to $PAGE_LOG, one JSON object per line.
 import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,18 +13,18 @@ const apps = {
   translate: "translation",
 };
 
-/** What pnpm is asked for that no test runs, and why. */
+/** pnpm commands that are not run, with the reason. */
 const notRun = {
-  "-- build": "every check builds",
+  "-- build": "pnpm check builds",
   "-- check": "these tests are part of it",
-  "-- install": "whoever runs these tests has done it",
+  "-- install": "it has to be done before these tests",
   "-- test": "these tests are part of it",
   "--filter @attend/benchmarks": "benchmarks need data and hours",
 };
 
 /**
- * What is given besides, so that it takes seconds; of what is given twice, the last counts. A captioner is
- * trained as the program does by default: tests that gave a config have missed what was wrong with it.
+ * Extra options that make a command take seconds; the last of repeated options wins. A captioner is
+ * trained with its defaults: tests with a config have missed errors in them.
  */
 function shortened(program, args) {
   if (program === "explain") return ["--steps", "2", "--lengths", "20"];
@@ -52,7 +52,12 @@ const start =
       ]
     : [join(repository, "scripts/start.mjs"), apps[name]];
 if (start.includes(undefined)) {
-  end({ command, code: 70, stdout: "", stderr: "neither run by this test nor told why not" });
+  end({
+    command,
+    code: 70,
+    stdout: "",
+    stderr: "this command is neither run nor listed as not run",
+  });
 }
 const added = shortened(name, args);
 const child = spawn(
@@ -76,7 +81,7 @@ process.stdout.write(stdout, () =>
   }),
 );
 
-/** Notes the outcome, and ends the process as it did. */
+/** Logs the outcome, and exits with its code. */
 function end(outcome) {
   appendFileSync(process.env.PAGE_LOG, `${JSON.stringify(outcome)}\n`);
   process.exit(outcome.code ?? 0);
