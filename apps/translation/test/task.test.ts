@@ -53,11 +53,11 @@ test("the coverage loss is added to the cross-entropy by its weight, and has a g
   network.dispose();
 });
 
-const { write, expectRefusal } = useTrainCommand();
+const { write, expectRejection } = useTrainCommand();
 
 test("a coverage loss needs a network that keeps coverage", async () => {
   write("config.json", JSON.stringify(tinyTraining({ coverageLoss: 1 })));
-  await expectRefusal(
+  await expectRejection(
     [write("a.en", "A dog.\n"), write("a.de", "Ein Hund.\n")],
     'coverageLoss: needs a network "seq2seq" with "coverage" in its "attention"',
   );

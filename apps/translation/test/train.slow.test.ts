@@ -140,7 +140,7 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
         ["--resume", "--config", other],
         "started with a different config: labelSmoothing was 0.1, now it is 0.2;",
       ],
-      [["--resume", "--validation", fewer], "begun with different pairs to validate on;"],
+      [["--resume", "--validation", fewer], "started with different pairs to validate on;"],
       [[], "already contains a training"],
     ];
     const before = weightsOf(complete);
