@@ -193,7 +193,7 @@ describe("sets", () => {
     await writeFile(split, "\n");
     await expectLine(
       flagsWith({ split }),
-      `${split} names no photo; write one photo's name a line`,
+      `${split} names no photo; write one photo name per line`,
     );
   });
 });

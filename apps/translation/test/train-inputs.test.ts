@@ -44,7 +44,7 @@ describe("reports in one line", () => {
     await expectRejection([document, de], /a\.docx is a ZIP archive, as \.docx and .* plain text/);
     const wide = write("t.tsv", "1\tA dog.\t2\tEin Hund.\n");
     await expectRejection([wide], /has 4 columns .*such as --columns 2,4$/);
-    await expectRejection([wide, "--columns", "2,5"], /has 4 columns, and column 5 is asked for/);
+    await expectRejection([wide, "--columns", "2,5"], /has 4 columns, but column 5 is needed/);
     await expectRejection([wide, "--columns", "2"], "Expected two columns, by number or name");
     await expectRejection([wide, "--columns", "2,2"], "The two columns are the same");
   });

@@ -1,21 +1,21 @@
 import { AttendError, printable } from "@attend/runtime/errors";
 import { nameSome } from "./name-some.ts";
 
-/** What is told of some lines of a file, and how many they are. */
+/** A note about some lines of a file. */
 interface Note {
   readonly file: string;
   readonly what: string;
   count: number;
-  /** Of untrusted files there may be many millions: the first lines stand for all. */
+  /** Only the first lines are kept: an untrusted file may have millions. */
   readonly first: number[];
 }
 
-/** What a person should know of some lines, though their files could be read. */
+/** Collects notes about lines, grouped by file and message. */
 export class Notes {
   readonly #unit: string;
   readonly #notes = new Map<string, Note>();
 
-  /** @param unit what a line's number counts: `line`, `entry` */
+  /** @param unit what line numbers count: `line`, `entry` */
   constructor(unit = "line") {
     this.#unit = unit;
   }
@@ -27,14 +27,14 @@ export class Notes {
     this.#notes.set(key, note);
   }
 
-  /** How many lines there are of which `what` was noted; without it, notes of all kinds. */
+  /** The number of lines with the note `what`, or with any note. */
   count(what?: string): number {
     return [...this.#notes.values()]
       .filter((note) => what === undefined || note.what === what)
       .reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** One text for each file and what was noted of it, what most lines have first. */
+  /** One text per file and note, the most frequent first. */
   texts(): string[] {
     return this.#sorted().map(
       ({ file, what, count, first }) =>
@@ -42,7 +42,7 @@ export class Notes {
     );
   }
 
-  /** What was noted of most lines. */
+  /** The most frequent note. */
   get most(): string | undefined {
     return this.#sorted()[0]?.what;
   }
@@ -52,34 +52,34 @@ export class Notes {
   }
 }
 
-/** What is wrong with a row, and what to do. */
+/** What is wrong with a row, and the remedy. */
 export interface Fault {
   readonly what: string;
   readonly remedy: string;
 }
 
-/** The rows of a caption file that cannot be used. They cost no others, unless most are so. */
+/** Collects the rows of a caption file that cannot be used, which is an error only if most cannot. */
 export class LeftOut {
   readonly #file: string;
   readonly #notes: Notes;
   readonly #remedies = new Map<string, string>();
 
-  /** @param unit what a row's number counts: `line`, `entry` */
+  /** @param unit what row numbers count: `line`, `entry` */
   constructor(file: string, unit: string) {
     this.#file = file;
     this.#notes = new Notes(unit);
   }
 
-  /** Rows with the same fault are told together. */
+  /** Rows with the same fault share a warning. */
   add(line: number, { what, remedy }: Fault): void {
     this.#notes.add(this.#file, line, what);
     this.#remedies.set(what, remedy);
   }
 
   /**
-   * @param used how many rows can be used
+   * @param used the number of rows that can be used
    * @returns a line for each fault
-   * @throws AttendError BAD_DATA where more rows are left out than used
+   * @throws AttendError BAD_DATA if more rows are left out than used
    */
   warnings(used: number): string[] {
     const [texts, count, worst] = [this.#notes.texts(), this.#notes.count(), this.#notes.most];

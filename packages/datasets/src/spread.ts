@@ -1,14 +1,14 @@
-/** How numbers are distributed. */
+/** The distribution of some numbers. */
 export interface Spread {
   readonly min: number;
   readonly mean: number;
   readonly median: number;
-  /** At most 5 % of the values are above. */
+  /** At most 5% of the values are larger. */
   readonly percentile95: number;
   readonly max: number;
 }
 
-/** Of no values, every number is 0. */
+/** The distribution of values; all 0 if there are none. */
 export function spread(values: readonly number[]): Spread {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) => sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? 0;

@@ -7,24 +7,24 @@ import { expectError } from "./support/errors.ts";
 
 const header = "image,caption\n";
 
-describe("a row that cannot be used costs itself, not the file", () => {
+describe("a row that cannot be used is left out, with a warning", () => {
   const good = "a.jpg,A dog runs\nb.jpg,Two cats\n";
 
   test.each([
     ["a quote never closed", `b.jpg,"Two birds\n${good}`, "a quote that is never closed"],
-    ["a quote closed by a later row's", `b.jpg,"Two birds\na.jpg,"A fox"\n${good}`, "a quote"],
-    ["text behind a quote", `a.jpg,"Two "birds" sit"\n${good}`, "a broken quote"],
+    ["a quote closed in a later row", `b.jpg,"Two birds\na.jpg,"A fox"\n${good}`, "a quote"],
+    ["text after a quote", `a.jpg,"Two "birds" sit"\n${good}`, "a broken quote"],
     [
       "a comma outside quotes",
       `a.jpg,A bird, flying\n${good}`,
       'not the 2 fields of the header ("image", "caption")',
     ],
-    ["a row that is cut off", `a.jpg\n${good}`, "not the 2 fields of the header"],
+    ["a truncated row", `a.jpg\n${good}`, "not the 2 fields of the header"],
     ["an empty caption", `a.jpg,\n${good}`, "the caption has no word"],
-    ["a caption of marks only", `a.jpg,- .\n${good}`, "the caption has no word"],
+    ["a caption of punctuation only", `a.jpg,- .\n${good}`, "the caption has no word"],
     ["no photo", `,A bird\n${good}`, "names no photo"],
     [
-      "bytes of no encoding",
+      "bytes in no known encoding",
       Buffer.concat([
         Buffer.from("a.jpg,"),
         Buffer.from([0xc0, 0xeb, 0xc1, 0xeb, 0xc2, 0xeb, 0xc3, 0xeb, 0x0a]),
@@ -42,13 +42,13 @@ describe("a row that cannot be used costs itself, not the file", () => {
     expect(set.warnings[0]).toContain(fault);
   });
 
-  test("the row with a stray quote before thousands of others, none of which is lost", async () => {
+  test("a stray quote loses none of thousands of rows after it", async () => {
     const set = await read("set.csv", `${header}a.jpg,"A dog\n${"b.jpg,Two cats\n".repeat(9000)}`);
     expect(textsOf(set)["b.jpg"]).toHaveLength(9000);
     expect(set.warnings[0]).toMatch(/line 2: a quote that is never closed; left out/);
   });
 
-  test("several faults are told apart, with their lines", async () => {
+  test("different faults have separate warnings, with their lines", async () => {
     const rows = `a.jpg,\na.jpg,"x\nb.jpg,.\nb.jpg,A, bird\n${good.repeat(3)}`;
     const { warnings } = await read("set.csv", header + rows);
     expect(warnings.slice(0, 3).map((each) => each.replace(/.*set/, "set"))).toEqual([
@@ -71,7 +71,7 @@ describe("a row that cannot be used costs itself, not the file", () => {
     ]);
   });
 
-  test("annotations of COCO without their image", async () => {
+  test("COCO annotations without their image", async () => {
     const images = [{ id: 1, file_name: "a.jpg" }];
     const annotations = [1, 2, 1].map((image_id, i) => ({ image_id, caption: `A dog ${i}` }));
     const set = await read("set.json", JSON.stringify({ images, annotations }));
@@ -80,7 +80,7 @@ describe("a row that cannot be used costs itself, not the file", () => {
   });
 });
 
-describe("one line that names file, line and remedy", () => {
+describe("errors are one line that names file, line and remedy", () => {
   test.each([
     [
       "a comma outside quotes in most rows",
@@ -127,7 +127,7 @@ b.jpg,"
       /has no column for the caption, only "image", "words"/,
     ],
     ["an empty file", "set.csv", "", /set\.csv has no caption to use; give another file/],
-    ["a header alone", "set.csv", header, /set\.csv has no caption to use/],
+    ["only a header", "set.csv", header, /set\.csv has no caption to use/],
     ["an empty list", "set.json", "[]", /set\.json has no caption to use/],
     [
       "broken JSON lines",
@@ -142,26 +142,26 @@ b.jpg,"
       /set\.json (line 3 )?is not valid JSON/,
     ],
     [
-      "a document that is cut off",
+      "a truncated document",
       "set.json",
       '{"images": [\n{"id": 3',
       /set\.json line 2 is not valid JSON/,
     ],
     ["no JSON object", "set.jsonl", "[1, 2]\n", /set\.jsonl line 1: not a JSON object; write/],
     [
-      "a caption that is no text",
+      "a caption that is not text",
       "set.jsonl",
       '{"image": "a.jpg", "caption": 3}',
       /set\.jsonl line 1: "caption" is neither a text nor/,
     ],
     [
-      "a photo that is no text",
+      "a photo that is not text",
       "set.jsonl",
       '{"image": true, "caption": "A dog"}',
       /set\.jsonl line 1: "image" is not a text/,
     ],
     [
-      "a field that is absent",
+      "a missing field",
       "set.json",
       '[{"image": "a.jpg", "alt": "A dog"}]',
       /set\.json entry 1: no column for the caption, only "image", "alt"/,
@@ -176,42 +176,42 @@ b.jpg,"
       "JSON of another kind",
       "set.json",
       '{\n"questions": []}',
-      /set\.json is JSON but holds no captions that are known; give COCO/,
+      /set\.json is JSON, but not a known caption format; give COCO/,
     ],
     [
       "COCO without captions",
       "set.json",
       '{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": [{"image_id": 1, "bbox": []}]}',
-      /set\.json annotation 1: an annotation without caption; is it a file of captions/,
+      /set\.json annotation 1: an annotation without caption; is it a caption file/,
     ],
     [
       "COCO that names no image",
       "set.json",
       '{"images": [], "annotations": [{"image_id": 1, "caption": "A dog"}]}',
-      /set\.json annotation 1: belongs to an image that "images" lacks; add/,
+      /set\.json annotation 1: its image is not in "images"; add/,
     ],
     [
       "Karpathy's without sentences",
       "set.json",
       '{"images": [{"filename": "a.jpg"}]}',
-      /set\.json image 1: at "sentences": .*; is it a file of captions/,
+      /set\.json image 1: at "sentences": .*; is it a caption file/,
     ],
     [
       "a line without an end",
       "set.jsonl",
       `{"image": "${"a".repeat(3_000_000)}`,
-      /set\.jsonl line 1 is longer than 1,048,576 characters; write one entry a line/,
+      /set\.jsonl line 1 is longer than 1,048,576 characters; write one entry per line/,
     ],
   ])("%s", async (_, name, content, message) => {
     await expectError(read(name, content), "BAD_DATA", message);
   });
 
-  test("a chosen column that is absent", async () => {
+  test("a chosen column that does not exist", async () => {
     const reading = read("set.csv", `${header}a.jpg,A dog\n`, { columns: { caption: "alt" } });
     await expectError(reading, "BAD_DATA", /has no column "alt", only "image", "caption"/);
   });
 
-  test("a chosen part that is absent", async () => {
+  test("a chosen part that does not exist", async () => {
     const content =
       '{"images": [{"filename": "a.jpg", "split": "train", "sentences": [{"raw": "A dog"}]}]}';
     const reading = read("set.json", content, { parts: ["dev"] });
@@ -220,22 +220,22 @@ b.jpg,"
   });
 });
 
-describe("photos", () => {
+describe("missing photos", () => {
   const rows = ["a", "b", "c", "d", "e"].map((name) => `${name}.jpg,A dog\n`).join("");
 
-  test("that are absent: how many, the first names, the first line", async () => {
+  test("are counted, with the first names and the first line", async () => {
     const reading = read("set.csv", header + rows, { photos: ["a.jpg"] });
     const message =
       /4 of 5 photos of .*set\.csv are not in .*photos: b\.jpg, c\.jpg, d\.jpg and 1 more; .*line 3.*--allow-missing/;
     await expectError(reading, "BAD_DATA", message);
   });
 
-  test("that are all absent cannot be allowed", async () => {
+  test("are an error if all are missing, even with allowMissing", async () => {
     const reading = read("set.csv", header + rows, { photos: [], allowMissing: true });
     await expectError(reading, "BAD_DATA", /set\.csv has no caption to use; 5 of 5 photos/);
   });
 
-  test("in a folder that is absent", async () => {
+  test("are an error if their folder is missing", async () => {
     const { file } = captionFiles("set.csv", header + rows);
     const reading = readCaptions(file, { imagesDirectory: "/nowhere", allowMissing: true });
     await expectError(reading, "FILE_NOT_FOUND", /\/nowhere does not exist/);
@@ -258,7 +258,7 @@ describe("split files", () => {
 });
 
 describe("files that cannot be read", () => {
-  test("absent, a folder, an absent split", async () => {
+  test("a missing file, a folder, a missing split", async () => {
     const { file, images } = captionFiles("set.csv", `${header}a.jpg,A dog\n`);
     const options = { imagesDirectory: images };
     await expectError(readCaptions(`${file}x`, options), "FILE_NOT_FOUND", /csvx does not exist/);
@@ -267,7 +267,7 @@ describe("files that cannot be read", () => {
     await expectError(readCaptions(file, { ...options, split }), "FILE_NOT_FOUND", /train\.txt/);
   });
 
-  test.skipIf(process.getuid?.() === 0)("a folder of photos that is closed", async () => {
+  test.skipIf(process.getuid?.() === 0)("an unreadable folder of photos", async () => {
     const { file, images } = captionFiles("set.csv", `${header}c/d.jpg,A dog\n`);
     mkdirSync(join(images, "c"));
     chmodSync(join(images, "c"), 0);
@@ -280,7 +280,7 @@ describe("files that cannot be read", () => {
   });
 });
 
-test.skipIf(!existsSync("/proc/self/fd"))("a file that is broken is not kept open", async () => {
+test.skipIf(!existsSync("/proc/self/fd"))("an invalid file is closed", async () => {
   const { file, images } = captionFiles(
     "set.csv",
     `image,text,caption,words\n${"x.jpg,Two cats\n".repeat(300_000)}`,

@@ -8,7 +8,7 @@ import {
   statistics,
 } from "../src/index.ts";
 
-/** `{ "a.jpg": ["A dog"] }` in a folder of its own. */
+/** `{ "a.jpg": ["A dog"] }` in its own folder. */
 function captionSet(source: string, photos: Record<string, string[]>, folder = source): CaptionSet {
   const images = Object.entries(photos).map(([id, texts]) => ({
     id,
@@ -33,7 +33,7 @@ describe("mergeCaptionSets", () => {
     expect(merged.warnings).toEqual(["of one", "of two"]);
   });
 
-  test("gives a photo that two sets share the captions of both", () => {
+  test("merges the captions of a photo that is in two sets", () => {
     const merged = mergeCaptionSets([
       captionSet("one", { "a.jpg": ["A dog"] }, "photos"),
       captionSet("two", { "a.jpg": ["Ein Hund"] }, "photos"),
@@ -50,7 +50,7 @@ describe("mergeCaptionSets", () => {
     ]);
   });
 
-  test("wants different names", () => {
+  test("requires different names", () => {
     const set = captionSet("one", {});
     expect(() => mergeCaptionSets([set, set])).toThrow(/two .* are named one; read them with diff/);
   });
@@ -66,7 +66,7 @@ describe("splitCaptionSet", () => {
     );
   const idsOf = (set: CaptionSet) => set.images.map((image) => image.id);
 
-  test("divides by photo, in the old order, always both sides", () => {
+  test("splits by photo, keeps the order, and leaves neither side empty", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 60 }),
@@ -89,24 +89,24 @@ describe("splitCaptionSet", () => {
     );
   });
 
-  test("the seed decides", () => {
+  test("depends on the seed", () => {
     const held = (seed: number) =>
       idsOf(splitCaptionSet(photos(100), { heldOut: 0.1, seed }).heldOut);
     expect(held(1)).toEqual(held(1));
     expect(held(1)).not.toEqual(held(2));
   });
 
-  test("a number from 1 on is a count", () => {
+  test("takes a number from 1 as a count", () => {
     expect(splitCaptionSet(photos(9), { heldOut: 4, seed: 1 }).heldOut.images).toHaveLength(4);
   });
 
-  test.each([0, 9, 1.5, -0.1, Number.NaN])("to hold out %s of 9 is an error", (heldOut) => {
+  test.each([0, 9, 1.5, -0.1, Number.NaN])("cannot hold out %s of 9", (heldOut) => {
     expect(() => splitCaptionSet(photos(9), { heldOut, seed: 1 })).toThrow(
-      `heldOut is ${heldOut}; it may be a share between 0 and 1 of the 9 photos of set, or a whole`,
+      `heldOut is ${heldOut}; give a fraction between 0 and 1 of the 9 photos of set, or a count`,
     );
   });
 
-  test("one photo cannot be divided", () => {
+  test("cannot split one photo", () => {
     expect(() => splitCaptionSet(photos(1), { heldOut: 0.5, seed: 1 })).toThrow("of the 1 photos");
   });
 });
@@ -125,14 +125,14 @@ describe("statistics", () => {
     });
     expect(formatStatistics(found)).toBe(
       [
-        "3 photos, 4 captions (1 to 2 a photo, 1.3 on average)",
-        "1 to 3 words a caption, 2.3 on average, 95 % at most 3",
-        "8 different words",
+        "3 photos, 4 captions (1 to 2 per photo, 1.3 on average)",
+        "1 to 3 words per caption, 2.3 on average, 95% at most 3",
+        "8 distinct words",
       ].join("\n"),
     );
   });
 
-  test("of nothing are zeros", () => {
+  test("of an empty set are 0", () => {
     expect(statistics(captionSet("set", {}))).toMatchObject({
       photos: 0,
       wordsPerCaption: { min: 0, mean: 0, median: 0, percentile95: 0, max: 0 },

@@ -21,7 +21,7 @@ import { expectError } from "./support/errors.ts";
 const kind: FeatureKind = { key: "weights 1", shape: [2, 3] };
 const elements = 6;
 
-/** The features of photo `n`: numbers that half precision holds exactly. */
+/** The features of some photos: numbers that half precision represents exactly. */
 function featuresOf(...photos: number[]): Float32Array {
   return Float32Array.from(
     photos.flatMap((n) => Array.from({ length: elements }, (_, i) => n * 8 + i - 0.5)),
@@ -34,8 +34,8 @@ async function writeCache(folder: string, photos: number[], of = kind): Promise<
   await writer.finish();
 }
 
-describe("a whole cache", () => {
-  test("gives back any rows in any order, rounded to half precision", async () => {
+describe("a complete cache", () => {
+  test("returns any rows in any order, rounded to half precision", async () => {
     const folder = join(temporaryDirectory(), "deep", "cache");
     const writer = await createFeatureCacheWriter(folder, { key: "k", shape: [7, 11] });
     const random = createRandom(1);
@@ -70,43 +70,45 @@ describe("a whole cache", () => {
     await cache.close();
   });
 
-  test("refuses rows, photos and arrays that do not fit", async () => {
+  test("rejects invalid rows, photos and arrays", async () => {
     const folder = temporaryDirectory();
     await writeCache(folder, [0, 1]);
     const cache = await openFeatureCache(folder);
     for (const row of [2, -1, 0.5, Number.NaN]) {
-      await expectError(cache.read([row]), "BAD_ARGUMENT", /has the rows 0 to 1, but .* was asked/);
+      await expectError(cache.read([row]), "BAD_ARGUMENT", /has rows 0 to 1, not /);
     }
     const short = cache.read([0, 1], new Float32Array(11));
-    await expectError(short, "BAD_ARGUMENT", /are 12 numbers, but the array holds 11; give/);
+    await expectError(short, "BAD_ARGUMENT", /are 12 numbers, but the array has 11; give/);
     expect(() => cache.rowOf("2")).toThrow(/has no features of 2; add them/);
     await cache.close();
   });
 
-  test("of another key or shape is refused by readers and made anew by writers", async () => {
+  test("with a different key or shape is rejected by readers and replaced by writers", async () => {
     const folder = temporaryDirectory();
     await writeCache(folder, [0, 1]);
     const reading = openFeatureCache(folder, { key: "weights 2" });
     await expectError(
       reading,
       "BAD_DATA",
-      /other weights or preprocessing \(weights 1, now weights 2\); build/,
+      /different weights or preprocessing \(weights 1, now weights 2\); build/,
     );
     const shaped = openFeatureCache(folder, { shape: [3, 2] });
     await expectError(
       shaped,
       "BAD_DATA",
-      /another shape \(\[2, 3\], now \[3, 2\]\); build it again/,
+      /a different shape \(\[2, 3\], now \[3, 2\]\); build it again/,
     );
 
     const old = await openFeatureCache(folder);
     const writer = await createFeatureCacheWriter(folder, { ...kind, key: "weights 2" });
-    expect(writer.discarded).toMatch(/^the 2 features in .* are of other weights .*; made anew$/);
+    expect(writer.discarded).toMatch(
+      /^the 2 features in .* have different weights .*; starting over$/,
+    );
     expect([writer.size, writer.has("0")]).toEqual([0, false]);
     await expectError(openFeatureCache(folder), "FILE_NOT_FOUND", /index\.jsonl does not exist/);
     await writer.append(["9"], featuresOf(9));
     await writer.finish();
-    // Who still has the old file open keeps its rows.
+    // Open readers keep the old rows.
     expect(await old.read([1])).toEqual(featuresOf(1));
     await old.close();
     const cache = await openFeatureCache(folder, { key: "weights 2" });
@@ -115,7 +117,7 @@ describe("a whole cache", () => {
     await cache.close();
   });
 
-  test("can be added to", async () => {
+  test("can be extended", async () => {
     const folder = temporaryDirectory();
     await writeCache(folder, [0, 1]);
     const writer = await createFeatureCacheWriter(folder, kind);
@@ -129,7 +131,7 @@ describe("a whole cache", () => {
 });
 
 describe("damage", () => {
-  test("a file that is cut off, or too long, is not opened; a writer repairs it", async () => {
+  test("a file that is too short or too long is not opened; a writer repairs it", async () => {
     const folder = temporaryDirectory();
     const rows = join(folder, "features.f16");
     await writeCache(folder, [0, 1, 2]);
@@ -158,22 +160,22 @@ describe("damage", () => {
     ["\0\0\0\0\n", "zeros"],
     ['{"format":2,"key":"weights 1","shape":[2,3]}\n"0"\n', "another format"],
     ['{"format":1,"key":"weights 1","shape":[2,0]}\n"0"\n', "a shape without numbers"],
-    ['{"format":1,"key":"weights 1","shape":[2,3]}\n"0"\n5\n', "an id that is no text"],
-  ])("an index with %j (%s) is refused, and made anew by a writer", async (content) => {
+    ['{"format":1,"key":"weights 1","shape":[2,3]}\n"0"\n5\n', "an id that is not text"],
+  ])("an index with %j (%s) is rejected, and replaced by a writer", async (content) => {
     const folder = temporaryDirectory();
     await writeCache(folder, [0, 1]);
     writeFileSync(join(folder, "index.jsonl"), content);
     await expectError(openFeatureCache(folder), "BAD_DATA", /has a damaged .*index\.jsonl; build/);
     const writer = await createFeatureCacheWriter(folder, kind);
     expect(writer.size).toBe(0);
-    expect(writer.discarded).toMatch(/^the features in .* are of an unknown kind; made anew$/);
+    expect(writer.discarded).toMatch(/^the features in .* have an unknown format; starting over$/);
     await writer.finish();
     const cache = await openFeatureCache(folder);
     expect(cache.ids).toEqual([]);
     await cache.close();
   });
 
-  test("an index whose rows are gone", async () => {
+  test("an index without rows is rejected", async () => {
     const folder = temporaryDirectory();
     await writeCache(folder, [0]);
     await expectError(
@@ -189,18 +191,22 @@ describe("damage", () => {
 });
 
 describe("writing", () => {
-  test("refuses what is misshapen, repeated, or beyond half precision, and goes on", async () => {
+  test("rejects misshapen, repeated or unrepresentable features, and continues", async () => {
     const folder = temporaryDirectory();
     const writer = await createFeatureCacheWriter(folder, kind);
     await writer.append(["0"], featuresOf(0));
     const misshapen = writer.append(["1", "2"], featuresOf(1));
-    await expectError(misshapen, "BAD_SHAPE", /of \[2, 3\] are 12 numbers, but 6 were given/);
+    await expectError(misshapen, "BAD_SHAPE", /of \[2, 3\] are 12 numbers, not 6/);
     await expectError(
       writer.append(["0"], featuresOf(0)),
       "BAD_ARGUMENT",
-      /has 0 already; ask has/,
+      /already contains 0; call has/,
     );
-    await expectError(writer.append(["1", "1"], featuresOf(1, 1)), "BAD_ARGUMENT", /has 1 already/);
+    await expectError(
+      writer.append(["1", "1"], featuresOf(1, 1)),
+      "BAD_ARGUMENT",
+      /already contains 1/,
+    );
     for (const bad of [Number.NaN, Infinity, -65_600]) {
       const features = featuresOf(1, 2);
       features[8] = bad;
@@ -219,7 +225,7 @@ describe("writing", () => {
     await cache.close();
   });
 
-  test("that is closed early goes on with the next writer", async () => {
+  test("continues with the next writer if closed early", async () => {
     const folder = temporaryDirectory();
     for (const photo of [0, 1, 2]) {
       const writer = await createFeatureCacheWriter(folder, kind);
@@ -234,7 +240,7 @@ describe("writing", () => {
     await cache.close();
   });
 
-  test("a second writer is kept away, a dead one's lock is not", async () => {
+  test("a lock keeps a second writer away, but not after its owner has ended", async () => {
     const folder = temporaryDirectory();
     const lock = join(folder, "writer.lock");
     const writer = await createFeatureCacheWriter(folder, kind);
@@ -242,22 +248,22 @@ describe("writing", () => {
     await expectError(
       second,
       "WRITE_FAILED",
-      /process \d+ is writing there already; wait .*writer/,
+      /process \d+ is already writing to it; wait .*writer/,
     );
     await writer.close();
     expect(existsSync(lock)).toBe(false);
     const child = spawn(process.execPath, ["-e", ""]);
     await once(child, "exit");
-    // A process that has ended; an earlier process of the same number; a lock cut off in writing.
+    // An ended process; an earlier process with the same id; a half-written lock.
     for (const owner of [child.pid, process.pid, ""]) {
       writeFileSync(lock, String(owner));
       await (await createFeatureCacheWriter(folder, kind)).close();
     }
     writeFileSync(lock, String(process.ppid));
-    await expectError(createFeatureCacheWriter(folder, kind), "WRITE_FAILED", /is writing there/);
+    await expectError(createFeatureCacheWriter(folder, kind), "WRITE_FAILED", /is already writing/);
   });
 
-  test("where it cannot", async () => {
+  test("reports a folder that cannot be written", async () => {
     const folder = temporaryDirectory();
     writeFileSync(join(folder, "file"), "");
     const inFile = createFeatureCacheWriter(join(folder, "file"), kind);
@@ -267,7 +273,7 @@ describe("writing", () => {
     expect(existsSync(join(folder, "writer.lock"))).toBe(false);
   });
 
-  test("a disk that runs full is told, and what was safe stays", async () => {
+  test("reports a full disk, and keeps flushed rows", async () => {
     const folder = join(temporaryDirectory(), "cache");
     const { child, output } = writeInChild(folder, { limitBytes: 50 * 2 ** 20 });
     const [code] = await once(child, "close");
@@ -279,7 +285,7 @@ describe("writing", () => {
   });
 });
 
-test("a writer that is killed leaves nothing that is taken for whole, and can go on", async () => {
+test("a killed writer leaves no complete cache, and can be continued", async () => {
   const folder = join(temporaryDirectory(), "cache");
   let safe = 0;
   for (const rows of [1, 300]) {
@@ -291,7 +297,7 @@ test("a writer that is killed leaves nothing that is taken for whole, and can go
     await expectError(openFeatureCache(folder), "FILE_NOT_FOUND", /index\.jsonl does not exist/);
     const writer = await createFeatureCacheWriter(folder, childKind);
     expect(writer.discarded).toBeUndefined();
-    // Of what the child told, all but the last 32 MB is there, in rows that are whole.
+    // All reported rows but the last 32 MB survive, complete.
     expect(writer.size).toBeGreaterThanOrEqual(safe + written() - 256);
     safe = writer.size;
     await writer.close();
@@ -307,7 +313,7 @@ test("a writer that is killed leaves nothing that is taken for whole, and can go
   await cache.close();
 });
 
-/** What `support/write-until-killed.ts` writes: rows of 128 KiB, 256 of them between flushes. */
+/** The features of `support/write-until-killed.ts`: rows of 128 KiB, flushed every 256. */
 const childKind: FeatureKind = { key: "child", shape: [64, 1024] };
 
 function writeInChild(folder: string, { limitBytes }: { limitBytes?: number } = {}) {

@@ -1,6 +1,6 @@
 /**
- * How long a batch of 64 random rows of 49 x 1280 features takes from a cache of 4,000 photos that
- * is in the page cache: `pnpm exec tsx --conditions=@attend/source test/measure-feature-cache.ts`
+ * Measures reading batches of 64 random rows of 49 x 1280 features from a cache of 4,000 photos in the page
+ * cache: `pnpm exec tsx --conditions=@attend/source test/measure-feature-cache.ts`
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -35,7 +35,7 @@ async function writePhotos(): Promise<void> {
   }
   await writer.finish();
   const seconds = (performance.now() - start) / 1000;
-  console.log(`write: ${(megabytes(photos) / seconds).toFixed(0)} MB/s, flushed to the disk`);
+  console.log(`write: ${(megabytes(photos) / seconds).toFixed(0)} MB/s, flushed to disk`);
 }
 
 async function readBatches(): Promise<void> {
@@ -56,6 +56,6 @@ async function readBatches(): Promise<void> {
   const ms = median(wall);
   const rate = (megabytes(batchSize) / ms) * 1000;
   console.log(
-    `read: ${batchSize} rows in ${ms.toFixed(1)} ms (median of ${wall.length}; ${median(cpu).toFixed(1)} ms of processor), ${rate.toFixed(0)} MB/s`,
+    `read: ${batchSize} rows in ${ms.toFixed(1)} ms (median of ${wall.length}; ${median(cpu).toFixed(1)} ms of CPU time), ${rate.toFixed(0)} MB/s`,
   );
 }

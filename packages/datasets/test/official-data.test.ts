@@ -13,7 +13,7 @@ describe("findData", () => {
     return folder;
   }
 
-  test("says what is missing and where it was looked for", async () => {
+  test("names what is missing and where it was expected", async () => {
     const folder = dataFolder();
     await expectError(
       readDataSet("flickr8k", "train"),
@@ -30,7 +30,7 @@ describe("findData", () => {
     );
   });
 
-  test("looks beside the repository where nothing is set", () => {
+  test("looks beside the repository by default", () => {
     vi.stubEnv("ATTEND_DATA", "");
     onTestFinished(() => void vi.unstubAllEnvs());
     expect(() => findData("no-such-set")).toThrow(/looked for \/.*\/shared\/data\/no-such-set/);

@@ -7,7 +7,7 @@ import { captionFiles, linesOf, read, textsOf } from "./support/caption-files.ts
 import { expectError } from "./support/errors.ts";
 
 describe("files as they are published", () => {
-  test("Flickr8k's token file: no header, a number behind the photo, one photo that is none", async () => {
+  test("Flickr8k's token file: no header, a number after the photo, one invalid photo", async () => {
     const rows = [
       "a.jpg#0\tA dog , which runs , in snow .",
       'a.jpg#1\tA sign that says " stop .',
@@ -25,7 +25,7 @@ describe("files as they are published", () => {
     ]);
   });
 
-  test("Flickr30k's results, with the row that lacks a bar", async () => {
+  test("Flickr30k's results, with their row without a bar", async () => {
     const rows = [
       "image_name| comment_number| comment",
       'a.jpg| 0| A dog with a "ball" , running .',
@@ -41,14 +41,14 @@ describe("files as they are published", () => {
     expect(set.warnings).toEqual([expect.stringMatching(/line 4: not the 3 fields .*; left out/)]);
   });
 
-  test("Flickr30k's token file with a header of its own", async () => {
+  test("Flickr30k's token file with a header", async () => {
     const set = await read("set.tsv", "image\tcaption\na.jpg#0\tA dog\na.jpg#1\tA pet\n");
     expect(textsOf(set)).toEqual({ "a.jpg": ["A dog", "A pet"] });
   });
 });
 
 describe("tab-separated", () => {
-  test("quotes are text, but where a spreadsheet has put a field into them", async () => {
+  test("quotes are text, unless a spreadsheet has quoted the field", async () => {
     const rows = [
       'a.jpg\tA cat next to a sign that says " meow " .',
       'a.jpg\t"Stop" and "go"',
@@ -87,7 +87,7 @@ describe("headers and separators", () => {
     expect(textsOf(set)).toEqual({ "a.jpg": ["A dog runs"] });
   });
 
-  test("no header, but photos that are there", async () => {
+  test("no header, but existing photos", async () => {
     const set = await read("set.csv", 'a.jpg,A dog runs\nb.jpg,"Two cats, asleep"\na.jpg,A pet\n');
     expect(textsOf(set)).toEqual({
       "a.jpg": ["A dog runs", "A pet"],
@@ -110,25 +110,25 @@ describe("headers and separators", () => {
     expect(textsOf(set)).toEqual({ "a.jpg": ["A dog", "A pet"] });
   });
 
-  test("a row that spreadsheets filled with empty fields", async () => {
+  test("empty fields added by a spreadsheet", async () => {
     const set = await read("set.csv", "image,caption\na.jpg,A dog,,\n");
     expect(textsOf(set)).toEqual({ "a.jpg": ["A dog"] });
   });
 
-  test("empty rows of spreadsheets, more of them than captions", async () => {
+  test("more empty rows of a spreadsheet than captions", async () => {
     const set = await read("set.csv", ';;\nimage;caption;\n;;\na.jpg;A dog;\n;;\n"";\n;;\n');
     expect(textsOf(set)).toEqual({ "a.jpg": ["A dog"] });
   });
 
-  test("quotes inside a field without any are kept, and told", async () => {
+  test("quotes inside an unquoted field are kept, with a warning", async () => {
     const set = await read("set.csv", 'image,caption\na.jpg,A "big" dog\nb.jpg,A 5" cat\n');
     expect(textsOf(set)).toEqual({ "a.jpg": ['A "big" dog'], "b.jpg": ['A 5" cat'] });
     expect(set.warnings).toEqual([
-      expect.stringMatching(/line 2, 3: quotes inside a field .* stand/),
+      expect.stringMatching(/line 2, 3: quotes inside an unquoted field; kept/),
     ]);
   });
 
-  test("photos named by numbers, as numbers", async () => {
+  test("photos whose names are numbers", async () => {
     const set = await read("set.jsonl", '{"image": 1000, "caption": "A dog"}', {
       photos: ["1000.jpg"],
     });
@@ -145,7 +145,7 @@ describe("headers and separators", () => {
 describe("encodings", () => {
   const content = "image,caption\na.jpg,Ein Kätzchen schläft\nb.jpg,A café\n";
 
-  test("Latin-1, line by line, is told", async () => {
+  test("Latin-1 is read line by line, with a warning", async () => {
     const mixed = Buffer.concat([
       Buffer.from(content, "latin1"),
       Buffer.from("b.jpg,Zwei Vögel\n"),
@@ -157,11 +157,11 @@ describe("encodings", () => {
       "b.jpg": ["A café", "Zwei Vögel", "the dog’s “ball”"],
     });
     expect(set.warnings).toEqual([
-      expect.stringMatching(/set\.csv line 2, 3, 5: not UTF-8, taken for Windows-1252 .*UTF-8/),
+      expect.stringMatching(/set\.csv line 2, 3, 5: not UTF-8, read as Windows-1252 .*UTF-8/),
     ]);
   });
 
-  test("UTF-16 without its mark, either way round", async () => {
+  test("UTF-16 without a byte order mark, in either byte order", async () => {
     const bytes = Buffer.from(content, "utf16le");
     for (const each of [bytes, Buffer.from(bytes).swap16()]) {
       const set = await read("set.csv", each);
@@ -181,7 +181,7 @@ describe("encodings", () => {
       /is a binary file, not text; give captions as CSV/,
     ],
     [
-      "escapes of a terminal",
+      "terminal escapes",
       Buffer.from("\x1b[2J\x1b[31m\x07\x07 gotcha \x1b[0m"),
       /is a binary file, not text/,
     ],
@@ -194,14 +194,14 @@ describe("encodings", () => {
     await expectError(read("set.csv", bytes), "BAD_DATA", message);
   });
 
-  test("what a message quotes of a file commands no terminal", async () => {
+  test("a message escapes control characters that it quotes", async () => {
     const long = "x".repeat(500);
     const reading = read("set.csv", `photo\u009b2J\u202e,${long}\n${"a,b\n".repeat(100)}`);
     await expectError(reading, "BAD_DATA", /only "photo\\u009b2J\\u202e", "x{60}\.\.\."/);
   });
 });
 
-test.skipIf(!existsSync("/dev/fd"))("every file may be a pipe", async () => {
+test.skipIf(!existsSync("/dev/fd"))("any file may be a pipe", async () => {
   const { file, images, write } = captionFiles(
     "set.csv",
     "image,caption\na.jpg,A dog\nb.jpg,A cat\n",

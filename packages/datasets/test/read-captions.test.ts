@@ -43,7 +43,7 @@ describe("delimited files", () => {
   test.each([
     ["tab", "set.tsv", "\t"],
     ["semicolon", "set.csv", ";"],
-    ["bar with spaces around", "set.txt", " | "],
+    ["bar, with spaces around it", "set.txt", " | "],
     ["tab, whatever the extension", "set.csv", "\t"],
   ])("separated by %s", async (_, name, separator) => {
     const rows = [
@@ -63,14 +63,14 @@ describe("delimited files", () => {
     expect(textsOf(set)).toEqual({ "a.jpg": ["Ein Hund rennt"] });
   });
 
-  test("UTF-16 with its mark, as spreadsheets write it", async () => {
+  test("UTF-16 with a byte order mark, as spreadsheets write it", async () => {
     const content = Buffer.from("\uFEFFimage\tcaption\r\na.jpg\tÄ dög runs\r\n", "utf16le");
     expect(textsOf(await read("set.txt", content))).toEqual({ "a.jpg": ["Ä dög runs"] });
     expect(textsOf(await read("set.txt", content.swap16()))).toEqual({ "a.jpg": ["Ä dög runs"] });
   });
 
-  test("a file of many pieces, its line ends and letters cut anywhere", async () => {
-    // 7 bytes a caption's end shift every later row against the pieces of 1 MiB.
+  test("a file of many pieces, with line ends and letters cut anywhere", async () => {
+    // Rows of different lengths end anywhere in a piece.
     const rows = Array.from(
       { length: 40_000 },
       (_, i) => `a.jpg,"№ ${i}\r\nürün ${"é".repeat(i % 60)}"`,
@@ -166,19 +166,19 @@ describe("JSON", () => {
     }
   });
 
-  test("photos of parts that are not asked for need not be there", async () => {
+  test("photos of other parts may be missing", async () => {
     const set = await read("set.json", JSON.stringify(karpathy), { parts: ["train"] });
     expect(textsOf(set)).toEqual(expected);
   });
 
-  test("a column of parts, whatever these are called", async () => {
+  test("a column of parts, under any of their names", async () => {
     const content =
       "Image,Split,Caption\na.jpg,TRAIN,A dog\nb.jpg,validation,Two cats\nc.jpg,test,A bird\n";
     const set = await read("set.csv", content, { parts: ["dev"] });
     expect(textsOf(set)).toEqual({ "b.jpg": ["Two cats"] });
   });
 
-  test("ids of COCO as text in one list and as number in the other", async () => {
+  test("COCO ids that are text in one list and numbers in the other", async () => {
     const images = [
       { id: 1, file_name: "a.jpg" },
       { id: "2", file_name: "b.jpg" },
@@ -195,7 +195,7 @@ describe("JSON", () => {
 describe("choosing photos", () => {
   const content = "image,caption\na.jpg,A dog\nb.jpg,Two cats\nb.jpg,Some cats\nc/d.jpg,A bird\n";
 
-  test("by a split file; the photos of other rows may be absent", async () => {
+  test("by a split file; photos of other rows may be missing", async () => {
     const { file, images, write } = captionFiles("set.csv", content, ["b.jpg", "c/d.jpg"]);
     const split = write("train.txt", "\uFEFFb.jpg \r\n\r\n./c/d.jpg\r\nb.jpg\r\nz.jpg\r\n");
     const set = await readCaptions(file, { imagesDirectory: images, split, name: "mine" });
@@ -206,7 +206,7 @@ describe("choosing photos", () => {
     ]);
   });
 
-  test("absent photos may be skipped, which is told", async () => {
+  test("missing photos may be left out, with a warning", async () => {
     const set = await read("set.csv", content, { photos: ["b.jpg"], allowMissing: true });
     expect(textsOf(set)).toEqual({ "b.jpg": ["Two cats", "Some cats"] });
     expect(set.warnings).toEqual([
@@ -214,7 +214,7 @@ describe("choosing photos", () => {
     ]);
   });
 
-  test("a photo may be named by an absolute path", async () => {
+  test("a photo may have an absolute path", async () => {
     const { images, write } = captionFiles("unused", "");
     const file = write("set.csv", `image,caption\n${join(images, "a.jpg")},A dog\n`);
     const set = await readCaptions(file, { imagesDirectory: images });

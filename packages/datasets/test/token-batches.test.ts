@@ -6,8 +6,8 @@ import { batchesByLength, type PairLengths, tokenBatches } from "../src/index.ts
 const side = fc.integer({ min: 0, max: 40 });
 const anyLengths = fc.array(fc.record({ source: side, target: side }), { maxLength: 300 });
 
-/** Pairs as people write them: about as long on either side. */
-function peoplesPairs(count: number): PairLengths[] {
+/** Realistic pairs: both sides have similar lengths. */
+function realisticPairs(count: number): PairLengths[] {
   const random = createRandom(3);
   return Array.from({ length: count }, () => {
     const source = Math.round(Math.min(Math.max(Math.exp(2.5 + 0.4 * random.normal()), 3), 60));
@@ -19,7 +19,7 @@ const longest = (batch: readonly number[], lengths: readonly PairLengths[]) =>
   Math.max(...batch.map((i) => Math.max(lengths[i]?.source ?? 0, lengths[i]?.target ?? 0)));
 
 describe("tokenBatches", () => {
-  test("has every pair once, and no batch is above the budget", () => {
+  test("contain every pair once, and no batch is above the budget", () => {
     const budget = fc.integer({ min: 40, max: 400 });
     const rows = fc.option(fc.integer({ min: 1, max: 10 }), { nil: undefined });
     const pool = fc.integer({ min: 1, max: 30 });
@@ -51,8 +51,8 @@ describe("tokenBatches", () => {
     );
   });
 
-  test("the generator's state decides; epochs differ", () => {
-    const lengths = peoplesPairs(500);
+  test("depend on the generator's state; epochs differ", () => {
+    const lengths = realisticPairs(500);
     const epochs = (seed: number) => {
       const options = { tokensPerBatch: 200, random: createRandom(seed) };
       return [tokenBatches(lengths, options), tokenBatches(lengths, options)];
@@ -62,8 +62,8 @@ describe("tokenBatches", () => {
     expect(epochs(7)[0]).not.toEqual(epochs(7)[1]);
   });
 
-  test("fills the batches, pads little on either side, and mixes short and long", () => {
-    const lengths = peoplesPairs(20_000);
+  test("are full, with little padding on either side, and mix short and long", () => {
+    const lengths = realisticPairs(20_000);
     const tokensPerBatch = 2000;
     const batches = tokenBatches(lengths, { tokensPerBatch, random: createRandom(1) });
     const steps = batches.map((batch) => batch.length * longest(batch, lengths));
@@ -82,7 +82,7 @@ describe("tokenBatches", () => {
     expect(rising / rows.length).toBeLessThan(0.6);
   });
 
-  test("of nothing is nothing", () => {
+  test("of no pairs are empty", () => {
     expect(tokenBatches([], { tokensPerBatch: 10, random: createRandom(1) })).toEqual([]);
   });
 
@@ -92,13 +92,13 @@ describe("tokenBatches", () => {
       "a pair that is too long",
       [{ source: 1, target: 1 }, pair],
       {},
-      /^pair 1 has 11 tokens on a side, and a batch at most 10; leave out/,
+      /^pair 1 has 11 tokens on a side, but a batch has at most 10; leave out/,
     ],
-    ["a length of NaN", [{ source: Number.NaN, target: 1 }], {}, /that of pair 0 is NaN/],
-    ["half a token", [{ source: 1, target: 1.5 }], {}, /that of pair 0 is 1\.5/],
-    ["no budget", [], { tokensPerBatch: 0 }, /tokensPerBatch is a whole number above 0, but 0 was/],
-    ["no rows", [], { maxRows: 0 }, /maxRows is a whole number above 0/],
-    ["no pool", [], { poolBatches: 0.5 }, /poolBatches is a whole number above 0/],
+    ["a length of NaN", [{ source: Number.NaN, target: 1 }], {}, /the length of pair 0 is NaN/],
+    ["half a token", [{ source: 1, target: 1.5 }], {}, /the length of pair 0 is 1\.5/],
+    ["no budget", [], { tokensPerBatch: 0 }, /tokensPerBatch is 0; give a whole number above 0/],
+    ["no rows", [], { maxRows: 0 }, /maxRows is 0; give a whole number above 0/],
+    ["no pool", [], { poolBatches: 0.5 }, /poolBatches is 0\.5; give a whole number above 0/],
   ])("%s is an error", (_, lengths, options, message) => {
     const all = { tokensPerBatch: 10, random: createRandom(1), ...options };
     expect(() => tokenBatches(lengths, all)).toThrow(message);
@@ -106,7 +106,7 @@ describe("tokenBatches", () => {
 });
 
 describe("batchesByLength", () => {
-  test("the longest first, each once, and results come back in order", () => {
+  test("puts the longest first, each once, and restores the order of results", () => {
     const lengths = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 100 });
     const tokens = fc.option(fc.integer({ min: 1, max: 200 }), { nil: undefined });
     fc.assert(
@@ -136,19 +136,19 @@ describe("batchesByLength", () => {
 
   test("too few or too many results are an error", () => {
     const { restore } = batchesByLength([3, 1, 2], { batchSize: 2 });
-    expect(() => restore([["a", "b"]])).toThrow(/there are 2 batches, but the results of 1 were/);
-    expect(() => restore([["a", "b"], []])).toThrow(/batch 1 has 1 rows, but 0 results were given/);
+    expect(() => restore([["a", "b"]])).toThrow(/results of 1 batches, but there are 2/);
+    expect(() => restore([["a", "b"], []])).toThrow(/0 results of batch 1, but it has 1 rows/);
     expect(() =>
       restore([
         ["a", "b"],
         ["c", "d"],
       ]),
-    ).toThrow(/batch 1 has 1 rows, but 2 results/);
+    ).toThrow(/2 results of batch 1, but it has 1 rows/);
   });
 
   test.each([0, 1.5, Number.NaN])("a batch size or budget of %s is an error", (value) => {
-    expect(() => batchesByLength([1], { batchSize: value })).toThrow(/above 0, but/);
+    expect(() => batchesByLength([1], { batchSize: value })).toThrow(/batchSize is .*above 0/);
     const options = { batchSize: 1, tokensPerBatch: value };
-    expect(() => batchesByLength([1], options)).toThrow(/tokensPerBatch is a whole number above 0/);
+    expect(() => batchesByLength([1], options)).toThrow(/tokensPerBatch is .*above 0/);
   });
 });

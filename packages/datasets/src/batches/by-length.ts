@@ -1,41 +1,41 @@
 import { AttendError } from "@attend/runtime/errors";
 import { fill } from "./fill.ts";
-import { checkWhole } from "./pools.ts";
+import { checkCount } from "./pools.ts";
 
-/** How large batches get. */
+/** Limits of a batch's size. */
 export interface BatchesByLengthOptions {
-  /** Rows a batch, at most. */
+  /** The most rows per batch. */
   readonly batchSize: number;
-  /** Rows times the longest among them, at most; a longer sequence is alone. Default no limit. */
+  /** Limits rows times the longest of them; a longer sequence gets its own batch. Default no limit. */
   readonly tokensPerBatch?: number | undefined;
 }
 
-/** See {@link batchesByLength}. */
+/** The result of {@link batchesByLength}. */
 export interface LengthPlan {
-  /** Indices, the longest sequences first; each index exactly once. */
+  /** Each index exactly once, the longest sequences first. */
   readonly batches: readonly (readonly number[])[];
   /**
-   * Puts results back in order.
+   * Restores the original order.
    *
-   * @param results of each batch, in the order of `batches` and of the indices therein
-   * @throws AttendError BAD_ARGUMENT where there are more or fewer than indices
+   * @param results one list per batch, in the order of `batches` and their indices
+   * @throws AttendError BAD_ARGUMENT if there are not as many results as indices
    */
   restore<Result>(results: readonly (readonly Result[])[]): Result[];
 }
 
 /**
- * A plan for decoding many sequences: those of similar length together, so that little is padded and
- * they end at about the same time, and the longest first, so that too little memory is noticed at once.
- * Nothing is random.
+ * Plans batches for decoding many sequences: sequences of similar length share a batch, so that there is
+ * little padding and they end at about the same time. The longest come first, so that a lack of memory
+ * shows immediately. Nothing is random.
  *
- * @throws AttendError BAD_ARGUMENT where an option is no whole number above 0
+ * @throws AttendError BAD_ARGUMENT if an option is not a whole number above 0
  */
 export function batchesByLength(
   lengths: readonly number[],
   { batchSize, tokensPerBatch }: BatchesByLengthOptions,
 ): LengthPlan {
-  checkWhole("a batch size", batchSize);
-  if (tokensPerBatch !== undefined) checkWhole("tokensPerBatch", tokensPerBatch);
+  checkCount("batchSize", batchSize);
+  if (tokensPerBatch !== undefined) checkCount("tokensPerBatch", tokensPerBatch);
   const order = [...lengths.keys()].sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
   const batches = fill(order, lengths, {
     maxRows: batchSize,
@@ -49,16 +49,16 @@ function restore<Result>(
   results: readonly (readonly Result[])[],
 ): Result[] {
   if (results.length !== batches.length) {
-    const message = `there are ${batches.length} batches, but the results of ${results.length} were given; give a list for each`;
+    const message = `results of ${results.length} batches, but there are ${batches.length}; give a list for each`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
-  const placed = results.flatMap((given, number) => {
+  const indexed = results.flatMap((batchResults, number) => {
     const batch = batches[number] ?? [];
-    if (given.length !== batch.length) {
-      const message = `batch ${number} has ${batch.length} rows, but ${given.length} results were given; give one for each`;
+    if (batchResults.length !== batch.length) {
+      const message = `${batchResults.length} results of batch ${number}, but it has ${batch.length} rows; give one for each`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
-    return given.map((result, row) => ({ result, index: batch[row] ?? 0 }));
+    return batchResults.map((result, row) => ({ result, index: batch[row] ?? 0 }));
   });
-  return placed.sort((a, b) => a.index - b.index).map(({ result }) => result);
+  return indexed.sort((a, b) => a.index - b.index).map(({ result }) => result);
 }

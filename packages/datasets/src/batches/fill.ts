@@ -1,11 +1,11 @@
-/** What a batch may hold. */
+/** Limits of a batch's size. */
 export interface BatchBudget {
-  /** Rows times the longest among them. */
+  /** Limits rows times the longest of them. */
   readonly tokensPerBatch: number;
   readonly maxRows: number;
 }
 
-/** Cuts an order into batches, each as long as the budget lets it be; what alone is above it is a batch alone. */
+/** Cuts an order into batches, each as large as the budget allows; a sequence above it gets its own batch. */
 export function fill(
   order: readonly number[],
   lengths: readonly number[],

@@ -1,13 +1,14 @@
-/** Sequences of one length: `[batch, steps]`, row after row. */
+/** Token sequences padded to the same length. */
 export interface PaddedTokens {
+  /** `[batch, steps]`, row by row. */
   readonly ids: Int32Array;
-  /** Of the sequences. */
+  /** The lengths of the sequences, without padding. */
   readonly lengths: number[];
-  /** The longest of them. */
+  /** The length of the longest sequence. */
   readonly steps: number;
 }
 
-/** Fills token sequences up to the longest with `padId`. */
+/** Pads token sequences to the longest with `padId`. */
 export function padTokens(
   sequences: readonly (readonly number[])[],
   { padId }: { padId: number },

@@ -1,7 +1,7 @@
 import { AttendError } from "@attend/runtime/errors";
 import type { Random } from "@attend/runtime/random";
 
-/** The indices below `count` in pools of `poolSize`: shuffled, then sorted within each pool. */
+/** Shuffles the indices below `count`, cuts them into pools of `poolSize`, and sorts each pool. */
 export function shuffledPools(
   count: number,
   options: { random: Random; poolSize: number; compare: (a: number, b: number) => number },
@@ -15,9 +15,9 @@ export function shuffledPools(
   return pools;
 }
 
-/** @throws AttendError BAD_ARGUMENT */
-export function checkWhole(what: string, value: number): void {
+/** @throws AttendError BAD_ARGUMENT unless `value` is a whole number above 0 */
+export function checkCount(name: string, value: number): void {
   if (Number.isInteger(value) && value > 0) return;
-  const message = `${what} is a whole number above 0, but ${value} was given`;
+  const message = `${name} is ${value}; give a whole number above 0`;
   throw new AttendError("BAD_ARGUMENT", message);
 }

@@ -1,11 +1,11 @@
-/** One caption, white space collapsed, with its place in the file it came from. */
+/** One caption, with whitespace collapsed, and its position in its file. */
 export interface Caption {
   readonly text: string;
-  /** The line (from 1) where its row begins; in a JSON document the number of its entry. */
+  /** The line (from 1) where its row begins; in a JSON document, the number of its entry. */
   readonly line: number;
 }
 
-/** A photo with what people said of it. */
+/** A photo with its captions. */
 export interface CaptionedImage {
   /** The photo's path below the folder of photos, with `/`; unique in its set. */
   readonly id: string;
@@ -13,17 +13,17 @@ export interface CaptionedImage {
   readonly file: string;
   /** At least one. */
   readonly captions: readonly Caption[];
-  /** The part that its file puts it in: `train`, `val`, ... Absent where the file has none. */
+  /** The part that its file assigns it to: `train`, `val`, ... Absent if the file has no parts. */
   readonly part?: string;
 }
 
-/** Photos with their captions, in the order in which the file first names them. */
+/** Photos with their captions, in the order in which the file first mentions them. */
 export interface CaptionSet {
-  /** A short name of the set, unique among those that are merged. */
+  /** A short name of the set, unique among merged sets. */
   readonly source: string;
   readonly images: readonly CaptionedImage[];
-  /** The parts that its file has, with their numbers of captions, also those that were not asked for. */
+  /** All parts of its file, even those not requested, with their numbers of captions. */
   readonly parts?: ReadonlyMap<string, number>;
-  /** What a person should know about the file though it could be read: one line each. */
+  /** Problems that did not prevent reading the file, one line each. */
   readonly warnings: readonly string[];
 }

@@ -4,10 +4,10 @@ import { countHeldOut } from "../held-out.ts";
 import type { CaptionedImage, CaptionSet } from "./caption-set.ts";
 
 /**
- * One set out of several; a photo's id becomes `source/id`. A photo (the same file) that is in two
- * sets appears once, with the captions of both.
+ * Merges several sets; a photo's id becomes `source/id`. A photo (the same file) in two sets appears once,
+ * with the captions of both.
  *
- * @throws AttendError BAD_ARGUMENT where two sets have the same source.
+ * @throws AttendError BAD_ARGUMENT if two sets have the same source
  */
 export function mergeCaptionSets(sets: readonly CaptionSet[]): CaptionSet {
   const sources = sets.map((set) => set.source);
@@ -32,20 +32,19 @@ export function mergeCaptionSets(sets: readonly CaptionSet[]): CaptionSet {
 }
 
 /**
- * Divides a set by photo: all captions of a photo stay together, and the seed decides which photos
- * are held out.
+ * Splits a set by photo: all captions of a photo stay together, and the seed determines which photos are
+ * held out.
  *
- * @param options `heldOut`: how many photos; below 1, which share of them; at least one photo stays
- *   on either side.
- * @throws AttendError BAD_ARGUMENT where `heldOut` is out of range or there is but one photo.
+ * @param options `heldOut`: a number of photos or, below 1, a fraction; either side gets at least one
+ * @throws AttendError BAD_ARGUMENT if `heldOut` is out of range or there is only one photo
  */
 export function splitCaptionSet(
   set: CaptionSet,
-  { heldOut: asked, seed }: { heldOut: number; seed: number },
+  { heldOut: requested, seed }: { heldOut: number; seed: number },
 ): { train: CaptionSet; heldOut: CaptionSet } {
-  const held = countHeldOut(asked, set.images.length, `photos of ${set.source}`);
+  const count = countHeldOut(requested, set.images.length, `photos of ${set.source}`);
   const order = createRandom(seed).shuffle([...set.images.keys()]);
-  const heldOut = new Set(order.slice(0, held));
+  const heldOut = new Set(order.slice(0, count));
   const part = (inside: boolean): CaptionSet => ({
     ...set,
     images: set.images.filter((_, index) => heldOut.has(index) === inside),

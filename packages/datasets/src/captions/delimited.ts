@@ -8,8 +8,8 @@ import { type CaptionColumns, type CaptionRow, chooseColumns, type RowSource } f
 import type { TextFile } from "./text-file.ts";
 
 /**
- * Comma-, tab-, semicolon- or bar-separated rows under a header; without one where the first row names a
- * photo that is there, such as those of Flickr8k's `name.jpg#0<tab>caption`. Streamed.
+ * Comma-, tab-, semicolon- or bar-separated rows with a header, or without one if the first row names an
+ * existing photo, as in Flickr8k's `name.jpg#0<tab>caption`. Streamed.
  */
 export function delimitedSource(
   text: TextFile,
@@ -26,14 +26,14 @@ export function delimitedSource(
   };
 }
 
-/** Where the fields of a row lie. */
+/** The columns of a file. */
 interface Layout {
-  /** How many a row has, and how that is known. */
+  /** The number of fields per row, and what it was inferred from. */
   readonly count: number;
   readonly known: string;
   readonly image: number;
   readonly caption: number;
-  /** -1 where there is none. */
+  /** -1 if there is none. */
   readonly part: number;
 }
 
@@ -87,15 +87,15 @@ async function* readRows(
   }
   if (innerQuotes.length > 0) {
     warnings.push(
-      `${text.file} line ${nameSome(innerQuotes)}: quotes inside a field that is not in quotes; taken as they stand`,
+      `${text.file} line ${nameSome(innerQuotes)}: quotes inside an unquoted field; kept as they are`,
     );
   }
 }
 
 const quoteRemedy =
-  'close the quote, and write a quote inside a caption twice, the caption in quotes: "a ""big"" dog"';
+  'close the quote; put a caption with quotes in quotes, and double those inside: "a ""big"" dog"';
 
-/** Files with a number behind the photo's name have captions full of commas, and no header. */
+/** Files with a number after the photo's name have captions full of commas, and no header. */
 function separatorOf(first: string): string {
   if (/^[^\t]+#\d+\t/.test(first)) return "\t";
   const count = (separator: string) => first.split(separator).length;
@@ -116,7 +116,7 @@ function layoutByHeader({ fields = [] }: Fields, chosen: CaptionColumns): Layout
   };
 }
 
-/** Without a header: a photo that is there, and its caption; between them may stand a number. */
+/** Without a header: an existing photo and its caption, possibly with a number between them. */
 async function layoutByRow(
   { fields = [] }: Fields,
   photos: PhotoFolder,
@@ -138,7 +138,7 @@ function missing(
   throw new AttendError("BAD_DATA", `${file} line ${line} has ${fault?.what}; ${fault?.remedy}`);
 }
 
-/** Tells a line that has as many fields as a row, the photo's a file name. */
+/** Recognizes a line with enough fields for a row, and a file name in the photo's. */
 function rowsBegin({ count, image }: Layout, delimiter: string): (text: string) => boolean {
   return (text) => {
     const fields = text.split(delimiter);
@@ -148,7 +148,7 @@ function rowsBegin({ count, image }: Layout, delimiter: string): (text: string) 
   };
 }
 
-/** Spreadsheets end rows with empty fields. */
+/** Spreadsheets may add empty fields at the end of rows. */
 function hasCount(fields: readonly string[], count: number): boolean {
   return fields.length >= count && fields.slice(count).every((field) => field === "");
 }
@@ -158,6 +158,6 @@ function countFault({ count, known }: Layout, { fields = [] }: Fields, delimiter
   const names = known === "the header" ? ` (${fields.map((each) => quoted(each)).join(", ")})` : "";
   return {
     what: `not the ${count} fields of ${known}${names}`,
-    remedy: `put a caption that contains a ${separator} into double quotes`,
+    remedy: `put captions that contain a ${separator} in double quotes`,
   };
 }

@@ -6,11 +6,11 @@ import type { CaptionSet } from "./caption-set.ts";
 import { readCaptions } from "./read-captions.ts";
 
 /**
- * The folder of a data set, below the folder that ATTEND_DATA names or else `../shared/data` beside
- * the repository or the working folder.
+ * The folder of a data set, in ATTEND_DATA or else in `../shared/data` beside the repository or the
+ * working directory.
  *
- * @param parts what it must hold, such as `["captions.csv", "images"]`
- * @throws AttendError DATA_MISSING, naming what is missing and where it was looked for.
+ * @param parts what it must contain, such as `["captions.csv", "images"]`
+ * @throws AttendError DATA_MISSING, naming what is missing and where it was expected
  */
 export function findData(name: string, parts: readonly string[] = []): string {
   const given = process.env["ATTEND_DATA"];
@@ -26,15 +26,15 @@ export function findData(name: string, parts: readonly string[] = []): string {
     folder === undefined
       ? `the data set ${name} is missing; looked for ${folders.join(" and ")}`
       : `the data set ${name} in ${folder} lacks ${missing.join(", ")}`;
-  const message = `${what}; set ATTEND_DATA to the folder that holds ${name}/`;
+  const message = `${what}; set ATTEND_DATA to the folder that contains ${name}/`;
   throw new AttendError("DATA_MISSING", message);
 }
 
 /**
- * The official part of a captioned data set (`flickr8k`, `coco8k`), laid out as `captions.csv`,
- * `images/` and `train.txt`, `dev.txt`.
+ * Reads an official part of a captioned data set (`flickr8k`, `coco8k`), which consists of `captions.csv`,
+ * `images/`, `train.txt` and `dev.txt`.
  *
- * @throws AttendError as `findData` and `readCaptions` do.
+ * @throws AttendError the errors of `findData` and `readCaptions`
  */
 export async function readDataSet(name: string, part: "train" | "dev"): Promise<CaptionSet> {
   const folder = findData(name, ["captions.csv", "images", `${part}.txt`]);

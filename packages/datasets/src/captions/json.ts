@@ -6,10 +6,10 @@ import { LeftOut } from "../notes.ts";
 import { type CaptionColumns, type CaptionRow, type RowSource, rowsOfRecord } from "./rows.ts";
 import type { TextFile } from "./text-file.ts";
 
-/** A JSON document is read as a whole; COCO's 600,000 captions are 90 MB. */
+/** JSON documents are read at once; COCO's 600,000 captions are 90 MB. */
 const maxDocumentLength = 400_000_000;
 
-/** One JSON object a line. Streamed. */
+/** One JSON object per line. Streamed. */
 export function jsonLinesSource(text: TextFile, columns: CaptionColumns): RowSource {
   const leftOut = new LeftOut(text.file, "line");
   async function* rows(): AsyncGenerator<CaptionRow> {
@@ -30,7 +30,7 @@ export async function jsonDocumentSource(
   columns: CaptionColumns,
 ): Promise<RowSource> {
   const { file } = text;
-  const document = parseJson(await text.whole(maxDocumentLength), file, "BAD_DATA");
+  const document = parseJson(await text.all(maxDocumentLength), file, "BAD_DATA");
   if (Array.isArray(document)) {
     const leftOut = new LeftOut(file, "entry");
     const rows = document.flatMap((value: unknown, index) =>
@@ -42,11 +42,11 @@ export async function jsonDocumentSource(
   if (coco.success) return cocoSource(file, coco.data);
   const karpathy = karpathySchema.safeParse(document);
   if (karpathy.success) return karpathySource(file, karpathy.data);
-  const message = `${file} is JSON but holds no captions that are known; give COCO (images, annotations), Karpathy's splits (images with sentences) or a list of {"image", "caption"}`;
+  const message = `${file} is JSON, but not a known caption format; give COCO (images, annotations), Karpathy's splits (images with sentences) or a list of {"image", "caption"}`;
   throw new AttendError("BAD_DATA", message);
 }
 
-/** COCO's are numbers; some tools write them as text in one list, perhaps with zeros before, as file names have. */
+/** COCO's ids are numbers; some tools write them as text in one list, possibly with leading zeros as in file names. */
 const idSchema = z.union([z.number(), z.string()]).transform((id) =>
   String(id)
     .trim()
@@ -71,14 +71,14 @@ function cocoSource(file: string, document: z.infer<typeof cocoSchema>): RowSour
     const annotation = cocoAnnotationSchema.safeParse(value);
     if (!annotation.success) {
       const what = `an annotation without ${annotation.error.issues.map(({ path }) => path.join(".")).join(" and ")}`;
-      leftOut.add(line, { what, remedy: "is it a file of captions?" });
+      leftOut.add(line, { what, remedy: "is it a caption file?" });
       continue;
     }
     const { image_id: id, caption } = annotation.data;
     const image = names.get(id);
     if (image === undefined) {
       const remedy = "add the image or remove the annotation";
-      leftOut.add(line, { what: `belongs to an image that "images" lacks`, remedy });
+      leftOut.add(line, { what: `its image is not in "images"`, remedy });
       continue;
     }
     captioned.add(id);
@@ -106,7 +106,7 @@ function karpathySource(file: string, { images }: z.infer<typeof karpathySchema>
     if (!image.success) {
       const [issue] = image.error.issues;
       const what = `at ${quoted(issue?.path.join(".") ?? "")}: ${issue?.message}`;
-      leftOut.add(index + 1, { what, remedy: "is it a file of captions?" });
+      leftOut.add(index + 1, { what, remedy: "is it a caption file?" });
       return [];
     }
     const { filename, filepath, split, sentences } = image.data;

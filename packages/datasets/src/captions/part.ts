@@ -1,4 +1,4 @@
-/** What the parts of a captioned set are called. */
+/** The common names of a data set's parts. */
 const kinds: ReadonlyMap<string, string> = new Map([
   ...["train", "training", "restval"].map((name) => [name, "train"] as const),
   ...["val", "valid", "validation", "dev", "development"].map((name) => [name, "val"] as const),
@@ -6,14 +6,16 @@ const kinds: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Whether photos of `part`, as a caption file has it, belong to what is asked for by `name`: `train` is
- * `restval`, too (Karpathy & Fei-Fei 2015), and `val` what others call `dev` or `validation`.
+ * Whether `part`, as a caption file names it, belongs to the requested `name`: `train` includes `restval`
+ * (Karpathy & Fei-Fei 2015), and `val` is also called `dev` or `validation`.
  */
 export function isPart(part: string, name: string): boolean {
-  const [given, asked] = [plain(part), plain(name)];
-  if (given === asked) return true;
-  // The rest of the official val is a part of its own, too.
-  return asked !== "restval" && kinds.has(asked) && kinds.get(given) === kinds.get(asked);
+  const [actual, requested] = [plain(part), plain(name)];
+  if (actual === requested) return true;
+  // `restval` can also be requested on its own.
+  return (
+    requested !== "restval" && kinds.has(requested) && kinds.get(actual) === kinds.get(requested)
+  );
 }
 
 function plain(name: string): string {

@@ -3,44 +3,44 @@ import { basename, dirname, extname, isAbsolute, join, posix, relative, resolve 
 import { systemCodeOf } from "@attend/runtime/errors";
 import { readError } from "@attend/runtime/files";
 
-/** A photo that a caption file names. */
+/** A photo that a caption file mentions. */
 export interface FoundPhoto {
-  /** Its path below the folder, where it lies there; of one that is not there, the name as given. */
+  /** Its path relative to the folder; if it is missing, the name as given. */
   readonly id: string;
   /** Absolute path. */
   readonly file: string;
   readonly isPresent: boolean;
 }
 
-/** What a folder holds. */
+/** The contents of a folder. */
 interface Listing {
   readonly names: ReadonlySet<string>;
-  /** By their composed spelling (NFC): disks and programs differ in it. */
+  /** By composed spelling (NFC), in which file systems and programs differ. */
   readonly composed: ReadonlyMap<string, string>;
-  /** By those less the ending, where no other has the same. */
+  /** By composed spelling without the extension, if that is unique. */
   readonly stems: ReadonlyMap<string, string | undefined>;
 }
 
 const noListing: Listing = { names: new Set(), composed: new Map(), stems: new Map() };
 
 /**
- * Finds photos by the names that caption files give them, also where these are spelt otherwise: composed
- * or decomposed letters, `\` for `/`, `%20`, a caption's number behind (`a.jpg#0`, `a.jpg.1`), without
- * the ending, or below folders that lie elsewhere (`C:\photos\a.jpg`). Each folder is listed once:
- * 13,000 photos take 20 ms, not 1 s.
+ * Finds photos by their names in caption files, even if these are spelled differently: with composed or
+ * decomposed letters, `\` for `/`, `%20`, a caption's number (`a.jpg#0`, `a.jpg.1`), without the
+ * extension, or in another folder (`C:\photos\a.jpg`). Each folder is listed once: 13,000 photos take
+ * 20 ms, not 1 s.
  */
 export class PhotoFolder {
   readonly #root: string;
   readonly #listings = new Map<string, Promise<Listing>>();
   readonly #found = new Map<string, FoundPhoto>();
-  /** What took photos by the last parts of their paths: no two names may mean one photo so. */
+  /** The folders of names matched by the last parts of their paths, so that no two names match one photo. */
   readonly #byTail = new Map<string, string>();
 
   private constructor(root: string) {
     this.#root = resolve(root);
   }
 
-  /** @throws AttendError FILE_NOT_FOUND or READ_FAILED where the folder cannot be listed. */
+  /** @throws AttendError FILE_NOT_FOUND or READ_FAILED if the folder cannot be listed */
   static async open(root: string): Promise<PhotoFolder> {
     await readdir(root).catch((thrown: unknown) => {
       throw readError(root, thrown);
@@ -48,7 +48,7 @@ export class PhotoFolder {
     return new PhotoFolder(root);
   }
 
-  /** @throws AttendError READ_FAILED where a folder below cannot be listed. */
+  /** @throws AttendError READ_FAILED if a subfolder cannot be listed */
   async find(name: string): Promise<FoundPhoto> {
     const known = this.#found.get(name);
     if (known !== undefined) return known;
@@ -66,7 +66,7 @@ export class PhotoFolder {
     return found;
   }
 
-  /** What was probably meant by the name of a photo that is not there: capitals or the ending differ. */
+  /** A photo whose name differs from that of a missing photo only in case or extension. */
   async nearest({ file }: FoundPhoto): Promise<string | undefined> {
     const { names } = await this.#list(dirname(file));
     const plain = (name: string) => name.normalize("NFC").toLowerCase();
@@ -79,7 +79,7 @@ export class PhotoFolder {
     );
   }
 
-  /** Names whose photo was found by the last parts of their paths only, one for each photo. */
+  /** Names that were matched only by the last parts of their paths, one for each photo. */
   get byTail(): string[] {
     return [...this.#byTail].map(([file, folder]) => `${folder}/${basename(file)}`);
   }
@@ -103,7 +103,7 @@ export class PhotoFolder {
     return undefined;
   }
 
-  /** The path as the disk spells it. */
+  /** The path as spelled on disk. */
   async #locate(path: string): Promise<string | undefined> {
     const folder = dirname(path);
     if (folder === path) return path;
@@ -152,10 +152,10 @@ function listingOf(names: readonly string[]): Listing {
   return { names: new Set(names), composed, stems };
 }
 
-/** The number of a photo's caption, behind its name. */
+/** A caption's number after the photo's name. */
 export const captionNumber = /#\d+$/;
 
-/** The name as it stands, and what else it may mean. */
+/** The name as given, and alternative readings. */
 function spellingsOf(given: string): Set<string> {
   const spellings = new Set([given]);
   const withSlashes = posix.normalize(given.replaceAll("\\", "/"));

@@ -13,32 +13,32 @@ import { isSingleWord, wordsOf } from "./words.ts";
 
 /** How a file of captions is read. */
 export interface ReadCaptionsOptions {
-  /** The folder to which the photos' names are relative. */
+  /** The folder that photo names are relative to. */
   readonly imagesDirectory: string;
-  /** The set's `source`; without it the file's name less its extension. */
+  /** The set's `source`; by default the file's name without its extension. */
   readonly name?: string | undefined;
-  /** The columns of a CSV file or fields of JSON lines, where they have other names than usual. */
+  /** The columns of a CSV file or fields of JSON lines, if they have unusual names. */
   readonly columns?: CaptionColumns | undefined;
-  /** A file with one photo's name a line: only these are taken. */
+  /** A file with one photo name per line: only these photos are read. */
   readonly split?: string | undefined;
   /**
-   * The parts taken from a file that has its own (Karpathy's splits, a column `split`), see `isPart`;
-   * by default all. Files without parts are taken as a whole.
+   * The parts to read from a file that has parts (Karpathy's splits, a column `split`), see `isPart`; by
+   * default all. Files without parts are read completely.
    */
   readonly parts?: readonly string[] | undefined;
-  /** Leaves out photos that are not there, with a warning, where they are an error otherwise. */
+  /** Leaves out missing photos, with a warning, instead of throwing an error. */
   readonly allowMissing?: boolean | undefined;
 }
 
 /**
  * Reads captions from CSV or TSV (`image,caption`), Flickr8k's token file and Flickr30k's results, JSON
- * lines (`image`, `caption` or `captions`), COCO JSON or Karpathy-split JSON; the content tells which.
+ * lines (`image`, `caption` or `captions`), COCO JSON or Karpathy-split JSON, whichever the content is.
  * CSV and JSON lines are streamed. Each file is opened once and may be a pipe. A row that cannot be used
  * is left out, with a warning.
  *
- * @throws AttendError FILE_NOT_FOUND or READ_FAILED where a file cannot be read; BAD_DATA, naming
- *   file, line and remedy, where it is of no format that is known, where most rows cannot be used, where
- *   photos are absent, or where no caption is left at all.
+ * @throws AttendError FILE_NOT_FOUND or READ_FAILED if a file cannot be read; BAD_DATA, naming file, line
+ *   and remedy, if the format is unknown, most rows cannot be used, photos are missing, or no caption is
+ *   left
  */
 export async function readCaptions(
   file: string,
@@ -72,7 +72,9 @@ export async function readCaptions(
     if (missing !== undefined) warnings.push(`${missing}; left out`);
     if (folder.byTail.length > 0) {
       const names = nameSome(folder.byTail);
-      warnings.push(`${file}: the folders of ${names} are not there; the photos are taken by name`);
+      warnings.push(
+        `${file}: the folders of ${names} do not exist; photos are matched by file name`,
+      );
     }
     if (split !== undefined) {
       const without = [...split.names].filter((name) => !found.photos.has(name));
@@ -94,7 +96,7 @@ export async function readCaptions(
 
 type CollectedPhoto = CaptionedImage & { captions: Caption[]; readonly isPresent: boolean };
 
-/** The photos of the chosen rows, and what is odd about these. */
+/** Collects the photos of the requested rows, and warnings about them. */
 async function collect(
   file: string,
   source: RowSource,
@@ -114,9 +116,10 @@ async function collect(
   for await (const { image, caption, line, part } of source.rows) {
     const isOfPart = part !== undefined && part !== "";
     if (isOfPart) partCounts.set(part, (partCounts.get(part) ?? 0) + 1);
-    const isAsked = parts === undefined || !isOfPart || parts.some((name) => isPart(part, name));
-    // Who names the photos has asked for them.
-    if (names === undefined && !isAsked) continue;
+    const isRequested =
+      parts === undefined || !isOfPart || parts.some((name) => isPart(part, name));
+    // A split file takes precedence over parts.
+    if (names === undefined && !isRequested) continue;
     const text = caption.replace(/\s+/g, " ").trim();
     const { id, file: path, isPresent } = await folder.find(image);
     if (names !== undefined && !names.has(id)) continue;
@@ -141,12 +144,12 @@ async function collect(
     photos.set(id, photo);
   }
   const warnings = leftOut.warnings(used);
-  const places = (lines: number[]) => `${file} ${source.unit} ${nameSome(lines)}`;
+  const linesOf = (lines: number[]) => `${file} ${source.unit} ${nameSome(lines)}`;
   if (oneWord.length > 0) {
-    warnings.push(`${places(oneWord)}: the caption is a single word; is it cut off?`);
+    warnings.push(`${linesOf(oneWord)}: the caption is a single word; is it cut off?`);
   }
   if (duplicate.length > 0) {
-    warnings.push(`${places(duplicate)}: repeats a caption of the same photo; both are kept`);
+    warnings.push(`${linesOf(duplicate)}: repeats a caption of the same photo; both are kept`);
   }
   return { photos, parts: partCounts, warnings };
 }
@@ -159,7 +162,7 @@ function faultOf(id: string, text: string, isPresent: boolean) {
   if (wordsOf(text).length === 0) {
     return { what: "the caption has no word", remedy: "write one or remove the row" };
   }
-  // Flickr8k's token file has five captions of such a name.
+  // Flickr8k's token file has five captions of a photo with such a name.
   if (!isPresent && /\.\w{3,4}\.\d+$/.test(id)) {
     return { what: `no photo is named ${id}`, remedy: "correct the name or remove the row" };
   }
@@ -191,7 +194,7 @@ export function describeParts(parts: ReadonlyMap<string, number>): string {
 function textWarnings({ file, westernLines }: TextFile): string[] {
   if (westernLines.length === 0) return [];
   return [
-    `${file} line ${nameSome(westernLines)}: not UTF-8, taken for Windows-1252 (Latin-1); save the file as UTF-8 where letters are wrong`,
+    `${file} line ${nameSome(westernLines)}: not UTF-8, read as Windows-1252 (Latin-1); save the file as UTF-8 if letters are wrong`,
   ];
 }
 
@@ -204,7 +207,7 @@ async function openSource(
   const firstLine = head.split("\n", 1)[0] ?? "";
   if (/\.(jsonl|ndjson)(\.gz)?$/i.test(text.file)) return jsonLinesSource(text, columns);
   if (head.startsWith("{")) {
-    // The first line of a document is no object by itself, unless it is the whole document.
+    // The first line of a document is not an object on its own, unless it is the entire document.
     const isObject = tryParseJson(firstLine) !== undefined;
     const single = isObject && !/"(images|annotations)"\s*:/.test(firstLine);
     return single ? jsonLinesSource(text, columns) : jsonDocumentSource(text, columns);
@@ -220,5 +223,5 @@ async function readSplit(file: string, folder: PhotoFolder) {
     if (name.trim() !== "") names.add((await folder.find(name)).id);
   }
   if (names.size > 0) return { file, names };
-  throw new AttendError("BAD_DATA", `${file} names no photo; write one photo's name a line`);
+  throw new AttendError("BAD_DATA", `${file} names no photo; write one photo name per line`);
 }

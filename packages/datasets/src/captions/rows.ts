@@ -2,33 +2,33 @@ import { z } from "zod";
 import { quoted } from "../name-some.ts";
 import type { Fault, LeftOut } from "../notes.ts";
 
-/** One caption of one photo, as its file has it. */
+/** One caption of one photo, as in its file. */
 export interface CaptionRow {
   readonly image: string;
   readonly caption: string;
   /** From 1, counting the source's units. */
   readonly line: number;
-  /** The part that the file itself puts the photo in: `train`, `val`, ... */
+  /** The part that the file assigns the photo to: `train`, `val`, ... */
   readonly part?: string | undefined;
 }
 
-/** A caption file opened in its format. */
+/** The rows of an open caption file. */
 export interface RowSource {
-  /** What `line` counts: a line of the file, or an entry of a JSON document. */
+  /** What `line` counts: `line`, or `entry` in a JSON document. */
   readonly unit: string;
   readonly rows: Iterable<CaptionRow> | AsyncIterable<CaptionRow>;
-  /** Where rows that cannot be used are noted while the others are read. */
+  /** Collects rows that cannot be used while the others are read. */
   readonly leftOut: LeftOut;
   readonly warnings: readonly string[];
 }
 
-/** The names of the two columns (or JSON fields); each has usual names that need not be given. */
+/** The names of the two columns (or JSON fields); common names are found without them. */
 export interface CaptionColumns {
   readonly image?: string | undefined;
   readonly caption?: string | undefined;
 }
 
-/** The columns of a caption file, by their names there. */
+/** The names of a caption file's columns. */
 export interface FoundColumns {
   readonly image: string;
   readonly caption: string;
@@ -41,9 +41,9 @@ const captionNames = "caption captions text comment sentence description raw".sp
 const partNames = ["split"];
 
 /**
- * Which of the `present` columns hold the photo and the caption; capitals do not matter.
+ * Finds the columns of the photo and the caption among those `present`, ignoring case.
  *
- * @returns what is wrong and what to do where one is not there
+ * @returns the fault and its remedy if one is missing
  */
 export function chooseColumns(
   present: readonly string[],
@@ -88,7 +88,7 @@ function findColumn(
 }
 
 const recordSchema = z.record(z.string(), z.unknown());
-/** A photo named by a number may stand as one. */
+/** A photo's name may be a number. */
 const imageSchema = z.union([z.string(), z.int().transform(String)]);
 const captionSchema = z.union([z.string(), z.array(z.string())]);
 

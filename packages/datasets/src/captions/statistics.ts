@@ -2,18 +2,18 @@ import { type Spread, spread } from "../spread.ts";
 import type { CaptionSet } from "./caption-set.ts";
 import { wordsOf } from "./words.ts";
 
-/** What a set of captions holds, in numbers. */
+/** Statistics of a caption set. */
 export interface CaptionStatistics {
   readonly photos: number;
   readonly captions: number;
   readonly captionsPerPhoto: Spread;
-  /** White-space separated words, those without a letter or digit not counted. */
+  /** Words separated by whitespace, except those without a letter or digit. */
   readonly wordsPerCaption: Spread;
-  /** Lower-cased. */
+  /** In lower case. */
   readonly distinctWords: number;
 }
 
-/** What a set holds; of an empty one, every number is 0. */
+/** Computes statistics of a caption set; of an empty one, all are 0. */
 export function statistics({ images }: CaptionSet): CaptionStatistics {
   const captions = images.flatMap((image) => image.captions.map((caption) => caption.text));
   const words = captions.map((text) => wordsOf(text.toLowerCase()));
@@ -26,13 +26,13 @@ export function statistics({ images }: CaptionSet): CaptionStatistics {
   };
 }
 
-/** The statistics as lines for a person. */
+/** Formats statistics as lines of text. */
 export function formatStatistics(of: CaptionStatistics): string {
   const [each, words] = [of.captionsPerPhoto, of.wordsPerCaption];
   const number = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
   return [
-    `${number(of.photos)} photos, ${number(of.captions)} captions (${number(each.min)} to ${number(each.max)} a photo, ${number(each.mean)} on average)`,
-    `${number(words.min)} to ${number(words.max)} words a caption, ${number(words.mean)} on average, 95 % at most ${number(words.percentile95)}`,
-    `${number(of.distinctWords)} different words`,
+    `${number(of.photos)} photos, ${number(of.captions)} captions (${number(each.min)} to ${number(each.max)} per photo, ${number(each.mean)} on average)`,
+    `${number(words.min)} to ${number(words.max)} words per caption, ${number(words.mean)} on average, 95% at most ${number(words.percentile95)}`,
+    `${number(of.distinctWords)} distinct words`,
   ].join("\n");
 }

@@ -2,21 +2,21 @@ import { AttendError } from "@attend/runtime/errors";
 import { decodeOther, decodeUtf8, readUtf8 } from "../text-files/encoding.ts";
 import type { TextLine } from "../text-files/lines-ahead.ts";
 
-/** A caption file, or what a small one decompresses to: COCO's 600,000 captions are 90 MB. */
+/** Limit of a caption file, after decompression: COCO's 600,000 captions are 90 MB. */
 const maxBytes = 2 ** 32;
 /** A JSON document may be one line. */
 const maxLineBytes = 400_000_000;
 const lineFeed = 0x0a;
 
 /**
- * A text file that is opened once and read once, so that it may be a pipe, while its format is told from
- * its head; plain or gzip. Decoded from UTF-8, or UTF-16 where a byte order mark or the zeros between
- * Latin letters say so; a line that is no UTF-8 but looks like Western European text is taken for
- * Windows-1252. Without the mark, every line end as `\n`; other bytes that are no text become U+FFFD.
+ * A text file, plain or gzip, that is opened and read once, so that it may be a pipe; its head is available
+ * to detect its format. Decoded from UTF-8, or from UTF-16 if a byte order mark or the zeros between Latin
+ * letters show it; a line that is not UTF-8 but looks like Western European text is read as Windows-1252.
+ * The byte order mark is removed, all line ends become `\n`, and other invalid bytes become U+FFFD.
  */
 export class TextFile {
   readonly file: string;
-  /** The beginning up to the end of its first lines; without any that are not blank, empty. */
+  /** The first lines of the file, up to at least one that is not blank. */
   readonly head: string;
   readonly #later: AsyncGenerator<string>;
   readonly #westernLines: number[];
@@ -34,8 +34,8 @@ export class TextFile {
   }
 
   /**
-   * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA where it is not text, or broken gzip. So do
-   *   the other methods.
+   * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA if it is not text or invalid gzip. The other
+   *   methods throw the same errors.
    */
   static async open(file: string): Promise<TextFile> {
     const westernLines: number[] = [];
@@ -49,17 +49,17 @@ export class TextFile {
     return new TextFile(file, head, pieces, westernLines);
   }
 
-  /** Lines that were taken for Windows-1252, as far as it was read. */
+  /** The lines so far that were read as Windows-1252. */
   get westernLines(): readonly number[] {
     return this.#westernLines;
   }
 
-  /** Lets go of the file before its end. */
+  /** Closes the file before its end. */
   async close(): Promise<void> {
     await this.#later.return(undefined);
   }
 
-  /** All lines, blank ones too. */
+  /** All lines, including blank ones. */
   async *lines({ maxLength = 2 ** 20 } = {}): AsyncGenerator<TextLine> {
     let line = 0;
     for await (const piece of this.#pieces()) {
@@ -69,21 +69,21 @@ export class TextFile {
         line++;
         if (text.length <= maxLength) yield { text, line };
         else {
-          const message = `${this.file} line ${line} is longer than ${maxLength.toLocaleString("en")} characters; write one entry a line`;
+          const message = `${this.file} line ${line} is longer than ${maxLength.toLocaleString("en")} characters; write one entry per line`;
           throw new AttendError("BAD_DATA", message);
         }
       }
     }
   }
 
-  /** The whole text, of at most `maxLength` characters. */
-  async whole(maxLength: number): Promise<string> {
+  /** The entire text, of at most `maxLength` characters. */
+  async all(maxLength: number): Promise<string> {
     const pieces: string[] = [];
     let length = 0;
     for await (const piece of this.#pieces()) {
       length += piece.length;
       if (length > maxLength) {
-        const message = `${this.file} is longer than ${maxLength.toLocaleString("en")} characters; split it or write it as JSON lines, which are read one by one`;
+        const message = `${this.file} is longer than ${maxLength.toLocaleString("en")} characters; split it, or write it as JSON lines, which are streamed`;
         throw new AttendError("READ_FAILED", message);
       }
       pieces.push(piece);
@@ -97,10 +97,10 @@ export class TextFile {
   }
 }
 
-/** The text in pieces of whole lines. */
+/** The text in pieces of complete lines. */
 async function* readPieces(file: string, westernLines: number[]): AsyncGenerator<string> {
   let before = 0;
-  for await (const bytes of wholeLines(file)) {
+  for await (const bytes of completeLines(file)) {
     const text = decodeUtf8(bytes) ?? decodeByLine(bytes, before, westernLines);
     const plain = text.replace(/\r\n?/g, "\n");
     before += plain.split("\n").length - 1;
@@ -108,25 +108,25 @@ async function* readPieces(file: string, westernLines: number[]): AsyncGenerator
   }
 }
 
-/** UTF-8 in pieces that end where a line does. */
-async function* wholeLines(file: string): AsyncGenerator<Uint8Array> {
-  let begun: Uint8Array[] = [];
+/** UTF-8 in pieces that end at line ends. */
+async function* completeLines(file: string): AsyncGenerator<Uint8Array> {
+  let pending: Uint8Array[] = [];
   let length = 0;
   const remedy = "give captions as CSV, TSV, JSON lines or JSON (UTF-8)";
   for await (const bytes of readUtf8(file, { maxBytes, remedy })) {
     const end = bytes.lastIndexOf(lineFeed) + 1;
     if (end > 0) {
-      yield Buffer.concat([...begun, bytes.subarray(0, end)]);
-      [begun, length] = [[], 0];
+      yield Buffer.concat([...pending, bytes.subarray(0, end)]);
+      [pending, length] = [[], 0];
     }
-    begun.push(bytes.subarray(end));
+    pending.push(bytes.subarray(end));
     length += bytes.length - end;
     if (length > maxLineBytes) {
-      const message = `${file} has a line of more than ${maxLineBytes.toLocaleString("en")} bytes; write one entry a line`;
+      const message = `${file} has a line of more than ${maxLineBytes.toLocaleString("en")} bytes; write one entry per line`;
       throw new AttendError("BAD_DATA", message);
     }
   }
-  if (length > 0) yield Buffer.concat(begun);
+  if (length > 0) yield Buffer.concat(pending);
 }
 
 function decodeByLine(bytes: Uint8Array, before: number, westernLines: number[]): string {

@@ -4,10 +4,10 @@ import { readFileLimited } from "@attend/runtime/files";
 import { z } from "zod";
 
 /**
- * A feature cache is a folder: `features.f16` holds the rows, one after the other, as little-endian
- * half precision; `index.jsonl` says of what kind they are (first line) and whose (an id a line). It
- * is there only when all rows are; until then `index.partial.jsonl` names those that are safely on
- * the disk.
+ * A feature cache is a folder: `features.f16` contains the rows, one after another, in little-endian half
+ * precision; `index.jsonl` contains their kind (first line) and their ids (one per line). The index
+ * exists only when the cache is complete; until then, `index.partial.jsonl` lists the rows that are safely
+ * on disk.
  */
 export function cacheFiles(folder: string) {
   return {
@@ -18,11 +18,11 @@ export function cacheFiles(folder: string) {
   };
 }
 
-/** What all rows of a cache have in common. */
+/** The kind of a cache's rows. */
 export interface FeatureKind {
-  /** Tells weights and preprocessing apart: a hash of both, for instance. */
+  /** Identifies weights and preprocessing, such as a hash of both. */
   readonly key: string;
-  /** Of one row. */
+  /** The shape of a row. */
   readonly shape: readonly [positions: number, channels: number];
 }
 
@@ -37,13 +37,13 @@ const headerSchema = z.object({
   shape: z.tuple([z.int().positive(), z.int().positive()]),
 });
 
-/** Some 10 million names. */
+/** About 10 million names. */
 const maxIndexBytes = 400_000_000;
 
 /**
- * Reads an index, whole or partial; a last line that is cut off is left out.
+ * Reads an index, complete or partial; ignores an unfinished last line.
  *
- * @returns undefined where it is no index.
+ * @returns undefined if it is not an index
  * @throws AttendError FILE_NOT_FOUND, READ_FAILED
  */
 export async function readIndex(file: string): Promise<FeatureIndex | undefined> {
@@ -72,16 +72,16 @@ export function rowBytes(kind: FeatureKind): number {
   return rowElements(kind) * Uint16Array.BYTES_PER_ELEMENT;
 }
 
-/** Why a cache does not hold what is wanted, in one line; undefined where it does. */
+/** How the kind of a cache differs from the requested one, in one line; undefined if it does not. */
 export function kindDifference(
   found: FeatureKind,
   wanted: Partial<FeatureKind>,
 ): string | undefined {
   if (wanted.key !== undefined && wanted.key !== found.key) {
-    return `other weights or preprocessing (${found.key}, now ${wanted.key})`;
+    return `different weights or preprocessing (${found.key}, now ${wanted.key})`;
   }
   if (wanted.shape !== undefined && wanted.shape.join() !== found.shape.join()) {
-    return `another shape ([${found.shape.join(", ")}], now [${wanted.shape.join(", ")}])`;
+    return `a different shape ([${found.shape.join(", ")}], now [${wanted.shape.join(", ")}])`;
   }
   return undefined;
 }

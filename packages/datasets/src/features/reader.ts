@@ -12,12 +12,12 @@ import {
   rowElements,
 } from "./layout.ts";
 
-/** Reads that run at once: Node's thread pool has 4 threads, and one row is being decoded. */
+/** Concurrent reads: Node's thread pool has 4 threads, while one row is decoded. */
 const lanes = 5;
 
 /**
- * The features of many photos in a file, read by row. Several reads may run at once; memory stays
- * at a few rows. Made by `openFeatureCache`; `close` it.
+ * The features of many photos in a file, read by row. Reads may run concurrently, and use memory for only a
+ * few rows. Opened by `openFeatureCache`; the caller must `close` it.
  */
 export class FeatureCache {
   readonly #folder: string;
@@ -34,12 +34,12 @@ export class FeatureCache {
     this.#rows = new Map(index.ids.map((id, row) => [id, row]));
   }
 
-  /** What made the features: a cache with another key holds others. */
+  /** Identifies the weights and preprocessing that the features were made with. */
   get key(): string {
     return this.#index.key;
   }
 
-  /** `[positions, channels]` of one row. */
+  /** The shape of a row. */
   get shape(): readonly [positions: number, channels: number] {
     return this.#index.shape;
   }
@@ -49,12 +49,12 @@ export class FeatureCache {
     return this.#index.ids;
   }
 
-  /** Whether the cache has features of a photo. */
+  /** Whether the cache contains a photo. */
   has(id: string): boolean {
     return this.#rows.has(id);
   }
 
-  /** @throws AttendError BAD_ARGUMENT where the cache lacks the photo. */
+  /** @throws AttendError BAD_ARGUMENT if the cache does not contain the photo */
   rowOf(id: string): number {
     const row = this.#rows.get(id);
     if (row !== undefined) return row;
@@ -63,25 +63,25 @@ export class FeatureCache {
   }
 
   /**
-   * The features of some rows, `[rows, positions, channels]`.
+   * Reads the features of some rows, `[rows, positions, channels]`.
    *
-   * @param into is filled from its start, which avoids an allocation; it may be longer.
+   * @param into is filled from its start, which avoids an allocation; it may be longer
    * @throws AttendError BAD_ARGUMENT for a row that does not exist or an array that is too short;
-   *   READ_FAILED.
+   *   READ_FAILED
    */
   async read(rows: readonly number[], into?: Float32Array): Promise<Float32Array> {
     const elements = rowElements(this.#index);
     const features = into ?? new Float32Array(rows.length * elements);
     if (features.length < rows.length * elements) {
-      const message = `${rows.length} rows of features are ${rows.length * elements} numbers, but the array holds ${features.length}; give a longer one`;
+      const message = `${rows.length} rows of features are ${rows.length * elements} numbers, but the array has ${features.length}; give a longer one`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
-    const places = rows.entries();
+    const entries = rows.entries();
     const readLane = async () => {
       const bits = this.#spare.pop() ?? new Uint16Array(elements);
-      for (const [place, row] of places) {
+      for (const [index, row] of entries) {
         await this.#readRow(row, bits);
-        decodeFloat16(bits, features.subarray(place * elements, (place + 1) * elements));
+        decodeFloat16(bits, features.subarray(index * elements, (index + 1) * elements));
       }
       this.#spare.push(bits);
     };
@@ -96,7 +96,7 @@ export class FeatureCache {
 
   async #readRow(row: number, bits: Uint16Array): Promise<void> {
     if (!Number.isInteger(row) || row < 0 || row >= this.ids.length) {
-      const message = `the feature cache ${this.#folder} has the rows 0 to ${this.ids.length - 1}, but ${row} was asked for`;
+      const message = `the feature cache ${this.#folder} has rows 0 to ${this.ids.length - 1}, not ${row}`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
     const bytes = bits.byteLength;
@@ -112,11 +112,11 @@ export class FeatureCache {
 }
 
 /**
- * Opens a feature cache that is whole.
+ * Opens a complete feature cache.
  *
- * @param wanted key and shape that the cache must have, as far as given
- * @throws AttendError FILE_NOT_FOUND where nothing is there or its writer has not finished; BAD_DATA
- *   where it was made with another key or shape, or is cut off or damaged.
+ * @param wanted the key and shape that the cache must have, if given
+ * @throws AttendError FILE_NOT_FOUND if there is none or its writer has not finished; BAD_DATA if it has a
+ *   different key or shape, or is damaged
  */
 export async function openFeatureCache(
   folder: string,

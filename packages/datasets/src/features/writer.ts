@@ -16,15 +16,15 @@ import {
   rowElements,
 } from "./layout.ts";
 
-/** After so many bytes the rows are flushed to the disk and named in the partial index. */
+/** Rows are flushed to disk and added to the partial index after this many bytes. */
 const flushBytes = 2 ** 25;
 
 /**
- * Writes features row by row. What was written survives a kill but for the last 32 MB: the next
- * writer of the same folder, key and shape goes on from there. End it by `finish` or `close`.
+ * Writes features row by row. All but the last 32 MB survive a kill: the next writer with the same folder,
+ * key and shape continues from there. Call `finish` or `close` at the end.
  */
 export class FeatureCacheWriter {
-  /** Why the rows that the folder held were given up, in one line; undefined where they were not. */
+  /** Why existing rows in the folder were discarded, in one line; undefined if they were not. */
   readonly discarded: string | undefined;
   readonly #folder: string;
   readonly #kind: FeatureKind;
@@ -48,38 +48,38 @@ export class FeatureCacheWriter {
     this.#ids = new Set(index.ids);
   }
 
-  /** The number of rows so far, those of earlier writers included. */
+  /** The number of rows so far, including those of earlier writers. */
   get size(): number {
     return this.#ids.size;
   }
 
-  /** Whether features of a photo are there already. */
+  /** Whether a photo has already been written. */
   has(id: string): boolean {
     return this.#ids.has(id);
   }
 
   /**
-   * Adds the features of some photos; wait for it before the next call.
+   * Adds the features of some photos; await it before the next call.
    *
    * @param features `[ids, positions, channels]`
-   * @throws AttendError BAD_SHAPE; BAD_ARGUMENT for an id that is there already; NOT_FINITE for a
-   *   number that half precision cannot hold (beyond 65,504); WRITE_FAILED. Nothing is added then.
+   * @throws AttendError BAD_SHAPE; BAD_ARGUMENT for an id that already exists; NOT_FINITE for a number that
+   *   half precision cannot represent (beyond 65,504); WRITE_FAILED. Nothing is then added.
    */
   async append(ids: readonly string[], features: Float32Array): Promise<void> {
     const elements = rowElements(this.#kind);
     if (features.length !== ids.length * elements) {
-      const message = `${ids.length} photos' features of [${this.#kind.shape.join(", ")}] are ${ids.length * elements} numbers, but ${features.length} were given`;
+      const message = `${ids.length} photos' features of [${this.#kind.shape.join(", ")}] are ${ids.length * elements} numbers, not ${features.length}`;
       throw new AttendError("BAD_SHAPE", message);
     }
     const repeated = ids.find((id, index) => this.#ids.has(id) || ids.indexOf(id) !== index);
     if (repeated !== undefined) {
-      const message = `the feature cache ${this.#folder} has ${repeated} already; ask has() first`;
+      const message = `the feature cache ${this.#folder} already contains ${repeated}; call has() first`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
     const bits = encodeFloat16(features);
     const bad = bits.findIndex((pattern) => (pattern & 0x7c00) === 0x7c00);
     if (bad >= 0) {
-      const message = `a feature of ${ids[Math.floor(bad / elements)]} is ${features[bad]}, which half precision cannot hold; check the encoder's weights and the photo`;
+      const message = `a feature of ${ids[Math.floor(bad / elements)]} is ${features[bad]}, which half precision cannot represent; check the encoder's weights and the photo`;
       throw new AttendError("NOT_FINITE", message);
     }
     try {
@@ -93,16 +93,16 @@ export class FeatureCacheWriter {
   }
 
   /**
-   * Makes the cache whole, ready for `openFeatureCache`, and ends the writer.
+   * Completes the cache, ready for `openFeatureCache`, and closes the writer.
    *
-   * @throws AttendError WRITE_FAILED; the rows that are safe stay for the next writer.
+   * @throws AttendError WRITE_FAILED; flushed rows are kept for the next writer
    */
   async finish(): Promise<void> {
     const { index, partialIndex } = cacheFiles(this.#folder);
     await this.#end(() => rename(partialIndex, index));
   }
 
-  /** Ends the writer while rows are lacking; the next writer goes on from here. */
+  /** Closes the writer before the cache is complete; the next writer continues from here. */
   async close(): Promise<void> {
     await this.#end(async () => {});
   }
@@ -120,7 +120,7 @@ export class FeatureCacheWriter {
     }
   }
 
-  /** The index names no row that a power cut could still take. */
+  /** The index lists only rows that would survive a power cut. */
   async #flush(): Promise<void> {
     await this.#file.datasync();
     const lines = formatIds(this.#unsafeIds);
@@ -140,11 +140,11 @@ export class FeatureCacheWriter {
 }
 
 /**
- * Opens a folder, made where it is absent, to write features into it: on from where an earlier
- * writer of the same key and shape ended, even one that had finished; otherwise from the start, what
- * the folder held being deleted (`discarded` says so). The cache cannot be opened until `finish`.
+ * Opens a folder, created if missing, to write features into it: continues from an earlier writer with the
+ * same key and shape, even a finished one; otherwise deletes existing features (see `discarded`) and starts
+ * over. The cache cannot be opened until `finish`.
  *
- * @throws AttendError WRITE_FAILED where the folder cannot be written or another process does so.
+ * @throws AttendError WRITE_FAILED if the folder cannot be written or another process is writing to it
  */
 export async function createFeatureCacheWriter(
   folder: string,
@@ -157,13 +157,13 @@ export async function createFeatureCacheWriter(
     throw writeError(folder, thrown);
   }
   const unlock = await acquireLock(files.lock, (owner) => {
-    const message = `process ${owner} is writing there already; wait for it, or delete ${files.lock} if that process is something else`;
+    const message = `process ${owner} is already writing to it; wait for it, or delete ${files.lock} if that process is something else`;
     return new AttendError("WRITE_FAILED", message);
   });
   try {
     const { ids, discarded } = await recover(folder, { key, shape });
     if (ids.length === 0) {
-      // Deleted, not overwritten: whoever still reads the old rows keeps them.
+      // Deleted, not overwritten, so that open readers keep the old rows.
       for (const each of [files.index, files.partialIndex, files.rows]) {
         await rm(each, { force: true });
       }
@@ -179,7 +179,7 @@ export async function createFeatureCacheWriter(
   }
 }
 
-/** The rows of a whole or interrupted cache that can be kept, or why there are none. */
+/** The rows of an existing cache that can be kept, or why none can. */
 async function recover(
   folder: string,
   kind: FeatureKind,
@@ -191,12 +191,12 @@ async function recover(
   const index =
     (await readIndex(files.index).catch(absent)) ??
     (await readIndex(files.partialIndex).catch(absent));
-  const difference = index === undefined ? "an unknown kind" : kindDifference(index, kind);
+  const difference = index === undefined ? "an unknown format" : kindDifference(index, kind);
   if (index === undefined || difference !== undefined) {
     const count = index === undefined ? "" : ` ${index.ids.length}`;
     return {
       ids: [],
-      discarded: `the${count} features in ${folder} are of ${difference}; made anew`,
+      discarded: `the${count} features in ${folder} have ${difference}; starting over`,
     };
   }
   return { ids: index.ids.slice(0, Math.floor(bytes / rowBytes(kind))) };

@@ -1,13 +1,13 @@
 import { AttendError } from "@attend/runtime/errors";
 import { quoted } from "../name-some.ts";
 
-/** Which columns of a table hold the pairs: numbers from 1, or names that its first row has. */
+/** The columns of a table that contain the pairs: numbers from 1, or names in its first row. */
 export interface Columns {
   readonly source: number | string;
   readonly target: number | string;
 }
 
-/** What the first row calls its columns where it is a header; languages' names come from the caller. */
+/** Common column names of a header; the caller adds names of languages. */
 const usualNames = [
   ...["source", "target", "src", "trg", "tgt", "text", "sentence", "translation"],
   ...["from", "to", "input", "output", "original"],
@@ -16,16 +16,15 @@ const usualNames = [
 export interface ColumnOptions {
   readonly file: string;
   readonly columns: Columns | undefined;
-  /** What else a header may call its columns. */
+  /** Additional column names of a header. */
   readonly headers: readonly string[];
   readonly note: (line: number, what: string) => void;
 }
 
 /**
- * Takes the two columns out of a table's rows, which come in order. A first row that only names them is
- * left out.
+ * Picks the two columns of a table's rows, which must come in order. A header is left out.
  *
- * @returns gives undefined for that row
+ * @returns a function that returns undefined for a header
  */
 export function columnPicker(
   options: ColumnOptions,
@@ -33,13 +32,13 @@ export function columnPicker(
   const { file, columns, note } = options;
   checkNumbers(file, columns);
   const names = new Set([...usualNames, ...options.headers].map(plain));
-  let places: { source: number; target: number } | undefined;
+  let indices: { source: number; target: number } | undefined;
   return (fields, line) => {
-    const isFirst = places === undefined;
-    places ??= findColumns(fields, line, options);
-    const [source, target] = [fields[places.source], fields[places.target]];
+    const isFirst = indices === undefined;
+    indices ??= findColumns(fields, line, options);
+    const [source, target] = [fields[indices.source], fields[indices.target]];
     if (source === undefined || target === undefined) {
-      const message = `${file} line ${line} has ${fields.length === 1 ? "one column" : `${fields.length} columns`}, and column ${Math.max(places.source, places.target) + 1} is asked for; part columns by ${separatorNames(file)}, or choose others`;
+      const message = `${file} line ${line} has ${fields.length === 1 ? "one column" : `${fields.length} columns`}, but column ${Math.max(indices.source, indices.target) + 1} is needed; separate columns by ${separatorNames(file)}, or choose others`;
       throw new AttendError("BAD_DATA", message);
     }
     if (isFirst && (isNamed(columns) || [source, target].every((name) => names.has(plain(name))))) {
@@ -47,7 +46,7 @@ export function columnPicker(
       return undefined;
     }
     if (columns === undefined && widthOf(fields) > 2)
-      note(line, "has more than two columns; the first two are taken");
+      note(line, "has more than two columns; the first two are used");
     return { source, target };
   };
 }
@@ -60,16 +59,16 @@ function findColumns(
   if (columns === undefined) {
     const width = widthOf(fields);
     if (width <= 2) return { source: 0, target: 1 };
-    const most = 12;
+    const maxShown = 12;
     const shown = fields
-      .slice(0, Math.min(width, most))
+      .slice(0, Math.min(width, maxShown))
       .map((field, i) => `${i + 1} ${quoted(field, 20)}`);
-    if (width > most) shown.push("...");
-    // Numbers and dates are no sentences.
+    if (width > maxShown) shown.push("...");
+    // Suggest columns with letters: numbers and dates are not sentences.
     const [source = 1, target = 2] = [...fields.keys()]
       .filter((i) => /\p{L}/u.test(fields[i] ?? ""))
       .map((i) => i + 1);
-    const message = `${file} has ${width} columns (line ${line}: ${shown.join(", ")}); say which two are source and target, such as --columns ${source},${target}`;
+    const message = `${file} has ${width} columns (line ${line}: ${shown.join(", ")}); choose source and target, such as --columns ${source},${target}`;
     throw new AttendError("BAD_DATA", message);
   }
   const find = (column: number | string) => {
@@ -87,7 +86,7 @@ function isNamed(columns: Columns | undefined): boolean {
   return typeof columns?.source === "string" || typeof columns?.target === "string";
 }
 
-/** Spreadsheets end rows with empty columns. */
+/** Spreadsheets may add empty columns at the end of rows. */
 function widthOf(fields: readonly string[]): number {
   return fields.findLastIndex((field) => field.trim() !== "") + 1;
 }
@@ -99,7 +98,7 @@ const separatorNames = (file: string) => (/\.csv(\.gz)?$/i.test(file) ? "commas"
 function checkNumbers(file: string, columns: Columns | undefined): void {
   for (const [side, column] of Object.entries(columns ?? {})) {
     if (typeof column === "string" || (Number.isInteger(column) && column >= 1)) continue;
-    const message = `columns are numbered from 1, but ${column} was given for the ${side} of ${file}`;
+    const message = `the ${side} column of ${file} is ${column}; give a number of at least 1, or a name`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
 }

@@ -3,10 +3,10 @@ import { type LineLimits, readLines } from "../text-files/lines.ts";
 import { LinesAhead } from "../text-files/lines-ahead.ts";
 
 /**
- * The rows of a CSV file, by commas, semicolons, tabs or bars, as the first row or a line `sep=;` says;
- * quotes as in RFC 4180. A row with a broken quote is left out.
+ * The rows of a CSV file, separated by commas, semicolons, tabs or bars, depending on the first row or a
+ * line `sep=;`; quotes as in RFC 4180. A row with a broken quote is left out.
  *
- * @param note is told of such a row's line
+ * @param note called for such rows
  */
 export async function* csvFields(
   file: string,
@@ -19,7 +19,7 @@ export async function* csvFields(
   const delimiter = named ?? separatorOf(first?.text ?? "");
   for (let row = first; row !== undefined; row = await lines.next()) {
     const { fields, fault } = await readFields(row, lines, { delimiter });
-    // A sentence that a spreadsheet broke stays one line.
+    // Joins sentences that a spreadsheet broke into lines.
     if (fields !== undefined)
       yield { fields: fields.map((field) => field.replace(/\s*\n\s*/g, " ")), line: row.line };
     else note(row.line, `left out, it has ${fault}`);
@@ -33,7 +33,7 @@ async function* numbered(file: string, limits: LineLimits) {
   }
 }
 
-/** What stands beside a quoted field; else what parts the row into two, as sentences have commas in them. */
+/** The separator beside a quoted field; else the one that splits the row in two, as sentences contain commas. */
 function separatorOf(row: string): string {
   const beside = /^"(?:[^"]|"")*"\s*?([,;\t|])/.exec(row) ?? /([,;\t|])\s*?"/.exec(row);
   if (beside?.[1] !== undefined) return beside[1];

@@ -2,33 +2,33 @@ import type { Spread } from "../spread.ts";
 
 /** A sentence and its translation. */
 export interface ParallelPair {
-  /** Not empty, without white space at its ends, unless lines are kept as they are. */
+  /** Not empty, and trimmed, unless lines are kept unchanged. */
   readonly source: string;
-  /** As `source`. */
+  /** Like `source`. */
   readonly target: string;
-  /** The file it came from; where there are two, the source's. */
+  /** Its file; of two aligned files, the source's. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
 }
 
-/** What {@link readParallel} found, in the order of the files. */
+/** The result of {@link readParallel}, in the order of the files. */
 export interface ParallelText {
   readonly pairs: readonly ParallelPair[];
-  /** Pairs that were left out, because a side has no text or is longer than `maxLength`. */
+  /** Numbers of pairs left out because a side is empty or longer than `maxLength`. */
   readonly skipped: { readonly empty: number; readonly overlong: number };
-  /** What a person should know though the files could be read: one line each. */
+  /** Problems that did not prevent reading the files, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** What a set of pairs holds, in numbers. */
+/** Statistics of a set of pairs. */
 export interface ParallelStatistics {
   readonly pairs: number;
   readonly distinctSources: number;
   readonly distinctTargets: number;
-  /** Pairs that stand there before with the same source and the same target. */
+  /** Pairs that repeat an earlier one's source and target. */
   readonly repeated: number;
-  /** Characters (UTF-16 code units) a side. */
+  /** In characters (UTF-16 code units). */
   readonly sourceLength: Spread;
   readonly targetLength: Spread;
 }

@@ -15,19 +15,18 @@ import {
   tsvRows,
 } from "./sources.ts";
 
-/** Where pairs are; each file is UTF-8 or UTF-16, plain or gzip. */
+/** Files with pairs, each UTF-8 or UTF-16, plain or gzip. */
 export type ParallelSource = AlignedFiles | TsvFile | CsvFile | JsonLinesFile;
 
 /** How pairs are read. */
 export interface ReadParallelOptions {
   /**
-   * What is done with a pair of which a side has no text: `skip` (the default) leaves it out and says
-   * so in the warnings, as corpora that were aligned by machine have such pairs; `error` refuses it;
-   * `keep` keeps every line as it is, white space at its ends and blank lines of tables included, so that
-   * what belongs to the lines stays aligned.
+   * How to treat a pair with an empty side: `skip` (the default) leaves it out, with a warning, because
+   * automatically aligned corpora have such pairs; `error` throws; `keep` keeps all lines unchanged,
+   * including surrounding whitespace and blank lines of tables, so that other data stays aligned with them.
    */
   readonly empty?: "skip" | "error" | "keep" | undefined;
-  /** What the first row of a table may call its columns, besides what is usual: the languages' names. */
+  /** Column names that a header may have, besides common ones: those of the languages. */
   readonly headers?: readonly string[] | undefined;
   /** Pairs with a side of more characters are left out with a warning; default 5,000. */
   readonly maxLength?: number | undefined;
@@ -40,12 +39,12 @@ export interface ReadParallelOptions {
 }
 
 /**
- * Reads sentences and their translations: two aligned files, TSV, CSV or JSON lines, or several of these
- * one after the other. All pairs are held in memory; white space at the ends of a side is cut off.
+ * Reads sentences and their translations: two aligned files, TSV, CSV or JSON lines, or several of these in
+ * order. All pairs are held in memory; sentences are trimmed.
  *
- * @throws AttendError FILE_NOT_FOUND or READ_FAILED where a file cannot be read or is too large;
- *   BAD_DATA, naming file, line and remedy, where it is broken, not UTF-8, or holds no pair;
- *   BAD_ARGUMENT for a limit or column below 1
+ * @throws AttendError FILE_NOT_FOUND or READ_FAILED if a file cannot be read or is too large; BAD_DATA,
+ *   naming file, line and remedy, if it is invalid, not UTF-8, or contains no pair; BAD_ARGUMENT for a
+ *   limit or column below 1
  */
 export async function readParallel(
   from: ParallelSource | readonly ParallelSource[],
@@ -116,22 +115,19 @@ function noPairs(files: readonly string[], warnings: readonly string[]): AttendE
   const why = warnings.length > 0 ? ` (${warnings[0]})` : "";
   const message =
     files.length === 0
-      ? "no file to read pairs from was given; give one"
+      ? "no files to read pairs from; give at least one"
       : `${files.join(" and ")}: no pair to use${why}; give other files`;
   return new AttendError("BAD_DATA", message);
 }
 
 function tooManyPairs(file: string, maxPairs: number): AttendError {
-  const message = `with ${file} there are more than ${maxPairs.toLocaleString("en")} pairs; give fewer`;
+  const message = `more than ${maxPairs.toLocaleString("en")} pairs up to ${file}; give fewer`;
   return new AttendError("BAD_DATA", message);
 }
 
 function checkLimits(limits: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(limits)) {
     if (value >= 1) continue;
-    throw new AttendError(
-      "BAD_ARGUMENT",
-      `${name} is a number of at least 1, but ${value} was given`,
-    );
+    throw new AttendError("BAD_ARGUMENT", `${name} is ${value}; give a number of at least 1`);
   }
 }

@@ -11,42 +11,42 @@ export interface AlignedFiles {
   readonly target: string;
 }
 
-/** Columns parted by tabs, without quotes: `{ tsv: "eng-deu.tsv.gz" }`. */
+/** Columns separated by tabs, without quoting: `{ tsv: "eng-deu.tsv.gz" }`. */
 export interface TsvFile {
   readonly tsv: string;
-  /** Default: the two that there are; of three or more they must be chosen. */
+  /** Required for three or more columns. */
   readonly columns?: Columns | undefined;
 }
 
 /** Columns as spreadsheets write them: `{ csv: "pairs.csv", columns: { source: "en", target: "de" } }`. */
 export interface CsvFile {
   readonly csv: string;
-  /** As of a TSV. */
+  /** As for a TSV. */
   readonly columns?: Columns | undefined;
 }
 
-/** A JSON object a line: `{ jsonl: "pairs.jsonl", fields: { source: "en", target: "de" } }`. */
+/** A JSON object per line: `{ jsonl: "pairs.jsonl", fields: { source: "en", target: "de" } }`. */
 export interface JsonLinesFile {
   readonly jsonl: string;
-  /** Their names; default `source` and `target`. */
+  /** By default `source` and `target`. */
   readonly fields?: { readonly source: string; readonly target: string } | undefined;
 }
 
-/** One row as its file has it. */
+/** One row, as in its file. */
 export interface ParallelRow {
   readonly source: string;
   readonly target: string;
   readonly line: number;
 }
 
-/** @throws AttendError BAD_DATA where one is longer; else as `readLines` does */
+/** @throws AttendError BAD_DATA if one file is longer, and the errors of `readLines` */
 export async function* alignedRows(
   files: AlignedFiles,
   limits: LineLimits,
 ): AsyncGenerator<ParallelRow[]> {
   const sources = readLines(files.source, limits);
   const targets = readLines(files.target, limits);
-  // Read and not yet paired.
+  // Lines read but not yet paired.
   let [left, right]: [string[], string[]] = [[], []];
   let line = 0;
   try {
@@ -66,7 +66,7 @@ export async function* alignedRows(
     const inTarget = line + right.length + (await countLines(targets));
     if (inSource === inTarget) return;
     const number = (lines: number) => lines.toLocaleString("en");
-    const message = `${files.source} has ${number(inSource)} lines and ${files.target} has ${number(inTarget)}: line ${line + 1} of ${inSource > inTarget ? files.source : files.target} has no partner; give files that belong together, line by line`;
+    const message = `${files.source} has ${number(inSource)} lines and ${files.target} has ${number(inTarget)}: line ${line + 1} of ${inSource > inTarget ? files.source : files.target} has no counterpart; give files that are aligned line by line`;
     throw new AttendError("BAD_DATA", message);
   } finally {
     await sources.return(undefined);
@@ -83,9 +83,9 @@ async function countLines(blocks: AsyncGenerator<string[]>): Promise<number> {
 /** How rows are read. */
 export interface RowOptions {
   readonly limits: LineLimits;
-  /** A blank line is a pair of empty sides; else it is left out. */
+  /** Whether a blank line is a pair of empty sides, or left out. */
   readonly keepBlank: boolean;
-  /** What a header may call its columns, besides what is usual. */
+  /** Column names that a header may have, besides common ones. */
   readonly headers: readonly string[];
   readonly note: (line: number, what: string) => void;
 }
@@ -98,7 +98,7 @@ export async function* tsvRows(
   yield* linesAsRows(tsv, options, (text, line) => pick(text.split("\t"), line));
 }
 
-/** Blank lines are left out: they are no rows. */
+/** Blank lines are always left out. */
 export async function* csvRows(
   { csv, columns }: CsvFile,
   options: RowOptions,
@@ -118,10 +118,10 @@ export async function* jsonLinesRows(
 ): AsyncGenerator<ParallelRow[]> {
   const example = JSON.stringify({ [fields.source]: "...", [fields.target]: "..." });
   yield* linesAsRows(jsonl, options, (text, line) => {
-    const place = `${jsonl} line ${line}`;
-    const parsed = record.safeParse(parseJson(text, place, "BAD_DATA"));
+    const position = `${jsonl} line ${line}`;
+    const parsed = record.safeParse(parseJson(text, position, "BAD_DATA"));
     if (!parsed.success) {
-      throw new AttendError("BAD_DATA", `${place} is not a JSON object; write ${example}`);
+      throw new AttendError("BAD_DATA", `${position} is not a JSON object; write ${example}`);
     }
     const side = (name: string): string => {
       const value = parsed.data[name];
@@ -131,14 +131,14 @@ export async function* jsonLinesRows(
         value === undefined
           ? `has no field ${JSON.stringify(name)}, only ${present.slice(0, 10).join(", ") || "none"}`
           : `has no text in ${JSON.stringify(name)}`;
-      const message = `${place} ${fault}; write ${example}, or choose others, such as --columns en,de`;
+      const message = `${position} ${fault}; write ${example}, or choose others, such as --columns en,de`;
       throw new AttendError("BAD_DATA", message);
     };
     return { source: side(fields.source), target: side(fields.target) };
   });
 }
 
-/** A row of each line of which `sidesOf` finds the sides. */
+/** Turns lines into rows, except those for which `sidesOf` returns undefined. */
 async function* linesAsRows(
   file: string,
   { limits, keepBlank }: RowOptions,

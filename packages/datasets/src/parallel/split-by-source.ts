@@ -1,25 +1,23 @@
 import { createRandom } from "@attend/runtime/random";
 import { countHeldOut } from "../held-out.ts";
 
-/** How many sources are held out, and which count as one. */
+/** Options of {@link splitBySource}. */
 export interface SplitBySourceOptions {
-  /** How many different sources are held out; below 1, which share of them. */
+  /** The number of distinct sources to hold out; below 1, a fraction of them. */
   readonly heldOut: number;
   readonly seed: number;
   /**
-   * Sources with the same key are one. The default overlooks capitals, white space and compatible forms
-   * of characters, so that what is held out is unseen by a model of lower-cased text, too.
+   * Sources with the same key are equal. The default ignores case, whitespace and compatibility forms, so
+   * that held-out sources are also new to a model of lower-case text.
    */
   readonly keyOf?: ((source: string) => string) | undefined;
 }
 
 /**
- * Divides pairs by source: a sentence with several translations is wholly on one side, with all of
- * them, so that no source that is held out stands in train. The seed decides which are; both lists keep
- * the order of `pairs`.
+ * Splits pairs by source: a sentence with several translations is on one side with all of them, so that no
+ * held-out source is in `train`. The seed determines which; both lists keep the order of `pairs`.
  *
- * @throws AttendError BAD_ARGUMENT where `heldOut` is out of range: at least one source stays on either
- *   side.
+ * @throws AttendError BAD_ARGUMENT if `heldOut` is out of range: either side gets at least one source
  */
 export function splitBySource<Pair extends { readonly source: string }>(
   pairs: readonly Pair[],
@@ -36,7 +34,7 @@ export function splitBySource<Pair extends { readonly source: string }>(
   return { train, heldOut: held };
 }
 
-/** How many different sources there are to divide by {@link splitBySource}. */
+/** The number of distinct sources that {@link splitBySource} splits. */
 export function countSources(pairs: readonly { readonly source: string }[]): number {
   return new Set(pairs.map(({ source }) => sameSentence(source))).size;
 }

@@ -1,7 +1,7 @@
 import { spread } from "../spread.ts";
 import type { ParallelStatistics } from "./pairs.ts";
 
-/** What a list of pairs holds; of an empty one, every number is 0. */
+/** Computes statistics of a list of pairs; of an empty one, all are 0. */
 export function parallelStatistics(
   pairs: readonly { readonly source: string; readonly target: string }[],
 ): ParallelStatistics {
@@ -24,16 +24,16 @@ export function parallelStatistics(
   };
 }
 
-/** The statistics as lines for a person. */
+/** Formats statistics as lines of text. */
 export function formatParallelStatistics(of: ParallelStatistics): string {
   const number = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
   const side = (
     name: string,
     { min, mean, percentile95, max }: ParallelStatistics["sourceLength"],
   ) =>
-    `${number(min)} to ${number(max)} characters a ${name}, ${number(mean)} on average, 95 % at most ${number(percentile95)}`;
+    `${number(min)} to ${number(max)} characters per ${name}, ${number(mean)} on average, 95% at most ${number(percentile95)}`;
   return [
-    `${number(of.pairs)} pairs (${number(of.repeated)} of them repeated), ${number(of.distinctSources)} different sources, ${number(of.distinctTargets)} different targets`,
+    `${number(of.pairs)} pairs (${number(of.repeated)} repeated), ${number(of.distinctSources)} distinct sources, ${number(of.distinctTargets)} distinct targets`,
     side("source", of.sourceLength),
     side("target", of.targetLength),
   ].join("\n");

@@ -6,7 +6,7 @@ import { readError } from "@attend/runtime/files";
 
 const pieceBytes = 2 ** 18;
 
-/** A file's path, or bytes that come from elsewhere and what errors call them. */
+/** A file's path, or a stream and its name in errors. */
 export type ByteSource =
   | string
   | { readonly stream: AsyncIterable<Uint8Array>; readonly name: string };
@@ -16,11 +16,11 @@ export function nameOf(source: ByteSource): string {
 }
 
 /**
- * The bytes of a file or stream in pieces, decompressed where they are gzip, which the first ones tell.
+ * The bytes of a file or stream in pieces, decompressed if the first bytes are those of gzip.
  *
- * @param maxBytes of the decompressed content; a file of 1 MB may hold 1 GB
- * @throws AttendError FILE_NOT_FOUND, READ_FAILED (also for what is too large); BAD_DATA for gzip that
- *   is broken or cut off, and for a name that says gzip where there is none
+ * @param maxBytes limit of the decompressed content: a file of 1 MB may decompress to 1 GB
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED (also if too large); BAD_DATA for gzip that is broken or
+ *   cut off, and for a name that ends in .gz without being gzip
  */
 export async function* readBytes(
   source: ByteSource,
@@ -31,7 +31,7 @@ export async function* readBytes(
   for await (const piece of decompressed(source)) {
     bytes += piece.length;
     if (bytes > maxBytes) {
-      const message = `${file} holds more than ${maxBytes.toLocaleString("en")} bytes (decompressed); split it`;
+      const message = `${file} has more than ${maxBytes.toLocaleString("en")} bytes (decompressed); split it`;
       throw new AttendError("READ_FAILED", message);
     }
     yield piece;
@@ -61,7 +61,7 @@ async function* decompressed(source: ByteSource): AsyncGenerator<Uint8Array> {
   } catch (thrown) {
     throw gzipError(file, thrown);
   } finally {
-    await stored.return(undefined); // also where the caller stops before the end
+    await stored.return(undefined); // also if the caller stops early
   }
 }
 
@@ -74,7 +74,7 @@ async function* storedBytes(source: ByteSource): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What zlib's errors mean to a person; others stay as they are. */
+/** Explains zlib's errors, and returns others unchanged. */
 function gzipError(file: string, thrown: unknown): unknown {
   const code = systemCodeOf(thrown);
   if (!code?.startsWith("Z_")) return thrown;

@@ -5,10 +5,10 @@ import { AttendError } from "@attend/runtime/errors";
 import { type ByteSource, nameOf, readBytes } from "./bytes.ts";
 
 /**
- * The bytes of a text in pieces, as UTF-8 where it is UTF-16, decompressed where it is gzip.
+ * The bytes of a text in pieces, decompressed if gzip, and converted to UTF-8 if UTF-16.
  *
- * @param options `maxBytes` limits what is read, decompressed; `remedy` ends the error of what is not text
- * @throws AttendError as `readBytes` does; BAD_DATA where it is not text
+ * @param options `maxBytes` limits the decompressed bytes; `remedy` ends the error for non-text
+ * @throws AttendError the errors of `readBytes`; BAD_DATA if it is not text
  */
 export async function* readUtf8(
   source: ByteSource,
@@ -28,7 +28,7 @@ export async function* readUtf8(
   }
 }
 
-/** What files that are often taken for texts begin with. */
+/** The first bytes of files that are often mistaken for texts. */
 const otherFormats = [
   ["PK\u0003\u0004", "a ZIP archive, as .docx and .xlsx files are"],
   ["%PDF-", "a PDF"],
@@ -42,7 +42,7 @@ function otherFormatOf(bytes: Uint8Array): string | undefined {
   return otherFormats.find(([begin]) => head.startsWith(begin))?.[1];
 }
 
-/** Texts have few control characters and zeros. */
+/** Texts contain few control characters and zeros. */
 function binaryOf(bytes: Uint8Array): string | undefined {
   const head = bytes.subarray(0, 4096);
   const controls = head.filter((byte) => byte < 9 || (byte > 13 && byte < 32));
@@ -51,7 +51,7 @@ function binaryOf(bytes: Uint8Array): string | undefined {
 
 /**
  * @param file names the bytes in errors
- * @param before how many lines stand before these
+ * @param before the number of preceding lines
  * @throws AttendError BAD_DATA naming the first line that is not UTF-8
  */
 export function requireUtf8(bytes: Buffer, file: string, before = 0): string {
@@ -62,16 +62,16 @@ export function requireUtf8(bytes: Buffer, file: string, before = 0): string {
     [start, line] = [end + 1, line + 1];
   }
   const remedy =
-    "save the file as UTF-8, or convert it, for instance by `iconv -f WINDOWS-1252 -t UTF-8`";
+    "save the file as UTF-8, or convert it, for instance with `iconv -f WINDOWS-1252 -t UTF-8`";
   throw new AttendError("BAD_DATA", `${file} line ${line} is not UTF-8; ${remedy}`);
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const lenient = new TextDecoder();
-/** Windows-1252 from 0x80 to 0x9f, which Node's decoder takes for ISO 8859-1. */
+/** Windows-1252 from 0x80 to 0x9f, which Node's decoder treats as ISO 8859-1. */
 const western = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
-/** @returns undefined where the bytes are not UTF-8 */
+/** @returns undefined if the bytes are not UTF-8 */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);
@@ -81,8 +81,8 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * A line that is not UTF-8. In Western European text most letters are ASCII; where they are, its bytes are
- * taken for Windows-1252 (which has what ISO 8859-1 has), else each that is not UTF-8 becomes U+FFFD.
+ * Decodes a line that is not UTF-8. If most letters are ASCII, as in Western European text, it is read as
+ * Windows-1252 (a superset of ISO 8859-1); else each invalid byte becomes U+FFFD.
  */
 export function decodeOther(bytes: Uint8Array): { text: string; isWestern: boolean } {
   const high = bytes.filter((byte) => byte > 0x7f).length;

@@ -1,6 +1,6 @@
 import type { LinesAhead, TextLine } from "./lines-ahead.ts";
 
-/** A row in quotes that goes on for longer than this comes of a quote that is never closed. */
+/** A quoted row longer than this has a quote that is never closed. */
 const maxRowLines = 200;
 const maxRowLength = 2 ** 16;
 
@@ -8,7 +8,7 @@ const maxRowLength = 2 ** 16;
 export type Fields =
   | {
       readonly fields: string[];
-      /** Marks that stand inside a field which is not in quotes. */
+      /** Whether an unquoted field contains quotes. */
       readonly innerQuotes?: boolean;
       readonly fault?: never;
     }
@@ -16,16 +16,16 @@ export type Fields =
 
 export interface RowShape {
   readonly delimiter: string;
-  /** How many fields a row has, where that is known. */
+  /** The number of fields per row, if known. */
   readonly count?: number | undefined;
-  /** Whether a line is surely the beginning of a row, so that no quote goes on through it. */
+  /** Whether a line certainly begins a row, so that no quote can extend into it. */
   readonly beginsRow?: ((text: string) => boolean) | undefined;
 }
 
 /**
- * The fields of the row that begins at `first`; the further lines that it goes on through are taken.
- * Between commas and semicolons, quotes are as in RFC 4180. Tabs and bars stand in files without quoting:
- * there quotes are text, unless a field is in quotes as a spreadsheet writes it, those inside doubled.
+ * The fields of the row that begins at `first`; consumes the lines that it extends over. Between commas
+ * and semicolons, quotes are as in RFC 4180. Files with tabs and bars have no quoting: their quotes are
+ * text, unless a field is completely in quotes, with inner ones doubled, as spreadsheets write it.
  */
 export function readFields(first: TextLine, lines: LinesAhead, shape: RowShape): Promise<Fields> {
   const { text } = first;
@@ -48,13 +48,13 @@ async function readUnquoted(first: TextLine, lines: LinesAhead, shape: RowShape)
 async function readQuoted(first: TextLine, lines: LinesAhead, shape: RowShape): Promise<Fields> {
   let { text } = first;
   let parsed = parseRow(text, shape.delimiter);
-  for (let taken = 0; ; taken++) {
+  for (let extra = 0; ; extra++) {
     if (parsed !== "open") {
-      if (!("fault" in parsed)) lines.skip(taken);
+      if (!("fault" in parsed)) lines.skip(extra);
       return parsed;
     }
-    const next = await lines.peek(taken);
-    if (next === undefined || taken >= maxRowLines || text.length > maxRowLength) break;
+    const next = await lines.peek(extra);
+    if (next === undefined || extra >= maxRowLines || text.length > maxRowLength) break;
     if (shape.beginsRow?.(next.text)) break;
     text += `\n${next.text}`;
     if (next.text.includes('"')) parsed = parseRow(text, shape.delimiter);
@@ -62,7 +62,7 @@ async function readQuoted(first: TextLine, lines: LinesAhead, shape: RowShape): 
   return { fault: "a quote that is never closed" };
 }
 
-/** The quotes of one row are looked into here, not by a library: it would lose the rows behind a stray one. */
+/** Parses one row. A CSV library would lose all rows after a stray quote. */
 function parseRow(text: string, delimiter: string): Fields | "open" {
   const fields: string[] = [];
   let innerQuotes = false;

@@ -4,7 +4,7 @@ export interface TextLine {
   readonly line: number;
 }
 
-/** The lines of a table one after another, with a look at those that follow. */
+/** The lines of a table, with lookahead. */
 export class LinesAhead {
   readonly #lines: AsyncIterator<TextLine>;
   readonly #ahead: TextLine[] = [];
@@ -13,7 +13,7 @@ export class LinesAhead {
     this.#lines = lines[Symbol.asyncIterator]();
   }
 
-  /** Takes the next line that is not blank, nor a spreadsheet's empty row; undefined at the end. */
+  /** Consumes the next line that is neither blank nor a spreadsheet's empty row; undefined at the end. */
   async next(): Promise<TextLine | undefined> {
     for (;;) {
       const line = await this.peek(0);
@@ -23,7 +23,7 @@ export class LinesAhead {
     }
   }
 
-  /** What a first line such as `sep=;` names, which Excel takes the separator from; the line is taken. */
+  /** The separator named by a first line such as `sep=;`, as in Excel; consumes that line. */
   async separator(): Promise<string | undefined> {
     const first = await this.peek(0);
     const separator = /^"?sep=(.)"?[\s,;]*$/i.exec(first?.text ?? "")?.[1];
@@ -31,7 +31,7 @@ export class LinesAhead {
     return separator;
   }
 
-  /** The line that comes `index` lines after the next one, blank ones counted. */
+  /** The line `index` lines after the next one, counting blank ones. */
   async peek(index: number): Promise<TextLine | undefined> {
     while (this.#ahead.length <= index) {
       const { value, done } = await this.#lines.next();

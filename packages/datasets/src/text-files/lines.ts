@@ -1,7 +1,7 @@
 import { AttendError } from "@attend/runtime/errors";
 import { readUtf8, requireUtf8 } from "./encoding.ts";
 
-/** What a file may hold that came from somewhere. */
+/** Limits for untrusted files. */
 export interface LineLimits {
   /** Of one file, decompressed. */
   readonly maxBytes: number;
@@ -14,12 +14,12 @@ export const defaultLimits: LineLimits = { maxBytes: 2 ** 28, maxLineLength: 2 *
 const lineFeed = 0x0a;
 
 /**
- * The lines of a text file, UTF-8 or UTF-16, plain or gzip. Only `\n` and `\r\n` end one: U+2028 and
- * the like stand within sentences, and aligned files would lose step by them. A byte order mark is left
- * out. They come many at a time, as a promise for each would take longer than all else.
+ * The lines of a text file, UTF-8 or UTF-16, plain or gzip. Only `\n` and `\r\n` end a line: U+2028 and the
+ * like occur within sentences, and would break the alignment of files. A byte order mark is removed. Lines
+ * come in blocks, because a promise per line would dominate the time.
  *
- * @throws AttendError as `readBytes` does; BAD_DATA where it is not text, or, naming the line, where that
- *   is not UTF-8 or too long
+ * @throws AttendError the errors of `readBytes`; BAD_DATA if it is not text, or, naming the line, if one is
+ *   not UTF-8 or too long
  */
 export async function* readLines(file: string, limits: LineLimits): AsyncGenerator<string[]> {
   let line = 0;
@@ -51,7 +51,7 @@ export async function* readLines(file: string, limits: LineLimits): AsyncGenerat
   if (heldBytes > 0) yield linesOf(Buffer.concat(held));
 }
 
-/** All lines of a small file; see `readLines`. */
+/** Reads all lines of a small file, see `readLines`. */
 export async function readAllLines(file: string): Promise<string[]> {
   const all: string[] = [];
   for await (const lines of readLines(file, defaultLimits)) {
@@ -61,6 +61,6 @@ export async function readAllLines(file: string): Promise<string[]> {
 }
 
 function tooLong(file: string, line: number, { maxLineLength }: LineLimits): AttendError {
-  const message = `${file} line ${line} is longer than ${maxLineLength.toLocaleString("en")} characters; is it a text of one sentence a line? Correct it`;
+  const message = `${file} line ${line} is longer than ${maxLineLength.toLocaleString("en")} characters; give a text with one sentence per line`;
   return new AttendError("BAD_DATA", message);
 }

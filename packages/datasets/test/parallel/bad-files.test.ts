@@ -19,16 +19,16 @@ describe("aligned files", () => {
       "the source is longer",
       lines(1234),
       lines(2),
-      /t\.en has 1,234 lines and \S+t\.de has 2: line 3 of \S+t\.en has no partner; give files/,
+      /t\.en has 1,234 lines and \S+t\.de has 2: line 3 of \S+t\.en has no counterpart; give files/,
     ],
     [
       "the target is longer",
       lines(2),
       lines(3),
-      /t\.en has 2 lines and \S+t\.de has 3: line 3 of \S+t\.de has no partner/,
+      /t\.en has 2 lines and \S+t\.de has 3: line 3 of \S+t\.de has no counterpart/,
     ],
     ["one is empty", "", lines(1), /t\.en has 0 lines and .*: line 1 of \S+t\.de has no/],
-    ["a blank line more", lines(1), `${lines(1)}\n`, /line 2 of \S+t\.de has no partner/],
+    ["a blank line more", lines(1), `${lines(1)}\n`, /line 2 of \S+t\.de has no counterpart/],
     ["both are empty", "", "", /t\.en and \S+t\.de: no pair to use; give other files/],
     [
       "all sides are empty",
@@ -42,14 +42,14 @@ describe("aligned files", () => {
 
   test.each([
     ["Latin-1", Buffer.from(`${lines(40_000)}Kätzchen\n`, "latin1"), 40_001],
-    ["half a surrogate pair in three bytes", Buffer.from([0x41, 10, 0xed, 0xa0, 0x80]), 2],
-    ["a character that the end cuts off", Buffer.from([0x41, 10, 0x42, 10, 0xe3, 0x81]), 3],
+    ["half a surrogate pair, in three bytes", Buffer.from([0x41, 10, 0xed, 0xa0, 0x80]), 2],
+    ["a character cut off by the end", Buffer.from([0x41, 10, 0x42, 10, 0xe3, 0x81]), 3],
   ])("that are not UTF-8: %s", async (_, target, line) => {
     const message = new RegExp(`t\\.de line ${line} is not UTF-8; save`);
     await expectError(read(lines(50_000), target), "BAD_DATA", message);
   });
 
-  test("an empty side, where that is an error, by the file it is in", async () => {
+  test("an empty side is reported with its file, if it is an error", async () => {
     const strict: ReadParallelOptions = { empty: "error" };
     const message = /line 2: the source is empty; write it, or remove the pair/;
     await expectError(read("a\n \n", "b\nb\n", strict), "BAD_DATA", message);
@@ -70,10 +70,15 @@ describe("gzip", () => {
       whole.subarray(0, whole.length - 12),
       /the gzip file is cut off; fetch/,
     ],
-    ["that has a header alone", "t.tsv", whole.subarray(0, 10), /the gzip file is cut off; fetch/],
+    ["that is only a header", "t.tsv", whole.subarray(0, 10), /the gzip file is cut off; fetch/],
     ["that is broken", "t.tsv.gz", broken, /gzip file is broken \(incorrect data check\); fetch/],
-    ["that is none", "t.tsv.gz", Buffer.from("a\tb\n"), /t\.tsv\.gz is not gzip although its name/],
-    ["of no byte", "t.tsv.gz", Buffer.alloc(0), /t\.tsv\.gz is empty although its name/],
+    [
+      "that is not gzip",
+      "t.tsv.gz",
+      Buffer.from("a\tb\n"),
+      /t\.tsv\.gz is not gzip although its name/,
+    ],
+    ["that is empty", "t.tsv.gz", Buffer.alloc(0), /t\.tsv\.gz is empty although its name/],
   ])("%s", async (_, name, content, message) => {
     await expectError(readParallel({ tsv: writer()(name, content) }), "BAD_DATA", message);
   });
@@ -85,14 +90,14 @@ describe("rows", () => {
       "one column",
       "a\tb\nGo.\n",
       undefined,
-      /t\.tsv line 2 has one column, and column 2 is asked for; part/,
+      /t\.tsv line 2 has one column, but column 2 is needed; separate/,
     ],
-    ["spaces for tabs", "a    b\n", undefined, /line 1 has one column/],
+    ["spaces instead of tabs", "a    b\n", undefined, /line 1 has one column/],
     [
       "too few columns",
       "a\tb\n",
       { source: 1, target: 4 },
-      /line 1 has 2 columns, and column 4 is/,
+      /line 1 has 2 columns, but column 4 is/,
     ],
   ])("of TSV with %s", async (_, content, columns, message) => {
     const tsv = writer()("t.tsv", content);
@@ -113,7 +118,7 @@ describe("rows", () => {
     ],
     ["no field", "{}", /has no field "source", only none/],
     ["a number", '{"source":"a","target":1}', /line 1 has no text in "target"; write/],
-    ["a null", '{"source":null,"target":"b"}', /line 1 has no text in "source"; write/],
+    ["null", '{"source":null,"target":"b"}', /line 1 has no text in "source"; write/],
   ])("of JSON lines with %s", async (_, content, message) => {
     const jsonl = writer()("t.jsonl", content);
     await expectError(readParallel({ jsonl }), "BAD_DATA", message);
@@ -125,15 +130,15 @@ describe("tables of several columns", () => {
 
   test.each([
     [
-      "that nobody chose from",
+      "none of which was chosen",
       "t.tsv",
       wide,
       undefined,
-      /t\.tsv has 4 columns \(line 1: 1 "1276", 2 "Let's try something\.", 3 "77", 4 "Lass uns etwas versu\.\.\."\); say which two are source and target, such as --columns 2,4$/,
+      /t\.tsv has 4 columns \(line 1: 1 "1276", 2 "Let's try something\.", 3 "77", 4 "Lass uns etwas versu\.\.\."\); choose source and target, such as --columns 2,4$/,
     ],
     ["the same in a CSV", "t.csv", 'a,"b, c",d\n', undefined, /t\.csv has 3 columns .*2 "b, c"/],
-    ["that has too few", "t.csv", "a,b\n", { source: 1, target: 3 }, /has 2 columns, and column 3/],
-    ["of one column", "t.csv", "a\n", undefined, /has one column, and column 2 .* by commas/],
+    ["that has too few", "t.csv", "a,b\n", { source: 1, target: 3 }, /has 2 columns, but column 3/],
+    ["of one column", "t.csv", "a\n", undefined, /has one column, but column 2 .* by commas/],
     [
       "without that name",
       "t.tsv",
@@ -148,7 +153,7 @@ describe("tables of several columns", () => {
   });
 });
 
-describe("files that are no text", () => {
+describe("files that are not text", () => {
   test.each([
     ["a Word document", Buffer.from("PK\u0003\u0004\u0014\0\0"), /is a ZIP archive, as \.docx and/],
     ["a PDF", Buffer.from("%PDF-1.4\n%âãÏÓ\n", "latin1"), /t\.en is a PDF, not text; give it as/],
@@ -166,10 +171,10 @@ describe("files that are no text", () => {
 });
 
 describe("limits", () => {
-  test("a file that is small but decompresses to much", async () => {
+  test("a small file that decompresses to a large one", async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000, "a\n"), { level: 1 });
     const tsv = writer()("t.tsv.gz", bomb);
-    const message = /holds more than 1,000,000 bytes \(decompressed\); split it$/;
+    const message = /has more than 1,000,000 bytes \(decompressed\); split it$/;
     const reading = readParallel({ tsv, columns: { source: 1, target: 1 } }, { maxBytes: 1e6 });
     await expectError(reading, "READ_FAILED", message);
     const blank = writer()("t.jsonl.gz", gzipSync(Buffer.alloc(20_000_000, " "), { level: 1 }));
@@ -178,10 +183,10 @@ describe("limits", () => {
 
   test.each([
     [
-      "a line without end",
+      "an endless line",
       `a\tb\n${"c".repeat(4_000_000)}`,
       { maxLength: 9 },
-      /line 2 is longer than 1,048,576 characters; is it a text of one sentence a line/,
+      /line 2 is longer than 1,048,576 characters; give a text with one sentence per line/,
     ],
     [
       "a line above the limit",
@@ -193,14 +198,14 @@ describe("limits", () => {
       "too many pairs",
       "a\tb\n".repeat(4),
       { maxPairs: 3 },
-      /there are more than 3 pairs; give fewer/,
+      /more than 3 pairs up to .*; give fewer/,
     ],
   ])("%s", async (_, content, options, message) => {
     const tsv = writer()("t.tsv", content);
     await expectError(readParallel({ tsv }, options), "BAD_DATA", message);
   });
 
-  test("as many pairs as allowed are none too many", async () => {
+  test("as many pairs as allowed", async () => {
     const tsv = writer()("t.tsv", "a\tb\n".repeat(3));
     expect((await readParallel({ tsv }, { maxPairs: 3 })).pairs).toHaveLength(3);
   });
@@ -210,7 +215,7 @@ describe("limits", () => {
     await expectError(
       reading,
       "BAD_ARGUMENT",
-      new RegExp(`${name} is a number of at least 1, but 0`),
+      new RegExp(`${name} is 0; give a number of at least 1`),
     );
   });
 
@@ -219,13 +224,13 @@ describe("limits", () => {
     await expectError(
       reading,
       "BAD_ARGUMENT",
-      /columns are numbered from 1, but .* source of t\.tsv/,
+      /the source column of t\.tsv is .*; give a number of at least 1/,
     );
   });
 });
 
 describe("files that cannot be read", () => {
-  test("absent, a folder, none at all", async () => {
+  test("a missing file, a folder, no file", async () => {
     const file = writer()("t.en", "a\n");
     await expectError(readParallel({ tsv: `${file}x` }), "FILE_NOT_FOUND", /t\.enx does not exist/);
     const folder = dirname(file);
@@ -235,17 +240,17 @@ describe("files that cannot be read", () => {
       /is a folder; give a file/,
     );
     await expectError(readParallel({ jsonl: folder }), "READ_FAILED", /is a folder; give a file/);
-    await expectError(readParallel([]), "BAD_DATA", /no file to read pairs from was given; give/);
+    await expectError(readParallel([]), "BAD_DATA", /no files to read pairs from; give/);
   });
 
-  test.skipIf(process.getuid?.() === 0)("closed to this user", async () => {
+  test.skipIf(process.getuid?.() === 0)("without permission", async () => {
     const tsv = writer()("t.tsv", "a\tb\n");
     chmodSync(tsv, 0);
     await expectError(readParallel({ tsv }), "READ_FAILED", /permission denied/);
   });
 });
 
-test.skipIf(!existsSync("/proc/self/fd"))("files that are broken are not kept open", async () => {
+test.skipIf(!existsSync("/proc/self/fd"))("invalid files are closed", async () => {
   const write = writer();
   const source = write("t.en.gz", gzipSync(`a\n${"b\n".repeat(3_000_000)}`));
   const target = write("t.de", `a\n\n${"b\n".repeat(3_000_000)}`);

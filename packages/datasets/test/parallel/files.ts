@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryDirectory } from "@attend/test-kit";
 
-/** Writes files into a new folder; gives their paths. */
+/** Returns a function that writes files into a new folder and returns their paths. */
 export function writer(): (name: string, content: string | Uint8Array) => string {
   const folder = temporaryDirectory();
   return (name, content) => {

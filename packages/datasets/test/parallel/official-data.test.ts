@@ -13,7 +13,7 @@ describeWithData("Multi30k", ["multi30k"], (folder) => {
 });
 
 describeWithData("Tatoeba", ["tatoeba"], (folder) => {
-  test("is divided by English sentence", async () => {
+  test("is split by English sentence", async () => {
     const { pairs, skipped } = await readParallel({ tsv: join(folder, "eng-jpn.tsv.gz") });
     expect(pairs.length + skipped.empty + skipped.overlong).toBe(44_917);
     expect(parallelStatistics(pairs).distinctSources).toBeLessThan(pairs.length);

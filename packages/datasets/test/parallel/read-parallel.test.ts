@@ -15,7 +15,7 @@ import { writer } from "./files.ts";
 const sides = ({ pairs }: ParallelText) => pairs.map(({ source, target }) => [source, target]);
 
 describe("two aligned files", () => {
-  test("line by line, with the place of each", async () => {
+  test("are read line by line, with line numbers", async () => {
     const write = writer();
     const [source, target] = [
       write("t.en", "A dog\nA cat\n"),
@@ -32,7 +32,7 @@ describe("two aligned files", () => {
     });
   });
 
-  test("plain or gzip, told by the content, also of several members", async () => {
+  test("may be plain or gzip, whatever their names, even with several gzip members", async () => {
     const write = writer();
     const members = Buffer.concat([gzipSync("Ein Hund\n"), gzipSync("Eine Katze\n")]);
     const text = await readParallel([
@@ -46,7 +46,7 @@ describe("two aligned files", () => {
     ]);
   });
 
-  test("only \\n and \\r\\n end a line; a byte order mark and white space at the ends go", async () => {
+  test("have lines ended only by \\n and \\r\\n; byte order marks and surrounding whitespace are removed", async () => {
     const write = writer();
     const text = await readParallel({
       source: write("t.en", "\uFEFF a\u2028b\u0085c\r\n\u3000d\re\vf \r\n"),
@@ -58,7 +58,7 @@ describe("two aligned files", () => {
     ]);
   });
 
-  test("are read whole, whatever the size of a line and of the pieces", async () => {
+  test("are read completely, whatever the sizes of lines and pieces", async () => {
     const folder = temporaryDirectory();
     const sentence = fc
       .string({ unit: "grapheme", minLength: 1, maxLength: 12 })
@@ -86,7 +86,7 @@ describe("two aligned files", () => {
 describe("TSV", () => {
   const rows = '1\tGo.\t"9\tGeh.\n\n2\tHi.\t\t Hallo\u2028du. \r\n';
 
-  test("of two columns, or of the chosen ones; quotes are characters", async () => {
+  test("has two columns or chosen ones; quotes are text", async () => {
     const write = writer();
     const two = await readParallel({ tsv: write("two.tsv", 'Go.\t"9\t\nHi.\t"8"\textra\n') });
     expect(sides(two)).toEqual([
@@ -94,7 +94,7 @@ describe("TSV", () => {
       ["Hi.", '"8"'],
     ]);
     expect(two.warnings).toEqual([
-      expect.stringMatching(/two\.tsv line 2: has more than two columns; the first two are taken$/),
+      expect.stringMatching(/two\.tsv line 2: has more than two columns; the first two are used$/),
     ]);
     const columns = { source: 4, target: 2 };
     const chosen = await readParallel({ tsv: write("t.tsv.gz", gzipSync(rows)), columns });
@@ -108,7 +108,7 @@ describe("TSV", () => {
 describe("a header", () => {
   const names = { source: "en", target: "DE" };
   test.each([
-    ["usual names", "t.tsv", "Source\tTarget\na\tb\n", undefined],
+    ["common names", "t.tsv", "Source\tTarget\na\tb\n", undefined],
     ["the caller's names", "t.csv", "english,german\na,b\n", undefined],
     ["chosen names", "t.tsv", "id\tde\ten\n1\tb\ta\n", names],
     ["chosen names in a CSV", "t.csv", "sep=;\nde;id;en\nb;1;a\n", names],
@@ -118,7 +118,7 @@ describe("a header", () => {
       "id\tsource\ttarget\n1\ta\tb\n",
       { source: 2, target: 3 },
     ],
-  ])("of %s is left out, and told", async (_, name, content, columns) => {
+  ])("of %s is left out, with a warning", async (_, name, content, columns) => {
     const file = writer()(name, content);
     const from = name.endsWith("csv") ? { csv: file, columns } : { tsv: file, columns };
     const text = await readParallel(from, { headers: ["English", "German"] });
@@ -128,7 +128,7 @@ describe("a header", () => {
     ]);
   });
 
-  test("is none where one of two sentences is no name", async () => {
+  test("has only column names, unlike a sentence", async () => {
     const text = await readParallel({ tsv: writer()("t.tsv", "Text\tEin Text\nb\tc\n") });
     expect(text.pairs).toHaveLength(2);
   });
@@ -138,10 +138,13 @@ describe("CSV", () => {
   test.each([
     ["commas", '"Hi, you","Hallo, du"\nGo,"Geh ""jetzt"""\n'],
     ["semicolons", '"Hi, you";"Hallo, du"\nGo;"Geh ""jetzt"""\n'],
-    ["semicolons beside commas", 'Hi, you;Hallo, du\nGo;"Geh ""jetzt"""\n'],
-    ["tabs, CRLF and a mark", '\uFEFFHi, you\tHallo, du\r\n\r\nGo\t"Geh ""jetzt"""\r\n'],
+    ["semicolons, with commas in sentences", 'Hi, you;Hallo, du\nGo;"Geh ""jetzt"""\n'],
+    [
+      "tabs, with CRLF and a byte order mark",
+      '\uFEFFHi, you\tHallo, du\r\n\r\nGo\t"Geh ""jetzt"""\r\n',
+    ],
     ["bars", 'Hi, you|Hallo, du\nGo|"Geh ""jetzt"""\n'],
-  ])("parted by %s", async (_, content) => {
+  ])("is separated by %s", async (_, content) => {
     const text = await readParallel({ csv: writer()("t.csv.gz", gzipSync(content)) });
     expect(sides(text)).toEqual([
       ["Hi, you", "Hallo, du"],
@@ -149,7 +152,7 @@ describe("CSV", () => {
     ]);
   });
 
-  test("a sentence over two lines is one, and a quote that is never closed costs its row", async () => {
+  test("joins a sentence over two lines, and leaves out a row whose quote is never closed", async () => {
     const csv = writer()("t.csv", 'a,"b\nc"\n"d,e\nf,g\n');
     const text = await readParallel({ csv });
     expect(text.pairs.map(({ source, target, line }) => [source, target, line])).toEqual([
@@ -160,7 +163,7 @@ describe("CSV", () => {
   });
 });
 
-test("UTF-16 is read as UTF-8 is, by its mark", async () => {
+test("reads UTF-16 with a byte order mark", async () => {
   const write = writer();
   const [source, target] = ["A dög\nA cat\n", "Ein Hund\r\nEine Kätze\r\n"].map(
     (text) => `\uFEFF${text}`,
@@ -175,7 +178,7 @@ test("UTF-16 is read as UTF-8 is, by its mark", async () => {
   ]);
 });
 
-test("lines are kept as they are where that is asked for, empty and blank ones too", async () => {
+test("keeps lines unchanged if requested, even empty and blank ones", async () => {
   const write = writer();
   const aligned = { source: write("t.en", " a \n\nb\n"), target: write("t.de", "\n\nc") };
   const sources = [
@@ -196,7 +199,7 @@ test("lines are kept as they are where that is asked for, empty and blank ones t
   expect(text.warnings).toEqual([]);
 });
 
-test("JSON lines, with usual or chosen fields; other fields do no harm", async () => {
+test("reads JSON lines, with default or chosen fields, and ignores others", async () => {
   const write = writer();
   const text = await readParallel([
     { jsonl: write("a.jsonl", '{"source":"A dog","target":"Ein Hund","id":1}\r\n\n') },
@@ -212,7 +215,7 @@ test("JSON lines, with usual or chosen fields; other fields do no harm", async (
 });
 
 describe("pairs that are left out", () => {
-  test("are counted and told: those with an empty side, those that are too long", async () => {
+  test("are counted, with a warning: those with an empty side, those that are too long", async () => {
     const write = writer();
     const tsv = write(
       "t.tsv",
@@ -228,7 +231,7 @@ describe("pairs that are left out", () => {
   });
 });
 
-test("statistics", async () => {
+test("computes statistics", async () => {
   const pair = (source: string, target: string) => ({ source, target });
   const of = parallelStatistics([
     pair("Go.", "Geh."),
@@ -240,9 +243,9 @@ test("statistics", async () => {
   expect(of.sourceLength).toMatchObject({ min: 3, mean: 3.25, max: 4 });
   expect(formatParallelStatistics(of)).toBe(
     [
-      "4 pairs (1 of them repeated), 2 different sources, 2 different targets",
-      "3 to 4 characters a source, 3.3 on average, 95 % at most 4",
-      "4 to 10 characters a target, 5.5 on average, 95 % at most 10",
+      "4 pairs (1 repeated), 2 distinct sources, 2 distinct targets",
+      "3 to 4 characters per source, 3.3 on average, 95% at most 4",
+      "4 to 10 characters per target, 5.5 on average, 95% at most 10",
     ].join("\n"),
   );
   expect(parallelStatistics([])).toMatchObject({ pairs: 0, sourceLength: { max: 0 } });

@@ -8,7 +8,7 @@ const pairs = ["Go.", "Go.", "Hi.", "go. ", "Stop", "Hi.", "No"].map((source, n)
 }));
 
 describe("splitBySource", () => {
-  test("no source that is held out stands in train, and nothing is lost", () => {
+  test("puts no held-out source into train, and loses nothing", () => {
     const sources = fc.array(fc.constantFrom("a", "A", "b", " b", "c", "ｃ", "d"), {
       minLength: 2,
     });
@@ -32,14 +32,14 @@ describe("splitBySource", () => {
     );
   });
 
-  test("the seed decides", () => {
+  test("depends on the seed", () => {
     const many = Array.from({ length: 100 }, (_, n) => ({ source: `${n}` }));
     const held = (seed: number) => splitBySource(many, { heldOut: 10, seed }).heldOut;
     expect(held(1)).not.toEqual(held(2));
     expect(held(1)).toHaveLength(10);
   });
 
-  test("another key parts what the usual one does not", () => {
+  test("can distinguish sources by another key", () => {
     const keyOf = (source: string) => source;
     const { train, heldOut } = splitBySource(pairs, { heldOut: 4, seed: 1, keyOf });
     expect(new Set([...train].map(({ source }) => source)).size).toBe(1);
@@ -50,12 +50,12 @@ describe("splitBySource", () => {
     expect(() => splitBySource(pairs, { heldOut, seed: 1 })).toThrow(
       expect.objectContaining({
         code: "BAD_ARGUMENT",
-        message: `heldOut is ${heldOut}; it may be a share between 0 and 1 of the 4 different sources, or a whole number that leaves at least one to train on`,
+        message: `heldOut is ${heldOut}; give a fraction between 0 and 1 of the 4 different sources, or a count that leaves at least one to train on`,
       }),
     );
   });
 
-  test("a share of almost all leaves one to train on", () => {
+  test("leaves at least one source to train on", () => {
     const { train } = splitBySource(pairs, { heldOut: 0.95, seed: 1 });
     expect(new Set(train.map(({ source }) => source.trim().toLowerCase())).size).toBe(1);
   });

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { temporaryDirectory } from "@attend/test-kit";
 import { type CaptionSet, type ReadCaptionsOptions, readCaptions } from "../../src/index.ts";
 
-/** Writes a caption file and the photos, empty files, beside it; gives the paths. */
+/** Writes a caption file, with empty files as photos beside it, and returns the paths. */
 export function captionFiles(
   name: string,
   content: string | Uint8Array,
@@ -23,7 +23,7 @@ export function captionFiles(
 
 type Options = Omit<ReadCaptionsOptions, "imagesDirectory">;
 
-/** Reads a caption file of this content; `photos` are those that are there. */
+/** Reads a caption file with the given content; `photos` are those that exist. */
 export async function read(
   name: string,
   content: string | Uint8Array,
@@ -33,7 +33,7 @@ export async function read(
   return readCaptions(file, { imagesDirectory: images, ...options });
 }
 
-/** The photos with their captions' texts, and where these stood. */
+/** The photos' captions by id. */
 export function textsOf({ images }: CaptionSet): Record<string, string[]> {
   return Object.fromEntries(images.map(({ id, captions }) => [id, captions.map((c) => c.text)]));
 }

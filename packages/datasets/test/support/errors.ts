@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-/** Expects an AttendError of one line that ends with what to do. */
+/** Expects an AttendError with a message of one line. */
 export async function expectError(
   action: Promise<unknown>,
   code: string,

@@ -1,4 +1,4 @@
-/** Writes rows 0, 1, 2, ... into the cache `argv[2]` until it is killed; tells each on stdout. */
+/** Writes rows 0, 1, 2, ... into the cache `argv[2]` until it is killed; prints each to stdout. */
 import { createFeatureCacheWriter } from "../../src/index.ts";
 
 const shape = [64, 1024] as const;
