@@ -211,7 +211,7 @@ describe("a config", () => {
           keepBest: { metric: "bleu", mode: "max" },
         },
       },
-      'stages.0.training.keepBest.metric: "bleu" is none of bleu1, bleu2,',
+      'stages.0.training.keepBest.metric: "bleu" is not one of bleu1, bleu2,',
     ],
   ])("with %s", async (_, change, fault) => {
     const config = await configFile(({ stages }) => void Object.assign(stages[0] ?? {}, change));
