@@ -3,45 +3,46 @@ import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder
 import { badOption, checkCount, checkNumber, limitsOf, type MaxLength } from "./options.ts";
 import type { Path } from "./path.ts";
 import { RowSearch } from "./row-search.ts";
-import { disposeReplaced, expanded, neverChosen, reordered, suppression } from "./state.ts";
+import { disposeReplaced, excludedTokens, expanded, reordered, suppression } from "./state.ts";
 import { stepPaths } from "./step-paths.ts";
 
 export interface BeamOptions extends ConstraintOptions {
-  /** How many beginnings go on, and how many hypotheses are wanted. */
+  /** The number of paths to follow, and of hypotheses to return. */
   readonly beamWidth: number;
   readonly maxLength: MaxLength;
-  /** alpha of GNMT's length penalty, `((5 + length) / 6)^alpha` (Wu et al. 2016, eq. 14); 0 is none. */
+  /** alpha of GNMT's length penalty, `((5 + length) / 6)^alpha` (Wu et al. 2016, eq. 14). Default 0: none. */
   readonly lengthPenalty?: number;
   /**
    * beta of GNMT's coverage penalty, `beta * sum over positions of log(min(attention over all steps, 1))`
-   * (Wu et al. 2016, eq. 14): hypotheses that leave out a part of the source rank lower; 0 is none.
+   * (Wu et al. 2016, eq. 14): hypotheses that omit a part of the source rank lower. Default 0: none.
    */
   readonly coveragePenalty?: number | undefined;
   /**
-   * Diverse beam search (Vijayakumar et al. 2018, section 4): the beam is divided into `groups`, and each
-   * time that an earlier group's path takes a token at a step lowers by `strength` what a candidate with
-   * that token is chosen by (Hamming diversity; the end is free). Scores are not lowered.
+   * Diverse beam search (Vijayakumar et al. 2018, section 4): the beam is divided into `groups`, and
+   * each use of a token by an earlier group at the same step lowers the rank of candidates with that
+   * token by `strength` (Hamming diversity, except for the end). It does not affect scores.
    */
   readonly diversity?: { readonly groups: number; readonly strength: number } | undefined;
   /**
-   * A row stops as soon as `beamWidth` hypotheses have ended, though a longer one might still overtake them under
-   * the length penalty, and greedy search is not followed; default false. It is faster, and seldom worse.
+   * A row stops as soon as `beamWidth` hypotheses have ended, even if a longer one might still win
+   * because of the length penalty, and the greedy path is not followed. Faster, and rarely worse.
+   * Default false.
    */
   readonly earlyStop?: boolean | undefined;
-  /** Keep for each token where the model looked. */
+  /** Return the attention of each token. */
   readonly attention?: boolean;
 }
 
 /**
- * Beam search for each row of an encoding: at every step the `beamWidth` best beginnings go on. A row
- * stops when it has `beamWidth` finished ones and nothing under way can overtake the best, and is no longer
- * computed from there on. The best never scores below what greedy search finds: where the greedy path drops
- * out of the beam it goes on in a row of its own for as long as it could win. Width 1 without length
- * penalty is greedy search. The caller keeps the encoding; nothing else is left behind.
+ * Beam search for each row of an encoding: each step keeps the `beamWidth` best paths. A row stops, and
+ * is no longer computed, when it has `beamWidth` finished hypotheses and no path can surpass the best.
+ * The best hypothesis never scores below that of greedy search: if the greedy path drops out of the
+ * beam, it continues in a separate row for as long as it could win. Width 1 without length penalty is
+ * greedy search. The caller owns the encoding; all other tensors are freed.
  *
- * @returns for each row its hypotheses, best first: `beamWidth`, or fewer where there are not so many (or
- *   the groups of a diverse search found the same)
- * @throws AttendError `BAD_ARGUMENT` naming the option that is wrong or does not fit the batch
+ * @returns the hypotheses of each row, best first: `beamWidth`, or fewer if fewer exist (or groups of a
+ *   diverse search find the same ones)
+ * @throws AttendError `BAD_ARGUMENT` naming the option that is invalid or does not match the batch
  */
 export function beamSearch<Encoding, State extends DecoderState>(
   decoder: Decoder<Encoding, State>,
@@ -53,13 +54,13 @@ export function beamSearch<Encoding, State extends DecoderState>(
   const { beamWidth, attention = false, lengthPenalty = 0, coveragePenalty = 0 } = options;
   const width = beamWidth / groups;
   let state = decoder.start(encoding);
-  const never = neverChosen(special);
-  const suppressed = suppression(decoder.vocabularySize, never);
-  const wanted = {
-    // Twice the width, and those that earlier groups took, at most `beamWidth - width`.
+  const excluded = excludedTokens(special);
+  const suppressed = suppression(decoder.vocabularySize, excluded);
+  const request = {
+    // Twice the width, and those used by earlier groups, at most `beamWidth - width`.
     count: width + beamWidth,
     suppressed,
-    attention: coveragePenalty > 0 ? "needed" : attention ? "wanted" : "none",
+    attention: coveragePenalty > 0 ? "required" : attention ? "optional" : "none",
   } as const;
   try {
     const limits = limitsOf(options.maxLength, state.rows);
@@ -69,13 +70,13 @@ export function beamSearch<Encoding, State extends DecoderState>(
       const ranking = { lengthPenalty, coveragePenalty, attention };
       const diversity = options.diversity?.strength ?? 0;
       const limited = { width, maxLength, earlyStop: options.earlyStop ?? false };
-      const settings = { special, never, diversity, nextOf, ...limited, ...ranking };
+      const settings = { special, excluded, diversity, nextOf, ...limited, ...ranking };
       return new RowSearch(settings, groups);
     });
     state = expanded(decoder, state, groups);
     let paths = pathsIn(searches);
     while (paths.length > 0) {
-      const { next, rows } = stepPaths(decoder, state, paths, wanted);
+      const { next, rows } = stepPaths(decoder, state, paths, request);
       disposeReplaced(state, next);
       state = next;
       for (const search of searches) search.advance(rows);
@@ -90,7 +91,7 @@ export function beamSearch<Encoding, State extends DecoderState>(
   }
 }
 
-/** What goes on, each in the row of the decoder's state that it is told to be. */
+/** All paths to continue, numbered by their row of the decoder's state. */
 function pathsIn(searches: readonly RowSearch[]): Path[] {
   const paths = searches.flatMap((search) => search.paths);
   for (const [row, path] of paths.entries()) path.row = row;

@@ -1,52 +1,53 @@
-import { free, type Next } from "./constraints.ts";
+import { type Next, unconstrained } from "./constraints.ts";
 import type { Hypothesis, SpecialTokens } from "./decoder.ts";
 import { type Path, tokensOf } from "./path.ts";
 import { hypothesisOf, perLength, type Ranking } from "./ranking.ts";
 
-/** What a step says of one row. */
+/** The result of a step for one row. */
 export interface StepRow {
-  /** The likeliest tokens, best first: twice the beam's width, and as many more as it may pass over. */
+  /** The most likely tokens, best first: twice the beam width, plus as many as may be skipped. */
   readonly tokens: ArrayLike<number>;
   readonly probabilities: ArrayLike<number>;
-  /** The log-probability of the token that must follow; read only where one must. */
+  /** The log-probability of the forced token, if there is one. */
   readonly forced: number;
   readonly attention: Float32Array | undefined;
 }
 
 export interface BeamSettings extends Ranking {
   readonly special: SpecialTokens;
-  readonly never: ReadonlySet<number>;
+  /** Tokens that are never chosen. */
+  readonly excluded: ReadonlySet<number>;
   readonly width: number;
   readonly maxLength: number;
-  /** Over as soon as `width` have ended, whatever is under way. */
+  /** Stop as soon as `width` hypotheses have ended. */
   readonly earlyStop: boolean;
-  /** Whether to see to it that greedy search does not find better. */
+  /** Whether to follow the greedy path, so that the result is never worse. */
   readonly followsGreedy: boolean;
-  /** What the use of a token by each earlier path of the same step costs a candidate. */
+  /** Penalty of a candidate for each earlier use of its token at the same step. */
   readonly diversity: number;
-  /** What may follow; anything where it is absent. */
+  /** The tokens that may follow. Default: any. */
   readonly nextOf: ((tokens: readonly number[]) => Next) | undefined;
 }
 
-/** A path and how it could go on. */
+/** A possible continuation of a path. */
 interface Candidate {
   readonly parent: Path;
   readonly token: number;
   readonly logProbability: number;
-  /** What it is chosen by. */
+  /** The log-probability minus the diversity penalty. */
   readonly rank: number;
 }
 
 /**
- * The search of one row of the encoding. In the decoder's state it has a row for each path under way and,
- * while the path of greedy search has dropped out of the beam and could still win, one more for that path.
+ * The beam search of one row of the encoding. The decoder's state has a row for each active path and,
+ * while the greedy path is outside the beam and could still win, one for that path.
  */
 export class Beam {
   readonly #settings: BeamSettings;
-  /** At most `width`; the first step has one. */
-  #alive: readonly Path[];
+  /** At most `width`; one before the first step. */
+  #active: readonly Path[];
   #finished: Hypothesis[] = [];
-  /** Where greedy search is, be it in the beam or not, until it ends or can no longer win. */
+  /** The greedy path, in the beam or not, until it ends or can no longer win. */
   #greedy: Path | undefined;
   #greedyFinished: Hypothesis | undefined;
   #length = 0;
@@ -55,68 +56,68 @@ export class Beam {
   constructor(settings: BeamSettings) {
     this.#settings = settings;
     const token = settings.special.start;
-    const next = settings.nextOf?.([]) ?? free;
-    const beginning = { parent: undefined, row: 0, attention: undefined };
-    const first: Path = { ...beginning, token, logProbability: 0, next };
+    const next = settings.nextOf?.([]) ?? unconstrained;
+    const root = { parent: undefined, row: 0, attention: undefined };
+    const first: Path = { ...root, token, logProbability: 0, next };
     if (settings.followsGreedy) this.#greedy = first;
-    this.#alive = [first];
-    this.#paths = this.#alive;
+    this.#active = [first];
+    this.#paths = this.#active;
   }
 
-  /** Those that go on, each with a row in the decoder's state; none once the search is over. */
+  /** The paths to continue, each with a row in the decoder's state; none when the search is done. */
   get paths(): readonly Path[] {
     return this.#paths;
   }
 
   /**
-   * Takes what a step says of each row of the decoder's state.
+   * Extends the paths by a step.
    *
-   * @param taken how often each token was chosen at this step; what is chosen is added
+   * @param rows the result of the step for each row of the decoder's state
+   * @param uses how often each token was chosen at this step; updated
    */
-  advance(rows: readonly StepRow[], taken: Map<number, number>): void {
+  advance(rows: readonly StepRow[], uses: Map<number, number>): void {
     const { special, width } = this.#settings;
     const next: Candidate[] = [];
     const greedy = this.#greedyCandidate(rows);
-    this.#candidates(rows, taken).forEach((candidate, place) => {
+    this.#candidates(rows, uses).forEach((candidate, rank) => {
       if (candidate.token !== special.end) next.push(candidate);
-      else if (place < width) this.#finished.push(this.#ended(candidate, rows));
+      else if (rank < width) this.#finished.push(this.#ended(candidate, rows));
     });
     this.#finished = best(this.#finished, width);
     const chosen = next.slice(0, width);
-    this.#alive = chosen.map((candidate) => this.#pathOf(candidate, rows));
-    for (const { token } of chosen) taken.set(token, (taken.get(token) ?? 0) + 1);
+    this.#active = chosen.map((candidate) => this.#pathOf(candidate, rows));
+    for (const { token } of chosen) uses.set(token, (uses.get(token) ?? 0) + 1);
     this.#followGreedy(greedy, rows);
     this.#length++;
-    const stray = this.#stray;
-    this.#paths = this.#over(stray) ? [] : [...this.#alive, ...(stray ? [stray] : [])];
+    const extra = this.#greedyOutsideBeam;
+    this.#paths = this.#isDone(extra) ? [] : [...this.#active, ...(extra ? [extra] : [])];
   }
 
   /**
-   * Best first. Paths that the maximal length cut off count only where too few have ended; what greedy
-   * search found counts where it is the best.
+   * The hypotheses, best first. Paths cut off at the maximum length are included only if too few have
+   * ended, and that of greedy search only if it is the best.
    */
   hypotheses(): Hypothesis[] {
     const { width } = this.#settings;
-    const cut = this.#alive.slice(0, Math.max(0, width - this.#finished.length));
-    const found = [...this.#finished, ...cut.map((path) => this.#cutOff(path))];
-    const ranked = best(found, width);
+    const cut = this.#active.slice(0, Math.max(0, width - this.#finished.length));
+    const ranked = best([...this.#finished, ...cut.map((path) => this.#cutOff(path))], width);
     const greedy = this.#greedyFinished ?? (this.#greedy && this.#cutOff(this.#greedy));
     const [winner] = ranked;
     if (greedy === undefined || (winner && winner.score >= greedy.score)) return ranked;
     return [greedy, ...ranked].slice(0, width);
   }
 
-  #over(stray: Path | undefined): boolean {
+  #isDone(greedyOutsideBeam: Path | undefined): boolean {
     if (this.#length === this.#settings.maxLength) return true;
-    if (stray !== undefined) return false;
-    if (this.#alive.length === 0) return true;
+    if (greedyOutsideBeam !== undefined) return false;
+    if (this.#active.length === 0) return true;
     if (this.#finished.length < this.#settings.width) return false;
-    return this.#settings.earlyStop || this.#alive.every((path) => this.#cannotWin(path));
+    return this.#settings.earlyStop || this.#active.every((path) => this.#cannotWin(path));
   }
 
-  /** The greedy path where it has a row of its own. */
-  get #stray(): Path | undefined {
-    return this.#greedy && !this.#alive.includes(this.#greedy) ? this.#greedy : undefined;
+  /** The greedy path, if it is not in the beam. */
+  get #greedyOutsideBeam(): Path | undefined {
+    return this.#greedy && !this.#active.includes(this.#greedy) ? this.#greedy : undefined;
   }
 
   #greedyCandidate(rows: readonly StepRow[]): Candidate | undefined {
@@ -131,15 +132,15 @@ export class Beam {
       this.#greedyFinished = this.#ended(candidate, rows);
       return;
     }
-    const inBeam = this.#alive.find((path) => path.parent === parent && path.token === token);
+    const inBeam = this.#active.find((path) => path.parent === parent && path.token === token);
     const path = inBeam ?? this.#pathOf(candidate, rows);
     if (inBeam !== undefined || !this.#cannotWin(path)) this.#greedy = path;
   }
 
-  /** The best `2 * width` of all that can follow, best first: even if half of them end, `width` go on. */
-  #candidates(rows: readonly StepRow[], taken: ReadonlyMap<number, number>): Candidate[] {
-    return this.#alive
-      .flatMap((parent) => this.#candidatesOf(parent, rows, taken))
+  /** The best `2 * width` continuations, best first: even if half of them end, `width` continue. */
+  #candidates(rows: readonly StepRow[], uses: ReadonlyMap<number, number>): Candidate[] {
+    return this.#active
+      .flatMap((parent) => this.#candidatesOf(parent, rows, uses))
       .filter(({ logProbability }) => logProbability > Number.NEGATIVE_INFINITY)
       .sort((a, b) => b.rank - a.rank)
       .slice(0, 2 * this.#settings.width);
@@ -148,46 +149,46 @@ export class Beam {
   #candidatesOf(
     parent: Path,
     rows: readonly StepRow[],
-    taken?: ReadonlyMap<number, number>,
+    uses?: ReadonlyMap<number, number>,
   ): Candidate[] {
-    const { special, never, diversity } = this.#settings;
+    const { special, excluded, diversity } = this.#settings;
     const { forced, forbidden } = parent.next;
     const step = rows[parent.row];
-    const found: Candidate[] = [];
+    const candidates: Candidate[] = [];
     const add = (token: number, logProbabilityOfToken: number) => {
       const logProbability = parent.logProbability + logProbabilityOfToken;
-      const uses = token === special.end ? 0 : (taken?.get(token) ?? 0);
-      found.push({ parent, token, logProbability, rank: logProbability - diversity * uses });
+      const count = token === special.end ? 0 : (uses?.get(token) ?? 0);
+      candidates.push({ parent, token, logProbability, rank: logProbability - diversity * count });
     };
-    if (step === undefined) return found;
+    if (step === undefined) return candidates;
     if (forced !== undefined) {
       add(forced, step.forced);
-      return found;
+      return candidates;
     }
-    for (let place = 0; place < step.tokens.length; place++) {
-      const token = step.tokens[place] ?? 0;
-      // An engine may round the probability of what is suppressed to the least number above 0.
-      if (never.has(token) || forbidden.has(token)) continue;
-      add(token, Math.log(step.probabilities[place] ?? 0));
+    for (let i = 0; i < step.tokens.length; i++) {
+      const token = step.tokens[i] ?? 0;
+      // An engine may round the probability of suppressed tokens to a tiny positive number.
+      if (excluded.has(token) || forbidden.has(token)) continue;
+      add(token, Math.log(step.probabilities[i] ?? 0));
     }
-    return found;
+    return candidates;
   }
 
   #pathOf({ parent, token, logProbability }: Candidate, rows: readonly StepRow[]): Path {
-    const next = this.#settings.nextOf?.([...tokensOf(parent), token]) ?? free;
+    const next = this.#settings.nextOf?.([...tokensOf(parent), token]) ?? unconstrained;
     const { row } = parent;
     return { parent, row, token, logProbability, attention: rows[row]?.attention, next };
   }
 
   /**
-   * Log-probabilities only fall and coverage is no gain, so the score of its present one at full length is
-   * the most it can reach.
+   * Log-probabilities only decrease, and coverage never increases a score, so the current
+   * log-probability at full length is an upper bound.
    */
   #cannotWin({ logProbability }: Path): boolean {
     const { maxLength, lengthPenalty } = this.#settings;
     const [winner] = this.#finished;
-    const most = perLength(logProbability, maxLength, lengthPenalty);
-    return winner !== undefined && most <= winner.score;
+    const bound = perLength(logProbability, maxLength, lengthPenalty);
+    return winner !== undefined && bound <= winner.score;
   }
 
   #ended({ parent, logProbability }: Candidate, rows: readonly StepRow[]): Hypothesis {

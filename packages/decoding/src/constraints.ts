@@ -1,40 +1,40 @@
 import { AttendError } from "@attend/runtime";
 import type { SpecialTokens } from "./decoder.ts";
 import { checkEach, checkNumber } from "./options.ts";
-import { neverChosen } from "./state.ts";
+import { excludedTokens } from "./state.ts";
 
 /**
- * What a decoded sequence must keep to. Nothing is renormalised: what is forbidden is passed over, and a
- * hypothesis' log-probability stays that of the model.
+ * Constraints on decoded sequences. Forbidden tokens are skipped without renormalizing: the
+ * log-probability of a hypothesis remains that of the model.
  */
 export interface ConstraintOptions {
-  /** No end before so many tokens; 0 is none. */
+  /** Minimum number of tokens. Default 0. */
   readonly minLength?: number | undefined;
-  /** No run of so many tokens occurs twice (Paulus et al. 2018, section 2.5); 0 allows all. */
+  /** No n-gram of this size occurs twice (Paulus et al. 2018, section 2.5). Default 0: no limit. */
   readonly noRepeatNgram?: number | undefined;
   /**
-   * For each row of the encoding the tokens it begins with, none for an empty list. They count for the
-   * length and the score, and may break `noRepeatNgram`; what follows them may not.
+   * The first tokens of each row of the encoding. They count toward length and score and may violate
+   * `noRepeatNgram`, but the tokens after them may not.
    */
   readonly prefix?: readonly (readonly number[])[] | undefined;
 }
 
-/** What may follow a hypothesis: only `forced` where it is given, else all but `forbidden`. */
+/** The tokens that may follow a hypothesis: only `forced`, if present, or else all but `forbidden`. */
 export interface Next {
   readonly forced?: number;
   readonly forbidden: ReadonlySet<number>;
 }
 
-/** Anything may follow. */
-export const free: Next = { forbidden: new Set() };
+/** Any token may follow. */
+export const unconstrained: Next = { forbidden: new Set() };
 
-/** The constraints of a whole batch. Where nothing may follow before `minLength`, the sequence ends. */
+/** The constraints of a batch. If no token is allowed before `minLength`, the sequence ends. */
 export class Constraints {
   readonly #minLength: number;
   readonly #ngram: number;
   readonly #prefix: readonly (readonly number[])[];
   readonly #end: number;
-  /** How many tokens there are besides the end and those never chosen. */
+  /** Number of tokens without the end and the excluded ones. */
   readonly #words: number;
 
   constructor(options: ConstraintOptions, special: SpecialTokens, vocabularySize: number) {
@@ -42,24 +42,25 @@ export class Constraints {
     this.#ngram = options.noRepeatNgram ?? 0;
     this.#prefix = options.prefix ?? [];
     this.#end = special.end;
-    this.#words = vocabularySize - reserved(special).size;
+    this.#words = vocabularySize - reservedTokens(special).size;
   }
 
-  /** What may follow `tokens` in a row of the encoding. */
+  /** The tokens that may follow `tokens` in a row of the encoding. */
   next(row: number, tokens: readonly number[]): Next {
     const forced = this.#prefix[row]?.[tokens.length];
-    if (forced !== undefined) return { forced, forbidden: free.forbidden };
+    if (forced !== undefined) return { forced, forbidden: unconstrained.forbidden };
     const forbidden = this.#ngram > 0 ? repeating(tokens, this.#ngram) : new Set<number>();
     if (tokens.length >= this.#minLength) return { forbidden };
-    if (forbidden.size >= this.#words) return { forced: this.#end, forbidden: free.forbidden };
+    if (forbidden.size >= this.#words)
+      return { forced: this.#end, forbidden: unconstrained.forbidden };
     return { forbidden: forbidden.add(this.#end) };
   }
 }
 
-/** The tokens that would end an n-gram which `tokens` has already. */
+/** The tokens that would repeat an n-gram of `tokens`. */
 function repeating(tokens: readonly number[], n: number): Set<number> {
   const found = new Set<number>();
-  const last = tokens.length - n + 1; // where the unfinished n-gram begins
+  const last = tokens.length - n + 1; // the start of the incomplete n-gram
   for (let from = 0; from < last; from++) {
     let same = 0;
     while (same < n - 1 && tokens[from + same] === tokens[last + same]) same++;
@@ -69,9 +70,9 @@ function repeating(tokens: readonly number[], n: number): Set<number> {
 }
 
 /**
- * @param limits the maximal length of each row
- * @returns nothing where nothing is asked for
- * @throws AttendError `BAD_ARGUMENT` naming the option that is wrong or cannot be kept
+ * @param limits the maximum length of each row
+ * @returns undefined without constraints
+ * @throws AttendError `BAD_ARGUMENT` naming the option that is invalid or cannot be satisfied
  */
 export function constraintsOf(
   options: ConstraintOptions,
@@ -80,8 +81,8 @@ export function constraintsOf(
   limits: readonly number[],
 ): Constraints | undefined {
   const { minLength = 0, noRepeatNgram = 0, prefix } = options;
-  checkNumber("minLength", minLength, { whole: true });
-  checkNumber("noRepeatNgram", noRepeatNgram, { whole: true });
+  checkNumber("minLength", minLength, { integer: true });
+  checkNumber("noRepeatNgram", noRepeatNgram, { integer: true });
   const short = limits.findIndex((limit) => limit < minLength);
   if (short !== -1) {
     const found = `minLength is ${minLength}, but maxLength is ${limits[short]} (row ${short})`;
@@ -99,7 +100,7 @@ function checkPrefix(
   limits: readonly number[],
 ): void {
   checkEach("prefix", prefix, limits.length);
-  const refused = reserved(special);
+  const reserved = reservedTokens(special);
   prefix.forEach((tokens, row) => {
     const limit = limits[row] ?? 0;
     if (tokens.length > limit) {
@@ -108,16 +109,16 @@ function checkPrefix(
     }
     for (const token of tokens) {
       const known = Number.isInteger(token) && token >= 0 && token < vocabularySize;
-      if (known && !refused.has(token)) continue;
+      if (known && !reserved.has(token)) continue;
       throw new AttendError(
         "BAD_ARGUMENT",
-        `the prefix of row ${row} holds ${token}; it must hold tokens below ${vocabularySize}, not the start, the end or suppressed ones`,
+        `the prefix of row ${row} contains ${token}; it must contain tokens below ${vocabularySize}, except the start, the end and suppressed ones`,
       );
     }
   });
 }
 
-/** What is no word: the end, and what is never chosen. */
-function reserved(special: SpecialTokens): Set<number> {
-  return new Set([special.end, ...neverChosen(special)]);
+/** The end and the excluded tokens. */
+function reservedTokens(special: SpecialTokens): Set<number> {
+  return new Set([special.end, ...excludedTokens(special)]);
 }

@@ -5,9 +5,9 @@ import { checkCount, limitsOf, type MaxLength } from "./options.ts";
 import { type Choose, greedily } from "./sample.ts";
 import {
   disposeReplaced,
+  excludedTokens,
   expanded,
   logProbabilitiesOf,
-  neverChosen,
   reordered,
   rowsIn,
   suppression,
@@ -17,9 +17,9 @@ export interface DecodeOptions extends ConstraintOptions {
   readonly maxLength: MaxLength;
   /** Default {@link greedily}. */
   readonly choose?: Choose;
-  /** How often each row is decoded; a row's copies stand beside one another. */
+  /** Number of times to decode each row; the copies of a row are adjacent. Default 1. */
   readonly copies?: number;
-  /** Keep for each token where the model looked. */
+  /** Return the attention of each token. */
   readonly attention?: boolean;
 }
 
@@ -34,12 +34,12 @@ interface Sequence {
 }
 
 /**
- * Decodes each row of an encoding one token at a time, by greedy choice or by sampling. Greedy search stops
- * computing rows that are over; sampling does not, so that a draw costs one random number a row. The caller
- * keeps the encoding; nothing else is left behind.
+ * Decodes each row of an encoding token by token, by greedy choice or by sampling. Greedy search stops
+ * computing finished rows; sampling does not, so that each step uses one random number per row. The
+ * caller owns the encoding; all other tensors are freed.
  *
- * @returns one hypothesis a row; its score is its log-probability under the model (temperature 1)
- * @throws AttendError `BAD_ARGUMENT` naming the option that is wrong or does not fit the batch
+ * @returns one hypothesis per row; its score is its log-probability (temperature 1)
+ * @throws AttendError `BAD_ARGUMENT` naming the option that is invalid or does not match the batch
  */
 export function decodeEach<Encoding, State extends DecoderState>(
   decoder: Decoder<Encoding, State>,
@@ -50,7 +50,7 @@ export function decodeEach<Encoding, State extends DecoderState>(
   const { choose = greedily, copies = 1, attention: wantsAttention = false } = options;
   checkCount("copies", copies);
   let state = decoder.start(encoding);
-  const suppressed = suppression(decoder.vocabularySize, neverChosen(special));
+  const suppressed = suppression(decoder.vocabularySize, excludedTokens(special));
   try {
     const limits = limitsOf(options.maxLength, state.rows);
     const constraints = constraintsOf(options, special, decoder.vocabularySize, limits);
@@ -60,39 +60,39 @@ export function decodeEach<Encoding, State extends DecoderState>(
       const limit = limits[row] ?? 0;
       return { row, limit, tokens: [], attention: [], logProbability: 0, ended: false };
     });
-    /** Those in the decoder's state. */
-    let present = sequences;
-    while (!present.every(isOver)) {
-      const last = present.map(({ tokens }) => tokens.at(-1) ?? special.start);
-      const nexts = constraints && present.map(({ row, tokens }) => constraints.next(row, tokens));
+    /** The sequences in the decoder's state. */
+    let active = sequences;
+    while (!active.every(isDone)) {
+      const last = active.map(({ tokens }) => tokens.at(-1) ?? special.start);
+      const nexts = constraints && active.map(({ row, tokens }) => constraints.next(row, tokens));
       const stepped = tf.tidy(() => {
         const { logits, state: next, attention } = decoder.step(tf.tensor1d(last, "int32"), state);
         const allowed: tf.Tensor2D = tf.add(logits, suppressed);
-        const chosen = nexts ? chooseWithin(nexts, allowed, choose) : choose(allowed);
+        const chosen = nexts ? chooseAllowed(nexts, allowed, choose) : choose(allowed);
         const tokens: tf.Tensor1D = tf.cast(chosen, "int32");
         const logProbabilities = logProbabilitiesOf(allowed, tokens);
-        const looked = wantsAttention && attention !== undefined ? [attention] : [];
-        return { next, read: { tokens, logProbabilities, looked } };
+        const weights = wantsAttention && attention !== undefined ? [attention] : [];
+        return { next, results: { tokens, logProbabilities, weights } };
       });
-      const { tokens, logProbabilities, looked } = stepped.read;
-      append(present, special.end, {
+      const { tokens, logProbabilities, weights } = stepped.results;
+      append(active, special.end, {
         tokens: tokens.dataSync(),
         logProbabilities: logProbabilities.dataSync(),
-        attention: looked[0] && rowsIn(looked[0]),
+        attention: weights[0] && rowsIn(weights[0]),
       });
-      tf.dispose(stepped.read);
+      tf.dispose(stepped.results);
       disposeReplaced(state, stepped.next);
       state = stepped.next;
-      const going = present.flatMap((sequence, row) => (isOver(sequence) ? [] : [row]));
-      // Copying a state for a row or two costs more than it saves.
-      if (choose === greedily && going.length > 0 && going.length <= 0.75 * present.length) {
-        state = reordered(decoder, state, going);
-        present = present.filter((sequence) => !isOver(sequence));
+      const remaining = active.flatMap((sequence, row) => (isDone(sequence) ? [] : [row]));
+      // Copying the state to drop a few rows costs more than it saves.
+      if (choose === greedily && remaining.length > 0 && remaining.length <= 0.75 * active.length) {
+        state = reordered(decoder, state, remaining);
+        active = active.filter((sequence) => !isDone(sequence));
       }
     }
     return sequences.map(({ tokens, logProbability, ended, attention }) => {
-      const looked = wantsAttention ? { attention } : {};
-      return { tokens, logProbability, score: logProbability, ended, ...looked };
+      const hypothesis = { tokens, logProbability, score: logProbability, ended };
+      return wantsAttention ? { ...hypothesis, attention } : hypothesis;
     });
   } finally {
     disposeReplaced(state, undefined);
@@ -100,11 +100,11 @@ export function decodeEach<Encoding, State extends DecoderState>(
   }
 }
 
-function isOver({ ended, tokens, limit }: Sequence): boolean {
+function isDone({ ended, tokens, limit }: Sequence): boolean {
   return ended || tokens.length === limit;
 }
 
-/** What a step says of each row. */
+/** The result of a step for each row. */
 interface Chosen {
   readonly tokens: ArrayLike<number>;
   readonly logProbabilities: ArrayLike<number>;
@@ -113,29 +113,31 @@ interface Chosen {
 
 function append(sequences: readonly Sequence[], end: number, step: Chosen): void {
   sequences.forEach((sequence, row) => {
-    if (isOver(sequence)) return;
+    if (isDone(sequence)) return;
     const token = step.tokens[row] ?? end;
     sequence.logProbability += step.logProbabilities[row] ?? 0;
     sequence.ended = token === end;
     if (sequence.ended) return;
     sequence.tokens.push(token);
-    const looked = step.attention?.[row];
-    if (looked !== undefined) sequence.attention.push(looked);
+    const weights = step.attention?.[row];
+    if (weights !== undefined) sequence.attention.push(weights);
   });
 }
 
-/** Chooses among what may follow; where nothing is forced or forbidden, as without constraints. */
-function chooseWithin(nexts: readonly Next[], logits: tf.Tensor2D, choose: Choose): tf.Tensor1D {
-  const places = nexts.flatMap(({ forbidden }, row) => [...forbidden].map((token) => [row, token]));
-  let open = logits;
-  if (places.length > 0) {
-    const added = tf.fill<tf.Rank.R1>([places.length], -1e9);
-    open = tf.add(
+/** Chooses among the tokens that may follow. */
+function chooseAllowed(nexts: readonly Next[], logits: tf.Tensor2D, choose: Choose): tf.Tensor1D {
+  const indices = nexts.flatMap(({ forbidden }, row) =>
+    [...forbidden].map((token) => [row, token]),
+  );
+  let allowed = logits;
+  if (indices.length > 0) {
+    const bias = tf.fill<tf.Rank.R1>([indices.length], -1e9);
+    allowed = tf.add(
       logits,
-      tf.scatterND(tf.tensor2d(places, undefined, "int32"), added, logits.shape),
+      tf.scatterND(tf.tensor2d(indices, undefined, "int32"), bias, logits.shape),
     );
   }
-  const chosen: tf.Tensor1D = tf.cast(choose(open), "int32");
+  const chosen: tf.Tensor1D = tf.cast(choose(allowed), "int32");
   if (nexts.every(({ forced }) => forced === undefined)) return chosen;
   const forced = tf.tensor1d(
     nexts.map((next) => next.forced ?? -1),

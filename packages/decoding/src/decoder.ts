@@ -1,33 +1,35 @@
 import type { Random, tf } from "@attend/runtime";
 
 /**
- * A decoder's state between two steps, of so many rows (sequences): tensors and plain numbers in records and lists.
- * What rows share may be in it once. A decoder's own is a type, not an interface, so that `tf.tidy` may return it.
+ * The state of a decoder between two steps: tensors and plain numbers in records and lists. `rows` is
+ * the number of sequences; tensors that rows share need not be repeated. Decoders define theirs as a
+ * type rather than an interface, so that `tf.tidy` may return it.
  */
 export type DecoderState = tf.TensorContainerObject & { readonly rows: number };
 
 /**
- * What greedy search, beam search and sampling know of a model: an RNN and a Transformer decode
- * through the same code. `step` repeated equals `features`, projected.
+ * The contract of a decoder: RNNs and Transformers train and decode with the same code. Calling `step`
+ * repeatedly equals `features` followed by `project`.
  */
 export interface Decoder<Encoding, State extends DecoderState> {
   readonly vocabularySize: number;
   /** The state before the first token. The caller owns its tensors. */
   start(encoding: Encoding, options?: { random?: Random | undefined }): State;
   /**
-   * @param tokens `[rows]` int32, the token each sequence has just been given
-   * @returns logits `[rows, vocabulary]`, the next state, and where the model looked, `[rows, positions]`
+   * @param tokens `[rows]` int32, the last token of each sequence
+   * @returns logits `[rows, vocabulary]`, the next state, and, from decoders with attention, the weights
+   *   `[rows, positions]`
    */
   step(
     tokens: tf.Tensor1D,
     state: State,
   ): { logits: tf.Tensor2D; state: State; attention?: tf.Tensor2D };
   /**
-   * Teacher forcing over `tokens` `[rows, steps]`, from a state that `start` gave. Call it inside `tf.tidy`.
+   * Teacher forcing over `tokens` `[rows, steps]`, from a state of `start`. Call it inside `tf.tidy`.
    *
-   * @param options.random switches dropout on
-   * @returns features `[rows, steps, size]`, attention `[rows, steps, positions]`; and, if the decoder can go on from
-   *   there, as a language model does, the state after the tokens
+   * @param options.random enables dropout
+   * @returns features `[rows, steps, size]`, attention `[rows, steps, positions]`; and, if the decoder
+   *   can continue from there, as a language model does, the state after the tokens
    */
   features(
     tokens: tf.Tensor2D,
@@ -37,32 +39,31 @@ export interface Decoder<Encoding, State extends DecoderState> {
   /** `[rows, size] -> [rows, vocabulary]` */
   project(features: tf.Tensor2D): tf.Tensor2D;
   /**
-   * Row `i` of the result continues row `rows[i]`; there may be more or fewer rows than before. `rows` is
-   * int32.
+   * Row `i` of the result continues row `rows[i]` (int32); there may be more or fewer rows than before.
    */
   reorder(state: State, rows: tf.Tensor1D): State;
 }
 
-/** Source sequences side by side. */
+/** A batch of source sequences. */
 export interface SourceBatch {
-  /** `[rows, positions]` int32; what stands behind a sequence's length is not looked at. */
+  /** `[rows, positions]` int32; positions past a sequence's length are ignored. */
   readonly tokens: tf.Tensor2D;
-  /** Of the sources, each at least 1. */
+  /** Length of each source, at least 1. */
   readonly lengths: readonly number[];
 }
 
-/** A decoder with the encoder it listens to: all that translation knows of a model. */
+/** A decoder with its encoder, as in translation. */
 export interface EncoderDecoder<Encoding, State extends DecoderState>
   extends Decoder<Encoding, State> {
-  /** What the decoder starts from; the caller owns its tensors. `random` switches dropout on. */
+  /** Encodes sources; the caller owns the result's tensors. `random` enables dropout. */
   encode(source: SourceBatch, options?: { random?: Random | undefined }): Encoding;
 }
 
-/** The ids that frame a sequence. */
+/** Ids of the special tokens. */
 export interface SpecialTokens {
   readonly start: number;
   readonly end: number;
-  /** Never chosen: padding, unknown. */
+  /** Tokens that are never chosen, such as padding and unknown. */
   readonly suppressed: readonly number[];
 }
 
@@ -70,12 +71,12 @@ export interface SpecialTokens {
 export interface Hypothesis {
   /** Without start and end. */
   readonly tokens: readonly number[];
-  /** Sum of the tokens' log-probabilities, that of the end included where it was reached. */
+  /** Sum of the tokens' log-probabilities, including the end if reached. */
   readonly logProbability: number;
-  /** What the hypotheses were ranked by: the log-probability under the length and coverage penalties. */
+  /** The log-probability with length and coverage penalties, by which hypotheses are ranked. */
   readonly score: number;
-  /** False where the maximal length cut it off. */
+  /** False if it was cut off at the maximum length. */
   readonly ended: boolean;
-  /** For each token where the model looked when it chose it (sums to 1); absent unless asked for. */
+  /** The attention weights of each token (they sum to 1), if requested. */
   readonly attention?: readonly Float32Array[];
 }

@@ -2,11 +2,11 @@ import { type Random, tf } from "@attend/runtime";
 import type { Decoder, DecoderState } from "./decoder.ts";
 
 /**
- * Teacher forcing: what a decoder says of each step, given the tokens before.
+ * Teacher forcing: the logits of each step, given the previous tokens.
  *
  * @param tokens `[rows, steps]` int32
- * @param state as `start` gives it
- * @param options.random switches dropout on
+ * @param state from `start`
+ * @param options.random enables dropout
  * @returns logits `[rows, steps, vocabulary]`, attention `[rows, steps, positions]`
  */
 export function forward<State extends DecoderState>(
@@ -26,7 +26,7 @@ export function forward<State extends DecoderState>(
   });
 }
 
-/** `count` copies of each row beside one another: what several draws or groups of each row start from. */
+/** `count` adjacent copies of each row, for several samples or groups per row. */
 export function expand<State extends DecoderState>(
   decoder: Pick<Decoder<never, State>, "reorder">,
   state: State,

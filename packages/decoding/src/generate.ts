@@ -4,29 +4,28 @@ import { badOption, checkCount } from "./options.ts";
 import { type Choose, greedily } from "./sample.ts";
 import { disposeReplaced, suppression } from "./state.ts";
 
-/** What {@link generate} reads first, and how it continues. */
+/** Options of {@link generate}. */
 export interface GenerateOptions {
-  /** What the sequence continues, one token or more; a model's start token, for instance. It is not yielded. */
+  /** One or more tokens to continue, such as a model's start token. Not yielded. */
   readonly prompt: readonly number[];
-  /** The token that ends a sequence; it is not yielded. Without it nothing but `maxLength` does. */
+  /** The token that ends a sequence. Not yielded. Default: none. */
   readonly end?: number | undefined;
-  /** The most tokens; without it there is no limit. */
+  /** Maximum number of tokens. Default: no limit. */
   readonly maxLength?: number | undefined;
   /** Default {@link greedily}. */
   readonly choose?: Choose | undefined;
-  /** Tokens that are not chosen; a function is asked before each token, after the one before was used. */
+  /** Tokens that are not chosen, or a function that returns them before each token. */
   readonly suppressed?: readonly number[] | (() => readonly number[]) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Decodes one sequence and yields each token as soon as it is chosen: what `decodeEach` decodes, as a stream. Between
- * tokens the event loop gets its turn. The loop may be left at any time; what the generator holds is freed then. The
- * caller keeps the encoding.
+ * Decodes one sequence and yields each token as soon as it is chosen; `decodeEach` as a stream. The
+ * event loop runs between tokens. Leaving the loop frees all tensors; the caller owns the encoding.
  *
- * @param encoding of one row
- * @throws AttendError BAD_ARGUMENT naming the option that is wrong, or for an encoding of several rows; INTERRUPTED
- *   if `options.signal` is aborted
+ * @param encoding with one row
+ * @throws AttendError BAD_ARGUMENT naming the invalid option, or for an encoding with several rows;
+ *   INTERRUPTED if `options.signal` is aborted
  */
 export async function* generate<Encoding, State extends DecoderState>(
   decoder: Decoder<Encoding, State>,
@@ -44,21 +43,21 @@ export async function* generate<Encoding, State extends DecoderState>(
   };
   try {
     checkRows(state);
-    const ahead = readAtOnce(decoder, before, state);
-    if (ahead !== undefined) replace(ahead);
-    const unread = ahead === undefined ? before : [];
+    const stateAfter = readAtOnce(decoder, before, state);
+    if (stateAfter !== undefined) replace(stateAfter);
+    const unread = stateAfter === undefined ? before : [];
     for (const token of unread) {
       await yieldTurn(signal);
       replace(tf.tidy(() => decoder.step(tf.tensor1d([token], "int32"), state).state));
     }
     let token = last;
-    for (let left = maxLength; left > 0; left--) {
+    for (let remaining = maxLength; remaining > 0; remaining--) {
       await yieldTurn(signal);
-      const avoided = typeof suppressed === "function" ? suppressed() : suppressed;
+      const excluded = typeof suppressed === "function" ? suppressed() : suppressed;
       const { chosen, next } = tf.tidy(() => {
         const stepped = decoder.step(tf.tensor1d([token], "int32"), state);
-        const allowed = suppression(decoder.vocabularySize, avoided);
-        const [id = 0] = choose(tf.add(stepped.logits, allowed)).dataSync();
+        const bias = suppression(decoder.vocabularySize, excluded);
+        const [id = 0] = choose(tf.add(stepped.logits, bias)).dataSync();
         return { chosen: id, next: stepped.state };
       });
       replace(next);
@@ -71,7 +70,7 @@ export async function* generate<Encoding, State extends DecoderState>(
   }
 }
 
-/** The state after the tokens; undefined if there are none, or if the decoder's `features` do not give it. */
+/** The state after the tokens; undefined if there are none, or if the decoder's `features` does not return it. */
 function readAtOnce<Encoding, State extends DecoderState>(
   decoder: Decoder<Encoding, State>,
   tokens: readonly number[],
@@ -91,7 +90,7 @@ function checkPrompt(
 ): { last: number; before: readonly number[] } {
   const last = prompt.at(-1);
   if (last === undefined) {
-    throw new AttendError("BAD_ARGUMENT", "the prompt is empty; it must have one token or more");
+    throw new AttendError("BAD_ARGUMENT", "the prompt is empty; it must have at least one token");
   }
   for (const token of prompt) {
     if (Number.isInteger(token) && token >= 0 && token < vocabularySize) continue;

@@ -1,12 +1,12 @@
 import { AttendError } from "@attend/runtime";
 
-/** The most tokens of a sequence: of every one, or of each row of the encoding. */
+/** The maximum number of tokens: one for all rows of the encoding, or one per row. */
 export type MaxLength = number | readonly number[];
 
 /**
- * The maximal length of each row.
+ * The maximum length of each row.
  *
- * @throws AttendError `BAD_ARGUMENT` unless there is one a row, each a whole number from 1 on
+ * @throws AttendError `BAD_ARGUMENT` unless there is one per row, each a positive integer
  */
 export function limitsOf(maxLength: MaxLength, rows: number): readonly number[] {
   if (typeof maxLength === "number") {
@@ -18,26 +18,25 @@ export function limitsOf(maxLength: MaxLength, rows: number): readonly number[] 
   return maxLength;
 }
 
-/** @throws AttendError `BAD_ARGUMENT` unless there are as many values as rows */
+/** @throws AttendError `BAD_ARGUMENT` unless there is one value per row */
 export function checkEach(name: string, values: readonly unknown[], rows: number): void {
   if (values.length === rows) return;
   throw new AttendError(
     "BAD_ARGUMENT",
-    `${name} is given for ${values.length} rows; it must be given for each of the ${rows} rows of the encoding`,
+    `${name} has ${values.length} values; it must have one for each of the ${rows} rows of the encoding`,
   );
 }
 
-/** @throws AttendError `BAD_ARGUMENT` unless `value` is a whole number from 1 on. */
+/** @throws AttendError `BAD_ARGUMENT` unless `value` is a positive integer */
 export function checkCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1)
-    throw badOption(name, value, "a whole number from 1 on");
+  if (!Number.isInteger(value) || value < 1) throw badOption(name, value, "a positive integer");
 }
 
-/** @throws AttendError `BAD_ARGUMENT` unless `value` is a number, or a whole number, from 0 on. */
-export function checkNumber(name: string, value: number, { whole = false } = {}): void {
-  const good = value >= 0 && value < Number.POSITIVE_INFINITY;
-  if (good && (!whole || Number.isInteger(value))) return;
-  throw badOption(name, value, `a ${whole ? "whole " : ""}number from 0 on`);
+/** @throws AttendError `BAD_ARGUMENT` unless `value` is a non-negative number, or integer */
+export function checkNumber(name: string, value: number, { integer = false } = {}): void {
+  const isInRange = value >= 0 && value < Number.POSITIVE_INFINITY;
+  if (isInRange && (!integer || Number.isInteger(value))) return;
+  throw badOption(name, value, `a non-negative ${integer ? "integer" : "number"}`);
 }
 
 export function badOption(name: string, value: number, expected: string): AttendError {

@@ -1,27 +1,27 @@
 import type { Next } from "./constraints.ts";
 
-/** A sequence under way, as a list that shares its beginnings. */
+/** A partial sequence, as a linked list that shares prefixes. */
 export interface Path {
-  /** Undefined for the start, which is no token of the sequence. */
+  /** Undefined for the start, which is not a token of the sequence. */
   readonly parent: Path | undefined;
-  /** Which row of the decoder's state it is, as long as it goes on. */
+  /** Its row in the decoder's state, while it is active. */
   row: number;
   readonly token: number;
   readonly logProbability: number;
-  /** Where the model looked when it chose the token; absent unless someone needs it. */
+  /** The attention of the token, if needed. */
   readonly attention: Float32Array | undefined;
-  /** What may follow. */
+  /** The tokens that may follow. */
   readonly next: Next;
 }
 
-/** From its first token to its last. */
+/** The steps from the first token to the last. */
 export function stepsOf(last: Path): Path[] {
   const steps: Path[] = [];
   for (let at = last; at.parent !== undefined; at = at.parent) steps.push(at);
   return steps.reverse();
 }
 
-/** Without the start. */
+/** The tokens without the start. */
 export function tokensOf(last: Path): number[] {
   return stepsOf(last).map(({ token }) => token);
 }

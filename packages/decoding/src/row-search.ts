@@ -3,14 +3,14 @@ import type { Hypothesis } from "./decoder.ts";
 import type { Path } from "./path.ts";
 
 /**
- * The search of one row of the encoding: a beam, or the groups of diverse beam search (Vijayakumar et al.
- * 2018, algorithm 1), which are beams that step one after another and pay for tokens of the former. The
- * first group pays nothing: it is a beam search of its width.
+ * The search of one row of the encoding: a beam, or the groups of diverse beam search (Vijayakumar et
+ * al. 2018, algorithm 1). Groups are beams that advance in order, each with a penalty for tokens used
+ * by the previous ones; the first group is plain beam search.
  */
 export class RowSearch {
   readonly #groups: readonly Beam[];
 
-  /** @param settings of each group */
+  /** @param settings for each group */
   constructor(settings: Omit<BeamSettings, "followsGreedy">, groups: number) {
     this.#groups = Array.from(
       { length: groups },
@@ -18,18 +18,18 @@ export class RowSearch {
     );
   }
 
-  /** Those that go on; none once the search is over. */
+  /** The paths to continue; none when the search is done. */
   get paths(): readonly Path[] {
     return this.#groups.flatMap((group) => group.paths);
   }
 
-  /** Takes what a step says of each row of the decoder's state. */
+  /** Extends the paths by a step. */
   advance(rows: readonly StepRow[]): void {
-    const taken = new Map<number, number>();
-    for (const group of this.#groups) if (group.paths.length > 0) group.advance(rows, taken);
+    const uses = new Map<number, number>();
+    for (const group of this.#groups) if (group.paths.length > 0) group.advance(rows, uses);
   }
 
-  /** Best first; what several groups found, once. */
+  /** Best first, without duplicates. */
   hypotheses(): Hypothesis[] {
     const found = this.#groups.flatMap((group) => group.hypotheses());
     if (this.#groups.length === 1) return found;

@@ -5,20 +5,20 @@ import { badOption, checkCount } from "./options.ts";
 /** Chooses the next token of each row: `[rows, vocabulary] -> [rows]`. */
 export type Choose = (logits: tf.Tensor2D) => tf.Tensor1D;
 
-/** How tokens are drawn. */
+/** Options of {@link sampling}. */
 export interface SamplingOptions {
   /** Below 1 sharpens the distribution, above 1 flattens it. */
   readonly temperature?: number | undefined;
-  /** Only the k likeliest tokens (Fan et al. 2018). */
+  /** Sample only from the k most likely tokens (Fan et al. 2018). */
   readonly topK?: number | undefined;
-  /** Only the fewest tokens that hold this much probability (Holtzman et al. 2020). */
+  /** Sample only from the smallest set of tokens with this probability (Holtzman et al. 2020). */
   readonly topP?: number | undefined;
 }
 
-/** Takes the likeliest token. */
+/** Chooses the most likely token. */
 export const greedily: Choose = (logits) => tf.argMax(logits, 1);
 
-/** Draws from the distribution, decided by `random`: one number a row, looked up in the sums of probability. */
+/** Samples from the distribution, by inversion, with one number of `random` per row. */
 export function sampling(random: Random, options: SamplingOptions = {}): Choose {
   const { temperature = 1, topK, topP } = options;
   if (!(temperature > 0 && temperature < Number.POSITIVE_INFINITY)) {
@@ -34,10 +34,9 @@ export function sampling(random: Random, options: SamplingOptions = {}): Choose 
       const [rows, columns] = scaled.shape;
       const sums: tf.Tensor2D = tf.cumsum(tf.softmax(scaled), 1);
       const total = tf.slice(sums, [0, columns - 1], [rows, 1]);
-      // Below the total, also where a number just below 1 is rounded to it.
-      const drawn = tf.mul(uniformTensor([rows, 1], random), tf.mul(total, 1 - 2 ** -23));
-      // As many tokens lie before the one in whose part of the sums it falls.
-      return tf.sum<tf.Tensor1D>(tf.cast(tf.lessEqual(sums, drawn), "int32"), 1);
+      // Scaled below the total, because a number just below 1 may be rounded to 1.
+      const sample = tf.mul(uniformTensor([rows, 1], random), tf.mul(total, 1 - 2 ** -23));
+      return tf.sum<tf.Tensor1D>(tf.cast(tf.lessEqual(sums, sample), "int32"), 1);
     });
 }
 
@@ -48,7 +47,7 @@ function keepTopK(logits: tf.Tensor2D, k: number): tf.Tensor2D {
 
 function keepTopP(logits: tf.Tensor2D, p: number): tf.Tensor2D {
   const sorted = tf.topk(logits, logits.shape[1]).values;
-  const before = tf.cumsum(tf.softmax(sorted), 1, true); // mass of the likelier tokens
+  const before = tf.cumsum(tf.softmax(sorted), 1, true); // probability of the more likely tokens
   const kept = tf.less(before, p);
   const threshold = tf.min(
     tf.where(kept, sorted, tf.fill(sorted.shape, Number.MAX_VALUE)),

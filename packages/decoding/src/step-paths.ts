@@ -4,30 +4,30 @@ import type { Decoder, DecoderState } from "./decoder.ts";
 import type { Path } from "./path.ts";
 import { logProbabilitiesOf, rowsIn } from "./state.ts";
 
-interface Wanted {
-  /** Of each row, besides as many as it must not take. */
+interface StepRequest {
+  /** Number of allowed tokens per row. */
   readonly count: number;
   /** `[vocabulary]`, added to the logits. */
   readonly suppressed: tf.Tensor1D;
-  readonly attention: "none" | "wanted" | "needed";
+  readonly attention: "none" | "optional" | "required";
 }
 
 /**
- * One step of the decoder with each path's last token. Only the likeliest tokens are read back: so many more
- * than wanted that the forbidden ones among them can be passed over.
+ * One step of the decoder with the last token of each path. Only the most likely tokens are read back:
+ * the requested number, plus as many as are forbidden.
  *
  * @param paths the path of each row of the state
- * @returns the next state, which the caller owns, and what the step says of each row
- * @throws AttendError `BAD_ARGUMENT` where the coverage penalty needs attention and there is none
+ * @returns the next state, which the caller owns, and the result for each row
+ * @throws AttendError `BAD_ARGUMENT` if the coverage penalty requires attention and there is none
  */
 export function stepPaths<Encoding, State extends DecoderState>(
   decoder: Decoder<Encoding, State>,
   state: State,
   paths: readonly Path[],
-  wanted: Wanted,
+  request: StepRequest,
 ): { next: State; rows: StepRow[] } {
-  const passedOver = Math.max(...paths.map(({ next }) => next.forbidden.size));
-  const count = Math.min(wanted.count + passedOver, decoder.vocabularySize);
+  const skipped = Math.max(...paths.map(({ next }) => next.forbidden.size));
+  const count = Math.min(request.count + skipped, decoder.vocabularySize);
   const anyForced = paths.some(({ next }) => next.forced !== undefined);
   const stepped = tf.tidy(() => {
     const last = tf.tensor1d(
@@ -35,27 +35,27 @@ export function stepPaths<Encoding, State extends DecoderState>(
       "int32",
     );
     const { logits, state: next, attention } = decoder.step(last, state);
-    if (wanted.attention === "needed" && attention === undefined) throw noAttention();
-    const best = softmaxTopK(logits, wanted.suppressed, count);
-    const forced = anyForced ? [forcedLogProbabilities(logits, wanted.suppressed, paths)] : [];
-    const looked = wanted.attention === "none" || attention === undefined ? [] : [attention];
-    return { next, read: { best, forced, looked } };
+    if (request.attention === "required" && attention === undefined) throw noAttention();
+    const best = softmaxTopK(logits, request.suppressed, count);
+    const forced = anyForced ? [forcedLogProbabilities(logits, request.suppressed, paths)] : [];
+    const weights = request.attention === "none" || attention === undefined ? [] : [attention];
+    return { next, results: { best, forced, weights } };
   });
-  const { best, forced, looked } = stepped.read;
+  const { best, forced, weights } = stepped.results;
   const probabilities = rowsIn(best.probabilities);
-  const ofForced = forced[0]?.dataSync();
-  const attention = looked[0] && rowsIn(looked[0]);
+  const forcedValues = forced[0]?.dataSync();
+  const attention = weights[0] && rowsIn(weights[0]);
   const rows = rowsIn(best.indices).map((tokens, row) => ({
     tokens,
     probabilities: probabilities[row] ?? [],
-    forced: ofForced?.[row] ?? Number.NEGATIVE_INFINITY,
+    forced: forcedValues?.[row] ?? Number.NEGATIVE_INFINITY,
     attention: attention?.[row],
   }));
-  tf.dispose(stepped.read);
+  tf.dispose(stepped.results);
   return { next: stepped.next, rows };
 }
 
-/** Of the token that must follow each path; of any token where none must. */
+/** The log-probability of each path's forced token, or of an arbitrary token if there is none. */
 function forcedLogProbabilities(
   logits: tf.Tensor2D,
   suppressed: tf.Tensor1D,
@@ -68,6 +68,6 @@ function forcedLogProbabilities(
 function noAttention(): AttendError {
   return new AttendError(
     "BAD_ARGUMENT",
-    "coveragePenalty is given, but the decoder does not tell where it looks; leave it out",
+    "coveragePenalty requires a decoder with attention; omit it",
   );
 }

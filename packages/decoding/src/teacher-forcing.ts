@@ -3,31 +3,31 @@ import { type Random, tf } from "@attend/runtime";
 import type { Decoder, DecoderState, SpecialTokens } from "./decoder.ts";
 import { suppression } from "./state.ts";
 
-/** What a batch of sequences teaches a decoder. A type, not an interface, so that `tf.dispose` takes it. */
+/** A training batch of a decoder. A type rather than an interface, so that `tf.dispose` accepts it. */
 export type TeacherForcing = {
-  /** `[rows, steps]` int32: what the decoder reads, the start and then the tokens. */
+  /** `[rows, steps]` int32: the start and then the tokens. */
   readonly inputs: tf.Tensor2D;
-  /** `[targets]` int32: what it should say, row after row, without padding. */
+  /** `[targets]` int32: the tokens and then the end, row by row, without padding. */
   readonly targets: tf.Tensor1D;
-  /** `[targets]` int32: where in `rows * steps` the targets are; absent where every position has one. */
+  /** `[targets]` int32: indices of the targets in `rows * steps`; absent without padding. */
   readonly positions?: tf.Tensor1D;
-  /** `[targets]`: what each counts in the loss; absent where all count alike. */
+  /** `[targets]`: weights in the loss; absent if all are equal. */
   readonly weights?: tf.Tensor1D;
-  /** The number of each row's targets. */
+  /** Number of targets in each row. */
   readonly lengths: number[];
 };
 
-/** Where sequences are cut, and how they are weighted. */
+/** Options of {@link teacherForcing}. */
 export interface TeacherForcingOptions {
-  /** Longer sequences are cut; the end, which then was never reached, is not taught. */
+  /** Longer sequences are cut off, and then have no end as a target. */
   readonly maxSteps?: number | undefined;
-  /** What each sequence's targets count; weights of 1 for all give the mean over the targets. */
+  /** Weight of each sequence's targets; a weight of 1 for all gives the mean over the targets. */
   readonly weights?: readonly number[] | undefined;
 }
 
 /**
- * Inputs and targets for teacher forcing (Williams & Zipser 1989), out of sequences without start and end. The caller
- * disposes them by `tf.dispose`.
+ * Inputs and targets for teacher forcing (Williams & Zipser 1989), from sequences without start and
+ * end. The caller disposes them with `tf.dispose`.
  */
 export function teacherForcing(
   sequences: readonly (readonly number[])[],
@@ -37,7 +37,7 @@ export function teacherForcing(
   const targets = sequences.map((tokens) => [...tokens, end].slice(0, maxSteps));
   const lengths = targets.map(({ length }) => length);
   const steps = lengths.reduce((longest, length) => Math.max(longest, length), 0);
-  // What pads an input does not matter, as long as it is a token.
+  // Any valid token serves as padding.
   const inputs = new Int32Array(sequences.length * steps).fill(end);
   for (const [row, tokens] of sequences.entries()) {
     inputs.set([start, ...tokens].slice(0, lengths[row]), row * steps);
@@ -58,45 +58,46 @@ export function teacherForcing(
   };
 }
 
-/** How {@link tokenLosses} are computed. */
+/** Options of {@link tokenLosses}. */
 export interface TokenLossOptions {
-  /** Switches dropout on. */
+  /** Enables dropout. */
   readonly random?: Random | undefined;
   /** See `crossEntropy`. */
   readonly labelSmoothing?: number | undefined;
-  /** Tokens that have no probability. */
+  /** Tokens with probability 0. */
   readonly suppressed?: readonly number[] | undefined;
 }
 
-/** What a decoder is taught by; `Seen` is what its `features` gives. */
-type Taught<State, Seen> = Pick<Decoder<never, never>, "project" | "vocabularySize"> & {
-  features(tokens: tf.Tensor2D, state: State, options?: { random?: Random | undefined }): Seen;
+/** The part of a decoder that training uses; `Result` is the return type of its `features`. */
+type Trainable<State, Result> = Pick<Decoder<never, never>, "project" | "vocabularySize"> & {
+  features(tokens: tf.Tensor2D, state: State, options?: { random?: Random | undefined }): Result;
 };
 
 /**
- * The cross-entropy of each target under teacher forcing, in nats, and what the decoder's `features` gave. Padding is
- * left out before the features are projected to the vocabulary, the most expensive product. Call it inside `tf.tidy`.
+ * The cross-entropy of each target with teacher forcing, in nats, and the result of the decoder's
+ * `features`. Padding is skipped before projecting to the vocabulary, the most expensive product. Call
+ * it inside `tf.tidy`.
  *
- * @param state as `start` gives it
+ * @param state from `start`
  * @returns losses `[targets]`
  */
-export function tokenLosses<State extends DecoderState, Seen extends { features: tf.Tensor3D }>(
-  decoder: Taught<State, Seen>,
+export function tokenLosses<State extends DecoderState, Result extends { features: tf.Tensor3D }>(
+  decoder: Trainable<State, Result>,
   { inputs, targets, positions }: Pick<TeacherForcing, "inputs" | "targets" | "positions">,
   state: State,
   { random, labelSmoothing = 0, suppressed = [] }: TokenLossOptions = {},
-): Seen & { losses: tf.Tensor1D } {
-  const seen = decoder.features(inputs, state, { random });
-  const flat: tf.Tensor2D = tf.reshape(seen.features, [-1, seen.features.shape[2]]);
+): Result & { losses: tf.Tensor1D } {
+  const result = decoder.features(inputs, state, { random });
+  const flat: tf.Tensor2D = tf.reshape(result.features, [-1, result.features.shape[2]]);
   const all = decoder.project(positions === undefined ? flat : tf.gather(flat, positions));
   const logits =
     suppressed.length === 0
       ? all
       : tf.add<tf.Tensor2D>(all, suppression(decoder.vocabularySize, suppressed));
-  return { ...seen, losses: crossEntropy(logits, targets, { labelSmoothing }) };
+  return { ...result, losses: crossEntropy(logits, targets, { labelSmoothing }) };
 }
 
-/** The mean of the targets' losses, `[targets]`; with weights, their sum under them. */
+/** The mean of the losses `[targets]`, or their weighted sum. */
 export function meanLoss(
   losses: tf.Tensor1D,
   { weights }: Pick<TeacherForcing, "weights"> = {},

@@ -22,8 +22,8 @@ const model = fc.record({
   ),
 });
 
-/** The options of `row` alone. */
-function alone<Options extends { maxLength: number | number[]; prefix?: number[][] | undefined }>(
+/** The options for a single row. */
+function forRow<Options extends { maxLength: number | number[]; prefix?: number[][] | undefined }>(
   options: Options,
   row: number,
 ): Options {
@@ -39,50 +39,49 @@ function expectSame(found: readonly Hypothesis[], expected: readonly Hypothesis[
   expect(found.map(({ tokens }) => tokens)).toEqual(expected.map(({ tokens }) => tokens));
   expect(found.map(({ ended }) => ended)).toEqual(expected.map(({ ended }) => ended));
   found.forEach(({ logProbability, score }, i) => {
-    const { logProbability: ownLogProbability, score: ownScore } = expected[i]!;
-    expectClose([logProbability, score], [ownLogProbability, ownScore], 1e-4);
+    const other = expected[i]!;
+    expectClose([logProbability, score], [other.logProbability, other.score], 1e-4);
   });
 }
 
 describe("a batch", () => {
-  test("decodes by beams as each row alone, and computes no more rows", () => {
+  test("decodes with beams like its rows separately, and computes no more rows", () => {
     fc.assert(
-      fc.property(model, ({ seed, sources: given, beam, ...rest }) => {
+      fc.property(model, ({ seed, sources, beam, constraints, penalties, maxLength }) => {
         const decoder = new Listener(seed);
-        const { constraints: asked, penalties: ranked, maxLength: limit } = rest;
-        const options = { ...beam, ...asked, ...ranked, maxLength: limit };
-        const batch = beamSearch(decoder, given, special, options);
+        const options = { ...beam, ...constraints, ...penalties, maxLength };
+        const batch = beamSearch(decoder, sources, special, options);
         const together = decoder.rows;
-        const apart = given.map((source, row) => {
+        const separate = sources.map((source, row) => {
           decoder.rows = [];
-          const [found = []] = beamSearch(decoder, [source], special, alone(options, row));
+          const [found = []] = beamSearch(decoder, [source], special, forRow(options, row));
           expectSame(batch[row]!, found);
           return decoder.rows;
         });
         const sum = together.map((_, step) =>
-          apart.reduce((total, rows) => total + (rows[step] ?? 0), 0),
+          separate.reduce((total, rows) => total + (rows[step] ?? 0), 0),
         );
         expect(together).toEqual(sum);
-        expect(together).toHaveLength(Math.max(...apart.map((rows) => rows.length)));
+        expect(together).toHaveLength(Math.max(...separate.map((rows) => rows.length)));
         decoder.dispose();
       }),
       { numRuns: 20 },
     );
   });
 
-  test("decodes greedily as each row alone, and drops rows that are over", () => {
+  test("decodes greedily like its rows separately, and drops finished rows", () => {
     let dropped = 0;
     fc.assert(
-      fc.property(model, ({ seed, sources: given, constraints: asked, maxLength: limit }) => {
+      fc.property(model, ({ seed, sources, constraints, maxLength }) => {
         const decoder = new Listener(seed);
-        const options = { ...asked, maxLength: limit, attention: true };
-        const batch = decodeEach(decoder, given, special, options);
-        if (decoder.rows.some((rows) => rows < given.length)) dropped++;
-        given.forEach((source, row) => {
-          const [found] = decodeEach(decoder, [source], special, alone(options, row));
+        const options = { ...constraints, maxLength, attention: true };
+        const batch = decodeEach(decoder, sources, special, options);
+        if (decoder.rows.some((rows) => rows < sources.length)) dropped++;
+        sources.forEach((source, row) => {
+          const [found] = decodeEach(decoder, [source], special, forRow(options, row));
           expectSame([batch[row]!], [found!]);
-          found?.attention?.forEach((looked, step) => {
-            expectClose(batch[row]!.attention![step]!.slice(0, source.length), looked, 1e-4);
+          found?.attention?.forEach((weights, step) => {
+            expectClose(batch[row]!.attention![step]!.slice(0, source.length), weights, 1e-4);
           });
         });
         decoder.dispose();
@@ -107,9 +106,9 @@ test("a single path is never gathered", () => {
   expect(decoder.reorders).toBe(0);
 });
 
-test("nothing is left behind", async () => {
+test("leaks no tensors", async () => {
   const decoder = new Listener(2);
-  const given = [[4, 5, 6], [7], [5, 5]];
+  const batch = [[4, 5, 6], [7], [5, 5]];
   const options = {
     maxLength: [4, 6, 5],
     minLength: 2,
@@ -118,14 +117,14 @@ test("nothing is left behind", async () => {
     attention: true,
   };
   const run = () => {
-    beamSearch(decoder, given, special, {
+    beamSearch(decoder, batch, special, {
       ...options,
       beamWidth: 4,
       coveragePenalty: 0.2,
       diversity: { groups: 2, strength: 1 },
     });
-    decodeEach(decoder, given, special, options);
-    decodeEach(decoder, given, special, {
+    decodeEach(decoder, batch, special, options);
+    decodeEach(decoder, batch, special, {
       ...options,
       copies: 2,
       choose: sampling(createRandom(1)),

@@ -15,14 +15,14 @@ import { special, TableDecoder } from "./support/table-decoder.ts";
 
 useEngine();
 
-/** How many n-grams stand in `tokens` once more. */
+/** The number of repeated n-grams in `tokens`. */
 function repeats(tokens: readonly number[], n: number): number {
   const ngrams = tokens.slice(n - 1).map((_, i) => tokens.slice(i, i + n).join());
   return ngrams.length - new Set(ngrams).size;
 }
 
-/** Fails unless a hypothesis of `row` is as asked for; four words suffice to keep to every constraint. */
-function expectKept(
+/** Fails unless a hypothesis satisfies the constraints, which is always possible with four words. */
+function expectSatisfied(
   { tokens, ended }: Hypothesis,
   row: number,
   { maxLength, minLength = 0, noRepeatNgram = 0, prefix }: DecodeOptions,
@@ -31,31 +31,32 @@ function expectKept(
   if (ended) expect(tokens.length).toBeLessThan(limit ?? 0);
   else expect(tokens).toHaveLength(limit ?? 0);
   for (const token of tokens) expect(words).toContain(token);
-  const given = prefix?.[row] ?? [];
-  expect(tokens.slice(0, given.length)).toEqual(given);
+  const start = prefix?.[row] ?? [];
+  expect(tokens.slice(0, start.length)).toEqual(start);
   expect(tokens.length).toBeGreaterThanOrEqual(minLength);
   if (noRepeatNgram === 0) return;
-  // What is given may repeat itself, what follows may not.
-  expect(repeats(tokens, noRepeatNgram)).toBe(repeats(given, noRepeatNgram));
+  // Only the prefix may repeat itself.
+  expect(repeats(tokens, noRepeatNgram)).toBe(repeats(start, noRepeatNgram));
 }
 
-describe("whatever the constraints", () => {
+describe("with any constraints", () => {
   const model = fc.record({ seed: fc.integer(), sources, constraints, maxLength });
 
-  test("beams, greedy search and samples keep to them, and score as the model does", () => {
+  test("beam search, greedy search and sampling satisfy them, with the model's scores", () => {
     fc.assert(
-      fc.property(model, ({ seed, sources: given, constraints: asked, maxLength: limit }) => {
+      fc.property(model, ({ seed, sources, constraints, maxLength }) => {
         const decoder = new Listener(seed);
-        const options = { ...asked, maxLength: limit };
+        const options = { ...constraints, maxLength };
         const choose = sampling(createRandom(seed), { temperature: 2, topK: 5, topP: 0.95 });
-        const beams = beamSearch(decoder, given, special, { ...options, beamWidth: 3 });
-        const greedy = decodeEach(decoder, given, special, options);
-        const drawn = decodeEach(decoder, given, special, { ...options, choose, copies: 2 });
-        given.forEach((source, row) => {
-          const found = [...(beams[row] ?? []), greedy[row]!, ...drawn.slice(2 * row, 2 * row + 2)];
+        const beams = beamSearch(decoder, sources, special, { ...options, beamWidth: 3 });
+        const greedy = decodeEach(decoder, sources, special, options);
+        const samples = decodeEach(decoder, sources, special, { ...options, choose, copies: 2 });
+        sources.forEach((source, row) => {
+          const ofRow = samples.slice(2 * row, 2 * row + 2);
+          const found = [...(beams[row] ?? []), greedy[row]!, ...ofRow];
           expect(found.length).toBeGreaterThan(3);
           for (const hypothesis of found) {
-            expectKept(hypothesis, row, options);
+            expectSatisfied(hypothesis, row, options);
             const { logProbability } = judge(decoder, source, hypothesis);
             expect(hypothesis.logProbability).toBeCloseTo(logProbability, 3);
           }
@@ -66,13 +67,13 @@ describe("whatever the constraints", () => {
     );
   });
 
-  test("one beam is greedy search", () => {
+  test("a beam width of 1 is greedy search", () => {
     fc.assert(
-      fc.property(model, ({ seed, sources: given, constraints: asked, maxLength: limit }) => {
+      fc.property(model, ({ seed, sources, constraints, maxLength }) => {
         const decoder = new Listener(seed);
-        const options = { ...asked, maxLength: limit };
-        const beams = beamSearch(decoder, given, special, { ...options, beamWidth: 1 }).flat();
-        const greedy = decodeEach(decoder, given, special, options);
+        const options = { ...constraints, maxLength };
+        const beams = beamSearch(decoder, sources, special, { ...options, beamWidth: 1 }).flat();
+        const greedy = decodeEach(decoder, sources, special, options);
         expect(beams.map(({ tokens }) => tokens)).toEqual(greedy.map(({ tokens }) => tokens));
         beams.forEach(({ score, ended }, row) => {
           expect(ended).toBe(greedy[row]?.ended);
@@ -85,7 +86,7 @@ describe("whatever the constraints", () => {
   });
 });
 
-describe("where nothing may follow before the minimal length", () => {
+describe("if no token is allowed before the minimum length", () => {
   // Words 4 and 5; after both of them no unigram is left.
   const decoder = () => new TableDecoder(tf.fill<tf.Rank.R2>([6, 6], 0));
   const options = { maxLength: 5, minLength: 4, noRepeatNgram: 1 };
@@ -103,7 +104,7 @@ describe("where nothing may follow before the minimal length", () => {
   });
 });
 
-test("a forbidden token's probability goes to no other", () => {
+test("forbidding a token does not renormalize the others", () => {
   const table = tf.tile(tf.tensor2d([[0, 0, 3, 0, 2, 1]]), [6, 1]) as tf.Tensor2D;
   const [found] = decodeEach(new TableDecoder(table), 1, special, { maxLength: 1, minLength: 1 });
   const sum = Math.exp(3) + Math.exp(2) + Math.exp(1);
@@ -112,24 +113,27 @@ test("a forbidden token's probability goes to no other", () => {
 });
 
 test.each([
-  [{ minLength: -1 }, "minLength is -1; it must be a whole number from 0 on"],
-  [{ minLength: 1.5 }, "minLength is 1.5; it must be a whole number from 0 on"],
+  [{ minLength: -1 }, "minLength is -1; it must be a non-negative integer"],
+  [{ minLength: 1.5 }, "minLength is 1.5; it must be a non-negative integer"],
   [{ minLength: 6 }, "minLength is 6, but maxLength is 5 (row 0); it must be at most maxLength"],
   [{ maxLength: [9, 4], minLength: 6 }, "but maxLength is 4 (row 1)"],
-  [{ noRepeatNgram: -2 }, "noRepeatNgram is -2; it must be a whole number from 0 on"],
+  [{ noRepeatNgram: -2 }, "noRepeatNgram is -2; it must be a non-negative integer"],
   [{ noRepeatNgram: Number.NaN }, "noRepeatNgram is NaN; it must be"],
-  [{ maxLength: [5] }, "maxLength is given for 1 rows; it must be given for each of the 2 rows"],
-  [{ maxLength: [5, 0] }, "maxLength of row 1 is 0; it must be a whole number from 1 on"],
-  [{ prefix: [[4]] }, "prefix is given for 1 rows; it must be given for each of the 2 rows"],
+  [{ maxLength: [5] }, "maxLength has 1 values; it must have one for each of the 2 rows"],
+  [{ maxLength: [5, 0] }, "maxLength of row 1 is 0; it must be a positive integer"],
+  [{ prefix: [[4]] }, "prefix has 1 values; it must have one for each of the 2 rows"],
   [{ prefix: [[4], [5, 4, 4, 4, 4, 4]] }, "the prefix of row 1 has 6 tokens; it must be at most"],
-  [{ prefix: [[], [4, 2]] }, "the prefix of row 1 holds 2; it must hold tokens below 6, not the"],
-  [{ prefix: [[1], []] }, "the prefix of row 0 holds 1; it must"],
-  [{ prefix: [[3], []] }, "the prefix of row 0 holds 3; it must"],
-  [{ prefix: [[6], []] }, "the prefix of row 0 holds 6; it must"],
-  [{ prefix: [[0.5], []] }, "the prefix of row 0 holds 0.5; it must"],
-])("%j is refused", (given, message) => {
+  [
+    { prefix: [[], [4, 2]] },
+    "the prefix of row 1 contains 2; it must contain tokens below 6, except",
+  ],
+  [{ prefix: [[1], []] }, "the prefix of row 0 contains 1; it must"],
+  [{ prefix: [[3], []] }, "the prefix of row 0 contains 3; it must"],
+  [{ prefix: [[6], []] }, "the prefix of row 0 contains 6; it must"],
+  [{ prefix: [[0.5], []] }, "the prefix of row 0 contains 0.5; it must"],
+])("rejects %j", (constraints, message) => {
   const decoder = new TableDecoder(tf.zeros([6, 6]));
-  const options = { maxLength: 5, beamWidth: 2, ...given };
+  const options = { maxLength: 5, beamWidth: 2, ...constraints };
   const before = tf.memory().numTensors;
   expect(() => beamSearch(decoder, 2, special, options)).toThrow(message);
   expect(() => decodeEach(decoder, 2, special, options)).toThrow(message);

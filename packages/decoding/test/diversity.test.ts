@@ -14,15 +14,15 @@ const keys = (hypotheses: readonly Hypothesis[]) =>
 
 const model = fc.record({ seed: fc.integer(), sources, penalties, maxLength });
 
-test("one group is plain beam search, whatever the strength", () => {
+test("one group is plain beam search at any strength", () => {
   fc.assert(
-    fc.property(model, ({ seed, sources: given, penalties: ranked, maxLength: limit }) => {
+    fc.property(model, ({ seed, sources, penalties, maxLength }) => {
       const decoder = new Listener(seed);
-      const options = { ...ranked, beamWidth: 3, maxLength: limit };
-      const plain = beamSearch(decoder, given, special, options);
+      const options = { ...penalties, beamWidth: 3, maxLength };
+      const plain = beamSearch(decoder, sources, special, options);
       for (const strength of [0, 2]) {
         const diversity = { groups: 1, strength };
-        expect(beamSearch(decoder, given, special, { ...options, diversity })).toEqual(plain);
+        expect(beamSearch(decoder, sources, special, { ...options, diversity })).toEqual(plain);
       }
       decoder.dispose();
     }),
@@ -30,16 +30,16 @@ test("one group is plain beam search, whatever the strength", () => {
   );
 });
 
-test("groups of strength 0 all find what one of their width does, told once", () => {
+test("without strength, all groups find the same hypotheses, which are returned once", () => {
   fc.assert(
-    fc.property(model, ({ seed, sources: given, penalties: ranked, maxLength: limit }) => {
+    fc.property(model, ({ seed, sources, penalties, maxLength }) => {
       const decoder = new Listener(seed);
-      const options = { ...ranked, maxLength: limit };
-      const plain = beamSearch(decoder, given, special, { ...options, beamWidth: 2 });
+      const options = { ...penalties, maxLength };
+      const plain = beamSearch(decoder, sources, special, { ...options, beamWidth: 2 });
       const diversity = { groups: 2, strength: 0 };
-      const groups = beamSearch(decoder, given, special, { ...options, beamWidth: 4, diversity });
+      const groups = beamSearch(decoder, sources, special, { ...options, beamWidth: 4, diversity });
       groups.forEach((found, row) => {
-        // The first group may have greedy search's in the place of its last.
+        // The first group may have the greedy hypothesis instead of its last.
         for (const key of keys(plain[row]!)) expect(keys(found)).toContain(key);
         expect(found.length).toBeLessThanOrEqual(3);
         expect(found[0]?.score).toBeCloseTo(plain[row]?.[0]?.score ?? Number.NaN, 4);
@@ -50,15 +50,15 @@ test("groups of strength 0 all find what one of their width does, told once", ()
   );
 });
 
-test("strength makes groups differ, the first stays, and scores are the model's", () => {
+test("strength makes groups differ, except for the first, with the model's scores", () => {
   let gained = 0;
   fc.assert(
-    fc.property(model, ({ seed, sources: given, penalties: ranked, maxLength: limit }) => {
+    fc.property(model, ({ seed, sources, penalties, maxLength }) => {
       const decoder = new Listener(seed);
-      const options = { ...ranked, maxLength: limit, minLength: 2 };
-      const first = beamSearch(decoder, given, special, { ...options, beamWidth: 1 });
+      const options = { ...penalties, maxLength, minLength: 2 };
+      const first = beamSearch(decoder, sources, special, { ...options, beamWidth: 1 });
       const search = (strength: number) =>
-        beamSearch(decoder, given, special, {
+        beamSearch(decoder, sources, special, {
           ...options,
           beamWidth: 4,
           diversity: { groups: 4, strength },
@@ -66,14 +66,14 @@ test("strength makes groups differ, the first stays, and scores are the model's"
       const [none, strong] = [search(0), search(50)];
       strong.forEach((found, row) => {
         expect(keys(found)).toContain(keys(first[row]!)[0]);
-        // Four words: each group has to begin with its own.
+        // There are four words, so each group must start with a different one.
         expect(new Set(found.map(({ tokens }) => tokens[0])).size).toBe(4);
         gained += found.length - none[row]!.length;
         expect(found.map(({ score }) => score)).toEqual(
           found.map(({ score }) => score).toSorted((a, b) => b - a),
         );
         for (const hypothesis of found) {
-          const { score } = judge(decoder, given[row]!, hypothesis, ranked);
+          const { score } = judge(decoder, sources[row]!, hypothesis, penalties);
           expect(hypothesis.score).toBeCloseTo(score, 3);
         }
       });
@@ -84,8 +84,8 @@ test("strength makes groups differ, the first stays, and scores are the model's"
   expect(gained).toBeGreaterThan(8);
 });
 
-test("a token's price is strength times its uses at the step", () => {
-  // Words 4 to 7, the likelier the lower; 1.5 below each other.
+test("the penalty of a token is strength times its uses at the step", () => {
+  // Words 4 to 7 in decreasing order, with differences of 1.5.
   const row = [-9, -9, -9, -9, 4.5, 3, 1.5, 0];
   const decoder = () => new TableDecoder(tf.tile(tf.tensor2d([row]), [8, 1]) as tf.Tensor2D);
   const firsts = (strength: number) =>
@@ -101,11 +101,11 @@ test("a token's price is strength times its uses at the step", () => {
 });
 
 test.each([
-  [{ groups: 0, strength: 1 }, "diversity.groups is 0; it must be a whole number from 1 on"],
+  [{ groups: 0, strength: 1 }, "diversity.groups is 0; it must be a positive integer"],
   [{ groups: 3, strength: 1 }, "diversity.groups is 3; it must be a divisor of beamWidth (4)"],
-  [{ groups: 2, strength: -1 }, "diversity.strength is -1; it must be a number from 0 on"],
+  [{ groups: 2, strength: -1 }, "diversity.strength is -1; it must be a non-negative number"],
   [{ groups: 2, strength: Number.POSITIVE_INFINITY }, "diversity.strength is Infinity; it must"],
-])("%j is refused", (diversity, message) => {
+])("rejects %j", (diversity, message) => {
   const decoder = new TableDecoder(tf.zeros([6, 6]));
   const options = { beamWidth: 4, maxLength: 5, diversity };
   expect(() => beamSearch(decoder, 1, special, options)).toThrow(message);

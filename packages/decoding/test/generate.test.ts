@@ -15,10 +15,10 @@ import { special, TableDecoder } from "./support/table-decoder.ts";
 useEngine();
 
 const source = [[4, 6, 5]];
-const avoided = [special.start, ...special.suppressed];
-const framed = { prompt: [special.start], end: special.end, suppressed: avoided };
+const suppressed = [special.start, ...special.suppressed];
+const framed = { prompt: [special.start], end: special.end, suppressed };
 
-/** Says 4 after 4 and so on, or second best the token above. */
+/** Each token is most likely followed by itself, and second by the next one. */
 const table = Array.from({ length: 8 }, (_, from) =>
   Array.from({ length: 8 }, (_, to) => (to === from ? 9 : to === from + 1 ? 5 : 0)),
 );
@@ -37,8 +37,8 @@ async function first(tokens: AsyncIterable<number>, count: number): Promise<numb
 
 type State = ReturnType<Listener["start"]>;
 
-/** A listener that reads several tokens in one call, and notes how many; it may give the state after them. */
-function reader(listener: Listener, { givesState }: { givesState: boolean }) {
+/** A listener with `features`, which records the number of tokens and may return the state after them. */
+function reader(listener: Listener, { returnsState }: { returnsState: boolean }) {
   const reads: number[] = [];
   const decoder: Decoder<Sources, State> = {
     vocabularySize: listener.vocabularySize,
@@ -50,7 +50,7 @@ function reader(listener: Listener, { givesState }: { givesState: boolean }) {
       for (const token of tokens.dataSync()) {
         state = listener.step(tf.tensor1d([token], "int32"), state).state;
       }
-      return { features: tf.zeros([1, tokens.size, 1]), ...(givesState && { state }) };
+      return { features: tf.zeros([1, tokens.size, 1]), ...(returnsState && { state }) };
     },
     project: () => listener.project(),
     reorder: (state, rows) => listener.reorder(state, rows),
@@ -59,45 +59,46 @@ function reader(listener: Listener, { givesState }: { givesState: boolean }) {
 }
 
 describe("generate", () => {
-  test.each([1, 2, 3, 4, 5, 6])("yields what decodeEach decodes, listener %s", async (seed) => {
+  test.each([1, 2, 3, 4, 5, 6])("yields the tokens of decodeEach, listener %s", async (seed) => {
     const listener = new Listener(seed);
     const choices = [() => greedily, () => sampling(createRandom(seed), { temperature: 2 })];
     for (const choose of choices) {
       const options = { maxLength: 12, choose: choose() };
-      const [whole] = decodeEach(listener, source, special, options);
-      const again = { ...framed, maxLength: 12, choose: choose() };
-      expect(await collect(generate(listener, source, again))).toEqual(whole?.tokens);
+      const [expected] = decodeEach(listener, source, special, options);
+      const streamed = { ...framed, maxLength: 12, choose: choose() };
+      expect(await collect(generate(listener, source, streamed))).toEqual(expected?.tokens);
     }
     listener.dispose();
   });
 
   test.each([true, false])(
-    "continues a prompt; features give the state: %s",
-    async (givesState) => {
+    "continues a prompt; features returns the state: %s",
+    async (returnsState) => {
       const listener = new Listener(2);
-      const { decoder, reads } = reader(listener, { givesState });
+      const { decoder, reads } = reader(listener, { returnsState });
       const prefix = [5, 7, 4, 4];
-      const [whole] = decodeEach(listener, source, special, { maxLength: 12, prefix: [prefix] });
+      const options = { maxLength: 12, prefix: [prefix] };
+      const [expected] = decodeEach(listener, source, special, options);
       const prompt = [special.start, ...prefix];
       const tokens = await collect(generate(decoder, source, { ...framed, prompt, maxLength: 8 }));
-      expect([...prefix, ...tokens]).toEqual(whole?.tokens);
+      expect([...prefix, ...tokens]).toEqual(expected?.tokens);
       expect(tokens.length).toBeGreaterThan(0);
       expect(reads).toEqual([prefix.length]);
       listener.dispose();
     },
   );
 
-  test("what is suppressed may change from token to token", async () => {
+  test("suppressed tokens may change at each step", async () => {
     const decoder = new TableDecoder(tf.tensor2d(table));
-    const seen: number[] = [];
-    const suppressed = () => (seen.length % 2 === 1 ? seen.slice(-1) : []);
+    const tokens: number[] = [];
+    const suppressed = () => (tokens.length % 2 === 1 ? tokens.slice(-1) : []);
     for await (const token of generate(decoder, 1, { prompt: [2], maxLength: 6, suppressed })) {
-      seen.push(token);
+      tokens.push(token);
     }
-    expect(seen).toEqual([2, 3, 3, 4, 4, 5]);
+    expect(tokens).toEqual([2, 3, 3, 4, 4, 5]);
   });
 
-  test("stops at the end, at the most tokens, or not at all", async () => {
+  test("stops at the end, at the maximum length, or never", async () => {
     const decoder = new TableDecoder(tf.tensor2d(table));
     const suppressed = [4];
     expect(await collect(generate(decoder, 1, { prompt: [4], suppressed, end: 5 }))).toEqual([]);
@@ -105,41 +106,41 @@ describe("generate", () => {
     expect(await first(generate(decoder, 1, { prompt: [4] }), 200)).toHaveLength(200);
   });
 
-  test("other work has its turn between tokens", async () => {
+  test("lets other work run between tokens", async () => {
     const decoder = new TableDecoder(tf.tensor2d(table));
-    let [turns, going] = [0, true];
+    let [turns, isRunning] = [0, true];
     const turn = () => {
       turns++;
-      if (going) setImmediate(turn);
+      if (isRunning) setImmediate(turn);
     };
     setImmediate(turn);
     await first(generate(decoder, 1, { prompt: [4] }), 10);
-    going = false;
+    isRunning = false;
     expect(turns).toBeGreaterThanOrEqual(10);
   });
 
-  test("stops when its signal is aborted, before the first token too", async () => {
+  test("stops when its signal is aborted, even before the first token", async () => {
     const listener = new Listener(1);
     const interrupted = { code: "INTERRUPTED" };
     const aborted = { prompt: [1], signal: AbortSignal.abort() };
     await expect(collect(generate(listener, source, aborted))).rejects.toMatchObject(interrupted);
     expect(listener.rows).toEqual([]);
     const controller = new AbortController();
-    const seen: number[] = [];
+    const tokens: number[] = [];
     const read = async () => {
       const options = { prompt: [1], suppressed: [2], signal: controller.signal };
       for await (const token of generate(listener, source, options)) {
-        if (seen.push(token) === 3) controller.abort();
+        if (tokens.push(token) === 3) controller.abort();
       }
     };
     await expect(read()).rejects.toMatchObject(interrupted);
-    expect(seen).toHaveLength(3);
+    expect(tokens).toHaveLength(3);
     listener.dispose();
   });
 
-  test("leaves no tensor behind, however it is left", async () => {
+  test("leaks no tensors, however it ends", async () => {
     const listener = new Listener(1);
-    const { decoder } = reader(listener, { givesState: true });
+    const { decoder } = reader(listener, { returnsState: true });
     const options = { prompt: [1, 4, 5], suppressed: [2], maxLength: 6 };
     const failing = () => {
       throw new Error("no choice");
@@ -148,7 +149,7 @@ describe("generate", () => {
       await collect(generate(decoder, source, options));
       await first(generate(decoder, source, options), 2);
       await first(generate(listener, source, { ...options, prompt: [1] }), 2);
-      generate(decoder, source, options); // never asked for a token
+      generate(decoder, source, options); // never iterated
       const failed = collect(generate(decoder, source, { ...options, choose: failing }));
       await expect(failed).rejects.toThrow("no choice");
       const stopped = collect(
@@ -160,19 +161,19 @@ describe("generate", () => {
   });
 
   test.each<[GenerateOptions, string]>([
-    [{ prompt: [] }, "the prompt is empty; it must have one token or more"],
+    [{ prompt: [] }, "the prompt is empty; it must have at least one token"],
     [{ prompt: [8] }, "a token of the prompt is 8; it must be a whole number below 8"],
     [{ prompt: [1, -1] }, "a token of the prompt is -1; it must be"],
     [{ prompt: [1.5] }, "a token of the prompt is 1.5; it must be"],
-    [{ prompt: [1], maxLength: 0 }, "maxLength is 0; it must be a whole number from 1 on"],
-  ])("%j is refused", async (options, message) => {
+    [{ prompt: [1], maxLength: 0 }, "maxLength is 0; it must be a positive integer"],
+  ])("rejects %j", async (options, message) => {
     const listener = new Listener(1);
-    const refused = { code: "BAD_ARGUMENT", message: expect.stringContaining(message) };
-    await expect(collect(generate(listener, source, options))).rejects.toMatchObject(refused);
+    const error = { code: "BAD_ARGUMENT", message: expect.stringContaining(message) };
+    await expect(collect(generate(listener, source, options))).rejects.toMatchObject(error);
     listener.dispose();
   });
 
-  test("several rows are refused", async () => {
+  test("rejects several rows", async () => {
     const listener = new Listener(1);
     await expectNoLeak(async () => {
       const tokens = generate(listener, [[4], [5]], framed);

@@ -1,7 +1,7 @@
 import { useEngine } from "@attend/test-kit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { free } from "../src/constraints.ts";
+import { unconstrained } from "../src/constraints.ts";
 import { beamSearch, decodeEach } from "../src/index.ts";
 import type { Path } from "../src/path.ts";
 import { hypothesisOf } from "../src/ranking.ts";
@@ -11,15 +11,22 @@ import { special } from "./support/table-decoder.ts";
 
 useEngine();
 
-test("coverage counts each position up to one, the end's look included, and no padding", () => {
+test("coverage counts each position up to 1, including the end's attention but not padding", () => {
   const step = (parent: Path | undefined, token: number, weights?: number[]): Path => {
     const attention = weights && Float32Array.from(weights);
-    return { parent, row: 0, token, logProbability: parent ? -2 : 0, attention, next: free };
+    return {
+      parent,
+      row: 0,
+      token,
+      logProbability: parent ? -2 : 0,
+      attention,
+      next: unconstrained,
+    };
   };
   const path = step(step(step(undefined, 1), 4, [0.5, 0.5, 0]), 5, [0.25, 0.75, 0]);
   const ranking = { lengthPenalty: 1, coveragePenalty: 0.2, attention: false };
   const end = { logProbability: -3, atEnd: Float32Array.from([0.125, 0.875, 0]) };
-  // Two tokens and the end: lp = 8 / 6. The first position got 0.875, the second more than 1.
+  // Two tokens and the end: lp = 8 / 6. The first position has 0.875, the second more than 1.
   const ended = hypothesisOf(path, ranking, end);
   expect(ended.score).toBeCloseTo(-3 / (8 / 6) + 0.2 * Math.log(0.875), 6);
   expect(ended).toMatchObject({ tokens: [4, 5], logProbability: -3, ended: true });
@@ -28,7 +35,7 @@ test("coverage counts each position up to one, the end's look included, and no p
   expect(cut).toMatchObject({ tokens: [4, 5], logProbability: -2, ended: false });
 });
 
-test("scores are those of the formula, best first, and never below greedy search's", () => {
+test("scores follow the formula, best first, and are never below greedy search's", () => {
   let better = 0;
   const model = fc.record({
     seed: fc.integer(),
@@ -39,34 +46,31 @@ test("scores are those of the formula, best first, and never below greedy search
     beamWidth: fc.integer({ min: 1, max: 4 }),
   });
   fc.assert(
-    fc.property(
-      model,
-      ({ seed, sources: given, penalties: ranked, constraints: asked, ...rest }) => {
-        const decoder = new Listener(seed);
-        const options = { ...asked, ...rest };
-        const greedy = decodeEach(decoder, given, special, options);
-        const found = beamSearch(decoder, given, special, { ...options, ...ranked });
-        found.forEach((hypotheses, row) => {
-          const source = given[row]!;
-          const scores = hypotheses.map(({ score }) => score);
-          expect(scores).toEqual(scores.toSorted((a, b) => b - a));
-          for (const hypothesis of hypotheses) {
-            const { score } = judge(decoder, source, hypothesis, ranked);
-            expect(hypothesis.score).toBeCloseTo(score, 3);
-          }
-          const gain = scores[0]! - judge(decoder, source, greedy[row]!, ranked).score;
-          expect(gain).toBeGreaterThan(-1e-3);
-          if (gain > 1e-3) better++;
-        });
-        decoder.dispose();
-      },
-    ),
+    fc.property(model, ({ seed, sources, penalties, constraints, ...rest }) => {
+      const decoder = new Listener(seed);
+      const options = { ...constraints, ...rest };
+      const greedy = decodeEach(decoder, sources, special, options);
+      const found = beamSearch(decoder, sources, special, { ...options, ...penalties });
+      found.forEach((hypotheses, row) => {
+        const source = sources[row]!;
+        const scores = hypotheses.map(({ score }) => score);
+        expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+        for (const hypothesis of hypotheses) {
+          const { score } = judge(decoder, source, hypothesis, penalties);
+          expect(hypothesis.score).toBeCloseTo(score, 3);
+        }
+        const gain = scores[0]! - judge(decoder, source, greedy[row]!, penalties).score;
+        expect(gain).toBeGreaterThan(-1e-3);
+        if (gain > 1e-3) better++;
+      });
+      decoder.dispose();
+    }),
     { numRuns: 20 },
   );
   expect(better).toBeGreaterThan(2);
 });
 
-test("with coverage, too, a beam as wide as all beginnings finds the best of all sequences", () => {
+test("with coverage, a beam as wide as all prefixes finds the best of all sequences", () => {
   let changed = 0;
   const lengths = { maxLength: 3, minLength: 1 };
   for (let seed = 0; seed < 6; seed++) {
@@ -74,7 +78,7 @@ test("with coverage, too, a beam as wide as all beginnings finds the best of all
     const source = [4, 5, 5, 4];
     const sequences = [1, 2, 3].flatMap((length) =>
       Array.from({ length: 2 ** length }, (_, bits) => ({
-        tokens: Array.from({ length }, (_, place) => 4 + ((bits >> place) & 1)),
+        tokens: Array.from({ length }, (_, i) => 4 + ((bits >> i) & 1)),
         ended: length < 3,
       })),
     );

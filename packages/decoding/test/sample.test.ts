@@ -9,8 +9,8 @@ useEngine();
 describe("sampling", () => {
   const logits = [1.2, -0.5, 0.3, 2.1, -1.4, 0.9];
 
-  /** How often each token was drawn in `rows` draws at once. */
-  function draw(options: SamplingOptions, rows = 20_000, seed = 3): number[] {
+  /** How often each token is sampled, in `rows` rows. */
+  function countsOf(options: SamplingOptions, rows = 20_000, seed = 3): number[] {
     return tf.tidy(() => {
       const all: tf.Tensor2D = tf.tile(tf.tensor2d([logits]), [rows, 1]);
       const counts = new Array<number>(logits.length).fill(0);
@@ -26,7 +26,7 @@ describe("sampling", () => {
     return weights.map((weight) => weight / sum);
   }
 
-  /** Fails where a fair draw would differ this much once in 100,000 times (chi-square, 5 degrees). */
+  /** Fails if a correct sample would deviate this much once in 100,000 times (chi-square, 5 degrees). */
   function expectFrequencies(counts: readonly number[], expected: readonly number[]): void {
     const rows = counts.reduce((a, b) => a + b);
     const statistic = counts.reduce((sum, count, id) => {
@@ -41,12 +41,12 @@ describe("sampling", () => {
     "temperature %s: frequencies follow the softmax",
     (temperature) => {
       const options = temperature === undefined ? {} : { temperature };
-      expectFrequencies(draw(options), probabilities(temperature));
+      expectFrequencies(countsOf(options), probabilities(temperature));
     },
   );
 
-  test("another distribution is told apart", () => {
-    expect(() => expectFrequencies(draw({ temperature: 1.1 }), probabilities(1))).toThrow();
+  test("the check of frequencies detects another distribution", () => {
+    expect(() => expectFrequencies(countsOf({ temperature: 1.1 }), probabilities(1))).toThrow();
   });
 
   test.each([
@@ -54,50 +54,50 @@ describe("sampling", () => {
     [2, [3, 0]],
     [3, [3, 0, 5]],
     [99, [0, 1, 2, 3, 4, 5]],
-  ])("the likeliest %s only", (topK, keep) => {
-    expectFrequencies(draw({ topK }), probabilities(1, keep));
+  ])("topK %s samples only the most likely tokens", (topK, keep) => {
+    expectFrequencies(countsOf({ topK }), probabilities(1, keep));
   });
 
-  // Probabilities from the likeliest: 0.47, 0.19, 0.14, 0.08, 0.04, 0.01 of their sum.
+  // Probabilities in descending order: 0.47, 0.19, 0.14, 0.08, 0.04, 0.01 of their sum.
   test.each([
     [1e-6, [3]],
     [0.4, [3]],
     [0.6, [3, 0]],
     [0.8, [3, 0, 5]],
     [1, [0, 1, 2, 3, 4, 5]],
-  ])("the fewest that hold %s of the probability", (topP, keep) => {
-    expectFrequencies(draw({ topP }), probabilities(1, keep));
+  ])("topP %s samples only the smallest set with this probability", (topP, keep) => {
+    expectFrequencies(countsOf({ topP }), probabilities(1, keep));
   });
 
-  test("rows are drawn one by one, each from its own distribution", () => {
+  test("each row is sampled from its own distribution", () => {
     const sharp = tf.mul(tf.oneHot(tf.tensor1d([2, 0, 4], "int32"), 5), 60) as tf.Tensor2D;
     expect([...sampling(createRandom(1))(sharp).dataSync()]).toEqual([2, 0, 4]);
     expect([...greedily(sharp).dataSync()]).toEqual([2, 0, 4]);
   });
 
-  test("suppressed tokens are never drawn, however likely", () => {
+  test("suppressed tokens are never sampled, however likely", () => {
     const table = tf.tile(tf.tensor2d([[50, 50, 0, 50, 1, 1]]), [6, 1]) as tf.Tensor2D;
     const choose = sampling(createRandom(1), { temperature: 5, topK: 5 });
-    const drawn = decodeEach(new TableDecoder(table), 50, special, { maxLength: 5, choose });
-    const tokens = new Set(drawn.flatMap((hypothesis) => hypothesis.tokens));
+    const samples = decodeEach(new TableDecoder(table), 50, special, { maxLength: 5, choose });
+    const tokens = new Set(samples.flatMap((hypothesis) => hypothesis.tokens));
     expect([...tokens].sort()).toEqual([4, 5]);
   });
 
   test.each([
     [{ temperature: 0 }, "temperature is 0; it must be a number above 0"],
     [{ temperature: Number.NaN }, "temperature is NaN; it must be a number above 0"],
-    [{ topK: 0 }, "topK is 0; it must be a whole number from 1 on"],
-    [{ topK: 2.5 }, "topK is 2.5; it must be a whole number from 1 on"],
+    [{ topK: 0 }, "topK is 0; it must be a positive integer"],
+    [{ topK: 2.5 }, "topK is 2.5; it must be a positive integer"],
     [{ topP: 0 }, "topP is 0; it must be in (0, 1]"],
     [{ topP: 1.1 }, "topP is 1.1; it must be in (0, 1]"],
-  ])("%j is refused", (options, message) => {
+  ])("rejects %j", (options, message) => {
     expect(() => sampling(createRandom(1), options)).toThrow(message);
   });
 
   test.each([
-    [{ maxLength: 0 }, "maxLength is 0; it must be a whole number from 1 on"],
-    [{ maxLength: 5, copies: 0 }, "copies is 0; it must be a whole number from 1 on"],
-  ])("%j is refused", (options, message) => {
+    [{ maxLength: 0 }, "maxLength is 0; it must be a positive integer"],
+    [{ maxLength: 5, copies: 0 }, "copies is 0; it must be a positive integer"],
+  ])("rejects %j", (options, message) => {
     const decoder = new TableDecoder(tf.zeros([6, 6]));
     expect(() => decodeEach(decoder, 1, special, options)).toThrow(message);
   });

@@ -7,7 +7,7 @@ import { special, TableDecoder } from "./support/table-decoder.ts";
 
 useEngine();
 
-/** In plain numbers; the tensors are freed. */
+/** The batch as plain numbers; frees its tensors. */
 function plain({ inputs, targets, positions, weights, lengths }: TeacherForcing) {
   const read = {
     inputs: inputs.arraySync(),
@@ -21,7 +21,7 @@ function plain({ inputs, targets, positions, weights, lengths }: TeacherForcing)
 }
 
 describe("teacherForcing", () => {
-  test("shifts inputs against targets; padding has no targets", () => {
+  test("shifts inputs relative to targets; padding has no targets", () => {
     expect(plain(teacherForcing([[5, 6], [7], []], special))).toEqual({
       inputs: [
         [1, 5, 6],
@@ -35,7 +35,7 @@ describe("teacherForcing", () => {
     });
   });
 
-  test("needs no positions where nothing is padding", () => {
+  test("has no positions without padding", () => {
     const { positions, targets } = plain(
       teacherForcing(
         [
@@ -49,7 +49,7 @@ describe("teacherForcing", () => {
     expect(targets).toEqual([5, 6, 2, 7, 8, 2]);
   });
 
-  test("a sequence that is cut does not teach an end", () => {
+  test("a sequence that is cut off has no end as a target", () => {
     expect(plain(teacherForcing([[5, 6, 7], [8, 9], [4]], special, { maxSteps: 3 }))).toMatchObject(
       {
         inputs: [
@@ -63,30 +63,30 @@ describe("teacherForcing", () => {
     );
   });
 
-  test("weights are those of the rows, 1 for all is the mean", () => {
+  test("weights are those of the rows; all 1 is the mean", () => {
     const { weights } = plain(teacherForcing([[5, 6], [7]], special, { weights: [1, -2] }));
     expect(weights?.map((weight) => 5 * weight)).toEqual(
       [1, 1, 1, -2, -2].map((w) => expect.closeTo(w)),
     );
   });
 
-  test("whatever the sequences, each target follows its input", () => {
+  test("each target follows its input", () => {
     const token = fc.integer({ min: 4, max: 99 });
     const sequences = fc.array(fc.array(token, { maxLength: 12 }), { minLength: 1, maxLength: 8 });
     const maxSteps = fc.option(fc.integer({ min: 1, max: 15 }), { nil: undefined });
     fc.assert(
-      fc.property(sequences, maxSteps, (given, limit) => {
-        const batch = plain(teacherForcing(given, special, { maxSteps: limit }));
+      fc.property(sequences, maxSteps, (sequences, limit) => {
+        const batch = plain(teacherForcing(sequences, special, { maxSteps: limit }));
         const flat = batch.inputs.flat();
         const positions = batch.positions ?? [...flat.keys()];
         expect(batch.targets).toEqual(
-          given.flatMap((tokens) => [...tokens, special.end].slice(0, limit)),
+          sequences.flatMap((tokens) => [...tokens, special.end].slice(0, limit)),
         );
         expect(positions.map((position) => flat[position])).toEqual(
-          given.flatMap((tokens) => [special.start, ...tokens].slice(0, limit)),
+          sequences.flatMap((tokens) => [special.start, ...tokens].slice(0, limit)),
         );
         expect(batch.lengths).toEqual(
-          given.map(({ length }) => Math.min(length + 1, limit ?? Number.POSITIVE_INFINITY)),
+          sequences.map(({ length }) => Math.min(length + 1, limit ?? Number.POSITIVE_INFINITY)),
         );
       }),
     );
@@ -98,19 +98,22 @@ describe("tokenLosses", () => {
   const logits = Array.from({ length: 9 }, () => Array.from({ length: 9 }, () => random.normal()));
   const sequences = [[5, 6], [7], [4, 4, 8]];
 
-  /** From token to token, by hand; `leftOut` have no probability. */
-  function lossOf(from: number, to: number, leftOut: readonly number[] = []): number {
+  /** The loss of token `to` after `from`, computed by hand. */
+  function lossOf(from: number, to: number, suppressed: readonly number[] = []): number {
     const row = logits[from] ?? [];
-    const sum = row.reduce((all, each, id) => all + (leftOut.includes(id) ? 0 : Math.exp(each)), 0);
+    const allowed = row.filter((_, id) => !suppressed.includes(id));
+    const sum = allowed.reduce((total, logit) => total + Math.exp(logit), 0);
     return Math.log(sum) - (row[to] ?? Number.NaN);
   }
 
-  const expected = (leftOut?: readonly number[]) =>
+  const expected = (suppressed?: readonly number[]) =>
     sequences.flatMap((tokens) =>
-      [...tokens, special.end].map((to, i) => lossOf(tokens[i - 1] ?? special.start, to, leftOut)),
+      [...tokens, special.end].map((to, i) =>
+        lossOf(tokens[i - 1] ?? special.start, to, suppressed),
+      ),
     );
 
-  test("are the cross-entropies of what follows, without padding", () => {
+  test("are the cross-entropies of the targets, without padding", () => {
     tf.tidy(() => {
       const decoder = new TableDecoder(tf.tensor2d(logits));
       const batch = teacherForcing(sequences, special);
@@ -121,7 +124,7 @@ describe("tokenLosses", () => {
     });
   });
 
-  test("suppressed tokens have no probability, and weights count", () => {
+  test("suppressed tokens have probability 0, and weights are applied", () => {
     tf.tidy(() => {
       const decoder = new TableDecoder(tf.tensor2d(logits));
       const batch = teacherForcing(sequences, special, { weights: [0, 3, 0] });
@@ -160,7 +163,7 @@ describe("tokenLosses", () => {
     });
   });
 
-  test("leave no tensor behind", async () => {
+  test("leak no tensors", async () => {
     const table = tf.tensor2d(logits);
     const decoder = new TableDecoder(table);
     await expectNoLeak(() => {

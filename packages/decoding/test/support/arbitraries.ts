@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { words } from "./listener.ts";
 
-/** Three sources of unlike lengths. */
+/** Three sources of different lengths. */
 export const sources = fc.array(
   fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 5 }),
   { minLength: 3, maxLength: 3 },
 );
 
-/** Constraints of three rows whose `maxLength` is at least 4. */
+/** Constraints for three rows with a `maxLength` of at least 4. */
 export const constraints = fc.record({
   minLength: fc.integer({ min: 0, max: 4 }),
   noRepeatNgram: fc.integer({ min: 0, max: 3 }),

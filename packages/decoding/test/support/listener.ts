@@ -4,34 +4,33 @@ import type { Decoder, Hypothesis } from "../../src/index.ts";
 type ListenerState = {
   readonly rows: number;
   readonly hidden: tf.Tensor2D;
-  /** `[rows, positions, size]` and, 0 where there is no source, `[rows, positions]`. */
+  /** `[rows, positions, size]`; the mask is `[rows, positions]`, 0 at padding. */
   readonly memory: tf.Tensor3D;
   readonly mask: tf.Tensor2D;
 };
 
-/** Source tokens of each row, of any lengths. */
+/** Source tokens of each row, of any length. */
 export type Sources = readonly (readonly number[])[];
 
 type Matrix = number[][];
 
 const size = 6;
 
-/** What may stand in a sequence of eight tokens. */
+/** The tokens that are not special, of a vocabulary of eight. */
 export const words = [4, 5, 6, 7];
 
 /**
- * A small random decoder whose every row remembers what it said and looks at its own source. It counts what
- * is asked of it.
+ * A small random recurrent decoder in which each row attends to its own source. Counts its calls.
  */
 export class Listener implements Decoder<Sources, ListenerState> {
   readonly vocabularySize: number;
-  /** How many rows each step had. */
+  /** The number of rows of each step. */
   rows: number[] = [];
   reorders = 0;
   readonly #words: tf.Tensor2D;
   readonly #recurrent: tf.Tensor2D;
   readonly #output: tf.Tensor2D;
-  /** The same in plain numbers. */
+  /** The same as plain numbers. */
   readonly weights: Readonly<Record<"words" | "recurrent" | "output", Matrix>>;
 
   constructor(seed: number, vocabularySize = 8) {
@@ -77,9 +76,9 @@ export class Listener implements Decoder<Sources, ListenerState> {
       const hidden = tf.tanh(tf.add<tf.Tensor2D>(tf.matMul(state.hidden, this.#recurrent), word));
       const scores = tf.sum(tf.mul(state.memory, tf.expandDims(hidden, 1)), 2);
       const attention: tf.Tensor2D = tf.softmax(tf.add(scores, tf.mul(tf.sub(state.mask, 1), 1e9)));
-      const seen = tf.sum<tf.Tensor2D>(tf.mul(state.memory, tf.expandDims(attention, 2)), 1);
-      const spoken = tf.add<tf.Tensor2D>(tf.mul(hidden, 2), seen);
-      const logits: tf.Tensor2D = tf.matMul(spoken, this.#output);
+      const context = tf.sum<tf.Tensor2D>(tf.mul(state.memory, tf.expandDims(attention, 2)), 1);
+      const output = tf.add<tf.Tensor2D>(tf.mul(hidden, 2), context);
+      const logits: tf.Tensor2D = tf.matMul(output, this.#output);
       return { logits, state: { ...state, hidden }, attention };
     });
   }
@@ -116,7 +115,7 @@ export interface Penalties {
   readonly coveragePenalty?: number;
 }
 
-/** Log-probability and score of a sequence, without any engine. */
+/** Log-probability and score of a sequence, computed without an engine. */
 export function judge(
   decoder: Listener,
   source: readonly number[],
@@ -124,29 +123,29 @@ export function judge(
   { lengthPenalty = 0, coveragePenalty = 0 }: Penalties = {},
 ): { logProbability: number; score: number } {
   const { words: table, recurrent, output } = decoder.weights;
-  const looked = source.map(() => 0);
-  const spoken = ended ? [...tokens, 2] : tokens;
+  const totals = source.map(() => 0);
+  const targets = ended ? [...tokens, 2] : tokens;
   let hidden = new Array<number>(size).fill(0);
   let logProbability = 0;
-  spoken.forEach((token, step) => {
-    const word = table[spoken[step - 1] ?? 1]!;
+  targets.forEach((token, step) => {
+    const word = table[targets[step - 1] ?? 1]!;
     hidden = product(hidden, recurrent).map((x, i) => Math.tanh(x + word[i]!));
     const memory = source.map((id) => table[id]!);
     const attention = softmax(memory.map((row) => sum(row.map((x, i) => x * hidden[i]!))));
     attention.forEach((weight, i) => {
-      looked[i]! += weight;
+      totals[i]! += weight;
     });
-    const seen = product(attention, memory);
+    const context = product(attention, memory);
     const logits = product(
-      hidden.map((x, i) => 2 * x + seen[i]!),
+      hidden.map((x, i) => 2 * x + context[i]!),
       output,
     );
     const allowed = logits.map((x, id) => (id === 2 || words.includes(id) ? x : -1e9));
     logProbability += Math.log(softmax(allowed)[token]!);
   });
-  const covered = sum(looked.map((weight) => Math.log(Math.min(weight, 1))));
-  const normalised = logProbability / ((5 + spoken.length) / 6) ** lengthPenalty;
-  return { logProbability, score: normalised + coveragePenalty * covered };
+  const coverage = sum(totals.map((weight) => Math.log(Math.min(weight, 1))));
+  const normalized = logProbability / ((5 + targets.length) / 6) ** lengthPenalty;
+  return { logProbability, score: normalized + coveragePenalty * coverage };
 }
 
 function product(row: readonly number[], matrix: Matrix): number[] {

@@ -6,8 +6,8 @@ export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
 type TableState = { readonly rows: number };
 
 /**
- * A decoder whose next token depends on the last one alone, by a table of logits `[vocabulary,
- * vocabulary]`: every probability is known. Its encoding is the number of rows.
+ * A decoder whose next token depends only on the last one, with a table of logits `[vocabulary,
+ * vocabulary]`, so that all probabilities are known. Its encoding is the number of rows.
  */
 export class TableDecoder implements Decoder<number, TableState> {
   readonly vocabularySize: number;
