@@ -2,23 +2,32 @@ import { tokenBatches } from "@attend/datasets";
 import { type SourceBatch, type TeacherForcing, teacherForcing } from "@attend/decoding";
 import type { Random } from "@attend/runtime";
 import { encodeSource, sourceBatch, special, type Vocabularies } from "@attend/translator";
+import type { Augmentation } from "./training-config.ts";
+
+interface Sides {
+  readonly source: string;
+  readonly target: string;
+}
 
 /** A sentence pair as tokens, the target without start and end tokens. */
 export interface Example {
   /** Its last token is the end token, so it is never empty. */
   readonly source: readonly number[];
   readonly target: readonly number[];
+  /** The pair that was encoded. */
+  readonly text: Sides;
 }
 
 /** Encodes pairs; skips those with more than `maxTokens` on a side. */
 export function encodePairs(
-  pairs: readonly { readonly source: string; readonly target: string }[],
+  pairs: readonly Sides[],
   vocabularies: Vocabularies,
   maxTokens: number,
 ): { examples: Example[]; overlong: number } {
-  const all = pairs.map(({ source, target }) => ({
-    source: encodeSource(source, vocabularies),
-    target: vocabularies.target.encode(target),
+  const all = pairs.map((text) => ({
+    source: encodeSource(text.source, vocabularies),
+    target: vocabularies.target.encode(text.target),
+    text,
   }));
   const examples = all.filter(
     ({ source, target }) => source.length <= maxTokens && target.length < maxTokens,
@@ -26,7 +35,44 @@ export function encodePairs(
   return { examples, overlong: all.length - examples.length };
 }
 
-/** A training batch; its owner disposes the tensors. */
+/**
+ * A random variant of a pair: segmented into other subwords, with its source in lower case, or with both sides without
+ * their final punctuation mark.
+ *
+ * @param maxTokens variants with more tokens on a side are not used
+ */
+export function augment(
+  example: Example,
+  vocabularies: Vocabularies,
+  { random, maxTokens, ...rates }: Augmentation & { random: Random; maxTokens: number },
+): Example {
+  const happens = (rate: number) => random.uniform() < rate;
+  const { text } = example;
+  const [lowerCase, noFinalMark] = [happens(rates.lowerCase), happens(rates.noFinalMark)];
+  if (!lowerCase && !noFinalMark && !rates.sampleSubwords) return example;
+  const written = noFinalMark ? withoutFinalMark(text) : text;
+  const cut = (side: Vocabularies["source"], line: string) =>
+    (rates.sampleSubwords ? side.sample?.(line, { random }) : undefined) ?? side.encode(line);
+  const source = [
+    ...cut(vocabularies.source, lowerCase ? written.source.toLowerCase() : written.source),
+    special.end,
+  ];
+  const target = cut(vocabularies.target, written.target);
+  return source.length <= maxTokens && target.length < maxTokens
+    ? { source, target, text }
+    : example;
+}
+
+const finalMark = /[.!?。！？]$/u;
+
+/** Both sides, if both end in a mark. */
+function withoutFinalMark(text: Sides): Sides {
+  const { source, target } = text;
+  if (!finalMark.test(source) || !finalMark.test(target)) return text;
+  return { source: source.replace(finalMark, ""), target: target.replace(finalMark, "") };
+}
+
+/** A batch of training; its owner disposes the tensors. */
 export interface Batch {
   readonly source: SourceBatch;
   readonly target: TeacherForcing;

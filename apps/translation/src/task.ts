@@ -2,7 +2,7 @@ import { coverageLoss, lengthMask } from "@attend/attention";
 import { batchesByLength } from "@attend/datasets";
 import { type BeamOptions, type Hypothesis, meanLoss } from "@attend/decoding";
 import { type BleuTokenizer, scoreSacreBleu } from "@attend/metrics";
-import { tf, yieldTurn } from "@attend/runtime";
+import { type Random, tf, yieldTurn } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import {
   maxLengthOf,
@@ -14,6 +14,14 @@ import {
 import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts";
 import type { TranslationTraining } from "./training-config.ts";
 
+/** How a network is taught. */
+interface TaskOptions
+  extends Pick<TranslationTraining, "tokensPerBatch" | "labelSmoothing" | "coverageLoss"> {
+  readonly rDrop?: number;
+  /** What an example becomes each time it is read. */
+  readonly vary?: (example: Example, random: Random) => Example;
+}
+
 /**
  * Teacher forcing over batches of about the same number of tokens (Vaswani et al. 2017, section 5.1), with the coverage
  * loss of See et al. 2017 (eq. 13) if it has a weight.
@@ -24,14 +32,23 @@ export function translationTask(
   {
     tokensPerBatch,
     labelSmoothing,
+    rDrop,
     coverageLoss: weight,
-  }: Pick<TranslationTraining, "tokensPerBatch" | "labelSmoothing" | "coverageLoss">,
+    vary = (example) => example,
+  }: TaskOptions,
 ): TrainingTask<number[], Batch> {
   return {
     plan: (_epoch, random) => planEpoch(examples, { tokensPerBatch, random }),
-    load: async (plan) => trainingBatch(plan.flatMap((index) => examples[index] ?? [])),
+    async load(plan, random) {
+      const batch = plan.flatMap((index) => examples[index] ?? []);
+      return trainingBatch(batch.map((example) => vary(example, random)));
+    },
     loss({ source, target }, random) {
-      const { losses, attention } = network.losses(source, target, { labelSmoothing, random });
+      const { losses, attention } = network.losses(source, target, {
+        labelSmoothing,
+        rDrop,
+        random,
+      });
       const [loss, items] = [meanLoss(losses, target), target.targets.size];
       if (weight === undefined || attention === undefined) return { loss, items };
       const mask = lengthMask(target.lengths, target.inputs.shape[1]);

@@ -16,7 +16,7 @@ import {
   type Vocabularies,
   vocabulariesToJson,
 } from "@attend/translator";
-import { encodePairs } from "./dataset.ts";
+import { augment, encodePairs } from "./dataset.ts";
 import { tokenizerFor } from "./evaluate.ts";
 import { greedyBleu, leastConfidence, lossOf, translationTask } from "./task.ts";
 import type { TranslationTraining } from "./training-config.ts";
@@ -57,6 +57,7 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
   const vocabularies = start?.tokens ?? learnTokens(run);
   const { examples, validation } = encode(run, vocabularies);
   const { training, model, ...rest } = config;
+  const { maxTokens } = model;
   const networkConfig = start?.config.network ?? model.network;
   const network = createNetwork(networkConfig, vocabularies, createRandom(training.seed));
   try {
@@ -77,7 +78,11 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
           module: network,
           config: training,
           start: () => ({
-            task: translationTask(network, examples, config),
+            task: translationTask(network, examples, {
+              ...config,
+              vary: (example, random) =>
+                augment(example, vocabularies, { ...config.augmentation, random, maxTokens }),
+            }),
             async validate() {
               const options = { tokenizer: tokenizerFor(to), signal };
               const bleu = await greedyBleu(network, validation, vocabularies.target, options);

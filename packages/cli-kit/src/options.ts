@@ -28,10 +28,12 @@ export function decimalOption(flags: string, text: string, range: NumberRange): 
 
 /** An option whose value is the path of a file or folder. */
 export function pathOption(flags: string, text: string): Option {
-  return new Option(flags, text).argParser((value) => {
-    if (value !== "") return value;
-    throw new InvalidArgumentError("Expected a path.");
-  });
+  return new Option(flags, text).argParser(readPath);
+}
+
+function readPath(value: string): string {
+  if (value !== "") return value;
+  throw new InvalidArgumentError("Expected a path.");
 }
 
 /**
@@ -41,6 +43,12 @@ export function pathOption(flags: string, text: string): Option {
 export const options = {
   model: () =>
     pathOption("--model <folder>", "folder written by `train` (default: a shipped model)"),
+  /** As `model`; given several times, a list. */
+  models: () =>
+    new Option(
+      "--model <folder>",
+      "folder written by `train`; repeat the option to combine several models (default: a shipped model)",
+    ).argParser((value, folders: readonly string[] = []) => [...folders, readPath(value)]),
   engine: () => new Option("--engine <name>", "compute engine").choices(["native", "wasm"]),
   quiet: () => new Option("--quiet", "show no progress or notes on stderr").default(false),
   json: (text: string) => new Option("--json", text).default(false),

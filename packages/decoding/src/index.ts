@@ -9,10 +9,12 @@ export type {
   SourceBatch,
   SpecialTokens,
 } from "./decoder.ts";
+export { Ensemble, type EnsembleEncoding, type EnsembleState } from "./ensemble.ts";
 export { expand, forward } from "./functions.ts";
 export { type GenerateOptions, generate } from "./generate.ts";
 export type { MaxLength } from "./options.ts";
 export { type Choose, greedily, type SamplingOptions, sampling } from "./sample.ts";
+export { type SealedModel, sealed } from "./sealed.ts";
 export {
   meanLoss,
   type TeacherForcing,

@@ -79,14 +79,14 @@ type Trainable<State, Result> = Pick<Decoder<never, never>, "project" | "vocabul
  * it inside `tf.tidy`.
  *
  * @param state from `start`
- * @returns losses `[targets]`
+ * @returns losses `[targets]`, and the logits, `[targets, vocabulary]`
  */
 export function tokenLosses<State extends DecoderState, Result extends { features: tf.Tensor3D }>(
   decoder: Trainable<State, Result>,
   { inputs, targets, positions }: Pick<TeacherForcing, "inputs" | "targets" | "positions">,
   state: State,
   { random, labelSmoothing = 0, suppressed = [] }: TokenLossOptions = {},
-): Result & { losses: tf.Tensor1D } {
+): Result & { losses: tf.Tensor1D; logits: tf.Tensor2D } {
   const result = decoder.features(inputs, state, { random });
   const flat: tf.Tensor2D = tf.reshape(result.features, [-1, result.features.shape[2]]);
   const all = decoder.project(positions === undefined ? flat : tf.gather(flat, positions));
@@ -94,7 +94,7 @@ export function tokenLosses<State extends DecoderState, Result extends { feature
     suppressed.length === 0
       ? all
       : tf.add<tf.Tensor2D>(all, suppression(decoder.vocabularySize, suppressed));
-  return { ...result, losses: crossEntropy(logits, targets, { labelSmoothing }) };
+  return { ...result, logits, losses: crossEntropy(logits, targets, { labelSmoothing }) };
 }
 
 /** The mean of the losses `[targets]`, or their weighted sum. */

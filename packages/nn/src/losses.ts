@@ -60,3 +60,16 @@ function composed(logits: tf.Tensor2D, expected: tf.Tensor): LossAndGradient {
     gradient: tf.sub(tf.exp(logProbabilities), expected),
   };
 }
+
+/**
+ * How far two predictions are apart, `[rows]`, in nats: the mean of both Kullback-Leibler divergences between
+ * `softmax(one)` and `softmax(other)`. R-Drop lowers it for two passes under different dropout (Liang et al. 2021, eq. 2).
+ *
+ * @param one `[rows, classes]`
+ * @param other `[rows, classes]`
+ */
+export function symmetricDivergence(one: tf.Tensor2D, other: tf.Tensor2D): tf.Tensor1D {
+  // The logarithms of the softmaxes' sums cancel.
+  const difference = tf.sub(tf.softmax(one), tf.softmax(other));
+  return tf.div(tf.sum<tf.Tensor1D>(tf.mul(difference, tf.sub(one, other)), 1), 2);
+}

@@ -1,7 +1,7 @@
-import { tf } from "@attend/runtime";
+import { createRandom, tf } from "@attend/runtime";
 import { checkGradient, expectClose, expectNoLeak, loadGolden, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { crossEntropy } from "../src/index.ts";
+import { crossEntropy, symmetricDivergence } from "../src/index.ts";
 
 interface Flat {
   shape: [number, number];
@@ -55,4 +55,29 @@ test("its gradient equals the numeric one", () => {
   );
   expect(targets.isDisposed).toBe(false);
   targets.dispose();
+});
+
+test("the symmetric divergence is the mean of both Kullback-Leibler divergences", () => {
+  const random = createRandom(1);
+  const draw = () =>
+    tf.tensor2d(
+      Float32Array.from({ length: 15 }, () => random.normal()),
+      [3, 5],
+    );
+  tf.tidy(() => {
+    const [one, other] = [draw(), draw()];
+    const [p, q] = [tf.softmax(one), tf.softmax(other)];
+    const divergence = (a: tf.Tensor, b: tf.Tensor) =>
+      tf.sum(tf.mul(a, tf.sub(tf.log(a), tf.log(b))), 1);
+    const expected = tf.div(tf.add(divergence(p, q), divergence(q, p)), 2);
+    expectClose(symmetricDivergence(one, other), expected, 1e-5);
+    expectClose(symmetricDivergence(one, tf.add(one, 3)), [0, 0, 0], 1e-6);
+  });
+  checkGradient(
+    (one, other) => symmetricDivergence(tf.reshape(one, [2, 4]), tf.reshape(other, [2, 4])),
+    [
+      [2, 4],
+      [2, 4],
+    ],
+  );
 });

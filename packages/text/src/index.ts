@@ -1,4 +1,4 @@
-export { Bpe, type BpeJson } from "./bpe/bpe.ts";
+export { Bpe, type BpeJson, type BpeSampleOptions } from "./bpe/bpe.ts";
 export { type BpeOptions, learnBpe } from "./bpe/learn.ts";
 export { Characters, type CharactersJson, learnCharacters } from "./characters.ts";
 export { parseTokenizer } from "./parse-tokenizer.ts";

@@ -1,4 +1,5 @@
 import { AttendError } from "@attend/runtime/errors";
+import type { Random } from "@attend/runtime/random";
 
 /**
  * What a model reads and writes: text as ids from 0 to `size - 1`, and back. Immutable. Learned from text by
@@ -13,6 +14,11 @@ export interface Tokenizer {
   readonly special: SpecialTokens | undefined;
   /** None of the ids is that of a special token but the unknown one, whatever the text says. */
   encode(text: string): number[];
+  /**
+   * Cuts a text into tokens at random, which keeps a model from learning texts by heart (subword regularization: Kudo 2018).
+   * Absent for tokenizers that can cut a text in only one way.
+   */
+  sample?(text: string, options: { readonly random: Random }): number[];
   /**
    * The text up to the end token; other special tokens are left out.
    *

@@ -35,7 +35,7 @@ interface EvaluateFlags {
   readonly predictions?: string;
   readonly against?: string;
   readonly json: boolean;
-  readonly model?: string;
+  readonly model?: readonly string[];
   readonly engine?: EngineName;
   readonly quiet: boolean;
 }
@@ -107,7 +107,7 @@ export function evaluateCommand(): Command {
     .option("--chrf-lowercase", "ignore case in chrF and chrF++", false)
     .option("--ter-case-sensitive", "respect case in TER", false)
     .optionsGroup("Options:")
-    .addOption(options.model())
+    .addOption(options.models())
     .addOption(options.beam())
     .addOption(options.batch("sentences", 64))
     .addOption(options.predictions("write the translations, one per line"))

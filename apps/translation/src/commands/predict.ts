@@ -22,7 +22,7 @@ interface TranslateFlags {
   readonly attention?: string | true;
   readonly about?: true;
   readonly batch?: number;
-  readonly model?: string;
+  readonly model?: readonly string[];
   readonly engine?: EngineName;
   readonly quiet: boolean;
 }
@@ -37,6 +37,7 @@ Examples:
   attend-translate "Two dogs play." --attention              what each word attended to, on the terminal
   attend-translate "Two dogs play." --attention looked.png   the same as a picture
   attend-translate --model runs/translation/model -          with your own model
+  attend-translate --model runs/one --model runs/two -       with an ensemble of two models
   attend-translate --to fr --about                           what that model can do
   attend-translate -- "-18 degrees"                          text that starts with a dash
 
@@ -81,7 +82,7 @@ export function translateCommand(): Command {
     )
     .addOption(options.attention("[file.png]", "on the terminal, or as a picture"))
     .addOption(options.batch("sentences", 64))
-    .addOption(options.model())
+    .addOption(options.models())
     .option("--about", "print what the model can do and exit")
     .addOption(options.engine())
     .addOption(options.quiet())

@@ -1,4 +1,5 @@
 import { AttendError } from "@attend/runtime/errors";
+import type { Random } from "@attend/runtime/random";
 import { Subwords, type SubwordsJson } from "../subwords/subwords.ts";
 import { Heap } from "./heap.ts";
 
@@ -7,6 +8,14 @@ export interface BpeJson extends SubwordsJson {
   readonly kind: "bpe";
   /** Characters, and what is merged of them, the earlier the more urgent. */
   readonly tokens: readonly string[];
+}
+
+/** How `Bpe.sample` cuts. */
+export interface BpeSampleOptions {
+  /** The same state gives the same tokens. */
+  readonly random: Random;
+  /** The share of merges that is left out at each step, 0 to 1; default 0.1 (Provilkov et al. 2020). */
+  readonly dropout?: number | undefined;
 }
 
 /** Pairs of tokens have one number: the left one's times this, and the right one's. */
@@ -37,6 +46,21 @@ export class Bpe extends Subwords {
     return this.#json;
   }
 
+  /**
+   * Cuts a text at random by leaving out merges (BPE-dropout: Provilkov, Emelianenko & Voita 2020, algorithm 1).
+   * Decoded, it is the same text.
+   *
+   * @throws AttendError BAD_ARGUMENT if `dropout` is not between 0 and 1
+   */
+  override sample(text: string, { random, dropout = 0.1 }: BpeSampleOptions): number[] {
+    if (!(dropout >= 0 && dropout <= 1)) {
+      const message = `dropout is a number from 0 to 1, but ${dropout} was given; 0.1 is usual`;
+      throw new AttendError("BAD_ARGUMENT", message);
+    }
+    const isDropped = () => random.uniform() < dropout;
+    return [...this.words(text)].flatMap((word) => this.#merge(this.#unmerged(word), isDropped));
+  }
+
   protected override cut(word: string): readonly number[] {
     return this.#merge(this.#unmerged(word));
   }
@@ -52,9 +76,11 @@ export class Bpe extends Subwords {
     return ids;
   }
 
-  /** Merges neighbours, the earliest learned first and of the same from left to right, until none can be. */
-  #merge(ids: number[]): readonly number[] {
+  /** Merges neighbors, the earliest learned first and of the same from left to right, until none can be. */
+  #merge(ids: number[], isDropped: () => boolean = () => false): readonly number[] {
     const waiting = new Heap<number>((a, b) => a - b);
+    /** Left out at this step; each may be chosen at the next. */
+    let dropped: number[] = [];
     const next = ids.map((_, place) => place + 1);
     const previous = ids.map((_, place) => place - 1);
     const mergedAt = (place: number) => {
@@ -71,6 +97,12 @@ export class Bpe extends Subwords {
       const id = (first - place) / placeBase;
       // One of the two has been merged with another since.
       if (mergedAt(place) !== id) continue;
+      if (isDropped()) {
+        dropped.push(first);
+        continue;
+      }
+      for (const merge of dropped) waiting.push(merge);
+      dropped = [];
       const right = next[place] ?? -1;
       const behind = next[right] ?? -1;
       ids[place] = id;

@@ -1,3 +1,4 @@
+import type { Random } from "@attend/runtime/random";
 import {
   decodeWith,
   requireId,
@@ -110,6 +111,9 @@ export abstract class Subwords implements Tokenizer {
     }
     return ids;
   }
+
+  /** See `Tokenizer.sample`. */
+  abstract sample(text: string, options: { readonly random: Random }): number[];
 
   /** A byte that is part of no character becomes U+FFFD. */
   decode(ids: Iterable<number>): string {

@@ -66,7 +66,7 @@ export class Unigram extends Subwords {
    *
    * @throws AttendError BAD_ARGUMENT where `alpha` is negative or not finite
    */
-  sample(text: string, { random, alpha = 0.2 }: SampleOptions): number[] {
+  override sample(text: string, { random, alpha = 0.2 }: SampleOptions): number[] {
     if (!(alpha >= 0 && alpha < Number.POSITIVE_INFINITY)) {
       const message = `alpha is a number of at least 0, but ${alpha} was given; 0.2 is usual`;
       throw new AttendError("BAD_ARGUMENT", message);

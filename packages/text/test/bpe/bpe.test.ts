@@ -1,3 +1,4 @@
+import { createRandom } from "@attend/runtime/random";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { Bpe, learnBpe } from "../../src/index.ts";
@@ -126,5 +127,54 @@ describe("decode", () => {
     expect(() => bpe.decode([id])).toThrow(
       `from 0 to 629, but ${id} was given; does the tokenizer belong to the model?`,
     );
+  });
+});
+
+describe("sample", () => {
+  it("is undone by decode, whatever the text, and the same for the same seed", () => {
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.integer(),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (text, seed, dropout) => {
+          const ids = bpe.sample(text, { dropout, random: createRandom(seed) });
+          expect(bpe.decode(ids)).toBe(text);
+          expect(bpe.sample(text, { dropout, random: createRandom(seed) })).toEqual(ids);
+        },
+      ),
+    );
+  });
+
+  const line = lines[0] ?? "";
+
+  it("merges as encode does without dropout, and nothing if all is dropped", () => {
+    const random = createRandom(1);
+    expect(bpe.sample(line, { random, dropout: 0 })).toEqual(bpe.encode(line));
+    const tokens = names(bpe.sample("lighthouse", { random, dropout: 1 }));
+    expect(tokens).toEqual([..."lighthouse"]);
+  });
+
+  it("leaves out merges with the probability that was asked for", () => {
+    // One merge is possible, and it is tried once.
+    const pair = new Bpe({
+      kind: "bpe",
+      normalization: "none",
+      special: [],
+      tokens: ["a", "b", "ab"],
+    });
+    const random = createRandom(2);
+    const draws = Array.from({ length: 2000 }, () => pair.sample("ab", { random, dropout: 0.3 }));
+    const left = draws.filter((ids) => ids.length === 2).length / draws.length;
+    expect(left).toBeGreaterThan(0.27);
+    expect(left).toBeLessThan(0.33);
+  });
+
+  it("refuses what is not a share", () => {
+    for (const dropout of [-0.1, 1.1, Number.NaN]) {
+      expect(() => bpe.sample("a", { random: createRandom(1), dropout })).toThrow(
+        "dropout is a number from 0 to 1",
+      );
+    }
   });
 });

@@ -1,0 +1,49 @@
+/**
+ * Holds out 500 sources of everyday pairs (Tatoeba), with all of their translations:
+ *
+ *   pnpm --filter @attend/benchmarks translation-hold-out PAIRS.tsv.gz --out FOLDER [--not-in dev.en.gz]
+ *
+ * `FOLDER/train.tsv` has the pairs to train on, without any whose source is among the lines of `--not-in`;
+ * `FOLDER/dev.tsv` has one pair for each source that was held out.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type ParallelPair, readAllLines, readParallel, splitBySource } from "@attend/datasets";
+import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
+import { userPath } from "../support/user-path.ts";
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: "string", default: "runs/held-out" },
+    "not-in": { type: "string", multiple: true, default: [] },
+    seed: { type: "string", default: "1" },
+  },
+});
+const heldOut = 500;
+const files = positionals.map((path) => ({ tsv: userPath(path) }));
+const { pairs } = await readParallel(files);
+const lines = await Promise.all(flags["not-in"].map((path) => readAllLines(userPath(path))));
+const excluded = new Set(lines.flat().map(sameSentence));
+const usable = pairs.filter(({ source }) => !excluded.has(sameSentence(source)));
+const split = splitBySource(usable, { heldOut, seed: Number(flags.seed) });
+const firsts = new Map(split.heldOut.toReversed().map((pair) => [sameSentence(pair.source), pair]));
+await ensureWritableDirectory(userPath(flags.out));
+await write("train", split.train);
+await write("dev", [...firsts.values()].toReversed());
+console.log(
+  `${split.train.length} pairs to train on, ${firsts.size} held out, ${pairs.length - usable.length} left out`,
+);
+
+/** Punctuation and capitals aside. */
+function sameSentence(source: string): string {
+  return source
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+async function write(part: string, pairsOfIt: readonly ParallelPair[]): Promise<void> {
+  const rows = pairsOfIt.map(({ source, target }) => `${source}\t${target}\n`);
+  await writeFileAtomic(join(userPath(flags.out), `${part}.tsv`), rows.join(""));
+}
