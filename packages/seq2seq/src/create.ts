@@ -4,11 +4,12 @@ import { type Seq2seqConfigInput, seq2seqConfigSchema } from "./config.ts";
 import { Seq2seq } from "./seq2seq.ts";
 
 /**
- * A recurrent encoder-decoder from a config: `{ ...bahdanau, sourceVocabularySize, targetVocabularySize }`.
+ * Creates a recurrent encoder-decoder, for example from
+ * `{ ...bahdanau, sourceVocabularySize, targetVocabularySize }`.
  *
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_CONFIG naming each wrong key; BAD_ARGUMENT where `plain-dot` attention gets
- *   sizes that differ
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid key; BAD_ARGUMENT if the sizes of `plain-dot`
+ *   attention differ
  */
 export function createSeq2seq(config: Seq2seqConfigInput, random?: Random): Seq2seq {
   return new Seq2seq(parseConfig(seq2seqConfigSchema, config, "seq2seq config"), random);

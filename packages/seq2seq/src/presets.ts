@@ -1,8 +1,8 @@
 import type { Seq2seqPreset } from "./config.ts";
 
-// Sizes are the papers', to be overridden.
+// The sizes are those of the papers, to be overridden.
 
-/** Sutskever, Vinyals & Le 2014: a deep LSTM reads the source from its end, another one goes on from there. */
+/** Sutskever, Vinyals & Le 2014: a deep LSTM reads the reversed source, and another continues from its state. */
 export const sutskever = {
   embeddingSize: 1000,
   hiddenSize: 1000,
@@ -11,7 +11,7 @@ export const sutskever = {
   readout: "state",
 } as const satisfies Seq2seqPreset;
 
-/** Cho et al. 2014, appendix A: GRUs; the source in one vector, which goes into every step. */
+/** Cho et al. 2014, appendix A: GRUs; the source as one vector, which is an input of each step. */
 export const cho = {
   embeddingSize: 100,
   hiddenSize: 1000,
@@ -21,7 +21,7 @@ export const cho = {
   readoutSize: 500,
 } as const satisfies Seq2seqPreset;
 
-/** Bahdanau, Cho & Bengio 2015, appendix A (RNNsearch): reads in both directions and looks before each step. */
+/** Bahdanau, Cho & Bengio 2015, appendix A (RNNsearch): a bidirectional encoder, attention before each step. */
 export const bahdanau = {
   embeddingSize: 620,
   hiddenSize: 1000,
@@ -44,9 +44,10 @@ export const luong = {
 } as const satisfies Seq2seqPreset;
 
 /**
- * Wu et al. 2016, section 3: eight layers, the encoder's first in both directions, residual from the third
- * on. What is seen goes into the layers above the lowest one of the decoder; the paper's lowest layer sees
- * what the step before saw, too, which `attention.inputFeeding` adds, at the price of a loop.
+ * Wu et al. 2016, section 3: eight layers, the encoder's first bidirectional, residual from the third
+ * on. The context is an input of the decoder's layers above the lowest. In the paper, the lowest layer
+ * also has the context of the previous step as an input, which `attention.inputFeeding` adds at the
+ * cost of a loop.
  */
 export const gnmt = {
   embeddingSize: 1024,
@@ -58,7 +59,7 @@ export const gnmt = {
   dropout: 0.2,
 } as const satisfies Seq2seqPreset;
 
-/** {@link gnmt} that trains on a laptop: 4 layers of 256, shared by output and target. */
+/** A {@link gnmt} for training on a laptop: 4 layers of 256, with a table shared by output and target. */
 export const gnmtSmall = {
   embeddingSize: 256,
   hiddenSize: 256,
@@ -70,7 +71,7 @@ export const gnmtSmall = {
   dropout: 0.2,
 } as const satisfies Seq2seqPreset;
 
-/** Every preset by its name in a configuration or on a command line. */
+/** The presets by their names in configurations and on command lines. */
 export const seq2seqPresets = {
   sutskever,
   cho,

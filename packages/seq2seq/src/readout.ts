@@ -1,7 +1,7 @@
 import { Linear, Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 
-/** What the readout may read; each `[..., size]`, of one shape but for the size. */
+/** Inputs of a {@link Readout}, `[..., size]` each. */
 export interface Spoken<T> {
   readonly hidden: T;
   readonly context: T | undefined;
@@ -9,9 +9,9 @@ export interface Spoken<T> {
 }
 
 /**
- * `tanh(W [hidden; context])`, Luong's attentional hidden state (Luong et al. 2015, eq. 5), or the maximum of
- * each unit and the one `size` behind it, of a layer of state, context and last word (Bahdanau et al. 2015,
- * A.2.2; Goodfellow et al. 2013).
+ * `tanh(W [hidden; context])`, Luong's attentional hidden state (Luong et al. 2015, eq. 5), or maxout
+ * over pairs of units of a layer of state, context and last word (Bahdanau et al. 2015, A.2.2;
+ * Goodfellow et al. 2013).
  */
 export class Readout extends Module {
   readonly combine: Linear;
@@ -34,7 +34,7 @@ export class Readout extends Module {
     const parts = [hidden, ...(context ? [context] : []), ...(this.#maxout ? [word] : [])];
     const sums = this.combine.forward(parts.length === 1 ? hidden : tf.concat<T>(parts, -1));
     if (!this.#maxout) return tf.tanh(sums);
-    const [one, other] = tf.split<T>(sums, 2, -1);
-    return tf.maximum<T>(one ?? sums, other ?? sums);
+    const [first, second] = tf.split<T>(sums, 2, -1);
+    return tf.maximum<T>(first ?? sums, second ?? sums);
   }
 }

@@ -2,15 +2,15 @@ import { dropout, Linear, Module, type Parameter, parameter, ScaledEmbedding } f
 import { type Random, tf } from "@attend/runtime";
 import { readoutSizeOf, type Seq2seqConfig } from "./config.ts";
 
-/** The vocabularies' side of the network: words to vectors, and vectors to the logits of words. */
+/** The embeddings of source and target, and the output layer. */
 export class Words extends Module {
   readonly #embeddingDropout: number;
-  /** Absent where source and target are of one table. */
+  /** Undefined if source and target share a table. */
   readonly source: ScaledEmbedding | undefined;
   readonly target: ScaledEmbedding;
-  /** Absent where the target's table is the output's kernel. */
+  /** Undefined if the output shares the target's table. */
   readonly output: Linear | undefined;
-  /** `[targetVocabulary]`, with the target's table as kernel. */
+  /** `[targetVocabulary]`, if the output shares the target's table. */
   readonly outputBias: Parameter<tf.Rank.R1> | undefined;
 
   constructor(config: Seq2seqConfig, random: Random | undefined) {
@@ -31,12 +31,12 @@ export class Words extends Module {
 
   /** `[rows, positions] -> [rows, positions, embedding]` */
   ofSource(tokens: tf.Tensor2D, random: Random | undefined): tf.Tensor3D {
-    return this.#dropped((this.source ?? this.target).forward(tokens), random);
+    return this.#dropWords((this.source ?? this.target).forward(tokens), random);
   }
 
   /** `[rows, steps] -> [rows, steps, embedding]` */
   ofTarget(tokens: tf.Tensor2D, random: Random | undefined): tf.Tensor3D {
-    return this.#dropped(this.target.forward(tokens), random);
+    return this.#dropWords(this.target.forward(tokens), random);
   }
 
   /** `[rows] -> [rows, embedding]` */
@@ -49,7 +49,7 @@ export class Words extends Module {
     return this.output?.forward(features) ?? this.target.logits(features, this.outputBias);
   }
 
-  #dropped(words: tf.Tensor, random: Random | undefined): tf.Tensor3D {
+  #dropWords(words: tf.Tensor, random: Random | undefined): tf.Tensor3D {
     const [rows = 0, steps = 0] = words.shape;
     return dropout(words as tf.Tensor3D, this.#embeddingDropout, random, {
       shape: [rows, steps, 1],

@@ -15,27 +15,24 @@ test.each(Object.entries(seq2seqPresets))("the preset %s is a configuration", (_
   expect(seq2seqConfigSchema.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
 });
 
-describe("a configuration that cannot be", () => {
+describe("rejects an invalid configuration", () => {
   const faults: readonly [Seq2seqPreset, string][] = [
     [{ hiddenSize: 0, decoder: { layers: 1.5 } }, "hiddenSize: too small"],
-    [{ decoder: { start: "copy", layers: 2 } }, "decoder.start: to copy the encoder's states"],
-    [{ decoder: { start: "zero" } }, "nothing would be heard of the source"],
+    [{ decoder: { start: "copy", layers: 2 } }, 'decoder.start: "copy" requires the cell'],
+    [{ decoder: { start: "zero" } }, "the decoder would ignore the source"],
     [
       { decoder: { summaryEveryStep: true }, attention: { kind: "luong" } },
-      'decoder.summaryEveryStep: goes with attention.kind "none" only',
+      'decoder.summaryEveryStep: requires attention.kind "none"',
     ],
-    [{ attention: { kind: "bahdanau", inputFeeding: true } }, "attention.inputFeeding: goes with"],
-    [{ attention: { kind: "gnmt" } }, 'decoder.layers: attention.kind "gnmt" needs 2 layers'],
-    [{ attention: { kind: "luong" }, readout: "state" }, '"state" would not see the context'],
+    [{ attention: { kind: "bahdanau", inputFeeding: true } }, "attention.inputFeeding: requires"],
+    [{ attention: { kind: "gnmt" } }, 'decoder.layers: attention.kind "gnmt" requires at least 2'],
+    [{ attention: { kind: "luong" }, readout: "state" }, '"state" would ignore the context'],
     [
       { attention: { kind: "luong", coverage: true, score: "general" } },
-      'attention.coverage: needs the score "additive"',
+      'attention.coverage: requires the score "additive"',
     ],
-    [{ readout: "state", readoutSize: 4 }, "readoutSize: goes with"],
-    [
-      { tiedEmbeddings: "output", readoutSize: 7 },
-      "tiedEmbeddings: need a readout of embeddingSize",
-    ],
+    [{ readout: "state", readoutSize: 4 }, "readoutSize: requires"],
+    [{ tiedEmbeddings: "output", readoutSize: 7 }, "tiedEmbeddings: require a readoutSize"],
   ];
 
   test.each(faults)("%j", (config, message) => {
@@ -45,15 +42,15 @@ describe("a configuration that cannot be", () => {
 
   test("one table of two vocabularies", () => {
     const config = { tiedEmbeddings: "all", ...vocabularies, sourceVocabularySize: 5 } as const;
-    expect(() => createSeq2seq(config)).toThrow('"all" needs vocabularies of one size');
+    expect(() => createSeq2seq(config)).toThrow('"all" requires a shared vocabulary');
   });
 
-  test("every wrong key is named", () => {
+  test("naming each invalid key", () => {
     const config = { ...vocabularies, dropout: 2, encoder: { layers: -1 } };
     expect(() => createSeq2seq(config)).toThrow(/dropout: .*; encoder|encoder.layers: .*; dropout/);
   });
 
-  test("plain-dot between a state and a memory of other sizes", () => {
+  test("plain-dot with different sizes of state and memory", () => {
     const config = {
       encoder: { bidirectional: "all" },
       attention: { kind: "luong", score: "plain-dot" },
@@ -67,12 +64,12 @@ describe("a configuration that cannot be", () => {
 describe("bad input", () => {
   const model = () => makeModel(variants["luong"] ?? {});
 
-  test("lengths that fit no batch, or no source", () => {
+  test("lengths that do not match the batch or a source", () => {
     const source = makeSource();
     const encode = (lengths: number[]) => model().encode({ ...source, lengths });
     expect(() => encode([3, 3])).toThrow("2 lengths for 3 sources");
-    for (const wrong of [0, 6]) {
-      expect(() => encode([5, wrong, 3])).toThrow(`length ${wrong} of sequence 1`);
+    for (const length of [0, 6]) {
+      expect(() => encode([5, length, 3])).toThrow(`length ${length} of sequence 1`);
     }
   });
 

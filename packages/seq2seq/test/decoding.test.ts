@@ -19,36 +19,36 @@ function teacherForced(
     const targets = [...tokens, ...(ended ? [special.end] : [])];
     const inputs = tf.tensor2d([[1, ...tokens].slice(0, targets.length)], undefined, "int32");
     const { logits, attention } = forward(model, inputs, model.start(model.encode(source)));
-    const never = tf.tensor1d([-1e9, -1e9, 0, -1e9, 0, 0, 0, 0, 0, 0, 0]);
-    const [logs = []] = tf.logSoftmax(tf.add<tf.Tensor3D>(logits, never)).arraySync();
+    const bias = tf.tensor1d([-1e9, -1e9, 0, -1e9, 0, 0, 0, 0, 0, 0, 0]);
+    const [logs = []] = tf.logSoftmax(tf.add<tf.Tensor3D>(logits, bias)).arraySync();
     const logProbability = targets.reduce((sum, id, t) => sum + (logs[t]?.[id] ?? Number.NaN), 0);
     return { logProbability, attention: attention?.arraySync()[0] ?? [] };
   });
 }
 
 describe.each(Object.entries(variants))("%s", (_name, config) => {
-  test("a batch decodes as each source alone, and as teacher forcing says", () => {
+  test("decoding a batch equals decoding each source, and agrees with teacher forcing", () => {
     const [model, source] = [makeModel(config), makeSource(4)];
     const options = { beamWidth: 3, maxLength: 6, lengthPenalty: 0.7, attention: true };
     const found = beamSearch(model, model.encode(source), special, options);
     expect(found).toHaveLength(4);
     found.forEach((hypotheses, row) => {
-      const own = rowOf(source, row);
-      const [length = 0] = own.lengths;
-      const [alone = []] = beamSearch(model, model.encode(own), special, options);
-      expect(hypotheses.map(({ tokens }) => tokens)).toEqual(alone.map(({ tokens }) => tokens));
+      const ofRow = rowOf(source, row);
+      const [length = 0] = ofRow.lengths;
+      const [single = []] = beamSearch(model, model.encode(ofRow), special, options);
+      expect(hypotheses.map(({ tokens }) => tokens)).toEqual(single.map(({ tokens }) => tokens));
       for (const { tokens, ended, logProbability, attention = [] } of hypotheses) {
-        const forced = teacherForced(model, own, tokens, ended);
+        const forced = teacherForced(model, ofRow, tokens, ended);
         expect(logProbability).toBeCloseTo(forced.logProbability, 3);
-        attention.forEach((looked, step) => {
-          expectClose(looked.slice(0, length), forced.attention[step] ?? [], 1e-4);
+        attention.forEach((weights, step) => {
+          expectClose(weights.slice(0, length), forced.attention[step] ?? [], 1e-4);
         });
       }
     });
   });
 });
 
-test("the searches leave no tensor behind", async () => {
+test("the searches leak no tensors", async () => {
   for (const name of ["bahdanau", "luong", "gnmt-small", "cho", "monotonic"]) {
     const [model, source] = [makeModel(variants[name] ?? {}), makeSource(2)];
     const run = () => {

@@ -7,7 +7,7 @@ import { makeModel, makeSource, makeTokens, variants } from "./support/models.ts
 useEngine();
 
 test.each(["luong", "gnmt-small", "bahdanau", "monotonic"])(
-  "%s: dropout changes a training pass, the same seed in the same way",
+  "%s: dropout changes a training pass, reproducibly",
   (name) => {
     const model = makeModel({ ...(variants[name] ?? {}), dropout: 0.4, embeddingDropout: 0.2 });
     const pass = (seed?: number) => {
@@ -22,7 +22,7 @@ test.each(["luong", "gnmt-small", "bahdanau", "monotonic"])(
   },
 );
 
-test("embedding dropout alone drops words on both sides", () => {
+test("embedding dropout drops words on both sides", () => {
   const model = makeModel({ ...(variants["luong"] ?? {}), dropout: 0, embeddingDropout: 0.5 });
   const encode = (seed?: number) =>
     model.encode(makeSource(), seed === undefined ? {} : { random: createRandom(seed) });

@@ -42,7 +42,7 @@ const golden = loadGolden<Golden>(new URL("./golden/seq2seq.golden.json", import
 
 useEngine();
 
-test.each(golden.cases)("$preset equals PyTorch forwards and backwards", (expected) => {
+test.each(golden.cases)("$preset: forward and backward pass equal PyTorch's", (expected) => {
   const model = createSeq2seq(
     {
       ...configs[expected.preset],

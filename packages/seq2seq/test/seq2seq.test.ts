@@ -14,7 +14,7 @@ const stepOf = (tensor: tf.Tensor3D, step: number) =>
 const columns = () => tf.unstack(makeTokens(), 1) as tf.Tensor1D[];
 
 describe.each(Object.entries(variants))("%s", (_name, config) => {
-  test("step repeated equals forward", () => {
+  test("calling step repeatedly equals forward", () => {
     const model = makeModel(config);
     const start = model.start(model.encode(makeSource()));
     const { logits, attention } = forward(model, makeTokens(), start);
@@ -31,7 +31,7 @@ describe.each(Object.entries(variants))("%s", (_name, config) => {
     });
   });
 
-  test("padding, whatever it holds, and the other rows change nothing", () => {
+  test("padding and the other rows have no effect", () => {
     const model = makeModel(config);
     const source = makeSource();
     const noise = tf.where(tf.equal(source.tokens, 0), tf.onesLike(source.tokens), source.tokens);
@@ -41,17 +41,17 @@ describe.each(Object.entries(variants))("%s", (_name, config) => {
       model.start(model.encode({ ...source, tokens: noise })),
     );
     [5, 3, 4].forEach((length, row) => {
-      const own = model.start(model.encode(rowOf(source, row)));
-      const alone = forward(model, tf.slice(makeTokens(), row, 1), own);
-      expectClose(alone.logits, tf.slice(logits, row, 1), 2e-5);
-      if (attention === undefined || alone.attention === undefined) return;
-      expectClose(alone.attention, tf.slice(attention, [row, 0, 0], [1, -1, length]), 2e-5);
-      const behind = tf.slice(attention, [row, 0, length], [1, -1, -1]);
-      expectClose(behind, tf.zerosLike(behind), 0);
+      const state = model.start(model.encode(rowOf(source, row)));
+      const single = forward(model, tf.slice(makeTokens(), row, 1), state);
+      expectClose(single.logits, tf.slice(logits, row, 1), 2e-5);
+      if (attention === undefined || single.attention === undefined) return;
+      expectClose(single.attention, tf.slice(attention, [row, 0, 0], [1, -1, length]), 2e-5);
+      const padding = tf.slice(attention, [row, 0, length], [1, -1, -1]);
+      expectClose(padding, tf.zerosLike(padding), 0);
     });
   });
 
-  test("expanded and reordered rows go on as the rows they come from", () => {
+  test("expanded and reordered rows continue like their original rows", () => {
     const model = makeModel(config);
     const [one, two, three] = columns() as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
     const { state } = model.step(one, model.start(model.encode(makeSource())));
@@ -66,24 +66,24 @@ describe.each(Object.entries(variants))("%s", (_name, config) => {
     const step = model.step(tf.gather(two, pairs), expanded);
     const plain = model.step(two, state);
     expectClose(step.logits, tf.gather(plain.logits, pairs), 2e-5);
-    const apart = model.step(tf.tensor1d([4, 5, 6, 7, 8, 9], "int32"), expanded).state;
+    const diverged = model.step(tf.tensor1d([4, 5, 6, 7, 8, 9], "int32"), expanded).state;
     const order = tf.tensor1d([1, 0, 3, 5, 5], "int32"); // one row fewer
     const last = tf.gather(three, tf.tensor1d([0, 0, 1, 2, 2], "int32"));
     expectClose(
-      model.step(last, model.reorder(apart, order)).logits,
-      tf.gather(model.step(tf.gather(three, pairs), apart).logits, order),
+      model.step(last, model.reorder(diverged, order)).logits,
+      tf.gather(model.step(tf.gather(three, pairs), diverged).logits, order),
       2e-5,
     );
   });
 
-  test("every parameter gets a gradient; nothing is left behind", async () => {
+  test("every parameter gets a gradient, and no tensors leak", async () => {
     const model = makeModel(config);
-    const [given, source] = [makeTokens(), makeSource()];
+    const [inputs, source] = [makeTokens(), makeSource()];
     const [first] = columns() as [tf.Tensor1D];
     const loss = () => {
       const random = createRandom(1);
       const state = model.start(model.encode(source, { random }));
-      return tf.mean(tf.square(forward(model, given, state, { random }).logits)) as tf.Scalar;
+      return tf.mean(tf.square(forward(model, inputs, state, { random }).logits)) as tf.Scalar;
     };
     tf.dispose(tf.variableGrads(loss)); // the kernels' constants
     await expectNoLeak(() => {
@@ -96,14 +96,14 @@ describe.each(Object.entries(variants))("%s", (_name, config) => {
       const encoding = model.encode(source);
       const state = model.start(encoding);
       const stepped = model.step(first, state);
-      const { logits, attention } = forward(model, given, state);
+      const { logits, attention } = forward(model, inputs, state);
       tf.dispose([{ ...encoding }, { ...state }, { ...stepped.state }, stepped.logits, logits]);
       tf.dispose([stepped.attention ?? [], attention ?? []]);
     });
   });
 });
 
-test("a source that is read from its end shows its positions in the given order", () => {
+test("the memory of a reversed source is in the original order", () => {
   const config = { embeddingSize: 6, hiddenSize: 6, attention: { kind: "luong" as const } };
   const plain = makeModel(config);
   const reversed = makeModel({ ...config, encoder: { reverse: true } });
@@ -113,12 +113,12 @@ test("a source that is read from its end shows its positions in the given order"
       const padded = (words: number[]) => [...words, ...Array(longest - words.length).fill(0)];
       const lengths = sources.map((source) => source.length);
       const forwards = plain.encode(sourceOf(sources.map(padded), lengths));
-      const turned = sources.map((source) => padded(source.toReversed()));
-      const backwards = reversed.encode(sourceOf(turned, lengths));
+      const flipped = sources.map((source) => padded(source.toReversed()));
+      const backwards = reversed.encode(sourceOf(flipped, lengths));
       expectClose(backwards.summary, forwards.summary);
       lengths.forEach((length, row) => {
-        const own = (memory: tf.Tensor3D) => tf.slice(memory, [row, 0, 0], [1, length, -1]);
-        expectClose(own(backwards.memory), tf.reverse(own(forwards.memory), 1));
+        const ofRow = (memory: tf.Tensor3D) => tf.slice(memory, [row, 0, 0], [1, length, -1]);
+        expectClose(ofRow(backwards.memory), tf.reverse(ofRow(forwards.memory), 1));
       });
     });
   };
@@ -128,7 +128,7 @@ test("a source that is read from its end shows its positions in the given order"
 });
 
 test.each(["none", "output", "all"] as const)(
-  "words go into a new network with deviation 1, and it is sure of none, tied embeddings %s",
+  "initial embeddings have standard deviation 1, and initial logits are small, tied embeddings %s",
   (tiedEmbeddings) => {
     const vocabularies = { sourceVocabularySize: 500, targetVocabularySize: 500 };
     const sizes = { ...vocabularies, embeddingSize: 64, hiddenSize: 64 };

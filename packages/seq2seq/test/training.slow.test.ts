@@ -9,8 +9,8 @@ import { presets, sourceOf, variants } from "./support/models.ts";
 useEngine();
 
 const vocabulary = 40;
-// Ten pairs: a word, one that tells a third, one that tells nothing; the first and the third word in their
-// own vocabulary, with start (1) and end (2).
+// Ten pairs: the first two source words determine the target words, the third is noise; with start (1)
+// and end (2).
 const pairs = [...Array(10).keys()].map((i) => ({
   source: [4 + i, 14 + ((3 * i) % 7), ...(i % 2 ? [30] : [])],
   target: [1, 20 + ((3 * i) % 7), 4 + i, 2],
@@ -51,8 +51,8 @@ const fresh = (name: string) =>
     createRandom(1),
   );
 
-describe.each(Object.keys(presets))("%s, made small", (name) => {
-  test("the first loss is about ln V, and ten pairs are soon known by heart", () => {
+describe.each(Object.keys(presets))("a small %s", (name) => {
+  test("the initial loss is about ln V, and ten pairs are memorized", () => {
     const model = fresh(name);
     const first = tf.tidy(() => lossOf(model).dataSync()[0] ?? 0);
     expect(Math.abs(first - Math.log(vocabulary))).toBeLessThan(0.2);
@@ -69,7 +69,7 @@ describe.each(Object.keys(presets))("%s, made small", (name) => {
   }, 600_000);
 });
 
-// Those with golden values have PyTorch's gradients; a maximum and a hard choice have kinks.
+// Presets with golden values are compared to PyTorch; a maximum and a hard choice have kinks.
 test.each(["cho", "local-p", "coverage, before", "gnmt with input feeding"])(
   "%s: gradients agree with central differences",
   (name) => {

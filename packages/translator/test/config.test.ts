@@ -29,7 +29,7 @@ test.each([
   ],
   [
     { kind: "seq2seq", decoder: { start: "copy", layers: 2 } },
-    "network.decoder.start: to copy the encoder's states, cell and layers must be as the encoder's",
+    'network.decoder.start: "copy" requires the cell and the number of layers of the encoder',
   ],
   [
     { kind: "convs2s", embeddingSize: 4, encoder: { layers: 1, size: 0 } },
@@ -57,7 +57,7 @@ test("keys of a preset can be overridden", () => {
 test.each([
   [{ kind: "transformer", preset: "huge" }, ["preset"], "must be one of tiny, small, base"],
   [{ kind: "transformer", preset: "toString" }, ["preset"], "must be one of tiny, small, base"],
-  [{ kind: "seq2seq", preset: "luong", readout: "state" }, ["readout"], '"state" would not see'],
+  [{ kind: "seq2seq", preset: "luong", readout: "state" }, ["readout"], '"state" would ignore'],
   [{ kind: "lstm", preset: "tiny" }, ["kind"], "Expected 'transformer'"],
   [{}, ["kind"], "Expected 'transformer'"],
 ])("rejects %j with a preset", (network, path, message) => {

@@ -1,9 +1,9 @@
-"""Golden logits, attention and gradients of small encoder-decoders, written again with PyTorch's layers.
+"""Golden logits, attention and gradients of small encoder-decoders, reimplemented with PyTorch's layers.
 
 python3 make_seq2seq.py > seq2seq.golden.json
 
-PyTorch 2.13, in double precision. Weights have our names and shapes; kernels are turned round and LSTM gates
-put into PyTorch's order on the way into torch.nn.LSTM, torch.nn.GRU, torch.lstm_cell and torch.gru_cell.
+PyTorch 2.13, in double precision. Weights have our names and shapes; for torch.nn.LSTM, torch.nn.GRU,
+torch.lstm_cell and torch.gru_cell, kernels are transposed and LSTM gates reordered.
 """
 
 import json
@@ -50,7 +50,7 @@ class Weights(dict):
         return x @ self[f"{name}.kernel"] + self.get(f"{name}.bias", 0)
 
     def torch_weights(self, name):
-        """Weights of a cell as PyTorch has them: of the input, of the state, and the two biases."""
+        """Weights of a cell in PyTorch's layout: of the input, of the state, and the two biases."""
         if f"{name}.inputKernel" in self:
             bias = self[f"{name}.bias"]
             candidate = self[f"{name}.candidateBias"]
@@ -65,7 +65,7 @@ class Weights(dict):
         return kernel[:-HIDDEN].T, kernel[-HIDDEN:].T, bias, torch.zeros_like(bias)
 
     def read(self, cell, names, x):
-        """A layer over padded sources, in both directions with two names; its output and last states."""
+        """A layer over padded sources, bidirectional with two names; its output and last states."""
         made = cell(x.shape[-1], HIDDEN, batch_first=True, bidirectional=len(names) == 2)
         fields = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
         given = {
@@ -84,7 +84,7 @@ class Weights(dict):
         return torch.lstm_cell(x, state, *weights)
 
 
-def looked(scores, memory):
+def attend(scores, memory):
     weights = torch.softmax(scores.masked_fill(~MASK, -torch.inf), -1)
     return (weights[:, None] @ memory)[:, 0], weights
 
@@ -102,7 +102,7 @@ def bahdanau(w, source, target):
     h = torch.tanh(w.linear("first.summary", torch.cat([last[0], last[1]], -1)))
     features, attention = [], []
     for word in target.unbind(1):
-        context, weights = looked(additive(w, h, keys), memory)
+        context, weights = attend(additive(w, h, keys), memory)
         h = w.step("decoder.layers.0", torch.cat([word, context], -1), h)
         sums = w.linear("decoder.readout.combine", torch.cat([h, context, word], -1))
         features.append(torch.maximum(*sums.chunk(2, -1)))
@@ -111,13 +111,13 @@ def bahdanau(w, source, target):
 
 
 def luong(w, source, target):
-    """Two LSTMs, general score, input feeding; the source is read from its end."""
-    turned = torch.stack([torch.cat([x[:n].flip(0), x[n:]]) for x, n in zip(source, LENGTHS)])
+    """Two LSTMs, general score, input feeding; the source is reversed."""
+    flipped = torch.stack([torch.cat([x[:n].flip(0), x[n:]]) for x, n in zip(source, LENGTHS)])
     states = []
     for layer in range(2):
-        turned, (h, c) = w.read(nn.LSTM, [f"reader.layers.layers.{layer}"], turned)
+        flipped, (h, c) = w.read(nn.LSTM, [f"reader.layers.layers.{layer}"], flipped)
         states.append((h[0], c[0]))
-    memory = torch.stack([torch.cat([x[:n].flip(0), x[n:]]) for x, n in zip(turned, LENGTHS)])
+    memory = torch.stack([torch.cat([x[:n].flip(0), x[n:]]) for x, n in zip(flipped, LENGTHS)])
     keys = w.linear("decoder.attention.score.memory", memory)
     fed = torch.zeros(ROWS, HIDDEN)
     features, attention = [], []
@@ -126,7 +126,7 @@ def luong(w, source, target):
         for layer in range(2):
             states[layer] = w.step(f"decoder.layers.{layer}", x, states[layer])
             x = states[layer][0]
-        context, weights = looked((keys @ x[..., None])[..., 0], memory)
+        context, weights = attend((keys @ x[..., None])[..., 0], memory)
         fed = torch.tanh(w.linear("decoder.readout.combine", torch.cat([x, context], -1)))
         features.append(fed)
         attention.append(weights)
@@ -134,7 +134,7 @@ def luong(w, source, target):
 
 
 def gnmt(w, source, target):
-    """Three layers, the encoder's lowest in both directions; states are copied, of the lowest that backwards."""
+    """Three layers, the encoder's lowest bidirectional; states are copied, the backward one of the lowest."""
     names = ["reader.layers.layers.0.forwards", "reader.layers.layers.0.backwards"]
     x, (h, c) = w.read(nn.LSTM, names, source)
     states = [(h[1], c[1])]
@@ -147,7 +147,7 @@ def gnmt(w, source, target):
     for word in target.unbind(1):
         states[0] = w.step("decoder.layers.0", word, states[0])
         x = states[0][0]
-        context, weights = looked(additive(w, x, keys), memory)
+        context, weights = attend(additive(w, x, keys), memory)
         for layer in [1, 2]:
             states[layer] = w.step(f"decoder.layers.{layer}", torch.cat([x, context], -1), states[layer])
             x = x + states[layer][0] if layer == 2 else states[layer][0]
@@ -209,7 +209,7 @@ def case(name):
     w = Weights(
         {key: (0.6 * torch.randn(shape)).requires_grad_() for key, shape in sorted(shapes.items())}
     )
-    # As in the Transformer, words go in scaled by sqrt(size).
+    # Embeddings are scaled by sqrt(size), as in the Transformer.
     words = [EMBEDDING**0.5 * w[f"words.{side}.table"][ids] for side, ids in [("source", source), ("target", target)]]
     features, attention = forward(w, *words)
     logits = w.linear("words.output", features)

@@ -15,7 +15,7 @@ const layers = <Part extends { layers: number }>(part: Part, count: number) => (
   layers: count,
 });
 
-/** The presets, made tiny. */
+/** The presets with tiny sizes. */
 export const presets: Readonly<Record<string, Seq2seqPreset>> = {
   sutskever: {
     ...sutskever,
@@ -37,7 +37,7 @@ export const presets: Readonly<Record<string, Seq2seqPreset>> = {
 
 const after = { kind: "luong" } as const;
 
-/** Every way to look, and every further option once. */
+/** All kinds of attention, and each other option once. */
 export const variants: Readonly<Record<string, Seq2seqPreset>> = {
   ...presets,
   "no attention, tanh": { ...tiny, decoder: { layers: 2 } },
@@ -70,8 +70,8 @@ export const vocabularies = { sourceVocabularySize: 11, targetVocabularySize: 11
 /** A model with weights large enough for its choices to differ; the caller disposes it. */
 export function makeModel(config: Seq2seqPreset, seed = 1): Seq2seq {
   const random = createRandom(seed);
-  const whole: Seq2seqConfigInput = { ...config, ...vocabularies };
-  const model = createSeq2seq(whole, random);
+  const complete: Seq2seqConfigInput = { ...config, ...vocabularies };
+  const model = createSeq2seq(complete, random);
   for (const parameter of model.parameters()) {
     const values = Float32Array.from({ length: parameter.size }, () => 0.7 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
