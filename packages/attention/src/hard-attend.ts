@@ -1,6 +1,7 @@
 import { uniformTensor } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { type AttentionResult, attend } from "./attend.ts";
+import { oneHot } from "./one-hot.ts";
 import type { Score } from "./scores/score.ts";
 import { withoutGradient } from "./without-gradient.ts";
 
@@ -25,7 +26,7 @@ export function hardAttend(
   const positions = soft.shape[2];
   const chosen = withoutGradient(soft, () => {
     const position = tf.argMax(perturb(soft, random), 2);
-    return tf.oneHot(position, positions, 1, 0, "float32") as tf.Tensor3D;
+    return oneHot(position, positions) as tf.Tensor3D;
   });
   return {
     context: tf.matMul(chosen, values),

@@ -54,6 +54,13 @@ test("the log-probability and the context have gradients, the choice has none", 
   ]);
 });
 
+test("attends to the only position of a memory", () => {
+  const only = tf.tensor3d([3, 4], [1, 1, 2]);
+  const { context, weights } = hardAttend(score(), queries(1), only, only);
+  expectClose(weights, [[[1]]]);
+  expectClose(context, only);
+});
+
 test("frees everything but its result", async () => {
   const [s, query, values, random] = [score(), queries(2), memory(), createRandom(1)];
   await expectNoLeak(() => {

@@ -42,9 +42,7 @@ export function loop<State extends CellState>(
   return { output: tf.stack(outputs, 1) as tf.Tensor3D, state };
 }
 
-/** `[rows, steps, size]` in its steps, `[rows, size]` each; gradients flow back also where there is one. */
+/** Splits `[rows, steps, size]` into its steps, `[rows, size]` each. */
 export function eachStep(sequence: tf.Tensor3D): tf.Tensor2D[] {
-  // TensorFlow.js cannot differentiate an unstack of one.
-  if (sequence.shape[1] === 1) return [tf.squeeze(sequence, [1])];
   return tf.unstack(sequence, 1) as tf.Tensor2D[];
 }

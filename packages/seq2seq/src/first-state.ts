@@ -46,9 +46,7 @@ export class FirstState extends Module {
   #parts(summary: tf.Tensor2D): tf.Tensor2D[] {
     const sizes = sizesOf(this.#cells);
     const made = this.summary && tf.tanh(this.summary.forward(summary));
-    if (made === undefined) return [];
-    // TensorFlow.js cannot differentiate a split in one.
-    return sizes.length === 1 ? [made] : tf.split(made, sizes, 1);
+    return made === undefined ? [] : tf.split(made, sizes, 1);
   }
 }
 

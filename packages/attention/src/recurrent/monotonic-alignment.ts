@@ -27,9 +27,7 @@ export function expectedAlignments(energies: tf.Tensor3D, previous: tf.Tensor3D)
   );
   const transitions = tf.mul(arrival, tf.expandDims(tf.sigmoid(energies), 2)) as tf.Tensor4D;
   let alignment = previous;
-  const count = energies.shape[1];
-  const steps = count === 1 ? [transitions] : tf.split(transitions, count, 1);
-  const weights = steps.map((step) => {
+  const weights = tf.split(transitions, energies.shape[1], 1).map((step) => {
     alignment = tf.matMul(alignment, tf.squeeze<tf.Tensor3D>(step, [1]));
     return alignment;
   });

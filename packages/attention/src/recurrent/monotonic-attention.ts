@@ -1,6 +1,7 @@
 import { type Parameter, parameter, uniformTensor } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { maskLogits } from "../mask.ts";
+import { oneHot } from "../one-hot.ts";
 import type { Score } from "../scores/score.ts";
 import { expectedAlignments, hardAlignments } from "./monotonic-alignment.ts";
 import {
@@ -55,7 +56,7 @@ export class MonotonicAttention extends RecurrentAttention {
 }
 
 function firstPosition(rows: number, positions: number): tf.Tensor2D {
-  return tf.oneHot(tf.zeros([rows], "int32"), positions, 1, 0, "float32") as tf.Tensor2D;
+  return oneHot(tf.zeros([rows], "int32"), positions) as tf.Tensor2D;
 }
 
 /** Standard normal numbers (Box & Muller 1958). */

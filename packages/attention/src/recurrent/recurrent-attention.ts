@@ -111,6 +111,5 @@ export function gatherMemory({ memoryIndices, ...memory }: AttentionMemory): Att
 
 /** Splits `[rows, queries, size]` into its queries, `[rows, 1, size]` each. */
 export function eachQuery(queries: tf.Tensor3D): tf.Tensor3D[] {
-  const [, count] = queries.shape;
-  return count === 1 ? [queries] : tf.split(queries, count, 1);
+  return tf.split(queries, queries.shape[1], 1);
 }

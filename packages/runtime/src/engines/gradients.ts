@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { tf } from "../tf.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -13,7 +14,10 @@ declare global {
  */
 export function registerGradientsOnFirstUse(): void {
   const registry = globalThis._tfGlobals?.get("gradRegistry");
-  const register = (): void => require("@tensorflow/tfjs-layers");
+  const register = (): void => {
+    require("@tensorflow/tfjs-layers");
+    repairGradients();
+  };
   if (registry === undefined) {
     register();
     return;
@@ -23,4 +27,21 @@ export function registerGradientsOnFirstUse(): void {
     register();
     return registry.get(kernel);
   };
+}
+
+/**
+ * Replaces the gradients of `split` and `unstack`, which fail on a result of one tensor: its gradient comes
+ * as a tensor instead of a list.
+ */
+export function repairGradients(): void {
+  const listOf = (dy: tf.Tensor | tf.Tensor[]) => (Array.isArray(dy) ? dy : [dy]);
+  const axisOf = (attrs: tf.NamedAttrMap) => Number(attrs["axis"]);
+  tf.registerGradient({
+    kernelName: "SplitV",
+    gradFunc: (dy, _, attrs) => ({ x: () => tf.concat(listOf(dy), axisOf(attrs)) }),
+  });
+  tf.registerGradient({
+    kernelName: "Unpack",
+    gradFunc: (dy, _, attrs) => ({ value: () => tf.stack(listOf(dy), axisOf(attrs)) }),
+  });
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { findTfjsNode, type TfjsNode } from "../install/tfjs-node.ts";
 import { tf } from "../tf.ts";
 import { loadFusedKernels } from "./fused-kernels.ts";
-import { registerGradientsOnFirstUse } from "./gradients.ts";
+import { registerGradientsOnFirstUse, repairGradients } from "./gradients.ts";
 import { requireFromTfjsNode, restoreUtil } from "./load-tfjs-node.ts";
 import type { LoadedEngine } from "./loaded-engine.ts";
 
@@ -24,7 +24,10 @@ export function loadNative(): LoadedEngine {
   const binding = loadBinding(tfjsNode);
   // The backend is already registered if the program has imported tfjs-node itself.
   if (tf.findBackend("tensorflow") === null) registerBackend(tfjsNode, binding);
-  else restoreUtil();
+  else {
+    restoreUtil();
+    repairGradients();
+  }
   if (!tf.setBackend("tensorflow")) throw new Error("TensorFlow does not start");
   return {
     name: "native",

@@ -1,5 +1,6 @@
 import { tf } from "../tf.ts";
 import { extendWasm } from "../wasm-kernels/index.ts";
+import { repairGradients } from "./gradients.ts";
 import type { LoadedEngine } from "./loaded-engine.ts";
 
 /** Loads `@tensorflow/tfjs-backend-wasm` from its own package and makes it the backend. */
@@ -7,6 +8,7 @@ export async function loadWasm(): Promise<LoadedEngine> {
   // tfjs-core has no gradients of its own; importing tfjs-layers registers them (tfjs-node does so
   // too).
   await import("@tensorflow/tfjs-layers");
+  repairGradients();
   const { getThreadsCount, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
   const started = await withoutNewCrashHandlers(async () => tf.setBackend("wasm"));
   if (!started) throw new Error("WebAssembly does not start");

@@ -37,9 +37,7 @@ export function stepLoop<State extends { readonly h: tf.Tensor2D }>(
 ): { output: tf.Tensor3D; state: State } {
   let state = initial;
   const ends = lengths && tf.expandDims<tf.Tensor2D>(lengths, 1);
-  // tfjs-core cannot differentiate an unstack into a single tensor.
-  const ofSteps = sums.shape[1] === 1 ? [tf.squeeze(sums, [1])] : tf.unstack(sums, 1);
-  const outputs = ofSteps.map((stepSums, t) => {
+  const outputs = tf.unstack(sums, 1).map((stepSums, t) => {
     const next = cell.step(stepSums as tf.Tensor2D, state);
     if (ends === undefined) {
       state = next;
