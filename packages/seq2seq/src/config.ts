@@ -124,6 +124,15 @@ export const seq2seqNetworkSchema = z
     if (attention.coverage && !(additive && attention.scope === "global")) {
       fault("attention.coverage", 'requires the score "additive" and the scope "global"');
     }
+    const readsBothWays =
+      encoder.bidirectional === "all" ||
+      (encoder.bidirectional === "first" && encoder.layers === 1);
+    if (attention.kind !== "none" && attention.score === "plain-dot" && readsBothWays) {
+      fault(
+        "attention.score",
+        '"plain-dot" requires an encoder whose last layer is not bidirectional; use "general"',
+      );
+    }
     if (config.readout === "state" && config.readoutSize !== undefined) {
       fault("readoutSize", 'requires the readout "tanh" or "maxout"');
     }

@@ -8,8 +8,7 @@ import { Seq2seq } from "./seq2seq.ts";
  * `{ ...bahdanau, sourceVocabularySize, targetVocabularySize }`.
  *
  * @param random initializes the weights; without it they are zero, to be loaded
- * @throws AttendError BAD_CONFIG naming each invalid key; BAD_ARGUMENT if the sizes of `plain-dot`
- *   attention differ
+ * @throws AttendError BAD_CONFIG naming each invalid key
  */
 export function createSeq2seq(config: Seq2seqConfigInput, random?: Random): Seq2seq {
   return new Seq2seq(parseConfig(seq2seqConfigSchema, config, "seq2seq config"), random);

@@ -31,6 +31,13 @@ describe("rejects an invalid configuration", () => {
       { attention: { kind: "luong", coverage: true, score: "general" } },
       'attention.coverage: requires the score "additive"',
     ],
+    [
+      {
+        encoder: { bidirectional: "all" },
+        attention: { kind: "luong", score: "plain-dot" },
+      },
+      'attention.score: "plain-dot" requires an encoder',
+    ],
     [{ readout: "state", readoutSize: 4 }, "readoutSize: requires"],
     [{ tiedEmbeddings: "output", readoutSize: 7 }, "tiedEmbeddings: require a readoutSize"],
   ];
@@ -48,16 +55,6 @@ describe("rejects an invalid configuration", () => {
   test("naming each invalid key", () => {
     const config = { ...vocabularies, dropout: 2, encoder: { layers: -1 } };
     expect(() => createSeq2seq(config)).toThrow(/dropout: .*; encoder|encoder.layers: .*; dropout/);
-  });
-
-  test("plain-dot with different sizes of state and memory", () => {
-    const config = {
-      encoder: { bidirectional: "all" },
-      attention: { kind: "luong", score: "plain-dot" },
-    } as const;
-    expect(() => createSeq2seq({ ...config, ...vocabularies })).toThrow(
-      "a query size of 256 and a memory size of 512",
-    );
   });
 });
 

@@ -1,4 +1,5 @@
 export { type Close, expectClose } from "./close.ts";
+export { allConfigs, type ConfigOptions, pairwiseConfigs } from "./combinations.ts";
 export { dataFolder, describeWithData, loadGolden } from "./data.ts";
 export { expectNoLeak, useEngine } from "./engine.ts";
 export { type CheckGradientOptions, checkGradient, checkVariableGradients } from "./gradient.ts";
@@ -9,3 +10,4 @@ export {
   runProgramUntil,
 } from "./program.ts";
 export { temporaryDirectory } from "./temporary.ts";
+export { expectTrainingStep } from "./training-step.ts";

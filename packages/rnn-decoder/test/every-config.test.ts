@@ -1,0 +1,34 @@
+import { expectTrainsAndDecodes } from "@attend/decoder-kit";
+import { createRandom, tf } from "@attend/runtime";
+import { allConfigs, useEngine } from "@attend/test-kit";
+import { test } from "vitest";
+import { attentionDecoderConfigSchema, createAttentionDecoder } from "../src/index.ts";
+
+useEngine();
+
+const { score, placement } = attentionDecoderConfigSchema.shape;
+const configs = allConfigs(
+  {
+    vocabularySize: [9],
+    memorySize: [3],
+    embeddingSize: [2],
+    hiddenSize: [2],
+    attentionSize: [2],
+    score: score.unwrap().options,
+    placement: placement.unwrap().options,
+    languageLayer: [false, true],
+    gate: [false, true],
+    dropout: [0.5],
+    memoryDropout: [0.5],
+  },
+  (config) => attentionDecoderConfigSchema.safeParse(config).data,
+);
+
+test.each(configs)("trains and decodes: %j", (config) => {
+  const decoder = createAttentionDecoder(config, createRandom(1));
+  expectTrainsAndDecodes(decoder, (lengths) => ({
+    // A picture has no padding: as many positions as the longest.
+    map: tf.randomUniform([lengths.length, Math.max(...lengths), 3], -1, 1, "float32", 1),
+    pooled: tf.randomUniform([lengths.length, 3], -1, 1, "float32", 2),
+  }));
+});
