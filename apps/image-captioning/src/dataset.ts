@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { loadImage } from "@attend/cnn-encoder";
 import { type CaptionedImage, nameSome } from "@attend/datasets";
+import { yieldTurn } from "@attend/runtime";
 import { parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { fitMinCount, learnWords, tokenize, type Words } from "@attend/text";
@@ -157,10 +158,7 @@ async function findUnreadable(
   const unreadable: string[] = [];
   const { imageSize } = config.model.encoder;
   for (let at = 0; at < images.length; at += batchSize) {
-    if (signal.aborted) {
-      const message = `stopped after checking ${at} of ${images.length} photos; run the same command again`;
-      throw new AttendError("INTERRUPTED", message);
-    }
+    await yieldTurn(signal);
     const batch = images.slice(at, at + batchSize);
     const faults = await Promise.all(batch.map(({ file }) => faultOf(file, imageSize)));
     for (const [i, fault] of faults.entries()) {

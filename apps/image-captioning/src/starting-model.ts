@@ -103,6 +103,7 @@ async function loadEncoder({ network, config }: CaptioningModel, weights: string
   }
 }
 
-function isFolder(path: string): boolean {
+/** Whether a path is a folder, and so a captioner's. */
+export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -1,4 +1,5 @@
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import { writeNote } from "./output.ts";
 
 type Handler = () => void | Promise<void>;
 
@@ -47,7 +48,8 @@ let interrupted = false;
 function interrupt(): void {
   if (interrupted) process.exit(130);
   interrupted = true;
-  process.stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
+  writeNote(""); // The terminal shows ^C on the current line.
+  writeNote("stopping; press Ctrl-C again to stop at once");
   for (const handler of handlers) void call(handler);
 }
 
@@ -55,7 +57,7 @@ async function call(handler: Handler): Promise<void> {
   try {
     await handler();
   } catch (thrown) {
-    process.stderr.write(`error: ${messageOf(thrown)}\n`);
+    writeNote(`error: ${messageOf(thrown)}`);
     process.exit(1);
   }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createFeatureCacheWriter, type FeatureCache, openFeatureCache } from "@attend/datasets";
 import { fingerprint } from "@attend/nn";
-import { AttendError, type Random, tf } from "@attend/runtime";
+import { type Random, tf, yieldTurn } from "@attend/runtime";
 import type { EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
 import { type Augmentation, augment, augmentationSchema } from "./images/augment.ts";
 import { loadImage } from "./images/load-image.ts";
@@ -56,10 +56,7 @@ export async function cacheFeatures(
       const missing = rows.filter((row) => !writer.has(row));
       let pending = loadRows(missing.slice(0, batchSize), imageSize);
       for (let at = 0; at < missing.length; at += batchSize) {
-        if (options?.signal?.aborted) {
-          const message = `interrupted after ${writer.size} of ${rows.length} pictures were encoded; run the same command with --resume to continue`;
-          throw new AttendError("INTERRUPTED", message);
-        }
+        await yieldTurn(options?.signal);
         const pixels = await pending;
         // Decodes the next photos while these are encoded.
         pending = loadRows(missing.slice(at + batchSize, at + 2 * batchSize), imageSize);

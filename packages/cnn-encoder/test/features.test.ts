@@ -1,5 +1,5 @@
 import { createRandom, tf } from "@attend/runtime";
-import { expectClose, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { cacheFeatures, featureReader, freshReader, mirrorPixels } from "../src/features.ts";
 import { createEfficientNetLite, loadImage } from "../src/index.ts";
@@ -47,15 +47,18 @@ describe("features", { timeout: 600_000 }, () => {
     encoder.dispose();
   });
 
-  test("of an interrupted run remain, and the error says how to continue", async () => {
+  test("stop before the next batch if the signal is aborted, and leave no tensor behind", async () => {
     const encoder = createEfficientNetLite({ variant: 0 }, createRandom(1));
-    const aborted = { signal: AbortSignal.abort() };
     const requests = photos.map((file) => ({ file, mirrored: false }));
-    const run = cacheFeatures(encoder, 64, requests, temporaryDirectory(), aborted);
-    await expect(run).rejects.toMatchObject({
-      code: "INTERRUPTED",
-      message: expect.stringContaining("after 0 of 2 pictures were encoded; run the same command"),
+    const folder = temporaryDirectory();
+    await expectNoLeak(async () => {
+      const aborted = { signal: AbortSignal.abort() };
+      const run = cacheFeatures(encoder, 64, requests, folder, aborted);
+      await expect(run).rejects.toMatchObject({ code: "INTERRUPTED" });
     });
+    const cache = await cacheFeatures(encoder, 64, requests, folder);
+    expect(photos.every((file) => cache.has(file))).toBe(true);
+    await cache.close();
     encoder.dispose();
   });
 

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { cp } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { loadWeights, type Module } from "@attend/nn";
 import { firstDifference, parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
-import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
+import { ensureWritableDirectory, writeFileAtomic, writeFilesAtomic } from "@attend/runtime/files";
 import { z } from "zod";
 import { decisive } from "./checkpoint.ts";
 import type { TrainingConfig, Watched } from "./config.ts";
@@ -107,7 +107,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       results.push(await runStage({ ...options, stage, folder, isFinal, number: i + 1 }));
     }
     const [last, model] = [folders.at(-1) ?? out, join(out, stageFiles.model)];
-    if (last !== out) await cp(join(last, stageFiles.model), model, { recursive: true });
+    if (last !== out) await copyFiles(join(last, stageFiles.model), model);
     return summary(results);
   } catch (thrown) {
     if (!isInterruption(thrown)) throw thrown;
@@ -177,6 +177,16 @@ async function finishedStage(folder: string): Promise<StageResult | undefined> {
   const file = join(folder, stageFiles.result);
   const isFinished = existsSync(file) && existsSync(join(folder, stageFiles.model));
   return isFinished ? parseConfig(stageResultSchema, await readJson(file), file) : undefined;
+}
+
+/** Copies the files of a folder; none is replaced before all are written. */
+async function copyFiles(from: string, to: string): Promise<void> {
+  await ensureWritableDirectory(to);
+  const files: [path: string, data: Uint8Array][] = [];
+  for (const name of await readdir(from)) {
+    files.push([join(to, name), await readFile(join(from, name))]);
+  }
+  await writeFilesAtomic(files);
 }
 
 async function drawCurves(folder: string): Promise<void> {

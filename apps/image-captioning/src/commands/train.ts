@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   addTrainOptions,
@@ -103,12 +103,12 @@ async function startOf({ startFrom: path, encoderOnly }: TrainFlags): Promise<Tr
     const { captioners } = await import("../model.ts");
     return { startFrom: captioners.shippedFolder(), encoderOnly: true };
   }
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) {
+  if (!existsSync(path)) {
     const remedy = "use a model's folder, or an encoder in PyTorch's safetensors";
     throw new AttendError("FILE_NOT_FOUND", absentMessage(path, remedy));
   }
-  return { startFrom: path, encoderOnly: encoderOnly || !found.isDirectory() };
+  const { isFolder } = await import("../starting-model.ts");
+  return { startFrom: path, encoderOnly: encoderOnly || !isFolder(path) };
 }
 
 /** The config with the changes by flags. */

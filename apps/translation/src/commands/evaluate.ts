@@ -124,7 +124,7 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
   metricsOf(optionsOf(flags, "13a")); // report invalid ones before translating
   const { sources, hypotheses, references, baseline } = await readScored(
     { ...flags, files },
-    writeNote,
+    (warning) => writeNote(`warning: ${warning}`),
   );
   const { from, to, translations, seconds } =
     hypotheses === undefined

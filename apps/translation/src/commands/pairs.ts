@@ -34,7 +34,7 @@ export async function readPairs(
   const kept = keep ? ({ empty: "keep", maxLength: 2 ** 20 } as const) : {};
   try {
     const { pairs, warnings } = await readParallel(sources, { headers, ...kept });
-    for (const warning of warnings) warn(`warning: ${warning}`);
+    for (const warning of warnings) warn(warning);
     return swap
       ? pairs.map((pair) => ({ ...pair, source: pair.target, target: pair.source }))
       : pairs;

@@ -9,6 +9,7 @@ interface SetOptions {
   readonly columns?: Columns | undefined;
   readonly validation?: readonly string[] | undefined;
   readonly heldOut?: number | undefined;
+  readonly say: (line: string) => void;
   readonly warn: (line: string) => void;
 }
 
@@ -38,7 +39,7 @@ export async function readSets(files: readonly string[], options: SetOptions): P
   const trainedOn = validation.filter(({ source }) => known.has(source)).length;
   if (trainedOn > 0) {
     warn(
-      `warning: ${trainedOn} of the ${validation.length} pairs of --validation have a source that is also in the training pairs; they say little about the model`,
+      `${trainedOn} of the ${validation.length} pairs of --validation have a source that is also in the training pairs; they say little about the model`,
     );
   }
   return { pairs: all, validation };
@@ -46,7 +47,7 @@ export async function readSets(files: readonly string[], options: SetOptions): P
 
 async function holdOut(
   all: readonly ParallelPair[],
-  { heldOut: requested, warn }: SetOptions,
+  { heldOut: requested, say }: SetOptions,
 ): Promise<Sets> {
   const { countSources, splitBySource } = await import("@attend/datasets");
   const sources = countSources(all);
@@ -61,7 +62,7 @@ async function holdOut(
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (requested === undefined && heldOut < defaultHeldOut) {
-    warn(
+    say(
       `${heldOut} of the ${sources} different sources are held out to choose the best weights (--held-out sets how many)`,
     );
   }
@@ -78,7 +79,7 @@ function requireTranslations(pairs: readonly ParallelPair[], { from, to, warn }:
   }
   if (same > pairs.length / 2) {
     warn(
-      `warning: ${same} of the ${pairs.length} pairs have the same text on both sides; is one of the files wrong?`,
+      `${same} of the ${pairs.length} pairs have the same text on both sides; is one of the files wrong?`,
     );
   }
 }

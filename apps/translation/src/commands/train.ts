@@ -73,21 +73,21 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
   }
   const config = await configOf(flags);
   const progress = createTrainingProgress({ quiet, metrics: ["bleu", "loss"] });
-  const { say } = progress;
-  const sets = await readSets(files, { ...flags, warn: say });
+  const { say, warn } = progress;
+  const sets = await readSets(files, { ...flags, say, warn });
   const { trainTranslator } = await import("../training.ts");
   const { step, seconds, best } = await superviseTraining(progress, flags, (signal) =>
     trainTranslator({
       ...{ ...sets, from, to, config, startFrom, out, resume, signal },
       onEvent(event) {
         progress.event(event);
-        if (event.type === "start") warnOfWarmup(event.totalSteps, config, say);
+        if (event.type === "start") warnOfWarmup(event.totalSteps, config, warn);
       },
     }),
   );
   if (best.metric === "bleu" && best.value === 0) {
-    say(
-      "warning: the model's translations have nothing in common with the held-out pairs (BLEU 0); more pairs, or more --epochs, may help",
+    warn(
+      "the model's translations have nothing in common with the held-out pairs (BLEU 0); more pairs, or more --epochs, may help",
     );
   }
   const result = `${best.metric} ${best.value.toFixed(2)} at step ${best.step}`;
@@ -117,6 +117,6 @@ function warnOfWarmup(
   if (totalSteps >= 2 * warmupSteps || epochs === undefined) return;
   const enough = Math.ceil((4 * warmupSteps * epochs) / totalSteps);
   warn(
-    `warning: training has ${totalSteps} steps, but the learning rate rises for ${warmupSteps}; for so few pairs use about --epochs ${enough}, or a smaller "warmupSteps" in the --config`,
+    `training has ${totalSteps} steps, but the learning rate rises for ${warmupSteps}; for so few pairs use about --epochs ${enough}, or a smaller "warmupSteps" in the --config`,
   );
 }
