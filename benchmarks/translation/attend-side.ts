@@ -8,7 +8,7 @@ import { parseTrainingConfig, train as trainModule } from "@attend/training";
 import {
   createNetwork,
   encodeSource,
-  learnVocabularies,
+  learnTokenizers,
   networkSchema,
   special,
   Translator,
@@ -52,11 +52,11 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
   const folder = findData("multi30k", ["train.en.gz", "train.de.gz"]);
   const [source, target] = [join(folder, "train.en.gz"), join(folder, "train.de.gz")];
   const { pairs } = await readParallel({ source, target });
-  const vocabularies = learnVocabularies(pairs, defaultTraining().vocabulary);
-  const { examples } = encodePairs(pairs, vocabularies, 100);
+  const tokenizers = learnTokenizers(pairs, defaultTraining().vocabulary);
+  const { examples } = encodePairs(pairs, tokenizers, 100);
   const plan = planEpoch(examples, { tokensPerBatch, random: createRandom(1) }).slice(0, 60);
   const batches = plan.map((batch) => batch.flatMap((index) => examples[index] ?? []));
-  const network = createNetwork(networks[kind], vocabularies, createRandom(1));
+  const network = createNetwork(networks[kind], tokenizers, createRandom(1));
   const [weights, file] = [join(out, `${kind}.safetensors`), join(out, `${kind}.json`)];
   await saveWeights(network, weights);
   await writeFile(file, JSON.stringify(batches));
@@ -88,7 +88,7 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
   const { kind: _, ...shape } = networks[kind];
   return {
     ...{ kind, loss, weights, batches: file, labelSmoothing, special, config: shape },
-    vocabularySize: vocabularies.source.size,
+    vocabularySize: tokenizers.source.size,
     parameters: network.parameterCount(),
   };
 }

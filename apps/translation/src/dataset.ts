@@ -1,7 +1,7 @@
 import { tokenBatches } from "@attend/datasets";
 import { type SourceBatch, type TeacherForcing, teacherForcing } from "@attend/decoding";
 import type { Random } from "@attend/runtime";
-import { encodeSource, sourceBatch, special, type Vocabularies } from "@attend/translator";
+import { encodeSource, sourceBatch, special, type Tokenizers } from "@attend/translator";
 import type { Augmentation } from "./training-config.ts";
 
 interface Sides {
@@ -21,12 +21,12 @@ export interface Example {
 /** Encodes pairs; skips those with more than `maxTokens` on a side. */
 export function encodePairs(
   pairs: readonly Sides[],
-  vocabularies: Vocabularies,
+  tokenizers: Tokenizers,
   maxTokens: number,
 ): { examples: Example[]; overlong: number } {
   const all = pairs.map((text) => ({
-    source: encodeSource(text.source, vocabularies),
-    target: vocabularies.target.encode(text.target),
+    source: encodeSource(text.source, tokenizers),
+    target: tokenizers.target.encode(text.target),
     text,
   }));
   const examples = all.filter(
@@ -43,7 +43,7 @@ export function encodePairs(
  */
 export function augment(
   example: Example,
-  vocabularies: Vocabularies,
+  tokenizers: Tokenizers,
   { random, maxTokens, ...rates }: Augmentation & { random: Random; maxTokens: number },
 ): Example {
   const happens = (rate: number) => random.uniform() < rate;
@@ -51,13 +51,13 @@ export function augment(
   const [lowerCase, noFinalMark] = [happens(rates.lowerCase), happens(rates.noFinalMark)];
   if (!lowerCase && !noFinalMark && !rates.sampleSubwords) return example;
   const written = noFinalMark ? withoutFinalMark(text) : text;
-  const cut = (side: Vocabularies["source"], line: string) =>
+  const cut = (side: Tokenizers["source"], line: string) =>
     (rates.sampleSubwords ? side.sample?.(line, { random }) : undefined) ?? side.encode(line);
   const source = [
-    ...cut(vocabularies.source, lowerCase ? written.source.toLowerCase() : written.source),
+    ...cut(tokenizers.source, lowerCase ? written.source.toLowerCase() : written.source),
     special.end,
   ];
-  const target = cut(vocabularies.target, written.target);
+  const target = cut(tokenizers.target, written.target);
   return source.length <= maxTokens && target.length < maxTokens
     ? { source, target, text }
     : example;

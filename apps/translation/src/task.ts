@@ -9,7 +9,7 @@ import {
   meanLogProbability,
   type Network,
   sourceBatch,
-  type Vocabularies,
+  type Tokenizers,
 } from "@attend/translator";
 import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts";
 import type { TranslationTraining } from "./training-config.ts";
@@ -86,7 +86,7 @@ export async function lossOf(
 export async function greedyBleu(
   network: Network,
   examples: readonly Example[],
-  target: Vocabularies["target"],
+  target: Tokenizers["target"],
   { tokenizer, signal }: Interruptible & { readonly tokenizer: BleuTokenizer },
 ): Promise<number> {
   const options = { beamWidth: 1, batchSize: 128, signal };

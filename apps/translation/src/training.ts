@@ -11,10 +11,10 @@ import {
 import {
   createNetwork,
   defaultVocabularySize,
-  learnVocabularies,
+  learnTokenizers,
+  type Tokenizers,
+  tokenizersToJson,
   translators,
-  type Vocabularies,
-  vocabulariesToJson,
 } from "@attend/translator";
 import { augment, encodePairs } from "./dataset.ts";
 import { tokenizerFor } from "./evaluate.ts";
@@ -54,15 +54,15 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
   const { from, to, config, startFrom, out, resume, signal, onEvent } = run;
   await requireFreeFolder(out, resume); // Learning a vocabulary takes a while.
   const start = startFrom === undefined ? undefined : await translators.read(startFrom);
-  const vocabularies = start?.tokens ?? learnTokens(run);
-  const { examples, validation } = encode(run, vocabularies);
+  const tokenizers = start?.tokens ?? learnTokens(run);
+  const { examples, validation } = encode(run, tokenizers);
   const { training, model, ...rest } = config;
   const { maxTokens } = model;
   const networkConfig = start?.config.network ?? model.network;
-  const network = createNetwork(networkConfig, vocabularies, createRandom(training.seed));
+  const network = createNetwork(networkConfig, tokenizers, createRandom(training.seed));
   try {
     if (start !== undefined) await loadWeights(network, start.weights);
-    const initial = [fingerprint(network), JSON.stringify(vocabulariesToJson(vocabularies))];
+    const initial = [fingerprint(network), JSON.stringify(tokenizersToJson(tokenizers))];
     return await runTraining({
       ...{ out, resume, signal, onEvent },
       origin: {
@@ -81,11 +81,11 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
             task: translationTask(network, examples, {
               ...config,
               vary: (example, random) =>
-                augment(example, vocabularies, { ...config.augmentation, random, maxTokens }),
+                augment(example, tokenizers, { ...config.augmentation, random, maxTokens }),
             }),
             async validate() {
               const options = { tokenizer: tokenizerFor(to), signal };
-              const bleu = await greedyBleu(network, validation, vocabularies.target, options);
+              const bleu = await greedyBleu(network, validation, tokenizers.target, options);
               return { bleu, loss: await lossOf(network, validation, { signal }) };
             },
           }),
@@ -98,7 +98,7 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
           confidence = await leastConfidence(network, validation, { ...model.decoding, signal }),
         } = model;
         const saved = { about, ...model, network: networkConfig, from, to, confidence };
-        await translators.save({ config: saved, tokens: vocabularies, network }, folder);
+        await translators.save({ config: saved, tokens: tokenizers, network }, folder);
       },
     });
   } finally {
@@ -106,9 +106,9 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
   }
 }
 
-function learnTokens({ pairs, config, onEvent }: TranslationTrainingRun): Vocabularies {
-  const vocabularies = learnVocabularies(pairs, config.vocabulary);
-  const { source, target } = vocabularies;
+function learnTokens({ pairs, config, onEvent }: TranslationTrainingRun): Tokenizers {
+  const tokenizers = learnTokenizers(pairs, config.vocabulary);
+  const { source, target } = tokenizers;
   const sizes = source === target ? [source.size] : [source.size, target.size];
   const isFitted =
     config.vocabulary.size === undefined && sizes.some((size) => size < defaultVocabularySize);
@@ -116,14 +116,14 @@ function learnTokens({ pairs, config, onEvent }: TranslationTrainingRun): Vocabu
     ? ", as many as the pairs allow (--vocabulary-size sets another size)"
     : "";
   onEvent({ type: "note", message: `a vocabulary of ${sizes.join(" and ")} tokens${reason}` });
-  return vocabularies;
+  return tokenizers;
 }
 
 /** @throws AttendError BAD_DATA if every pair is too long */
-function encode(run: TranslationTrainingRun, vocabularies: Vocabularies) {
+function encode(run: TranslationTrainingRun, tokenizers: Tokenizers) {
   const { maxTokens } = run.config.model;
-  const training = encodePairs(run.pairs, vocabularies, maxTokens);
-  const validation = encodePairs(run.validation, vocabularies, maxTokens);
+  const training = encodePairs(run.pairs, tokenizers, maxTokens);
+  const validation = encodePairs(run.validation, tokenizers, maxTokens);
   if (training.overlong > 0) {
     const message = `${training.overlong} pairs have more than ${maxTokens} tokens on a side; they are skipped`;
     run.onEvent({ type: "note", message });

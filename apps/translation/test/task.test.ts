@@ -3,7 +3,7 @@ import { createRandom, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import {
   createNetwork,
-  learnVocabularies,
+  learnTokenizers,
   networkSchema,
   vocabularySchema,
 } from "@attend/translator";
@@ -16,15 +16,15 @@ import { tinyTraining, useTrainCommand } from "./support/train.ts";
 useEngine();
 
 test("the coverage loss is added to the cross-entropy by its weight, and has a gradient", async () => {
-  const vocabularies = learnVocabularies(pairs, vocabularySchema.parse({ size: 330 }));
+  const tokenizers = learnTokenizers(pairs, vocabularySchema.parse({ size: 330 }));
   const config = networkSchema.parse({
     kind: "seq2seq",
     embeddingSize: 8,
     hiddenSize: 8,
     attention: { kind: "luong", score: "additive", coverage: true },
   });
-  const network = createNetwork(config, vocabularies, createRandom(1));
-  const { examples } = encodePairs(pairs, vocabularies, 40);
+  const network = createNetwork(config, tokenizers, createRandom(1));
+  const { examples } = encodePairs(pairs, tokenizers, 40);
   const batch = trainingBatch(examples);
   const { source, target } = batch;
   const random = createRandom(2);

@@ -57,30 +57,30 @@ async function compare({ train, dev }: EnJa): Promise<void> {
     flags.training === undefined ? join(shipped, "training.json") : userPath(flags.training),
   );
   const model = await translators.load(folder);
-  const { tokens: vocabularies } = model;
+  const { tokens: tokenizers } = model;
   const out = flags.out === undefined ? defaultOut() : userPath(flags.out);
   await mkdir(out, { recursive: true });
   // The same split as in `attend-translate train`.
   const { train: pairs } = splitBySource(train, { heldOut: 500, seed: 1 });
-  const { examples } = encodePairs(pairs, vocabularies, training.model.maxTokens);
+  const { examples } = encodePairs(pairs, tokenizers, training.model.maxTokens);
   const random = createRandom(training.training.seed);
   const { tokensPerBatch, labelSmoothing } = training;
   const epochs = training.training.epochs ?? 1;
-  const initial = createNetwork(model.config.network, vocabularies, random);
+  const initial = createNetwork(model.config.network, tokenizers, random);
   await saveWeights(initial, join(out, "first.safetensors"));
   initial.dispose();
   const task = {
     ...{ special, labelSmoothing, network: model.config.network, training: training.training },
     decoding: model.config.decoding,
-    vocabularySize: vocabularies.source.size,
+    vocabularySize: tokenizers.source.size,
     examples,
     plan: Array.from({ length: epochs }, () => planEpoch(examples, { tokensPerBatch, random })),
-    sources: dev.map(({ source }) => encodeSource(source, vocabularies)),
+    sources: dev.map(({ source }) => encodeSource(source, tokenizers)),
   };
   await writeFile(join(out, "task.json"), JSON.stringify(task));
   await trainByTorch(out);
   const tokens: number[][] = JSON.parse(await readFile(join(out, "translations.json"), "utf8"));
-  const theirs = tokens.map((ids) => vocabularies.target.decode(ids).trim());
+  const theirs = tokens.map((ids) => tokenizers.target.decode(ids).trim());
   const translator = new Translator(model);
   const found = await translator.translateAll(dev.map(({ source }) => source));
   translator.close();

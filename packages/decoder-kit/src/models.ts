@@ -1,4 +1,4 @@
-import type { DecoderState, EncoderDecoder, SourceBatch, SpecialTokens } from "@attend/decoding";
+import type { DecoderState, DecodingTokens, EncoderDecoder, SourceBatch } from "@attend/decoding";
 import type { Module } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 
@@ -6,7 +6,7 @@ import { createRandom, tf } from "@attend/runtime";
 export type Model<Encoding extends tf.TensorContainer, State extends DecoderState> = Module &
   EncoderDecoder<Encoding, State>;
 
-export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
+export const special: DecodingTokens = { start: 1, end: 2, suppressed: [0, 3] };
 
 /** The vocabulary sizes of the kit's sources and targets. */
 export const vocabularies = { sourceVocabularySize: 13, targetVocabularySize: 13 };

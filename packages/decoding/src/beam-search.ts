@@ -1,5 +1,5 @@
 import { type ConstraintOptions, constraintsOf } from "./constraints.ts";
-import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
+import type { Decoder, DecoderState, DecodingTokens, Hypothesis } from "./decoder.ts";
 import { badOption, checkCount, checkNumber, limitsOf, type MaxLength } from "./options.ts";
 import type { Path } from "./path.ts";
 import { RowSearch } from "./row-search.ts";
@@ -47,7 +47,7 @@ export interface BeamOptions extends ConstraintOptions {
 export function beamSearch<Encoding, State extends DecoderState>(
   decoder: Decoder<Encoding, State>,
   encoding: Encoding,
-  special: SpecialTokens,
+  special: DecodingTokens,
   options: BeamOptions,
 ): Hypothesis[][] {
   const groups = checkOptions(options);

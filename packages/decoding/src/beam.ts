@@ -1,5 +1,5 @@
 import { type Next, unconstrained } from "./constraints.ts";
-import type { Hypothesis, SpecialTokens } from "./decoder.ts";
+import type { DecodingTokens, Hypothesis } from "./decoder.ts";
 import { type Path, tokensOf } from "./path.ts";
 import { hypothesisOf, perLength, type Ranking } from "./ranking.ts";
 
@@ -14,7 +14,7 @@ export interface StepRow {
 }
 
 export interface BeamSettings extends Ranking {
-  readonly special: SpecialTokens;
+  readonly special: DecodingTokens;
   /** Tokens that are never chosen. */
   readonly excluded: ReadonlySet<number>;
   readonly width: number;

@@ -1,5 +1,5 @@
 import { AttendError } from "@attend/runtime";
-import type { SpecialTokens } from "./decoder.ts";
+import type { DecodingTokens } from "./decoder.ts";
 import { checkEach, checkNumber } from "./options.ts";
 import { excludedTokens } from "./state.ts";
 
@@ -37,7 +37,7 @@ export class Constraints {
   /** Number of tokens without the end and the excluded ones. */
   readonly #words: number;
 
-  constructor(options: ConstraintOptions, special: SpecialTokens, vocabularySize: number) {
+  constructor(options: ConstraintOptions, special: DecodingTokens, vocabularySize: number) {
     this.#minLength = options.minLength ?? 0;
     this.#ngram = options.noRepeatNgram ?? 0;
     this.#prefix = options.prefix ?? [];
@@ -76,7 +76,7 @@ function repeating(tokens: readonly number[], n: number): Set<number> {
  */
 export function constraintsOf(
   options: ConstraintOptions,
-  special: SpecialTokens,
+  special: DecodingTokens,
   vocabularySize: number,
   limits: readonly number[],
 ): Constraints | undefined {
@@ -95,7 +95,7 @@ export function constraintsOf(
 
 function checkPrefix(
   prefix: readonly (readonly number[])[],
-  special: SpecialTokens,
+  special: DecodingTokens,
   vocabularySize: number,
   limits: readonly number[],
 ): void {
@@ -119,6 +119,6 @@ function checkPrefix(
 }
 
 /** The end and the excluded tokens. */
-function reservedTokens(special: SpecialTokens): Set<number> {
+function reservedTokens(special: DecodingTokens): Set<number> {
   return new Set([special.end, ...excludedTokens(special)]);
 }

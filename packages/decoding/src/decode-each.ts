@@ -1,6 +1,6 @@
 import { tf } from "@attend/runtime";
 import { type ConstraintOptions, constraintsOf, type Next } from "./constraints.ts";
-import type { Decoder, DecoderState, Hypothesis, SpecialTokens } from "./decoder.ts";
+import type { Decoder, DecoderState, DecodingTokens, Hypothesis } from "./decoder.ts";
 import { checkCount, limitsOf, type MaxLength } from "./options.ts";
 import { type Choose, greedily } from "./sample.ts";
 import {
@@ -44,7 +44,7 @@ interface Sequence {
 export function decodeEach<Encoding, State extends DecoderState>(
   decoder: Decoder<Encoding, State>,
   encoding: Encoding,
-  special: SpecialTokens,
+  special: DecodingTokens,
   options: DecodeOptions,
 ): Hypothesis[] {
   const { choose = greedily, copies = 1, attention: wantsAttention = false } = options;

@@ -59,8 +59,8 @@ export interface EncoderDecoder<Encoding, State extends DecoderState>
   encode(source: SourceBatch, options?: { random?: Random | undefined }): Encoding;
 }
 
-/** Ids of the special tokens. */
-export interface SpecialTokens {
+/** Ids of the tokens that decoding has to know. */
+export interface DecodingTokens {
   readonly start: number;
   readonly end: number;
   /** Tokens that are never chosen, such as padding and unknown. */

@@ -4,10 +4,10 @@ export { type DecodeOptions, decodeEach } from "./decode-each.ts";
 export type {
   Decoder,
   DecoderState,
+  DecodingTokens,
   EncoderDecoder,
   Hypothesis,
   SourceBatch,
-  SpecialTokens,
 } from "./decoder.ts";
 export { Ensemble, type EnsembleEncoding, type EnsembleState } from "./ensemble.ts";
 export { expand, forward } from "./functions.ts";

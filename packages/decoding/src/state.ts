@@ -1,5 +1,5 @@
 import { tf } from "@attend/runtime";
-import type { Decoder, DecoderState, SpecialTokens } from "./decoder.ts";
+import type { Decoder, DecoderState, DecodingTokens } from "./decoder.ts";
 import { expand } from "./functions.ts";
 
 /** Frees the tensors of `old` that are not in `next`. */
@@ -45,7 +45,7 @@ export function rowsIn(matrix: tf.Tensor2D): Float32Array[] {
 }
 
 /** The tokens that are never chosen. */
-export function excludedTokens({ start, suppressed }: SpecialTokens): ReadonlySet<number> {
+export function excludedTokens({ start, suppressed }: DecodingTokens): ReadonlySet<number> {
   return new Set([start, ...suppressed]);
 }
 

@@ -1,6 +1,6 @@
 import { crossEntropy } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
-import type { Decoder, DecoderState, SpecialTokens } from "./decoder.ts";
+import type { Decoder, DecoderState, DecodingTokens } from "./decoder.ts";
 import { suppression } from "./state.ts";
 
 /** A training batch of a decoder. A type rather than an interface, so that `tf.dispose` accepts it. */
@@ -31,7 +31,7 @@ export interface TeacherForcingOptions {
  */
 export function teacherForcing(
   sequences: readonly (readonly number[])[],
-  { start, end }: Pick<SpecialTokens, "start" | "end">,
+  { start, end }: Pick<DecodingTokens, "start" | "end">,
   { maxSteps, weights }: TeacherForcingOptions = {},
 ): TeacherForcing {
   const targets = sequences.map((tokens) => [...tokens, end].slice(0, maxSteps));

@@ -87,5 +87,5 @@ export const vocabularySchema = z.strictObject({
   lowerCase: z.boolean().default(false),
 });
 
-/** Configuration of {@link learnVocabularies} with all defaults. */
+/** Configuration of {@link learnTokenizers} with all defaults. */
 export type VocabularyConfig = z.output<typeof vocabularySchema>;

@@ -12,18 +12,17 @@ export { createNetwork, type Network } from "./network.ts";
 export { encodeSource, maxLengthOf, sourceBatch } from "./source.ts";
 export type { Span, SpanKind } from "./text/spans.ts";
 export {
+  defaultVocabularySize,
+  learnTokenizers,
+  parseTokenizers,
+  special,
+  type Tokenizers,
+  tokenizersToJson,
+} from "./tokenizers.ts";
+export {
   type Alignment,
   type Alternative,
   meanLogProbability,
   type Translation,
 } from "./translation.ts";
 export { type TranslateOptions, Translator } from "./translator.ts";
-export {
-  defaultVocabularySize,
-  learnVocabularies,
-  padId,
-  parseVocabularies,
-  special,
-  type Vocabularies,
-  vocabulariesToJson,
-} from "./vocabulary.ts";

@@ -4,8 +4,8 @@ import { languageTag, matchesLanguage } from "./language.ts";
 import { type TranslationModel, translators } from "./model.ts";
 import { Network } from "./network.ts";
 import type { LanguagePair } from "./shipped.ts";
+import { tokenizersToJson } from "./tokenizers.ts";
 import { Translator } from "./translator.ts";
-import { vocabulariesToJson } from "./vocabulary.ts";
 
 /** Without `model`, the languages select a shipped model. Default: English to German. */
 export interface TranslatorOptions extends LanguagePair, LoadOptions {
@@ -64,7 +64,7 @@ async function loadEnsemble(
 
 /** What models that translate together have in common. */
 function kindOf({ config: { from, to }, tokens }: TranslationModel): string {
-  return JSON.stringify([from, to, vocabulariesToJson(tokens)]);
+  return JSON.stringify([from, to, tokenizersToJson(tokens)]);
 }
 
 /** Whether a model's language is the requested one. */

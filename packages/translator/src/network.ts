@@ -18,7 +18,7 @@ import { type Random, tf } from "@attend/runtime";
 import { createSeq2seq } from "@attend/seq2seq";
 import { createTransformer } from "@attend/transformer";
 import type { NetworkConfig } from "./config.ts";
-import { special, type Vocabularies } from "./vocabulary.ts";
+import { special, type Tokenizers } from "./tokenizers.ts";
 
 /** How {@link Network.losses} are computed. */
 export interface NetworkLossOptions extends TokenLossOptions {
@@ -101,13 +101,13 @@ export class Network extends Module {
  */
 export function createNetwork(
   config: NetworkConfig,
-  vocabularies: Vocabularies,
+  tokenizers: Tokenizers,
   random?: Random,
 ): Network {
   const withSizes = <Config extends NetworkConfig>({ kind: _, ...rest }: Config) => ({
     ...rest,
-    sourceVocabularySize: vocabularies.source.size,
-    targetVocabularySize: vocabularies.target.size,
+    sourceVocabularySize: tokenizers.source.size,
+    targetVocabularySize: tokenizers.target.size,
   });
   switch (config.kind) {
     case "transformer":

@@ -115,7 +115,7 @@ async function* translateJobs(
 }
 
 function translateBatch(
-  { network, tokens: vocabularies, config }: TranslationModel,
+  { network, tokens: tokenizers, config }: TranslationModel,
   jobs: readonly Job[],
   { beam, minLength, nBest, attention }: SearchOptions,
 ): UnitTranslation[] {
@@ -147,14 +147,14 @@ function translateBatch(
 
   function alternativeOf({ unit, text, gaps }: Job, hypothesis: Hypothesis): Alternative {
     const { tokens, score, logProbability, attention: weights = [] } = hypothesis;
-    const { target } = vocabularies;
+    const { target } = tokenizers;
     const decoder = target.decoder();
     const pieces = [...tokens.map((id) => decoder.push(id)), decoder.flush()].map((piece) =>
       unit.capitals ? piece.toLocaleUpperCase(config.to) : piece,
     );
     const sourceGaps = gaps.map((gap) => ({
       ...gap,
-      tokensBefore: vocabularies.source.encode(text.slice(0, gap.at).trimEnd()).length,
+      tokensBefore: tokenizers.source.encode(text.slice(0, gap.at).trimEnd()).length,
       isLast: !/[\p{L}\p{N}]/u.test(text.slice(gap.at)),
     }));
     const spaceless = isSpaceless(config.to) ? config.to : undefined;
@@ -170,8 +170,8 @@ function translateBatch(
 
   function alignmentOf({ source }: Job, { tokens, attention: rows = [] }: Hypothesis): Alignment {
     return {
-      source: source.map((id) => vocabularies.source.token(id)),
-      target: tokens.map((id) => vocabularies.target.token(id)),
+      source: source.map((id) => tokenizers.source.token(id)),
+      target: tokens.map((id) => tokenizers.target.token(id)),
       weights: rows.map((weights) => [...weights.slice(0, source.length)]),
     };
   }

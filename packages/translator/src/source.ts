@@ -1,10 +1,10 @@
 import { padTokens } from "@attend/datasets";
 import type { SourceBatch } from "@attend/decoding";
 import { tf } from "@attend/runtime";
-import { padId, special, type Vocabularies } from "./vocabulary.ts";
+import { special, type Tokenizers } from "./tokenizers.ts";
 
 /** The tokens of a text, followed by the end token, so that no source is empty. */
-export function encodeSource(text: string, { source }: Vocabularies): number[] {
+export function encodeSource(text: string, { source }: Tokenizers): number[] {
   return [...source.encode(text), special.end];
 }
 
@@ -15,6 +15,6 @@ export function maxLengthOf({ length }: readonly number[]): number {
 
 /** Sources side by side; the caller disposes the tokens. */
 export function sourceBatch(sources: readonly (readonly number[])[]): SourceBatch {
-  const { ids, lengths, steps } = padTokens(sources, { padId });
+  const { ids, lengths, steps } = padTokens(sources, { padId: special.pad });
   return { tokens: tf.tensor2d(ids, [sources.length, steps], "int32"), lengths };
 }

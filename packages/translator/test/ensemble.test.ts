@@ -8,7 +8,7 @@ import { networkSchema } from "../src/config.ts";
 import { loadTranslator } from "../src/load-translator.ts";
 import { translators } from "../src/model.ts";
 import { sourceBatch } from "../src/source.ts";
-import { special } from "../src/vocabulary.ts";
+import { special } from "../src/tokenizers.ts";
 import { makeModel, networks, pairs } from "./support/models.ts";
 
 useEngine();

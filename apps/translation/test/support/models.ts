@@ -1,7 +1,7 @@
 import { createRandom, tf } from "@attend/runtime";
 import {
   createNetwork,
-  learnVocabularies,
+  learnTokenizers,
   networkSchema,
   type TranslationModel,
   vocabularySchema,
@@ -32,9 +32,9 @@ const network = networkSchema.parse({
 
 /** A model with random weights, large enough for diverse output; the caller disposes it. */
 export function makeModel(): TranslationModel {
-  const vocabularies = learnVocabularies(pairs, vocabularySchema.parse({ size: 330 }));
+  const tokenizers = learnTokenizers(pairs, vocabularySchema.parse({ size: 330 }));
   const random = createRandom(5);
-  const built = createNetwork(network, vocabularies, random);
+  const built = createNetwork(network, tokenizers, random);
   for (const parameter of built.parameters()) {
     const values = Float32Array.from({ length: parameter.size }, () => 0.4 * random.normal());
     tf.tidy(() => parameter.assign(tf.tensor(values, parameter.shape)));
@@ -47,5 +47,5 @@ export function makeModel(): TranslationModel {
     earlyStop: true,
   };
   const config = { from: "en", to: "de", network, decoding, maxTokens: 20 };
-  return { config, tokens: vocabularies, network: built };
+  return { config, tokens: tokenizers, network: built };
 }

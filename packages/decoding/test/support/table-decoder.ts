@@ -1,7 +1,7 @@
 import { tf } from "@attend/runtime";
-import type { Decoder, SpecialTokens } from "../../src/index.ts";
+import type { Decoder, DecodingTokens } from "../../src/index.ts";
 
-export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
+export const special: DecodingTokens = { start: 1, end: 2, suppressed: [0, 3] };
 
 type TableState = { readonly rows: number };
 

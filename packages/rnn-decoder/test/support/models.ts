@@ -1,4 +1,4 @@
-import { forward, type SpecialTokens } from "@attend/decoding";
+import { type DecodingTokens, forward } from "@attend/decoding";
 import { createRandom, tf } from "@attend/runtime";
 import {
   type AttentionDecoder,
@@ -8,7 +8,7 @@ import {
   type Encoding,
 } from "../../src/index.ts";
 
-export const special: SpecialTokens = { start: 1, end: 2, suppressed: [0, 3] };
+export const special: DecodingTokens = { start: 1, end: 2, suppressed: [0, 3] };
 
 const sizes = {
   vocabularySize: 11,

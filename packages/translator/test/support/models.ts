@@ -7,7 +7,7 @@ import {
 } from "../../src/config.ts";
 import type { TranslationModel } from "../../src/model.ts";
 import { createNetwork } from "../../src/network.ts";
-import { learnVocabularies, type Vocabularies } from "../../src/vocabulary.ts";
+import { learnTokenizers, type Tokenizers } from "../../src/tokenizers.ts";
 
 /** Ten sentences to memorize. */
 export const pairs = [
@@ -48,8 +48,8 @@ export const networks: readonly NetworkConfig[] = [
   }),
 ];
 
-function vocabularies(): Vocabularies {
-  return learnVocabularies(pairs, vocabularySchema.parse({ size: 330 }));
+function tokenizers(): Tokenizers {
+  return learnTokenizers(pairs, vocabularySchema.parse({ size: 330 }));
 }
 
 /** A model with random weights that are large enough for its choices to differ; the caller disposes it. */
@@ -57,7 +57,7 @@ export function makeModel(
   network: NetworkConfig = transformer,
   changes: Partial<TranslationModelConfig> = {},
 ): TranslationModel {
-  const tokens = vocabularies();
+  const tokens = tokenizers();
   const random = createRandom(5);
   const created = createNetwork(network, tokens, random);
   for (const parameter of created.parameters()) {

@@ -9,13 +9,11 @@ import {
 } from "@attend/text";
 import type { VocabularyConfig } from "./config.ts";
 
-/** The id of padding, in all vocabularies. */
-export const padId = 0;
 /** The special token ids that searches need, in all vocabularies. */
-export const special: SpecialTokens = { pad: padId, start: 1, end: 2, suppressed: [padId] };
+export const special: SpecialTokens = { pad: 0, start: 1, end: 2, suppressed: [0] };
 
 /** The tokenizers of source and target, often the same object. */
-export interface Vocabularies {
+export interface Tokenizers {
   readonly source: Tokenizer;
   readonly target: Tokenizer;
 }
@@ -35,10 +33,10 @@ export const defaultVocabularySize = 8000;
  * @throws AttendError BAD_ARGUMENT, BAD_DATA if the config's `size` is too large or too small for the
  *   text
  */
-export function learnVocabularies(
+export function learnTokenizers(
   pairs: readonly Sides[],
   { kind, shared, size, ...options }: VocabularyConfig,
-): Vocabularies {
+): Tokenizers {
   const learnFrom = kind === "bpe" ? learnBpe : learnUnigram;
   const settings = {
     ...options,
@@ -67,12 +65,12 @@ function* textsOf(pairs: readonly Sides[], sides: readonly (keyof Sides)[]): Gen
 }
 
 /** The content of vocabulary.json. */
-export function vocabulariesToJson({ source, target }: Vocabularies): unknown {
+export function tokenizersToJson({ source, target }: Tokenizers): unknown {
   return source === target ? { shared: source } : { source, target };
 }
 
 /** @throws AttendError BAD_DATA */
-export function parseVocabularies(json: unknown, file: string): Vocabularies {
+export function parseTokenizers(json: unknown, file: string): Tokenizers {
   const parts =
     typeof json === "object" && json !== null ? new Map(Object.entries(json)) : undefined;
   const read = (part: string) =>
