@@ -11,9 +11,10 @@ const shared: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: [source] } },
   test: {
-    include: ["test/**/*.test.ts"],
     // The native addon does not load in worker threads.
     pool: "forks",
+    // Loading the engine takes longer than most files: those of a package share a process.
+    isolate: false,
     // Long enough that no test fails because the machine is busy.
     testTimeout: 300_000,
     // Loading the engine is slow on a busy machine.
@@ -24,22 +25,35 @@ const shared: ViteUserConfig = {
 };
 
 /** For packages without tensors. */
-export const plain: ViteUserConfig = defineConfig(shared);
+export const plain: ViteUserConfig = defineConfig({
+  ...shared,
+  test: { ...shared.test, include: ["test/**/*.test.ts"] },
+});
+
+/** For packages with tensors: native and wasm, except that slow tests run on one engine. */
+export const onEveryEngine: ViteUserConfig = onEngines();
 
 /**
- * For packages with tensors: the same tests on the native engine and on wasm. ATTEND_ENGINE selects
- * one of them; if native is not set up, it is skipped with a message.
+ * Runs `files` on the first engine, which is native if it is set up, and `everywhere` on the others as
+ * well; both are patterns of names below `test`, without `.test.ts`. ATTEND_ENGINE leaves one engine.
  */
-export const onEveryEngine: ViteUserConfig = defineConfig({
-  ...shared,
-  test: {
-    ...shared.test,
-    projects: enginesToTest().map((engine) => ({
-      extends: true,
-      test: { name: engine, env: { ATTEND_ENGINE: engine } },
-    })),
-  },
-});
+export function onEngines({ files = "**/*", everywhere = "**/!(*.slow)" } = {}): ViteUserConfig {
+  return defineConfig({
+    ...shared,
+    test: {
+      ...shared.test,
+      projects: enginesToTest().map((engine, i) => ({
+        extends: true,
+        test: {
+          name: engine,
+          env: { ATTEND_ENGINE: engine },
+          // Not `exclude`, which would replace that of the command line.
+          include: [`test/${i === 0 ? files : everywhere}.test.ts`],
+        },
+      })),
+    },
+  });
+}
 
 function enginesToTest(): readonly string[] {
   const forced = process.env["ATTEND_ENGINE"];

@@ -1,1 +1,3 @@
-export { onEveryEngine as default } from "../../vitest.shared.ts";
+import { onEngines } from "../../vitest.shared.ts";
+
+export default onEngines({ everywhere: "{model,network,shipped,subword-model}" });

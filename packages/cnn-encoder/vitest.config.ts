@@ -1,1 +1,5 @@
-export { onEveryEngine as default } from "../../vitest.shared.ts";
+import { onEngines } from "../../vitest.shared.ts";
+
+export default onEngines({
+  everywhere: "{augment,efficientnet-lite,encoder-file,small-cnn,tiny-network,to-input}",
+});

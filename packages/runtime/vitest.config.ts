@@ -1,15 +1,21 @@
 import { defineConfig } from "vitest/config";
-import { onEveryEngine } from "../../vitest.shared.ts";
+import { onEngines } from "../../vitest.shared.ts";
 
-/** The tests of the install step know no engine: they run once, by themselves. */
+const engines = onEngines({
+  files: "{*,!(install)/**/*}",
+  everywhere:
+    "{doctor,engine,gradients,memory,wasm-kernels,{attention,inference,recurrent,rows}/**/!(*.slow)}",
+});
+
+/** The tests of the install step know no engine: they run once, on their own. */
 export default defineConfig({
-  ...onEveryEngine,
+  ...engines,
   test: {
-    ...onEveryEngine.test,
-    // Not by `exclude`, which would take the place of the command line's.
-    include: ["test/*.test.ts", "test/!(install)/**/*.test.ts"],
+    ...engines.test,
+    // Tests choose and load engines themselves.
+    isolate: true,
     projects: [
-      ...(onEveryEngine.test?.projects ?? []),
+      ...(engines.test?.projects ?? []),
       { test: { name: "install", include: ["test/install/**/*.test.ts"] } },
     ],
   },
