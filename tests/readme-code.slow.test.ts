@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readPackages } from "./packages.ts";
 import { findPages, readBlocks } from "./readme/blocks.ts";
-import { checkedElsewhere, given, onlyChecked } from "./readme/given.ts";
+import { checkedElsewhere, onlyChecked, preludes } from "./readme/preludes.ts";
 import { fillSandbox } from "./readme/sandbox.ts";
 import { run } from "./run.ts";
 import { checkTypes } from "./types.ts";
@@ -35,7 +35,7 @@ function fileFor(name: string, code: string): string {
 function isFragment(page: string, code: string): boolean {
   if (!code.startsWith("import")) return true;
   const used = new Set(code.replaceAll(/"[^"]*"|\/\/.*$/gm, "").match(/\w+/g));
-  const declarations = (given[page] ?? "").match(/(?<=declare (?:const|function) )[^;]+/g) ?? [];
+  const declarations = (preludes[page] ?? "").match(/(?<=declare (?:const|function) )[^;]+/g) ?? [];
   const names = declarations.flatMap((text) => text.match(/^\w+|(?<=, )\w+(?=:)/g) ?? []);
   return names.some((name) => used.has(name));
 }
@@ -62,7 +62,7 @@ beforeAll(() => {
   const types = join(repository, "node_modules/@types/node");
   symlinkSync(types, join(folder, "node_modules/@types/node"));
   for (const { file, page, code } of blocks) {
-    writeFileSync(join(folder, file), `${given[page] ?? ""}\n${code}\nexport {};\n`);
+    writeFileSync(join(folder, file), `${preludes[page] ?? ""}\n${code}\nexport {};\n`);
   }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,7 +87,7 @@ describe("the program in", () => {
 });
 
 test("exceptions refer to existing pages", () => {
-  const pages = [checkedElsewhere, onlyChecked, given].flatMap((each) => Object.keys(each));
+  const pages = [checkedElsewhere, onlyChecked, preludes].flatMap((each) => Object.keys(each));
   for (const page of pages) expect(existsSync(join(repository, page)), page).toBe(true);
   expect(programs.length).toBeGreaterThan(8);
 });

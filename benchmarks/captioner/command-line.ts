@@ -27,15 +27,15 @@ export async function measureCommandLine({ model, photos, quick }: Setting): Pro
   ];
   // The first round loads the files into memory.
   await takeTurns(1, runs);
-  const [own = [], theirs = [], help = []] = await takeTurns(quick ? 3 : 9, runs);
+  const [ourTimes = [], torchTimes = [], help = []] = await takeTurns(quick ? 3 : 9, runs);
   const stderr = await runNode(["--import", reportPeak, ...caption]);
   const peak = Number(/^peak (\d+)$/m.exec(stderr)?.[1]) / 1e6;
   return [
     {
       what: "command line, start to caption",
       unit: "s",
-      ours: median(own),
-      torch: median(theirs),
+      ours: median(ourTimes),
+      torch: median(torchTimes),
       target: { of: "ours", atMost: 2.5 },
     },
     { what: "- peak memory", unit: "MB", ours: peak },

@@ -24,10 +24,13 @@ export function measureFolder({ model, photos, temporary, quick }: Setting): Pro
         const { seconds } = await side.ask<{ seconds: number }>("folder", { photos: files, batch });
         return [files.length / seconds];
       };
-      const [own = [], theirs = []] = await takeTurns(quick ? 1 : 3, [turn(ours), turn(torch)]);
-      const [ownSpeed, theirSpeed] = [median(own), median(theirs)];
-      if (ownSpeed > best.ours.speed) best.ours = { speed: ownSpeed, batch };
-      if (theirSpeed > best.torch.speed) best.torch = { speed: theirSpeed, batch };
+      const [ourRates = [], torchRates = []] = await takeTurns(quick ? 1 : 3, [
+        turn(ours),
+        turn(torch),
+      ]);
+      const [ourSpeed, torchSpeed] = [median(ourRates), median(torchRates)];
+      if (ourSpeed > best.ours.speed) best.ours = { speed: ourSpeed, batch };
+      if (torchSpeed > best.torch.speed) best.torch = { speed: torchSpeed, batch };
     }
     return [
       {

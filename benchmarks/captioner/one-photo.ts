@@ -17,13 +17,16 @@ export async function measurePhoto(setting: Setting): Promise<Row[]> {
       for (let i = 0; i < 2; i++) await turn(side);
     }
     const rounds = quick ? 3 : 12;
-    const [own = [], theirs = []] = await takeTurns(rounds, [() => turn(ours), () => turn(torch)]);
+    const [ourTimes = [], torchTimes = []] = await takeTurns(rounds, [
+      () => turn(ours),
+      () => turn(torch),
+    ]);
     return [
       {
         what: "one photo to its caption, warm",
         unit: "ms",
-        ours: median(own),
-        torch: median(theirs),
+        ours: median(ourTimes),
+        torch: median(torchTimes),
         target: { of: "ratio", atMost: 1 },
       },
       await memoryRow("- peak memory", ours, torch),
@@ -42,7 +45,10 @@ function measureParts({ model, photos, quick }: Setting): Promise<Row[]> {
         repeats: 10,
       }),
     ];
-    const [own = [], theirs = []] = await takeTurns(quick ? 1 : 3, [turn(ours), turn(torch)]);
+    const [ourTimes = [], torchTimes = []] = await takeTurns(quick ? 1 : 3, [
+      turn(ours),
+      turn(torch),
+    ]);
     const parts = {
       decode: "reading the image",
       encode: "encoder",
@@ -51,7 +57,7 @@ function measureParts({ model, photos, quick }: Setting): Promise<Row[]> {
     return Object.entries(parts).map(([part, name]) => {
       const of = (turns: Record<string, number>[]) =>
         median(turns.map((t) => t[part] ?? Number.NaN));
-      return { what: `- of which ${name}`, unit: "ms", ours: of(own), torch: of(theirs) };
+      return { what: `- of which ${name}`, unit: "ms", ours: of(ourTimes), torch: of(torchTimes) };
     });
   });
 }

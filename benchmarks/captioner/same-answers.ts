@@ -11,7 +11,7 @@ export function compareAnswers({ model, photos, temporary }: Setting): Promise<R
     for (const side of [ours, torch]) await side.ask("load", { model });
     const { captions } = await ours.ask<Captioned>("caption", { photos });
     const { captions: theirs } = await torch.ask<Captioned>("caption", { photos });
-    const given = await ours.ask<{ pixels: string; logits: string; tokens: number[][] }>(
+    const answers = await ours.ask<{ pixels: string; logits: string; tokens: number[][] }>(
       "answers",
       {
         model,
@@ -20,9 +20,12 @@ export function compareAnswers({ model, photos, temporary }: Setting): Promise<R
         out: temporary,
       },
     );
-    const { pixels } = given;
+    const { pixels } = answers;
     const same = await torch.ask<Captioned>("captionPixels", { pixels });
-    const logits = await torch.ask<{ difference: number; largest: number }>("compareLogits", given);
+    const logits = await torch.ask<{ difference: number; largest: number }>(
+      "compareLogits",
+      answers,
+    );
 
     console.log("\nThe same model on both sides:");
     for (const [i, { tokens }] of captions.entries()) {

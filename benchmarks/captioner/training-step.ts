@@ -42,13 +42,16 @@ export async function measureTraining({ temporary, quick }: Setting): Promise<Ro
         const turn = (side: Worker) => async () =>
           (await side.ask<{ times: number[] }>("steps", { count: 10 })).times;
         for (const side of [ours, torch]) await turn(side)();
-        const [own = [], theirs = []] = await takeTurns(quick ? 1 : 4, [turn(ours), turn(torch)]);
+        const [ourTimes = [], torchTimes = []] = await takeTurns(quick ? 1 : 4, [
+          turn(ours),
+          turn(torch),
+        ]);
         return [
           {
             what: names[placement],
             unit: "ms",
-            ours: median(own),
-            torch: median(theirs),
+            ours: median(ourTimes),
+            torch: median(torchTimes),
             target: { of: "ratio", atMost: 1.2 },
           },
           await memoryRow("- peak memory", ours, torch),

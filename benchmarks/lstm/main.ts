@@ -47,10 +47,20 @@ for (const each of cases) {
     times.torch.push(...(await python.measure({ ...each, repeats })));
     times.layers.push(...measure(theirs));
   }
-  const [own, torch, layer] = [median(times.ours), median(times.torch), median(times.layers)];
+  const [ourTime, torchTime, layersTime] = [
+    median(times.ours),
+    median(times.torch),
+    median(times.layers),
+  ];
   const name = `${each.batch} x ${each.steps} x ${each.inputSize} x ${each.units}`;
-  const columns = [name, ms(own), ms(torch), (own / torch).toFixed(2), ms(layer)];
-  console.log(`| ${[...columns, (layer / own).toFixed(1)].join(" | ")} |`);
+  const columns = [
+    name,
+    ms(ourTime),
+    ms(torchTime),
+    (ourTime / torchTime).toFixed(2),
+    ms(layersTime),
+  ];
+  console.log(`| ${[...columns, (layersTime / ourTime).toFixed(1)].join(" | ")} |`);
 }
 python.close();
 

@@ -96,8 +96,8 @@ async function train({ kind, out }: { kind: "transformer" | "lstm"; out: string 
 /** Target tokens per second of each step. */
 async function steps({ count }: { count: number }) {
   const times = await gate.pass(count);
-  const own = tokens.splice(0).slice(-count);
-  return { rates: times.map((ms, i) => (1000 * (own[i] ?? Number.NaN)) / ms) };
+  const stepTokens = tokens.splice(0).slice(-count);
+  return { rates: times.map((ms, i) => (1000 * (stepTokens[i] ?? Number.NaN)) / ms) };
 }
 
 let decoding: { translator: Translator; lines: string[] } | undefined;

@@ -73,14 +73,17 @@ async function measureTraining(kind: "transformer" | "lstm"): Promise<Row[]> {
     const turn = (side: Worker) => async () =>
       (await side.ask<{ rates: number[] }>("steps", { count: 20 })).rates;
     for (const side of [ours, torch]) await turn(side)();
-    const [own = [], other = []] = await takeTurns(flags.quick ? 1 : 4, [turn(ours), turn(torch)]);
+    const [ourRates = [], torchRates = []] = await takeTurns(flags.quick ? 1 : 4, [
+      turn(ours),
+      turn(torch),
+    ]);
     const what = kind === "transformer" ? "Transformer-tiny" : "LSTM with 2 layers and attention";
     return [
       {
         what: `training, ${what}`,
         unit: "tokens/s",
-        ours: median(own),
-        torch: median(other),
+        ours: median(ourRates),
+        torch: median(torchRates),
         target: { of: "ratio", atLeast: 1 },
       },
       await memoryRow(ours, torch),
@@ -108,13 +111,13 @@ async function measureDecoding(): Promise<Row[]> {
     for (const turn of turns) await turn();
     const found = await takeTurns(flags.quick ? 1 : 3, turns);
     const rate = (side: Decoded[] = []) => lines / median(side.map(({ seconds }) => seconds));
-    const [own = [], ...rest] = found;
+    const [ourRuns = [], ...rest] = found;
     return rest.map((other, i) => {
-      const same = identicalFraction(own[0]?.translations, other[0]?.translations);
+      const same = identicalFraction(ourRuns[0]?.translations, other[0]?.translations);
       return {
         what: `decoding, beam 5, vs. ${i === 0 ? "PyTorch" : "CTranslate2"} (${(100 * same).toFixed(1)} % identical lines)`,
         unit: "lines/s",
-        ours: rate(own),
+        ours: rate(ourRuns),
         torch: rate(other),
         target: { of: "ratio", atLeast: i === 0 ? 1 : 0.5 },
       } satisfies Row;

@@ -175,6 +175,6 @@ export function requireKnown(options: object, known: readonly string[], name = "
 }
 
 function badOption(name: string, value: unknown, expected: string): AttendError {
-  const given = typeof value === "number" ? value : describeValue(value);
-  return new AttendError("BAD_ARGUMENT", `${name} is ${given}; it must be ${expected}`);
+  const actual = typeof value === "number" ? value : describeValue(value);
+  return new AttendError("BAD_ARGUMENT", `${name} is ${actual}; it must be ${expected}`);
 }

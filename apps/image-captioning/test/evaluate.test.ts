@@ -142,9 +142,9 @@ describe.skipIf(skipped)("caption evaluate", { timeout: 600_000 }, () => {
     const split = join(folder, "dev.txt");
     await writeFile(split, "4.png\n2.png\n");
     const { images, captions } = set;
-    const rows = (await readFile(captions, "utf8")).replace("image,caption", "Photo ID;Said");
+    const rows = (await readFile(captions, "utf8")).replace("image,caption", "Photo ID;Text");
     await writeFile(captions, rows.replaceAll(".png,", ".png;"));
-    const columns = '--image-column "photo id" --caption-column said';
+    const columns = '--image-column "photo id" --caption-column text';
     const command = `evaluate --images '${images}' --captions <(cat '${captions}') --split <(cat '${split}') ${columns} --model '${model}' --json --predictions /dev/fd/3 3> >(wc -l >&2)`;
     const { code, stdout, stderr } = await captionByShell(command);
     expect({ code, stderr: stderr.trim() }).toEqual({ code: 0, stderr: "2" });

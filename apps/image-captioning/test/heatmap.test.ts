@@ -14,7 +14,7 @@ import { writePhoto } from "./fixture.ts";
 
 const spot = (cell: number) => new Float32Array(49).fill(1, cell, cell + 1);
 const even = new Float32Array(49).fill(1 / 49);
-const looked = {
+const captioned = {
   caption: "A dog runs.",
   attention: { words: ["a", "dog", "runs"], grid: [7, 7], weights: [spot(0), spot(48), even] },
   width: 320,
@@ -25,7 +25,7 @@ describe("a heat map", () => {
   test("highlights where the model looked for each word", async () => {
     const gray = { width: 320, height: 240, channels: 3, background: "#808080" } as const;
     const photo = await sharp({ create: gray }).png().toBuffer();
-    const png = await renderHeatmap(photo, looked);
+    const png = await renderHeatmap(photo, captioned);
     const { format, width, height } = await sharp(png).metadata();
     const layout = layOut(320 / 240, 3, () => 60);
     expect([format, width, height]).toEqual(["png", layout.width, layout.height]);
@@ -41,8 +41,8 @@ describe("a heat map", () => {
   test("is the same on a machine without fonts", async () => {
     const folder = temporaryDirectory();
     const photo = await writePhoto(folder, "photo.png");
-    const weights = looked.attention.weights.map((each) => [...each]);
-    const result = { ...looked, attention: { ...looked.attention, weights } };
+    const weights = captioned.attention.weights.map((each) => [...each]);
+    const result = { ...captioned, attention: { ...captioned.attention, weights } };
     const program = join(import.meta.dirname, "program", "render.ts");
     const flags = ["--conditions=@attend/source", "--import", "tsx"];
     const out = join(folder, "out.png");
@@ -52,7 +52,7 @@ describe("a heat map", () => {
       [...flags, program, photo, JSON.stringify(result), out],
       { env: { ...process.env, FONTCONFIG_FILE: nowhere, FONTCONFIG_PATH: nowhere } },
     );
-    expect((await readFile(out)).equals(await renderHeatmap(photo, looked))).toBe(true);
+    expect((await readFile(out)).equals(await renderHeatmap(photo, captioned))).toBe(true);
   }, 600_000);
 
   test("shows a photo upright", async () => {
@@ -61,7 +61,7 @@ describe("a heat map", () => {
       height: 300,
     });
     const turned = await sharp(upright).rotate(-90).withMetadata({ orientation: 6 }).toBuffer();
-    const result = { ...looked, width: 200, height: 300 };
+    const result = { ...captioned, width: 200, height: 300 };
     const expected = await sharp(await renderHeatmap(upright, result))
       .raw()
       .toBuffer();
@@ -84,14 +84,14 @@ describe("a heat map", () => {
   ])("is drawn for %s", async (_, caption, words) => {
     const photo = await writePhoto(temporaryDirectory(), "photo.png");
     const attention = { words, grid: [7, 7], weights: words.map(() => even) } as const;
-    const png = await renderHeatmap(photo, { ...looked, caption, attention });
+    const png = await renderHeatmap(photo, { ...captioned, caption, attention });
     expect((await sharp(png).metadata()).format).toBe("png");
   });
 
   test("needs attention and a photo", async () => {
-    const { attention: _, ...result } = looked;
+    const { attention: _, ...result } = captioned;
     await expect(renderHeatmap("photo.png", result)).rejects.toThrow("{ attention: true }");
-    await expect(renderHeatmap(undefined, looked)).rejects.toThrow("{ picture: true }");
+    await expect(renderHeatmap(undefined, captioned)).rejects.toThrow("{ picture: true }");
   });
 });
 

@@ -16,7 +16,7 @@ const [photo = ""] = photos;
 describe("a bad photo never ends a run", { timeout: 600_000 }, () => {
   test("whether the photo or its heat map fails", async (context) => {
     const folder = temporaryDirectory();
-    const looked = join(folder, "looked");
+    const heatmaps = join(folder, "heatmaps");
     const jpeg = await readFile(photo);
 
     const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]));
@@ -30,7 +30,7 @@ describe("a bad photo never ends a run", { timeout: 600_000 }, () => {
     const large = await writePhoto(folder, "large.png", { width: 400, height: 300 });
     const undrawn = join(folder, "undrawn.jpg");
     await copyFile(photo, undrawn);
-    await mkdir(join(looked, "undrawn.heatmap.png"), { recursive: true });
+    await mkdir(join(heatmaps, "undrawn.heatmap.png"), { recursive: true });
     const pipe = join(folder, "pipe");
     await promisify(execFile)("mkfifo", [pipe]).catch(() =>
       context.skip("no named pipes on this system"),
@@ -48,7 +48,7 @@ describe("a bad photo never ends a run", { timeout: 600_000 }, () => {
     const web = `${root}/photo.jpg`;
 
     const inputs = [invalid, broken, bracket, pipe, long, large, undrawn, web, `${root}/no.jpg`];
-    const flags = ["--attention", looked, "--max-pixels", "100000", "--json", "--quiet"];
+    const flags = ["--attention", heatmaps, "--max-pixels", "100000", "--json", "--quiet"];
     const { code, stdout, stderr } = await caption([...inputs, photo, ...flags, "--model", model]);
     server.close();
 
@@ -66,12 +66,12 @@ describe("a bad photo never ends a run", { timeout: 600_000 }, () => {
       }
       expect(caption).toBe(expected);
       if (image === undrawn) expect(heatmapError).toContain("it is a folder");
-      else expect(await readdir(looked)).toContain(heatmap.slice(looked.length + 1));
+      else expect(await readdir(heatmaps)).toContain(heatmap.slice(heatmaps.length + 1));
     }
     expect(stderr.trimEnd().split("\n")).toEqual([
       expect.stringMatching(/^error: .*broken\.jpg is not a picture/),
       `error: ${large} has 400 x 300 pixels, 0.12 megapixels; the limit is 0.1 megapixels: make it smaller or raise --max-pixels`,
-      `error: cannot write ${join(looked, "undrawn.heatmap.png")}: it is a folder; choose another path`,
+      `error: cannot write ${join(heatmaps, "undrawn.heatmap.png")}: it is a folder; choose another path`,
       `error: cannot read ${root}/no.jpg: the server answers 404 Not Found; check the address`,
       "3 of 10 photos could not be captioned",
       "1 of 10 heat maps could not be written",

@@ -88,13 +88,13 @@ describe("a folder for heat maps", () => {
   const result = { caption: "A dog.", logProbability: -1, tokens: [], alternatives: [] };
   const attention = { words: [], grid: [7, 7], weights: [] } as const;
   const picture = { pixels: new Uint8Array(48), width: 4, height: 4 };
-  const looked = { ...result, attention, picture, width: 4, height: 4 };
+  const captioned = { ...result, attention, picture, width: 4, height: 4 };
 
   test("accepts any photo name", async () => {
     const folder = temporaryDirectory();
     const heatmaps = await openHeatmapFolder(folder);
     const write = async (path: string) =>
-      (await heatmaps.write({ path }, looked)).slice(folder.length + 1);
+      (await heatmaps.write({ path }, captioned)).slice(folder.length + 1);
     expect(await write("photo.jpg[1]")).toBe("photo.heatmap.png");
     expect(await write("sub/Photo.png")).toBe("Photo-2.heatmap.png");
     expect(await write(`${"n".repeat(245)}.jpg`)).toBe(`${"n".repeat(220)}.heatmap.png`);

@@ -57,8 +57,8 @@ describe("the program", { timeout: 600_000 }, () => {
     await copyFile(broken, join(folder, "aa.png"));
     await writeFile(join(folder, "notes.txt"), "not a photo");
     await writeFile(join(folder, "more", "film.mp4"), "");
-    const looked = join(folder, "looked");
-    const args = [folder, "absent.jpg", "--model", model, "--attention", looked, "--batch", "2"];
+    const heatmaps = join(folder, "heatmaps");
+    const args = [folder, "absent.jpg", "--model", model, "--attention", heatmaps, "--batch", "2"];
     const { code, stdout, stderr } = await caption(args);
     const lines = names.map((name, i) => `${join(folder, name)}\t${captions[i]}`);
     expect(stdout.trimEnd().split("\n")).toEqual(lines);
@@ -71,8 +71,8 @@ describe("the program", { timeout: 600_000 }, () => {
     ]);
     expect(code).toBe(1);
     const maps = ["a-2.heatmap.png", "a.heatmap.png", "b.heatmap.png"];
-    expect((await readdir(looked)).sort()).toEqual(maps);
-    const contents = await Promise.all(maps.map((map) => readFile(join(looked, map))));
+    expect((await readdir(heatmaps)).sort()).toEqual(maps);
+    const contents = await Promise.all(maps.map((map) => readFile(join(heatmaps, map))));
     for (const png of contents) expect((await sharp(png).metadata()).width).toBeGreaterThan(600);
     expect(contents[0]?.equals(contents[1] ?? Buffer.alloc(0))).toBe(false);
   });

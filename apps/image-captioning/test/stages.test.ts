@@ -185,15 +185,15 @@ describe("the self-critical stage", () => {
       let at = 0;
       for (const [row, length] of lengths.entries()) {
         const photo = Math.floor(row / stage.samples);
-        const own = weights.slice(at, at + length).map((weight) => weight * targets.length);
-        for (const each of own) expectClose(each, own[0] ?? NaN);
-        advantages[photo]?.push(own[0] ?? NaN);
+        const rowWeights = weights.slice(at, at + length).map((weight) => weight * targets.length);
+        for (const each of rowWeights) expectClose(each, rowWeights[0] ?? NaN);
+        advantages[photo]?.push(rowWeights[0] ?? NaN);
         rewards[photo]?.push(scorer.score(plan[photo] ?? -1, targets.slice(at, at + length)));
         at += length;
       }
-      for (const [photo, own] of rewards.entries()) {
-        const total = own.reduce((sum, each) => sum + each, 0);
-        const expected = own.map((each) => each - (total - each) / (stage.samples - 1));
+      for (const [photo, photoRewards] of rewards.entries()) {
+        const total = photoRewards.reduce((sum, each) => sum + each, 0);
+        const expected = photoRewards.map((each) => each - (total - each) / (stage.samples - 1));
         expectClose(advantages[photo] ?? [], expected, 1e-4);
         expectClose(
           (advantages[photo] ?? []).reduce((sum, each) => sum + each, 0),
@@ -217,13 +217,13 @@ describe("the self-critical stage", () => {
 
   test("adds one of the photo's own captions, if all of its words are known", async () => {
     const model = createModel({ maxLength: 4 });
-    const own = [
+    const mixedExamples = [
       { file: "0", captions: [ids("the dog"), [unknown, ...ids("dog")]] },
       { file: "1", captions: [[unknown]] },
       { file: "2", captions: [ids("red ball")] },
     ];
     const mixed = stageOf("self-critical", { samples: 3, crossEntropy: 0.5 });
-    const task = selfCriticalTask(model, own, randomFeatures(3), mixed);
+    const task = selfCriticalTask(model, mixedExamples, randomFeatures(3), mixed);
     for (let seed = 0; seed < 5; seed++) {
       const batch = await task.prepare?.(
         await task.load([0, 1, 2], createRandom(seed)),

@@ -253,13 +253,13 @@ describe("an encoder", () => {
 });
 
 describe("a model to start from", () => {
-  const whole = { "encoder-only": null };
+  const entireModel = { "encoder-only": null };
 
   test("that does not know most of the words", async () => {
     const rows = [0, 1, 2, 3].map((i) => `${i}.png,一只猫看着镜头。\n`);
     await writeFile(captions, `image,caption\n${rows.join("")}`);
     const line = `${model} does not know 100 % of the words in these captions (一只, 猫, 看 and 2 more)`;
-    await expectLine(flagsWith(whole), line, "use --encoder-only");
+    await expectLine(flagsWith(entireModel), line, "use --encoder-only");
   });
 
   test("that does not match the config", async () => {
@@ -267,7 +267,7 @@ describe("a model to start from", () => {
       changed.encoder.imageSize = 224;
       changed.decoder.hiddenSize = 8;
     });
-    const flags = flagsWith({ ...whole, config });
+    const flags = flagsWith({ ...entireModel, config });
     await expectLine(
       flags,
       `${model} does not match the config`,
@@ -276,7 +276,7 @@ describe("a model to start from", () => {
   });
 
   test("that is missing, with and without a config", async () => {
-    const changes = { ...whole, "start-from": join(folder, "absent") };
+    const changes = { ...entireModel, "start-from": join(folder, "absent") };
     const absent = `${changes["start-from"]} does not exist; use a model's folder`;
     await expectLine(flagsWith(changes), absent);
     await expectLine(flagsWith({ ...changes, config: await configFile() }), absent);

@@ -113,8 +113,8 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
       signal: "SIGINT",
     });
     expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
-    const [, told = ""] = stderr.split("stopping; press Ctrl-C again to stop at once\n");
-    expect(told.trimEnd().split("\n").at(-1)).toBe(
+    const [, rest = ""] = stderr.split("stopping; press Ctrl-C again to stop at once\n");
+    expect(rest.trimEnd().split("\n").at(-1)).toBe(
       `error: stopped; run the same command with --resume to continue ${out}`,
     );
     expect((await caption(trainInto(out, "--resume"))).code).toBe(0);

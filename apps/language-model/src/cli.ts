@@ -7,7 +7,7 @@ import { sampleCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
 
 const program = new Command("attend-language-model")
-  .description("Recurrent language models: train one on any text, let it write, measure it.")
+  .description("Recurrent language models: train them on any text, generate text, evaluate them.")
   .version(versionOf(import.meta.url))
   .addCommand(sampleCommand(), { isDefault: true })
   .addCommand(trainCommand())

@@ -2,23 +2,23 @@ import { recurrentConfigSchema } from "@attend/recurrent";
 import { z } from "zod";
 
 const count = z.number().int().positive();
-const share = z.number().min(0).lt(1);
+const rate = z.number().min(0).lt(1);
 
-/** What a language model is, as its folder's config.json holds it. */
+/** A language model's config.json. */
 export const languageModelConfigSchema = z
   .strictObject({
-    /** How a character (or subword) enters: as a vector of this size that is learnt, or one-hot. */
+    /** The embedding of a character (or subword): a learned vector of this size, or one-hot. */
     embedding: z.union([z.literal("one-hot"), count]).default(64),
-    /** Variational dropout of what enters the lowest layer; above it `recurrent.dropout` counts. */
-    inputDropout: share.default(0),
+    /** Variational dropout of the lowest layer's input; `recurrent.dropout` applies above it. */
+    inputDropout: rate.default(0),
     recurrent: recurrentConfigSchema.omit({ inputSize: true }),
-    /** Variational dropout of what the highest layer gives. */
-    outputDropout: share.default(0),
-    /** Input and output share one table (Press & Wolf 2017). */
+    /** Variational dropout of the highest layer's output. */
+    outputDropout: rate.default(0),
+    /** Input and output share one embedding (Press & Wolf 2017). */
     tiedWeights: z.boolean().default(false),
   })
   .refine(({ embedding, tiedWeights }) => !tiedWeights || embedding !== "one-hot", {
-    message: 'a shared table needs one: give "embedding" a size',
+    message: 'tied weights need an embedding; give "embedding" a size',
     path: ["tiedWeights"],
   });
 

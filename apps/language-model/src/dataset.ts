@@ -3,15 +3,15 @@ import { AttendError } from "@attend/runtime/errors";
 import type { Tokenizer } from "@attend/text";
 import { countCharacters } from "./tokenizer.ts";
 
-/** A string of JavaScript holds little more. */
+/** Little less than the limit of a JavaScript string. */
 const maxBytes = 5e8;
 
 /**
- * The text of files one after another; `-` is stdin. UTF-8 or UTF-16, plain or gzip. A byte order mark is
- * dropped, nothing else.
+ * Reads and concatenates text files; `-` is stdin. UTF-8 or UTF-16, plain or gzip. Only byte order marks are
+ * removed.
  *
- * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA where a file is empty or not text, or, naming
- *   the line, not UTF-8
+ * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA if a file is empty, not text, or, naming the
+ *   line, not UTF-8
  */
 export async function readText(paths: readonly string[]): Promise<string> {
   const { readUtf8, requireUtf8 } = await import("@attend/datasets");
@@ -26,17 +26,17 @@ export async function readText(paths: readonly string[]): Promise<string> {
   return texts.join("");
 }
 
-/** How messages call a path of {@link readText}. */
+/** The name of a {@link readText} path in messages. */
 export function nameOf(path: string): string {
   return path === "-" ? "stdin" : path;
 }
 
 /**
- * The ids of a text's tokens.
+ * Encodes a text as token ids.
  *
- * @param source names the text in errors
- * @param options.skipUnknown leaves out what was never seen in training
- * @throws AttendError BAD_DATA otherwise, naming the first such character and its place
+ * @param source the text's name in errors
+ * @param options.skipUnknown skips characters that did not occur in training
+ * @throws AttendError BAD_DATA otherwise, naming the first such character and its position
  */
 export function encodeText(
   tokenizer: Tokenizer,
@@ -51,22 +51,22 @@ export function encodeText(
   const others = count > 1 ? ` (one of ${count} such characters)` : "";
   throw new AttendError(
     "BAD_DATA",
-    `${source} line ${line}, column ${column}: the model never saw ${character} in training${others}; leave such out by --skip-unknown, or use a model that knows them`,
+    `${source} line ${line}, column ${column}: the model never saw ${character} in training${others}; skip such characters with --skip-unknown, or use a model that knows them`,
   );
 }
 
-/** A character that a tokenizer leaves out of a text. */
+/** The unknown characters of a text, which a tokenizer skips. */
 export interface UnknownCharacter {
-  /** As errors name it: `"é" (U+00E9)`. */
+  /** The first one, as named in errors: `"é" (U+00E9)`. */
   readonly character: string;
-  /** Where it first stands, from 1; columns count characters. */
+  /** Its position, counted from 1; columns are in characters. */
   readonly line: number;
   readonly column: number;
-  /** How many characters are left out, of whatever kind. */
+  /** The number of all unknown characters. */
   readonly count: number;
 }
 
-/** The first character that a tokenizer leaves out of a text. */
+/** Finds the characters of a text that a tokenizer does not know. */
 export function findUnknown(tokenizer: Tokenizer, text: string): UnknownCharacter | undefined {
   const unknown = new Set(
     [...new Set(text)].filter((character) => tokenizer.encode(character).length === 0),
@@ -90,7 +90,7 @@ function describe(character: string): string {
   return `${JSON.stringify(character)} (U+${code})`;
 }
 
-/** Arrays of numbers take more memory than a long text's ids have; no token goes across a space between words. */
+/** Encodes a long text in parts to save memory; tokens do not cross the space between words. */
 function encodeInParts(tokenizer: Tokenizer, text: string): Int32Array {
   const parts: Int32Array[] = [];
   const beforeWord = /(?<=\S)(?= \S)/gu;
@@ -109,7 +109,7 @@ function encodeInParts(tokenizer: Tokenizer, text: string): Int32Array {
   return ids;
 }
 
-/** Holds out the last characters of a text: so many, or below 1 a share of them. */
+/** Holds out the last characters of a text: a number of them, or below 1 a fraction. */
 export function splitText(text: string, heldOut: number): [training: string, validation: string] {
   let characters = 0;
   for (const _ of text) characters++;
@@ -131,16 +131,16 @@ export function lastPart(
   const characters = countCharacters(tokenizer, ids);
   let [left, at] = [Math.floor(characters * (1 - fraction)), 0];
   for (; at < ids.length; at++) {
-    const begun = tokenizer.charactersOf(ids[at] ?? 0);
-    if (left <= 0 && begun > 0) break;
-    left -= begun;
+    const count = tokenizer.charactersOf(ids[at] ?? 0);
+    if (left <= 0 && count > 0) break;
+    left -= count;
   }
   return ids.subarray(at);
 }
 
-/** Where a chunk of a text is that is read as streams side by side. */
+/** The position of a chunk of a text that is read as parallel streams. */
 export interface Chunk {
-  /** Of the first stream, counted in tokens from the text's beginning. */
+  /** Of the first stream, in tokens from the start of the text. */
   readonly start: number;
   /** From one stream's token to the next stream's. */
   readonly stride: number;
@@ -149,10 +149,10 @@ export interface Chunk {
 }
 
 /**
- * Cuts a text into streams of equal length and these into chunks, in the order of reading: a network's
- * state after one is its state before the next. What is left over at the end is not read.
+ * Divides a text into streams of equal length and these into chunks, in reading order: a network's
+ * state after one chunk is its state before the next. The rest at the end is not read.
  *
- * @param offset tokens at the beginning that are left out
+ * @param offset number of tokens to skip at the start
  */
 export function chunksOf(
   length: number,
@@ -168,7 +168,7 @@ export function chunksOf(
   }));
 }
 
-/** Tokens and, for each, the one behind it: `[streams * steps]`, stream by stream. */
+/** Tokens and, for each, the next one: `[streams * steps]`, stream by stream. */
 export function readChunk(
   ids: Int32Array,
   { start, stride, streams, steps }: Chunk,

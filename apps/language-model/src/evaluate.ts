@@ -5,11 +5,11 @@ import { readChunk } from "./dataset.ts";
 import type { LanguageNetwork } from "./network.ts";
 import { countCharacters } from "./tokenizer.ts";
 
-/** Tokens of a stream that are read at once. */
+/** Tokens of a stream that are read at a time. */
 const chunkSteps = 256;
 
 export interface Measurement {
-  /** Tokens that were predicted, and the characters that begin in them. */
+  /** The predicted tokens, and the characters that start in them. */
   readonly tokens: number;
   readonly characters: number;
   /** Natural logarithm. */
@@ -18,15 +18,15 @@ export interface Measurement {
 }
 
 /**
- * How badly a network predicts a text, its state carried over the whole text. The first token is not
- * predicted. A text's nats are those of the tokens that it is cut into; divided by its characters they
- * compare models with whatever tokenizer.
+ * Measures how well a network predicts a text, carrying its state through the entire text. The first token is
+ * not predicted. A text's nats are those of its tokens; divided by its characters, they compare models with
+ * different tokenizers.
  *
- * @param ids two tokens or more
- * @param options.streams above 1 is quicker and close: the text is cut into that many parts, read side
- *   by side, and each is told only the 256 tokens before it (the first 256 are not measured)
- * @param options.onProgress is told how many characters are done, of how many
- * @throws AttendError INTERRUPTED where `options.signal` is aborted
+ * @param ids at least two tokens
+ * @param options.streams a number above 1 is faster and a close approximation: the text is divided into this many
+ *   parallel parts, each of which starts with only the 256 tokens before it (the first 256 are not measured)
+ * @param options.onProgress receives the number of measured characters and their total
+ * @throws AttendError INTERRUPTED if `options.signal` is aborted
  */
 export async function measure(
   network: LanguageNetwork,
@@ -69,10 +69,10 @@ export async function measure(
   return { tokens, characters, natsPerToken: nats / tokens, natsPerCharacter: nats / characters };
 }
 
-/** The tokens of a text that {@link measure} predicts when it reads so many streams. */
+/** The tokens of a text that {@link measure} predicts with this number of streams. */
 export function measuredTokens(ids: Int32Array, streams: number): Int32Array {
   const { warmUp, stride } = layOut(ids, streams);
-  // The streams' targets lie behind one another.
+  // The streams' targets are adjacent.
   return ids.subarray(warmUp + 1, warmUp + 1 + stride * streams);
 }
 

@@ -10,25 +10,25 @@ import { findUnknown } from "./dataset.ts";
 import type { LanguageNetwork } from "./network.ts";
 import { startOf } from "./tokenizer.ts";
 
-/** What is written, and how it is chosen. */
+/** What to generate, and how. */
 export interface GenerateOptions extends SamplingOptions {
-  /** What the text begins with; by default it begins as after a line break. */
+  /** The start of the text; by default, text is generated as after a line break. */
   readonly prompt?: string | undefined;
-  /** Characters to write, 1 to 1,000,000; default 500. */
+  /** Characters to generate, from 1 to 1,000,000; default 500. */
   readonly length?: number | undefined;
-  /** Always the likeliest token; temperature, topK, topP and seed count for nothing then. */
+  /** Always choose the most likely token; temperature, topK, topP and seed are then ignored. */
   readonly greedy?: boolean | undefined;
-  /** The same seed writes the same text; default 1. */
+  /** The same seed generates the same text; default 1. */
   readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Writes on from a prompt, token by token; the prompt itself is not among them. Each piece holds whole
- * characters, and together they are as many as asked for. The loop may be left at any time.
+ * Continues a prompt token by token, without repeating the prompt. Each piece consists of complete
+ * characters, `length` of them in total. You can leave the loop at any time.
  *
- * @throws AttendError BAD_ARGUMENT for an option out of range, or a prompt with a character that was
- *   never seen in training; INTERRUPTED if `options.signal` is aborted
+ * @throws AttendError BAD_ARGUMENT for an option out of range, or a prompt with a character that did not
+ *   occur in training; INTERRUPTED if `options.signal` is aborted
  */
 export async function* generate(
   network: LanguageNetwork,
@@ -37,7 +37,7 @@ export async function* generate(
 ): AsyncGenerator<string, void> {
   const { length = 500, seed = 1 } = options;
   if (!(Number.isInteger(length) && length >= 1 && length <= 1e6)) {
-    const message = `length is ${length}; it may be a whole number from 1 to 1000000`;
+    const message = `length is ${length}; it must be a whole number from 1 to 1000000`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const decoder = tokenizer.decoder();

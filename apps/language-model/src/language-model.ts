@@ -4,20 +4,20 @@ import type { Tokenizer } from "@attend/text";
 import { encodeText, lastPart } from "./dataset.ts";
 import { measure } from "./evaluate.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
-import { languageModels, type WholeModel } from "./model.ts";
+import { languageModels, type TrainedModel } from "./model.ts";
 import type { LanguageNetwork } from "./network.ts";
 
-/** Which model writes, on which engine. */
+/** Which model to load, on which engine. */
 export interface LanguageModelOptions extends LoadOptions {
-  /** A model's folder, or that of the training which wrote it; by default `@attend/shakespeare`. */
+  /** A model's folder, or the output folder of its training; default: `@attend/shakespeare`. */
   readonly model?: string | undefined;
 }
 
 /**
- * Loads an engine and a model, ready to write. The caller closes the model.
+ * Loads an engine and a model. The caller closes the model.
  *
- * @throws AttendError FILE_NOT_FOUND where the folder or a file of it is absent; BAD_CONFIG, BAD_DATA
- *   or BAD_WEIGHTS naming the file that does not fit; ENGINE_MISSING
+ * @throws AttendError FILE_NOT_FOUND if the folder or one of its files is missing; BAD_CONFIG, BAD_DATA
+ *   or BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
  */
 export async function loadLanguageModel({
   model,
@@ -28,29 +28,29 @@ export async function loadLanguageModel({
 
 /** How well a model predicts a text. */
 export interface Evaluation {
-  /** That were predicted: all but the first token's. */
+  /** Predicted characters: all except those of the first token. */
   readonly characters: number;
-  /** That were left out, because they were never seen in training. */
+  /** Characters that were skipped because they did not occur in training. */
   readonly skipped: number;
   readonly natsPerCharacter: number;
   readonly bitsPerCharacter: number;
-  /** The number of equally likely characters that would be as hard to predict. */
+  /** The number of equally likely characters that would be equally hard to predict. */
   readonly perplexity: number;
-  /** Characters or subwords, as the model's tokenizer has them. */
+  /** What the tokens of the model's tokenizer are called. */
   readonly unit: Tokenizer["unit"];
   readonly tokens: number;
   readonly natsPerToken: number;
   readonly bitsPerToken: number;
 }
 
-/** Writes and measures text. Made by {@link loadLanguageModel}; `close` frees its memory. */
+/** Generates and measures text. Created by {@link loadLanguageModel}; `close` frees its memory. */
 export class LanguageModel {
   readonly #network: LanguageNetwork;
   readonly #tokens: Tokenizer;
   #closed = false;
 
-  /** Takes the network over. */
-  constructor({ network, tokens }: Pick<WholeModel, "network" | "tokens">) {
+  /** Takes ownership of the network. */
+  constructor({ network, tokens }: Pick<TrainedModel, "network" | "tokens">) {
     this.#network = network;
     this.#tokens = tokens;
   }
@@ -62,13 +62,13 @@ export class LanguageModel {
   }
 
   /**
-   * Measures how well the model predicts a text, its state carried over all of it.
+   * Measures how well the model predicts a text, carrying its state through the entire text.
    *
-   * @param options.source names the text in errors
-   * @param options.last measures only this share of its characters, at its end
-   * @param options.skipUnknown leaves out characters that were never seen in training
-   * @param options.onProgress is told how many characters are done, of how many
-   * @throws AttendError BAD_DATA where fewer than two tokens are there, or one that was never seen;
+   * @param options.source the text's name in errors
+   * @param options.last measures only this fraction of its characters, at its end
+   * @param options.skipUnknown skips characters that did not occur in training
+   * @param options.onProgress receives the number of measured characters and their total
+   * @throws AttendError BAD_DATA if there are fewer than two tokens, or unknown characters;
    *   INTERRUPTED if `options.signal` is aborted
    */
   async evaluate(
@@ -87,7 +87,7 @@ export class LanguageModel {
     const ids = lastPart(encoded.ids, last, this.#tokens);
     const { unit } = this.#tokens;
     if (ids.length < 2) {
-      const message = `${source} has ${ids.length} ${unit}; to predict one, it takes two`;
+      const message = `${source} has ${ids.length} ${unit}, but at least two are needed; give more text`;
       throw new AttendError("BAD_DATA", message);
     }
     const measured = await measure(this.#network, this.#tokens, ids, rest);
@@ -105,7 +105,7 @@ export class LanguageModel {
     };
   }
 
-  /** Frees the model; writing afterwards is an error. */
+  /** Frees the model; it cannot be used anymore. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -114,6 +114,6 @@ export class LanguageModel {
 
   #requireOpen(): void {
     if (!this.#closed) return;
-    throw new AttendError("BAD_ARGUMENT", "this language model was closed; load another one");
+    throw new AttendError("BAD_ARGUMENT", "this language model is closed; load another one");
   }
 }

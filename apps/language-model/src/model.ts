@@ -3,9 +3,10 @@ import { parseTokenizer, type Tokenizer } from "@attend/text";
 import { type LanguageModelConfig, languageModelConfigSchema } from "./config.ts";
 import { LanguageNetwork } from "./network.ts";
 
-/** What a folder holds; `LanguageModel` writes with it. */
-export type WholeModel = Model<LanguageModelConfig, Tokenizer, LanguageNetwork>;
+/** The contents of a model folder, which `LanguageModel` uses. */
+export type TrainedModel = Model<LanguageModelConfig, Tokenizer, LanguageNetwork>;
 
+/** Model folders of language models: load, save, average, and the shipped one. */
 export const languageModels = defineModel({
   task: "language-model",
   program: "attend-language-model",
@@ -16,8 +17,8 @@ export const languageModels = defineModel({
   shipped: () => import.meta.resolve("@attend/shakespeare/package.json"),
 });
 
-/** Trainings of one network may differ in what they drop. */
+/** The settings that weights depend on. Dropout can differ between trainings. */
 function kindOf({ embedding, tiedWeights, recurrent }: LanguageModelConfig) {
-  const undropped = { dropout: 0, stateDropout: 0, zoneout: { h: 0, c: 0 } };
-  return { embedding, tiedWeights, recurrent: { ...recurrent, ...undropped } };
+  const withoutDropout = { dropout: 0, stateDropout: 0, zoneout: { h: 0, c: 0 } };
+  return { embedding, tiedWeights, recurrent: { ...recurrent, ...withoutDropout } };
 }

@@ -4,27 +4,27 @@ import { type CellState, createRecurrent, Stack, unroll } from "@attend/recurren
 import { type Random, tf } from "@attend/runtime";
 import type { LanguageModelConfig } from "./config.ts";
 
-/** What a text's past comes to, `rows` texts side by side. A type, not an interface, so that `tf.tidy` may return it. */
+/** The state after `rows` parallel texts. A type, not an interface, so that `tf.tidy` can return it. */
 export type LanguageState = { readonly rows: number; readonly recurrent: CellState };
 
 /**
- * Predicts each next character or subword from all before it: `softmax(W_hy h_t + b_y)` on a stack of recurrent
- * layers (Mikolov et al. 2010). As a decoder it has no encoding: it starts from a number of rows.
+ * Predicts each character or subword from all previous ones: `softmax(W_hy h_t + b_y)` on a stack of recurrent
+ * layers (Mikolov et al. 2010). As a decoder, it has no encoding: it starts from a number of rows.
  */
 export class LanguageNetwork extends Module implements Decoder<number, LanguageState> {
   readonly vocabularySize: number;
   readonly #config: LanguageModelConfig;
-  /** Absent where tokens enter one-hot. */
+  /** Absent for one-hot tokens. */
   readonly embedding: Embedding | undefined;
   readonly recurrent: Stack;
-  /** To the size of the shared table; absent where the highest layer has it, and without one. */
+  /** Projects to the size of the shared embedding; absent if the sizes match, or nothing is shared. */
   readonly projection: Linear | undefined;
-  /** Absent where the embedding's table takes its place. */
+  /** Absent if the embedding is shared. */
   readonly output: Linear | undefined;
-  /** `[vocabulary]`, with a shared table. */
+  /** `[vocabulary]`; only with a shared embedding. */
   readonly outputBias: Parameter<tf.Rank.R1> | undefined;
 
-  /** @param random decides the first weights; without it they are zero, for weights that are loaded */
+  /** @param random initializes the weights; if omitted, they are zero, to be loaded later */
   constructor(config: LanguageModelConfig, vocabularySize: number, random?: Random) {
     super();
     this.#config = config;
@@ -53,7 +53,7 @@ export class LanguageNetwork extends Module implements Decoder<number, LanguageS
     });
   }
 
-  /** Gives the highest layer's output, `[rows, steps, units]`, and the state after the tokens, too. */
+  /** Returns the highest layer's output, `[rows, steps, units]`, and the state after the tokens. */
   features(
     tokens: tf.Tensor2D,
     { rows, recurrent }: LanguageState,
@@ -61,15 +61,16 @@ export class LanguageNetwork extends Module implements Decoder<number, LanguageS
   ) {
     const random = options?.random;
     const { inputDropout, outputDropout } = this.#config;
-    const input = steadyDropout(this.#embed(tokens) as tf.Tensor3D, inputDropout, random);
+    const input = variationalDropout(this.#embed(tokens) as tf.Tensor3D, inputDropout, random);
     const { output, state } = unroll(this.recurrent, input, recurrent, { random });
-    const features = steadyDropout(output, outputDropout, random);
+    const features = variationalDropout(output, outputDropout, random);
     return { features, state: { rows, recurrent: state } };
   }
 
   project(features: tf.Tensor2D): tf.Tensor2D {
     if (this.output !== undefined) return this.output.forward(features);
-    if (this.embedding === undefined) throw new TypeError("one-hot tokens have no table to share");
+    if (this.embedding === undefined)
+      throw new TypeError("one-hot tokens have no embedding to share");
     return this.embedding.logits(this.projection?.forward(features) ?? features, this.outputBias);
   }
 
@@ -84,21 +85,21 @@ export class LanguageNetwork extends Module implements Decoder<number, LanguageS
   }
 }
 
-/** The same features dropped at every step (Gal & Ghahramani 2016). */
-function steadyDropout(input: tf.Tensor3D, rate: number, random?: Random): tf.Tensor3D {
+/** Drops the same features at every step (Gal & Ghahramani 2016). */
+function variationalDropout(input: tf.Tensor3D, rate: number, random?: Random): tf.Tensor3D {
   const [rows, , size] = input.shape;
   return dropout(input, rate, random, { shape: [rows, 1, size] });
 }
 
-/** One by one: the lowest layer's input is dropped at a rate of its own, outside it. */
+/** Creates layers one by one, since the lowest layer's input has a separate dropout rate. */
 function createLayers(config: LanguageModelConfig, inputSize: number, random?: Random): Stack {
   const { layers, connections, units, dropout: rate } = config.recurrent;
   let size = inputSize;
-  const cells = Array.from({ length: layers }, (_, index) => {
-    const own = { ...config.recurrent, layers: 1, dropout: index === 0 ? 0 : rate };
-    const { layers: made } = createRecurrent({ ...own, inputSize: size }, random);
+  const all = Array.from({ length: layers }, (_, index) => {
+    const layer = { ...config.recurrent, layers: 1, dropout: index === 0 ? 0 : rate };
+    const { layers: cells } = createRecurrent({ ...layer, inputSize: size }, random);
     size = connections === "dense" ? size + units : units;
-    return made;
+    return cells;
   });
-  return new Stack(cells.flat(), { connections });
+  return new Stack(all.flat(), { connections });
 }

@@ -10,11 +10,11 @@ export interface Batch {
   readonly inputs: tf.Tensor2D;
   /** `[streams * steps]` */
   readonly targets: tf.Tensor1D;
-  /** Whether the streams begin here. */
+  /** Whether this is the first chunk of the streams. */
   readonly isFirst: boolean;
 }
 
-/** Each epoch's chunks in the order of the text; where they are cut is another place each time. */
+/** Reads each epoch's chunks in the order of the text; their boundaries differ in each epoch. */
 export function chunkTask(
   network: LanguageNetwork,
   state: CarriedState,

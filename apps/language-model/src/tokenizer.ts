@@ -3,17 +3,17 @@ import { learnBpe, learnCharacters, type Tokenizer } from "@attend/text";
 import type { VocabularyConfig } from "./training-config.ts";
 
 /**
- * The tokenizer that a config asks for. The characters are those of the whole text, since one that
- * is lacking could not be measured; subwords are learned from what is trained on.
+ * Learns the tokenizer of a config. Characters are those of the entire text, since missing ones could not be
+ * measured; subwords are learned from the training text only.
  *
- * @param texts.source names them in errors
- * @throws AttendError BAD_ARGUMENT, BAD_DATA where the config's `size` does not fit the text
+ * @param texts.source the texts' name in errors
+ * @throws AttendError BAD_ARGUMENT, BAD_DATA if the config's `size` does not fit the text
  */
 export function learnTokenizer(
   config: VocabularyConfig,
-  { whole, training, source }: { whole: string; training: string; source: string },
+  { all, training, source }: { all: string; training: string; source: string },
 ): Tokenizer {
-  if (config.units !== "subwords") return learnCharacters([whole], config);
+  if (config.units !== "subwords") return learnCharacters([all], config);
   const { size, minCount } = config;
   try {
     return learnBpe([training], { size, minCount });
@@ -24,7 +24,7 @@ export function learnTokenizer(
   }
 }
 
-/** What a text begins after where there is no prompt: a line break, or else the first token that is text. */
+/** The token before a text without a prompt: a line break, or the first token that is text. */
 export function startOf(tokenizer: Tokenizer): number {
   const idOf = (text: string) => {
     const [id, ...others] = tokenizer.encode(text);
@@ -34,7 +34,7 @@ export function startOf(tokenizer: Tokenizer): number {
   return idOf("\n") ?? ids.find((id) => idOf(tokenizer.token(id)) === id) ?? 0;
 }
 
-/** How many characters begin in these tokens. */
+/** The number of characters that start in these tokens. */
 export function countCharacters(
   tokenizer: Pick<Tokenizer, "charactersOf">,
   ids: Int32Array,

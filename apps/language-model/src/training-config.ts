@@ -5,44 +5,44 @@ import { languageModelConfigSchema } from "./config.ts";
 
 const count = z.number().int().positive();
 
-/** What a text is read and written in. */
+/** The units of a text. */
 const vocabularySchema = z.discriminatedUnion("units", [
   z.strictObject({
-    /** Absent as in a training of before there were subwords, which may be resumed. */
+    /** Can be absent, so that old runs can be resumed. */
     units: z.literal("characters").optional(),
-    /** Characters that occur less often share one, the unknown. */
+    /** Characters that occur less often share one symbol, the unknown. */
     minCount: count.default(1),
   }),
   z.strictObject({
     units: z.literal("subwords"),
-    /** Tokens in all: 256 bytes, the text's characters, and what is merged of them. */
+    /** Total number of tokens: 256 bytes, the text's characters, and merges. */
     size: count.default(2000),
-    /** Characters that occur less often are written in bytes. */
+    /** Characters that occur less often are encoded in bytes. */
     minCount: count.default(1),
   }),
 ]);
 
 export type VocabularyConfig = z.output<typeof vocabularySchema>;
 
-/** How to train a language model; plain JSON. */
+/** How to train a language model, as JSON. */
 const languageModelTrainingSchema = z.strictObject({
   model: languageModelConfigSchema,
   vocabulary: vocabularySchema.default({ minCount: 1 }),
-  /** The text is cut into this many streams, which are read side by side. */
+  /** The number of parallel streams that the text is divided into. */
   streams: count.default(32),
-  /** Characters (or subwords) of each stream between two updates, and how far back a gradient goes. */
+  /** Characters (or subwords) of each stream per update, which is also how far back gradients go. */
   steps: count.default(64),
-  /** Its seed decides the first weights, too. Validation measures the loss, in nats a character (a subword). */
+  /** Its seed also determines the initial weights. Validation measures the loss, in nats per character (or subword). */
   training: trainingConfigWatching(["loss"], { metric: "loss", mode: "min" }),
 });
 
 /** How to train a language model, with every default filled in. */
 export type LanguageModelTraining = z.output<typeof languageModelTrainingSchema>;
 
-/** What `attend-language-model train` does where no config is given; sized for a megabyte and five minutes. */
+/** The default of `attend-language-model train`, sized for a megabyte and five minutes. */
 export function defaultTraining(): LanguageModelTraining {
   return languageModelTrainingSchema.parse({
-    // Two layers train no faster than one without residual connections.
+    // Without residual connections, two layers train no faster than one.
     model: { recurrent: { cell: "lstm", units: 512, layers: 2, connections: "residual" } },
     training: {
       epochs: 4,
@@ -54,7 +54,7 @@ export function defaultTraining(): LanguageModelTraining {
   });
 }
 
-/** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each wrong key */
+/** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each invalid key */
 export async function readTrainingConfig(file: string): Promise<LanguageModelTraining> {
   return parseConfig(languageModelTrainingSchema, await readJson(file), file);
 }

@@ -22,50 +22,50 @@ export {
   readTrainingConfig,
 } from "./training-config.ts";
 
-/** A training, and everything it is made of. */
+/** The arguments of a training run. */
 export interface LanguageModelTrainingRun {
   readonly config: LanguageModelTraining;
   readonly text: string;
-  /** Names the text in errors. */
+  /** The text's name in errors. */
   readonly source: string;
-  /** Chooses the best weights and is not trained on; absent: the end of the text does. */
+  /** Used to choose the best weights, and not trained on; default: the end of the text. */
   readonly validation?: string | undefined;
-  /** Without `validation`: how many characters, or which share, of the text; 0: all is trained on, and measured. */
+  /** Without `validation`: the number or fraction of characters to hold out; 0: train on and measure everything. */
   readonly heldOut: number;
-  /** The folder of a model to go on from, whose vocabulary is kept; the config's model must be the same. */
+  /** The folder of a model to start from, whose vocabulary is kept; the config's model must match. */
   readonly startFrom?: string | undefined;
-  /** The folder of everything the training writes. */
+  /** The folder for everything that training writes. */
   readonly out: string;
   readonly resume: boolean;
   readonly signal: AbortSignal;
-  /** Called for stages, steps, validations, notes and warnings, as they happen. */
+  /** Called for stages, steps, validations, notes and warnings as they happen. */
   readonly onEvent: (event: RunEvent) => void;
 }
 
 export interface LanguageModelTrainingResult extends RunResult {
-  /** The loss of the best weights on what was held out, which `best` has as nats a token. */
+  /** The held-out loss of the best weights, which `best` has in nats per token. */
   readonly natsPerCharacter: number;
   readonly unit: Tokenizer["unit"];
 }
 
 /**
- * Trains a language model by truncated back-propagation through time: the text is read in streams side
- * by side, chunk by chunk, and a chunk begins with the state that the one before ended with. Writes the
- * folder of the best weights, `out/model`.
+ * Trains a language model by truncated backpropagation through time: the text is read in parallel streams,
+ * chunk by chunk, and each chunk starts with the final state of the previous one. Writes the best weights to the
+ * folder `out/model`.
  *
- * @throws AttendError as `runTraining` does, and as `Models.read` does of the model to start from;
- *   BAD_WEIGHTS where the config asks for another one; BAD_DATA where the text is too short
+ * @throws AttendError like `runTraining`, and like `Models.read` for the model to start from;
+ *   BAD_WEIGHTS if that model does not match the config; BAD_DATA if the text is too short
  */
 export async function trainLanguageModel(
   run: LanguageModelTrainingRun,
 ): Promise<LanguageModelTrainingResult> {
   const { config, text, source, startFrom, out, resume, signal, onEvent } = run;
-  await requireFreeFolder(out, resume); // Learning a vocabulary takes its time.
+  await requireFreeFolder(out, resume); // Learning a vocabulary takes a while.
   const [training, validation] =
     run.validation === undefined ? splitText(text, run.heldOut) : [text, run.validation];
-  const whole = training + validation;
+  const all = training + validation;
   const start = startFrom === undefined ? undefined : await languageModels.read(startFrom);
-  const tokens = start?.tokens ?? learnTokenizer(config.vocabulary, { whole, training, source });
+  const tokens = start?.tokens ?? learnTokenizer(config.vocabulary, { all, training, source });
   const { unit } = tokens;
   const encode = (part: string) => {
     const { ids, skipped } = encodeText(tokens, part, {
@@ -73,15 +73,15 @@ export async function trainLanguageModel(
       skipUnknown: start !== undefined,
     });
     if (skipped > 0) {
-      const message = `${startFrom} does not know ${skipped} characters of ${source}; they are left out`;
+      const message = `${startFrom} does not know ${skipped} characters of ${source}; they are skipped`;
       onEvent({ type: "warning", message });
     }
     return ids;
   };
-  const [ofTraining, heldOut] = [encode(training), encode(validation)];
-  checkLength(run, { training: ofTraining, validation: heldOut, unit });
-  const validated = validation === "" ? ofTraining : heldOut;
-  // Each long enough that what it is not told at its beginning hardly counts.
+  const [trainingIds, validationIds] = [encode(training), encode(validation)];
+  checkLength(run, { training: trainingIds, validation: validationIds, unit });
+  const validated = validation === "" ? trainingIds : validationIds;
+  // Long enough that the missing context at the start of each stream hardly matters.
   const streams = Math.min(32, Math.ceil(validated.length / 2000));
   const { training: trainer, ...rest } = config;
   const model = languageModels.create(config.model, tokens, createRandom(trainer.seed));
@@ -97,7 +97,7 @@ export async function trainLanguageModel(
           module: network,
           config: trainer,
           start: () => ({
-            task: chunkTask(network, state, ofTraining, config),
+            task: chunkTask(network, state, trainingIds, config),
             async validate() {
               const options = { streams, signal };
               const { natsPerToken } = await measure(network, tokens, validated, options);
@@ -144,13 +144,13 @@ function checkLength(
   if (training.length < needed) {
     throw new AttendError(
       "BAD_DATA",
-      `${source} has ${training.length} ${unit} to train on, but ${streams} streams of ${steps} steps take ${needed}; give more text, or lower "streams" or "steps" in the --config`,
+      `${source} has ${training.length} ${unit} to train on, but ${streams} streams of ${steps} steps need ${needed}; give more text, or lower "streams" or "steps" in the --config`,
     );
   }
   if ((run.validation !== undefined || run.heldOut > 0) && validation.length < 2) {
     throw new AttendError(
       "BAD_DATA",
-      `${source}: too few ${unit} to validate on (${validation.length}); give more text by --validation, a larger --held-out, or 0 to hold nothing out`,
+      `${source}: too few ${unit} to validate on (${validation.length}); give more text with --validation, a larger --held-out, or 0 to hold nothing out`,
     );
   }
 }

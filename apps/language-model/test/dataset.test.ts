@@ -14,7 +14,7 @@ describe("texts", () => {
     return file;
   };
 
-  test("are read one after another, without a byte order mark", async () => {
+  test("are concatenated without byte order marks", async () => {
     const files = [write("a.txt", "\uFEFFone\r\n"), write("b.txt", "zwölf 👍")];
     expect(await readText(files)).toBe("one\r\nzwölf 👍");
     const others = [
@@ -24,7 +24,7 @@ describe("texts", () => {
     expect(await readText(others)).toBe("one\r\nzwölf 👍");
   });
 
-  test("that are absent, empty, a folder or not UTF-8 are refused in a line", async () => {
+  test("that are missing, empty, a folder or not UTF-8 are rejected in one line", async () => {
     const latin1 = write("latin1.txt", Buffer.from("one\ntwo\nzw\xF6lf\n", "latin1"));
     const binary = write("binary.txt", Buffer.from("one\0two"));
     const empty = write("empty.txt", "");
@@ -45,13 +45,13 @@ describe("texts", () => {
     }
   });
 
-  test("with a character that was never seen are refused, or it is left out", () => {
+  test("with an unknown character are rejected, or the character is skipped", () => {
     const characters = learnCharacters(["ab\n"]);
     expect(() => encodeText(characters, "a\nbé", { source: "b.txt" })).toThrow(
       expect.objectContaining({
         code: "BAD_DATA",
         message:
-          'b.txt line 2, column 2: the model never saw "é" (U+00E9) in training; leave such out by --skip-unknown, or use a model that knows them',
+          'b.txt line 2, column 2: the model never saw "é" (U+00E9) in training; skip such characters with --skip-unknown, or use a model that knows them',
       }),
     );
     const options = { source: "b.txt", skipUnknown: true };
@@ -67,12 +67,12 @@ describe("texts", () => {
     expect(splitText("ab👍", 9)).toEqual(["", "ab👍"]);
     const each = { charactersOf: (id: number) => id };
     const ids = Int32Array.from([3, 0, 2, 4, 1]);
-    const last = (share: number) => [...lastPart(ids, share, each)];
+    const last = (fraction: number) => [...lastPart(ids, fraction, each)];
     expect([1, 0.7, 0.6, 0.5, 0.1].map(last)).toEqual([[...ids], [2, 4, 1], [4, 1], [4, 1], [1]]);
   });
 });
 
-test("chunks read each stream in order, once, and the target is the next character", () => {
+test("chunks read each stream once, in order, and the target is the next character", () => {
   const sizes = fc.record({
     length: fc.integer({ min: 1, max: 200 }),
     streams: fc.integer({ min: 1, max: 5 }),
@@ -87,10 +87,10 @@ test("chunks read each stream in order, once, and the target is the next charact
       const stride = Math.floor((length - 1 - offset) / streams);
       expect(chunks.length).toBe(Math.max(0, Math.floor(stride / steps)));
       for (let stream = 0; stream < streams; stream++) {
-        const seen = read.flatMap(({ inputs }) => [
+        const inputs = read.flatMap(({ inputs }) => [
           ...inputs.subarray(stream * steps, (stream + 1) * steps),
         ]);
-        expect(seen).toEqual(seen.map((_, i) => offset + stream * stride + i));
+        expect(inputs).toEqual(inputs.map((_, i) => offset + stream * stride + i));
       }
       for (const { inputs, targets } of read) {
         expect([...targets]).toEqual([...inputs].map((id) => id + 1));

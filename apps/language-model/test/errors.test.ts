@@ -32,7 +32,7 @@ function write(name: string, content: string | object): string {
   return path;
 }
 
-/** Expects one line with each of `parts`. */
+/** Expects a one-line error that contains all `parts`. */
 async function expectLine(command: Command, args: readonly string[], ...parts: string[]) {
   const error = await command
     .exitOverride()
@@ -47,13 +47,13 @@ async function expectLine(command: Command, args: readonly string[], ...parts: s
   expect(message).not.toContain("\n");
 }
 
-/** Expects the line, and that nothing was trained. */
+/** Expects the error, and no training. */
 async function expectNoTraining(args: readonly string[], ...parts: string[]) {
   await expectLine(trainCommand(), [...args, "--out", out], ...parts);
   expect(existsSync(join(out, "latest.safetensors"))).toBe(false);
 }
 
-test("texts that cannot be trained on", async () => {
+test("reports unusable texts", async () => {
   const absent = join(folder, "absent.txt");
   const empty = write("empty.txt", "");
   await expectNoTraining([absent], `${absent} does not exist; check the path`);
@@ -61,18 +61,18 @@ test("texts that cannot be trained on", async () => {
   await expectNoTraining([empty], `${empty} is empty; give a text`);
 });
 
-test("texts that are shorter than one chunk", async () => {
+test("reports texts that are shorter than one chunk", async () => {
   const short = write("short.txt", "the cat\n");
-  const takes =
-    "has 7 characters to train on, but 32 streams of 64 steps take 2049; give more text";
-  await expectNoTraining([short], `${short} ${takes}, or lower "streams" or "steps"`);
+  const needs =
+    "has 7 characters to train on, but 32 streams of 64 steps need 2049; give more text";
+  await expectNoTraining([short], `${short} ${needs}, or lower "streams" or "steps"`);
   const book = write("book.txt", line.repeat(30));
   const flags = ["--config", write("config.json", config), "--held-out", "0.001"];
   const few = "too few characters to validate on (1)";
   await expectNoTraining([book, ...flags], `${book}: ${few}`, "--held-out");
 });
 
-test("configs with a wrong key", async () => {
+test("reports configs with an invalid key", async () => {
   const book = write("book.txt", line.repeat(30));
   const withConfig = (changes: object) => {
     return [book, "--config", write("config.json", { ...config, ...changes })];
@@ -88,7 +88,7 @@ test("configs with a wrong key", async () => {
   );
 });
 
-test("a folder that holds a training already", async () => {
+test("reports a folder that already contains a training run", async () => {
   mkdirSync(out);
   const before = write("out/latest.safetensors", "of another");
   const flags = ["--config", write("config.json", config), "--out", out];
@@ -97,7 +97,7 @@ test("a folder that holds a training already", async () => {
   expect(existsSync(before)).toBe(true);
 });
 
-test("texts that cannot be measured, and prompts with what was never seen", async () => {
+test("reports texts that cannot be measured, and prompts with unknown characters", async () => {
   const model = join(folder, "model");
   const { network, characters, config } = createNetwork();
   await languageModels.save({ network, tokens: characters, config }, model);
@@ -117,18 +117,18 @@ test("texts that cannot be measured, and prompts with what was never seen", asyn
   await expectLine(sampleCommand(), ["--model", "absent"], "absent does not exist; give a folder");
 });
 
-test("arguments where none are taken are told what they may be for", async () => {
-  const said: string[] = [];
-  const refuse = async (...args: string[]) => {
+test("suggests what unexpected arguments could be meant for", async () => {
+  const lines: string[] = [];
+  const reject = async (...args: string[]) => {
     const command = sampleCommand().exitOverride();
-    command.configureOutput({ writeErr: (text) => said.push(text) });
+    command.configureOutput({ writeErr: (text) => lines.push(text) });
     await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(CommanderError);
   };
   const book = write("book.txt", line);
-  await refuse(book, "other.txt");
-  await refuse("It was");
-  expect(said).toEqual([
-    `error: attend-language-model writes without arguments, but was given ${book}; to train on it: attend-language-model train ${book}; to measure it: attend-language-model evaluate ${book}\n`,
-    'error: attend-language-model writes without arguments, but was given It was; what a text begins with goes by --prompt "It was"\n',
+  await reject(book, "other.txt");
+  await reject("It was");
+  expect(lines).toEqual([
+    `error: attend-language-model generates text without arguments, but was given ${book}; to train on it, use attend-language-model train ${book}; to measure it, attend-language-model evaluate ${book}\n`,
+    'error: attend-language-model generates text without arguments, but was given It was; to start the text with it, use --prompt "It was"\n',
   ]);
 });

@@ -10,12 +10,12 @@ import type { GenerateOptions } from "../src/index.ts";
 import { LanguageModel, loadLanguageModel } from "../src/index.ts";
 import { languageModels } from "../src/model.ts";
 import { LanguageNetwork } from "../src/network.ts";
-import { createBoldNetwork, createNetwork, line } from "./models.ts";
+import { createConfidentNetwork, createNetwork, line } from "./models.ts";
 
 useEngine();
 
 function createModel(): LanguageModel {
-  const { network, characters } = createBoldNetwork();
+  const { network, characters } = createConfidentNetwork();
   return new LanguageModel({ network, tokens: characters });
 }
 
@@ -26,7 +26,7 @@ async function textOf(model: LanguageModel, options: GenerateOptions): Promise<s
 }
 
 describe("generate", () => {
-  test("the same seed writes the same text, another seed another", async () => {
+  test("the same seed generates the same text, another seed different text", async () => {
     const model = createModel();
     const first = await textOf(model, { seed: 7 });
     expect([...first]).toHaveLength(40);
@@ -35,8 +35,8 @@ describe("generate", () => {
     model.close();
   });
 
-  test("greedy is the likeliest at every step, and so is the best of one", async () => {
-    const { network, characters } = createBoldNetwork();
+  test("greedy chooses the most likely token at every step, and so does top 1", async () => {
+    const { network, characters } = createConfidentNetwork();
     let text = "the";
     for (let i = 0; i < 10; i++) {
       const ids = characters.encode(text);
@@ -57,7 +57,7 @@ describe("generate", () => {
     model.close();
   });
 
-  test("goes on from the prompt; without one as after a line break", async () => {
+  test("continues the prompt, or without one starts as after a line break", async () => {
     const model = createModel();
     const greedy = (prompt?: string) => textOf(model, { greedy: true, prompt });
     expect(await greedy()).toBe(await greedy("\n"));
@@ -68,7 +68,7 @@ describe("generate", () => {
     model.close();
   });
 
-  test("never writes the unknown character", async () => {
+  test("never generates the unknown character", async () => {
     const characters = learnCharacters(["aabbc"], { minCount: 2 });
     const { config, network } = createNetwork({ recurrent: { cell: "rnn", units: 4 } });
     network.dispose();
@@ -76,7 +76,7 @@ describe("generate", () => {
       network: new LanguageNetwork(config, 3),
       tokens: characters,
     });
-    // All weights are zero, so each of the three is as likely.
+    // All weights are zero, so the three tokens are equally likely.
     expect(await textOf(model, { length: 200 })).toMatch(/^(?=.*a)(?=.*b)[ab]{200}$/);
     model.close();
   });
@@ -106,12 +106,12 @@ describe("generate", () => {
   });
 
   test.each<[GenerateOptions, string]>([
-    [{ length: 0 }, "length is 0; it may be a whole number from 1 to 1000000"],
+    [{ length: 0 }, "length is 0; it must be a whole number from 1 to 1000000"],
     [{ temperature: 0 }, "temperature is 0"],
     [{ topK: 0 }, "topK is 0"],
     [{ topP: 2 }, "topP is 2"],
     [{ prompt: "thé" }, 'the prompt has "é" (U+00E9), which the model never saw in training'],
-  ])("refuses %j", async (options, message) => {
+  ])("rejects %j", async (options, message) => {
     const model = createModel();
     await expectNoLeak(async () => {
       await expect(textOf(model, options)).rejects.toMatchObject({
@@ -124,9 +124,9 @@ describe("generate", () => {
 });
 
 describe("evaluate", () => {
-  test("measures each character but the first, the state carried over the whole text", async () => {
-    const { network, characters } = createBoldNetwork();
-    // Longer than one piece.
+  test("measures each character except the first, carrying the state through the entire text", async () => {
+    const { network, characters } = createConfidentNetwork();
+    // Longer than one chunk.
     const text = line.repeat(30);
     const ids = characters.encode(text);
     const expected = tf.tidy(() => {
@@ -136,9 +136,9 @@ describe("evaluate", () => {
       return tf.mean(crossEntropy(logits, tf.tensor1d(ids.slice(1), "int32"))).dataSync()[0]!;
     });
     const model = new LanguageModel({ network, tokens: characters });
-    const told: number[][] = [];
+    const progress: number[][] = [];
     await expectNoLeak(async () => {
-      const onProgress = (done: number, total: number) => void told.push([done, total]);
+      const onProgress = (done: number, total: number) => void progress.push([done, total]);
       const result = await model.evaluate(text, { onProgress });
       expect(result).toEqual({
         characters: text.length - 1,
@@ -152,7 +152,7 @@ describe("evaluate", () => {
         bitsPerToken: expect.closeTo(expected / Math.log(2), 4),
       });
     });
-    expect(told).toEqual([256, 512, 689].map((done) => [done, 689]));
+    expect(progress).toEqual([256, 512, 689].map((done) => [done, 689]));
     await expectNoLeak(async () => {
       const abort = new AbortController();
       const onProgress = (done: number) => done === 512 && abort.abort();
@@ -162,19 +162,19 @@ describe("evaluate", () => {
     model.close();
   });
 
-  test("side by side comes to the same, but for what is only read at the beginning", async () => {
+  test("parallel streams give the same result, except for the warm-up", async () => {
     const { network, characters } = createNetwork();
     const ids = Int32Array.from(characters.encode(line.repeat(100))).subarray(0, 257 + 4 * 500);
     const total = async (part: Int32Array) =>
       (await measure(network, characters, part)).natsPerCharacter * (part.length - 1);
     const expected = ((await total(ids)) - (await total(ids.slice(0, 257)))) / 2000;
-    const together = await measure(network, characters, ids, { streams: 4 });
-    expect(together.characters).toBe(2000);
-    expect(together.natsPerCharacter).toBeCloseTo(expected, 4);
+    const parallel = await measure(network, characters, ids, { streams: 4 });
+    expect(parallel.characters).toBe(2000);
+    expect(parallel.natsPerCharacter).toBeCloseTo(expected, 4);
     network.dispose();
   });
 
-  test("takes the end of a text, and leaves out what it does not know", async () => {
+  test("measures the end of a text, and skips unknown characters", async () => {
     const model = createModel();
     const text = line.repeat(10);
     const last = await model.evaluate(text, { last: 0.2 });
@@ -184,7 +184,7 @@ describe("evaluate", () => {
     model.close();
   });
 
-  test("refuses a text of one character, and one with unknown ones", async () => {
+  test("rejects a text with one character, or with unknown ones", async () => {
     const model = createModel();
     await expect(model.evaluate("t", { source: "a.txt" })).rejects.toMatchObject({
       code: "BAD_DATA",
@@ -199,37 +199,37 @@ describe("evaluate", () => {
 });
 
 describe("a model's folder", () => {
-  async function savedModel(): Promise<string> {
-    const { network, characters, config } = createBoldNetwork();
+  async function saveModel(): Promise<string> {
+    const { network, characters, config } = createConfidentNetwork();
     const folder = join(temporaryDirectory(), "model");
     await languageModels.save({ network, tokens: characters, config }, folder);
     network.dispose();
     return folder;
   }
 
-  test("holds the same model, but for float16", async () => {
-    const [before, after] = [createModel(), await loadLanguageModel({ model: await savedModel() })];
+  test("contains the same model in float16", async () => {
+    const [before, after] = [createModel(), await loadLanguageModel({ model: await saveModel() })];
     const [a, b] = [await before.evaluate(line), await after.evaluate(line)];
     expect(b.natsPerCharacter).toBeCloseTo(a.natsPerCharacter, 2);
     before.close();
     after.close();
   });
 
-  test("that is absent or does not fit is refused in a line that names the file", async () => {
-    const folder = await savedModel();
+  test("that is missing or invalid is rejected in one line that names the file", async () => {
+    const folder = await saveModel();
     const broken = (name: string, content: string) => {
       const copy = join(temporaryDirectory(), "model");
       cpSync(folder, copy, { recursive: true });
       writeFileSync(join(copy, name), content);
       return copy;
     };
-    const unlike = JSON.stringify({ kind: "characters", tokens: ["a", "b"] });
+    const other = JSON.stringify({ kind: "characters", tokens: ["a", "b"] });
     const cases: [string, string, string][] = [
       ["absent", "FILE_NOT_FOUND", "absent does not exist; give a folder"],
       [broken("config.json", "{"), "BAD_CONFIG", "config.json is not valid JSON"],
       [broken("config.json", '{"task": "language-model"}'), "BAD_CONFIG", "recurrent: "],
       [broken("config.json", '{"task": "translation"}'), "BAD_CONFIG", 'not "language-model"'],
-      [broken("vocabulary.json", unlike), "BAD_WEIGHTS", "of a different shape"],
+      [broken("vocabulary.json", other), "BAD_WEIGHTS", "of a different shape"],
       [broken("model.safetensors", "x"), "BAD_WEIGHTS", "not a complete safetensors file"],
     ];
     await expectNoLeak(async () => {
@@ -242,11 +242,11 @@ describe("a model's folder", () => {
     });
   });
 
-  test("closed twice is closed; then it neither writes nor measures", async () => {
+  test("can be closed twice, and then neither generates nor measures", async () => {
     const model = createModel();
     model.close();
     model.close();
-    await expect(textOf(model, {})).rejects.toThrow("this language model was closed");
-    await expect(model.evaluate(line)).rejects.toThrow("this language model was closed");
+    await expect(textOf(model, {})).rejects.toThrow("this language model is closed");
+    await expect(model.evaluate(line)).rejects.toThrow("this language model is closed");
   });
 });

@@ -5,7 +5,7 @@ import { LanguageNetwork } from "../src/network.ts";
 
 export const line = "the cat sat on the mat\n";
 
-/** A network of random weights over the characters of {@link line}; the caller disposes it. */
+/** A network with random weights for the characters of {@link line}; the caller disposes it. */
 export function createNetwork(config: object = {}): {
   network: LanguageNetwork;
   characters: Characters;
@@ -21,7 +21,7 @@ export function createNetwork(config: object = {}): {
   return { network, characters, config: parsed };
 }
 
-/** A network of random weights over subwords of {@link line}; é and ö are written in bytes. */
+/** A network with random weights for subwords of {@link line}; é and ö are encoded in bytes. */
 export function createSubwordNetwork(): {
   network: LanguageNetwork;
   subwords: Bpe;
@@ -35,11 +35,11 @@ export function createSubwordNetwork(): {
   return { network: new LanguageNetwork(config, subwords.size, createRandom(3)), subwords, config };
 }
 
-/** A network that is surer of itself than at its first weights. */
-export function createBoldNetwork() {
-  const made = createNetwork();
-  for (const [name, parameter] of made.network.namedParameters()) {
+/** A network with more confident predictions than a freshly initialized one. */
+export function createConfidentNetwork() {
+  const created = createNetwork();
+  for (const [name, parameter] of created.network.namedParameters()) {
     if (name.endsWith("kernel")) tf.tidy(() => parameter.assign(tf.mul(parameter, 4)));
   }
-  return made;
+  return created;
 }

@@ -4,7 +4,7 @@ import { createRandom, tf } from "@attend/runtime";
 import { checkVariableGradients, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import type { LanguageNetwork, LanguageState } from "../src/network.ts";
-import { createBoldNetwork, createNetwork, line } from "./models.ts";
+import { createConfidentNetwork, createNetwork, line } from "./models.ts";
 
 useEngine();
 
@@ -23,7 +23,7 @@ function logitsOf(network: LanguageNetwork, ids: tf.Tensor2D, state: LanguageSta
 }
 
 describe.each(Object.entries(configs))("%s", (_, config) => {
-  test("its gradient is right, by every parameter", () => {
+  test("has correct gradients for all parameters", () => {
     const { network, characters } = createNetwork(config);
     tf.tidy(() => {
       const ids = tf.tensor2d(characters.encode(line.slice(0, 4)), [2, 2], "int32");
@@ -35,25 +35,25 @@ describe.each(Object.entries(configs))("%s", (_, config) => {
     network.dispose();
   });
 
-  test("read in pieces it is as read at once, and nothing leaks", async () => {
+  test("reads in parts as it does at once, and leaks no tensor", async () => {
     const { network, characters } = createNetwork(config);
     await expectNoLeak(() =>
       tf.tidy(() => {
         const ids = tf.tensor2d(characters.encode(line), [1, line.length], "int32");
-        const whole = logitsOf(network, ids, network.start(1));
+        const complete = logitsOf(network, ids, network.start(1));
         const [first, second] = tf.split(ids, [9, line.length - 9], 1) as [
           tf.Tensor2D,
           tf.Tensor2D,
         ];
-        const before = logitsOf(network, first, network.start(1));
-        const behind = logitsOf(network, second, before.state);
-        expectClose(tf.concat([before.logits, behind.logits], 0), whole.logits);
+        const start = logitsOf(network, first, network.start(1));
+        const rest = logitsOf(network, second, start.state);
+        expectClose(tf.concat([start.logits, rest.logits], 0), complete.logits);
       }),
     );
     network.dispose();
   });
 
-  test("steps give what one pass over all of them gives, in whatever order the rows are", () => {
+  test("steps equal one pass over the sequence, in any order of rows", () => {
     const { network, characters } = createNetwork(config);
     tf.tidy(() => {
       const ids = tf.tensor2d(characters.encode(line.slice(0, 8)), [2, 4], "int32");
@@ -63,10 +63,10 @@ describe.each(Object.entries(configs))("%s", (_, config) => {
       const steps = tf.unstack(ids, 1).map((tokens, step) => {
         const column: tf.Tensor1D = tf.reshape(tokens, [-1]);
         if (step > 0) state = network.reorder(state, swap);
-        const turned = step % 2 === 1;
-        const stepped = network.step(turned ? tf.gather(column, swap) : column, state);
+        const swapped = step % 2 === 1;
+        const stepped = network.step(swapped ? tf.gather(column, swap) : column, state);
         state = stepped.state;
-        return turned ? tf.gather(stepped.logits, swap) : stepped.logits;
+        return swapped ? tf.gather(stepped.logits, swap) : stepped.logits;
       });
       expectClose(tf.reshape(tf.stack(steps, 1), [8, -1]), logits);
     });
@@ -74,22 +74,22 @@ describe.each(Object.entries(configs))("%s", (_, config) => {
   });
 });
 
-test("it is searched as any decoder is", async () => {
-  const { network, characters } = createBoldNetwork();
+test("can be searched like any decoder", async () => {
+  const { network, characters } = createConfidentNetwork();
   const [start = 0, end = 0] = characters.encode("\ns");
   const special = { start, end, suppressed: [0] };
   const options = { maxLength: 12 };
   await expectNoLeak(() => {
     const [greedy] = decodeEach(network, 1, special, options);
-    const [[one] = []] = beamSearch(network, 1, special, { ...options, beamWidth: 1 });
+    const [[narrow] = []] = beamSearch(network, 1, special, { ...options, beamWidth: 1 });
     const [[best] = []] = beamSearch(network, 1, special, { ...options, beamWidth: 4 });
-    expect(one?.tokens).toEqual(greedy?.tokens);
+    expect(narrow?.tokens).toEqual(greedy?.tokens);
     expect(best?.score).toBeGreaterThanOrEqual(greedy?.score ?? 0);
   });
   network.dispose();
 });
 
-test("at first it knows nothing: the loss is that of a guess among all characters", () => {
+test("the initial loss is that of a uniform guess", () => {
   const { network, characters } = createNetwork();
   tf.tidy(() => {
     const ids = characters.encode(line);
@@ -101,7 +101,7 @@ test("at first it knows nothing: the loss is that of a guess among all character
   network.dispose();
 });
 
-test("dropout drops the same features at every step, and nothing without a generator", () => {
+test("dropout drops the same features at every step, and none without a generator", () => {
   const recurrent = { cell: "rnn", units: 200 };
   const config = { outputDropout: 0.5, recurrent };
   const { network } = createNetwork(config);
@@ -119,8 +119,8 @@ test("dropout drops the same features at every step, and nothing without a gener
   network.dispose();
 });
 
-test("a shared table without a table is refused", () => {
+test("tied weights need an embedding", () => {
   expect(() => createNetwork({ embedding: "one-hot", tiedWeights: true })).toThrow(
-    'a shared table needs one: give \\"embedding\\" a size',
+    'tied weights need an embedding; give \\"embedding\\" a size',
   );
 });

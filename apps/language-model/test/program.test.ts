@@ -31,9 +31,9 @@ describe("language-model", { timeout: 600_000 }, () => {
     model = join(out, "model");
     const flags = ["--config", file("config.json", JSON.stringify(config)), "--out", out];
     const { code, stdout, stderr } = await languageModel(["train", book, ...flags]);
-    expect({ code, told: stderr.split("\n") }).toEqual({
+    expect({ code, lines: stderr.split("\n") }).toEqual({
       code: 0,
-      told: [expect.stringMatching(/^epoch 1, step 12: loss \d\.\d{4} \(best so far\)$/), ""],
+      lines: [expect.stringMatching(/^epoch 1, step 12: loss \d\.\d{4} \(best so far\)$/), ""],
     });
     expect(stdout).toMatch(
       /^\S+out\/model: 12 steps in .*s \(\d+ characters\/s\), \d\.\d{4} nats\/character at step 12\n$/,
@@ -43,13 +43,13 @@ describe("language-model", { timeout: 600_000 }, () => {
   }, 600_000);
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("writes, by default as the library does, and nothing else", async () => {
-    const written = await languageModel(["--model", model, "--prompt", "the ", "--length", "20"]);
+  test("generates the same text as the library, and nothing else", async () => {
+    const output = await languageModel(["--model", model, "--prompt", "the ", "--length", "20"]);
     const library = await loadLanguageModel({ model });
     let text = "the ";
     for await (const piece of library.generate({ prompt: "the ", length: 20 })) text += piece;
     library.close();
-    expect(written).toEqual({ code: 0, stdout: `${text}\n`, stderr: "" });
+    expect(output).toEqual({ code: 0, stdout: `${text}\n`, stderr: "" });
     const named = ["sample", "--model", model, "--prompt", "the ", "--length", "20", "--json"];
     const { stdout } = await languageModel(named);
     expect(JSON.parse(stdout)).toEqual({ prompt: "the ", text: text.slice(4) });
@@ -99,7 +99,7 @@ describe("language-model", { timeout: 600_000 }, () => {
     });
   });
 
-  test("says in one line what is wrong, and exits with 1", async () => {
+  test("reports an error in one line and exits with 1", async () => {
     expect(await languageModel(["--model", model, "--prompt", "dog"])).toEqual({
       code: 1,
       stdout: "",
@@ -108,7 +108,7 @@ describe("language-model", { timeout: 600_000 }, () => {
     });
   });
 
-  test("wrong usage is 2", async () => {
+  test("exits with 2 on wrong usage", async () => {
     const args = ["--greedy", "--temperature", "2", "--model", model];
     const { code, stderr } = await languageModel(args);
     expect(code).toBe(2);

@@ -8,7 +8,7 @@ import { languageModel } from "./support/program.ts";
 
 useEngine();
 
-test("the shipped model writes words, the same on every engine", async () => {
+test("the shipped model generates words", async () => {
   const model = await loadLanguageModel();
   let text = "";
   for await (const piece of model.generate({ prompt: "ROMEO:", length: 50, greedy: true })) {
@@ -19,7 +19,7 @@ test("the shipped model writes words, the same on every engine", async () => {
   model.close();
 });
 
-test("it is what the command takes, and stays below 12 MB", async () => {
+test("the command uses it by default, and it has less than 12 MB", async () => {
   const weights = await readFile(join(languageModels.shippedFolder(), "model.safetensors"));
   expect(weights.length).toBeLessThan(12e6);
   const { code, stdout } = await languageModel([
@@ -36,14 +36,14 @@ test("it is what the command takes, and stays below 12 MB", async () => {
 });
 
 describeWithData("on tiny-shakespeare", ["text"], (folder) => {
-  // On wasm it takes minutes, and says the same: the cells agree on both engines.
+  // On wasm it takes minutes, with the same result, since the cells agree on both engines.
   const run = test.skipIf(process.env["ATTEND_ENGINE"] === "wasm");
-  run("it predicts what it was not trained on", { timeout: 600_000 }, async () => {
+  run("it predicts held-out text", { timeout: 600_000 }, async () => {
     const text = await readFile(join(folder, "tiny-shakespeare.txt"), "utf8");
     const model = await loadLanguageModel();
-    // Of the end that was held out some.
+    // A part of the held-out end.
     const { natsPerCharacter } = await model.evaluate(text.slice(-20_000));
-    expect(natsPerCharacter).toBeLessThan(1.75); // These 20,000 are harder than the whole part, 1.45.
+    expect(natsPerCharacter).toBeLessThan(1.75); // These 20,000 characters are harder than the entire held-out part, 1.45.
     model.close();
   });
 });

@@ -22,10 +22,10 @@ async function piecesOf(model: LanguageModel, options: GenerateOptions): Promise
   return pieces;
 }
 
-test("writes as many characters as asked for, and only what the training text is written with", async () => {
+test("generates the requested number of characters, and only those of the training text", async () => {
   const model = createModel();
   await expectNoLeak(async () => {
-    // At random weights all tokens are about as likely: bytes come in any order.
+    // With random weights all tokens are about equally likely, so bytes come in any order.
     const pieces = await piecesOf(model, { length: 300, temperature: 2, seed: 4 });
     expect([...pieces.join("")]).toHaveLength(300);
     expect(pieces.join("")).toMatch(/^[a-z\n éö]*$/u);
@@ -36,12 +36,12 @@ test("writes as many characters as asked for, and only what the training text is
   model.close();
 });
 
-test("cuts the last token where it would write too much", async () => {
+test("truncates the last token", async () => {
   const model = createModel();
-  const whole = (await piecesOf(model, { prompt: "the", length: 40, seed: 2 })).join("");
+  const complete = (await piecesOf(model, { prompt: "the", length: 40, seed: 2 })).join("");
   for (const length of [1, 2, 3, 4, 5]) {
     const text = (await piecesOf(model, { prompt: "the", length, seed: 2 })).join("");
-    expect(text).toBe([...whole].slice(0, length).join(""));
+    expect(text).toBe([...complete].slice(0, length).join(""));
   }
   model.close();
 });
@@ -54,7 +54,7 @@ test("reads any prompt", async () => {
   model.close();
 });
 
-test("measures the nats of all tokens but the first, by token and by character", async () => {
+test("measures the nats of all tokens except the first, per token and per character", async () => {
   const { network, subwords } = createSubwordNetwork();
   const text = `${line.repeat(30)}zwölf 😀`;
   const ids = Int32Array.from(subwords.encode(text));
@@ -67,8 +67,8 @@ test("measures the nats of all tokens but the first, by token and by character",
   const characters = [...text].length - subwords.charactersOf(ids[0]!);
   const tokens = ids.length - 1;
   const model = new LanguageModel({ network, tokens: subwords });
-  const told: number[][] = [];
-  const onProgress = (done: number, total: number) => void told.push([done, total]);
+  const progress: number[][] = [];
+  const onProgress = (done: number, total: number) => void progress.push([done, total]);
   const { perplexity, ...result } = await model.evaluate(text, { onProgress });
   expect(tokens).toBeLessThan(characters);
   expect(result).toEqual({
@@ -82,11 +82,11 @@ test("measures the nats of all tokens but the first, by token and by character",
     bitsPerToken: expect.closeTo(nats / tokens / Math.LN2, 4),
   });
   expect(perplexity).toBeCloseTo(Math.exp(nats / characters), 3);
-  expect(told.at(-1)).toEqual([characters, characters]);
+  expect(progress.at(-1)).toEqual([characters, characters]);
   model.close();
 });
 
-test("side by side it counts the characters that it measures", async () => {
+test("counts the measured characters with parallel streams", async () => {
   const { network, subwords } = createSubwordNetwork();
   const ids = Int32Array.from(subwords.encode(line.repeat(300))).subarray(0, 257 + 3 * 400);
   const count = (part: Int32Array) => part.reduce((sum, id) => sum + subwords.charactersOf(id), 0);
@@ -95,23 +95,23 @@ test("side by side it counts the characters that it measures", async () => {
   network.dispose();
 });
 
-test("takes the end of a text by its characters", async () => {
+test("measures the end of a text by characters", async () => {
   const model = createModel();
   const last = await model.evaluate(`${"😀".repeat(230)}${line.repeat(10)}`, { last: 0.5 });
   expect(last).toEqual(await model.evaluate(line.repeat(10)));
   model.close();
 });
 
-test("refuses a text of one token", async () => {
+test("rejects a text with one token", async () => {
   const model = createModel();
   await expect(model.evaluate("t", { source: "a.txt" })).rejects.toMatchObject({
     code: "BAD_DATA",
-    message: "a.txt has 1 tokens; to predict one, it takes two",
+    message: "a.txt has 1 tokens, but at least two are needed; give more text",
   });
   model.close();
 });
 
-test("is saved and loaded; a vocabulary of another size is refused", async () => {
+test("saves and loads; rejects a vocabulary of another size", async () => {
   const { network, subwords, config } = createSubwordNetwork();
   const folder = join(temporaryDirectory(), "model");
   const model = { network, tokens: subwords, config };

@@ -36,7 +36,7 @@ describe("language-model with subwords", { timeout: 600_000 }, () => {
       code: 0,
       stderr: expect.stringMatching(/^epoch 1, step 12: loss \d\.\d{4} \(best so far\)\n$/),
     });
-    // The loss is of a token, the figure at the end of a character.
+    // The loss is per token, the final figure per character.
     const [, perToken] = /loss (\S+)/.exec(stderr) ?? [];
     const [, perCharacter] =
       /\(\d+ tokens\/s\), (\S+) nats\/character at step 12\n$/.exec(stdout) ?? [];
@@ -45,7 +45,7 @@ describe("language-model with subwords", { timeout: 600_000 }, () => {
   }, 600_000);
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("writes their vocabulary into the model's folder", () => {
+  test("writes the vocabulary into the model folder", () => {
     const { kind, tokens, bytes } = JSON.parse(
       readFileSync(join(model, "vocabulary.json"), "utf8"),
     );
@@ -55,7 +55,7 @@ describe("language-model with subwords", { timeout: 600_000 }, () => {
     expect(bytes).toEqual([]);
   });
 
-  test("writes text of so many characters", async () => {
+  test("generates the requested number of characters", async () => {
     const args = ["--model", model, "--prompt", "the ", "--length", "25", "--json"];
     const { code, stdout, stderr } = await languageModel(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -64,7 +64,7 @@ describe("language-model with subwords", { timeout: 600_000 }, () => {
     expect(text).toMatch(/^[a-z\n ]+$/);
   });
 
-  test("measures any text, by character and by token", async () => {
+  test("measures any text, per character and per token", async () => {
     const table = await languageModel(["evaluate", book, "--model", model]);
     const columns = ["characters", "nats/character", "bits/character", "perplexity"];
     expect(table.stdout.split("\n")[0]?.trim().split(/ {2,}/)).toEqual([
@@ -80,7 +80,7 @@ describe("language-model with subwords", { timeout: 600_000 }, () => {
     expect(natsPerCharacter * characters).toBeCloseTo(natsPerToken * tokens, 4);
   });
 
-  test("says in one line what does not fit", async () => {
+  test("reports a bad size in one line", async () => {
     const trainWith = (vocabulary: object) => {
       const path = file("other.json", { ...config, vocabulary });
       const out = join(folder, "other");
@@ -104,7 +104,7 @@ describe("language-model with subwords", { timeout: 600_000 }, () => {
   });
 });
 
-test("a config without units is of characters, and is noted as it always was", async () => {
+test("a config without units means characters, and is kept as it is", async () => {
   const folder = await mkdtemp(join(tmpdir(), "attend-subwords-"));
   const read = async (vocabulary: object) => {
     const path = join(folder, "config.json");

@@ -4,18 +4,18 @@ import { countCharacters, learnTokenizer, startOf } from "../src/tokenizer.ts";
 import { line } from "./models.ts";
 
 const learn = (text: string, config: object = {}) =>
-  learnTokenizer({ minCount: 1, ...config }, { whole: text, training: text, source: "a.txt" });
+  learnTokenizer({ minCount: 1, ...config }, { all: text, training: text, source: "a.txt" });
 const subwords = (text: string, size = 256 + new Set(text).size) =>
   learn(text, { units: "subwords", size });
 
-test("subwords are learned from what is trained on, characters are those of the whole text", () => {
-  const texts = { whole: `${line.repeat(2)}QQQQ`, training: line.repeat(2), source: "a.txt" };
+test("learns subwords from the training text, and characters from the entire text", () => {
+  const texts = { all: `${line.repeat(2)}QQQQ`, training: line.repeat(2), source: "a.txt" };
   const bytePairs = learnTokenizer({ units: "subwords", size: 270, minCount: 1 }, texts);
   expect(JSON.stringify(bytePairs)).not.toContain("Q");
   expect(JSON.stringify(learnTokenizer({ minCount: 1 }, texts))).toContain("Q");
 });
 
-test("without a prompt a text begins as after a line break, or its first or most frequent character", () => {
+test("without a prompt, text starts as after a line break, or after the first text token", () => {
   for (const [tokenizer, start] of [
     [learn(line), "\n"],
     [learn("banana"), "b"],
@@ -28,14 +28,14 @@ test("without a prompt a text begins as after a line break, or its first or most
   }
 });
 
-test("counts the characters that begin in tokens", () => {
+test("counts the characters that start in tokens", () => {
   const tokenizer = subwords(line.repeat(4), 276);
   const ids = Int32Array.from(tokenizer.encode("the cat\n"));
   expect(ids.length).toBeLessThan(8);
   expect(countCharacters(tokenizer, ids)).toBe(8);
 });
 
-test("a character that was never seen is left out, counted, and its first place told", () => {
+test("skips and counts unknown characters, and reports the first position", () => {
   const tokenizer = learn("ab\n");
   const text = "ab\n👍bé\né";
   const unknown = { character: '"👍" (U+1F44D)', line: 2, column: 1, count: 3 };
@@ -46,7 +46,7 @@ test("a character that was never seen is left out, counted, and its first place 
   expect(findUnknown(subwords("ab"), text)).toBeUndefined();
 });
 
-test("a text of megabytes has the tokens that it has in one piece", () => {
+test("encodes megabytes in parts to the same tokens", () => {
   const text = `${line.repeat(50)}  ${"lang ".repeat(3)}`.repeat(1000);
   for (const tokenizer of [learn(text), subwords(text, 280)]) {
     const { ids } = encodeText(tokenizer, text, { source: "a.txt" });

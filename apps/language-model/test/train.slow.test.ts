@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { line } from "./models.ts";
 import { languageModel, languageModelUntil } from "./support/program.ts";
 
-/** What a run writes does not depend on the engine; twice would take twice as long. */
+/** What a run writes does not depend on the engine, so one engine is enough. */
 const skipped = process.env["ATTEND_ENGINE"] === "wasm";
 
 /** Everything that resuming has to restore. */
@@ -24,13 +24,13 @@ const config = {
   },
 };
 
-/** With a network of another size. */
+/** The config with another network size. */
 const otherModel = { ...config, model: { recurrent: { cell: "gru", units: 8 } } };
 
 describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
   let folder: string;
   let args: string[];
-  let whole: string;
+  let complete: string;
   const into = (out: string, ...more: string[]) => [...args, "--out", out, ...more];
   const weightsOf = (out: string) => readFileSync(join(out, "model/model.safetensors"));
   const write = (name: string, content: string) => {
@@ -42,13 +42,13 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     folder = await mkdtemp(join(tmpdir(), "attend-train-"));
     const book = write("book.txt", line.repeat(40));
     args = ["train", book, "--config", write("config.json", JSON.stringify(config))];
-    whole = join(folder, "whole");
-    const { code, stderr } = await languageModel(into(whole));
+    complete = join(folder, "complete");
+    const { code, stderr } = await languageModel(into(complete));
     expect(code, stderr).toBe(0);
   }, 600_000);
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("killed and resumed, it ends with the very same weights", async () => {
+  test("killed and resumed, it ends with exactly the same weights", async () => {
     const out = join(folder, "killed");
     const log = join(out, "log.jsonl");
     for (const lines of [10, 60, 150]) {
@@ -56,10 +56,10 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
       expect((await languageModelUntil(into(out, "--resume"), kill)).code).toBe(null);
     }
     expect((await languageModel(into(out, "--resume"))).code).toBe(0);
-    expect(weightsOf(out).equals(weightsOf(whole))).toBe(true);
+    expect(weightsOf(out).equals(weightsOf(complete))).toBe(true);
   });
 
-  test("stops at Ctrl-C, says how to go on, and goes on", async () => {
+  test("stops at Ctrl-C, says how to resume, and resumes", async () => {
     const out = join(folder, "interrupted");
     const stop = { log: join(out, "log.jsonl"), lines: 20, signal: "SIGINT" as const };
     const { code, stdout, stderr } = await languageModelUntil(into(out), stop);
@@ -68,14 +68,14 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
       `error: stopped; run the same command with --resume to continue ${out}`,
     );
     expect((await languageModel(into(out, "--resume"))).code).toBe(0);
-    expect(weightsOf(out).equals(weightsOf(whole))).toBe(true);
+    expect(weightsOf(out).equals(weightsOf(complete))).toBe(true);
   });
 
-  test("refuses to go on with another text, config or part that is held out", async () => {
+  test("refuses to resume with another text, config or held-out part", async () => {
     const other = write("other.txt", line.repeat(39));
     const changed = write("changed.json", JSON.stringify({ ...config, steps: 9 }));
     const cases: [string[], string][] = [
-      [["train", other, ...args.slice(2)], `${whole} was started with different text;`],
+      [["train", other, ...args.slice(2)], `${complete} was started with different text;`],
       [
         [...args, "--config", changed],
         "started with a different config: steps was 8, now it is 9;",
@@ -89,30 +89,32 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
         "latest.safetensors was written with a different config: epochs was 8",
       ],
     ];
-    const before = weightsOf(whole);
+    const before = weightsOf(complete);
     for (const [flags, message] of cases) {
-      const { code, stderr } = await languageModel([...flags, "--out", whole, "--resume"]);
+      const { code, stderr } = await languageModel([...flags, "--out", complete, "--resume"]);
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
     }
-    expect(weightsOf(whole).equals(before)).toBe(true);
+    expect(weightsOf(complete).equals(before)).toBe(true);
   });
 
-  test("goes on from a model, with its network and vocabulary; another text validates", async () => {
+  test("starts from a model, with its network and vocabulary, and validates on another text", async () => {
     const out = join(folder, "on");
-    const own = write("own.txt", `${line.repeat(30)}dog!`);
-    const data = ["train", own, "--validation", write("validation.txt", line.repeat(9))];
+    const book = write("own.txt", `${line.repeat(30)}dog!`);
+    const data = ["train", book, "--validation", write("validation.txt", line.repeat(9))];
     const short = ["--epochs", "1", "--seed", "5", "--out", out];
-    const start = ["--start-from", whole];
+    const start = ["--start-from", complete];
     const config = ["--config", join(folder, "config.json")];
     const done = await languageModel([...data, ...start, ...config, ...short]);
     expect(done.code, done.stderr).toBe(0);
-    expect(done.stderr).toContain(`warning: ${whole} does not know 3 characters of ${own}`);
+    expect(done.stderr).toContain(`warning: ${complete} does not know 3 characters of ${book}`);
     const read = (path: string) => readFileSync(path, "utf8");
     const vocabulary = "model/vocabulary.json";
-    expect(read(join(out, vocabulary))).toBe(read(join(whole, vocabulary)));
-    // It begins where the other one ended.
+    expect(read(join(out, vocabulary))).toBe(read(join(complete, vocabulary)));
+    // It starts where the other one ended.
     const firstLoss = (path: string) => JSON.parse(read(path).split("\n")[0] ?? "").loss;
-    expect(firstLoss(join(out, "log.jsonl"))).toBeLessThan(firstLoss(join(whole, "log.jsonl")) / 2);
+    expect(firstLoss(join(out, "log.jsonl"))).toBeLessThan(
+      firstLoss(join(complete, "log.jsonl")) / 2,
+    );
 
     const fresh = await languageModel([...data, ...config, ...short, "--resume"]);
     expect(fresh.code).toBe(1);
@@ -126,7 +128,7 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     expect(wrong.stderr).toMatch(/error: .*model\.safetensors.*shape/);
   });
 
-  test("stops at a loss that is not a number, and leaves the last checkpoint", async () => {
+  test("stops at a loss that is not a number, and keeps the last checkpoint", async () => {
     const out = join(folder, "exploded");
     const wild = write(
       "wild.json",

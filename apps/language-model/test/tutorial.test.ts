@@ -6,7 +6,7 @@ import { languageModel } from "./support/program.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../../docs/tutorials/hello.md"), "utf8");
 
-/** The blocks of a language, with what stands in the block below where that is text. */
+/** The code blocks of a language, each with the text block after it, if any. */
 function blocksOf(language: string): { code: string; printed: string }[] {
   const pattern = new RegExp(
     `^\`\`\`${language}\n(.*?)^\`\`\`\n(?:\n\`\`\`text\n(.*?)^\`\`\`)?`,
@@ -15,10 +15,10 @@ function blocksOf(language: string): { code: string; printed: string }[] {
   return [...page.matchAll(pattern)].map(([, code = "", printed = ""]) => ({ code, printed }));
 }
 
-test("the network of the tutorial writes hello, and prints what the page says", async () => {
+test("the tutorial's network writes hello, and prints what the page shows", async () => {
   const blocks = blocksOf("ts");
   expect(blocks).toHaveLength(4);
-  // It finds the packages from here.
+  // Here it can resolve the packages.
   const program = join(import.meta.dirname, `.tutorial-${process.pid}.ts`);
   onTestFinished(() => rmSync(program, { force: true }));
   writeFileSync(program, blocks.map(({ code }) => code).join(""));
@@ -28,7 +28,7 @@ test("the network of the tutorial writes hello, and prints what the page says", 
   expect(stdout).toContain("h -> e -> l -> l -> o");
 }, 600_000);
 
-test("so does the command", async () => {
+test("the command does the same", async () => {
   const cwd = temporaryDirectory();
   const [config] = blocksOf("json");
   const [shell] = blocksOf("sh");

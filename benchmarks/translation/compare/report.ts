@@ -29,12 +29,18 @@ export function raceOf(systems: readonly Finished[]): Race | undefined {
   };
   const networks = systems.filter(({ kind }) => kind !== "statistical");
   const transformer = systems.find(({ kind }) => kind === "transformer");
-  const [own, other] = [minutesOf(best), transformer === undefined ? null : minutesOf(transformer)];
+  const [recurrentMinutes, transformerMinutes] = [
+    minutesOf(best),
+    transformer === undefined ? null : minutesOf(transformer),
+  ];
   return {
     bestRecurrent: best.name,
     bleu,
     minutes: Object.fromEntries(networks.map((system) => [system.name, minutesOf(system)])),
-    ratio: own === null || other === null ? null : own / other,
+    ratio:
+      recurrentMinutes === null || transformerMinutes === null
+        ? null
+        : recurrentMinutes / transformerMinutes,
   };
 }
 

@@ -16,14 +16,14 @@ const longestName = 220;
 /** @throws AttendError WRITE_FAILED if the folder is not writable */
 export async function openHeatmapFolder(folder: string): Promise<HeatmapFolder> {
   await ensureWritableDirectory(folder);
-  const taken = new Set<string>();
+  const used = new Set<string>();
   /** Photos with the same name, from two folders or in two formats, get numbers. */
   const nameOf = (path: string) => {
     const name = shorten(path.startsWith("data:") ? "data" : parse(withoutQuery(path)).name);
     let free = name;
     // Some file systems ignore case.
-    for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name}-${n}`;
-    taken.add(free.toLowerCase());
+    for (let n = 2; used.has(free.toLowerCase()); n++) free = `${name}-${n}`;
+    used.add(free.toLowerCase());
     return join(folder, `${free}.heatmap.png`);
   };
   return {

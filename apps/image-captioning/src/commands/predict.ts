@@ -40,7 +40,7 @@ const examples = `
 Examples:
   attend-caption beach.jpg                        A dog runs on the beach.
   attend-caption holiday/ --json > captions.jsonl one JSON object per line
-  attend-caption holiday/ --attention looked      a PNG for each photo: where the model looked
+  attend-caption holiday/ --attention heatmaps    a PNG for each photo: where the model looked
   attend-caption beach.jpg --n-best 5             five captions, the most likely first
   attend-caption beach.jpg --sample --seed 7      a sampled caption
   attend-caption https://example.org/beach.jpg    a photo from the web

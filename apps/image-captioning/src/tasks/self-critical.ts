@@ -79,8 +79,8 @@ export function selfCriticalTask(
           weight: advantages[sample] ?? 0,
         }));
         if (stage.crossEntropy === 0) return sampled;
-        const own = usable[example] ?? [];
-        const ids = own[random.integer(own.length)];
+        const candidates = usable[example] ?? [];
+        const ids = candidates[random.integer(candidates.length)];
         if (ids === undefined) return sampled;
         // A single caption with the same weight as all samples together.
         return [...sampled, { photo, ids, weight: stage.crossEntropy * stage.samples }];

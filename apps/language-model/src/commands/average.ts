@@ -6,8 +6,8 @@ Examples:
   attend-language-model average runs/one runs/two --shares 1,3 --out runs/mean
   attend-language-model evaluate book.txt --model runs/mean
 
-It works for models that were trained from the same beginning.`;
+It works for models with a common ancestor.`;
 
-/** `attend-language-model average`: one model from the weights of several. */
+/** `attend-language-model average`: averages the weights of several models. */
 export const createAverageCommand = () =>
   averageCommand(examples, async () => (await import("../model.ts")).languageModels);

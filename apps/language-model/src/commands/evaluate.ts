@@ -21,25 +21,25 @@ interface EvaluateFlags {
 const examples = `
 Examples:
   attend-language-model evaluate book.txt
-  attend-language-model evaluate book.txt --last 0.1     what \`train\` has not trained on
+  attend-language-model evaluate book.txt --last 0.1     the part that \`train\` held out
   attend-language-model evaluate other.txt --skip-unknown --json`;
 
-/** `attend-language-model evaluate`: how well a model predicts a text. */
+/** `attend-language-model evaluate`: measures how well a model predicts a text. */
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description("measure how well a model predicts a text")
     .argument(
       "<files...>",
-      "text in UTF-8 or UTF-16, plain or gzip; - for stdin; several are read as one text",
+      "text in UTF-8 or UTF-16, plain or gzip; - for stdin; several files are read as one text",
     )
     .addOption(
-      decimalOption("--last <share>", "measure only the end of the text", {
+      decimalOption("--last <fraction>", "measure only this fraction at the end of the text", {
         min: 1e-6,
         max: 1,
       }).default(1),
     )
-    .option("--skip-unknown", "leave out characters that were never seen in training", false)
-    .addOption(options.json("as one line of JSON"))
+    .option("--skip-unknown", "skip characters that did not occur in training", false)
+    .addOption(options.json("print one line of JSON"))
     .addOption(options.model())
     .addOption(options.engine())
     .addOption(options.quiet())
@@ -67,7 +67,7 @@ async function evaluate(files: readonly string[], flags: EvaluateFlags): Promise
     if (json) return await writeJsonLine(evaluation);
     const { characters, skipped, natsPerCharacter, bitsPerCharacter, perplexity } = evaluation;
     const { unit, tokens, natsPerToken, bitsPerToken } = evaluation;
-    if (skipped > 0) writeNote(`${skipped} unknown characters were left out`);
+    if (skipped > 0) writeNote(`${skipped} unknown characters were skipped`);
     await printTable([
       {
         characters,

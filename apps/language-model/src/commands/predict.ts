@@ -19,45 +19,48 @@ interface SampleFlags {
 
 const examples = `
 Examples:
-  attend-language-model --prompt "ROMEO:"                      writes on, as it comes
-  attend-language-model --temperature 0.7 --seed 3             safer, and another text
-  attend-language-model --greedy --prompt "To be" --length 80  always the likeliest character
+  attend-language-model --prompt "ROMEO:"                      continue the prompt
+  attend-language-model --temperature 0.7 --seed 3             more predictable, with another seed
+  attend-language-model --greedy --prompt "To be" --length 80  always the most likely character
   attend-language-model --model runs/language-model/model --json`;
 
-/** `attend-language-model sample`: what the program does where no command is named. */
+/** `attend-language-model sample`: the default command. */
 export function sampleCommand(): Command {
   return (
     new Command("sample")
-      .description("write text, drawn by chance from what the model expects (the default command)")
-      .optionsGroup("What to write:")
-      .option("--prompt <text>", "what it begins with", "")
+      .description("generate text by sampling from the model (the default command)")
+      .optionsGroup("What to generate:")
+      .option("--prompt <text>", "start of the text", "")
       .addOption(
-        wholeOption("--length <n>", "characters to write", { min: 1, max: 1e6 }).default(500),
+        wholeOption("--length <n>", "number of characters to generate", {
+          min: 1,
+          max: 1e6,
+        }).default(500),
       )
       .optionsGroup("How to choose each character:")
-      .option("--greedy", "always the likeliest")
+      .option("--greedy", "always the most likely one")
       .addOption(options.temperature().conflicts("greedy"))
       .addOption(options.topK().conflicts("greedy"))
       .addOption(options.topP().conflicts("greedy"))
       .addOption(options.seed().conflicts("greedy"))
       .optionsGroup("Options:")
-      .addOption(options.json("{ prompt, text } as one line of JSON, at the end"))
+      .addOption(options.json("print { prompt, text } as one line of JSON at the end"))
       .addOption(options.model())
       .addOption(options.engine())
       .addOption(options.quiet())
       .addHelpText("after", examples)
-      // They are told what they may have been meant for.
+      // `rejectArguments` suggests what they could have been meant for.
       .allowExcessArguments()
       .action(sample)
   );
 }
 
 async function sample(flags: SampleFlags, command: Command): Promise<void> {
-  refuseArguments(command);
+  rejectArguments(command);
   const { loadLanguageModel } = await import("../language-model.ts");
   const { json, engine, prompt, length } = flags;
   const model = await loadLanguageModel({ model: flags.model, engine });
-  // Where the text is shown as it comes, that is progress enough.
+  // If the text is printed as it is generated, that is progress enough.
   const quiet = flags.quiet || !json;
   const progress = createProgress({ total: length, label: "writing", unit: "characters", quiet });
   try {
@@ -78,13 +81,13 @@ async function sample(flags: SampleFlags, command: Command): Promise<void> {
   }
 }
 
-function refuseArguments(command: Command): void {
+function rejectArguments(command: Command): void {
   const [first] = command.args;
   if (first === undefined) return;
   const remedy = existsSync(first)
-    ? `to train on it: attend-language-model train ${first}; to measure it: attend-language-model evaluate ${first}`
-    : `what a text begins with goes by --prompt ${JSON.stringify(first)}`;
+    ? `to train on it, use attend-language-model train ${first}; to measure it, attend-language-model evaluate ${first}`
+    : `to start the text with it, use --prompt ${JSON.stringify(first)}`;
   command.error(
-    `error: attend-language-model writes without arguments, but was given ${first}; ${remedy}`,
+    `error: attend-language-model generates text without arguments, but was given ${first}; ${remedy}`,
   );
 }

@@ -18,17 +18,17 @@ interface TrainFlags extends TrainingFlags {
 
 const examples = `
 Examples:
-  attend-language-model train book.txt                      some minutes for a book
+  attend-language-model train book.txt                      takes a few minutes for a book
   attend-language-model train *.txt --minutes 30 --out runs/mine
-  attend-language-model train a.txt --validation b.txt      another text chooses the best weights
-  attend-language-model train my.txt --start-from runs/book    a model, on another text
-  attend-language-model train book.txt --config my.json --resume   go on after Ctrl-C
-  git log --format=%B | attend-language-model train -       the text that stdin holds
+  attend-language-model train a.txt --validation b.txt      validate on another text
+  attend-language-model train my.txt --start-from runs/book    fine-tune a model
+  attend-language-model train book.txt --config my.json --resume   continue after Ctrl-C
+  git log --format=%B | attend-language-model train -       text from stdin
 
-Several files are read as one text. The trained model is --out/model: let it write by
+Several files are read as one text. The trained model is in --out/model; generate text with
 \`attend-language-model --model runs/language-model/model\`.`;
 
-/** `attend-language-model train`: a language model of one's own text. */
+/** `attend-language-model train`: trains a language model on your own text. */
 export function trainCommand(): Command {
   const command = new Command("train")
     .description("train a language model on text")
@@ -39,7 +39,7 @@ export function trainCommand(): Command {
         .heldOut("characters at the end of the text", "a tenth", { allowNone: true })
         .conflicts("validation"),
     )
-    .addOption(options.startFrom("go on from this model, with its network and vocabulary"));
+    .addOption(options.startFrom("start from this model, with its network and vocabulary"));
   return addTrainOptions(command, { out: "runs/language-model" })
     .addHelpText("after", examples)
     .action(train);
@@ -70,12 +70,12 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
   );
 }
 
-/** The config, and what flags change of it. */
+/** The config with the changes by flags. */
 async function configOf(flags: TrainFlags): Promise<LanguageModelTraining> {
   const { readTrainingConfig, defaultTraining } = await import("../training-config.ts");
   const { config: file, startFrom } = flags;
-  const given = file === undefined ? defaultTraining() : await readTrainingConfig(file);
-  const config = { ...given, training: overrideTraining(given.training, flags) };
+  const base = file === undefined ? defaultTraining() : await readTrainingConfig(file);
+  const config = { ...base, training: overrideTraining(base.training, flags) };
   if (file !== undefined || startFrom === undefined) return config;
   const { languageModels } = await import("../model.ts");
   return { ...config, model: await languageModels.readConfig(startFrom) };

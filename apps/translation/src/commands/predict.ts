@@ -35,7 +35,7 @@ Examples:
   cat letter.txt | attend-translate --to fr > lettre.txt     line by line as they arrive
   attend-translate "Two dogs play." --n-best 3 --json        with scores and tokens
   attend-translate "Two dogs play." --attention              what each word attended to, on the terminal
-  attend-translate "Two dogs play." --attention looked.png   the same as a picture
+  attend-translate "Two dogs play." --attention alignment.png   the same as a picture
   attend-translate --model runs/translation/model -          with your own model
   attend-translate --model runs/one --model runs/two -       with an ensemble of two models
   attend-translate --to fr --about                           what that model can do

@@ -2,7 +2,7 @@
  * Declarations that the code of a page relies on, by page. Code that uses them is type-checked but not run; all
  * other code is a complete program, and is run.
  */
-export const given: Readonly<Record<string, string>> = {
+export const preludes: Readonly<Record<string, string>> = {
   "packages/datasets/README.md": `
     import type { Random } from "@attend/runtime";
     declare const tokens: readonly { source: readonly number[]; target: readonly number[] }[];
