@@ -1,11 +1,10 @@
 /**
- * How a translator takes what users type: capitals, small letters, final marks left out or doubled, numbers and
- * addresses that must come through, a word said over and over. 200 of the pairs that `translation-hold-out` holds out
- * are changed by rules:
+ * Measures how a translator handles what users type: capitals, lowercase, missing or doubled punctuation, numbers and
+ * addresses that must come through, repeated words. Rules change 200 of the pairs held out by `translation-hold-out`:
  *
  *   pnpm --filter @attend/benchmarks translation-variants dev.tsv --to fr [--from en] [--model FOLDER] [--json]
  *
- * Prints for each rule BLEU, and the share of lines that break it.
+ * Prints BLEU for each rule, and the fraction of lines that break it.
  */
 import { parseArgs } from "node:util";
 import { printTable, writeJsonLine } from "@attend/cli-kit";
@@ -17,7 +16,7 @@ import { userPath } from "../support/user-path.ts";
 
 type Sides = Pick<ParallelPair, "source" | "target">;
 
-/** What is changed on a line, and what its translation must then be like. */
+/** A change to a line, and a check of its translation. */
 interface Variant {
   readonly change: (line: string) => string;
   readonly isBroken: (translation: string) => boolean;
@@ -29,17 +28,17 @@ const count = 200;
 const never = () => false;
 
 const variants: Readonly<Record<string, Variant>> = {
-  "as it is": { change: (line) => line, isBroken: never },
+  unchanged: { change: (line) => line, isBroken: never },
   "in capitals": {
     change: (line) => line.toUpperCase(),
     isBroken: (line) => line !== line.toUpperCase(),
   },
-  "in small letters": { change: (line) => line.toLowerCase(), isBroken: never },
-  "without a final mark": {
+  "in lowercase": { change: (line) => line.toLowerCase(), isBroken: never },
+  "without final punctuation": {
     change: (line) => line.replace(finalMarks, ""),
     isBroken: (line) => finalMarks.test(line),
   },
-  "with a doubled mark": {
+  "with doubled punctuation": {
     change: (line) => line.replace(finalMarks, (marks) => marks + marks),
     isBroken: (line) => (finalMarks.exec(line)?.[0].length ?? 0) > 2,
   },
@@ -51,7 +50,7 @@ const variants: Readonly<Record<string, Variant>> = {
     change: (line) => `${line} ${address}`,
     isBroken: (line) => !line.includes(address),
   },
-  "saying a word six times": {
+  "with a word six times": {
     change: (line) => line.replace(/^(\S+)/u, "$1 $1 $1 $1 $1 $1"),
     isBroken: (line) => /(\S+)(?:\s+\1){6}/u.test(line),
   },

@@ -38,7 +38,7 @@ export function textsOf(photos: readonly CaptionedPhoto[]): string[] {
   return photos.flatMap(({ captions }) => captions.map(({ text }) => text));
 }
 
-/** Encodes captions. Skips captions without words, and photos without any other captions. */
+/** Encodes captions. Skips captions without words, and photos that have no other captions. */
 export function encodeExamples(photos: readonly CaptionedPhoto[], words: Words): Example[] {
   return photos
     .map(({ file, captions }) => ({

@@ -66,19 +66,19 @@ describe.skipIf(skipped)("the data of caption train", { timeout: 600_000 }, asyn
   });
 
   test("a broken photo is reported, and stays skipped on resume", async () => {
-    const mended = await readFile(join(set.images, "3.png"));
+    const intact = await readFile(join(set.images, "3.png"));
     await copyFile(broken, join(set.images, "3.png"));
     const args = await decoderArgs(1, "--held-out", "0.4");
     const first = await caption(args);
     expect(first.stderr).toMatch(
-      /^warning: .*3\.png is not a picture.*; the photo is left out\n(?:.*\n)*1 of 8 photos could not be read\n$/,
+      /^warning: .*3\.png is not a picture.*; the photo is skipped\n(?:.*\n)*1 of 8 photos could not be read\n$/,
     );
     expect(first.code).toBe(1);
     expect(await jsonOf("left-out.json")).toEqual(["3.png"]);
     const before = await weights();
 
-    // It is repaired by now and another one is broken, but the run keeps the photos that it started with.
-    await writeFile(join(set.images, "3.png"), mended);
+    // The photo is repaired by now, but the run keeps the photos that it started with.
+    await writeFile(join(set.images, "3.png"), intact);
     await rm(join(out, "model"), { recursive: true });
     await rm(join(out, "1-decoder/result.json"));
     const second = await caption([...args, "--resume"]);

@@ -14,7 +14,7 @@ export interface Example {
   /** Its last token is the end token, so it is never empty. */
   readonly source: readonly number[];
   readonly target: readonly number[];
-  /** The pair that was encoded. */
+  /** The original text. */
   readonly text: Sides;
 }
 
@@ -36,10 +36,10 @@ export function encodePairs(
 }
 
 /**
- * A random variant of a pair: segmented into other subwords, with its source in lower case, or with both sides without
- * their final punctuation mark.
+ * Creates a random variant of a pair: with different subwords, a lowercase source, or no final punctuation on
+ * either side.
  *
- * @param maxTokens variants with more tokens on a side are not used
+ * @param maxTokens variants with more tokens on a side are discarded
  */
 export function augment(
   example: Example,
@@ -50,14 +50,14 @@ export function augment(
   const { text } = example;
   const [lowerCase, noFinalMark] = [happens(rates.lowerCase), happens(rates.noFinalMark)];
   if (!lowerCase && !noFinalMark && !rates.sampleSubwords) return example;
-  const written = noFinalMark ? withoutFinalMark(text) : text;
-  const cut = (side: Tokenizers["source"], line: string) =>
+  const sides = noFinalMark ? withoutFinalMark(text) : text;
+  const segment = (side: Tokenizers["source"], line: string) =>
     (rates.sampleSubwords ? side.sample?.(line, { random }) : undefined) ?? side.encode(line);
   const source = [
-    ...cut(tokenizers.source, lowerCase ? written.source.toLowerCase() : written.source),
+    ...segment(tokenizers.source, lowerCase ? sides.source.toLowerCase() : sides.source),
     special.end,
   ];
-  const target = cut(tokenizers.target, written.target);
+  const target = segment(tokenizers.target, sides.target);
   return source.length <= maxTokens && target.length < maxTokens
     ? { source, target, text }
     : example;
@@ -65,7 +65,7 @@ export function augment(
 
 const finalMark = /[.!?。！？]$/u;
 
-/** Both sides, if both end in a mark. */
+/** Removes the final punctuation of both sides, if both have one. */
 function withoutFinalMark(text: Sides): Sides {
   const { source, target } = text;
   if (!finalMark.test(source) || !finalMark.test(target)) return text;

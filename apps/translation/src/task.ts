@@ -14,11 +14,11 @@ import {
 import { type Batch, type Example, planEpoch, trainingBatch } from "./dataset.ts";
 import type { TranslationTraining } from "./training-config.ts";
 
-/** How a network is taught. */
+/** How a network is trained. */
 interface TaskOptions
   extends Pick<TranslationTraining, "tokensPerBatch" | "labelSmoothing" | "coverageLoss"> {
   readonly rDrop?: number;
-  /** What an example becomes each time it is read. */
+  /** Creates a variant of an example each time it is read. */
   readonly vary?: (example: Example, random: Random) => Example;
 }
 

@@ -4,19 +4,19 @@ import { trainingConfigWatching } from "@attend/training";
 import { modelConfigSchema, presetSchema, vocabularySchema } from "@attend/translator";
 import { z } from "zod";
 
-const share = z.number().min(0).max(1).default(0);
+const fraction = z.number().min(0).max(1).default(0);
 
-/** How training pairs vary from epoch to epoch. */
+/** How training pairs are varied in each epoch. */
 const augmentationSchema = z.strictObject({
-  /** Segments texts at random (BPE-dropout, or a unigram model's sampling). */
+  /** Segments texts randomly (BPE-dropout, or sampling from a unigram model). */
   sampleSubwords: z.boolean().default(false),
-  /** The share of sources in lower case. */
-  lowerCase: share,
-  /** The share of pairs without the mark that ends both sides. */
-  noFinalMark: share,
+  /** The fraction of sources to convert to lowercase. */
+  lowerCase: fraction,
+  /** The fraction of pairs whose final punctuation is removed. */
+  noFinalMark: fraction,
 });
 
-/** How training pairs vary, with every default filled in. */
+/** How training pairs are varied, with every default filled in. */
 export type Augmentation = z.output<typeof augmentationSchema>;
 
 /** How to train a translation model, as JSON. */
@@ -27,7 +27,7 @@ const translationTrainingSchema = z
     /** The maximum of a batch's rows times its longest side. */
     tokensPerBatch: z.number().int().positive().default(4096),
     labelSmoothing: z.number().min(0).lt(1).default(0.1),
-    /** The weight of R-Drop, which makes predictions under different dropout agree; 5 is usual, and doubles the time. */
+    /** The weight of R-Drop, which makes predictions under different dropout agree; 5 is common, and doubles the time. */
     rDrop: z.number().min(0).default(0),
     augmentation: augmentationSchema.prefault({}),
     /** The weight of the coverage loss (See et al. 2017, eq. 13), which discourages repetitions; default: none. */

@@ -12,51 +12,51 @@ const tokenizers = learnTokenizers([...pairs, ...pairs], {
   ...{ normalization: "none", lowerCase: false },
 });
 const [first, second] = encodePairs(pairs, tokenizers, 100).examples;
-if (first === undefined || second === undefined) throw new TypeError("two pairs are encoded");
+if (first === undefined || second === undefined) throw new TypeError("expected two examples");
 const { source, target } = tokenizers;
 const nothing = { sampleSubwords: false, lowerCase: 0, noFinalMark: 0 };
-const given = { ...nothing, random: createRandom(1), maxTokens: 100 };
+const options = { ...nothing, random: createRandom(1), maxTokens: 100 };
 const textsOf = (example: typeof first) => [
   source.decode(example.source),
   target.decode(example.target),
 ];
 
 describe("augment", () => {
-  it("changes nothing without being asked", () => {
-    expect(augment(first, tokenizers, given)).toBe(first);
+  it("changes nothing by default", () => {
+    expect(augment(first, tokenizers, options)).toBe(first);
   });
 
-  it("puts the source in lower case", () => {
-    const changed = augment(first, tokenizers, { ...given, lowerCase: 1 });
+  it("converts the source to lowercase", () => {
+    const changed = augment(first, tokenizers, { ...options, lowerCase: 1 });
     expect(textsOf(changed)).toEqual(["a man is riding a bicycle.", "Ein Mann fährt Fahrrad."]);
   });
 
-  it("takes the final mark off both sides, or off none", () => {
-    const asked = { ...given, noFinalMark: 1 };
-    expect(textsOf(augment(first, tokenizers, asked))).toEqual([
+  it("removes the final punctuation of both sides or none", () => {
+    const noMark = { ...options, noFinalMark: 1 };
+    expect(textsOf(augment(first, tokenizers, noMark))).toEqual([
       "A man is riding a bicycle",
       "Ein Mann fährt Fahrrad",
     ]);
-    expect(textsOf(augment(second, tokenizers, asked))).toEqual(["Two dogs", "Zwei Hunde."]);
+    expect(textsOf(augment(second, tokenizers, noMark))).toEqual(["Two dogs", "Zwei Hunde."]);
   });
 
-  it("cuts the same text into other subwords, the end still last", () => {
-    const cuts = Array.from({ length: 20 }, () =>
-      augment(first, tokenizers, { ...given, sampleSubwords: true }),
+  it("segments the same text into different subwords, with the end token last", () => {
+    const variants = Array.from({ length: 20 }, () =>
+      augment(first, tokenizers, { ...options, sampleSubwords: true }),
     );
-    expect(new Set(cuts.map((cut) => cut.source.join())).size).toBeGreaterThan(1);
-    expect(new Set(cuts.map((cut) => cut.target.join())).size).toBeGreaterThan(1);
-    for (const cut of cuts) {
-      expect(textsOf(cut)).toEqual([pairs[0]?.source, pairs[0]?.target]);
-      expect(cut.source.at(-1)).toBe(source.special?.end);
+    expect(new Set(variants.map((variant) => variant.source.join())).size).toBeGreaterThan(1);
+    expect(new Set(variants.map((variant) => variant.target.join())).size).toBeGreaterThan(1);
+    for (const variant of variants) {
+      expect(textsOf(variant)).toEqual([pairs[0]?.source, pairs[0]?.target]);
+      expect(variant.source.at(-1)).toBe(source.special?.end);
     }
   });
 
-  it("keeps to the most tokens that a side may have", () => {
+  it("respects the maximum number of tokens", () => {
     const maxTokens = first.source.length;
     for (let i = 0; i < 20; i++) {
-      const cut = augment(first, tokenizers, { ...given, maxTokens, sampleSubwords: true });
-      expect(cut.source.length).toBeLessThanOrEqual(maxTokens);
+      const variant = augment(first, tokenizers, { ...options, maxTokens, sampleSubwords: true });
+      expect(variant.source.length).toBeLessThanOrEqual(maxTokens);
     }
   });
 });

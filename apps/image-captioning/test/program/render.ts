@@ -1,4 +1,4 @@
-/** Renders a heat map in a process of its own: photo, result as JSON, where to write it. */
+/** Renders a heat map in a separate process. Arguments: photo, result as JSON, output file. */
 import { writeFile } from "node:fs/promises";
 import { renderHeatmap } from "../../src/present/render-heatmap.ts";
 
