@@ -21,7 +21,7 @@ export {
   type ProgressOptions,
 } from "./progress.ts";
 export { runCli, versionOf } from "./run-cli.ts";
-export { formatTable, printTable, type Row, toMarkdownTable } from "./table.ts";
+export { formatTable, printTable, type Row } from "./table.ts";
 export {
   createTrainingProgress,
   type ShownTrainingEvent,

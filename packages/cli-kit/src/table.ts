@@ -15,20 +15,6 @@ export function printTable(rows: readonly Row[]): Promise<void> {
   return writeLine(formatTable(rows));
 }
 
-/** The same table in Markdown; `|` in a cell is escaped. */
-export function toMarkdownTable(rows: readonly Row[]): string {
-  const escaped = rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, escapeBar(value)])),
-  );
-  const [header = [], ...body] = layOut(escaped);
-  const columns = columnsOf(rows);
-  const rule = header.map((cell, i) => {
-    const dashes = "-".repeat(Math.max(cell.length - 1, 2));
-    return isNumeric(rows, columns[i] ?? "") ? `${dashes}:` : `-${dashes}`;
-  });
-  return [header, rule, ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
 /** Header and rows, each cell padded to its column's width. */
 function layOut(rows: readonly Row[]): string[][] {
   const columns = columnsOf(rows).map((name) => {
@@ -45,8 +31,4 @@ function columnsOf(rows: readonly Row[]): string[] {
 
 function isNumeric(rows: readonly Row[], name: string): boolean {
   return rows.every((row) => row[name] === undefined || typeof row[name] === "number");
-}
-
-function escapeBar(value: string | number): string | number {
-  return typeof value === "number" ? value : value.replaceAll("|", "\\|");
 }

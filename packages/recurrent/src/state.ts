@@ -24,7 +24,7 @@ export function stateFrom<State extends CellState>(
 }
 
 /** A state with the same names, tensor by tensor. */
-export function mapState<State extends CellState>(
+function mapState<State extends CellState>(
   state: State,
   map: (tensor: tf.Tensor2D, name: keyof State & string) => tf.Tensor2D,
 ): State {
