@@ -61,7 +61,7 @@ test("attends to the only position of a memory", () => {
   expectClose(context, only);
 });
 
-test("frees everything but its result", async () => {
+test("leaks no tensors", async () => {
   const [s, query, values, random] = [score(), queries(2), memory(), createRandom(1)];
   await expectNoLeak(() => {
     tf.dispose({ ...tf.tidy(() => hardAttend(s, query, values, values, { random })) });

@@ -16,29 +16,29 @@ const shared = {
     "gru-reset-before",
   ]),
   inputSize: size,
-  /** Of every layer. */
+  /** Units of each layer. */
   units: size,
   layers: size.default(1),
   connections: z.enum(["plain", "residual", "dense"]).default("plain"),
-  /** Variational dropout of every layer's input. */
+  /** Variational dropout of each layer's input. */
   dropout: rate,
-  /** Variational dropout of the hidden states; steps run one by one then, in training. */
+  /** Variational dropout of the hidden states; in training, steps then run one by one. */
   stateDropout: rate,
-  /** Steps always run one by one with it. */
+  /** With zoneout, steps always run one by one. */
   zoneout: z.strictObject({ h: rate, c: rate }).default({ h: 0, c: 0 }),
 };
 
-/** A stack of cells. */
+/** Configuration of a stack of cells. */
 export const recurrentConfigSchema = z.strictObject(shared);
 
-/** A stack of cells that reads a whole sequence, perhaps in both directions. */
+/** Configuration of an encoder: a stack of cells or bidirectional layers that reads entire sequences. */
 export const encoderConfigSchema = z
   .strictObject({
     ...shared,
-    /** "first": only the lowest layer reads in both directions (Wu et al. 2016, figure 1). */
+    /** "first": only the lowest layer is bidirectional (Wu et al. 2016, figure 1). */
     bidirectional: z.enum(["none", "first", "all"]).default("none"),
     merge: z.enum(["concatenate", "sum", "average"]).default("concatenate"),
-    /** Steps that each layer but the first takes as one (a pyramid, Chan et al. 2016). */
+    /** Number of steps that each layer after the first merges into one (a pyramid, Chan et al. 2016). */
     timeReduction: size.default(1),
   })
   .refine(({ connections, timeReduction }) => connections !== "dense" || timeReduction === 1, {
@@ -46,9 +46,9 @@ export const encoderConfigSchema = z
     path: ["timeReduction"],
   });
 
-/** What {@link recurrentConfigSchema} gives, with every default filled in. */
+/** Configuration of a stack with all defaults. */
 export type RecurrentConfig = z.output<typeof recurrentConfigSchema>;
-/** A stack's configuration as it is written: what has a default may be absent. */
+/** Configuration of a stack; fields with a default may be omitted. */
 export type RecurrentConfigInput = z.input<typeof recurrentConfigSchema>;
-/** An encoder's configuration as it is written: what has a default may be absent. */
+/** Configuration of an encoder; fields with a default may be omitted. */
 export type EncoderConfigInput = z.input<typeof encoderConfigSchema>;

@@ -21,8 +21,7 @@ import { TimeReduction } from "./structures/time-reduction.ts";
 import { DropoutCell } from "./wrappers/dropout-cell.ts";
 import { ZoneoutCell } from "./wrappers/zoneout-cell.ts";
 
-/** Makes a cell for `inputSize` features. */
-const makers: Readonly<
+const constructors: Readonly<
   Record<
     RecurrentConfig["cell"],
     (inputSize: number, units: number, random: Random | undefined) => Cell<HiddenState>
@@ -39,10 +38,10 @@ const makers: Readonly<
 };
 
 /**
- * A stack of cells from a config: one cell to `unroll`, or to step.
+ * Creates a stack of cells, which is itself a cell to `unroll` or to step.
  *
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_CONFIG naming each wrong key
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid key
  */
 export function createRecurrent(config: RecurrentConfigInput, random?: Random): Stack {
   const parsed = parseConfig(recurrentConfigSchema, config, "recurrent config");
@@ -56,11 +55,11 @@ export function createRecurrent(config: RecurrentConfigInput, random?: Random): 
 }
 
 /**
- * An encoder of whole sequences from a config: deep, bidirectional, GNMT's shape (`bidirectional:
- * "first"` with residual connections), or a pyramid.
+ * Creates an encoder of entire sequences: deep, bidirectional, as in GNMT (`bidirectional: "first"`
+ * with residual connections), or a pyramid.
  *
- * @param random decides the first weights; without it they are zero, for weights that are loaded
- * @throws AttendError BAD_CONFIG naming each wrong key
+ * @param random initializes the weights; without it they are zero, to be loaded
+ * @throws AttendError BAD_CONFIG naming each invalid key
  */
 export function createEncoder(config: EncoderConfigInput, random?: Random): Encoder {
   const parsed = parseConfig(encoderConfigSchema, config, "encoder config");
@@ -83,9 +82,9 @@ export function createEncoder(config: EncoderConfigInput, random?: Random): Enco
 
 function createCell(config: RecurrentConfig, inputSize: number, random: Random | undefined): Cell {
   const { dropout, stateDropout, zoneout } = config;
-  const plain = makers[config.cell](inputSize, config.units, random);
-  const zoned = zoneout.h > 0 || zoneout.c > 0 ? new ZoneoutCell(plain, zoneout) : plain;
+  const plain = constructors[config.cell](inputSize, config.units, random);
+  const cell = zoneout.h > 0 || zoneout.c > 0 ? new ZoneoutCell(plain, zoneout) : plain;
   return dropout > 0 || stateDropout > 0
-    ? new DropoutCell(zoned, { input: dropout, state: stateDropout })
-    : zoned;
+    ? new DropoutCell(cell, { input: dropout, state: stateDropout })
+    : cell;
 }

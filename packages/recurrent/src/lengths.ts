@@ -1,6 +1,6 @@
 import { AttendError, customGradient, tf } from "@attend/runtime";
 
-/** Whether some sequence is shorter than `steps`. */
+/** Whether any sequence is shorter than `steps`. */
 export function isRagged(
   lengths: readonly number[] | undefined,
   steps: number,
@@ -8,7 +8,7 @@ export function isRagged(
   return lengths?.some((length) => length !== steps) ?? false;
 }
 
-/** @throws AttendError unless there is one length a sequence, each from 1 to `steps`. */
+/** @throws AttendError unless there is one length per sequence, each from 1 to `steps` */
 export function checkLengths(lengths: readonly number[], batch: number, steps: number): void {
   if (lengths.length !== batch) {
     throw new AttendError("BAD_SHAPE", `${lengths.length} lengths for a batch of ${batch}`);
@@ -24,21 +24,21 @@ export function checkLengths(lengths: readonly number[], batch: number, steps: n
   }
 }
 
-/** As the fused kernels take them, `[batch]` int32. */
+/** The lengths for the fused kernels, `[batch]` int32. */
 export function lengthsTensor(lengths: readonly number[] | undefined): tf.Tensor1D | undefined {
   return lengths && tf.tensor1d([...lengths], "int32");
 }
 
-/** Sets `[batch, steps, features]` to zero behind the lengths, whatever is there, NaN included. */
+/** Zeroes `[batch, steps, features]` past the lengths, even NaN. */
 export function zeroPadding(input: tf.Tensor3D, lengths: readonly number[]): tf.Tensor3D {
   const [batch, steps] = input.shape;
-  const counts = lengths.flatMap((length) => Array.from({ length: steps }, (_, t) => t < length));
-  return tf.where(tf.tensor3d(counts, [batch, steps, 1], "bool"), input, tf.zerosLike(input));
+  const mask = lengths.flatMap((length) => Array.from({ length: steps }, (_, t) => t < length));
+  return tf.where(tf.tensor3d(mask, [batch, steps, 1], "bool"), input, tf.zerosLike(input));
 }
 
 /**
- * Turns each sequence of `[batch, steps, features]` round within its length; what lies behind stays
- * where it is.
+ * Reverses each sequence of `[batch, steps, features]` within its length; positions past the length
+ * are unchanged.
  */
 export function reverseSequences(
   input: tf.Tensor3D,
@@ -49,19 +49,19 @@ export function reverseSequences(
   const rows = lengths.flatMap((length, row) =>
     Array.from({ length: steps }, (_, t) => row * steps + (t < length ? length - 1 - t : t)),
   );
-  const turned = (tensor: tf.Tensor): tf.Tensor3D => {
+  const reverse = (tensor: tf.Tensor): tf.Tensor3D => {
     const flat = tf.reshape(tensor, [batch * steps, features]);
     return tf.reshape(tf.gather(flat, tf.tensor1d(rows, "int32")), [batch, steps, features]);
   };
-  // Turned twice is as it was, so the gradient is turned likewise: no sum over equal indices is needed.
+  // The reversal is its own inverse, so the gradient is reversed as well, without a scatter.
   return customGradient<tf.Tensor3D>(
     [input],
-    () => ({ value: turned(input), saved: [] }),
-    (dy) => [turned(dy)],
+    () => ({ value: reverse(input), saved: [] }),
+    (dy) => [reverse(dy)],
   );
 }
 
-/** What `[batch, steps, features]` has at each sequence's last step, `[batch, features]`. */
+/** The last step of each sequence of `[batch, steps, features]`, `[batch, features]`. */
 export function lastOf(output: tf.Tensor3D, lengths: readonly number[] | undefined): tf.Tensor2D {
   const [batch, steps, features] = output.shape;
   if (!isRagged(lengths, steps)) {

@@ -1,16 +1,16 @@
 import { tf } from "@attend/runtime";
 import { type CellState, zipStates } from "./state.ts";
 
-/** What one step gives. */
+/** The result of one step. */
 export interface Step<State> {
   /** `[batch, units]` */
   readonly output: tf.Tensor2D;
   readonly state: State;
 }
 
-/** What a whole sequence gives. */
+/** The result of an entire sequence. */
 export interface Unrolled<State> {
-  /** `[batch, steps, units]`; zero from each sequence's length on. */
+  /** `[batch, steps, units]`; zero past each sequence's length. */
   readonly output: tf.Tensor3D;
   /** The state after each sequence's last step. */
   readonly state: State;
@@ -36,7 +36,7 @@ export function loop<State extends CellState>(
       [lengths.length, 1],
       "bool",
     );
-    state = zipStates(next.state, before, (now, old) => tf.where(active, now, old));
+    state = zipStates(next.state, before, (updated, old) => tf.where(active, updated, old));
     return tf.where(active, next.output, tf.zerosLike(next.output));
   });
   return { output: tf.stack(outputs, 1) as tf.Tensor3D, state };

@@ -25,7 +25,7 @@ describeCell("layer-norm lstm", () => new LayerNormLstmCell(size, size, random()
 describeCell("gru", () => new GruCell(size, size, random()));
 describeCell("gru, reset before", () => new GruCell(size, size, random(), { reset: "before" }));
 
-describe("first weights", () => {
+describe("initial weights", () => {
   test.each([
     ["lstm", () => new LstmCell(3, size, random()), "bias", 4, 2],
     ["coupled lstm", () => new CoupledLstmCell(3, size, random()), "bias", 3, 1],
@@ -50,7 +50,7 @@ describe("first weights", () => {
     }
   });
 
-  test("the same seed gives the same weights, no random gives zeros", () => {
+  test("are seeded, and zero without random", () => {
     const kernelOf = (seed: number) => new GruCell(3, size, createRandom(seed)).inputKernel;
     expectClose(kernelOf(5), kernelOf(5), 0);
     expect(() => expectClose(kernelOf(5), kernelOf(6))).toThrow("not close");

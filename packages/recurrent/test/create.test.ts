@@ -19,13 +19,16 @@ const cells = recurrentConfigSchema.shape.cell.options;
 const config: RecurrentConfigInput = { cell: "gru", inputSize: 3, units: 4 };
 
 describe("createRecurrent", () => {
-  test.each(["plain", "residual", "dense"] as const)("%s layers fit one another", (connections) => {
-    const stack = createRecurrent({ ...config, layers: 3, connections }, createRandom(1));
-    const { output } = unroll(stack, tf.ones([2, 5, 3]), stack.initialState(2));
-    expect(output.shape).toEqual([2, 5, connections === "dense" ? 15 : 4]);
-  });
+  test.each(["plain", "residual", "dense"] as const)(
+    "%s layers have matching sizes",
+    (connections) => {
+      const stack = createRecurrent({ ...config, layers: 3, connections }, createRandom(1));
+      const { output } = unroll(stack, tf.ones([2, 5, 3]), stack.initialState(2));
+      expect(output.shape).toEqual([2, 5, connections === "dense" ? 15 : 4]);
+    },
+  );
 
-  test("dropout and zoneout wrap every layer", () => {
+  test("dropout and zoneout wrap each layer", () => {
     const zoneout = { h: 0.1 };
     const stack = createRecurrent({ ...config, layers: 2, dropout: 0.1, zoneout });
     for (const layer of stack.layers) {
@@ -34,21 +37,21 @@ describe("createRecurrent", () => {
     }
   });
 
-  test("the seed decides the weights", () => {
-    const [one, same, other] = [1, 1, 2].map((seed) =>
+  test("the weights are seeded", () => {
+    const [first, same, other] = [1, 1, 2].map((seed) =>
       tf.concat(
         createRecurrent(config, createRandom(seed))
           .parameters()
           .map((p) => tf.reshape(p, [-1])),
       ),
     ) as [tf.Tensor, tf.Tensor, tf.Tensor];
-    expectClose(one, same, 0);
-    expect(() => expectClose(one, other)).toThrow("not close");
+    expectClose(first, same, 0);
+    expect(() => expectClose(first, other)).toThrow("not close");
   });
 
-  test("a wrong config is refused in one line that names every wrong key", () => {
-    const wrong: object = { cell: "lstm", inputSize: 0, units: 2.5, dropout: 1, layer: 2 };
-    expect(() => createRecurrent(wrong as RecurrentConfigInput)).toThrow(
+  test("reports each invalid key of a config in one line", () => {
+    const invalid: object = { cell: "lstm", inputSize: 0, units: 2.5, dropout: 1, layer: 2 };
+    expect(() => createRecurrent(invalid as RecurrentConfigInput)).toThrow(
       /^recurrent config: .*inputSize: .*units: .*dropout: .*layer/,
     );
     const unknown: object = { ...config, cell: "lstn" };
@@ -57,14 +60,14 @@ describe("createRecurrent", () => {
     );
   });
 
-  test("an encoder's config is checked, too", () => {
+  test("checks the config of an encoder", () => {
     expect(() => createEncoder({ ...config, connections: "dense", timeReduction: 2 })).toThrow(
       "encoder config: timeReduction: dense connections join layers of equally many steps",
     );
   });
 });
 
-test.each(cells)("%s learns to say at the end what came first", (cell) => {
+test.each(cells)("%s learns to reproduce the first input at the end", (cell) => {
   const [rows, steps] = [4, 3];
   const stack = createRecurrent({ ...config, cell }, createRandom(1));
   const read = new Linear(4, 1, createRandom(2));
@@ -73,8 +76,8 @@ test.each(cells)("%s learns to say at the end what came first", (cell) => {
   const initial = stack.initialState(rows);
   const optimizer = tf.train.adam(0.05);
   const loss = () => {
-    const said = read.forward(unroll(stack, input, initial).output);
-    const last = tf.slice(said, [0, steps - 1, 0]);
+    const predicted = read.forward(unroll(stack, input, initial).output);
+    const last = tf.slice(predicted, [0, steps - 1, 0]);
     return tf.losses.meanSquaredError(first, last) as tf.Scalar;
   };
   const losses = Array.from({ length: 40 }, () => {

@@ -6,7 +6,7 @@ import { normal, shaken, size } from "./support/cells.ts";
 
 useEngine();
 
-/** Three documents, of 2, 3 and 1 sentences. */
+/** Three documents with 2, 3 and 1 sentences. */
 const lengths = [[4, 2], [1, 3, 4], [2]];
 const words = 4;
 
@@ -22,15 +22,15 @@ function makeHierarchy(): Hierarchy {
 
 const sentences = () => normal<tf.Rank.R3>([lengths.flat().length, words, size], 3);
 
-/** `padding` behind each sentence's words. */
+/** Sentences with `padding` past their words. */
 function padded(padding: number): tf.Tensor3D {
-  const counts = lengths.flat().flatMap((n) => [...Array(words).keys()].map((t) => t < n));
+  const mask = lengths.flat().flatMap((n) => [...Array(words).keys()].map((t) => t < n));
   const input = sentences();
-  const real = tf.tensor3d(counts, [input.shape[0], words, 1], "bool");
-  return tf.where(real, input, tf.fill(input.shape, padding));
+  const valid = tf.tensor3d(mask, [input.shape[0], words, 1], "bool");
+  return tf.where(valid, input, tf.fill(input.shape, padding));
 }
 
-test("each document is read as it is alone, whatever the padding holds", () => {
+test("encodes documents independently of each other and of padding", () => {
   const hierarchy = makeHierarchy();
   const input = padded(Number.NaN);
   const together = hierarchy.forward(input, lengths);
@@ -38,20 +38,19 @@ test("each document is read as it is alone, whatever the padding holds", () => {
   expect(together.sentences.output.shape).toEqual([3, 3, size]);
   let row = 0;
   lengths.forEach((document, index) => {
-    const own = tf.slice(input, row, document.length);
-    const alone = hierarchy.forward(own, [document]);
+    const single = hierarchy.forward(tf.slice(input, row, document.length), [document]);
     const count = document.length;
     const output = tf.slice(together.sentences.output, [index, 0], [1, count]);
-    expectClose(output, alone.sentences.output);
-    const behind = tf.slice(together.sentences.output, [index, count], [1, 3 - count]);
-    expectClose(behind, tf.zerosLike(behind), 0);
-    expectClose(tf.slice(together.sentences.summary, index, 1), alone.sentences.summary);
-    expectClose(tf.slice(together.words.output, row, count), alone.words.output);
+    expectClose(output, single.sentences.output);
+    const rest = tf.slice(together.sentences.output, [index, count], [1, 3 - count]);
+    expectClose(rest, tf.zerosLike(rest), 0);
+    expectClose(tf.slice(together.sentences.summary, index, 1), single.sentences.summary);
+    expectClose(tf.slice(together.words.output, row, count), single.words.output);
     row += count;
   });
 });
 
-test("padding gets no gradient and gives none", () => {
+test("padding has no gradient and does not affect others", () => {
   const hierarchy = makeHierarchy();
   const gradients = (input: tf.Tensor3D) =>
     tf.grads((x) => tf.sum(tf.sin(hierarchy.forward(x as tf.Tensor3D, lengths).sentences.summary)))(
@@ -61,8 +60,8 @@ test("padding gets no gradient and gives none", () => {
   zeros.forEach((gradient, i) => {
     expectClose(nans[i] ?? 0, gradient);
   });
-  const behind = tf.slice(nans[0] ?? 0, [1, 2, 0], [1, 2, -1]);
-  expectClose(behind, tf.zerosLike(behind), 0);
+  const ofPadding = tf.slice(nans[0] ?? 0, [1, 2, 0], [1, 2, -1]);
+  expectClose(ofPadding, tf.zerosLike(ofPadding), 0);
 });
 
 test("gradients agree with central differences", () => {
@@ -73,7 +72,7 @@ test("gradients agree with central differences", () => {
   checkGradient(loss, [input]);
 });
 
-test("leaves no tensor behind", async () => {
+test("leaks no tensors", async () => {
   const [hierarchy, input] = [makeHierarchy(), sentences()];
   const loss = () => tf.sum(hierarchy.forward(input, lengths).sentences.summary) as tf.Scalar;
   tf.dispose(tf.variableGrads(loss)); // the kernels' constants
@@ -81,7 +80,7 @@ test("leaves no tensor behind", async () => {
 });
 
 test.each([
-  [[[4, 2], [], [1, 3, 4, 2]], "document 1 has no sentences; give it one or more"],
+  [[[4, 2], [], [1, 3, 4, 2]], "document 1 has no sentences; give it at least one"],
   [
     [
       [4, 2],
@@ -90,13 +89,13 @@ test.each([
     "5 lengths for a batch of 6",
   ],
   [[[4, 2], [1, 0, 4], [2]], "length 0 of sequence 3; lengths are whole numbers from 1 to 4"],
-])("documents of %j are refused", (wrong, message) => {
-  expect(() => makeHierarchy().forward(sentences(), wrong)).toThrow(message);
+])("rejects the lengths %j", (lengths, message) => {
+  expect(() => makeHierarchy().forward(sentences(), lengths)).toThrow(message);
 });
 
-test("levels that do not fit are refused", () => {
+test("rejects levels of different sizes", () => {
   const level = (inputSize: number) => createEncoder({ cell: "gru", inputSize, units: 3 });
   expect(() => new Hierarchy(level(2), level(2))).toThrow(
-    "the word level gives 3 features, the sentence level takes 2; they must be as many",
+    "the word level has 3 output features, the sentence level 2 input features; they must be equal",
   );
 });

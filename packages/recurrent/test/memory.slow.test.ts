@@ -5,7 +5,7 @@ import { LstmCell, unroll } from "../src/index.ts";
 
 useEngine();
 
-/** The most bytes that tensors held, and bytes that the process grew by after the tenth window. */
+/** Peak memory of tensors, and growth of the process after the sixth window, in bytes. */
 function run(steps: number): { tensors: number; growth: number } {
   const cell = new LstmCell(8, 32, createRandom(1));
   let state = cell.initialState(4);
@@ -28,15 +28,15 @@ function run(steps: number): { tensors: number; growth: number } {
   return { tensors, growth: memoryInfo().rss - early };
 }
 
-test("truncated backpropagation holds no more for 100,000 steps than for 1,000", () => {
-  // Without the fused kernels so many take many minutes.
+test("truncated backpropagation needs no more memory for 100,000 steps than for 1,000", () => {
+  // Without the fused kernels, 100,000 steps take many minutes.
   const [short, long] = [run(1_000), run(hasFusedKernels() ? 100_000 : 4_000)];
   process.stdout.write(`${JSON.stringify({ short, long })}\n`);
   expect(long.tensors).toBe(short.tensors);
   expect(long.growth).toBeLessThan(100 * 2 ** 20);
 }, 600_000);
 
-test("checkpointing holds a third of the memory at its peak, or less", async () => {
+test("checkpointing reduces peak memory to less than a third", async () => {
   const cell = new LstmCell(32, 64, createRandom(1));
   const input = tf.ones<tf.Rank.R3>([8, 400, 32]);
   const initial = cell.initialState(8);

@@ -18,7 +18,7 @@ describeCell(
   },
 );
 
-test("the norms are those of the loss's gradient by each state", () => {
+test("records the norm of the loss's gradient with respect to each state", () => {
   const [cell, input, monitor] = [
     shaken(new LstmCell(size, size, createRandom(1))),
     sequence(batch, steps),
@@ -39,12 +39,12 @@ test("the norms are those of the loss's gradient by each state", () => {
   }
 });
 
-test("a vanilla network's gradient dies by the same factor at each step", () => {
+test("the gradient of a vanilla network vanishes by a constant factor per step", () => {
   const cell = new RnnCell(size, size, createRandom(1));
   const monitor = new GradientMonitor();
   tf.tidy(() => cell.recurrentKernel.assign(tf.mul(tf.eye(size), 0.5)));
   const watched = monitor.watch(cell);
-  // States stay at 0, where tanh's slope is 1.
+  // States stay at 0, where the derivative of tanh is 1.
   const input = tf.zeros<tf.Rank.R3>([1, steps, size]);
   tf.variableGrads(() => {
     const { state } = unroll(watched, input, cell.initialState(1));
@@ -56,7 +56,7 @@ test("a vanilla network's gradient dies by the same factor at each step", () => 
   );
 });
 
-test("a norm is told as long as the gradient's numbers are, far beyond what their squares can hold", () => {
+test("norms do not overflow or underflow when squares in float32 would", () => {
   const monitor = new GradientMonitor();
   const cell = monitor.watch(new RnnCell(size, size, createRandom(1)));
   const input = tf.zeros<tf.Rank.R3>([1, 1, size]);
@@ -69,7 +69,7 @@ test("a norm is told as long as the gradient's numbers are, far beyond what thei
   }
 });
 
-test("each sequence is recorded anew, also inside of a wrapper", () => {
+test("each sequence replaces the recorded norms, even inside a wrapper", () => {
   const monitor = new GradientMonitor();
   const cell = new ResidualCell(monitor.watch(new GruCell(size, size, createRandom(1))));
   for (const length of [5, 3]) {
@@ -82,7 +82,7 @@ test("each sequence is recorded anew, also inside of a wrapper", () => {
   expect(monitor.norms).toEqual([]);
 });
 
-test("states behind the lengths and states that do not count have no gradient", () => {
+test("states past the length, and states that do not affect the loss, have no gradient", () => {
   const monitor = new GradientMonitor();
   const cell = monitor.watch(new GruCell(size, size, createRandom(1)));
   const input = sequence(1, 4);
@@ -93,7 +93,7 @@ test("states behind the lengths and states that do not count have no gradient", 
   expect(monitor.norms.map((norm) => norm > 0)).toEqual([true, true, false, false]);
 });
 
-test("leaves no tensor behind", async () => {
+test("leaks no tensors", async () => {
   const cell = new GradientMonitor().watch(new GruCell(size, size, createRandom(1)));
   const [input, initial] = [sequence(batch, steps), cell.initialState(batch)];
   const run = () => tf.dispose(tf.variableGrads(() => lossOf(unroll(cell, input, initial).output)));

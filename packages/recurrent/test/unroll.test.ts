@@ -16,13 +16,13 @@ describe("lengths", () => {
     [[1, 0, 2], "length 0 of sequence 1; lengths are whole numbers from 1 to 6 (the steps)"],
     [[1, 2, 7], "length 7 of sequence 2; lengths are whole numbers from 1 to 6 (the steps)"],
     [[1.5, 2, 3], "length 1.5 of sequence 0; lengths are whole numbers from 1 to 6 (the steps)"],
-  ])("%s are refused", (lengths, message) => {
+  ])("rejects %s", (lengths, message) => {
     const cell = makeCell();
     expect(() => unroll(cell, input(), cell.initialState(3), { lengths })).toThrow(message);
   });
 });
 
-test("a gradient goes back through the pieces that it is taken of, and no further", () => {
+test("gradients flow through consecutive pieces, and stop at a detached state", () => {
   tf.tidy(() => {
     const cell = new LstmCell(4, 2, createRandom(1));
     const sequence = tf.sin<tf.Tensor3D>(tf.reshape(tf.range(0, 72), [3, 6, 4]));
@@ -54,16 +54,16 @@ test.each([
   [[2, 0, 4], "the input is [batch 2, steps 0, features 4], expected"],
   [[2, 4], "the input is [2, 4], expected [batch, steps (1 or more), features 4]"],
   [[2, 3, 4, 1], "the input is [2, 3, 4, 1], expected [batch"],
-])("an input %s is refused", (shape, message) => {
-  const wrong: tf.Tensor = tf.zeros(shape);
+])("rejects an input %s", (shape, message) => {
+  const invalid: tf.Tensor = tf.zeros(shape);
   const cell = makeCell();
-  expect(() => unroll(cell, wrong as tf.Tensor3D, cell.initialState(2))).toThrow(message);
+  expect(() => unroll(cell, invalid as tf.Tensor3D, cell.initialState(2))).toThrow(message);
 });
 
 test.each([
   [[2, 2], [3, 2], "the state's h is [2, 2], expected [batch 3, units 2]"],
   [[3, 2], [3, 1], "the state's c is [3, 1], expected [batch 3, units 2]"],
-] as const)("a state of h %s and c %s is refused", (h, c, message) => {
+] as const)("rejects a state with h %s and c %s", (h, c, message) => {
   const state = { h: tf.zeros<tf.Rank.R2>([...h]), c: tf.zeros<tf.Rank.R2>([...c]) };
   expect(() => unroll(makeCell(), input(), state)).toThrow(message);
 });

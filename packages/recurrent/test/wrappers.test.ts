@@ -26,8 +26,8 @@ describeCell("highway", () => new HighwayCell(lstm(), createRandom(4)));
 
 const wide = 500;
 
-/** Says what it is given, input and h beside one another; h becomes 1. */
-class ShowingCell extends Cell<{ readonly h: tf.Tensor2D }> {
+/** Outputs the concatenation of its input and h; h becomes 1. */
+class EchoCell extends Cell<{ readonly h: tf.Tensor2D }> {
   readonly inputSize = wide;
   readonly units = 2 * wide;
   readonly stateSizes = { h: wide };
@@ -54,29 +54,29 @@ describe("dropout", () => {
   const masks = (seed?: number) => {
     const ones = { h: tf.ones<tf.Rank.R2>([2, wide]) };
     const random = seed === undefined ? undefined : createRandom(seed);
-    const cell = new DropoutCell(new ShowingCell(), rates);
+    const cell = new DropoutCell(new EchoCell(), rates);
     return unroll(cell, tf.ones([2, 3, wide]), ones, { random }).output;
   };
 
-  test("draws one mask a sequence for the inputs and one for the states", () => {
+  test("samples one mask per sequence for the inputs and one for the states", () => {
     const [first, second, third] = tf.unstack(masks(1), 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
     expectClose(second, first, 0);
     expectClose(third, first, 0);
-    const [ofInput, ofState] = tf.split(first, 2, 1) as [tf.Tensor, tf.Tensor];
+    const [inputMask, stateMask] = tf.split(first, 2, 1) as [tf.Tensor, tf.Tensor];
     for (const [mask, rate] of [
-      [ofInput, 0.4],
-      [ofState, 0.2],
+      [inputMask, 0.4],
+      [stateMask, 0.2],
     ] as const) {
       const values = [...mask.dataSync()];
       const kept = values.filter((value) => value !== 0);
       expect(kept.length / values.length).toBeCloseTo(1 - rate, 1);
       for (const value of kept) expect(value).toBeCloseTo(1 / (1 - rate), 5);
-      const [one, other] = tf.unstack(mask) as [tf.Tensor, tf.Tensor];
-      expect([...one.dataSync()]).not.toEqual([...other.dataSync()]);
+      const [a, b] = tf.unstack(mask) as [tf.Tensor, tf.Tensor];
+      expect([...a.dataSync()]).not.toEqual([...b.dataSync()]);
     }
   });
 
-  test("is decided by random, and absent without it", () => {
+  test("is seeded by random, and disabled without it", () => {
     expectClose(masks(1), masks(1), 0);
     expect(() => expectClose(masks(1), masks(2))).toThrow("not close");
     expectClose(masks(), tf.ones([2, 3, 2 * wide]), 0);
@@ -90,25 +90,25 @@ describe("zoneout", () => {
     return unroll(cell, tf.ones([1, 20, 1]), cell.initialState(1), { random }).output;
   };
 
-  test("keeps each unit as it was with the rate's probability, anew at each step", () => {
-    const steps = tf.unstack(tf.squeeze(count(1), [0])).map((each) => each.dataSync());
-    const shares = steps.slice(1).map((now, t) => {
-      const grown = [...now].map((value, i) => value - (steps[t]?.[i] ?? 0));
-      for (const value of grown) expect([0, 1]).toContain(value);
-      return { kept: grown.filter((value) => value === 0).length / wide, grown: grown.join() };
+  test("keeps each unit with the rate as probability, independently at each step", () => {
+    const steps = tf.unstack(tf.squeeze(count(1), [0])).map((step) => step.dataSync());
+    const changes = steps.slice(1).map((values, t) => {
+      const growth = [...values].map((value, i) => value - (steps[t]?.[i] ?? 0));
+      for (const value of growth) expect([0, 1]).toContain(value);
+      return { kept: growth.filter((value) => value === 0).length / wide, growth: growth.join() };
     });
-    for (const { kept } of shares) expect(Math.abs(kept - 0.3)).toBeLessThan(0.1);
-    expect(new Set(shares.map(({ grown }) => grown)).size).toBe(shares.length);
+    for (const { kept } of changes) expect(Math.abs(kept - 0.3)).toBeLessThan(0.1);
+    expect(new Set(changes.map(({ growth }) => growth)).size).toBe(changes.length);
   });
 
-  test("is decided by random; without it the expectation", () => {
+  test("is seeded by random, and the expectation without it", () => {
     expectClose(count(1), count(1), 0);
     expect(() => expectClose(count(1), count(2))).toThrow("not close");
     expectClose(tf.slice(count(), [0, 19], [1, 1]), tf.fill([1, 1, wide], 20 * 0.7), 1e-4);
   });
 });
 
-test("a residual connection adds the input, a highway lets it through by a gate", () => {
+test("a residual connection adds the input, a highway connection has a gate", () => {
   const [inner, input] = [shaken(lstm()), sequence(batch, steps)];
   const { output } = unroll(inner, input, inner.initialState(batch));
   const residual = new ResidualCell(inner);
@@ -121,13 +121,13 @@ test("a residual connection adds the input, a highway lets it through by a gate"
   expectClose(run(highway), tf.add(tf.mul(gate, output), tf.mul(tf.sub(1, gate), input)));
 });
 
-test("a cell that changes the size cannot be combined with its input", () => {
+test("rejects combining a cell's output with an input of another size", () => {
   expect(() => new ResidualCell(new LstmCell(3, 2, undefined))).toThrow(
-    "the cell's input has 3 features and its output 2; to combine them they must be as many",
+    "the cell's input has 3 features and its output 2; to be combined, they must be equal",
   );
 });
 
-describe("wrappers in one another", () => {
+describe("nested wrappers", () => {
   const make = () =>
     new Stack([
       new DropoutCell(new HighwayCell(lstm(), createRandom(4)), { input: 0.5 }),
@@ -135,13 +135,13 @@ describe("wrappers in one another", () => {
       new DropoutCell(new ZoneoutCell(lstm(), { h: 0.2, c: 0.2 }), { input: 0.5 }),
     ]);
 
-  test("are all drawn, and give zero behind the lengths", () => {
+  test("are all sampled, and output zero past the lengths", () => {
     const [cell, input] = [make(), sequence(batch, steps)];
     const outputs = [0, 1, 2].map((layer) => {
-      const only = new Stack([cell.layers[layer] as Cell]);
+      const single = new Stack([cell.layers[layer] as Cell]);
       return [undefined, createRandom(1)].map((random) => {
         const options = { lengths: [2, steps, 1], random };
-        return unroll(only, input, only.initialState(batch), options).output;
+        return unroll(single, input, single.initialState(batch), options).output;
       });
     });
     for (const [plain, dropped] of outputs as [tf.Tensor3D, tf.Tensor3D][]) {
@@ -150,7 +150,7 @@ describe("wrappers in one another", () => {
     }
   });
 
-  test("leave no tensor behind", async () => {
+  test("leak no tensors", async () => {
     const [cell, input] = [make(), sequence(batch, steps)];
     const initial = cell.initialState(batch);
     const run = () =>

@@ -5,7 +5,7 @@ import { forgetBias } from "./kernel-cell.ts";
 import type { LstmCellState } from "./lstm-cell.ts";
 
 /**
- * LSTM that writes as much as it forgets, `i = 1 - f` (Greff et al. 2017, "CIFG"), with a quarter fewer
+ * LSTM with coupled input and forget gates, `i = 1 - f` (Greff et al. 2017, "CIFG"), with 25 % fewer
  * weights; gates candidate, forget, output:
  *
  *     f, o = sigmoid(x W_x + h W_h + b)    g = tanh(x W_xg + h W_hg + b_g)

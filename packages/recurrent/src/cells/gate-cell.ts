@@ -4,22 +4,21 @@ import { loop } from "../loop.ts";
 import { KernelCell } from "./kernel-cell.ts";
 
 /**
- * A cell of plain operations. What the input alone decides is computed for the whole sequence at once,
- * before the loop over the steps.
+ * A cell without a fused kernel. The projection of the input is computed for the entire sequence before
+ * the loop over the steps.
  */
 export abstract class GateCell<State extends HiddenState> extends KernelCell<State> {
-  /** What the input decides: `[rows, inputSize] -> [rows, gates * units]`. */
+  /** The projection of the input: `[rows, inputSize] -> [rows, gates * units]`. */
   protected abstract project(input: tf.Tensor2D): tf.Tensor2D;
 
-  /** The next state from what {@link project} gave for the step. */
+  /** The next state, given the result of {@link project} for the step. */
   protected abstract advance(projected: tf.Tensor2D, state: State): State;
 
-  /** One step; what the input contributes is computed first. */
   override step(input: tf.Tensor2D, state: State): Step<State> {
     return this.#advance(this.project(input), state);
   }
 
-  /** A whole sequence: one product for the inputs of all steps, then a loop. */
+  /** One product for the inputs of all steps, then a loop. */
   override sequence(
     input: tf.Tensor3D,
     state: State,

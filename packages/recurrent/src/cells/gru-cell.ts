@@ -19,7 +19,7 @@ export class GruCell extends KernelCell<GruState> {
   readonly stateSizes: { readonly h: number };
   /** b, `[3 * units]` */
   readonly bias: Parameter<tf.Rank.R1>;
-  /** b_hn, `[units]`; absent with the reset before the product. */
+  /** b_hn, `[units]`; undefined with the reset before the product. */
   readonly candidateBias: Parameter<tf.Rank.R1> | undefined;
 
   /** @param options.reset default "after", which has a fused kernel */
@@ -36,7 +36,7 @@ export class GruCell extends KernelCell<GruState> {
       options?.reset === "before" ? undefined : parameter(tf.zeros<tf.Rank.R1>([units]));
   }
 
-  /** A whole sequence by {@link gruSequence} of the runtime. */
+  /** Uses {@link gruSequence} of the runtime. */
   override sequence(
     input: tf.Tensor3D,
     state: GruState,

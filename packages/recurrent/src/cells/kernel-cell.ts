@@ -2,7 +2,7 @@ import { glorotUniform, orthogonal, type Parameter, parameter } from "@attend/nn
 import { type Random, tf } from "@attend/runtime";
 import { Cell, type HiddenState, type Step } from "../cell.ts";
 
-/** A cell of gates, each from a sum `x_t W_x + h_{t-1} W_h`. A step is a sequence of one. */
+/** A cell with gates computed from `x_t W_x + h_{t-1} W_h`. A step is a sequence of length 1. */
 export abstract class KernelCell<State extends HiddenState> extends Cell<State> {
   readonly inputSize: number;
   readonly units: number;
@@ -12,9 +12,9 @@ export abstract class KernelCell<State extends HiddenState> extends Cell<State> 
   readonly recurrentKernel: Parameter<tf.Rank.R2>;
 
   /**
-   * W_x is Glorot-uniform, each gate's part of W_h orthogonal.
+   * Initializes W_x Glorot-uniform, and each gate's part of W_h orthogonal.
    *
-   * @param random without it the weights are zero, for weights that are loaded
+   * @param random without it the weights are zero, to be loaded
    */
   constructor(inputSize: number, units: number, gates: number, random: Random | undefined) {
     super();
@@ -24,14 +24,13 @@ export abstract class KernelCell<State extends HiddenState> extends Cell<State> 
     this.recurrentKernel = parameter(orthogonalGates(units, gates, random));
   }
 
-  /** A sequence of one step. */
   step(input: tf.Tensor2D, state: State): Step<State> {
     const { output, state: next } = this.sequence(tf.expandDims(input, 1), state);
     return { output: tf.squeeze(output, [1]), state: next };
   }
 }
 
-/** `[units, gates * units]`, each gate's part orthogonal (Saxe et al. 2014). */
+/** `[units, gates * units]` with each gate's part orthogonal (Saxe et al. 2014). */
 export function orthogonalGates(
   units: number,
   gates: number,
@@ -46,8 +45,8 @@ export function orthogonalGates(
 }
 
 /**
- * `[gates * units]`: 1 for the forget gate, so that a new network remembers (Jozefowicz et al. 2015),
- * and 0 for the others.
+ * `[gates * units]`: 1 for the forget gate, so that an untrained network remembers (Jozefowicz et al.
+ * 2015), and 0 for the others.
  */
 export function forgetBias(gates: number, forget: number, units: number): tf.Tensor1D {
   return tf.tensor1d(

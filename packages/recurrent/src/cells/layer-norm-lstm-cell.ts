@@ -5,13 +5,13 @@ import { forgetBias } from "./kernel-cell.ts";
 import type { LstmCellState } from "./lstm-cell.ts";
 
 /**
- * LSTM with layer normalisation (Ba, Kiros & Hinton 2016, equations 20 to 22), gates input, candidate,
+ * LSTM with layer normalization (Ba, Kiros & Hinton 2016, equations 20 to 22); gates input, candidate,
  * forget, output:
  *
  *     i, g, f, o = LN(x W_x) + LN(h W_h)
  *     c_t = sigmoid(f) c + sigmoid(i) tanh(g)    h_t = sigmoid(o) tanh(LN(c_t))
  *
- * The paper's b is left out: the offset of each LN is one.
+ * The paper's b is omitted, because each LN has an offset.
  */
 export class LayerNormLstmCell extends GateCell<LstmCellState> {
   readonly stateSizes: { readonly h: number; readonly c: number };
@@ -19,7 +19,7 @@ export class LayerNormLstmCell extends GateCell<LstmCellState> {
   readonly recurrentNorm: LayerNorm;
   readonly cellNorm: LayerNorm;
 
-  /** The forget gate's offset of `inputNorm` is 1 at first. */
+  /** Initializes the forget gate's offset of `inputNorm` to 1. */
   constructor(inputSize: number, units: number, random: Random | undefined) {
     super(inputSize, units, 4, random);
     this.stateSizes = { h: units, c: units };
@@ -34,8 +34,8 @@ export class LayerNormLstmCell extends GateCell<LstmCellState> {
   }
 
   protected override advance(projected: tf.Tensor2D, { h, c }: LstmCellState): LstmCellState {
-    const recalled = this.recurrentNorm.forward(tf.matMul(h, this.recurrentKernel));
-    const [i, candidate, f, o] = tf.split(tf.add(projected, recalled), 4, 1) as [
+    const recurrent = this.recurrentNorm.forward(tf.matMul(h, this.recurrentKernel));
+    const [i, candidate, f, o] = tf.split(tf.add(projected, recurrent), 4, 1) as [
       tf.Tensor2D,
       tf.Tensor2D,
       tf.Tensor2D,

@@ -4,7 +4,7 @@ import { Cell, type Step, type Unrolled } from "../cell.ts";
 import { lengthsTensor } from "../lengths.ts";
 import { forgetBias, orthogonalGates } from "./kernel-cell.ts";
 
-/** The LSTM's state as a record of tensors. */
+/** The state of an LSTM, `[batch, units]` each. */
 export type LstmCellState = { readonly [Key in keyof LstmState]: LstmState[Key] };
 
 /**
@@ -24,9 +24,9 @@ export class LstmCell extends Cell<LstmCellState> {
   readonly bias: Parameter<tf.Rank.R1>;
 
   /**
-   * W_x is Glorot-uniform, each gate's part of W_h orthogonal, the forget gate's bias 1.
+   * Initializes W_x Glorot-uniform, each gate's part of W_h orthogonal, and the forget gate's bias to 1.
    *
-   * @param random without it the weights are zero, for weights that are loaded
+   * @param random without it the weights are zero, to be loaded
    */
   constructor(inputSize: number, units: number, random: Random | undefined) {
     super();

@@ -7,12 +7,12 @@ import { KernelCell } from "./kernel-cell.ts";
 /** The hidden state, `[batch, units]`. */
 export type RnnState = { readonly h: tf.Tensor2D };
 
-/** What a vanilla network's sums go through. */
+/** The activation function of an {@link RnnCell}. */
 export type RnnActivation = "tanh" | "relu";
 
 /**
- * The vanilla recurrent network (Elman 1990), `h_t = tanh(x_t W_x + h_{t-1} W_h + b)`; with relu, Le,
- * Jaitly & Hinton 2015. The output is `h_t`: what a network says, `y_t = h_t W_y`, is a `Linear` on it.
+ * The vanilla recurrent network (Elman 1990), `h_t = tanh(x_t W_x + h_{t-1} W_h + b)`, or with relu
+ * (Le, Jaitly & Hinton 2015). The output is `h_t`; for `y_t = h_t W_y` add a `Linear`.
  */
 export class RnnCell extends KernelCell<RnnState> {
   readonly stateSizes: { readonly h: number };
@@ -32,7 +32,7 @@ export class RnnCell extends KernelCell<RnnState> {
     this.#activation = options?.activation ?? "tanh";
   }
 
-  /** A whole sequence by {@link vanillaSequence} of the runtime. */
+  /** Uses {@link vanillaSequence} of the runtime. */
   override sequence(
     input: tf.Tensor3D,
     state: RnnState,

@@ -3,7 +3,7 @@ import type { Cell, CellState, Unrolled } from "../cell.ts";
 import type { Piece } from "../piece.ts";
 import { stateFrom, tensorsOf } from "../state.ts";
 
-/** Output and states. */
+/** The output and the tensors of the state. */
 type Values = [output: tf.Tensor3D, ...states: tf.Tensor2D[]];
 
 interface Segment {
@@ -14,7 +14,7 @@ interface Segment {
 
 /**
  * Runs a sequence in about sqrt(steps) segments and keeps the states between them; the backward pass
- * runs each segment once more: see `UnrollOptions.checkpoint`.
+ * reruns each segment. See `UnrollOptions.checkpoint`.
  */
 export function checkpointed<State extends CellState>(
   cell: Cell<State>,
@@ -38,15 +38,15 @@ export function checkpointed<State extends CellState>(
         const to = Math.min(from + size, steps);
         const runPiece = piece(from, to);
         const run: Segment["run"] = (x, tensors) => {
-          const ran = runPiece(x, stateFrom(stateSizes, tensors));
-          return [ran.output, ...tensorsOf(stateSizes, ran.state)];
+          const { output, state } = runPiece(x, stateFrom(stateSizes, tensors));
+          return [output, ...tensorsOf(stateSizes, state)];
         };
         const segment = { from, steps: to - from, run };
         segments.push(segment);
         saved.push(...states);
         const before = states;
-        const [own, ...next] = tf.tidy(() => run(partOf(input, segment), before));
-        outputs.push(own);
+        const [segmentOutput, ...next] = tf.tidy(() => run(partOf(input, segment), before));
+        outputs.push(segmentOutput);
         states = next;
       }
       return { values: [tf.concat3d(outputs, 1), ...states], saved };
@@ -57,7 +57,7 @@ export function checkpointed<State extends CellState>(
   return { output, state: stateFrom(stateSizes, last) };
 }
 
-/** The gradients of the input, of the first states and of the parameters, from the last segment back. */
+/** The gradients of the input, the initial states and the parameters, from the last segment to the first. */
 function backwards(
   segments: readonly Segment[],
   input: tf.Tensor3D,
@@ -81,7 +81,7 @@ function backwards(
       const ofParameters = gradients.splice(1 + states.length);
       return [...gradients, ...ofParameters.map((gradient, j) => tf.add(gradient, sums[j] ?? 0))];
     });
-    if (i < segments.length - 1) tf.dispose(dStates); // The first are the caller's.
+    if (i < segments.length - 1) tf.dispose(dStates); // The caller owns those of the last segment.
     tf.dispose(sums);
     if (dInput !== undefined) dInputs.unshift(dInput);
     sums = others.splice(dLast.length);
@@ -90,14 +90,14 @@ function backwards(
   return [tf.concat(dInputs, 1), ...dStates, ...sums];
 }
 
-function partOf(whole: tf.Tensor3D, { from, steps }: Segment): tf.Tensor3D {
-  return tf.slice(whole, [0, from, 0], [-1, steps, -1]);
+function partOf(sequence: tf.Tensor3D, { from, steps }: Segment): tf.Tensor3D {
+  return tf.slice(sequence, [0, from, 0], [-1, steps, -1]);
 }
 
-/** The gradients of a scalar by `xs`, zero where it does not depend on one, inside a backward pass. */
+/** The gradients of a scalar with respect to `xs` (zero if independent), inside a backward pass. */
 function gradientsOf(f: () => tf.Scalar, xs: tf.Tensor[]): tf.Tensor[] {
   const { state } = tf.engine();
-  // TensorFlow.js has one tape, which the pass around this one still needs.
+  // TensorFlow.js has a single tape, which the surrounding backward pass still needs.
   const tape = state.activeTape;
   try {
     const { grads } = tf.engine().gradients(f, xs, undefined, true);

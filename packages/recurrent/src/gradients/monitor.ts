@@ -4,35 +4,34 @@ import { loop } from "../loop.ts";
 import { WrapperCell } from "../wrappers/wrapper-cell.ts";
 
 /**
- * Records how large the loss's gradient by each hidden state is, `|dL/dh_t|` over the whole batch:
- * where it dies or explodes on its way back through time (Pascanu, Mikolov & Bengio 2013, section 2.1).
+ * Records the norm of the loss's gradient with respect to each hidden state, `|dL/dh_t|` over the
+ * batch, which shows where it vanishes or explodes (Pascanu, Mikolov & Bengio 2013, section 2.1).
  */
 export class GradientMonitor {
   #norms: number[] = [];
 
   /**
-   * The norms of the last sequence that ran, that of the first step first, once its gradient is taken; 0
-   * for states on which the loss does not depend. A watched cell that is stepped by hand adds its steps,
-   * until {@link clear}.
+   * The norms of the last sequence, by step, after its backward pass; 0 for states that do not affect
+   * the loss. Single steps of a watched cell are appended until {@link clear}.
    */
   get norms(): readonly number[] {
     return this.#norms;
   }
 
-  /** Forgets the norms that were recorded. */
+  /** Clears the recorded norms. */
   clear(): void {
     this.#norms = [];
   }
 
   /**
-   * A cell that does what `cell` does, step by step, and whose gradients are recorded. Its output must
-   * be its `h`: wrap the watched cell in a residual or highway connection, not the other way round.
+   * A cell equivalent to `cell` that runs step by step and records gradients. Its output must be its
+   * `h`: wrap the watched cell in a residual or highway connection, not vice versa.
    */
   watch<State extends HiddenState>(cell: Cell<State>): Cell<State> {
     return new WatchedCell(cell, this);
   }
 
-  /** The same tensor, as a state of its own whose gradient is recorded when it comes by. */
+  /** A copy of a state whose gradient is recorded in the backward pass. */
   record(h: tf.Tensor2D): tf.Tensor2D {
     const norms = this.#norms;
     const step = norms.push(0) - 1;
@@ -71,7 +70,7 @@ class WatchedCell<State extends HiddenState> extends WrapperCell<State> {
   }
 }
 
-/** In 64 bits: the square of a float32 is 0 below 1e-19, where a dying gradient is still one. */
+/** In float64, because squares of small float32 numbers (below 1e-19) underflow. */
 function normOf(gradient: tf.Tensor): number {
   let squares = 0;
   for (const element of gradient.dataSync()) squares += element * element;

@@ -1,14 +1,14 @@
 import { AttendError, tf } from "@attend/runtime";
 
 /**
- * How layers stand on one another: each on the output of the one below ("plain"); its input added to
- * its output from the second layer on, wherever both are of one size ("residual", Wu et al. 2016,
- * section 3.1); or each on the input and the outputs of all layers below beside one another, and so is
- * the result ("dense", Huang et al. 2017; Godin et al. 2017).
+ * How layers are connected. "plain": each reads the output of the layer below. "residual": from the
+ * second layer on, its input is added to its output if the sizes are equal (Wu et al. 2016, section
+ * 3.1). "dense": each reads the concatenation of the input and the outputs of all layers below, and the
+ * result is the concatenation of all (Huang et al. 2017; Godin et al. 2017).
  */
 export type Connections = "plain" | "residual" | "dense";
 
-/** What the next layer reads: `above` is what layer `index` made of `below`, both `[..., features]`. */
+/** The input of the next layer: `above` is the output of layer `index`, `below` its input, `[..., features]`. */
 export function connect<T extends tf.Tensor>(
   connections: Connections,
   index: number,
@@ -21,9 +21,9 @@ export function connect<T extends tf.Tensor>(
 }
 
 /**
- * Size of the result.
+ * The output size of the layers.
  *
- * @throws AttendError BAD_ARGUMENT where a layer's input does not fit what lies below
+ * @throws AttendError BAD_ARGUMENT if the input size of a layer does not match the layers below
  */
 export function sizeOfLayers(
   layers: readonly { readonly inputSize: number; readonly units: number }[],

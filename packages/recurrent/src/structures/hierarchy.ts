@@ -3,29 +3,29 @@ import { AttendError, tf } from "@attend/runtime";
 import type { UnrollOptions } from "../unroll.ts";
 import type { Encoded, SequenceEncoder } from "./sequence-encoder.ts";
 
-/** Documents read in two levels; both parts as their encoders give them. */
+/** Documents encoded on two levels. */
 export interface EncodedDocuments {
-  /** One row a sentence: `output` `[sentences, words, units]`. */
+  /** One row per sentence: `output` `[sentences, words, units]`. */
   readonly words: Encoded;
-  /** One row a document: `output` `[documents, most sentences, units]`. */
+  /** One row per document: `output` `[documents, max sentences, units]`. */
   readonly sentences: Encoded;
 }
 
 /**
- * Two networks, one over the words of each sentence and, over their summaries, one over the sentences
- * of each document (Li, Luong & Jurafsky 2015, section 3.2; El Hihi & Bengio 1996).
+ * Two networks: one over the words of each sentence, and one over the sentence summaries of each
+ * document (Li, Luong & Jurafsky 2015, section 3.2; El Hihi & Bengio 1996).
  */
 export class Hierarchy extends Module {
   readonly words: SequenceEncoder;
   readonly sentences: SequenceEncoder;
 
-  /** @throws AttendError BAD_ARGUMENT where `sentences` does not read what `words` gives */
+  /** @throws AttendError BAD_ARGUMENT if the input size of `sentences` is not the output size of `words` */
   constructor(words: SequenceEncoder, sentences: SequenceEncoder) {
     super();
     if (sentences.inputSize !== words.units) {
       throw new AttendError(
         "BAD_ARGUMENT",
-        `the word level gives ${words.units} features, the sentence level takes ${sentences.inputSize}; they must be as many`,
+        `the word level has ${words.units} output features, the sentence level ${sentences.inputSize} input features; they must be equal`,
       );
     }
     this.words = words;
@@ -33,11 +33,11 @@ export class Hierarchy extends Module {
   }
 
   /**
-   * The caller, or the scope around the call, owns the result.
+   * The caller, or the surrounding scope, owns the result.
    *
-   * @param input the sentences of all documents, one document after another, `[sentences, words,
-   *   inputSize]`: no sentence is padding
-   * @param lengths for each document the words of each of its sentences
+   * @param input the sentences of all documents, in order, `[sentences, words, inputSize]`, without
+   *   padding sentences
+   * @param lengths the number of words of each sentence, by document
    * @throws AttendError BAD_SHAPE, BAD_ARGUMENT (a length, a document without sentences)
    */
   forward(
@@ -50,7 +50,7 @@ export class Hierarchy extends Module {
     if (empty !== -1) {
       throw new AttendError(
         "BAD_ARGUMENT",
-        `document ${empty} has no sentences; give it one or more`,
+        `document ${empty} has no sentences; give it at least one`,
       );
     }
     const words = this.words.forward(input, { ...options, lengths: lengths.flat() });
@@ -58,15 +58,15 @@ export class Hierarchy extends Module {
     return { words, sentences: this.sentences.forward(summaries, { ...options, lengths: counts }) };
   }
 
-  /** `[sentences, units] -> [documents, most sentences, units]`, filled up with zeros. */
+  /** `[sentences, units] -> [documents, max sentences, units]`, padded with zeros. */
   #byDocument(summaries: tf.Tensor2D, counts: readonly number[]): tf.Tensor3D {
-    const most = Math.max(...counts);
-    const filled = tf.split(summaries, [...counts], 0).map((own, document) =>
-      tf.pad(own, [
-        [0, most - (counts[document] ?? most)],
+    const max = Math.max(...counts);
+    const padded = tf.split(summaries, [...counts], 0).map((document, i) =>
+      tf.pad(document, [
+        [0, max - (counts[i] ?? max)],
         [0, 0],
       ]),
     );
-    return tf.stack(filled) as tf.Tensor3D;
+    return tf.stack(padded) as tf.Tensor3D;
   }
 }

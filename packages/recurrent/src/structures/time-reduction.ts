@@ -5,9 +5,9 @@ import { checkInput, type UnrollOptions } from "../unroll.ts";
 import type { Encoded, SequenceEncoder } from "./sequence-encoder.ts";
 
 /**
- * Puts every `factor` steps beside one another, `[batch, steps, inputSize] -> [batch, ceil(steps /
- * factor), factor * inputSize]`, with no weights. Between bidirectional layers it makes a pyramid (Chan
- * et al. 2016, equation 5). Where the last group is not full, zeros fill it.
+ * Concatenates every `factor` steps, `[batch, steps, inputSize] -> [batch, ceil(steps / factor),
+ * factor * inputSize]`, without weights. Between bidirectional layers it makes a pyramid (Chan et al.
+ * 2016, equation 5). The last group is padded with zeros.
  */
 export class TimeReduction extends Module implements SequenceEncoder {
   readonly inputSize: number;
@@ -27,12 +27,12 @@ export class TimeReduction extends Module implements SequenceEncoder {
     const [batch, steps] = input.shape;
     const groups = Math.ceil(steps / this.factor);
     const real = isRagged(lengths, steps) ? zeroPadding(input, lengths) : input;
-    const full = tf.pad3d(real, [
+    const padded = tf.pad3d(real, [
       [0, 0],
       [0, groups * this.factor - steps],
       [0, 0],
     ]);
-    const output: tf.Tensor3D = tf.reshape(full, [batch, groups, this.units]);
+    const output: tf.Tensor3D = tf.reshape(padded, [batch, groups, this.units]);
     const reduced = lengths?.map((length) => Math.ceil(length / this.factor));
     return { output, lengths: reduced, summary: lastOf(output, reduced), state: {} };
   }

@@ -9,7 +9,7 @@ import {
   type Unrolled,
 } from "../cell.ts";
 
-/** A cell around another one, of whose size it is. */
+/** A cell that wraps another cell of the same size. */
 export abstract class WrapperCell<State extends CellState> extends Cell<State> {
   readonly cell: Cell<State>;
   readonly inputSize: number;
@@ -24,15 +24,13 @@ export abstract class WrapperCell<State extends CellState> extends Cell<State> {
     this.stateSizes = cell.stateSizes;
   }
 
-  /** What runs around the cell inside; with `drawing`, where that is drawn, in training. */
+  /** Wraps the inner cell; with `drawing`, for training. */
   protected abstract around(inner: Running<State>, drawing?: Drawing): Running<State>;
 
-  /** One step of the cell inside, wrapped. */
   step(input: tf.Tensor2D, state: State): Step<State> {
     return this.around(this.cell).step(input, state);
   }
 
-  /** A whole sequence of the cell inside, wrapped. */
   override sequence(
     input: tf.Tensor3D,
     state: State,

@@ -10,7 +10,7 @@ export function normal<R extends tf.Rank>(shape: tf.ShapeMap[R], seed: number): 
   return tf.tensor<R>(Float32Array.from({ length }, random.normal), shape);
 }
 
-/** Weights unlike the first ones, so that none of them is zero. */
+/** Perturbs the initial weights, so that none is zero. */
 export function shaken<M extends Module>(module: M): M {
   let seed = 1;
   for (const parameter of module.parameters()) {

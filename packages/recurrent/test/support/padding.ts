@@ -7,15 +7,15 @@ import { batch, normal, size, steps } from "./cells.ts";
 export interface Ran {
   /** `[batch, steps, units]` */
   readonly output: tf.Tensor3D;
-  /** Steps of `output` for a sequence of so many. */
+  /** Steps of `output` for a sequence of this length. */
   readonly stepsOf?: (length: number) => number;
-  /** Everything else that the sequence decides, `[batch, units]` each. */
+  /** All other results, `[batch, units]` each. */
   readonly others: readonly tf.Tensor2D[];
 }
 
 /**
- * Whatever the padding holds, each sequence has the output, the states and the gradients that it has
- * alone; the output behind it is zero and the gradient of the padding too.
+ * Checks that each sequence has the same output, states and gradients as on its own, regardless of the
+ * padding; output and gradient of the padding are zero.
  */
 export function expectPaddingChangesNothing(
   module: Module,
@@ -30,30 +30,30 @@ export function expectPaddingChangesNothing(
   const property = (seed: number, lengths: number[], padding: number) => {
     tf.tidy(() => {
       const input = normal<tf.Rank.R3>([batch, steps, size], seed);
-      const counts = lengths.flatMap((n) => [...Array(steps).keys()].map((t) => t < n));
-      const real = tf.tensor3d(counts, [batch, steps, 1], "bool");
-      const padded: tf.Tensor3D = tf.where(real, input, tf.fill(input.shape, padding));
+      const mask = lengths.flatMap((n) => [...Array(steps).keys()].map((t) => t < n));
+      const valid = tf.tensor3d(mask, [batch, steps, 1], "bool");
+      const padded: tf.Tensor3D = tf.where(valid, input, tf.fill(input.shape, padding));
       const { output, others, stepsOf } = run(padded, lengths);
       const [ofInput, ...ofParameters] = gradientsOf(padded, lengths);
       const sums = parameters.map((parameter) => tf.zerosLike(parameter));
       lengths.forEach((length, row) => {
-        const own: tf.Tensor3D = tf.slice(input, [row, 0, 0], [1, length, -1]);
-        const alone = run(own);
+        const single: tf.Tensor3D = tf.slice(input, [row, 0, 0], [1, length, -1]);
+        const expected = run(single);
         const end = stepsOf?.(length) ?? length;
-        expectClose(tf.slice(output, [row, 0, 0], [1, end, -1]), alone.output);
-        const behind = tf.slice(output, [row, end, 0], [1, -1, -1]);
-        expectClose(behind, tf.zerosLike(behind), 0);
+        expectClose(tf.slice(output, [row, 0, 0], [1, end, -1]), expected.output);
+        const past = tf.slice(output, [row, end, 0], [1, -1, -1]);
+        expectClose(past, tf.zerosLike(past), 0);
         others.forEach((other, i) => {
-          expectClose(tf.slice(other, row, 1), alone.others[i] ?? 0);
+          expectClose(tf.slice(other, row, 1), expected.others[i] ?? 0);
         });
-        const [ofOwn, ...ofThis] = gradientsOf(own);
+        const [dSingle, ...dParameters] = gradientsOf(single);
         const rest: [number, number][] = [
           [0, 0],
           [0, steps - length],
           [0, 0],
         ];
-        expectClose(tf.slice(ofInput ?? 0, [row, 0, 0], [1, -1, -1]), tf.pad(ofOwn ?? 0, rest));
-        ofThis.forEach((gradient, i) => {
+        expectClose(tf.slice(ofInput ?? 0, [row, 0, 0], [1, -1, -1]), tf.pad(dSingle ?? 0, rest));
+        dParameters.forEach((gradient, i) => {
           sums[i] = tf.add(sums[i] ?? 0, gradient);
         });
       });
