@@ -80,10 +80,10 @@ const maxUnknown = 0.2;
 export function fitWords({ config, train }: TrainingData, warn: Warn): CaptionerTraining {
   const requested = config.vocabulary.minCount;
   const options = { minCount: requested, maxUnknown };
-  const { minCount, askedUnknown } = fitMinCount(textsOf(train), options);
+  const { minCount, requestedUnknown } = fitMinCount(textsOf(train), options);
   if (minCount === requested) return config;
   warn(
-    `${percent(askedUnknown)} of the words in these captions occur fewer than ${requested} times; words that occur ${minCount === 1 ? "once" : `${minCount} times`} are learned, too (vocabulary.minCount ${minCount})`,
+    `${percent(requestedUnknown)} of the words in these captions occur fewer than ${requested} times; words that occur ${minCount === 1 ? "once" : `${minCount} times`} are learned, too (vocabulary.minCount ${minCount})`,
   );
   return { ...config, vocabulary: { ...config.vocabulary, minCount } };
 }

@@ -1,29 +1,29 @@
 import { decodeWith, type TokenDecoder, type Tokenizer, type TokenizerJson } from "./tokenizer.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
-/** Stands for every character that is rarer than `minCount`. */
+/** The token of all characters that are rarer than `minCount`. */
 const unknown = "\uFFFD";
 
-/** What `Characters.toJSON` writes: the characters in the order of their ids. */
+/** The JSON of {@link Characters}: the characters in the order of their ids. */
 export interface CharactersJson extends TokenizerJson {
   readonly kind: "characters";
 }
 
 /**
- * The characters (Unicode code points) of a text as they are. One that the tokenizer lacks is left out where no
- * token stands for rare ones. Made by `learnCharacters` or `parseTokenizer`.
+ * The characters (Unicode code points) of a text. A character without a token is left out, unless there is
+ * a token for rare ones. Created by `learnCharacters` or `parseTokenizer`.
  */
 export class Characters implements Tokenizer {
   readonly unit = "characters";
   readonly special = undefined;
   readonly #vocabulary: Vocabulary;
-  /** Stands for rare characters, and is never written. */
+  /** The id of rare characters, which is never generated. */
   readonly #unknown: number | undefined;
   readonly #suppressed: readonly number[];
 
   /**
-   * @param characters one code point each; U+FFFD stands for all others
-   * @throws AttendError BAD_DATA where one occurs twice
+   * @param characters one code point each; U+FFFD represents all others
+   * @throws AttendError BAD_DATA if one occurs twice
    */
   constructor(characters: readonly string[]) {
     this.#vocabulary = new Vocabulary(characters);
@@ -64,15 +64,15 @@ export class Characters implements Tokenizer {
     return 1;
   }
 
-  /** What `parseTokenizer` reads. */
+  /** The JSON that `parseTokenizer` reads. */
   toJSON(): CharactersJson {
     return { kind: "characters", tokens: this.#vocabulary.tokens };
   }
 }
 
 /**
- * Numbers the characters of texts in the order of their first use. With `minCount` above 1, those that occur less
- * often share one id after the others.
+ * Numbers the characters of texts in order of first use. With `minCount` above 1, rarer characters share
+ * one id after the others.
  */
 export function learnCharacters(
   texts: Iterable<string>,

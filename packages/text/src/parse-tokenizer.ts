@@ -15,14 +15,14 @@ const text = z.string().min(1);
 const character = text.refine((each) => [...each].length === 1, "it is not one character");
 const maxTokens = maxSize - byteTokens - maxSpecial;
 
-/** What the files of all tokenizers of subwords hold, in the order in which they are written. */
+/** The common keys of all subword tokenizers' files, in the order in which they are written. */
 const subwords = {
   normalization: z.enum(normalizations),
   lowerCase: z.boolean().optional(),
   special: z.array(text.max(maxTokenLength)).max(maxSpecial),
   bytes: z.array(z.number().int().min(0).max(255)).max(256).optional(),
   tokens: z
-    // A character has up to two code units.
+    // A character has one or two code units.
     .array(text.max(2 * maxTokenLength).refine(isWellFormed, "it is half a character"))
     .max(maxTokens),
 };
@@ -50,10 +50,10 @@ const schema = z.discriminatedUnion(
 );
 
 /**
- * Reads what `toJSON` of any tokenizer wrote; its `kind` tells which.
+ * Reads the JSON of any tokenizer, as its `kind` says.
  *
- * @param source names it in errors
- * @throws AttendError BAD_DATA naming each wrong key; where a token occurs twice, or one could never be used
+ * @param source names the JSON in errors
+ * @throws AttendError BAD_DATA naming each wrong key, or if a token occurs twice or could never be used
  */
 export function parseTokenizer(json: unknown, source = "the tokenizer"): Tokenizer {
   const remedy = "copy the file again, or train the model again";

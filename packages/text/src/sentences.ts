@@ -1,18 +1,18 @@
-/** A sentence without the white space around it, and where it begins in its text. */
+/** A sentence, trimmed, and where it begins in its text. */
 export interface Sentence {
   readonly text: string;
   readonly start: number;
 }
 
 /**
- * Cuts a text into sentences where Unicode ends them (UAX #29, by `Intl.Segmenter`) and also, since people
- * leave out capitals, spaces and marks, at a full stop before a small letter or right before a capital, and before
- * an article in capitals. Abbreviations (`Mr.`, `z. B.`), initials (`J. R. R. Tolkien`), ordinals (`am 3. Mai`) and
- * quoted speech that goes on (`"Stop!" he says`) end none. A line break always does. A character for private use
- * may stand for a number or sign.
+ * Splits a text into sentences where Unicode ends them (UAX #29, by `Intl.Segmenter`) and also, because
+ * people omit capitals, spaces and punctuation, at a period before a small letter or directly before a
+ * capital, and before a capitalized article. Abbreviations (`Mr.`, `z. B.`), initials (`J. R. R. Tolkien`),
+ * ordinals (`am 3. Mai`) and continued quotes (`"Stop!" he says`) do not end a sentence. A line break always
+ * does. A private-use character may represent a number or symbol.
  *
- * @param language of the text, such as `de`: some write ordinals with a full stop
- * @returns the sentences in order, with nothing but white space between them
+ * @param language the text's language, such as `de`: some languages write ordinals with a period
+ * @returns the sentences in order, with only whitespace between them
  */
 export function splitSentences(text: string, language = "en"): Sentence[] {
   const ends = [...candidates(text, language)]
@@ -31,7 +31,7 @@ export function splitSentences(text: string, language = "en"): Sentence[] {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/** Where Unicode sees no end: `play. a man`, `play.A man`, `play.2 men`, `PLAY.A MAN`, `waits… A man`, `play. - A man`. */
+/** Ends that Unicode does not find: `play. a man`, `play.A man`, `play.2 men`, `PLAY.A MAN`, `waits… A man`, `play. - A man`. */
 const furtherEnds = [
   /(?<=(?:\p{L}{2}|\s)\.["'”’»)\]]{0,9}\s{1,9})(?=[\p{Ll}\p{N}\p{Co}])/gu,
   /(?<=\p{Ll}{2}\.["'”’»)\]]{0,9})(?=\p{Lu}\p{Ll}{0,40}[\s,]|[\p{N}\p{Co}]\s)/gu,
@@ -41,7 +41,7 @@ const furtherEnds = [
   /(?<=[.!?…]["'”’»)\]]{0,9}\s{1,9})(?=[-–—*]\s{1,9}\p{Lu})/gu,
 ];
 
-/** Where the full stop was forgotten: `in a pool Two dogs play`; there may be a sign instead, or nothing. */
+/** Ends without a period: `in a pool Two dogs play`; there may be a symbol instead, or nothing. */
 const unmarkedEnds: Readonly<Record<string, RegExp>> = {
   en: /(?<=\p{Ll}{2}[\s\p{Co}]{0,9})(?=(?:An?|The|This|There|One|Two|Three|Four|Five|Six|Some|Several|Many|He|She|It|We|They)\s\p{Ll})/gu,
   de: /(?<=\p{Ll}{2}[\s\p{Co}]{0,9})(?=(?:Eine?|Einige|Zwei|Drei|Vier|Fünf|Mehrere|Viele|Der|Die|Das|Diese[rs]?)\s\p{L})/gu,
@@ -57,11 +57,11 @@ function candidates(text: string, language: string): Set<number> {
   return ends;
 }
 
-/** In windows, as `Intl.Segmenter` takes time by the square of a text's length. */
+/** Uses windows, because the time of `Intl.Segmenter` is quadratic in the length of the text. */
 function* unicodeEnds(text: string): Generator<number> {
   for (let [from, size] = [0, 1024]; from < text.length; ) {
     const isLast = from + size >= text.length;
-    // An end is only certain with what follows it.
+    // An end depends on the text after it.
     const certain = isLast ? text.length : from + size - 64;
     const segments = segmenter.segment(text.slice(from, from + size));
     const ends = [...segments].map(({ index }) => from + index).slice(1);
@@ -73,13 +73,13 @@ function* unicodeEnds(text: string): Generator<number> {
   }
 }
 
-/** Whether a sentence ends before the character at `end`, where one might. */
+/** Whether a sentence ends before the character at `end`, a candidate. */
 function endsSentence(text: string, end: number, language: string): boolean {
   const before = text.slice(Math.max(0, end - 80), end);
   const after = text.slice(end, end + 40);
   if (/[\n\u2028\u2029]\s*$/.test(before)) return true;
-  const goesOn = /^["'“‘«„([]*\p{Ll}/u.test(after);
-  if (/[.!?…]["'”’»)]+\s*$/.test(before) && goesOn) return false;
+  const continues = /^["'“‘«„([]*\p{Ll}/u.test(after);
+  if (/[.!?…]["'”’»)]+\s*$/.test(before) && continues) return false;
   const word = /([\p{L}\p{M}\p{N}.]*)\s?\.["'”’»)\]]*\s*$/u.exec(before)?.[1];
   if (word === undefined) return true;
   if (isOrdinal(word, after, language)) return false;
@@ -88,14 +88,14 @@ function endsSentence(text: string, end: number, language: string): boolean {
   if (last === "I") return true;
   if (last.length === 1 || abbreviations.has(last.toLowerCase())) return opener.test(after);
   const needsNumber = /^[\p{N}\p{Co}]/u.test(after) && beforeNumbers.has(last.toLowerCase());
-  return !needsNumber && !(goesOn && beforeSmallLetters.has(last.toLowerCase()));
+  return !needsNumber && !(continues && beforeSmallLetters.has(last.toLowerCase()));
 }
 
-/** Words that open sentences: they tell a full stop that ends one from that of an abbreviation. */
+/** Words that begin sentences: they distinguish a period that ends one from that of an abbreviation. */
 const opener =
   /^["'“‘«„([]*(?:An?|The|Th[ei]se|This|That|Those|[HS]?[Hh]e|It|We|You|They|I|There|Here|In|On|At|But|And|One|Two|Three|Four|Five|Some|Many|My|Your|His|Her|Our|Their|What|When|Where|Who|Why|How|Der|Die|Das|Eine?|Er|Sie|Es|Wir|Ich|Zwei|Drei|Le|La|Les|Une?|Des|Deux|Ils?|Elles?|Je|Nous|Vous)(?![\p{L}\p{M}.'’-])/u;
 
-/** What no sentence ends with, unless an opener follows. */
+/** Words that do not end a sentence, unless an opener follows. */
 const abbreviations = new Set(
   (
     "mr mrs ms mx dr prof st sr jr rev hon gen sgt lt capt cmdr gov sen rep messrs mme mlle hr fr " +
@@ -110,7 +110,7 @@ const beforeNumbers = new Set(
 );
 const beforeSmallLetters = new Set("min max avg est ext misc ed mt env ex".split(" "));
 
-/** Languages that write `3.` or `III.` for the third. */
+/** Languages in which `3.` or `III.` means "third". */
 const ordinalLanguages = /^(?:de|da|nb|nn|no|fi|et|lv|cs|sk|pl|hu|hr|sl|sr|bs|is)(?:-|$)/;
 
 function isOrdinal(word: string, after: string, language: string): boolean {

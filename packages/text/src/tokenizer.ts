@@ -2,72 +2,72 @@ import { AttendError } from "@attend/runtime/errors";
 import type { Random } from "@attend/runtime/random";
 
 /**
- * What a model reads and writes: text as ids from 0 to `size - 1`, and back. Immutable. Learned from text by
- * `learnWords`, `learnCharacters`, `learnBpe` or `learnUnigram`; `parseTokenizer` reads any of them.
+ * Converts text to token ids from 0 to `size - 1`, and back. Immutable. Learned from text by `learnWords`,
+ * `learnCharacters`, `learnBpe` or `learnUnigram`; `parseTokenizer` reads any of them.
  */
 export interface Tokenizer {
-  /** The number of ids, those of special tokens included. */
+  /** The number of ids, including special tokens. */
   readonly size: number;
-  /** What messages call the tokens. */
+  /** The name of the tokens in messages. */
   readonly unit: "words" | "characters" | "tokens";
-  /** Absent where sequences are not framed, as those of a language model. */
+  /** Undefined if sequences are not framed, as in a language model. */
   readonly special: SpecialTokens | undefined;
-  /** None of the ids is that of a special token but the unknown one, whatever the text says. */
+  /** Text is never encoded to special tokens, except the unknown one. */
   encode(text: string): number[];
   /**
-   * Cuts a text into tokens at random, which keeps a model from learning texts by heart (subword regularization: Kudo 2018).
-   * Absent for tokenizers that can cut a text in only one way.
+   * Encodes a text by a random segmentation, which keeps a model from memorizing texts (subword
+   * regularization: Kudo 2018). Absent if a tokenizer has only one segmentation of a text.
    */
   sample?(text: string, options: { readonly random: Random }): number[];
   /**
    * The text up to the end token; other special tokens are left out.
    *
-   * @throws AttendError BAD_ARGUMENT where an id is none of this tokenizer's
+   * @throws AttendError BAD_ARGUMENT for an id out of range
    */
   decode(ids: Iterable<number>): string;
-  /** Decodes tokens as they come. */
+  /** Creates a decoder of streamed tokens. */
   decoder(): TokenDecoder;
   /**
-   * How a token is written: its text, `<0x0A>` for a byte, and a special token's name.
+   * The text of a token, `<0x0A>` for a byte, or the name of a special token.
    *
-   * @throws AttendError BAD_ARGUMENT where the id is none of this tokenizer's
+   * @throws AttendError BAD_ARGUMENT for an id out of range
    */
   token(id: number): string;
-  /** Whether there are tokens for all of a text: nothing is unknown, left out, or written in bytes. */
+  /** Whether there are tokens for all of a text: nothing is unknown, left out, or encoded as bytes. */
   knows(text: string): boolean;
-  /** How many characters (code points) begin in a token: over a text they add up to its characters. */
+  /** The number of characters (code points) that begin in a token; over a text they add up to its characters. */
   charactersOf(id: number): number;
-  /** What {@link TokenizerJson} describes, for a file; `JSON.stringify` calls it. */
+  /** The tokenizer's JSON; called by `JSON.stringify`. */
   toJSON(): TokenizerJson;
 }
 
-/** Decodes one token after another, and never gives part of a character. */
+/** Decodes one token after another, and never returns part of a character. */
 export interface TokenDecoder {
-  /** What is certain with this token; `""` while it depends on those to come. */
+  /** Returns the text that is certain with this token; `""` while it depends on later ones. */
   push(id: number): string;
-  /** The rest, at the end. */
+  /** Returns the rest, at the end. */
   flush(): string;
-  /** The ids that may not come next. The same list as before, while it holds the same. */
+  /** The ids that must not come next; the identical list while it does not change. */
   readonly suppressed: readonly number[];
 }
 
-/** What a tokenizer's file holds. */
+/** The JSON of a tokenizer. */
 export interface TokenizerJson {
   readonly kind: "words" | "characters" | "bpe" | "unigram";
   readonly tokens: readonly string[];
 }
 
-/** The ids of the tokens that stand for no text. */
+/** The ids of the tokens that do not represent text. */
 export interface SpecialTokens {
-  /** Fills the sequences of a batch up to one length; masked everywhere. */
+  /** Pads the sequences of a batch to the same length; masked everywhere. */
   readonly pad: number;
-  /** Opens a sequence that a decoder reads. */
+  /** Begins a sequence that a decoder reads. */
   readonly start: number;
-  /** Closes a sequence that a decoder writes. */
+  /** Ends a sequence that a decoder generates. */
   readonly end: number;
-  /** Stands for everything that the tokenizer has no token for, where there is such a token. */
+  /** Represents everything that the tokenizer has no token for, if there is such a token. */
   readonly unknown?: number;
-  /** Never written, besides `start`: padding, the unknown, and what else an app has. */
+  /** Never generated, in addition to `start`: padding, the unknown token, and those of an app. */
   readonly suppressed: readonly number[];
 }
 
@@ -75,7 +75,7 @@ export interface SpecialTokens {
 export const framingTokens: readonly string[] = ["<pad>", "<start>", "<end>"];
 export const unknownToken = "<unk>";
 
-/** @returns nothing where one of {@link framingTokens} is not among the names */
+/** @returns undefined unless all of {@link framingTokens} are among the names */
 export function specialTokensOf(names: readonly string[]): SpecialTokens | undefined {
   const [pad = -1, start = -1, end = -1] = framingTokens.map((name) => names.indexOf(name));
   if (Math.min(pad, start, end) < 0) return undefined;
@@ -95,11 +95,11 @@ export function decodeWith(tokenizer: Tokenizer, ids: Iterable<number>): string 
   return text + decoder.flush();
 }
 
-/** @throws AttendError BAD_ARGUMENT where the id is none of a tokenizer with so many */
+/** @throws AttendError BAD_ARGUMENT unless `id` is a whole number below `size` */
 export function requireId(id: number, size: number): void {
   if (Number.isInteger(id) && id >= 0 && id < size) return;
   throw new AttendError(
     "BAD_ARGUMENT",
-    `token ids of this tokenizer are whole numbers from 0 to ${size - 1}, but ${id} was given; does the tokenizer belong to the model?`,
+    `token id ${id} is not a whole number from 0 to ${size - 1}; does the tokenizer belong to the model?`,
   );
 }

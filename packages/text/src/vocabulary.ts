@@ -1,12 +1,12 @@
 import { AttendError } from "@attend/runtime/errors";
 import { requireId } from "./tokenizer.ts";
 
-/** A table of tokens, each with its place as id. Immutable. */
+/** A list of tokens, whose ids are their indices. Immutable. */
 export class Vocabulary {
   readonly tokens: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
 
-  /** @throws AttendError BAD_DATA where a token occurs twice */
+  /** @throws AttendError BAD_DATA if a token occurs twice */
   constructor(tokens: readonly string[]) {
     this.tokens = [...tokens];
     this.#ids = idsOf(tokens);
@@ -16,12 +16,12 @@ export class Vocabulary {
     return this.tokens.length;
   }
 
-  /** Absent where the vocabulary lacks the token. */
+  /** The id of a token; undefined if there is no such token. */
   idOf(token: string): number | undefined {
     return this.#ids.get(token);
   }
 
-  /** @throws AttendError BAD_ARGUMENT where no token has this id */
+  /** @throws AttendError BAD_ARGUMENT for an id out of range */
   token(id: number): string {
     requireId(id, this.size);
     return this.tokens[id] ?? "";
@@ -32,7 +32,7 @@ export class Vocabulary {
  * Numbers tokens.
  *
  * @param first the id of the first one
- * @throws AttendError BAD_DATA where a token occurs twice
+ * @throws AttendError BAD_DATA if a token occurs twice
  */
 export function idsOf(tokens: readonly string[], first = 0): ReadonlyMap<string, number> {
   const ids = new Map<string, number>();

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Characters, learnCharacters } from "../src/index.ts";
 
-test("numbers characters in the order of their first use", () => {
+test("numbers characters in order of first use", () => {
   const characters = learnCharacters(["hel", "lo"]);
   expect(characters.toJSON()).toEqual({ kind: "characters", tokens: ["h", "e", "l", "o"] });
   expect(characters.encode("hello")).toEqual([0, 1, 2, 2, 3]);
 });
 
-test("what it encodes it writes again, whatever the characters", () => {
+test("decoding reverses encoding for any characters", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => {
       const characters = learnCharacters([text]);
@@ -21,13 +21,13 @@ test("what it encodes it writes again, whatever the characters", () => {
   );
 });
 
-test("a character is a code point: an emoji is one", () => {
+test("a character is a code point, such as an emoji", () => {
   const characters = learnCharacters(["👍a"]);
   expect(characters.size).toBe(2);
   expect(characters.encode("a👍")).toEqual([1, 0]);
 });
 
-describe("a character that was never seen", () => {
+describe("an unseen character", () => {
   test("is left out", () => {
     const characters = learnCharacters(["ab\n"]);
     expect(characters.encode("ab\n👍bé\né")).toEqual([0, 1, 2, 1, 2]);
@@ -36,7 +36,7 @@ describe("a character that was never seen", () => {
     expect(characters.decoder().suppressed).toEqual([]);
   });
 
-  test("is the unknown one where rare characters were made that, which is never written", () => {
+  test("is unknown if rare characters are, and is never generated", () => {
     const characters = learnCharacters(["aabbc"], { minCount: 2 });
     expect(characters.size).toBe(3);
     expect(characters.encode("abcé")).toEqual([0, 1, 2, 2]);
@@ -46,7 +46,9 @@ describe("a character that was never seen", () => {
   });
 });
 
-test("an id of no character, and one that is there twice, are refused", () => {
-  expect(() => learnCharacters(["ab"]).token(2)).toThrow("from 0 to 1, but 2 was given");
+test("rejects an id out of range, and a character that occurs twice", () => {
+  expect(() => learnCharacters(["ab"]).token(2)).toThrow(
+    "token id 2 is not a whole number from 0 to 1",
+  );
   expect(() => new Characters(["a", "b", "a"])).toThrow('the token "a" has two ids, 0 and 2');
 });

@@ -5,13 +5,13 @@ import { splitSentences } from "../src/sentences.ts";
 const cut = (text: string, language?: string) =>
   splitSentences(text, language).map((sentence) => sentence.text);
 
-/** Each row is the sentences of a text, which spaces part. */
+/** Each row contains the sentences of a text, to be joined by spaces. */
 function expectSentences(rows: readonly (readonly string[])[], language?: string) {
   for (const sentences of rows) expect(cut(sentences.join(" "), language)).toEqual(sentences);
 }
 
 describe("splitSentences", () => {
-  test("cuts at sentence ends", () => {
+  test("splits at sentence ends", () => {
     expectSentences([
       ["A man is riding a bicycle.", "Two dogs play in the snow."],
       ["What is it?", "A dog!", "Then it rains…", "Nobody stays."],
@@ -23,7 +23,7 @@ describe("splitSentences", () => {
     ]);
   });
 
-  test("does so whatever people leave out: capitals, spaces, the full stop itself", () => {
+  test("tolerates missing capitals, spaces and periods", () => {
     expectSentences([
       ["two dogs play.", "a man sings.", "why?", "nobody knows."],
       ["they are 5 .", "it is late ."],
@@ -44,7 +44,7 @@ describe("splitSentences", () => {
     expect(cut("Un chien court dans l'eau Deux enfants jouent.", "fr")).toHaveLength(2);
   });
 
-  test("no abbreviation, initial or quoted speech ends one", () => {
+  test("does not split after abbreviations, initials or quotes", () => {
     expectSentences([
       ["Mr. Smith met Dr. Jones and Prof. Lee.", "They left."],
       ["J. R. R. Tolkien wrote it.", "He is dead."],
@@ -57,13 +57,13 @@ describe("splitSentences", () => {
     ]);
   });
 
-  test("an ordinal ends none where its language writes a full stop", () => {
+  test("does not split after ordinals in languages that write them with a period", () => {
     expectSentences([["Am 3. Mai kam er z. B. nach Hause.", "Sie ist 30.", "Er auch."]], "de");
     expectSentences([["Ludwig XIV. war klein.", "Er auch."]], "de");
     expectSentences([["He is number 3.", "Dogs run."]], "en");
   });
 
-  test("full-width marks end sentences without a space", () => {
+  test("splits after full-width punctuation without a space", () => {
     expect(cut("雨が降る。今日は家にいる！なぜ？", "ja")).toEqual([
       "雨が降る。",
       "今日は家にいる！",
@@ -71,11 +71,11 @@ describe("splitSentences", () => {
     ]);
   });
 
-  test("a line break ends one", () => {
+  test("splits at line breaks", () => {
     expect(cut("a\nb c\n\nd.")).toEqual(["a", "b c", "d."]);
   });
 
-  test("nothing but white space lies between them, whatever the text", () => {
+  test("leaves only whitespace between sentences of any text", () => {
     const piece = fc.oneof(
       fc.constantFrom(
         ...["A", "dog", ". ", ".", "?! ", "Mr. ", '"', "\n", " ", "3", "…", "。", "U.S. "],
@@ -101,7 +101,7 @@ describe("splitSentences", () => {
     );
   });
 
-  test("a long text takes no longer for being one", () => {
+  test("takes time linear in the length of the text", () => {
     expect(cut("A dog runs. ".repeat(20_000))).toHaveLength(20_000);
     expect(cut("a".repeat(1_000_000))).toHaveLength(1);
     expect(cut(". ".repeat(100_000)).length).toBeGreaterThan(0);

@@ -3,58 +3,58 @@ import type { Random } from "@attend/runtime/random";
 import { Subwords, type SubwordsJson } from "../subwords/subwords.ts";
 import { Heap } from "./heap.ts";
 
-/** What `Bpe.toJSON` writes and `parseTokenizer` reads. */
+/** The JSON of a {@link Bpe}. */
 export interface BpeJson extends SubwordsJson {
   readonly kind: "bpe";
-  /** Characters, and what is merged of them, the earlier the more urgent. */
+  /** Characters, then merged tokens in order of priority. */
   readonly tokens: readonly string[];
 }
 
-/** How `Bpe.sample` cuts. */
+/** Options of {@link Bpe.sample}. */
 export interface BpeSampleOptions {
   /** The same state gives the same tokens. */
   readonly random: Random;
-  /** The share of merges that is left out at each step, 0 to 1; default 0.1 (Provilkov et al. 2020). */
+  /** The probability of skipping a merge, 0 to 1; default 0.1 (Provilkov et al. 2020). */
   readonly dropout?: number | undefined;
 }
 
-/** Pairs of tokens have one number: the left one's times this, and the right one's. */
+/** A pair of tokens as one number: left times this, plus right. */
 const pairBase = 2 ** 20;
-/** A merge that waits has one number: its token times this, and its place in the word. */
-const placeBase = 2 ** 30;
+/** A queued merge as one number: its token times this, plus its position in the word. */
+const positionBase = 2 ** 30;
 
 /**
- * Byte-pair encoding: text as tokens from 0 to `size - 1` and back (Sennrich, Haddow & Birch 2016), on
- * raw text with the space as part of a token and bytes for what is no token, as SentencePiece does it
- * (Kudo & Richardson 2018). `decode(encode(text))` is `text`, in the form that was asked for, whatever
- * the text. Immutable. Made by `learnBpe` or `parseTokenizer`.
+ * Byte-pair encoding (Sennrich, Haddow & Birch 2016) of raw text, like SentencePiece (Kudo & Richardson
+ * 2018): spaces are part of tokens, and characters without a token are encoded as bytes.
+ * `decode(encode(text))` is `text`, normalized if so configured. Immutable. Created by `learnBpe` or
+ * `parseTokenizer`.
  */
 export class Bpe extends Subwords {
   readonly #json: BpeJson;
-  /** What two neighbours become. */
+  /** The token that a pair merges into. */
   readonly #merged: ReadonlyMap<number, number>;
 
-  /** @throws AttendError BAD_DATA where a token occurs twice, or can be made of no two others */
+  /** @throws AttendError BAD_DATA if a token occurs twice, or no two others merge into it */
   constructor(json: BpeJson) {
     super(json);
     this.#json = json;
     this.#merged = mergesOf(this.ids);
   }
 
-  /** What `parseTokenizer` reads. */
+  /** The JSON that `parseTokenizer` reads. */
   override toJSON(): BpeJson {
     return this.#json;
   }
 
   /**
-   * Cuts a text at random by leaving out merges (BPE-dropout: Provilkov, Emelianenko & Voita 2020, algorithm 1).
-   * Decoded, it is the same text.
+   * Encodes a text by a random segmentation, skipping merges at random (BPE-dropout: Provilkov, Emelianenko &
+   * Voita 2020, algorithm 1). It decodes to the same text.
    *
    * @throws AttendError BAD_ARGUMENT if `dropout` is not between 0 and 1
    */
   override sample(text: string, { random, dropout = 0.1 }: BpeSampleOptions): number[] {
     if (!(dropout >= 0 && dropout <= 1)) {
-      const message = `dropout is a number from 0 to 1, but ${dropout} was given; 0.1 is usual`;
+      const message = `dropout is ${dropout}; give a number from 0 to 1, such as 0.1`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
     const isDropped = () => random.uniform() < dropout;
@@ -65,7 +65,7 @@ export class Bpe extends Subwords {
     return this.#merge(this.#unmerged(word));
   }
 
-  /** A token for each character, or as many as it has bytes. */
+  /** A token for each character, or for each of its bytes. */
   #unmerged(word: string): number[] {
     const ids: number[] = [];
     for (const character of word) {
@@ -76,66 +76,66 @@ export class Bpe extends Subwords {
     return ids;
   }
 
-  /** Merges neighbors, the earliest learned first and of the same from left to right, until none can be. */
+  /** Merges neighbors until none can be, the earliest learned first, and equal ones from left to right. */
   #merge(ids: number[], isDropped: () => boolean = () => false): readonly number[] {
-    const waiting = new Heap<number>((a, b) => a - b);
-    /** Left out at this step; each may be chosen at the next. */
+    const queue = new Heap<number>((a, b) => a - b);
+    /** Skipped at this step; they may be chosen at the next. */
     let dropped: number[] = [];
-    const next = ids.map((_, place) => place + 1);
-    const previous = ids.map((_, place) => place - 1);
-    const mergedAt = (place: number) => {
-      const [left, right] = [ids[place] ?? -1, ids[next[place] ?? -1] ?? -1];
+    const next = ids.map((_, position) => position + 1);
+    const previous = ids.map((_, position) => position - 1);
+    const mergedAt = (position: number) => {
+      const [left, right] = [ids[position] ?? -1, ids[next[position] ?? -1] ?? -1];
       return left < 0 || right < 0 ? undefined : this.#merged.get(left * pairBase + right);
     };
-    const wait = (place: number) => {
-      const id = mergedAt(place);
-      if (id !== undefined) waiting.push(id * placeBase + place);
+    const enqueue = (position: number) => {
+      const id = mergedAt(position);
+      if (id !== undefined) queue.push(id * positionBase + position);
     };
-    for (const place of ids.keys()) wait(place);
-    for (let first = waiting.pop(); first !== undefined; first = waiting.pop()) {
-      const place = first % placeBase;
-      const id = (first - place) / placeBase;
-      // One of the two has been merged with another since.
-      if (mergedAt(place) !== id) continue;
+    for (const position of ids.keys()) enqueue(position);
+    for (let first = queue.pop(); first !== undefined; first = queue.pop()) {
+      const position = first % positionBase;
+      const id = (first - position) / positionBase;
+      // One of the two has since been merged with another.
+      if (mergedAt(position) !== id) continue;
       if (isDropped()) {
         dropped.push(first);
         continue;
       }
-      for (const merge of dropped) waiting.push(merge);
+      for (const merge of dropped) queue.push(merge);
       dropped = [];
-      const right = next[place] ?? -1;
-      const behind = next[right] ?? -1;
-      ids[place] = id;
+      const right = next[position] ?? -1;
+      const after = next[right] ?? -1;
+      ids[position] = id;
       ids[right] = -1;
-      next[place] = behind;
-      if (behind < ids.length) previous[behind] = place;
-      wait(place);
-      const before = previous[place] ?? -1;
-      if (before >= 0) wait(before);
+      next[position] = after;
+      if (after < ids.length) previous[after] = position;
+      enqueue(position);
+      const before = previous[position] ?? -1;
+      if (before >= 0) enqueue(before);
     }
     return ids.filter((id) => id >= 0);
   }
 }
 
-/** Which token each two tokens become whose texts it joins. */
+/** The token that each pair of tokens merges into, by joining their texts. */
 function mergesOf(ids: ReadonlyMap<string, number>): ReadonlyMap<number, number> {
   const merged = new Map<number, number>();
   for (const [token, id] of ids) {
-    let [at, ways, characters] = [0, 0, 0];
+    let [at, pairs, characters] = [0, 0, 0];
     for (const character of token) {
       if (characters++ > 0) {
         const [left, right] = [ids.get(token.slice(0, at)), ids.get(token.slice(at))];
         if (left !== undefined && right !== undefined) {
           merged.set(left * pairBase + right, id);
-          ways++;
+          pairs++;
         }
       }
       at += character.length;
     }
-    if (characters > 1 && ways === 0) {
+    if (characters > 1 && pairs === 0) {
       throw new AttendError(
         "BAD_DATA",
-        `no two tokens make the token ${JSON.stringify(token)}, so that it could never be used; take it out, or learn the tokens again`,
+        `no two tokens merge into ${JSON.stringify(token)}, so that it can never be used; remove it, or learn the tokens again`,
       );
     }
   }

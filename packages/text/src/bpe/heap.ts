@@ -1,9 +1,9 @@
-/** A queue that gives the least item first (a binary heap). */
+/** A priority queue, least item first (a binary heap). */
 export class Heap<Item> {
   readonly #items: Item[] = [];
   readonly #compare: (a: Item, b: Item) => number;
 
-  /** @param compare below 0 where `a` comes first */
+  /** @param compare below 0 if `a` comes first */
   constructor(compare: (a: Item, b: Item) => number) {
     this.#compare = compare;
   }
@@ -20,7 +20,7 @@ export class Heap<Item> {
     this.#items[at] = item;
   }
 
-  /** Takes the least; absent where nothing is left. */
+  /** Removes the least item; undefined if empty. */
   pop(): Item | undefined {
     const [least] = this.#items;
     const last = this.#items.pop();

@@ -3,24 +3,24 @@ import type { SubwordOptions } from "../subwords/options.ts";
 import { Bpe } from "./bpe.ts";
 import { Merging } from "./merging.ts";
 
-/** See {@link SubwordOptions}. */
+/** Options of {@link learnBpe}. */
 export interface BpeOptions extends SubwordOptions {}
 
 /** A pair that occurs once says nothing about other texts. */
 const leastPairCount = 2;
-/** Of a tokenizer that is fitted: what occurs less often is hardly learned (Sennrich & Zhang 2019). */
+/** With `fit`: rarer tokens are hardly learned by a model (Sennrich & Zhang 2019). */
 const fittedPairCount = 5;
 
 /**
- * Learns a byte-pair encoding from text: every character is a token, and then the two tokens that most
- * often stand side by side within a word become another, until there are `size` (Sennrich, Haddow &
- * Birch 2016, algorithm 1). Words are runs of letters, of figures or of other marks with the space
- * before them (`wordsOf`). Of pairs that are as frequent the shorter comes first, then the order of
- * their code units, the space as SentencePiece's U+2581; so the order of the texts decides nothing.
+ * Learns a byte-pair encoding from text: every character is a token, and then the most frequent pair of
+ * neighboring tokens within words becomes another, until there are `size` (Sennrich, Haddow & Birch 2016,
+ * algorithm 1). Words are runs of letters, of digits or of other symbols, with the preceding space
+ * (`wordsOf`). Of equally frequent pairs, the shorter comes first, then the order of their code units, with
+ * SentencePiece's U+2581 for the space; so the result does not depend on the order of the texts.
  *
- * @param texts of any length; nothing is merged from one to the next
- * @throws AttendError BAD_ARGUMENT for an option out of range, or a `size` below what bytes and
- *   characters take; BAD_DATA where the texts are empty, or too short to give so many tokens
+ * @param texts of any length; nothing is merged across them
+ * @throws AttendError BAD_ARGUMENT for an option out of range, or a `size` too small for bytes and
+ *   characters; BAD_DATA if the texts are empty, or too short for that many tokens
  */
 export function learnBpe(texts: Iterable<string>, options: BpeOptions): Bpe {
   const text = countText(texts, options);
@@ -28,9 +28,9 @@ export function learnBpe(texts: Iterable<string>, options: BpeOptions): Bpe {
 }
 
 /**
- * The characters, and then the tokens that merging makes.
+ * The characters, then the merged tokens.
  *
- * @throws AttendError BAD_DATA where there are fewer than there are to be
+ * @throws AttendError BAD_DATA if there are fewer than requested
  */
 export function mergedTokens(text: LearningText): string[] {
   const merging = new Merging(text.words, text.characters, text.maxLength);

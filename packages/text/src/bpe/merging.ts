@@ -1,32 +1,32 @@
 import { Heap } from "./heap.ts";
 
-/** Pairs of tokens have one number: the left one's times this, and the right one's. */
+/** A pair of tokens as one number: left times this, plus right. */
 const pairBase = 2 ** 20;
 
-/** A token that could be made: all neighbours whose texts join to `text`. */
+/** A possible token: all neighbors whose texts join to `text`. */
 interface Candidate {
   readonly text: string;
-  /** Decides between candidates that are as frequent and as long. */
+  /** Breaks ties between equally frequent and equally long candidates. */
   readonly order: string;
   /** Code points. */
   readonly length: number;
-  /** How often such neighbours stand in the texts. */
+  /** How often such neighbors occur in the texts. */
   count: number;
-  /** Where the left neighbour stood when it was noted; it may have been merged since. */
+  /** Positions of the left neighbors when counted; they may since have been merged. */
   positions: number[];
-  /** Present once it is a token. */
+  /** Set once it is a token. */
   id: number | undefined;
 }
 
-/** A candidate, and its count when it was put in line. */
+/** A candidate with its count when it was queued. */
 interface Queued {
   readonly candidate: Candidate;
   readonly count: number;
 }
 
 /**
- * Most frequent first; of those the shorter, then in the order of their code units, in which a space
- * stands where SentencePiece's sign for it does.
+ * Most frequent first, then the shorter, then in the order of their code units, with SentencePiece's symbol
+ * for the space.
  */
 function compare(a: Queued, b: Queued): number {
   if (a.count !== b.count) return b.count - a.count;
@@ -36,31 +36,30 @@ function compare(a: Queued, b: Queued): number {
 }
 
 /**
- * Words as chains of tokens in which the most frequent neighbours are merged, time after time
- * (Sennrich, Haddow & Birch 2016, algorithm 1). Each kind of word is there once, with its count, and a
- * merge touches only the places where its pair stands.
+ * Words as linked lists of tokens, whose most frequent neighbors are merged repeatedly (Sennrich, Haddow &
+ * Birch 2016, algorithm 1). Each distinct word is stored once, with its count, and a merge visits only the
+ * positions of its pair.
  */
 export class Merging {
-  /** The characters, then each merge's token. */
+  /** The characters, then the merged tokens. */
   readonly tokens: string[];
   readonly #lengths: number[];
   readonly #maxLength: number;
-  /** By position: a token; `#next` and `#previous` are -1 at a chain's ends. */
+  /** The token by position; `#next` and `#previous` are -1 at the ends of a word. */
   readonly #symbols: Int32Array;
   readonly #next: Int32Array;
   readonly #previous: Int32Array;
-  /** How often the word occurs to which a position belongs. */
+  /** By position, the count of its word. */
   readonly #weights: Float64Array;
   readonly #byPair = new Map<number, Candidate | undefined>();
   readonly #byText = new Map<string, Candidate>();
   readonly #queue = new Heap(compare);
-  /** Candidates that have become more since they were put in line. */
+  /** Candidates whose count has grown since they were queued. */
   readonly #grown = new Set<Candidate>();
 
   /**
-   * @param words each with its count; a character that is none of `characters` parts what is before it
-   *   from what is after it
-   * @param maxLength of a token, in code points
+   * @param words words with their counts; a character that is not in `characters` splits a word
+   * @param maxLength the most code points of a token
    */
   constructor(
     words: ReadonlyMap<string, number>,
@@ -93,14 +92,14 @@ export class Merging {
         before = at++;
       }
     }
-    for (let position = 0; position < at; position++) this.#note(position);
+    for (let position = 0; position < at; position++) this.#count(position);
     this.#queueGrown();
   }
 
   /**
-   * Makes the next token.
+   * Adds the next token.
    *
-   * @returns false where no two tokens stand side by side `leastCount` times
+   * @returns false if no two tokens are neighbors at least `leastCount` times
    */
   merge(leastCount: number): boolean {
     for (;;) {
@@ -108,12 +107,12 @@ export class Merging {
       if (queued === undefined) return false;
       const { candidate, count } = queued;
       if (candidate.id !== undefined) {
-        // Made before of other neighbours: these are the same token.
+        // Other neighbors have already become this token.
         this.#apply(candidate, candidate.id);
         continue;
       }
       if (count !== candidate.count) {
-        // It has become less since; if it became more, it stands in line a second time.
+        // Its count has decreased; if it had grown, it would be in the queue a second time.
         if (candidate.count > 0 && candidate.count < count) {
           this.#queue.push({ candidate, count: candidate.count });
         }
@@ -127,29 +126,29 @@ export class Merging {
     }
   }
 
-  /** Merges a candidate's neighbours wherever they stand, from left to right. */
+  /** Merges a candidate's neighbors at all positions, from left to right. */
   #apply(candidate: Candidate, id: number): void {
     const positions = Int32Array.from(candidate.positions).sort();
     candidate.positions = [];
     for (const position of positions) {
       const right = this.#next[position] ?? -1;
       if (this.#candidateAt(position) !== candidate) continue;
-      const [before, behind] = [this.#previous[position] ?? -1, this.#next[right] ?? -1];
+      const [before, after] = [this.#previous[position] ?? -1, this.#next[right] ?? -1];
       const weight = this.#weights[position] ?? 0;
-      for (const gone of [before, position, right]) this.#lessen(gone, weight);
+      for (const removed of [before, position, right]) this.#uncount(removed, weight);
       this.#symbols[position] = id;
       this.#symbols[right] = -1;
       this.#next[right] = -1;
-      this.#next[position] = behind;
-      if (behind >= 0) this.#previous[behind] = position;
-      this.#note(before);
-      this.#note(position);
+      this.#next[position] = after;
+      if (after >= 0) this.#previous[after] = position;
+      this.#count(before);
+      this.#count(position);
     }
     this.#queueGrown();
   }
 
   /** Counts the pair that begins at a position. */
-  #note(position: number): void {
+  #count(position: number): void {
     const candidate = this.#candidateAt(position);
     if (candidate === undefined) return;
     candidate.count += this.#weights[position] ?? 0;
@@ -157,7 +156,7 @@ export class Merging {
     this.#grown.add(candidate);
   }
 
-  #lessen(position: number, weight: number): void {
+  #uncount(position: number, weight: number): void {
     const candidate = this.#candidateAt(position);
     if (candidate !== undefined) candidate.count -= weight;
   }
@@ -170,18 +169,18 @@ export class Merging {
     this.#grown.clear();
   }
 
-  /** What the pair that begins at a position would become; absent at a chain's end, and if too long. */
+  /** The candidate of the pair that begins at a position; undefined at the end of a word, or if too long. */
   #candidateAt(position: number): Candidate | undefined {
     if (position < 0) return undefined;
-    const [left, behind] = [this.#symbols[position] ?? -1, this.#next[position] ?? -1];
-    if (left < 0 || behind < 0) return undefined;
-    const right = this.#symbols[behind] ?? -1;
+    const [left, next] = [this.#symbols[position] ?? -1, this.#next[position] ?? -1];
+    if (left < 0 || next < 0) return undefined;
+    const right = this.#symbols[next] ?? -1;
     const pair = left * pairBase + right;
     const known = this.#byPair.get(pair);
     if (known !== undefined || this.#byPair.has(pair)) return known;
-    const made = this.#candidateOf(left, right);
-    this.#byPair.set(pair, made);
-    return made;
+    const candidate = this.#candidateOf(left, right);
+    this.#byPair.set(pair, candidate);
+    return candidate;
   }
 
   #candidateOf(left: number, right: number): Candidate | undefined {
@@ -191,8 +190,8 @@ export class Merging {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
     const order = text.replaceAll(" ", "\u2581");
-    const made: Candidate = { text, order, length, count: 0, positions: [], id: undefined };
-    this.#byText.set(text, made);
-    return made;
+    const candidate: Candidate = { text, order, length, count: 0, positions: [], id: undefined };
+    this.#byText.set(text, candidate);
+    return candidate;
   }
 }

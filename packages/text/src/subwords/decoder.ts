@@ -1,20 +1,20 @@
 import type { TokenDecoder } from "../tokenizer.ts";
 import { type ByteRange, beginsCharacter, CharacterAssembler } from "./utf8.ts";
 
-/** What is decoded: special tokens, bytes and texts. */
+/** The tokens to decode: special tokens, bytes and texts. */
 interface Pieces {
   readonly size: number;
-  /** @throws AttendError BAD_ARGUMENT where the id is none */
+  /** @throws AttendError BAD_ARGUMENT for an id out of range */
   readonly byteOf: (id: number) => number | undefined;
-  /** Absent for special tokens and bytes. */
+  /** Undefined for special tokens and bytes. */
   readonly textOf: (id: number) => string | undefined;
-  /** Those that may be written; absent: all. */
+  /** The bytes that may be generated; undefined: all. */
   readonly bytes: readonly number[] | undefined;
-  /** The one special token that may come next, if there is one. */
+  /** The only special token that may come next, if there is one. */
   readonly end: number | undefined;
 }
 
-/** Decodes subwords, and suppresses the bytes that make no character, and all but bytes within one. */
+/** Decodes subwords, and suppresses tokens that would make an invalid or incomplete character. */
 export class SubwordDecoder implements TokenDecoder {
   readonly #pieces: Pieces;
   readonly #characters = new CharacterAssembler();
@@ -30,7 +30,7 @@ export class SubwordDecoder implements TokenDecoder {
     return this.flush() + (this.#pieces.textOf(id) ?? "");
   }
 
-  /** U+FFFD for each byte of a character that stayed incomplete. */
+  /** U+FFFD for each byte of an incomplete character. */
   flush(): string {
     return this.#characters.flush();
   }
@@ -40,15 +40,15 @@ export class SubwordDecoder implements TokenDecoder {
     const known = this.#suppressed.get(next);
     if (known !== undefined) return known;
     const { size, byteOf, textOf, bytes, end } = this.#pieces;
-    const written = bytes && new Set(bytes);
+    const allowed = bytes && new Set(bytes);
     const isPossible = (id: number) => {
       const byte = byteOf(id);
       if (byte === undefined) return !next && (id === end || textOf(id) !== undefined);
       const fits = next ? byte >= next[0] && byte <= next[1] : beginsCharacter(byte);
-      return fits && (written?.has(byte) ?? true);
+      return fits && (allowed?.has(byte) ?? true);
     };
-    const made = Array.from({ length: size }, (_, id) => id).filter((id) => !isPossible(id));
-    this.#suppressed.set(next, made);
-    return made;
+    const suppressed = Array.from({ length: size }, (_, id) => id).filter((id) => !isPossible(id));
+    this.#suppressed.set(next, suppressed);
+    return suppressed;
   }
 }

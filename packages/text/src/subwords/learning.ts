@@ -4,27 +4,27 @@ import { type TextForm, wordsOf } from "./pretokenize.ts";
 import { byteTokens, type SubwordsJson } from "./subwords.ts";
 import { bytesOf, isWellFormed } from "./utf8.ts";
 
-/** What every tokenizer of subwords is learned from. */
+/** The counts that all subword tokenizers are learned from. */
 export interface LearningText {
-  /** Each kind of word, with its count. */
+  /** The distinct words with their counts. */
   readonly words: ReadonlyMap<string, number>;
-  /** Those that become tokens; others are written in bytes. By descending count. */
+  /** The characters that become tokens, by descending count; others are encoded as bytes. */
   readonly characters: readonly string[];
-  /** How many tokens there are to be besides special ones and bytes: no fewer than the characters. */
+  /** The number of tokens other than special ones and bytes: at least that of the characters. */
   readonly room: number;
   /** Whether there may be fewer. */
   readonly fit: boolean;
-  /** Of a token, in characters. */
+  /** The most characters of a token. */
   readonly maxLength: number;
-  /** What the tokenizer's file holds besides its kind and tokens. */
+  /** The tokenizer's file without its kind and tokens. */
   readonly head: Omit<SubwordsJson, "kind" | "tokens">;
 }
 
 /**
  * Counts the words and characters of texts.
  *
- * @throws AttendError BAD_ARGUMENT for an option out of range, or a `size` below what bytes and
- *   characters take; BAD_DATA where the texts are empty
+ * @throws AttendError BAD_ARGUMENT for an option out of range, or a `size` too small for bytes and
+ *   characters; BAD_DATA if the texts are empty
  */
 export function countText(texts: Iterable<string>, options: SubwordOptions): LearningText {
   const { size, fit, normalization, lowerCase, special, maxLength, ...rarity } =
@@ -41,7 +41,7 @@ export function countText(texts: Iterable<string>, options: SubwordOptions): Lea
     const least = size + characters.length - room;
     throw new AttendError(
       "BAD_ARGUMENT",
-      `a tokenizer of ${size} tokens is too small: ${byteTokens} bytes, ${characters.length} characters${special.length > 0 ? ` and ${special.length} special tokens` : ""} take ${least}; ask for more, or raise minCount so that rare characters are written in bytes.`,
+      `a tokenizer of ${size} tokens is too small: ${byteTokens} bytes, ${characters.length} characters${special.length > 0 ? ` and ${special.length} special tokens` : ""} take ${least}; ask for more, or raise minCount so that rare characters are encoded as bytes`,
     );
   }
   const head = {
@@ -53,7 +53,7 @@ export function countText(texts: Iterable<string>, options: SubwordOptions): Lea
   return { words, characters, room, fit, maxLength, head };
 }
 
-/** @param found tokens besides special ones and bytes */
+/** @param found number of tokens other than special ones and bytes */
 export function tooShort({ room, head }: LearningText, found: number): AttendError {
   const others = head.special.length + byteTokens;
   const [size, most] = [room + others, found + others];
@@ -79,7 +79,7 @@ function countCharacters(words: ReadonlyMap<string, number>): Map<string, number
   return counts;
 }
 
-/** By descending count, ties in the order of their code units; halves of surrogate pairs are none. */
+/** Characters by descending count, ties in the order of their code units, without halves of surrogate pairs. */
 function frequentCharacters(
   counts: ReadonlyMap<string, number>,
   { minCount, coverage }: { minCount: number; coverage: number },
@@ -97,7 +97,7 @@ function frequentCharacters(
   return kept;
 }
 
-/** The bytes that all characters but the given ones are written with, in order. */
+/** The bytes of all characters except the given ones, in order. */
 function bytesBeside(all: Iterable<string>, characters: readonly string[]): number[] {
   const kept = new Set(characters);
   const others = [...all].filter((character) => !kept.has(character));

@@ -1,37 +1,37 @@
 import { AttendError } from "@attend/runtime/errors";
 import { type Normalization, normalizations } from "./pretokenize.ts";
 
-/** Tokens that a tokenizer may hold: two ids then fit into one number. */
+/** The most tokens of a tokenizer, so that two ids fit into one number. */
 export const maxSize = 2 ** 20;
-/** Characters that a token may have. */
+/** The most characters of a token. */
 export const maxTokenLength = 100;
-/** Special tokens that it may have. */
+/** The most special tokens. */
 export const maxSpecial = 1000;
 
-/** How a tokenizer of subwords is learned. */
+/** How a subword tokenizer is learned. */
 export interface SubwordOptions {
-  /** How many tokens: special ones, 256 bytes, characters and pieces of several characters. */
+  /** Number of tokens: special ones, 256 bytes, characters and pieces of several characters. */
   readonly size: number;
   /**
-   * Takes `size` as the most: no token of several characters is made that would stand in the texts fewer
-   * than five times, and characters that find no room are written in bytes. Default false: a `size` that
-   * does not fit is an error.
+   * Makes `size` an upper limit: tokens of several characters must occur at least five times in the texts,
+   * and characters beyond the limit are encoded as bytes. Default false: a `size` that is too large or too
+   * small is an error.
    */
   readonly fit?: boolean | undefined;
-  /** Characters that occur less often are written in bytes; default 1. */
+  /** Rarer characters are encoded as bytes; default 1. */
   readonly minCount?: number | undefined;
   /**
-   * The share of the text, above 0 to 1, that the kept characters make up, the most frequent first; the
-   * others are written in bytes. Default 1; 0.9995 is usual for Chinese and Japanese.
+   * The fraction of the text, above 0 to 1, that the most frequent characters must cover; the others are
+   * encoded as bytes. Default 1; 0.9995 is common for Chinese and Japanese.
    */
   readonly coverage?: number | undefined;
-  /** Of a token, in characters; default 16. */
+  /** The most characters of a token; default 16. */
   readonly maxLength?: number | undefined;
-  /** Applied to every text that is learned from or encoded; default `none`, which loses nothing. */
+  /** Applied to all texts; default `none`, which loses nothing. */
   readonly normalization?: Normalization | undefined;
-  /** Writes every text in lower case; default false. Capitals do not come back when decoding. */
+  /** Converts all texts to lower case, which decoding does not undo; default false. */
   readonly lowerCase?: boolean | undefined;
-  /** Tokens with the first ids, which no text is encoded to: `framingTokens`, for one; default none. */
+  /** Tokens with the first ids, which no text is encoded to, such as `framingTokens`; default none. */
   readonly special?: readonly string[] | undefined;
 }
 
@@ -45,13 +45,13 @@ export function checkOptions(options: SubwordOptions): Checked {
   checkCount("minCount", minCount, Number.MAX_SAFE_INTEGER);
   checkCount("maxLength", maxLength, maxTokenLength);
   if (!(coverage > 0 && coverage <= 1)) {
-    const message = `coverage is a share above 0 and at most 1, but ${coverage} was given`;
+    const message = `coverage is ${coverage}; give a fraction above 0 and at most 1`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
   if (!normalizations.includes(normalization)) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `normalization is ${normalizations.join(", ")}, but ${JSON.stringify(normalization)} was given`,
+      `normalization is ${JSON.stringify(normalization)}; give one of ${normalizations.join(", ")}`,
     );
   }
   if (
@@ -61,7 +61,7 @@ export function checkOptions(options: SubwordOptions): Checked {
   ) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `special is a list of at most ${maxSpecial} names, none empty or there twice, but ${JSON.stringify(special).slice(0, 100)} was given`,
+      `special is ${JSON.stringify(special).slice(0, 100)}; give at most ${maxSpecial} different names, none empty`,
     );
   }
   const copy = [...special];
@@ -72,6 +72,6 @@ function checkCount(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return;
   throw new AttendError(
     "BAD_ARGUMENT",
-    `${name} is a whole number from 1 to ${most}, but ${value} was given`,
+    `${name} is ${value}; give a whole number from 1 to ${most}`,
   );
 }

@@ -13,32 +13,29 @@ import { SubwordDecoder } from "./decoder.ts";
 import { type Normalization, type TextForm, wordsOf } from "./pretokenize.ts";
 import { bytesOf, charactersBegunBy } from "./utf8.ts";
 
-/** What the files of all tokenizers of subwords hold. */
+/** The common JSON of all subword tokenizers. */
 export interface SubwordsJson extends TokenizerJson {
   readonly kind: "bpe" | "unigram";
-  /** What a text is put into before it is encoded. */
+  /** How texts are normalized before they are encoded. */
   readonly normalization: Normalization;
-  /** Whether a text is written in small letters before; capitals do not come back. Absent: it is not. */
+  /** Whether texts are converted to lower case, which decoding does not undo; absent: they are not. */
   readonly lowerCase?: boolean | undefined;
   /** Tokens that no text is encoded to (`<end>`); their ids come first. */
   readonly special: readonly string[];
-  /** After the special tokens and the 256 bytes. A word's first token begins with the space before it. */
+  /** Follow the special tokens and the 256 bytes. A word's first token begins with the preceding space. */
   readonly tokens: readonly string[];
-  /** Those that the texts it was learned from are written with, which alone are written. Absent: all. */
+  /** The bytes used by the texts that it was learned from; no others are generated. Absent: all. */
   readonly bytes?: readonly number[] | undefined;
 }
 
-/** Every byte has a token, so that every text has one, too. */
+/** Every byte has a token, so that every text can be encoded. */
 export const byteTokens = 256;
 
-/** Longer words are not kept: they are rare, and would keep the text that they are cut from. */
-const keptLength = 12;
-const keptWords = 2 ** 16;
+/** Longer words are not cached: they are rare, and would keep the text that they are slices of in memory. */
+const cachedLength = 12;
+const cachedWords = 2 ** 16;
 
-/**
- * Text as special tokens, the 256 bytes, and pieces of words, however a word is cut into them: every text has such
- * tokens.
- */
+/** Text as special tokens, the 256 bytes, and pieces of words, which subclasses choose. */
 export abstract class Subwords implements Tokenizer {
   readonly unit = "tokens";
   readonly special: SpecialTokens | undefined;
@@ -52,10 +49,10 @@ export abstract class Subwords implements Tokenizer {
   readonly #form: TextForm;
   readonly #bytes: readonly number[] | undefined;
   readonly #cuts = new Map<string, readonly number[]>();
-  /** By id: how many characters begin in it; absent until asked for. */
+  /** By id, how many characters begin in it; computed on first use. */
   #characters: Int32Array | undefined;
 
-  /** @throws AttendError BAD_DATA where a token occurs twice */
+  /** @throws AttendError BAD_DATA if a token occurs twice */
   constructor({ normalization, lowerCase = false, special, tokens, bytes }: SubwordsJson) {
     this.special = specialTokensOf(special);
     this.#special = special;
@@ -68,10 +65,10 @@ export abstract class Subwords implements Tokenizer {
     this.ids = idsOf(tokens, this.firstToken);
   }
 
-  /** What `parseTokenizer` reads. */
+  /** The JSON that `parseTokenizer` reads. */
   abstract toJSON(): SubwordsJson;
 
-  /** The tokens of a word (`wordsOf`) that is not empty. */
+  /** The tokens of a non-empty word (`wordsOf`). */
   protected abstract cut(word: string): readonly number[];
 
   get size(): number {
@@ -84,7 +81,7 @@ export abstract class Subwords implements Tokenizer {
     return this.#textOf(id) ?? this.#special[id] ?? "";
   }
 
-  /** The byte that a token stands for; absent where it is none. */
+  /** The byte of a token; undefined if it is not a byte token. */
   byteOf(id: number): number | undefined {
     requireId(id, this.size);
     const isByte = id >= this.firstByte && id < this.firstToken;
@@ -115,7 +112,7 @@ export abstract class Subwords implements Tokenizer {
   /** See `Tokenizer.sample`. */
   abstract sample(text: string, options: { readonly random: Random }): number[];
 
-  /** A byte that is part of no character becomes U+FFFD. */
+  /** A byte that is not part of a character becomes U+FFFD. */
   decode(ids: Iterable<number>): string {
     return decodeWith(this, ids);
   }
@@ -144,14 +141,14 @@ export abstract class Subwords implements Tokenizer {
     const known = this.#cuts.get(word);
     if (known !== undefined) return known;
     const ids = this.cut(word);
-    if (word.length <= keptLength) {
-      if (this.#cuts.size >= keptWords) this.#cuts.clear();
+    if (word.length <= cachedLength) {
+      if (this.#cuts.size >= cachedWords) this.#cuts.clear();
       this.#cuts.set(word, ids);
     }
     return ids;
   }
 
-  /** Absent for special tokens and bytes. */
+  /** Undefined for special tokens and bytes. */
   #textOf(id: number): string | undefined {
     return this.#tokens[id - this.firstToken];
   }

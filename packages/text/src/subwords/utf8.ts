@@ -1,12 +1,12 @@
-/** Stands where bytes are no character. */
+/** Replaces bytes that are not a character. */
 const replacement = "\uFFFD";
 
-/** UTF-8's place for continuation bytes: 10xxxxxx. */
+/** UTF-8's continuation bytes are 10xxxxxx. */
 const isContinuation = (byte: number) => (byte & 0xc0) === 0x80;
 
 /**
- * The bytes of a character (code point) in UTF-8. Half a surrogate pair, which UTF-8 has no bytes for,
- * gets the three that the scheme gives its number (known as WTF-8), so that nothing is lost.
+ * The bytes of a character (code point) in UTF-8. Half a surrogate pair, which is invalid in UTF-8, gets
+ * three bytes by the same scheme (known as WTF-8), so that nothing is lost.
  */
 export function bytesOf(character: string): number[] {
   const code = character.codePointAt(0) ?? 0;
@@ -17,17 +17,17 @@ export function bytesOf(character: string): number[] {
   return [0xf0 | (code >> 18), tail(12), tail(6), tail(0)];
 }
 
-/** Whether a text has no half of a surrogate pair alone, and so is a text in UTF-8, too. */
+/** Whether a text contains no unpaired surrogate, so that it can be written in UTF-8. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** The bytes, from and to, that may come next. */
+/** A range of bytes. */
 export type ByteRange = readonly [from: number, to: number];
 
 const continuation: ByteRange = [0x80, 0xbf];
 
-/** First bytes after which not every continuation makes a character (The Unicode Standard, table 3-7). */
+/** The second bytes allowed after special first bytes (The Unicode Standard, table 3-7). */
 const secondBytes: ReadonlyMap<number | undefined, ByteRange> = new Map([
   [0xe0, [0xa0, 0xbf]],
   [0xed, [0x80, 0x9f]],
@@ -40,26 +40,26 @@ export function beginsCharacter(byte: number): boolean {
   return byte < 0x80 || lengthFrom(byte) > 0;
 }
 
-/** Characters that begin with this byte: 0 or 1. Over a text they add up to its characters. */
+/** The number of characters that begin with this byte, 0 or 1; over a text they add up to its characters. */
 export function charactersBegunBy(byte: number): number {
   return isContinuation(byte) ? 0 : 1;
 }
 
 /**
- * Puts bytes together to characters, the reverse of {@link bytesOf}. A byte that is part of none becomes
+ * Assembles bytes to characters, the reverse of {@link bytesOf}. A byte that is not part of one becomes
  * U+FFFD.
  */
 export class CharacterAssembler {
   #bytes: number[] = [];
 
-  /** The bytes with which the character goes on that has begun; absent where none has. */
+  /** The bytes that may continue an incomplete character; undefined if there is none. */
   get next(): ByteRange | undefined {
     const [first] = this.#bytes;
     if (first === undefined) return undefined;
     return (this.#bytes.length === 1 ? secondBytes.get(first) : undefined) ?? continuation;
   }
 
-  /** The characters that are certain with this byte; none while one is incomplete. */
+  /** Returns the characters that are complete with this byte. */
   push(byte: number): string {
     const [first] = this.#bytes;
     if (first === undefined) {
@@ -77,7 +77,7 @@ export class CharacterAssembler {
     return character;
   }
 
-  /** One U+FFFD for each byte of a character that stays incomplete. */
+  /** One U+FFFD for each byte of an incomplete character. */
   flush(): string {
     const text = replacement.repeat(this.#bytes.length);
     this.#bytes = [];
@@ -85,14 +85,14 @@ export class CharacterAssembler {
   }
 }
 
-/** How many bytes a character has that begins with this one; 0 where none does. */
+/** The number of bytes of a character that begins with this one; 0 if none does. */
 function lengthFrom(first: number): number {
   if (first >= 0xc2 && first <= 0xdf) return 2;
   if (first >= 0xe0 && first <= 0xef) return 3;
   return first >= 0xf0 && first <= 0xf4 ? 4 : 0;
 }
 
-/** Absent where the bytes are more than the character needs, or lie beyond Unicode. */
+/** Undefined for an overlong encoding, or beyond Unicode. */
 function characterOf(bytes: readonly number[]): string | undefined {
   const [first = 0, ...rest] = bytes;
   const head = first & (0x7f >> bytes.length);

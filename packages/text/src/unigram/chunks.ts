@@ -1,21 +1,21 @@
 /**
- * Longer words (texts of scripts without spaces) are learned from in parts of so many characters: then the
- * probability of every way through one is a number above 0, and needs no logarithm.
+ * Longer words (in scripts without spaces) are split into chunks of this many characters, so that the
+ * probability of every path is above 0 without logarithms.
  */
 const maxChunk = 32;
 
-/** The words to learn from, as runs of character numbers, one after the other. */
+/** The words to learn from, as consecutive runs of character numbers. */
 export interface Chunks {
   readonly symbols: Int32Array;
-  /** By place: how many places there are from it to its run's end, itself included. */
+  /** By position, the number of positions from it to the end of its run, including itself. */
   readonly left: Uint8Array;
-  /** By place: how often the run occurs. */
+  /** By position, how often the run occurs. */
   readonly counts: Float64Array;
 }
 
 /**
- * @param words each with its count
- * @param characters others part what is before them from what is after them
+ * @param words words with their counts
+ * @param characters other characters split words
  */
 export function chunksOf(
   words: ReadonlyMap<string, number>,
@@ -28,11 +28,11 @@ export function chunksOf(
   const left = new Uint8Array(room);
   const counts = new Float64Array(room);
   let at = 0;
-  // In the order of their code units: sums of fractions depend on it, and so the order of the texts would.
+  // Sorted, so that rounding errors do not depend on the order of the texts.
   for (const [word, count] of [...words].sort(([a], [b]) => (a < b ? -1 : 1))) {
     let begin = at;
     const close = () => {
-      for (let place = begin; place < at; place++) left[place] = at - place;
+      for (let position = begin; position < at; position++) left[position] = at - position;
       begin = at;
     };
     for (const character of word) {

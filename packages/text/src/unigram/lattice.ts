@@ -1,22 +1,22 @@
 import type { Random } from "@attend/runtime/random";
 import type { Trie } from "./trie.ts";
 
-/** What the ways through a word are made of. */
+/** The tokens that paths through a word consist of. */
 interface Edges {
   readonly trie: Trie;
   /** By token, from `firstToken` on. */
   readonly scores: Float64Array;
   readonly firstToken: number;
-  /** Of a character that is no token. */
+  /** The score of a character without a token. */
   readonly unknownScore: number;
 }
 
-/** All ways to cut a word into tokens; finds one of them. Its memory is used again for the next word. */
+/** Finds a segmentation of a word among all possible ones. Its memory is reused for the next word. */
 export class Lattice {
   readonly #edges: Edges;
-  /** By place in the word: of the best way there, or of all together. */
+  /** By position in the word, the score of the best path to it, or of all of them. */
   #scores = new Float64Array(64);
-  /** By place: where the last token of the way there begins, and which it is; -1 for a character. */
+  /** By position, where the last token of the path to it begins, and its id; -1 for a character. */
   #starts = new Int32Array(64);
   #tokens = new Int32Array(64);
 
@@ -24,17 +24,17 @@ export class Lattice {
     this.#edges = edges;
   }
 
-  /** Where the token that ends at a place of the way found begins. */
+  /** Where the token of the path that ends at `end` begins. */
   startOf(end: number): number {
     return this.#starts[end] ?? 0;
   }
 
-  /** The token that ends there; -1 where it is a character that has none. */
+  /** The token of the path that ends at `end`; -1 for a character without one. */
   tokenOf(end: number): number {
     return this.#tokens[end] ?? -1;
   }
 
-  /** Finds the most likely way (Viterbi 1967); of such that are equal, the one with the longer last token. */
+  /** Finds the most likely path (Viterbi 1967); of equal ones, that with the longer last token. */
   best(word: string): void {
     this.#clear(word.length);
     const scores = this.#scores;
@@ -48,19 +48,19 @@ export class Lattice {
   }
 
   /**
-   * Draws a way, each with the probability that its tokens have together, to the power of `alpha`: sums
-   * over all ways from the front, then draws from the end.
+   * Samples a path with a probability proportional to that of its tokens to the power of `alpha`: sums over
+   * all paths forward, then samples backward.
    */
   sample(word: string, { random, alpha }: { random: Random; alpha: number }): void {
     this.#clear(word.length);
     const scores = this.#scores;
     this.#forEachEdge(word, (start, end, id, score) => {
-      const [way, others] = [(scores[start] ?? 0) + alpha * score, scores[end] ?? 0];
-      const greater = Math.max(way, others);
-      const total = greater + Math.log1p(Math.exp(Math.min(way, others) - greater));
+      const [path, others] = [(scores[start] ?? 0) + alpha * score, scores[end] ?? 0];
+      const greater = Math.max(path, others);
+      const total = greater + Math.log1p(Math.exp(Math.min(path, others) - greater));
       scores[end] = total;
-      // The last of those that came is kept with its share of all: each is then kept with its own share.
-      if (random.uniform() >= Math.exp(way - total)) return;
+      // Reservoir sampling: keeping each new path with its fraction of the total is fair to all.
+      if (random.uniform() >= Math.exp(path - total)) return;
       this.#starts[end] = start;
       this.#tokens[end] = id;
     });
@@ -76,7 +76,7 @@ export class Lattice {
     this.#scores[0] = 0;
   }
 
-  /** Visits tokens from places that can be reached, from the front to the end of the word. */
+  /** Visits the tokens at all reachable positions, from the beginning to the end of the word. */
   #forEachEdge(
     word: string,
     visit: (start: number, end: number, id: number, score: number) => void,

@@ -8,30 +8,30 @@ import { keepMost, prune } from "./prune.ts";
 import { findSeeds } from "./seeds.ts";
 import { Unigram } from "./unigram.ts";
 
-/** See {@link SubwordOptions}. */
+/** Options of {@link learnUnigram}. */
 export interface UnigramOptions extends SubwordOptions {}
 
 /** EM steps between two prunings. */
 const stepsPerRound = 2;
-/** The share of the pieces that a pruning keeps. */
+/** The fraction of the pieces that pruning keeps. */
 const shrinkingFactor = 0.75;
-/** Pieces that are expected to be used less often are left out. */
+/** Pieces with a lower expected count are dropped. */
 const leastExpected = 0.5;
 
 /**
- * Learns a unigram language model of subwords from text (Kudo 2018, section 3.2): of all frequent
- * substrings of words, EM finds how likely each is, and those that the text can do best without are left
- * out, time after time, until there are `size` tokens. Words are runs of letters, of figures or of other
- * marks with the space before them (`wordsOf`); nothing goes across them. The order of the texts decides
- * nothing.
+ * Learns a unigram language model of subwords from text (Kudo 2018, section 3.2): starting from all
+ * frequent substrings of words, EM estimates their probabilities, and those that matter least to the
+ * likelihood are dropped, repeatedly, until there are `size` tokens. Words are runs of letters, of digits
+ * or of other symbols, with the preceding space (`wordsOf`); tokens do not cross them. The result does not
+ * depend on the order of the texts.
  *
  * @param texts of any length
- * @throws AttendError BAD_ARGUMENT for an option out of range, or a `size` below what bytes and
- *   characters take; BAD_DATA where the texts are empty, or too short to give so many tokens
+ * @throws AttendError BAD_ARGUMENT for an option out of range, or a `size` too small for bytes and
+ *   characters; BAD_DATA if the texts are empty, or too short for that many tokens
  */
 export function learnUnigram(texts: Iterable<string>, options: UnigramOptions): Unigram {
   const text = countText(texts, options);
-  // What a byte-pair encoding would find is what fits.
+  // As many as byte-pair encoding would find.
   let room = text.fit ? mergedTokens(text).length : text.room;
   const chunks = chunksOf(text.words, text.characters);
   let pieces = findSeeds(chunks, {
@@ -66,7 +66,7 @@ interface Model {
   readonly scores: Float64Array;
 }
 
-/** One step of EM. Of the pieces that are hardly used, so many stay that there are `least`. */
+/** One step of EM, which drops pieces that are hardly used, but keeps at least `least`. */
 function improved(chunks: Chunks, { pieces, scores, least }: Model & { least: number }): Model {
   const { weights } = expectation(chunks, pieces, scores);
   const used = weights.filter(
@@ -78,9 +78,8 @@ function improved(chunks: Chunks, { pieces, scores, least }: Model & { least: nu
 }
 
 /**
- * The logarithm of each piece's probability: the M step with a sparse prior, under which the digamma
- * function takes the logarithm's place and rare pieces become still rarer (Beal 2003, section 3.4; used by
- * SentencePiece, too).
+ * The log-probability of each piece: the M step with a sparse prior, where the digamma function replaces
+ * the logarithm, which makes rare pieces even rarer (Beal 2003, section 3.4; also in SentencePiece).
  */
 function scoresOf(weights: Float64Array): Float64Array {
   const counts = weights.map((weight) => Math.max(weight, leastExpected));
@@ -88,20 +87,20 @@ function scoresOf(weights: Float64Array): Float64Array {
   return counts.map((count) => digamma(count) - total);
 }
 
-/** The tokens' texts and scores, the most likely first. */
+/** The tokens' texts and scores, most likely first. */
 function sorted(
   characters: readonly string[],
   { symbols }: Chunks,
   { pieces, scores }: Model,
 ): { tokens: string[]; scores: number[] } {
   const tokens = Array.from({ length: pieces.count }, (_, piece) => {
-    // A character need not stand anywhere.
+    // A character may not occur in the text.
     if (piece < pieces.characters) return characters[piece] ?? "";
     const first = pieces.first[piece] ?? 0;
     const run = symbols.subarray(first, first + (pieces.lengths[piece] ?? 0));
     return Array.from(run, (symbol) => characters[symbol]).join("");
   });
-  // More digits say nothing, and take half of the file.
+  // More digits are meaningless, and would double the file.
   const rounded = Array.from(scores, (score) => Math.round(score * 1e5) / 1e5);
   const order = [...tokens.entries()].sort(
     ([a, tokenA], [b, tokenB]) =>
@@ -115,7 +114,7 @@ function sorted(
 
 /**
  * The digamma function, the derivative of the logarithm of the gamma function, for x above 0: by its
- * recurrence up to 6 and the asymptotic series from there (Abramowitz & Stegun 1964, 6.3.5 and 6.3.18).
+ * recurrence up to 6 and its asymptotic series above (Abramowitz & Stegun 1964, 6.3.5 and 6.3.18).
  */
 export function digamma(x: number): number {
   let [at, value] = [x, 0];

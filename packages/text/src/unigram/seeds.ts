@@ -1,40 +1,40 @@
 import type { Chunks } from "./chunks.ts";
 import { type Pieces, piecesFrom } from "./pieces.ts";
 
-/** What occurs once says nothing about other texts. */
+/** A piece that occurs once says nothing about other texts. */
 const leastCount = 2;
 /**
- * What occurs less often than this is tried only where there would else be fewer than so many pieces for
- * each that is wanted: rare pieces are mostly whole clauses of scripts without spaces, learned by heart.
+ * Rarer pieces are used only if there are otherwise fewer than `seedsPerPiece` seeds per requested piece:
+ * they are mostly complete clauses of scripts without spaces.
  */
 const trustedCount = 8;
 const seedsPerPiece = 3;
-/** More are not tried, as they take memory and time; the rarest are left out. */
+/** Limits memory and time; the rarest are dropped. */
 const maxSeeds = 1_000_000;
 
 /** Substrings of one length that occur often enough. */
 interface Level {
-  /** By place of the text: which of them begins there; -1 for none. */
+  /** By position in the text, the substring that begins there; -1 for none. */
   readonly at: Int32Array;
   readonly counts: number[];
-  /** Where each stands first. */
+  /** The first position of each. */
   readonly first: number[];
 }
 
 /**
  * The pieces to choose from: every character, and every substring of a word that occurs twice and is not
- * always followed by the same character, as it would never be needed beside the longer one (the inner
- * nodes of the suffix tree, from which Kudo 2018, section 3.2, takes seeds). Substrings are counted by
- * length: a longer one can only be frequent where the shorter one is.
+ * always followed by the same character, because it would never be used instead of the longer one (the
+ * inner nodes of the suffix tree, the seeds of Kudo 2018, section 3.2). Substrings are counted by length: a
+ * longer one can only be frequent if the shorter one is.
  *
- * @param options.wanted how many pieces are to be chosen
+ * @param options.wanted the number of pieces to be chosen
  */
 export function findSeeds(
   chunks: Chunks,
   { characters, maxLength, wanted }: { characters: number; maxLength: number; wanted: number },
 ): Pieces {
   const [first, lengths, counts] = [new GrowingInt32(), new GrowingInt32(), [] as number[]];
-  const [places, pieces] = [new GrowingInt32(), new GrowingInt32()];
+  const [positions, pieces] = [new GrowingInt32(), new GrowingInt32()];
   let level = characterLevel(chunks, characters);
   for (let length = 1; level.counts.length > 0; length++) {
     const { level: next, longest } =
@@ -47,10 +47,10 @@ export function findSeeds(
       lengths.push(length);
       return counts.push(count) - 1;
     });
-    for (const [place, id] of level.at.entries()) {
+    for (const [position, id] of level.at.entries()) {
       const piece = id < 0 ? -1 : (numbers[id] ?? -1);
       if (piece < 0) continue;
-      places.push(place);
+      positions.push(position);
       pieces.push(piece);
     }
     level = next;
@@ -60,22 +60,23 @@ export function findSeeds(
   const kept = Uint8Array.from(counts, (count, piece) =>
     piece < characters || count >= least ? 1 : 0,
   );
-  return piecesFrom(chunks, { ...all, places: places.view(), pieces: pieces.view(), kept, counts });
+  const found = { ...all, positions: positions.view(), pieces: pieces.view(), kept, counts };
+  return piecesFrom(chunks, found);
 }
 
-/** A character's number is its piece's, too, though it stand nowhere. */
+/** The number of a character is also that of its piece, even if it does not occur. */
 function characterLevel({ symbols, counts }: Chunks, characters: number): Level {
   const sums = new Array<number>(characters).fill(0);
   const first = new Array<number>(characters).fill(0);
-  for (let place = symbols.length - 1; place >= 0; place--) {
-    const symbol = symbols[place] ?? 0;
-    sums[symbol] = (sums[symbol] ?? 0) + (counts[place] ?? 0);
-    first[symbol] = place;
+  for (let position = symbols.length - 1; position >= 0; position--) {
+    const symbol = symbols[position] ?? 0;
+    sums[symbol] = (sums[symbol] ?? 0) + (counts[position] ?? 0);
+    first[symbol] = position;
   }
   return { at: symbols, counts: sums, first };
 }
 
-/** The substrings that are longer by one, and the greatest count among those that begin with each. */
+/** Substrings that are longer by one, and for each shorter one, the highest count of its extensions. */
 function extend(
   { symbols, left, counts }: Chunks,
   { at, counts: shorter }: Level,
@@ -86,21 +87,21 @@ function extend(
   const parents: number[] = [];
   const first: number[] = [];
   const found = new Int32Array(symbols.length).fill(-1);
-  for (let place = 0; place < symbols.length; place++) {
-    const parent = at[place] ?? -1;
-    if (parent < 0 || (left[place] ?? 0) <= length) continue;
-    // Its other part must be frequent as well.
-    if ((at[place + 1] ?? -1) < 0 || (shorter[parent] ?? 0) < leastCount) continue;
-    const key = parent * characters + (symbols[place + length] ?? 0);
+  for (let position = 0; position < symbols.length; position++) {
+    const parent = at[position] ?? -1;
+    if (parent < 0 || (left[position] ?? 0) <= length) continue;
+    // The substring without its first character must also be frequent.
+    if ((at[position + 1] ?? -1) < 0 || (shorter[parent] ?? 0) < leastCount) continue;
+    const key = parent * characters + (symbols[position + length] ?? 0);
     let number = numbers.get(key);
     if (number === undefined) {
       number = sums.push(0) - 1;
       numbers.set(key, number);
       parents.push(parent);
-      first.push(place);
+      first.push(position);
     }
-    sums[number] = (sums[number] ?? 0) + (counts[place] ?? 0);
-    found[place] = number;
+    sums[number] = (sums[number] ?? 0) + (counts[position] ?? 0);
+    found[position] = number;
   }
   const longest = new Array<number>(shorter.length).fill(0);
   const next: Level = { at: found, counts: [], first: [] };
@@ -111,14 +112,14 @@ function extend(
     next.first.push(first[number] ?? 0);
     return next.counts.push(sum) - 1;
   });
-  for (let place = 0; place < found.length; place++) {
-    const number = found[place] ?? -1;
-    if (number >= 0) found[place] = renumbered[number] ?? -1;
+  for (let position = 0; position < found.length; position++) {
+    const number = found[position] ?? -1;
+    if (number >= 0) found[position] = renumbered[number] ?? -1;
   }
   return { level: next, longest };
 }
 
-/** How often a piece must occur. */
+/** The minimum count of a piece. */
 function chooseLeast(counts: readonly number[], wanted: number): number {
   const sorted = Float64Array.from(counts).sort().reverse();
   const least = Math.max(sorted[maxSeeds] ?? 0, leastCount - 1) + 1;
@@ -126,7 +127,7 @@ function chooseLeast(counts: readonly number[], wanted: number): number {
   return Math.max(least, enough);
 }
 
-/** Whole numbers one after the other; takes a quarter of the memory of an array of numbers. */
+/** A growing list of integers that takes a quarter of the memory of a plain array. */
 class GrowingInt32 {
   #values = new Int32Array(1024);
   #length = 0;

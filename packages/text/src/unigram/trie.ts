@@ -1,11 +1,12 @@
 /**
- * Finds the tokens that begin at a place of a text, shortest first, one code unit after another. The
- * edges are in an open hash table: a step takes some ten nanoseconds, a `Map` of strings ten times that.
+ * Finds the tokens that begin at a position of a text, shortest first, one code unit after another. The
+ * edges are in an open hash table: a step takes about ten nanoseconds, ten times less than with a `Map` of
+ * strings.
  */
 export class Trie {
-  /** The id of the token that ends at a node; -1 where none does. */
+  /** By node, the id of the token that ends there, or -1. */
   readonly #tokens: Int32Array;
-  /** By slot: parent and code unit, and where they lead; 0, the root, where the slot is free. */
+  /** By slot, an edge's parent, code unit and child; the child of a free slot is 0, the root. */
   readonly #parents: Int32Array;
   readonly #units: Uint16Array;
   readonly #children: Int32Array;
@@ -37,17 +38,17 @@ export class Trie {
     }
   }
 
-  /** Where a code unit leads from a node; 0 where nowhere. The root, where all begins, is 0, too. */
+  /** The child of a node for a code unit, or 0 if there is none. The root is also 0. */
   step(node: number, unit: number): number {
     return this.#children[this.#slotOf(node, unit)] ?? 0;
   }
 
-  /** The token that ends at a node; -1 where none does. */
+  /** The token that ends at a node, or -1. */
   tokenAt(node: number): number {
     return this.#tokens[node] ?? -1;
   }
 
-  /** The slot of an edge, or the free one where it would be. */
+  /** The slot of an edge, or the free slot for it. */
   #slotOf(node: number, unit: number): number {
     let hash = Math.imul(node, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b);
     hash ^= hash >>> 15;

@@ -4,44 +4,44 @@ import { Subwords, type SubwordsJson } from "../subwords/subwords.ts";
 import { Lattice } from "./lattice.ts";
 import { Trie } from "./trie.ts";
 
-/** What `Unigram.toJSON` writes and `parseTokenizer` reads. */
+/** The JSON of a {@link Unigram}. */
 export interface UnigramJson extends SubwordsJson {
   readonly kind: "unigram";
-  /** The logarithm of each token's probability. */
+  /** The log-probability of each token. */
   readonly scores: readonly number[];
 }
 
-/** How `Unigram.sample` chooses. */
+/** Options of {@link Unigram.sample}. */
 export interface SampleOptions {
   /** The same state gives the same tokens. */
   readonly random: Random;
   /**
-   * From 0, where every way to cut the text is as likely, to 1, where each is as likely as the vocabulary
-   * has it; above that the best becomes surer. Default 0.2 (Kudo 2018, table 2).
+   * The exponent of probabilities: with 0, all segmentations are equally likely; with 1, they have the
+   * probabilities of the model; above, the best becomes more likely. Default 0.2 (Kudo 2018, table 2).
    */
   readonly alpha?: number | undefined;
 }
 
-/** A character that is no token is this much less likely than the rarest token. */
+/** The score of a character without a token is this much below that of the rarest token. */
 const unknownPenalty = 10;
 
 /**
- * The unigram language model of subwords (Kudo 2018): every token has a probability, and a text is cut
- * where the product is greatest, by Viterbi's algorithm. On raw text with the space as part of a token and
- * bytes for what is no token, as SentencePiece does it (Kudo & Richardson 2018). `decode(encode(text))` is
- * `text`, in the form that was asked for, whatever the text. Immutable. Made by `learnUnigram` or
+ * The unigram language model of subwords (Kudo 2018): every token has a probability, and a text is encoded
+ * by its most likely segmentation, found by the Viterbi algorithm. It works on raw text, like SentencePiece
+ * (Kudo & Richardson 2018): spaces are part of tokens, and characters without a token are encoded as bytes.
+ * `decode(encode(text))` is `text`, normalized if so configured. Immutable. Created by `learnUnigram` or
  * `parseTokenizer`.
  */
 export class Unigram extends Subwords {
   readonly #json: UnigramJson;
   readonly #lattice: Lattice;
 
-  /** @throws AttendError BAD_DATA where a token occurs twice, or there are more or fewer scores than tokens */
+  /** @throws AttendError BAD_DATA if a token occurs twice, or there are not as many scores as tokens */
   constructor(json: UnigramJson) {
     super(json);
     const [tokens, scores] = [json.tokens.length, json.scores.length];
     if (tokens !== scores) {
-      const message = `there are ${tokens} tokens but ${scores} scores; copy the file again, or learn the tokens again`;
+      const message = `${tokens} tokens, but ${scores} scores; copy the file again, or learn the tokens again`;
       throw new AttendError("BAD_DATA", message);
     }
     this.#json = json;
@@ -54,21 +54,21 @@ export class Unigram extends Subwords {
     });
   }
 
-  /** What `parseTokenizer` reads. */
+  /** The JSON that `parseTokenizer` reads. */
   override toJSON(): UnigramJson {
     return this.#json;
   }
 
   /**
-   * Cuts a text at random, each way with a probability that is proportional to that of its tokens to the
-   * power of `alpha` (subword regularisation: Kudo 2018, section 3.3, over all ways). Decoded, it is the
-   * text as ever.
+   * Encodes a text by a random segmentation, with a probability proportional to that of its tokens to the
+   * power of `alpha` (subword regularization: Kudo 2018, section 3.3, over all segmentations). It decodes to
+   * the same text.
    *
-   * @throws AttendError BAD_ARGUMENT where `alpha` is negative or not finite
+   * @throws AttendError BAD_ARGUMENT if `alpha` is negative or not finite
    */
   override sample(text: string, { random, alpha = 0.2 }: SampleOptions): number[] {
     if (!(alpha >= 0 && alpha < Number.POSITIVE_INFINITY)) {
-      const message = `alpha is a number of at least 0, but ${alpha} was given; 0.2 is usual`;
+      const message = `alpha is ${alpha}; give a number of at least 0, such as 0.2`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
     const ids: number[] = [];
@@ -84,7 +84,7 @@ export class Unigram extends Subwords {
     return this.#read(word);
   }
 
-  /** The path that the lattice has found, with bytes for what is no token. */
+  /** The path found by the lattice, with bytes for characters without a token. */
   #read(word: string): number[] {
     const ids: number[] = [];
     for (let end = word.length; end > 0; ) {

@@ -1,10 +1,10 @@
 import { isUnspaced } from "./tokenize.ts";
 
-/** Written without a space before: ends of words, marks, closing brackets. */
+/** Tokens without a space before them: ends of words, punctuation, closing brackets. */
 const attachesLeft = /^(?:n't|'(?:s|m|d|ll|re|ve)?|''|[%¢.,!?;:)\]}]+|-r[rsc]b-)$/;
-/** Written without a space after. */
+/** Tokens without a space after them. */
 const attachesRight = /^(?:[$#([{`]|``|-l[rsc]b-|'t|y')$/;
-/** The pairs that `tokenize` makes of one word. */
+/** Words that `tokenize` splits in two. */
 const joined = new Set(["can not", "gon na", "wan na", "got ta", "lem me", "gim me"]);
 
 const spelling: ReadonlyMap<string, string> = new Map([
@@ -21,12 +21,12 @@ const spelling: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A caption for people from the tokens of a model: words rejoined (`does n't` -> `doesn't`, `50 %` ->
- * `50%`), a capital at the beginning, a full stop at the end where no mark ends it, and the pronoun I.
- * Names stay in lower case; what `tokenize` dropped does not come back. Words of scripts without spaces
- * (Chinese, Japanese, Thai) are joined without; Chinese and Japanese end with 。, Thai with nothing.
+ * A readable caption from a model's tokens: words are rejoined (`does n't` -> `doesn't`, `50 %` -> `50%`), the
+ * first letter and the pronoun I are capitalized, and a period is added if there is no punctuation at the
+ * end. Names stay in lower case; tokens that `tokenize` dropped are lost. Words of scripts without spaces
+ * (Chinese, Japanese, Thai) are joined without spaces; Chinese and Japanese end with 。, Thai with nothing.
  *
- * @returns the sentence; the empty string for no tokens.
+ * @returns the sentence; an empty string for no tokens
  */
 export function detokenize(tokens: readonly string[]): string {
   let text = "";
@@ -49,7 +49,7 @@ export function detokenize(tokens: readonly string[]): string {
   return sentence + fullStopOf(sentence, isMostlyUnspaced);
 }
 
-/** In a sentence without spaces none stands beside a foreign word or a number either. */
+/** In a sentence without spaces, foreign words and numbers have none around them either. */
 function joinsUnspaced(before: string, token: string, isMostlyUnspaced: boolean): boolean {
   const [left, right] = [isUnspaced(before.at(-1) ?? ""), isUnspaced(token.at(0) ?? "")];
   return (left && right) || (isMostlyUnspaced && (left || right));

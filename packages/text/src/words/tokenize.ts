@@ -1,17 +1,17 @@
 /**
- * The standard tokens of caption evaluation: what pycocoevalcap feeds its metrics, that is Stanford's
- * PTBTokenizer 3.4.1 called with `-preserveLines -lowerCase`, less a list of punctuation marks.
+ * The standard tokens of caption evaluation, as in pycocoevalcap: Stanford's PTBTokenizer 3.4.1 with
+ * `-preserveLines -lowerCase`, without a list of punctuation tokens.
  *
- * Contractions are split (`does n't`, `zebra 's`, `can not`), hyphenated words and abbreviations are
- * kept whole (`t-shirt`, `u.s.`, `p.m.`). The reference compares its list of marks with lower-cased
- * tokens, so brackets survive as `-lrb-` and `-rrb-`, and so does a run such as `!!`; the same here.
- * Smileys, telephone numbers in brackets and tags with attributes are split where it keeps them whole.
+ * Contractions are split (`does n't`, `zebra 's`, `can not`); hyphenated words and abbreviations are not
+ * (`t-shirt`, `u.s.`, `p.m.`). Like the reference, which compares its list of punctuation with lower-case
+ * tokens, it keeps brackets as `-lrb-` and `-rrb-`, and runs such as `!!`. Unlike the reference, it splits
+ * emoticons, telephone numbers in brackets and tags with attributes.
  *
- * Chinese, Japanese, Thai and other scripts without spaces, which the reference takes a clause of for one
- * word, are cut into the words that `Intl.Segmenter` finds (their dictionaries come with Node).
+ * Chinese, Japanese, Thai and other scripts without spaces, whose clauses the reference treats as one word,
+ * are split into the words that `Intl.Segmenter` finds (with the dictionaries that come with Node).
  *
- * @param caption one sentence or several; white space of any kind separates words.
- * @returns lower-case tokens; empty where the caption holds no word.
+ * @param caption one or several sentences; any whitespace separates words
+ * @returns lower-case tokens; empty if the caption contains no word
  */
 export function tokenize(caption: string): string[] {
   const tokens: string[] = [];
@@ -24,21 +24,21 @@ export function tokenize(caption: string): string[] {
   return tokens;
 }
 
-/** Letters of scripts that write no spaces between words. */
+/** Letters of scripts without spaces between words. */
 const unspacedLetters =
   "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmer}\\p{scx=Myanmar}";
 const anyUnspaced = new RegExp(`(?=\\p{L})[${unspacedLetters}]`, "u");
-/** A run of them, with the marks over and under letters. */
+/** A run of them, with their combining marks. */
 const unspacedRun = new RegExp(`(?=\\p{L})[${unspacedLetters}][${unspacedLetters}\\p{M}]*`, "gu");
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
 
-/** Whether a text has letters of a script without spaces. */
+/** Whether a text contains letters of a script without spaces. */
 export function isUnspaced(text: string): boolean {
   return anyUnspaced.test(text);
 }
 
-/** The text with spaces around the words of scripts without them; all else stays. */
+/** Adds spaces around the words of scripts without spaces. */
 function cutWords(text: string): string {
   return text.replace(unspacedRun, (clause) => {
     const words = Array.from(segmenter.segment(clause), ({ segment }) => segment);
@@ -46,9 +46,9 @@ function cutWords(text: string): string {
   });
 }
 
-/** Quotes, dashes, single marks and runs of full stops: the punctuation that evaluation ignores. */
+/** Quotes, dashes, single punctuation marks and runs of periods: the punctuation that evaluation ignores. */
 const droppedPattern = /^(?:['"`“”«»–—-]+|\.+|…|[?!,:;])$/;
-/** Theirs in texts without spaces. */
+/** The same for scripts without spaces. */
 const droppedUnspaced = /^[。｡、､，．？！：；「」『』（）《》〈〉【】〔〕〜～・·]$/;
 
 const replacements: ReadonlyMap<string, string> = new Map([
@@ -69,7 +69,7 @@ const replacements: ReadonlyMap<string, string> = new Map([
   ["¾", "3/4"],
 ]);
 
-/** Abbreviations that keep their full stop. */
+/** Abbreviations that keep their period. */
 const abbreviations =
   "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri ala ariz calif " +
   "colo conn fla ga ind kan kans ky md mich minn mo mont neb nev okla penn tenn va vt wis wisc wyo " +
@@ -78,10 +78,10 @@ const abbreviations =
   "sr jr esq atty attys supt supts det insp msgr ph st ste ave blvd rd ct sq ft mt bldg etc al seq cf " +
   "vs est tel ext alex wm jos rt elec";
 
-/** Those that keep it only with a capital, because in lower case they are words or parts of one. */
+/** Those that keep it only if capitalized, because in lower case they are words or parts of words. */
 const capitalAbbreviations = "Ark Del Ill La Mass Miss Ore Pa Tex Wash Az";
 
-/** After an initial (`vitamin C. The plate`), these open a sentence, so that the full stop ends one. */
+/** After an initial (`vitamin C. The plate`), these begin a sentence, so that the period ends one. */
 const openers =
   "A|An|The|This|That|These|He|She|It|We|You|They|What|When|There|Here|Her|Our|Their|Some|Many|One|" +
   "In|At|But|So|Yet|If|As|While|However|Then|Now|After|Since|About|More|Other|Such|Last";
@@ -100,8 +100,8 @@ const negation = `[nN]'[tT](?!${letter})`;
 const joined = "can+not gon+na wan+na got+ta lem+me gim+me 't+is 't+was";
 
 /**
- * Tokens in order of precedence; the first that matches wins. White space and what no rule knows
- * (emoji, control characters) lies between the matches.
+ * Token patterns in order of precedence. Whitespace and characters that no pattern matches (emoji, control
+ * characters) lie between the matches.
  */
 const tokenPattern = new RegExp(
   [
@@ -109,7 +109,7 @@ const tokenPattern = new RegExp(
       const [first = "", second = ""] = word.split("+");
       return `(?<!${alphanumeric})${anyCase(first)}(?=${anyCase(second)}(?!${alphanumeric}))`;
     }),
-    // The common case, and the reason for the speed: a plain word before a space or a mark.
+    // The common case, for speed: a plain word before a space or punctuation.
     "[a-zA-Z]+(?=\\s|$|[,;!?](?![a-zA-Z]))",
     `${letter}+?(?=${negation})`,
     negation,
@@ -122,7 +122,7 @@ const tokenPattern = new RegExp(
     "'(?:[nN]'?|[eE][mM]|[tT]ill?|[cC]ause)(?!\\w)",
     "[oO]l'(?!\\w)|[cC]'mon|[mM]a'am|[yY]'(?=[aA][lL][lL](?!\\w))",
     `[dDlLoO]'${letter}${letter}+`,
-    // Acronyms and abbreviations keep their full stops; so does any word before a further mark.
+    // Acronyms and abbreviations keep their periods; so does any word before more punctuation.
     `${letter}(?:\\.${letter})+(?!${alphanumeric})(?:-${alphanumeric}+|\\.)*`,
     `(?:${anyOf(abbreviations, anyCase)}|${anyOf(capitalAbbreviations, (word) => word)}|[Pp]h\\.[dD])\\.(?!${alphanumeric})`,
     `[a-hj-zA-HJ-Z]\\.(?!${alphanumeric}|\\s+(?:${openers})(?!${alphanumeric}))`,
@@ -131,7 +131,7 @@ const tokenPattern = new RegExp(
     "[A-Z]+(?:&[A-Z]+)+",
     "[cC](?:\\+\\+|#)",
     `${letter}+[aeiouyAEIOUY]'(?!${clitic.slice(1)})[aeiouA-Z]${letter}*`,
-    // Fractions, clock times, prices, dates; then words joined by hyphens, strokes or dots.
+    // Fractions, times, prices, dates; then words joined by hyphens, slashes or dots.
     `[-+]?\\d+/\\d+(?:/\\d+)?(?!${alphanumeric})`,
     "[-+]?\\d*(?:[.,:]\\d+)+",
     `[-+]?\\d+(?!${alphanumeric}|-${alphanumeric})`,

@@ -12,7 +12,7 @@ import { Vocabulary } from "../vocabulary.ts";
 import { detokenize } from "./detokenize.ts";
 import { tokenize } from "./tokenize.ts";
 
-/** What `Words.toJSON` writes: special tokens, then words, in the order of their ids. */
+/** The JSON of {@link Words}: special tokens, then words, in the order of their ids. */
 export interface WordsJson extends TokenizerJson {
   readonly kind: "words";
 }
@@ -22,11 +22,11 @@ export const specialNames: readonly string[] = [...framingTokens, unknownToken];
 const unknown = 3;
 
 /**
- * The words of captions: text is cut by `tokenize`, which drops case and punctuation, and written again by
- * `detokenize`. Made by `learnWords` or `parseTokenizer`.
+ * The words of captions: text is split by `tokenize`, which drops case and punctuation, and joined by
+ * `detokenize`. Created by `learnWords` or `parseTokenizer`.
  */
 export class Words implements Tokenizer {
-  /** The same for all tokenizers of words. */
+  /** The same for all word tokenizers. */
   static readonly special: SpecialTokens = {
     pad: 0,
     start: 1,
@@ -40,7 +40,7 @@ export class Words implements Tokenizer {
 
   /**
    * @param words the first one has the id 4, after the special tokens
-   * @throws AttendError BAD_DATA where one occurs twice
+   * @throws AttendError BAD_DATA if one occurs twice
    */
   constructor(words: readonly string[]) {
     this.#vocabulary = new Vocabulary([...specialNames, ...words]);
@@ -50,7 +50,7 @@ export class Words implements Tokenizer {
     return this.#vocabulary.size;
   }
 
-  /** One id a word; that of the unknown one for what the tokenizer lacks. */
+  /** One id per word; that of the unknown word for words that are not in the vocabulary. */
   encode(text: string): number[] {
     return tokenize(text).map((word) => Math.max(this.#idOf(word), unknown));
   }
@@ -60,7 +60,7 @@ export class Words implements Tokenizer {
     return decodeWith(this, ids);
   }
 
-  /** Gives the whole sentence at the end, as how a word is written depends on those around it. */
+  /** Returns the entire sentence at the end, because spelling and spacing depend on neighboring words. */
   decoder(): TokenDecoder {
     const words: string[] = [];
     return {
@@ -78,7 +78,7 @@ export class Words implements Tokenizer {
     return this.#vocabulary.token(id);
   }
 
-  /** Whether a word, as `tokenize` gives it, has an id of its own. */
+  /** Whether a word from `tokenize` has its own id. */
   has(word: string): boolean {
     return this.#idOf(word) >= specialNames.length;
   }
@@ -92,7 +92,7 @@ export class Words implements Tokenizer {
     return id < specialNames.length ? 0 : [...word].length;
   }
 
-  /** What `parseTokenizer` reads. */
+  /** The JSON that `parseTokenizer` reads. */
   toJSON(): WordsJson {
     return { kind: "words", tokens: this.#vocabulary.tokens };
   }
@@ -103,10 +103,10 @@ export class Words implements Tokenizer {
 }
 
 /**
- * Counts words and numbers those that occur at least `minCount` times, by descending count, ties in the order of
- * their code units.
+ * Numbers the words that occur at least `minCount` times, by descending count, ties in the order of their
+ * code units.
  *
- * @throws AttendError BAD_ARGUMENT where `minCount` is not a whole number of at least 1
+ * @throws AttendError BAD_ARGUMENT if `minCount` is not a whole number of at least 1
  */
 export function learnWords(
   texts: Iterable<string>,
@@ -115,11 +115,11 @@ export function learnWords(
   if (!Number.isInteger(minCount) || minCount < 1) {
     throw new AttendError(
       "BAD_ARGUMENT",
-      `minCount is a whole number of at least 1, but ${minCount} was given`,
+      `minCount is ${minCount}; give a whole number of at least 1`,
     );
   }
   const counts = countWords(texts);
-  // A word written like a special token must not be taken for it.
+  // A word spelled like a special token must not become it.
   for (const name of specialNames) counts.delete(name);
   const kept = [...counts].filter(([, count]) => count >= minCount);
   kept.sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
@@ -127,23 +127,23 @@ export function learnWords(
 }
 
 /**
- * The largest `minCount` up to the one asked for with which at most the share `maxUnknown` of all words, repetitions
- * counted, becomes unknown; at least 1.
+ * The largest `minCount`, up to the requested one, with which at most the fraction `maxUnknown` of all words
+ * (counting repetitions) becomes unknown; at least 1.
  *
- * @returns it, and the share that the one asked for makes unknown: 0 for no words
+ * @returns also the unknown fraction with the requested `minCount`: 0 for no words
  */
 export function fitMinCount(
   texts: Iterable<string>,
   { minCount, maxUnknown }: { minCount: number; maxUnknown: number },
-): { minCount: number; askedUnknown: number } {
+): { minCount: number; requestedUnknown: number } {
   const counts = [...countWords(texts).values()];
   const total = counts.reduce((sum, count) => sum + count, 0);
   const unknownBy = (least: number) =>
     counts.reduce((sum, count) => sum + (count < least ? count : 0), 0) / Math.max(total, 1);
-  const askedUnknown = unknownBy(minCount);
+  const requestedUnknown = unknownBy(minCount);
   let fitting = minCount;
   while (fitting > 1 && unknownBy(fitting) > maxUnknown) fitting--;
-  return { minCount: fitting, askedUnknown };
+  return { minCount: fitting, requestedUnknown };
 }
 
 function countWords(texts: Iterable<string>): Map<string, number> {

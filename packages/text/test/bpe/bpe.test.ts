@@ -17,13 +17,13 @@ describe("encode", () => {
     tokens: [...golden.characters, ...golden.merges].map(unmarked),
   });
 
-  test.each(golden.sentences)("cuts $text as SentencePiece does", ({ text, pieces }) => {
+  test.each(golden.sentences)("encodes $text like SentencePiece", ({ text, pieces }) => {
     const ids = ofSentencePiece.encode(text);
     expect(ids.map((id) => ofSentencePiece.token(id))).toEqual(pieces.map(unmarked));
     expect(ofSentencePiece.decode(ids)).toBe(text);
   });
 
-  it("is undone by decode, whatever the text", () => {
+  it("is reversed by decode for any text", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const ids = bpe.encode(text);
@@ -35,7 +35,7 @@ describe("encode", () => {
     );
   });
 
-  it("is undone but for the normalisation that was asked for", () => {
+  it("is reversed by decode except for normalization", () => {
     for (const normalization of ["nfc", "nfkc"] as const) {
       const normalising = learnBpe(lines, { size: 500, normalization });
       fc.assert(
@@ -47,7 +47,7 @@ describe("encode", () => {
     }
   });
 
-  it("of texts that a space parts is that of each", () => {
+  it("encodes texts with a space between them independently", () => {
     const solid = anyText.filter((text) => /^\S.*\S$/su.test(text));
     fc.assert(
       fc.property(solid, solid, (one, other) => {
@@ -57,7 +57,7 @@ describe("encode", () => {
     );
   });
 
-  it("takes the space along with the word, and needs none between words", () => {
+  it("includes the preceding space in a word, and needs none between words", () => {
     expect(names(bpe.encode("The lighthouse keeper"))).toEqual([
       "The",
       " light",
@@ -67,14 +67,14 @@ describe("encode", () => {
     expect(names(bpe.encode("灯台の人は光"))).toEqual(["灯台の人は", "光"]);
   });
 
-  it("never gives a special token, whatever the text says", () => {
+  it("never returns a special token for any text", () => {
     const special = learnBpe(lines, { size: 600, special: specialTokens });
     const ids = special.encode("<pad>the<end>");
     expect(Math.min(...ids)).toBeGreaterThanOrEqual(specialTokens.length);
     expect(special.decode([1, ...ids, 2, 0])).toBe("<pad>the<end>");
   });
 
-  it("of nothing is nothing", () => {
+  it("returns no tokens for an empty text", () => {
     expect(bpe.encode("")).toEqual([]);
     expect(bpe.decode([])).toBe("");
   });
@@ -84,21 +84,21 @@ describe("decode", () => {
   const bytes = (...values: number[]) => values;
 
   it.each([
-    ["a character of two", bytes(0xc3, 0xa9), "é"],
-    ["one of four", bytes(0xf0, 0x9f, 0x98, 0x80), "😀"],
+    ["a character of two bytes", bytes(0xc3, 0xa9), "é"],
+    ["a character of four bytes", bytes(0xf0, 0x9f, 0x98, 0x80), "😀"],
     ["half a surrogate pair", bytes(0xed, 0xa0, 0xbd), "\ud83d"],
-    ["one that is incomplete", bytes(0xf0, 0x9f, 0x41), "��A"],
-    ["one that is incomplete at the end", bytes(0x41, 0xe3, 0x81), "A��"],
-    ["one that begins in another", bytes(0xe3, 0xc3, 0xa9), "�é"],
-    ["the end of one", bytes(0x80, 0x41), "�A"],
-    ["more bytes than it takes", bytes(0xe0, 0x80, 0x80), "���"],
-    ["a number beyond Unicode", bytes(0xf4, 0x90, 0x80, 0x80), "����"],
+    ["an incomplete character", bytes(0xf0, 0x9f, 0x41), "��A"],
+    ["an incomplete character at the end", bytes(0x41, 0xe3, 0x81), "A��"],
+    ["a character that interrupts another", bytes(0xe3, 0xc3, 0xa9), "�é"],
+    ["the end of a character", bytes(0x80, 0x41), "�A"],
+    ["an overlong encoding", bytes(0xe0, 0x80, 0x80), "���"],
+    ["a code point beyond Unicode", bytes(0xf4, 0x90, 0x80, 0x80), "����"],
     ["bytes that never occur", bytes(0xc0, 0xff), "��"],
-  ])("reads %s", (_, values, text) => {
+  ])("decodes %s", (_, values, text) => {
     expect(bpe.decode(values)).toBe(text);
   });
 
-  it("as Node does, but for halves of surrogate pairs and the number of U+FFFD", () => {
+  it("decodes like Node, except for halves of surrogate pairs and the number of U+FFFD", () => {
     const values = fc.array(
       fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0xe3, 0x81)),
     );
@@ -115,7 +115,7 @@ describe("decode", () => {
     );
   });
 
-  it("token by token never gives part of a character", () => {
+  it("never returns part of a character, token by token", () => {
     const decoder = bpe.decoder();
     const pieces = bpe.encode("Ωm 😀").map((id) => decoder.push(id));
     expect(pieces).toEqual(["", "Ω", "m", " ", "", "", "", "😀"]);
@@ -123,15 +123,15 @@ describe("decode", () => {
     expect([0xe3, 256].map((id) => decoder.push(id))).toEqual(["", `�${bpe.token(256)}`]);
   });
 
-  it.each([-1, 630, 1.5, Number.NaN])("refuses the id %d", (id) => {
+  it.each([-1, 630, 1.5, Number.NaN])("rejects the id %d", (id) => {
     expect(() => bpe.decode([id])).toThrow(
-      `from 0 to 629, but ${id} was given; does the tokenizer belong to the model?`,
+      `token id ${id} is not a whole number from 0 to 629; does the tokenizer belong to the model?`,
     );
   });
 });
 
 describe("sample", () => {
-  it("is undone by decode, whatever the text, and the same for the same seed", () => {
+  it("is reversed by decode for any text, and depends on the seed", () => {
     fc.assert(
       fc.property(
         anyText,
@@ -148,15 +148,15 @@ describe("sample", () => {
 
   const line = lines[0] ?? "";
 
-  it("merges as encode does without dropout, and nothing if all is dropped", () => {
+  it("equals encode without dropout, and merges nothing if all merges are dropped", () => {
     const random = createRandom(1);
     expect(bpe.sample(line, { random, dropout: 0 })).toEqual(bpe.encode(line));
     const tokens = names(bpe.sample("lighthouse", { random, dropout: 1 }));
     expect(tokens).toEqual([..."lighthouse"]);
   });
 
-  it("leaves out merges with the probability that was asked for", () => {
-    // One merge is possible, and it is tried once.
+  it("skips merges with the given probability", () => {
+    // Only one merge is possible, and it is tried once.
     const pair = new Bpe({
       kind: "bpe",
       normalization: "none",
@@ -165,15 +165,15 @@ describe("sample", () => {
     });
     const random = createRandom(2);
     const draws = Array.from({ length: 2000 }, () => pair.sample("ab", { random, dropout: 0.3 }));
-    const left = draws.filter((ids) => ids.length === 2).length / draws.length;
-    expect(left).toBeGreaterThan(0.27);
-    expect(left).toBeLessThan(0.33);
+    const skipped = draws.filter((ids) => ids.length === 2).length / draws.length;
+    expect(skipped).toBeGreaterThan(0.27);
+    expect(skipped).toBeLessThan(0.33);
   });
 
-  it("refuses what is not a share", () => {
+  it("rejects a dropout out of range", () => {
     for (const dropout of [-0.1, 1.1, Number.NaN]) {
       expect(() => bpe.sample("a", { random: createRandom(1), dropout })).toThrow(
-        "dropout is a number from 0 to 1",
+        `dropout is ${dropout}; give a number from 0 to 1`,
       );
     }
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** What make_bpe.py wrote. */
+/** The output of make_bpe.py. */
 export const golden: {
   size: number;
   characters: string[];

@@ -5,14 +5,14 @@ import { type BpeOptions, learnBpe } from "../../src/index.ts";
 import { lines, specialTokens, unmarked } from "../support/lines.ts";
 import { golden } from "./golden.ts";
 
-/** What is learned, without special tokens, bytes and characters. */
+/** The learned tokens, without special tokens, bytes and characters. */
 const merges = (texts: Iterable<string>, options: BpeOptions) =>
   learnBpe(texts, options)
     .toJSON()
     .tokens.filter((token) => [...token].length > 1);
 
 describe("learnBpe", () => {
-  it("learns what SentencePiece learns, in the same order", () => {
+  it("learns the same tokens as SentencePiece, in the same order", () => {
     const { tokens } = learnBpe(lines, { size: golden.size }).toJSON();
     const characters = golden.characters.length;
     expect(tokens.slice(0, characters).toSorted()).toEqual(
@@ -21,7 +21,7 @@ describe("learnBpe", () => {
     expect(tokens.slice(characters)).toEqual(golden.merges.map(unmarked));
   });
 
-  it("merges what is most frequent first, and of that the shorter", () => {
+  it("merges the most frequent pair first, and of equal ones the shorter", () => {
     // "ab" 5 times, then " ab" 4 times, then " abc" twice.
     const text = "abc abc abc ab ab";
     expect(merges([text], { size: 256 + 4 + 3 })).toEqual(["ab", " ab", " abc"]);
@@ -35,7 +35,7 @@ describe("learnBpe", () => {
     expect(names.slice(259)).toEqual(["<0xFF>", "a", "b", "\n", "ab"]);
   });
 
-  it("merges neither across words nor from one text to the next", () => {
+  it("merges neither across words nor across texts", () => {
     const words = ["x1x1x1 y. y. y. z z z\n\nz\n\n", "q", "q", "q"];
     for (const token of merges(words, { size: 256 + 8 + 3 })) {
       expect(token).toMatch(/^ ?\p{L}+$|^ ?\p{N}+$|^ ?[^\s\p{L}\p{N}]+$|^\s+$/u);
@@ -43,7 +43,7 @@ describe("learnBpe", () => {
     expect(merges(["ab", "ab", "ab"], { size: 259 })).toEqual(["ab"]);
   });
 
-  it("writes characters that are rarer than minCount in bytes, and merges nothing across them", () => {
+  it("encodes characters rarer than minCount as bytes, and merges nothing across them", () => {
     const bpe = learnBpe(["aüb aüb aüb ab ab"], { size: 256 + 3 + 1, minCount: 4 });
     expect(bpe.toJSON().tokens).toEqual(["a", "b", " ", " a"]);
     const names = bpe.encode("aüb").map((id) => bpe.token(id));
@@ -55,7 +55,7 @@ describe("learnBpe", () => {
     expect(learned.map((token) => token.length)).toEqual([2, 2, 2, 2, 3]);
   });
 
-  it("normalises what it learns and encodes, where asked", () => {
+  it("normalizes texts if requested", () => {
     const bpe = learnBpe(["ｅ e\u0301é ㎏"], { size: 256 + 5, normalization: "nfkc" });
     expect(bpe.toJSON().tokens.slice(0, 5).toSorted()).toEqual([" ", "e", "g", "k", "é"]);
     expect(bpe.decode(bpe.encode("ｅe\u0301"))).toBe("eé");
@@ -63,7 +63,7 @@ describe("learnBpe", () => {
     expect(nfc.decode(nfc.encode("ｅe\u0301"))).toBe("ｅé");
   });
 
-  it("learns as many tokens as it is asked for, the same whatever the order of the texts", () => {
+  it("learns as many tokens as requested, whatever the order of the texts", () => {
     const words = fc.array(fc.constantFrom("aab", "abab", "ba b", "日本日本", "本 ", "1 11"), {
       minLength: 1,
     });
@@ -76,7 +76,7 @@ describe("learnBpe", () => {
           expect(new Set(bpe.toJSON().tokens).size).toBe(size - 256);
           expect(learnBpe(texts.toReversed(), { size }).toJSON()).toEqual(bpe.toJSON());
         } catch (error) {
-          // Refused, with a size that is not.
+          // Rejected, with a size that works.
           const most = Number(/ask for (\d+) or fewer/.exec(String(error))?.[1]);
           expect(learnBpe(texts, { size: most }).size).toBe(most);
         }
@@ -84,7 +84,7 @@ describe("learnBpe", () => {
     );
   });
 
-  it("learns each merge as if it counted all neighbours anew", () => {
+  it("learns each merge as if it recounted all neighbors", () => {
     const words = fc.array(fc.stringMatching(/^[abc]{1,9}$/), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(words, (texts) => {
@@ -102,7 +102,7 @@ describe("learnBpe", () => {
     );
   });
 
-  it("fits the size to the text where it is asked to, whatever the order of the texts", () => {
+  it("fits the size to the text if requested, whatever the order of the texts", () => {
     const words = fc.array(
       fc.constantFrom("aab", "abab", "ba b", "日本日本", "本 ", "1 11", "😀😀"),
       {
@@ -122,7 +122,7 @@ describe("learnBpe", () => {
     const rarely = learnBpe(Array(4).fill("ab cd"), { size: 8000, fit: true });
     expect(often.encode("ab").length).toBe(1);
     expect(rarely.size).toBe(256 + 5);
-    // Of characters the most frequent have room.
+    // The most frequent characters come first.
     expect(learnBpe(["aab"], { size: 257, fit: true }).token(256)).toBe("a");
     expect(() => learnBpe(["a"], { size: 256, fit: true })).toThrow("too small");
   });
@@ -143,25 +143,43 @@ describe("learnBpe", () => {
       "BAD_DATA",
       "too short for 1000 tokens: after 260 nothing is left that occurs twice; ask for 260 or fewer",
     ],
-    ["half a token", ["a"], { size: 300.5 }, "BAD_ARGUMENT", "size is a whole number from 1 to"],
-    ["a huge size", ["a"], { size: 1e7 }, "BAD_ARGUMENT", "but 10000000 was given"],
-    ["minCount 0", ["a"], { size: 300, minCount: 0 }, "BAD_ARGUMENT", "minCount is a whole number"],
-    ["maxLength 0", ["a"], { size: 300, maxLength: 0 }, "BAD_ARGUMENT", "from 1 to 100, but 0"],
+    [
+      "half a token",
+      ["a"],
+      { size: 300.5 },
+      "BAD_ARGUMENT",
+      "size is 300.5; give a whole number from 1 to",
+    ],
+    ["a huge size", ["a"], { size: 1e7 }, "BAD_ARGUMENT", "size is 10000000; give"],
+    [
+      "minCount 0",
+      ["a"],
+      { size: 300, minCount: 0 },
+      "BAD_ARGUMENT",
+      "minCount is 0; give a whole number",
+    ],
+    [
+      "maxLength 0",
+      ["a"],
+      { size: 300, maxLength: 0 },
+      "BAD_ARGUMENT",
+      "maxLength is 0; give a whole number from 1 to 100",
+    ],
     [
       "a special token twice",
       ["a"],
       { size: 300, special: ["<a>", "<a>"] },
       "BAD_ARGUMENT",
-      'none empty or there twice, but ["<a>","<a>"] was given',
+      'special is ["<a>","<a>"]; give at most 1000 different names',
     ],
     [
-      "an unknown normalisation",
+      "an unknown normalization",
       ["a"],
       { size: 300, normalization: JSON.parse('"nfd"') },
       "BAD_ARGUMENT",
-      'normalization is none, nfc, nfkc, but "nfd" was given',
+      'normalization is "nfd"; give one of none, nfc, nfkc',
     ],
-  ])("refuses %s", (_, texts, options, code, message) => {
+  ])("rejects %s", (_, texts, options, code, message) => {
     const learn = () => learnBpe(texts, options);
     expect(learn).toThrow(AttendError);
     expect(learn).toThrow(
@@ -169,8 +187,8 @@ describe("learnBpe", () => {
     );
   });
 
-  // Seconds; were any step of it quadratic in the length, it would be many minutes.
-  it("ends soon for a long text without spaces", { timeout: 600_000 }, () => {
+  // Takes seconds; many minutes if any step were quadratic in the length.
+  it("is fast for a long text without spaces", { timeout: 600_000 }, () => {
     for (const unit of ["a", "ab", "日本語の", "  ", "\n", ".,"]) {
       const text = unit.repeat(200_000 / unit.length);
       const bpe = learnBpe([text], { size: 256 + new Set(unit).size + 3 });
@@ -179,7 +197,7 @@ describe("learnBpe", () => {
   });
 });
 
-/** Sennrich, Haddow & Birch 2016, algorithm 1, as it stands there: each merge counts all words anew. */
+/** Sennrich, Haddow & Birch 2016, algorithm 1, literally: each merge recounts all words. */
 function slowly(texts: readonly string[]): string[] {
   let words = texts.map((text) => [...text]);
   const made: string[] = [];
@@ -188,7 +206,7 @@ function slowly(texts: readonly string[]): string[] {
     for (const word of words) {
       for (const [at, right] of word.slice(1).entries()) {
         const text = `${word[at]}${right}`;
-        // Neighbours that join to a token are that token at once.
+        // Neighbors that join to an existing token become it immediately.
         counts.set(
           text,
           made.includes(text) ? Number.POSITIVE_INFINITY : (counts.get(text) ?? 0) + 1,

@@ -11,7 +11,7 @@ describe.each([
   ["byte-pair encoding", learnBpe],
   ["unigram language model", learnUnigram],
 ])("of a %s", (_, learn) => {
-  test("only bytes that the text is written with are written: none, or those of rare characters", () => {
+  test("suppresses bytes that the text does not use: all but those of rare characters", () => {
     const all = learn([text], { size: 272 });
     expect(all.toJSON().bytes).toEqual([]);
     expect(all.decoder().suppressed).toEqual(idsFrom(0, 256));
@@ -30,7 +30,7 @@ describe.each([
     expect(possible()).toEqual([0x66, 0xc3, ...idsFrom(256, 272)]);
   });
 
-  test("of special tokens only the end is written, and not within a character", () => {
+  test("suppresses special tokens other than the end, and the end within a character", () => {
     const tokenizer = learn([text], { size: 280, minCount: 2, special: specialTokens });
     expect(tokenizer.special).toEqual({
       pad: 0,
@@ -46,7 +46,7 @@ describe.each([
     expect(learn([text], { size: 280, special: ["<a>"] }).special).toBeUndefined();
   });
 
-  test("no piece is part of a character", () => {
+  test("never returns part of a character", () => {
     const tokenizer = learn([text], { size: 272, minCount: 2 });
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (any) => {
@@ -59,13 +59,13 @@ describe.each([
   });
 });
 
-test("what is not written in bytes is known", () => {
+test("knows a text that needs no bytes", () => {
   const tokenizer = learnBpe([text], { size: 272, minCount: 2 });
   expect(tokenizer.knows("the cat sat\n")).toBe(true);
   for (const unknown of ["é", "the cafe", "T"]) expect(tokenizer.knows(unknown)).toBe(false);
 });
 
-test("bytes are only written where they make characters", () => {
+test("suppresses bytes that do not make characters", () => {
   const { bytes: _, ...json } = learnBpe(["a"], { size: 257 }).toJSON();
   const tokenizer = new Bpe(json);
   fc.assert(
@@ -81,7 +81,7 @@ test("bytes are only written where they make characters", () => {
         text += decoder.push(byte);
       }
       const decode = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-      // Whatever is begun at the end is left out.
+      // An incomplete character at the end is left out.
       expect(decode().decode(Uint8Array.from(bytes), { stream: true })).toBe(text);
     }),
   );

@@ -16,7 +16,7 @@ describe.each<[string, Learn]>([
   ["byte-pair encoding", learnBpe],
   ["unigram language model", learnUnigram],
 ])("%s", (_, learn) => {
-  it("is undone but for the form that was asked for", () => {
+  it("decodes to the normalized text", () => {
     const forms = [
       { normalization: "nfc", form: (text: string) => text.normalize("NFC") },
       { normalization: "nfkc", form: (text: string) => text.normalize("NFKC") },
@@ -41,7 +41,7 @@ describe.each<[string, Learn]>([
     }
   });
 
-  it("knows no capital in lower case", () => {
+  it("has no capitals in lower case", () => {
     const tokenizer = learn(lines, { size: 500, lowerCase: true });
     const all = Array.from({ length: tokenizer.size - 256 }, (_, id) => tokenizer.token(256 + id));
     expect(all.join("")).toBe(all.join("").toLowerCase());
@@ -50,7 +50,7 @@ describe.each<[string, Learn]>([
     expect(learn(lines, { size: 500 }).toJSON()).not.toHaveProperty("lowerCase");
   });
 
-  it("of texts that a space parts is that of each", () => {
+  it("encodes texts with a space between them independently", () => {
     const tokenizer = learn(lines, { size: 600 });
     const solid = anyText.filter((text) => /^\S.*\S$/su.test(text));
     fc.assert(
@@ -61,14 +61,14 @@ describe.each<[string, Learn]>([
     );
   });
 
-  it("learns from texts that are made one after another", () => {
+  it("learns from an iterator of texts", () => {
     function* made() {
       for (const line of lines) yield line;
     }
     expect(learn(made(), { size: 600 }).toJSON()).toEqual(learn(lines, { size: 600 }).toJSON());
   });
 
-  it("decodes token by token, and never gives part of a character", () => {
+  it("decodes token by token, and never returns part of a character", () => {
     const tokenizer = learn(lines, { size: 600 });
     const decoder = tokenizer.decoder();
     const pieces = tokenizer.encode("Ω😀").map((id) => decoder.push(id));
@@ -84,9 +84,9 @@ describe.each<[string, Learn]>([
     expect(tokenizer.decode([])).toBe("");
   });
 
-  it.each([-1, 600, 1.5, Number.NaN])("refuses the id %d", (id) => {
+  it.each([-1, 600, 1.5, Number.NaN])("rejects the id %d", (id) => {
     expect(() => learn(lines, { size: 600 }).decode([id])).toThrow(
-      `from 0 to 599, but ${id} was given; does the tokenizer belong to the model?`,
+      `token id ${id} is not a whole number from 0 to 599; does the tokenizer belong to the model?`,
     );
   });
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { framingTokens } from "../../src/index.ts";
 
-/** Made-up lines in English, German, French, Japanese and Chinese, and sentences about the same. */
+/** Fictitious lines in English, German, French, Japanese and Chinese, and similar sentences. */
 export const lines = readFileSync(new URL("../fixtures/lines.txt", import.meta.url), "utf8")
   .trimEnd()
   .split("\n");
 
-/** SentencePiece marks the space by U+2581; here it stays a space. */
+/** SentencePiece replaces spaces by U+2581. */
 export const unmarked = (piece: string) => piece.replaceAll("\u2581", " ");
 
-/** The names of the tokens that stand for no text: framing ones and the unknown one. */
+/** The names of special tokens: framing ones and the unknown one. */
 export const specialTokens = [...framingTokens, "<unk>"];

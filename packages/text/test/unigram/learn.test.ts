@@ -17,7 +17,7 @@ describe("learnUnigram", () => {
     expect(total).toBeLessThanOrEqual(1.001);
   });
 
-  it("has every character, and pieces that make the text short", () => {
+  it("has all characters, and pieces that make the text short", () => {
     const unigram = learnUnigram(lines, { size: 650 });
     const { tokens } = unigram.toJSON();
     for (const character of new Set(lines.join(""))) expect(tokens).toContain(character);
@@ -28,7 +28,7 @@ describe("learnUnigram", () => {
     expect(count).toBeLessThan(characters / 2.5);
   });
 
-  it("takes nothing across words, nor from one text to the next", () => {
+  it("learns no pieces across words or texts", () => {
     const texts = ["x1x1x1 y. y. y. z z z\n\nz\n\n", "qq", "qq", "qq"];
     const { tokens } = learnUnigram(texts, { size: 256 + 7 + 3 }).toJSON();
     for (const token of tokens) {
@@ -36,7 +36,7 @@ describe("learnUnigram", () => {
     }
   });
 
-  it("writes characters that are rarer than minCount or beyond the coverage in bytes", () => {
+  it("encodes characters rarer than minCount or beyond the coverage as bytes", () => {
     const texts = ["aüb aüb aüb ab ab"];
     for (const rare of [{ minCount: 4 }, { coverage: 0.8 }]) {
       const unigram = learnUnigram(texts, { size: 256 + 3 + 1, ...rare });
@@ -51,7 +51,7 @@ describe("learnUnigram", () => {
     expect(Math.max(...tokens.map((token) => [...token].length))).toBe(3);
   });
 
-  it("learns as many tokens as it is asked for, the same whatever the order of the texts", () => {
+  it("learns as many tokens as requested, whatever the order of the texts", () => {
     const words = fc.array(
       fc.constantFrom("aab", "abab", "ba b", "日本日本", "本 ", "1 11", "😀😀"),
       {
@@ -69,7 +69,7 @@ describe("learnUnigram", () => {
           expect(unigram.decode(unigram.encode(texts.join("")))).toBe(texts.join(""));
         } catch (error) {
           if (!AttendError.isInstance(error)) throw error;
-          // Refused, with a size that is not.
+          // Rejected, with a size that works.
           const most = Number(/ask for (\d+) or fewer/.exec(String(error))?.[1]);
           expect(learnUnigram(texts, { size: most }).size).toBe(most);
         }
@@ -77,7 +77,7 @@ describe("learnUnigram", () => {
     );
   });
 
-  it("fits the size to the text where it is asked to, whatever the order of the texts", () => {
+  it("fits the size to the text if requested, whatever the order of the texts", () => {
     const words = fc.array(
       fc.constantFrom("aab", "abab", "ba b", "日本日本", "本 ", "1 11", "😀😀"),
       {
@@ -99,7 +99,7 @@ describe("learnUnigram", () => {
     const rarely = learnUnigram(Array(4).fill("ab cd"), { size: 8000, fit: true });
     expect(often.encode("ab").length).toBe(1);
     expect(rarely.size).toBe(256 + 5);
-    // Of characters the most frequent have room.
+    // The most frequent characters come first.
     expect(learnUnigram(["aab"], { size: 257, fit: true }).token(256)).toBe("a");
     expect(() => learnUnigram(["a"], { size: 256, fit: true })).toThrow("too small");
   });
@@ -120,24 +120,42 @@ describe("learnUnigram", () => {
       "BAD_DATA",
       "too short for 1000 tokens: after 260 nothing is left that occurs twice; ask for 260 or fewer",
     ],
-    ["half a token", ["a"], { size: 300.5 }, "BAD_ARGUMENT", "size is a whole number from 1 to"],
-    ["coverage 0", ["a"], { size: 300, coverage: 0 }, "BAD_ARGUMENT", "at most 1, but 0 was given"],
+    [
+      "half a token",
+      ["a"],
+      { size: 300.5 },
+      "BAD_ARGUMENT",
+      "size is 300.5; give a whole number from 1 to",
+    ],
+    [
+      "coverage 0",
+      ["a"],
+      { size: 300, coverage: 0 },
+      "BAD_ARGUMENT",
+      "coverage is 0; give a fraction",
+    ],
     [
       "coverage 2",
       ["a"],
       { size: 300, coverage: 2 },
       "BAD_ARGUMENT",
-      "coverage is a share above 0",
+      "give a fraction above 0 and at most 1",
     ],
-    ["maxLength 0", ["a"], { size: 300, maxLength: 0 }, "BAD_ARGUMENT", "from 1 to 100, but 0"],
-  ])("refuses %s", (_, texts, options, code, message) => {
+    [
+      "maxLength 0",
+      ["a"],
+      { size: 300, maxLength: 0 },
+      "BAD_ARGUMENT",
+      "maxLength is 0; give a whole number from 1 to 100",
+    ],
+  ])("rejects %s", (_, texts, options, code, message) => {
     expect(() => learnUnigram(texts, options)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
   });
 
-  // Seconds; were any step of it quadratic in the length, it would be many minutes.
-  it("ends soon for a long text without spaces", { timeout: 600_000 }, () => {
+  // Takes seconds; many minutes if any step were quadratic in the length.
+  it("is fast for a long text without spaces", { timeout: 600_000 }, () => {
     for (const unit of ["a", "ab", "日本語の", "  ", "\n", ".,"]) {
       const text = unit.repeat(200_000 / unit.length);
       const unigram = learnUnigram([text], { size: 256 + new Set(unit).size + 3 });

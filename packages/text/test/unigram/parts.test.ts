@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { chunksOf } from "../../src/unigram/chunks.ts";
-import { bestUse, expectation } from "../../src/unigram/expectation.ts";
+import { bestCounts, expectation } from "../../src/unigram/expectation.ts";
 import { digamma } from "../../src/unigram/learn.ts";
 import { keepMost, prune } from "../../src/unigram/prune.ts";
 import { findSeeds } from "../../src/unigram/seeds.ts";
@@ -22,7 +22,7 @@ const words = fc
   .dictionary(fc.stringMatching(/^[abcx]{1,8}$/), fc.integer({ min: 1, max: 4 }), { minKeys: 1 })
   .map((counts) => new Map(Object.entries(counts)));
 
-/** The pieces of made-up words, with a made-up score for each. */
+/** The pieces of fictitious words, with fictitious scores. */
 function made(counts: ReadonlyMap<string, number>, maxLength = 4) {
   const chunks = chunksOf(counts, letters);
   const pieces = findSeeds(chunks, { characters: 3, maxLength, wanted: 1000 });
@@ -49,7 +49,7 @@ function ways(text: string, names: readonly string[]): number[][] {
 }
 
 describe("findSeeds", () => {
-  it("finds what occurs twice and is not always followed by the same character", () => {
+  it("finds substrings that occur twice and are not always followed by the same character", () => {
     fc.assert(
       fc.property(words, (counts) => {
         const { pieces, names } = made(counts);
@@ -74,7 +74,7 @@ describe("findSeeds", () => {
     );
   });
 
-  it("leaves out what is rare where there is enough", () => {
+  it("drops rare pieces if there are enough others", () => {
     const counts = new Map(Object.entries({ ab: 20, bb: 9, ba: 3, c: 1 }));
     const count = (wanted: number) =>
       findSeeds(chunksOf(counts, letters), { characters: 3, maxLength: 4, wanted }).count;
@@ -82,15 +82,15 @@ describe("findSeeds", () => {
     expect(count(1)).toBe(5);
   });
 
-  it("cuts long words into parts, and misses no character", () => {
+  it("splits long words, and loses no character", () => {
     const { chunks } = made(new Map([["abc".repeat(100), 1]]));
     expect(chunks.symbols).toHaveLength(300);
     expect(Math.max(...chunks.left)).toBe(32);
   });
 });
 
-describe("the E step and the best way", () => {
-  it("are what listing all ways gives", () => {
+describe("the E step and the best path", () => {
+  it("equal the result of enumerating all paths", () => {
     fc.assert(
       fc.property(words, (counts) => {
         const { chunks, pieces, scores, names } = made(counts);
@@ -112,14 +112,14 @@ describe("the E step and the best way", () => {
         for (const [piece, weight] of expected.entries()) {
           expect(found.weights[piece]).toBeCloseTo(weight, 8);
         }
-        const used = bestUse(chunks, pieces, scores);
+        const used = bestCounts(chunks, pieces, scores);
         const sum = used.reduce((total, count, piece) => total + count * (scores[piece] ?? 0), 0);
         expect(sum).toBeCloseTo(best, 8);
       }),
     );
   });
 
-  it("count nothing for a word that is rarer than numbers can be", () => {
+  it("ignore a word whose probability underflows", () => {
     const { chunks, pieces } = made(new Map([["abcabcabcabc", 1]]), 1);
     const { weights } = expectation(chunks, pieces, new Float64Array(3).fill(-100));
     expect(Array.from(weights)).toEqual([0, 0, 0]);
@@ -127,14 +127,14 @@ describe("the E step and the best way", () => {
 });
 
 describe("prune", () => {
-  it("keeps the characters, what is asked for, and places that belong together", () => {
+  it("keeps the characters, the requested size, and consistent positions", () => {
     fc.assert(
       fc.property(words, fc.integer({ min: 0, max: 20 }), (counts, size) => {
         const { chunks, pieces, scores, names } = made(counts);
         const left = prune(chunks, pieces, { scores, size });
         expect(left.count).toBe(Math.min(Math.max(size, 3), pieces.count));
         expect(left.edges.length).toBe(left.starts.at(-1));
-        // Each place still has its character, and pieces that stand there.
+        // Each position still has its character, and the pieces there.
         for (const [place, symbol] of chunks.symbols.entries()) {
           const here = left.edges.subarray(left.starts[place], left.starts[place + 1]);
           expect(here).toContain(symbol);
@@ -151,8 +151,8 @@ describe("prune", () => {
     );
   });
 
-  it("leaves out first what the text loses least by", () => {
-    // "ab" is used by far the most; "ca" hardly says more than its letters.
+  it("drops the pieces with the smallest loss first", () => {
+    // "ab" is by far the most frequent; "ca" is hardly better than its letters.
     const counts = new Map([
       ["abab", 50],
       ["ca", 2],

@@ -6,7 +6,7 @@ import { learnUnigram, Unigram } from "../../src/index.ts";
 import { anyText } from "../support/any-text.ts";
 import { lines, specialTokens, unmarked } from "../support/lines.ts";
 
-/** What make_unigram.py wrote. */
+/** The output of make_unigram.py. */
 const golden: {
   tokens: string[];
   scores: number[];
@@ -25,13 +25,13 @@ describe("encode", () => {
     scores: golden.scores,
   });
 
-  test.each(golden.sentences)("cuts $text as SentencePiece does", ({ text, pieces }) => {
+  test.each(golden.sentences)("encodes $text like SentencePiece", ({ text, pieces }) => {
     const ids = ofSentencePiece.encode(text);
     expect(ids.map((id) => ofSentencePiece.token(id))).toEqual(pieces.map(unmarked));
     expect(ofSentencePiece.decode(ids)).toBe(text);
   });
 
-  it("is undone by decode, whatever the text", () => {
+  it("is reversed by decode for any text", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const ids = unigram.encode(text);
@@ -44,7 +44,7 @@ describe("encode", () => {
     );
   });
 
-  it("takes the way of the greatest probability", () => {
+  it("uses the most likely segmentation", () => {
     const word = fc.stringMatching(/^[abx]{1,10}$/);
     const score = fc.double({ min: -9, max: -0.1, noNaN: true });
     const tokens = fc.dictionary(fc.stringMatching(/^[ab]{1,4}$/), score, { minKeys: 1 });
@@ -65,19 +65,19 @@ describe("encode", () => {
     );
   });
 
-  it("of ways that are as likely takes the one that ends in the longer token", () => {
+  it("prefers the longer last token among equally likely segmentations", () => {
     const { encode, token } = bound(made({ a: -1, b: -1, ab: -2, abb: -3, bb: -2 }));
     expect(encode("abb").map(token)).toEqual(["abb"]);
   });
 
-  it("writes a character that is no token in bytes only where it must", () => {
+  it("uses bytes only for characters without a token", () => {
     const { encode, token } = bound(made({ aü: -50, a: -1 }));
     expect(encode("aü").map(token)).toEqual(["aü"]);
     expect(encode("üa").map(token)).toEqual(["<0xC3>", "<0xBC>", "a"]);
     expect(encode("a😀").map(token)).toEqual(["a", "<0xF0>", "<0x9F>", "<0x98>", "<0x80>"]);
   });
 
-  it("never gives a special token, whatever the text says", () => {
+  it("never returns a special token for any text", () => {
     const special = learnUnigram(lines, { size: 600, special: specialTokens });
     const ids = special.encode("<pad>the<end>");
     expect(Math.min(...ids)).toBeGreaterThanOrEqual(specialTokens.length);
@@ -86,7 +86,7 @@ describe("encode", () => {
 });
 
 describe("sample", () => {
-  it("is undone by decode, and the generator's state decides", () => {
+  it("is reversed by decode, and depends on the generator's state", () => {
     const alpha = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 5, noNaN: true }));
     fc.assert(
       fc.property(anyText, alpha, fc.integer(), (text, alpha, seed) => {
@@ -119,13 +119,13 @@ describe("sample", () => {
       const total = weights.reduce((sum, { weight }) => sum + weight, 0);
       expect(weights.length).toBeGreaterThan(5);
       for (const { way, weight } of weights) {
-        // Four standard deviations, at most.
+        // at most four standard deviations
         expect(Math.abs((drawn.get(way) ?? 0) / times - weight / total), way).toBeLessThan(0.015);
       }
     },
   );
 
-  it("gives other ways than the best, more of them the lower alpha is", () => {
+  it("returns segmentations other than the best, more of them for a lower alpha", () => {
     const random = createRandom(1);
     const line = lines[0] ?? "";
     const differing = (alpha: number) => {
@@ -139,14 +139,14 @@ describe("sample", () => {
     expect(unigram.sample("", { random })).toEqual([]);
   });
 
-  it.each([-0.1, Number.NaN, Number.POSITIVE_INFINITY])("refuses an alpha of %d", (alpha) => {
+  it.each([-0.1, Number.NaN, Number.POSITIVE_INFINITY])("rejects an alpha of %d", (alpha) => {
     expect(() => unigram.sample("a", { alpha, random: createRandom(1) })).toThrow(
-      `alpha is a number of at least 0, but ${alpha} was given; 0.2 is usual`,
+      `alpha is ${alpha}; give a number of at least 0, such as 0.2`,
     );
   });
 });
 
-/** All ways to cut a text into tokens, or single characters that are none. */
+/** All segmentations of a text into tokens, or single characters without a token. */
 function ways(text: string, tokens: Readonly<Record<string, number>>): string[][] {
   if (text === "") return [[]];
   return Array.from({ length: text.length }, (_, index) => text.slice(0, index + 1))

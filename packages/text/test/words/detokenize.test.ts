@@ -25,7 +25,7 @@ describe("detokenize", () => {
     expect(detokenize(tokens.split(" ").filter((token) => token !== ""))).toBe(caption);
   });
 
-  it("gives a caption that has the same tokens", () => {
+  it("returns a caption with the same tokens", () => {
     for (const caption of [
       "It isn't the zebra's tail.",
       "A fire truck (red) can't be 50% of $5.",

@@ -20,11 +20,11 @@ describe("tokenize", () => {
     ["แมวกำลังนอนอยู่บนโซฟา", "แมว กำลัง นอน อยู่ บน โซฟา"],
     ["고양이가 소파에 앉아 있다.", "고양이가 소파에 앉아 있다"],
     ["A sign that doesn't say 你好世界 on it.", "a sign that does n't say 你好 世界 on it"],
-  ])("cuts words where a script writes no spaces: %j", (sentence, tokens) => {
+  ])("splits words of scripts without spaces: %j", (sentence, tokens) => {
     expect(tokenize(sentence).join(" ")).toBe(tokens);
   });
 
-  it("cuts a sentence without spaces as its words with spaces between", () => {
+  it("splits a sentence without spaces like its words with spaces between", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom("男人", "咖啡", "镜头", "火箭")), (words) => {
         expect(tokenize(words.join("，"))).toEqual(tokenize(words.join(" ")));
@@ -32,12 +32,12 @@ describe("tokenize", () => {
     );
   });
 
-  it("returns no token for an empty caption", () => {
+  it("returns no tokens for an empty caption", () => {
     expect(tokenize("")).toEqual([]);
     expect(tokenize(" \t\r\n ")).toEqual([]);
   });
 
-  it("returns lower-case tokens without white space, whatever the text", () => {
+  it("returns lower-case tokens without whitespace for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
         for (const token of tokenize(text)) expect(token).toMatch(/^\S+$/u);
@@ -45,7 +45,7 @@ describe("tokenize", () => {
     );
   });
 
-  it("does not depend on the white space between words", () => {
+  it("does not depend on the whitespace between words", () => {
     const word = fc.stringMatching(/^[a-z]{1,8}$/);
     fc.assert(
       fc.property(fc.array(word), (words) => {
@@ -54,7 +54,7 @@ describe("tokenize", () => {
     );
   });
 
-  it("takes time in proportion to the length", () => {
+  it("takes time linear in the length", () => {
     const milliseconds = (text: string) => {
       const start = performance.now();
       tokenize(text);

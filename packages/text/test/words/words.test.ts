@@ -17,28 +17,28 @@ describe("fitMinCount", () => {
     [5, 0.1, 1, 0.25],
     [100, 0.2, 2, 1],
     [1, 0, 1, 0],
-  ])("asked for %d, at most %d unknown: %d", (minCount, maxUnknown, fitting, askedUnknown) => {
+  ])("requested %d, at most %d unknown: %d", (minCount, maxUnknown, fitting, requestedUnknown) => {
     expect(fitMinCount([text], { minCount, maxUnknown })).toEqual({
       minCount: fitting,
-      askedUnknown,
+      requestedUnknown,
     });
   });
 
-  it("keeps what is asked for where there is nothing", () => {
+  it("keeps the requested count if there are no words", () => {
     const options = { minCount: 5, maxUnknown: 0.2 };
-    expect(fitMinCount([], options)).toEqual({ minCount: 5, askedUnknown: 0 });
+    expect(fitMinCount([], options)).toEqual({ minCount: 5, requestedUnknown: 0 });
   });
 });
 
 describe("learnWords", () => {
-  it("numbers by descending count, ties alphabetical, after the specials", () => {
+  it("numbers words by descending count, ties alphabetically, after special tokens", () => {
     const words = learnWords(captions, { minCount: 1 });
     expect(words.toJSON().tokens).toEqual([...specialTokens, "a", "dog", "cat", "runs"]);
     expect(words.size).toBe(8);
     expect([pad, start, end, unknown].map((id) => words.token(id ?? -1))).toEqual(specialTokens);
   });
 
-  it("drops what is rarer than minCount", () => {
+  it("drops words rarer than minCount", () => {
     const words = learnWords(captions, { minCount: 2 });
     expect(words.toJSON().tokens.slice(4)).toEqual(["a", "dog"]);
     expect(words.has("cat")).toBe(false);
@@ -54,7 +54,7 @@ describe("learnWords", () => {
     );
   });
 
-  it.each([0, -1, 1.5, Number.NaN])("refuses minCount %d", (minCount) => {
+  it.each([0, -1, 1.5, Number.NaN])("rejects minCount %d", (minCount) => {
     expect(() => learnWords(captions, { minCount })).toThrow(AttendError);
   });
 });
@@ -62,7 +62,7 @@ describe("learnWords", () => {
 describe("Words", () => {
   const words = learnWords(captions);
 
-  it("encodes what tokenize gives, and decodes it as detokenize writes it", () => {
+  it("encodes with tokenize, and decodes with detokenize", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom("a", "dog", "cat", "runs")), (list) => {
         const text = list.join(" ");
@@ -75,24 +75,24 @@ describe("Words", () => {
     );
   });
 
-  it("decodes up to the first end and skips the specials", () => {
+  it("decodes up to the first end and skips special tokens", () => {
     expect(words.decode([start, 4, 3, 5, pad, end, 6])).toBe("A dog.");
     expect(words.decode(new Int32Array([4, 5]))).toBe("A dog.");
   });
 
-  it("never takes text for a special token", () => {
+  it("never encodes text as a special token", () => {
     expect(words.encode("<end> <pad> a")).toEqual([unknown, unknown, 4]);
     expect(words.knows("A cat runs!")).toBe(true);
     expect(words.knows("a <end>")).toBe(false);
     expect(words.decoder().suppressed).toEqual([start, pad, unknown]);
   });
 
-  it.each([-1, 8, 1.5, Number.NaN])("refuses the id %d", (id) => {
+  it.each([-1, 8, 1.5, Number.NaN])("rejects the id %d", (id) => {
     expect(() => words.token(id)).toThrow(/from 0 to 7/);
     expect(() => words.charactersOf(id)).toThrow(/from 0 to 7/);
   });
 
-  it("keeps its own copy of the words", () => {
+  it("copies the words", () => {
     const list = ["a"];
     const copy = new Words(list);
     list.push("b");
