@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import opentype from "opentype.js";
 
 /**
- * Text as outlines of IBM Plex Sans, of Kosugi where it is Japanese: a machine without any font gets letters too, and every machine
- * gets the same ones.
+ * Draws text as outlines of IBM Plex Sans, and of Kosugi for Japanese: it works on machines without fonts,
+ * and looks the same on all.
  */
 export interface Lettering {
-  /** In pixels. */
+  /** The width of a text in pixels. */
   width(text: string, size: number): number;
-  /** SVG path data; `x` is where the text begins, `y` its baseline. */
+  /** SVG path data; `x` is the left end of the text, `y` its baseline. */
   outline(text: string, x: number, y: number, size: number): string;
 }
 
@@ -23,15 +23,15 @@ const kosugi = folderOf(import.meta.resolve("@fontsource/kosugi/package.json"));
 const plexPart = (part: string) => (weight: Weight) =>
   join(plex, `ibm-plex-sans-${part}-${weight}-normal.woff`);
 const latin = plexPart("latin");
-/** The fonts come in parts; a character is taken from the first that has it. */
+/** The fonts' parts; a character is drawn with the first that contains it. */
 const parts = [
   ...[latin, plexPart("latin-ext"), plexPart("cyrillic"), plexPart("greek")],
-  // Of one weight only.
+  // Available in one weight only.
   () => join(kosugi, "kosugi-japanese-400-normal.woff"),
 ];
 const fonts = new Map<string, opentype.Font>();
 
-/** Measures and draws text in one weight of the font: see {@link Lettering}. */
+/** Measures and draws text in one weight of the fonts, see {@link Lettering}. */
 export function lettering(weight: Weight): Lettering {
   return {
     width: (text, size) =>
@@ -49,7 +49,7 @@ export function lettering(weight: Weight): Lettering {
   };
 }
 
-/** The longest text of one line that is not wider than `width`, by leaving out its end. */
+/** Cuts the end of a text until it is at most `width` pixels wide, and marks the cut by `…`. */
 export function shorten(letters: Lettering, text: string, size: number, width: number): string {
   if (letters.width(text, size) <= width) return text;
   const characters = [...text];
@@ -59,7 +59,7 @@ export function shorten(letters: Lettering, text: string, size: number, width: n
   return `${characters.join("")}…`;
 }
 
-/** Lines not wider than `width`, broken at spaces. */
+/** Breaks a text at spaces into lines of at most `width` pixels. */
 export function wrap(letters: Lettering, text: string, size: number, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -70,7 +70,7 @@ export function wrap(letters: Lettering, text: string, size: number, width: numb
   return lines;
 }
 
-/** Their own `toPathData` gives NaN for a number just above a whole one (opentype.js 2.0.0). */
+/** Replaces opentype.js's `toPathData`, which writes NaN for numbers just above integers (2.0.0). */
 function pathData(commands: readonly opentype.PathCommand[]): string {
   const write = (...numbers: number[]) => numbers.map((number) => number.toFixed(2)).join(" ");
   return commands
@@ -101,7 +101,7 @@ function runsOf(text: string, weight: Weight): { font: opentype.Font; text: stri
   return runs;
 }
 
-/** What no part has becomes the first one's empty box. */
+/** The font of a character; that of the empty box if no part contains it. */
 function fontFor(character: string, weight: Weight): opentype.Font {
   const has = (part: (weight: Weight) => string) =>
     loadFont(part(weight)).charToGlyphIndex(character) > 0;

@@ -4,7 +4,7 @@ import { lettering, shorten, wrap } from "../src/index.ts";
 
 const letters = lettering(400);
 
-test("draws numbers that SVG can read, wherever the text stands", () => {
+test("draws valid SVG paths at any position", () => {
   const text = fc.string({ unit: fc.constantFrom(..."looked little, AVő ЖΩ 你😀'\"<&") });
   fc.assert(
     fc.property(text, fc.double({ min: -9, max: 999, noNaN: true }), (text, x) => {
@@ -13,7 +13,7 @@ test("draws numbers that SVG can read, wherever the text stands", () => {
   );
 });
 
-test("knows other scripts of Europe, and Japanese; what it lacks is a box", () => {
+test("draws European scripts and Japanese, and boxes for others", () => {
   const box = letters.outline("你", 0, 0, 20);
   expect(box).not.toBe("");
   for (const letter of ["é", "ő", "Ж", "Ω", "犬", "の", "。"]) {
@@ -22,7 +22,7 @@ test("knows other scripts of Europe, and Japanese; what it lacks is a box", () =
   }
 });
 
-test("breaks and shortens lines so that they fit, and loses no word that does", () => {
+test("wraps and shortens lines to fit, and loses no word that fits", () => {
   const words = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(words, fc.integer({ min: 60, max: 600 }), (words, width) => {

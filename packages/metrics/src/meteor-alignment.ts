@@ -26,7 +26,7 @@ interface Path {
 /**
  * Matches words of a candidate and a reference one to one, maximizing exact matches, then
  * minimizing chunks, then distance. This is METEOR 1.5's beam search, including two quirks that
- * scores depend on: a stem match by itself does not improve a path, and the distance of one option
+ * scores depend on: a stem match alone does not improve a path, and the distance of one option
  * is also charged to the paths tried after it.
  */
 export function align(candidate: readonly string[], reference: readonly string[]): Match[] {

@@ -28,7 +28,7 @@ export function isNative(): boolean {
 }
 
 /**
- * Runs a registered TensorFlow operation that has one output. Not differentiable by itself: wrap it
+ * Runs a registered TensorFlow operation that has one output. Not differentiable on its own: wrap it
  * in `tf.customGrad`. The caller (or an enclosing `tf.tidy`) owns the result.
  */
 export function nativeKernel(

@@ -54,7 +54,7 @@ export async function runCommand(
     try {
       process.kill(detached ? -child.pid : child.pid, "SIGKILL");
     } catch {
-      // It has already ended by itself.
+      // It has already ended.
     }
   };
   const interrupt = () => {

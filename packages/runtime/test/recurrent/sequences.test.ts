@@ -92,8 +92,8 @@ describe.each(cells)("%s", (cell) => {
       expect(distance(value, same[i] as tf.Tensor)).toBe(0);
     });
     const [output, h] = clean as [tf.Tensor, tf.Tensor];
-    const behind = tf.where(tf.expandDims(seen, 2), tf.zerosLike(output), output);
-    expect(tf.max(tf.abs(behind)).dataSync()[0]).toBe(0);
+    const padding = tf.where(tf.expandDims(seen, 2), tf.zerosLike(output), output);
+    expect(tf.max(tf.abs(padding)).dataSync()[0]).toBe(0);
     expect(distance(tf.slice(h, 4, 1), tf.slice(others[0] as tf.Tensor, 4, 1))).toBe(0);
   });
 
