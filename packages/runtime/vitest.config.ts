@@ -16,7 +16,7 @@ export default defineConfig({
     isolate: true,
     projects: [
       ...(engines.test?.projects ?? []),
-      { test: { name: "install", include: ["test/install/**/*.test.ts"] } },
+      { extends: true, test: { name: "install", include: ["test/install/**/*.test.ts"] } },
     ],
   },
 });

@@ -48,11 +48,14 @@ describe.skipIf(!hasAddon || !linux)("setUpFusedKernels", () => {
     expect(readdirSync(cache).filter((name) => name.includes("kernels"))).toEqual([]);
   });
 
-  it("compiles them, and uses the cache the next time", { timeout: 600_000 }, async ({ skip }) => {
-    scratchCache();
+  it("compiles them, and uses the cache the next time", async ({ skip }) => {
+    const unoptimized = path.join(scratchCache(), "g++");
+    // Optimizing takes ten times as long.
+    writeFileSync(unoptimized, '#!/bin/sh\nexec g++ "$@" -O0\n', { mode: 0o755 });
+    vi.stubEnv("CXX", unoptimized);
     const tfjsNode = await tfjsNodeWithAddon();
     const line = await setUpFusedKernels(tfjsNode);
-    skip(line.includes("no g++"), "no compiler");
+    skip(line.includes("does not run"), "no compiler");
     expect(line).toBe("with fused kernels");
     vi.stubEnv("CXX", "no-such-compiler");
     const other = await tfjsNodeWithAddon();
