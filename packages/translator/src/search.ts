@@ -46,7 +46,11 @@ export async function translateUnits(
   options: SearchOptions,
 ): Promise<UnitTranslation[]> {
   const results = new Array<UnitTranslation>(units.length).fill(noTranslation);
-  let jobs = new Map([...units.entries()].map(([i, unit]) => [i, jobOf(model, unit, isNumber)]));
+  let jobs = new Map<number, Job>();
+  for (const [i, unit] of units.entries()) {
+    if (i % options.batch === 0) await options.turn();
+    jobs.set(i, jobOf(model, unit, isNumber));
+  }
   let done = 0;
   // Only sentences with gaps need attention, and a batch has it for all or none.
   for (const attention of options.attention ? [true, true] : [false, true, true]) {

@@ -71,7 +71,11 @@ export class Translator {
   ): Promise<Translation[]> {
     this.#requireOpen();
     const search = this.#searchOptions(options);
-    const plans = texts.map((text) => this.#plan(text));
+    const plans: TextPlan[] = [];
+    for (const [i, text] of texts.entries()) {
+      if (i % search.batch === 0) await search.turn();
+      plans.push(this.#plan(text));
+    }
     const units = plans.map(({ parts }) => parts.filter((part) => typeof part === "object"));
     const results = await translateUnits(this.#model, units.flat(), search);
     let start = 0;
