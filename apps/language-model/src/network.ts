@@ -1,11 +1,11 @@
-import type { Decoder } from "@attend/decoding";
+import { type Decoder, gatherRows } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
-import { type CellState, createRecurrent, Stack, unroll } from "@attend/recurrent";
+import { createRecurrent, type LayersState, Stack, unroll } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { LanguageModelConfig } from "./config.ts";
 
 /** The state after `rows` parallel texts. A type, not an interface, so that `tf.tidy` can return it. */
-export type LanguageState = { readonly rows: number; readonly recurrent: CellState };
+export type LanguageState = { readonly rows: number; readonly recurrent: LayersState };
 
 /**
  * Predicts each character or subword from all previous ones: `softmax(W_hy h_t + b_y)` on a stack of recurrent
@@ -75,8 +75,7 @@ export class LanguageNetwork extends Module implements Decoder<number, LanguageS
   }
 
   reorder({ recurrent }: LanguageState, rows: tf.Tensor1D): LanguageState {
-    const picked = Object.entries(recurrent).map(([name, t]) => [name, tf.gather(t, rows)]);
-    return { rows: rows.shape[0], recurrent: Object.fromEntries(picked) };
+    return { rows: rows.shape[0], recurrent: gatherRows(recurrent, rows) };
   }
 
   /** `[...ids] -> [...ids, inputSize]` */

@@ -1,4 +1,5 @@
 import { meanLoss, tokenLosses } from "@attend/decoding";
+import { sizesIn, stateFrom, tensorAt } from "@attend/recurrent";
 import { tf } from "@attend/runtime";
 import { createSlot, type Slot, type TrainingTask } from "@attend/training";
 import { type Chunk, chunksOf, readChunk } from "./dataset.ts";
@@ -48,28 +49,32 @@ export function chunkTask(
 
 /** The network's state between two chunks. */
 export class CarriedState {
+  /** By each tensor's path in the state, `layers.0.h`. */
   readonly slots: ReadonlyMap<string, Slot>;
   readonly #streams: number;
+  readonly #sizes: LanguageNetwork["recurrent"]["stateSizes"];
 
   constructor(network: LanguageNetwork, streams: number) {
     this.#streams = streams;
-    const initial = Object.entries(network.start(streams).recurrent);
-    this.slots = new Map(initial.map(([name, tensor]) => [name, createSlot(tensor)]));
+    this.#sizes = network.recurrent.stateSizes;
+    const tensors = this.#named(network.start(streams));
+    this.slots = new Map(tensors.map(([name, tensor]) => [name, createSlot(tensor)]));
   }
 
   read(): LanguageState {
-    const entries = [...this.slots].map(([name, slot]) => [name, slot.read() as tf.Tensor2D]);
-    return { rows: this.#streams, recurrent: Object.fromEntries(entries) };
+    const tensors = [...this.slots.values()].map((slot) => slot.read() as tf.Tensor2D);
+    return { rows: this.#streams, recurrent: stateFrom(this.#sizes, tensors) };
   }
 
-  write({ recurrent }: LanguageState): void {
-    for (const [name, slot] of this.slots) {
-      const tensor = recurrent[name];
-      if (tensor !== undefined) slot.write(tensor);
-    }
+  write(state: LanguageState): void {
+    for (const [name, tensor] of this.#named(state)) this.slots.get(name)?.write(tensor);
   }
 
   dispose(): void {
     for (const slot of this.slots.values()) slot.dispose();
+  }
+
+  #named({ recurrent }: LanguageState): [string, tf.Tensor2D][] {
+    return sizesIn(this.#sizes).map(({ path }) => [path.join("."), tensorAt(recurrent, path)]);
   }
 }

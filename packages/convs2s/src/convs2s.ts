@@ -1,4 +1,4 @@
-import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
+import { type EncoderDecoder, gatherRows, type SourceBatch } from "@attend/decoding";
 import { dropout, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
@@ -127,15 +127,7 @@ export class ConvS2S extends Module implements EncoderDecoder<ConvEncoding, Conv
   }
 
   reorder(state: ConvState, rows: tf.Tensor1D): ConvState {
-    const { steps, memory, lengths, contextScale, history } = state;
-    return {
-      rows: rows.shape[0],
-      steps,
-      memory: tf.gather(memory, rows),
-      lengths: tf.gather(lengths, rows),
-      contextScale: tf.gather(contextScale, rows),
-      history: history.map((layer) => tf.gather(layer, rows)),
-    };
+    return { ...gatherRows(state, rows), rows: rows.shape[0] };
   }
 
   #drop<T extends tf.Tensor>(input: T, random: Random | undefined): T {

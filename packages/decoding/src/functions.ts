@@ -26,6 +26,25 @@ export function forward<State extends DecoderState>(
   });
 }
 
+/**
+ * Row `i` of each tensor is row `rows[i]` of the state's, int32. Records and lists stay as they are, and so do numbers:
+ * for `reorder`, of the part of a state that has a row for each sequence.
+ */
+export function gatherRows<State extends tf.TensorContainer>(
+  state: State,
+  rows: tf.Tensor1D,
+): State {
+  return gathered(state, rows) as State; // Nested as it was.
+}
+
+function gathered(part: tf.TensorContainer, rows: tf.Tensor1D): tf.TensorContainer {
+  if (part instanceof tf.Tensor) return tf.gather(part, rows);
+  if (Array.isArray(part)) return part.map((inner) => gathered(inner, rows));
+  if (typeof part !== "object" || part === null) return part;
+  const inner = Object.entries(part).map(([name, each]) => [name, gathered(each, rows)]);
+  return Object.fromEntries(inner);
+}
+
 /** `count` adjacent copies of each row, for several samples or groups per row. */
 export function expand<State extends DecoderState>(
   decoder: Pick<Decoder<never, State>, "reorder">,

@@ -10,7 +10,7 @@ export type {
   SourceBatch,
 } from "./decoder.ts";
 export { Ensemble, type EnsembleEncoding, type EnsembleState } from "./ensemble.ts";
-export { expand, forward } from "./functions.ts";
+export { expand, forward, gatherRows } from "./functions.ts";
 export { type GenerateOptions, generate } from "./generate.ts";
 export type { MaxLength } from "./options.ts";
 export { type Choose, greedily, type SamplingOptions, sampling } from "./sample.ts";

@@ -1,12 +1,12 @@
 import { Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { loop, type Step, type Unrolled } from "./loop.ts";
-import { type CellState, type StateSizes, stateFrom } from "./state.ts";
+import { type CellState, type StateSizes, sizesIn, stateFrom } from "./state.ts";
 
 export type { Step, Unrolled } from "./loop.ts";
-export type { CellState, StateSizes } from "./state.ts";
+export type { CellState, LayersState, StateSizes } from "./state.ts";
 
-/** The state of a single cell, which has a hidden state `h`; a stack's has one for each layer. */
+/** The state of a single cell, which has a hidden state `h`. */
 export type HiddenState = CellState & { readonly h: tf.Tensor2D };
 
 /** What runs over a sequence: a cell, or a cell with its dropout drawn. */
@@ -52,11 +52,8 @@ export abstract class Cell<State extends CellState = CellState>
 
   /** All zeros; the caller owns it. */
   initialState(batch: number): State {
-    const sizes = Object.values<number>(this.stateSizes);
-    return stateFrom<State>(
-      this.stateSizes,
-      sizes.map((size) => tf.zeros([batch, size])),
-    );
+    const zeros = sizesIn(this.stateSizes).map(({ size }) => tf.zeros<tf.Rank.R2>([batch, size]));
+    return stateFrom<State>(this.stateSizes, zeros);
   }
 
   /** The cell as it runs over one sequence in training; what drops at random overrides it. */

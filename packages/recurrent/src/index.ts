@@ -3,6 +3,7 @@ export {
   type CellState,
   type Drawing,
   type HiddenState,
+  type LayersState,
   type Running,
   type StateSizes,
   type Step,
@@ -24,6 +25,7 @@ export { createEncoder, createRecurrent } from "./create.ts";
 export { GradientMonitor } from "./gradients/monitor.ts";
 export { reverseSequences } from "./lengths.ts";
 export { eachStep } from "./loop.ts";
+export { sizesIn, stateFrom, tensorAt } from "./state.ts";
 export { Bidirectional, type Merge } from "./structures/bidirectional.ts";
 export type { Connections } from "./structures/connections.ts";
 export { Encoder } from "./structures/encoder.ts";

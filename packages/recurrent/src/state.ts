@@ -1,17 +1,48 @@
-import type { tf } from "@attend/runtime";
+import { AttendError, tf } from "@attend/runtime";
 
-/** A cell's state: named tensors `[batch, size]`. */
-export type CellState = Readonly<Record<string, tf.Tensor2D>>;
+/** Leaves in records and lists. */
+type Tree<Leaf> = Leaf | { readonly [name: string]: Tree<Leaf> } | Tree<Leaf>[];
 
-/** Size of each tensor of a state. */
-export type StateSizes<State> = { readonly [Name in keyof State]: number };
+/** A cell's state: tensors `[batch, size]` by name, nested if the cell is made of other cells. */
+export type CellState = { readonly [name: string]: Tree<tf.Tensor2D> };
+
+/** The state of each layer, the lowest first. */
+export type LayersState = { readonly layers: CellState[] };
+
+/** The size of each tensor of a state, nested as the state is. */
+export type StateSizes<State> = { readonly [Name in keyof State]: SizesOf<State[Name]> };
+type SizesOf<Part> = Part extends tf.Tensor ? number : Tree<number>;
+
+/** The size of each tensor of a state, in their order, and the names that lead to it. */
+export function sizesIn(
+  sizes: Tree<number>,
+  path: string[] = [],
+): { path: string[]; size: number }[] {
+  if (typeof sizes === "number") return [{ path, size: sizes }];
+  return Object.entries(sizes).flatMap(([name, inner]) => sizesIn(inner, [...path, name]));
+}
+
+/**
+ * The tensor of a state that names lead to.
+ *
+ * @throws AttendError BAD_SHAPE if there is none
+ */
+export function tensorAt(state: CellState, path: readonly string[]): tf.Tensor2D {
+  let part: Tree<tf.Tensor2D> | undefined = state;
+  for (const name of path) {
+    if (part instanceof tf.Tensor) part = undefined;
+    part = Array.isArray(part) ? part[Number(name)] : part?.[name];
+  }
+  if (part instanceof tf.Tensor) return part;
+  throw new AttendError("BAD_SHAPE", `the state's ${path.join(".")} is missing`);
+}
 
 /** The tensors of a state in the order of its sizes. */
 export function tensorsOf<State extends CellState>(
   sizes: StateSizes<State>,
   state: State,
 ): tf.Tensor2D[] {
-  return Object.keys(sizes).map((name) => state[name] as tf.Tensor2D);
+  return sizesIn(sizes).map(({ path }) => tensorAt(state, path));
 }
 
 /** A state of tensors in the order of its sizes. */
@@ -19,24 +50,40 @@ export function stateFrom<State extends CellState>(
   sizes: StateSizes<State>,
   tensors: readonly tf.Tensor2D[],
 ): State {
-  // `Object.fromEntries` forgets the names.
-  return Object.fromEntries(Object.keys(sizes).map((name, i) => [name, tensors[i]])) as State;
+  const rest = [...tensors];
+  const next = () => {
+    const tensor = rest.shift();
+    if (tensor === undefined) throw new RangeError("fewer tensors than the state has");
+    return tensor;
+  };
+  return mapTree<number>(sizes, next) as State; // It is nested as its sizes are.
 }
 
-/** A state with the same names, tensor by tensor. */
-function mapState<State extends CellState>(
-  state: State,
-  map: (tensor: tf.Tensor2D, name: keyof State & string) => tf.Tensor2D,
-): State {
-  const entries = Object.entries<tf.Tensor2D>(state).map(([name, t]) => [name, map(t, name)]);
-  return Object.fromEntries(entries) as State;
-}
-
-/** A state made of two, tensor by tensor. */
+/** A state made of two, tensor by tensor; `name` is the outermost of a tensor's names. */
 export function zipStates<State extends CellState>(
   a: State,
   b: State,
-  zip: (a: tf.Tensor2D, b: tf.Tensor2D, name: keyof State & string) => tf.Tensor2D,
+  zip: (a: tf.Tensor2D, b: tf.Tensor2D, name: keyof State) => tf.Tensor2D,
 ): State {
-  return mapState(a, (tensor, name) => zip(tensor, b[name] as tf.Tensor2D, name));
+  const zipped = (tensor: tf.Tensor2D, path: string[]) => {
+    const [name = ""] = path;
+    return zip(tensor, tensorAt(b, path), name);
+  };
+  return mapTree<tf.Tensor2D>(a, zipped) as State;
+}
+
+function mapTree<Leaf extends number | tf.Tensor2D>(
+  tree: Tree<Leaf>,
+  map: (leaf: Leaf, path: string[]) => tf.Tensor2D,
+  path: string[] = [],
+): Tree<tf.Tensor2D> {
+  if (isLeaf(tree)) return map(tree, path);
+  if (Array.isArray(tree)) return tree.map((inner, i) => mapTree(inner, map, [...path, `${i}`]));
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, inner]) => [name, mapTree(inner, map, [...path, name])]),
+  );
+}
+
+function isLeaf<Leaf extends number | tf.Tensor2D>(tree: Tree<Leaf>): tree is Leaf {
+  return typeof tree === "number" || tree instanceof tf.Tensor;
 }

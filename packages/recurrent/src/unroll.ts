@@ -3,6 +3,7 @@ import type { Cell, CellState, Unrolled } from "./cell.ts";
 import { checkpointed } from "./gradients/checkpoint.ts";
 import { checkLengths, isRagged, zeroPadding } from "./lengths.ts";
 import { pieceOf } from "./piece.ts";
+import { sizesIn, tensorAt } from "./state.ts";
 
 /** How a sequence is run. */
 export interface UnrollOptions {
@@ -64,13 +65,12 @@ function checkState<State extends CellState>(
   state: CellState,
   batch: number,
 ): void {
-  for (const [name, size] of Object.entries<number>(cell.stateSizes)) {
-    const shape = state[name]?.shape;
-    if (shape?.length === 2 && shape[0] === batch && shape[1] === size) continue;
-    const given = shape === undefined ? "is missing" : `is [${shape.join(", ")}]`;
+  for (const { path, size } of sizesIn(cell.stateSizes)) {
+    const { shape } = tensorAt(state, path);
+    if (shape.length === 2 && shape[0] === batch && shape[1] === size) continue;
     throw new AttendError(
       "BAD_SHAPE",
-      `the state's ${name} ${given}, expected [batch ${batch}, units ${size}]`,
+      `the state's ${path.join(".")} is [${shape.join(", ")}], expected [batch ${batch}, units ${size}]`,
     );
   }
 }

@@ -8,11 +8,12 @@ import {
   createRecurrent,
   DropoutCell,
   LstmCell,
+  stateFrom,
   type UnrollOptions,
   unroll,
   ZoneoutCell,
 } from "../src/index.ts";
-import { expectSameState, sequence, someState } from "./support/cell-suite.ts";
+import { expectSameState, sequence, someState, tensorsIn } from "./support/cell-suite.ts";
 import { batch, shaken, size } from "./support/cells.ts";
 
 useEngine();
@@ -32,14 +33,13 @@ const cells: [string, () => Cell][] = [
 /** The gradients of everything that goes in. */
 function gradientsOf(cell: Cell, options: UnrollOptions & { seed?: number }): tf.Tensor[] {
   const initial = someState(cell, batch);
-  const names = Object.keys(initial);
   return tf.grads((x, ...tensors) => {
-    const state = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor2D]));
+    const state = stateFrom(cell.stateSizes, tensors as tf.Tensor2D[]);
     const random = options.seed === undefined ? undefined : createRandom(options.seed);
     const ran = unroll(cell, x as tf.Tensor3D, state, { ...options, random });
-    const ofState = Object.values(ran.state).map((tensor) => tf.sum(tf.square(tensor)));
+    const ofState = tensorsIn(ran.state).map((tensor) => tf.sum(tf.square(tensor)));
     return tf.addN([tf.sum(tf.sin(ran.output)), ...ofState]);
-  })([sequence(batch, steps), ...Object.values(initial), ...cell.parameters()]);
+  })([sequence(batch, steps), ...tensorsIn(initial), ...cell.parameters()]);
 }
 
 function expectSameGradients(cell: Cell, options: UnrollOptions & { seed?: number }): void {

@@ -8,6 +8,7 @@ import {
   recurrentConfigSchema,
   unroll,
 } from "../src/index.ts";
+import { tensorsIn } from "./support/cell-suite.ts";
 
 useEngine();
 
@@ -40,7 +41,7 @@ test.each(stacks)("a stack trains: %j", (config) => {
     const loss = () => {
       const run = { lengths, random: createRandom(1) };
       const { output, state } = unroll(stack, makeInput(steps), stack.initialState(2), run);
-      const tensors = [output, ...Object.values(state)];
+      const tensors = [output, ...tensorsIn(state)];
       return tf.addN(tensors.map((tensor) => tf.sum<tf.Scalar>(tf.square(tensor))));
     };
     expectTrainingStep(loss, stack.namedParameters());
@@ -64,7 +65,7 @@ test.each(encoders)("an encoder trains: %j", (config) => {
     const loss = () => {
       const run = { lengths, random: createRandom(1) };
       const { output, summary, state } = encoder.forward(makeInput(steps), run);
-      const tensors = [output, summary, ...Object.values(state)];
+      const tensors = [output, summary, ...tensorsIn(state)];
       return tf.addN(tensors.map((tensor) => tf.sum<tf.Scalar>(tf.square(tensor))));
     };
     expectTrainingStep(loss, encoder.namedParameters());

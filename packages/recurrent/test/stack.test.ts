@@ -1,7 +1,15 @@
 import { createRandom, tf } from "@attend/runtime";
 import { expectClose, useEngine } from "@attend/test-kit";
 import { expect, test, vi } from "vitest";
-import { type Cell, GruCell, LstmCell, Stack, unroll } from "../src/index.ts";
+import {
+  type Cell,
+  GruCell,
+  type LayersState,
+  LstmCell,
+  Stack,
+  sizesIn,
+  unroll,
+} from "../src/index.ts";
 import { describeCell, sequence } from "./support/cell-suite.ts";
 import { batch, shaken, size, steps } from "./support/cells.ts";
 
@@ -17,9 +25,11 @@ describeCell("plain stack", () => new Stack([lstm(), gru()]), ofCells);
 describeCell("residual stack", () => new Stack([lstm(), gru()], residual), ofCells);
 describeCell("dense stack", () => new Stack([lstm(), gru(2 * size)], dense), ofCells);
 
-test("its state and its parameters are named by layer", () => {
+test("its state is that of its layers, and its parameters are named by layer", () => {
   const stack = new Stack([lstm(), gru()]);
-  expect(stack.stateSizes).toEqual({ "0.h": size, "0.c": size, "1.h": size });
+  expect(stack.stateSizes).toEqual({ layers: [{ h: size, c: size }, { h: size }] });
+  const paths = sizesIn(stack.stateSizes).map(({ path }) => path.join("."));
+  expect(paths).toEqual(["layers.0.h", "layers.0.c", "layers.1.h"]);
   expect([...stack.namedParameters().keys()]).toEqual([
     "layers.0.kernel",
     "layers.0.bias",
@@ -53,6 +63,18 @@ test("residual connections add from the second layer on, dense ones keep everyth
   const stack = new Stack([below, wide], dense);
   expect(stack.units).toBe(3 * size);
   expectClose(run(stack, input), tf.concat([both, run(wide, both)], 2));
+});
+
+test("a state of other layers is refused, in a step as in a sequence", () => {
+  const stack = new Stack([lstm(), gru()]);
+  const [below = {}] = stack.initialState(batch).layers;
+  const run = (state: LayersState) => () => unroll(stack, sequence(batch, steps), state);
+  expect(run({ layers: [below] })).toThrow("the state's layers.1.h is missing");
+  const h: tf.Tensor2D = tf.zeros([1, size]);
+  expect(run({ layers: [below, { h }] })).toThrow("the state's layers.1.h is [1, 2], expected");
+  expect(() => stack.step(tf.zeros([batch, size]), { layers: [below] })).toThrow(
+    "the state has 1 layers, none for layer 1",
+  );
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { attend, attendShared, createScore, type Score } from "@attend/attention";
-import type { Decoder } from "@attend/decoding";
+import { type Decoder, gatherRows } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { eachStep, LstmCell, type LstmCellState, unroll } from "@attend/recurrent";
 import { AttendError, type Random, tf } from "@attend/runtime";
@@ -206,16 +206,8 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   }
 
   reorder(state: AttentionState, rows: tf.Tensor1D): AttentionState {
-    const pick = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, rows);
-    const { recurrent, language } = state;
-    return {
-      ...state,
-      rows: rows.shape[0],
-      recurrent: { h: pick(recurrent.h), c: pick(recurrent.c) },
-      ...(language && { language: { h: pick(language.h), c: pick(language.c) } }),
-      image: pick(state.image),
-      imageIndices: pick(state.imageIndices),
-    };
+    const { keys, values, ...own } = state;
+    return { ...gatherRows(own, rows), rows: rows.shape[0], keys, values };
   }
 }
 

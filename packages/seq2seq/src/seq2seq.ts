@@ -18,8 +18,8 @@ export type Seq2seqEncoding = {
   readonly mask?: tf.Tensor2D;
   /** Each source in one vector, `[rows, units]`. */
   readonly summary: tf.Tensor2D;
-  /** The encoder's last states by their place, `[rows, units]` each. */
-  readonly state: CellState;
+  /** The last state of each layer, for a decoder that copies them; else none. */
+  readonly layers: CellState[];
 };
 
 /**
@@ -64,19 +64,19 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
     return tf.tidy(() => {
       const random = options?.random;
       const words = this.words.ofSource(tokens, random);
-      const { memory, summary, state } = this.reader.read(words, lengths, random);
+      const { memory, summary, layers } = this.reader.read(words, lengths, random);
       const full = lengths.every((length) => length === positions);
       return {
         memory,
         summary,
-        state: this.config.decoder.start === "copy" ? state : {},
+        layers: this.config.decoder.start === "copy" ? layers : [],
         ...(full ? {} : { mask: lengthMask(lengths, positions) }),
       };
     });
   }
 
   /** @throws AttendError BAD_SHAPE where the encoding is another model's */
-  start({ memory, mask, summary, state }: Seq2seqEncoding): Seq2seqState {
+  start({ memory, mask, summary, layers }: Seq2seqEncoding): Seq2seqState {
     const { decoder, reader } = this;
     const [rows, positions, units] = memory.shape;
     if (units !== reader.units || summary.shape[1] !== reader.units) {
@@ -89,7 +89,7 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
       const { attention } = decoder;
       const feed = decoder.firstFeed(rows);
       const moving = {
-        layers: this.first.forward(summary, state),
+        layers: this.first.forward(summary, layers),
         look: attention?.start(rows, positions) ?? {},
         ...(feed === undefined ? {} : { feed }),
       };

@@ -9,8 +9,8 @@ export interface Read {
   readonly memory: tf.Tensor3D;
   /** Each source in one vector, `[rows, units]`. */
   readonly summary: tf.Tensor2D;
-  /** The last states by their place: `0.h`, `0.backwards.h`. */
-  readonly state: CellState;
+  /** The last state of each layer. */
+  readonly layers: CellState[];
 }
 
 /** Reads embedded sources, from their end where the config says so. */
@@ -40,6 +40,7 @@ export class SourceReader extends Module {
     const turned = this.#reverse ? reverseSequences(words, lengths) : words;
     const { output, summary, state } = this.layers.forward(turned, { lengths, random });
     // Turned back, so that a position means the same to whoever looks at it.
-    return { memory: this.#reverse ? reverseSequences(output, lengths) : output, summary, state };
+    const memory = this.#reverse ? reverseSequences(output, lengths) : output;
+    return { memory, summary, layers: state.layers };
   }
 }

@@ -1,4 +1,5 @@
 import type { AttentionMemory, RecurrentAttentionState } from "@attend/attention";
+import { gatherRows } from "@attend/decoding";
 import type { CellState } from "@attend/recurrent";
 import { tf } from "@attend/runtime";
 
@@ -27,26 +28,20 @@ export type Seq2seqState = {
 
 /** Row `i` of the result continues row `rows[i]`, int32; the memories are the same tensors. */
 export function reordered({ moving, fixed }: Seq2seqState, rows: tf.Tensor1D): Seq2seqState {
-  const pick = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, rows);
-  const pickAll = (state: CellState): CellState =>
-    Object.fromEntries(Object.entries(state).map(([name, tensor]) => [name, pick(tensor)]));
-  const { feed } = moving;
   const { memory, summary } = fixed;
   return {
     rows: rows.shape[0],
-    moving: {
-      layers: moving.layers.map(pickAll),
-      look: pickAll(moving.look),
-      ...(feed && { feed: pick(feed) }),
-    },
+    moving: gatherRows(moving, rows),
     fixed: {
       ...(memory && {
         memory: {
           ...memory,
-          memoryIndices: memory.memoryIndices ? pick(memory.memoryIndices) : rows.clone(),
+          memoryIndices: memory.memoryIndices
+            ? tf.gather(memory.memoryIndices, rows)
+            : rows.clone(),
         },
       }),
-      ...(summary && { summary: pick(summary) }),
+      ...(summary && { summary: tf.gather(summary, rows) }),
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   createRecurrent,
   eachStep,
   type Running,
+  tensorAt,
   unroll,
 } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
@@ -171,9 +172,7 @@ export class TargetDecoder extends Module {
 
 /** The hidden state of the highest layer, `[rows, units]`. */
 function highest({ layers }: Moving): tf.Tensor2D {
-  const hidden = layers.at(-1)?.["h"];
-  if (hidden === undefined) throw new TypeError("the highest layer has no hidden state");
-  return hidden;
+  return tensorAt(at(layers, layers.length - 1), ["h"]);
 }
 
 /** `[rows, size] -> [rows, steps, size]` */

@@ -76,6 +76,6 @@ describe("bad input", () => {
       "the encoding has 5 units (summary 5), the decoder expects 6",
     );
     const uncopied = makeModel({ hiddenSize: 6, embeddingSize: 4 }).encode(makeSource());
-    expect(() => model().start(uncopied)).toThrow("the encoding has no state 0.h");
+    expect(() => model().start(uncopied)).toThrow("the encoding has no state of layer 0");
   });
 });

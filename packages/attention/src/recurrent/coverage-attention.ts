@@ -37,7 +37,8 @@ export class CoverageAttention extends RecurrentAttention {
     state: RecurrentAttentionState,
   ): AttentionWeights {
     const [rows, positions] = keys.shape;
-    let coverage = state["coverage"] ?? tf.zeros<tf.Rank.R2>([rows, positions]);
+    const before = state["coverage"];
+    let coverage = before instanceof tf.Tensor ? before : tf.zeros<tf.Rank.R2>([rows, positions]);
     const weights = eachQuery(this.#additive.projectQuery(queries)).map((query) => {
       const term: tf.Tensor3D = tf.mul(tf.expandDims(coverage, 2), this.coverage); // [rows, positions, size]
       const logits = this.#additive.compare(query, tf.add(keys, term));

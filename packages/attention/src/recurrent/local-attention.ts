@@ -55,8 +55,8 @@ abstract class LocalAttention extends RecurrentAttention {
  * (Luong et al. 2015, section 3.2); past the memory's end, around its last position.
  */
 export class LocalMonotonicAttention extends LocalAttention {
-  start(rows: number): RecurrentAttentionState {
-    return { position: tf.zeros([rows, 1]) };
+  start(): RecurrentAttentionState {
+    return { position: 0 };
   }
 
   protected computeWeights(
@@ -66,11 +66,12 @@ export class LocalMonotonicAttention extends LocalAttention {
     state: RecurrentAttentionState,
   ): AttentionWeights {
     const [rows, count] = queries.shape;
-    const position = state["position"] ?? tf.zeros<tf.Rank.R2>([rows, 1]);
-    const steps = tf.expandDims(tf.add(position, tf.range(0, count)), 2); // [rows, queries, 1]
+    const position = typeof state["position"] === "number" ? state["position"] : 0;
+    const range = tf.reshape(tf.range(position, position + count), [1, count, 1]);
+    const steps = tf.tile(range, [rows, 1, 1]);
     const center: tf.Tensor3D = tf.minimum(steps, tf.sub(lengthsOf(keys, mask), 1));
     const { weights } = this.windowWeights(center, queries, keys, mask);
-    return { weights, state: { position: tf.add(position, count) } };
+    return { weights, state: { position: position + count } };
   }
 }
 

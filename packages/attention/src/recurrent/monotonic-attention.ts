@@ -45,7 +45,8 @@ export class MonotonicAttention extends RecurrentAttention {
     const scores: tf.Tensor3D = tf.add(this.score.logits(queries, keys), this.offset);
     const noisy: tf.Tensor3D = random ? tf.add(scores, normalTensor(scores.shape, random)) : scores;
     const energies = mask === undefined ? noisy : maskLogits(noisy, mask);
-    const previous = state["alignment"] ?? firstPosition(rows, positions);
+    const alignment = state["alignment"];
+    const previous = alignment instanceof tf.Tensor ? alignment : firstPosition(rows, positions);
     const weights = (random ? expectedAlignments : hardAlignments)(
       energies,
       tf.expandDims(previous, 1),

@@ -14,8 +14,8 @@ export type AttentionMemory = {
   readonly memoryIndices?: tf.Tensor1D;
 };
 
-/** What a step depends on of the previous ones, `[rows, ...]` each; empty if nothing. */
-export type RecurrentAttentionState = Readonly<Record<string, tf.Tensor2D>>;
+/** What a step depends on of the previous ones: tensors `[rows, ...]` and numbers; empty if nothing. */
+export type RecurrentAttentionState = Readonly<Record<string, tf.Tensor2D | number>>;
 
 /** Options of a step of {@link RecurrentAttention}. */
 export interface RecurrentAttentionOptions {

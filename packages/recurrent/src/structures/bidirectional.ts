@@ -1,16 +1,19 @@
 import { Module } from "@attend/nn";
 import { AttendError, tf } from "@attend/runtime";
-import type { Cell } from "../cell.ts";
+import type { Cell, CellState } from "../cell.ts";
 import { reverseSequences } from "../lengths.ts";
 import { checkInput, type UnrollOptions } from "../unroll.ts";
-import { type Encoded, encodeWith, prefixed, type SequenceEncoder } from "./sequence-encoder.ts";
+import { type Encoded, encodeWith, type SequenceEncoder } from "./sequence-encoder.ts";
 
 /** How both directions' outputs become one; only `concatenate` doubles the size. */
 export type Merge = "concatenate" | "sum" | "average";
 
+/** The last state of each direction. */
+type BidirectionalState = { readonly forwards: CellState; readonly backwards: CellState };
+
 /**
  * One cell reads forwards, another backwards, and what they say of each step is merged (Schuster &
- * Paliwal 1997). The state is named `forwards.h`, `backwards.h`.
+ * Paliwal 1997). The state is `{ forwards, backwards }`.
  */
 export class Bidirectional extends Module implements SequenceEncoder {
   readonly forwards: Cell;
@@ -36,7 +39,7 @@ export class Bidirectional extends Module implements SequenceEncoder {
     this.units = merge === "concatenate" ? 2 * forwards.units : forwards.units;
   }
 
-  forward(input: tf.Tensor3D, options?: UnrollOptions): Encoded {
+  forward(input: tf.Tensor3D, options?: UnrollOptions): Encoded<BidirectionalState> {
     const lengths = options?.lengths;
     checkInput(input, this.inputSize, lengths);
     const ahead = encodeWith(this.forwards, input, options);
@@ -45,7 +48,7 @@ export class Bidirectional extends Module implements SequenceEncoder {
       output: this.#merged(ahead.output, reverseSequences(back.output, lengths)),
       lengths,
       summary: this.#merged(ahead.summary, back.summary),
-      state: { ...prefixed("forwards", ahead.state), ...prefixed("backwards", back.state) },
+      state: { forwards: ahead.state, backwards: back.state },
     };
   }
 

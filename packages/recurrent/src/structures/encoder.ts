@@ -1,15 +1,15 @@
 import { Module } from "@attend/nn";
 import { AttendError, type tf } from "@attend/runtime";
-import { Cell } from "../cell.ts";
+import { Cell, type LayersState } from "../cell.ts";
 import { isRagged, lastOf, zeroPadding } from "../lengths.ts";
 import { checkInput, type UnrollOptions } from "../unroll.ts";
 import { type Connections, connect, sizeOfLayers } from "./connections.ts";
-import { type Encoded, encodeWith, prefixed, type SequenceEncoder } from "./sequence-encoder.ts";
+import { type Encoded, encodeWith, type SequenceEncoder } from "./sequence-encoder.ts";
 import { TimeReduction } from "./time-reduction.ts";
 
 /**
  * Layers on one another, forwards or in both directions, which read a whole sequence each. The state is
- * named by layer: `0.forwards.h`, `1.h`.
+ * the list of theirs: `{ layers: [{ forwards: { h }, backwards: { h } }, { h }] }`.
  */
 export class Encoder extends Module implements SequenceEncoder {
   readonly layers: readonly (Cell | SequenceEncoder)[];
@@ -35,11 +35,16 @@ export class Encoder extends Module implements SequenceEncoder {
     }
   }
 
-  forward(input: tf.Tensor3D, options?: UnrollOptions): Encoded {
+  forward(input: tf.Tensor3D, options?: UnrollOptions): Encoded<LayersState> {
     const lengths = options?.lengths;
     checkInput(input, this.inputSize, lengths);
     const real = isRagged(lengths, input.shape[1]) ? zeroPadding(input, lengths) : input;
-    const start: Encoded = { output: real, lengths, summary: lastOf(real, lengths), state: {} };
+    const start: Encoded<LayersState> = {
+      output: real,
+      lengths,
+      summary: lastOf(real, lengths),
+      state: { layers: [] },
+    };
     return this.layers.reduce((below, layer, i) => {
       const own = { ...options, lengths: below.lengths };
       const above =
@@ -50,7 +55,7 @@ export class Encoder extends Module implements SequenceEncoder {
         output: connect(this.connections, i, below.output, above.output),
         lengths: above.lengths,
         summary: connect(this.connections, i, below.summary, above.summary),
-        state: { ...below.state, ...prefixed(`${i}`, above.state) },
+        state: { layers: [...below.state.layers, above.state] },
       };
     }, start);
   }

@@ -19,15 +19,15 @@ export interface SequenceEncoder extends Module {
 }
 
 /** What a sequence encoder gives. */
-export interface Encoded {
+export interface Encoded<State extends CellState = CellState> {
   /** `[batch, steps, units]`; zero from each sequence's length on. */
   readonly output: tf.Tensor3D;
   /** Steps that count in `output`; undefined where all do. */
   readonly lengths: readonly number[] | undefined;
   /** Each sequence in one vector, `[batch, units]`: what each direction gives at its last step. */
   readonly summary: tf.Tensor2D;
-  /** The states at the end, each with the name of its place. */
-  readonly state: CellState;
+  /** The states at the end, nested as the encoder is. */
+  readonly state: State;
 }
 
 /** Runs a cell from zeros, as an encoder. */
@@ -39,11 +39,4 @@ export function encodeWith(
   const { output, state } = unroll(cell, input, cell.initialState(input.shape[0]), options);
   const lengths = options?.lengths;
   return { output, lengths, summary: lastOf(output, lengths), state };
-}
-
-/** `h` becomes `prefix.h`. */
-export function prefixed(prefix: string, state: CellState): CellState {
-  return Object.fromEntries(
-    Object.entries(state).map(([name, tensor]) => [`${prefix}.${name}`, tensor]),
-  );
 }

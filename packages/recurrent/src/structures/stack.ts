@@ -1,9 +1,11 @@
-import type { tf } from "@attend/runtime";
+import { AttendError, type tf } from "@attend/runtime";
 import {
   Cell,
   type CellState,
   type Drawing,
+  type LayersState,
   type Running,
+  type StateSizes,
   type Step,
   type Unrolled,
 } from "../cell.ts";
@@ -11,14 +13,14 @@ import { type Connections, connect, sizeOfLayers } from "./connections.ts";
 
 /**
  * Cells on one another: a cell itself. Over a sequence each layer runs through all the steps before the
- * next one, with its fused kernel where it has one. The state of layer i is named `i.h`, `i.c`.
+ * next one, with its fused kernel where it has one. Its state is the list of theirs.
  */
-export class Stack extends Cell {
+export class Stack extends Cell<LayersState> {
   readonly layers: readonly Cell[];
   readonly connections: Connections;
   readonly inputSize: number;
   readonly units: number;
-  readonly stateSizes: Readonly<Record<string, number>>;
+  readonly stateSizes: StateSizes<LayersState>;
 
   /** @throws AttendError BAD_ARGUMENT where a cell's input does not fit what lies below it */
   constructor(layers: readonly Cell[], options?: { connections?: Connections }) {
@@ -27,30 +29,26 @@ export class Stack extends Cell {
     this.connections = options?.connections ?? "plain";
     this.units = sizeOfLayers(layers, this.connections);
     this.inputSize = layers[0]?.inputSize ?? 0;
-    this.stateSizes = Object.fromEntries(
-      layers.flatMap((layer, i) =>
-        Object.entries(layer.stateSizes).map(([name, size]) => [`${i}.${name}`, size]),
-      ),
-    );
+    this.stateSizes = { layers: layers.map(({ stateSizes }) => stateSizes) };
   }
 
-  step(input: tf.Tensor2D, state: CellState): Step<CellState> {
+  step(input: tf.Tensor2D, state: LayersState): Step<LayersState> {
     return this.#running(this.layers).step(input, state);
   }
 
   override sequence(
     input: tf.Tensor3D,
-    state: CellState,
+    state: LayersState,
     lengths?: readonly number[],
-  ): Unrolled<CellState> {
+  ): Unrolled<LayersState> {
     return this.#running(this.layers).sequence(input, state, lengths);
   }
 
-  override drawn(drawing: Drawing): Running<CellState> {
+  override drawn(drawing: Drawing): Running<LayersState> {
     return this.#running(this.layers.map((layer) => layer.drawn(drawing)));
   }
 
-  #running(layers: readonly Running<CellState>[]): Running<CellState> {
+  #running(layers: readonly Running<CellState>[]): Running<LayersState> {
     return {
       step: (input, state) =>
         this.#through(layers, input, state, (layer, x, own) => layer.step(x, own)),
@@ -62,25 +60,24 @@ export class Stack extends Cell {
   #through<T extends tf.Tensor>(
     layers: readonly Running<CellState>[],
     input: T,
-    state: CellState,
+    state: LayersState,
     run: (layer: Running<CellState>, input: T, state: CellState) => { output: T; state: CellState },
-  ): { output: T; state: CellState } {
+  ): { output: T; state: LayersState } {
     let output = input;
-    const next: Record<string, tf.Tensor2D> = {};
-    for (const [i, layer] of layers.entries()) {
-      const above = run(layer, output, ownState(state, i));
+    const next = layers.map((layer, i) => {
+      const above = run(layer, output, layerOf(state, i));
       output = connect(this.connections, i, output, above.output);
-      for (const [name, tensor] of Object.entries(above.state)) next[`${i}.${name}`] = tensor;
-    }
-    return { output, state: next };
+      return above.state;
+    });
+    return { output, state: { layers: next } };
   }
 }
 
-function ownState(state: CellState, layer: number): CellState {
-  const prefix = `${layer}.`;
-  return Object.fromEntries(
-    Object.entries(state)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+function layerOf({ layers }: LayersState, index: number): CellState {
+  const state = layers[index];
+  if (state !== undefined) return state;
+  throw new AttendError(
+    "BAD_SHAPE",
+    `the state has ${layers.length} layers, none for layer ${index}`,
   );
 }

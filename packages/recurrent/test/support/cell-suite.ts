@@ -1,7 +1,7 @@
 import { tf } from "@attend/runtime";
 import { checkGradient, checkVariableGradients, expectClose, expectNoLeak } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import { type Cell, type CellState, unroll } from "../../src/index.ts";
+import { type Cell, type CellState, sizesIn, stateFrom, unroll } from "../../src/index.ts";
 import { batch, normal, shaken, size, steps } from "./cells.ts";
 import { expectPaddingChangesNothing } from "./padding.ts";
 
@@ -43,7 +43,7 @@ export function describeCell(
       expectPaddingChangesNothing(cell, (input, lengths) => {
         const initial = cell.initialState(input.shape[0]);
         const { output, state } = unroll(cell, input, initial, { lengths });
-        return { output, others: Object.values(state) };
+        return { output, others: tensorsIn(state) };
       });
     });
 
@@ -51,16 +51,13 @@ export function describeCell(
       tf.tidy(() => {
         const [cell, input] = [shaken(make()), sequence(2, 2)];
         const initial = someState(cell, 2);
-        const names = Object.keys(initial);
         const loss = (x: tf.Tensor, ...tensors: tf.Tensor[]) => {
-          const state = Object.fromEntries(
-            names.map((each, i) => [each, tensors[i] as tf.Tensor2D]),
-          );
+          const state = stateFrom(cell.stateSizes, tensors as tf.Tensor2D[]);
           const ran = unroll(cell, x as tf.Tensor3D, state);
-          const ofState = Object.values(ran.state).map((tensor) => tf.sum(tf.sin(tensor)));
+          const ofState = tensorsIn(ran.state).map((tensor) => tf.sum(tf.sin(tensor)));
           return tf.addN([tf.sum(tf.square(ran.output)), ...ofState]);
         };
-        const states = Object.values(initial);
+        const states = tensorsIn(initial);
         checkGradient(loss, [input, ...states]);
         if (!weights) return;
         checkVariableGradients(() => loss(input, ...states), cell.namedParameters());
@@ -89,12 +86,19 @@ export function sequence(rows: number, length: number): tf.Tensor3D {
 /** Not zeros, for what zeros would hide. */
 export function someState(cell: Cell, rows: number): CellState {
   let seed = 3;
-  return Object.fromEntries(
-    Object.entries(cell.stateSizes).map(([name, width]) => [name, normal([rows, width], seed++)]),
+  const tensors = sizesIn(cell.stateSizes).map(({ size: width }) =>
+    normal<tf.Rank.R2>([rows, width], seed++),
   );
+  return stateFrom(cell.stateSizes, tensors);
 }
 
 export function expectSameState(actual: CellState, expected: CellState): void {
-  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
-  for (const [name, tensor] of Object.entries(expected)) expectClose(actual[name] ?? 0, tensor);
+  const [tensors, others] = [tensorsIn(actual), tensorsIn(expected)];
+  expect(tensors).toHaveLength(others.length);
+  tensors.forEach((tensor, i) => void expectClose(tensor, others[i] ?? 0));
+}
+
+/** Every tensor of a state, or of a part of it. */
+export function tensorsIn(part: CellState[string]): tf.Tensor2D[] {
+  return part instanceof tf.Tensor ? [part] : Object.values(part).flatMap(tensorsIn);
 }
