@@ -10,7 +10,7 @@ import type { Command } from "commander";
  *   word, an inflected command (`trains`), or a word that resembles a short command (`brain`, `hello`),
  *   unless a file follows. After `--`, everything is accepted.
  */
-export function refuseMistypedCommand(
+export function rejectMistypedCommand(
   program: Command,
   args: readonly string[],
   takesText: boolean,

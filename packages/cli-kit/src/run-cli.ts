@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { AttendError, messageOf, printable } from "@attend/runtime/errors";
 import { type Command, CommanderError } from "commander";
-import { refuseMistypedCommand } from "./mistyped-command.ts";
+import { rejectMistypedCommand } from "./mistyped-command.ts";
 import { survivePipes, writeLine } from "./output.ts";
 
 /** The code of the error by which `--doctor` leaves the parser, as `--help` does. */
@@ -34,7 +34,7 @@ export async function runCli(
   survivePipes();
   process.once("uncaughtException", fail);
   try {
-    refuseMistypedCommand(program, process.argv.slice(2), takesText);
+    rejectMistypedCommand(program, process.argv.slice(2), takesText);
     await program.parseAsync(takesText ? process.argv.map(asArgument) : process.argv);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError && thrown.code === doctorRequested)) return fail(thrown);

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
-import { refuseMistypedCommand } from "../src/mistyped-command.ts";
+import { rejectMistypedCommand } from "../src/mistyped-command.ts";
 
 /** The error for a mistyped command; undefined if the arguments are accepted. */
-function refusal(args: string, { takesText }: { takesText: boolean }): string | undefined {
+function rejection(args: string, { takesText }: { takesText: boolean }): string | undefined {
   let message: string | undefined;
   const program = new Command("translate")
     .addCommand(new Command("train"))
@@ -11,7 +11,7 @@ function refusal(args: string, { takesText }: { takesText: boolean }): string | 
     .exitOverride()
     .configureOutput({ writeErr: (text) => (message = text.trimEnd()) });
   try {
-    refuseMistypedCommand(program, args.split(" "), takesText);
+    rejectMistypedCommand(program, args.split(" "), takesText);
   } catch (thrown) {
     expect(thrown).toMatchObject({ code: "commander.unknownCommand" });
   }
@@ -27,7 +27,7 @@ describe("a first argument", () => {
   ])("%j is mistyped", (args, meant) => {
     const [typed] = args.split(" ");
     const message = `error: unknown command '${typed}'; did you mean ${meant}?`;
-    expect(refusal(args, { takesText: false })).toBe(message);
+    expect(rejection(args, { takesText: false })).toBe(message);
   });
 
   test.each([
@@ -41,14 +41,14 @@ describe("a first argument", () => {
     "src", // exists
     "",
   ])("%j is not", (args) => {
-    expect(refusal(args, { takesText: false })).toBeUndefined();
+    expect(rejection(args, { takesText: false })).toBeUndefined();
   });
 });
 
 describe("a first argument that may be a text", () => {
   test.each(["evluate a b", "trian package.json b --from en"])("%j is mistyped", (args) => {
     const [typed] = args.split(" ");
-    expect(refusal(args, { takesText: true })).toContain(
+    expect(rejection(args, { takesText: true })).toContain(
       `unknown command '${typed}'; did you mean ${typed === "trian" ? "train" : "evaluate"}? (put a text after --: translate -- ${typed} ...)`,
     );
   });
@@ -62,6 +62,6 @@ describe("a first argument that may be a text", () => {
     "hello world",
     "-- evluate a b",
   ])("%j is a text", (args) => {
-    expect(refusal(args, { takesText: true })).toBeUndefined();
+    expect(rejection(args, { takesText: true })).toBeUndefined();
   });
 });

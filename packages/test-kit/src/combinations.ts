@@ -1,9 +1,9 @@
 import { createRandom, type Random } from "@attend/runtime";
 
-/** For each option of a config, by its path (`encoder.cell`), the values that it may have. */
+/** The values of each option of a config, by its path (`encoder.cell`). */
 export type ConfigOptions = Readonly<Record<string, readonly unknown[]>>;
 
-/** A config as a schema gives it, or undefined if the schema refuses it: `schema.safeParse(config).data`. */
+/** The config that a schema returns, or undefined if it rejects it: `schema.safeParse(config).data`. */
 type Parse<Config> = (config: object) => Config | undefined;
 
 /** One value for each option. */
@@ -14,12 +14,12 @@ export function allConfigs<Config>(options: ConfigOptions, parse: Parse<Config>)
   return combinations(options).flatMap((choice) => parse(nest(choice)) ?? []);
 }
 
-/** How many completions of a pair are tried before it counts as refused. */
+/** The number of completions of a pair that are tried before it counts as rejected. */
 const attempts = 100;
 
 /**
- * A few of the configs that `parse` allows, in which any two values of two options that are allowed together
- * occur together: few faults need three (Kuhn et al. 2004, "Software fault interactions").
+ * A few of the configs that `parse` allows, which cover every allowed pair of two options' values: few faults
+ * need three (Kuhn et al. 2004, "Software fault interactions").
  */
 export function pairwiseConfigs<Config>(options: ConfigOptions, parse: Parse<Config>): Config[] {
   const random = createRandom(1);
@@ -71,11 +71,11 @@ function draw(options: ConfigOptions, random: Random): Choice {
 /** `{ "encoder.cell": "gru" }` as `{ encoder: { cell: "gru" } }`. */
 function nest(choice: Choice): object {
   const groups = new Map<string, Choice>();
-  const own: [string, unknown][] = [];
+  const plain: [string, unknown][] = [];
   for (const [path, value] of Object.entries(choice)) {
     const [name = "", inner] = path.split(".", 2);
-    if (inner === undefined) own.push([name, value]);
+    if (inner === undefined) plain.push([name, value]);
     else groups.set(name, { ...groups.get(name), [inner]: value });
   }
-  return Object.fromEntries([...own, ...groups]);
+  return Object.fromEntries([...plain, ...groups]);
 }

@@ -24,14 +24,12 @@ interface Part {
 type Direction = readonly Float32Array[];
 
 /**
- * Fails unless the gradient that the engine derives for `f` agrees with central differences
- * `(f(x + ev) - f(x - ev)) / 2e` along a few random directions `v` of ±1 over all inputs together, and along
- * a few single entries of each input. An entry of `v` is never small, so a direction finds one wrong entry.
- * A non-scalar output is made a scalar by a weighted sum with fixed random weights, so that errors do not
- * cancel.
+ * Fails unless the engine's gradient of `f` agrees with central differences `(f(x + ev) - f(x - ev)) / 2e`
+ * along a few random directions `v` of ±1 over all inputs, and along a few single entries of each input. An
+ * entry of `v` is never small, so that a direction finds a single wrong entry. A non-scalar output is reduced
+ * by a sum with fixed random weights, so that errors do not cancel.
  *
- * @param inputs a shape, which is filled with seeded standard normal numbers, or a tensor, which the
- *   caller disposes.
+ * @param inputs tensors, which the caller disposes, or shapes to fill with seeded standard normal numbers
  */
 export function checkGradient(
   f: (...inputs: tf.Tensor[]) => tf.Tensor,
@@ -60,8 +58,8 @@ export function checkGradient(
 }
 
 /**
- * As {@link checkGradient}, with respect to the variables that `f` reads, `module.namedParameters()` for
- * instance. A non-scalar output is summed. The variables' values are the same afterwards.
+ * Like {@link checkGradient}, with respect to the variables that `f` reads, such as
+ * `module.namedParameters()`. A non-scalar output is summed. The variables' values are restored.
  */
 export function checkVariableGradients(
   f: () => tf.Tensor,
@@ -95,7 +93,7 @@ export function checkVariableGradients(
   });
 }
 
-/** A gradient that the engine does not give counts as zero. */
+/** A missing gradient counts as zero. */
 function partOf(name: string, point: tf.Tensor, gradient?: tf.Tensor | null): Part {
   if (gradient && gradient.shape.join() !== point.shape.join()) {
     const shapes = `[${gradient.shape}], expected [${point.shape}]`;
@@ -144,7 +142,7 @@ function checkParts(
   }
 }
 
-/** The derivative along a direction: as the gradient has it, and by a central difference. */
+/** The derivative along a direction: from the gradient, and by a central difference. */
 function slopes(
   parts: readonly Part[],
   at: (values: Direction) => number,
@@ -157,7 +155,7 @@ function slopes(
   let rise = 0;
   for (const [i, { gradient }] of parts.entries()) {
     for (const [j, slope] of gradient.entries()) {
-      // As float32 rounded them, so that the step is the one that was really taken.
+      // Rounded to float32, so that the step is the actual one.
       rise += slope * ((above[i]?.[j] ?? 0) - (below[i]?.[j] ?? 0));
     }
   }

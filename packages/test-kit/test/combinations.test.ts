@@ -14,13 +14,13 @@ interface Config {
   readonly encoder: { readonly cell: string; readonly layers: number };
 }
 
-// Refuses tied weights of an RNN.
+// Rejects tied weights of an RNN.
 const parse = (config: object) => {
   const { tied, encoder } = config as Config;
   return tied && encoder.cell === "rnn" ? undefined : (config as Config);
 };
 
-test("all combinations that are allowed, nested by their paths", () => {
+test("returns all allowed combinations, nested by their paths", () => {
   const configs = allConfigs(options, parse);
   expect(configs).toHaveLength(36 - 6);
   expect(configs[0]).toEqual({
@@ -31,7 +31,7 @@ test("all combinations that are allowed, nested by their paths", () => {
   });
 });
 
-test("a pairwise selection has every pair that is allowed, in far fewer configs", () => {
+test("a pairwise selection covers every allowed pair with far fewer configs", () => {
   const pairsOf = (configs: readonly Config[]) =>
     new Set(
       configs.flatMap(({ tied, encoder, ...rest }) => {

@@ -37,11 +37,11 @@ describe("encode", () => {
 
   it("is reversed by decode except for normalization", () => {
     for (const normalization of ["nfc", "nfkc"] as const) {
-      const normalising = learnBpe(lines, { size: 500, normalization });
+      const normalizing = learnBpe(lines, { size: 500, normalization });
       fc.assert(
         fc.property(anyText, (text) => {
           const form = text.normalize(normalization === "nfc" ? "NFC" : "NFKC");
-          expect(normalising.decode(normalising.encode(text))).toBe(form);
+          expect(normalizing.decode(normalizing.encode(text))).toBe(form);
         }),
       );
     }

@@ -1,9 +1,9 @@
 """Writes bpe.golden.json: SentencePiece's byte-pair encoding of ../fixtures/lines.txt.
 
-Needs: pip install sentencepiece==0.2.3. The lines and the sentences are made up.
+Needs: pip install sentencepiece==0.2.3. The lines and sentences are fictitious.
 
-Settings that make SentencePiece do what `learnBpe` does: raw text (identity, no space added before the
-first word, none removed), bytes for what is no piece, every character a piece.
+Settings that make SentencePiece equal `learnBpe`: raw text (identity, no space added before the first word,
+none removed), bytes for characters without a piece, every character a piece.
 """
 
 import io

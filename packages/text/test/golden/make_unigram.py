@@ -1,10 +1,10 @@
 """Writes unigram.golden.json: SentencePiece's unigram language model of ../fixtures/lines.txt.
 
-Needs: pip install sentencepiece==0.2.3. The lines and the sentences are made up.
+Needs: pip install sentencepiece==0.2.3. The lines and sentences are fictitious.
 
 Settings as in make_bpe.py: raw text (identity, no space added before the first word, none removed), bytes
-for what is no piece. The golden values are its pieces with their scores, and how it cuts sentences by
-these; which pieces it learns is another matter.
+for characters without a piece. The golden values are its pieces with their scores, and the sentences that
+it encodes with them; which pieces it learns is not compared.
 """
 
 import io
