@@ -43,7 +43,7 @@ function readPath(value: string): string {
 export const options = {
   model: () =>
     pathOption("--model <folder>", "folder written by `train` (default: a shipped model)"),
-  /** As `model`; given several times, a list. */
+  // Like `model`, but repeatable.
   models: () =>
     new Option(
       "--model <folder>",

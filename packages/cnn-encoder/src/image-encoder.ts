@@ -33,6 +33,10 @@ export interface ImageEncoder extends Module {
   readonly imageSize: number;
   /** Channels of the feature map. */
   readonly channels: number;
-  /** @param images `[batch, height, width, 3]` from `toInput` (1 channel if so configured) */
+  /**
+   * Encodes images.
+   *
+   * @param images `[batch, height, width, 3]` from `toInput` (1 channel if so configured)
+   */
   encode(images: tf.Tensor4D, options?: EncodeOptions): ImageEncoding;
 }

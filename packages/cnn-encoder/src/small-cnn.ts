@@ -50,11 +50,16 @@ export class SmallCnn extends Module implements ImageEncoder {
     this.#config = config;
   }
 
+  /** The config that the encoder was created with. */
   get config(): SmallCnnConfig {
     return this.#config;
   }
 
-  /** @param images `[batch, imageSize, imageSize, inChannels]` from `toInput` */
+  /**
+   * Encodes images.
+   *
+   * @param images `[batch, imageSize, imageSize, inChannels]` from `toInput`
+   */
   encode(images: tf.Tensor4D, options?: EncodeOptions): ImageEncoding {
     return encodeThrough({ stem: this.stem, blocks: this.blocks }, images, options);
   }

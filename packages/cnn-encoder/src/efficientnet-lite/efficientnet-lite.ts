@@ -54,6 +54,7 @@ export class EfficientNetLite extends Module implements ImageEncoder {
     this.#config = config;
   }
 
+  /** The config that the encoder was created with. */
   get config(): EfficientNetLiteConfig {
     return this.#config;
   }

@@ -14,6 +14,7 @@ export abstract class GateCell<State extends HiddenState> extends KernelCell<Sta
   /** The next state, given the result of {@link project} for the step. */
   protected abstract advance(projected: tf.Tensor2D, state: State): State;
 
+  /** One step; the input is projected first. */
   override step(input: tf.Tensor2D, state: State): Step<State> {
     return this.#advance(this.project(input), state);
   }

@@ -24,6 +24,7 @@ export abstract class KernelCell<State extends HiddenState> extends Cell<State> 
     this.recurrentKernel = parameter(orthogonalGates(units, gates, random));
   }
 
+  /** A sequence of one step. */
   step(input: tf.Tensor2D, state: State): Step<State> {
     const { output, state: next } = this.sequence(tf.expandDims(input, 1), state);
     return { output: tf.squeeze(output, [1]), state: next };

@@ -27,10 +27,12 @@ export abstract class WrapperCell<State extends CellState> extends Cell<State> {
   /** Wraps the inner cell; with `drawing`, for training. */
   protected abstract around(inner: Running<State>, drawing?: Drawing): Running<State>;
 
+  /** One step of the wrapped cell. */
   step(input: tf.Tensor2D, state: State): Step<State> {
     return this.around(this.cell).step(input, state);
   }
 
+  /** An entire sequence of the wrapped cell. */
   override sequence(
     input: tf.Tensor3D,
     state: State,
