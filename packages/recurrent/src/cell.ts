@@ -9,31 +9,30 @@ export type { CellState, LayersState, StateSizes } from "./state.ts";
 /** The state of a single cell, which has a hidden state `h`. */
 export type HiddenState = CellState & { readonly h: tf.Tensor2D };
 
-/** What runs over a sequence: a cell, or a cell with its dropout drawn. */
+/** A cell, or a cell with sampled dropout masks. */
 export interface Running<State> {
   /** `input` is `[batch, inputSize]`. */
   step(input: tf.Tensor2D, state: State): Step<State>;
   /**
-   * A whole sequence `[batch, steps, inputSize]`; the same as `step` repeated, to 1e-5.
+   * An entire sequence `[batch, steps, inputSize]`; equals calling `step` repeatedly, to 1e-5.
    *
-   * @param lengths steps that count in each sequence, 0 to `steps`; the input behind them is zero.
-   *   Absent where all count.
+   * @param lengths of the sequences, 0 to `steps`; the input past them is zero. Default: `steps`
    */
   sequence(input: tf.Tensor3D, state: State, lengths?: readonly number[]): Unrolled<State>;
 }
 
-/** What decides what is dropped. Masks belong to the scope (`tf.tidy`) around. */
+/** Random generators for masks, which the surrounding scope (`tf.tidy`) owns. */
 export interface Drawing {
   readonly batch: number;
-  /** For what is drawn once a sequence. */
+  /** For masks of an entire sequence. */
   readonly random: Random;
-  /** For what is drawn anew at each step. */
+  /** For masks of single steps. */
   readonly stepRandom: Random;
 }
 
 /**
- * One step of a recurrent network, `(x_t, s_{t-1}) -> (y_t, s_t)`. A new kind of cell needs `step`; it
- * overrides `sequence` where a whole sequence can be run faster than by a loop.
+ * One step of a recurrent network, `(x_t, s_{t-1}) -> (y_t, s_t)`. A subclass implements `step`, and
+ * overrides `sequence` if an entire sequence can run faster than in a loop.
  */
 export abstract class Cell<State extends CellState = CellState>
   extends Module
@@ -56,7 +55,7 @@ export abstract class Cell<State extends CellState = CellState>
     return stateFrom<State>(this.stateSizes, zeros);
   }
 
-  /** The cell as it runs over one sequence in training; what drops at random overrides it. */
+  /** The cell for training on one sequence; cells with dropout override it. */
   drawn(_drawing: Drawing): Running<State> {
     return this;
   }

@@ -42,7 +42,7 @@ export const encoderConfigSchema = z
     timeReduction: size.default(1),
   })
   .refine(({ connections, timeReduction }) => connections !== "dense" || timeReduction === 1, {
-    message: "dense connections join layers of equally many steps; leave out timeReduction",
+    message: "dense connections require layers with equal numbers of steps; omit timeReduction",
     path: ["timeReduction"],
   });
 

@@ -5,23 +5,23 @@ import { checkLengths, isRagged, zeroPadding } from "./lengths.ts";
 import { pieceOf } from "./piece.ts";
 import { sizesIn, tensorAt } from "./state.ts";
 
-/** How a sequence is run. */
+/** Options of {@link unroll}. */
 export interface UnrollOptions {
-  /** Steps that count in each sequence, 1 to `steps`; what lies behind changes nothing. */
+  /** Length of each sequence, 1 to `steps`; positions past it are ignored. */
   readonly lengths?: readonly number[] | undefined;
-  /** Switches dropout and zoneout on: training. */
+  /** Enables dropout and zoneout, for training. */
   readonly random?: Random | undefined;
   /**
-   * Gradient checkpointing: the sequence runs in about sqrt(steps) segments of as many steps, and the
-   * backward pass runs each once more. What is kept beside input and output grows with the square root
-   * of the steps (Chen et al. 2016; Gruslys et al. 2016). Same result, same gradient.
+   * Gradient checkpointing: the sequence runs in about sqrt(steps) segments of sqrt(steps) steps, and
+   * the backward pass reruns each. Memory other than input and output grows with the square root of
+   * the steps (Chen et al. 2016; Gruslys et al. 2016). Same result, same gradient.
    */
   readonly checkpoint?: boolean | undefined;
 }
 
 /**
  * Runs a cell over a sequence `[batch, steps, inputSize]`, from the state `initial`. The caller, or the
- * scope around the call, owns the result.
+ * surrounding scope, owns the result.
  *
  * @throws AttendError BAD_SHAPE, BAD_ARGUMENT (a length)
  */
@@ -40,7 +40,7 @@ export function unroll<State extends CellState>(
   return checkpoint ? checkpointed(cell, piece, real, initial) : piece(0, steps)(real, initial);
 }
 
-/** @throws AttendError unless the input is `[batch, steps, inputSize]` and the lengths fit it. */
+/** @throws AttendError unless the input is `[batch, steps, inputSize]` and matches the lengths */
 export function checkInput(
   input: tf.Tensor,
   inputSize: number,
@@ -59,7 +59,7 @@ export function checkInput(
   if (lengths !== undefined) checkLengths(lengths, batch, steps);
 }
 
-/** @throws AttendError unless the state is one of the cell's, for so many rows. */
+/** @throws AttendError unless the state matches the cell and the batch size */
 function checkState<State extends CellState>(
   cell: Cell<State>,
   state: CellState,

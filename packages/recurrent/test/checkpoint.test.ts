@@ -30,7 +30,7 @@ const cells: [string, () => Cell][] = [
   ["stack", stack],
 ];
 
-/** The gradients of everything that goes in. */
+/** The gradients of all inputs. */
 function gradientsOf(cell: Cell, options: UnrollOptions & { seed?: number }): tf.Tensor[] {
   const initial = someState(cell, batch);
   return tf.grads((x, ...tensors) => {
@@ -68,7 +68,7 @@ test.each([
     "both",
     () => new DropoutCell(new ZoneoutCell(lstm(), { h: 0.3, c: 0.3 }), { input: 0.5, state: 0.5 }),
   ],
-])("%s: the segments run again with what was drawn", (_, make) => {
+])("%s: segments rerun with the same masks", (_, make) => {
   const cell = shaken(make());
   expectSameGradients(cell, { seed: 1, lengths });
   const [one, other] = [1, 2].map((seed) => gradientsOf(cell, { seed, checkpoint: true })[0] ?? 0);
@@ -82,7 +82,7 @@ test("a sequence of one step", () => {
   expectClose(run(true), run(false));
 });
 
-test("one checkpointed layer on another, in an encoder", () => {
+test("stacked checkpointed layers in an encoder", () => {
   const config = { cell: "lstm", inputSize: size, units: size, layers: 2 } as const;
   const encoder = createEncoder({ ...config, bidirectional: "all" }, createRandom(1));
   const input = sequence(batch, steps);
@@ -97,7 +97,7 @@ test("one checkpointed layer on another, in an encoder", () => {
   }
 });
 
-test("leaves no tensor behind", async () => {
+test("leaks no tensors", async () => {
   const [cell, input] = [stack(), sequence(batch, steps)];
   const initial = cell.initialState(batch);
   const run = () =>

@@ -62,7 +62,7 @@ describe("createRecurrent", () => {
 
   test("checks the config of an encoder", () => {
     expect(() => createEncoder({ ...config, connections: "dense", timeReduction: 2 })).toThrow(
-      "encoder config: timeReduction: dense connections join layers of equally many steps",
+      "encoder config: timeReduction: dense connections require layers with equal numbers of steps",
     );
   });
 });

@@ -40,20 +40,23 @@ describe("bidirectional", () => {
     average: (a: tf.Tensor, b: tf.Tensor) => tf.div(tf.add(a, b), 2),
   } as const;
 
-  test.each(["concatenate", "sum", "average"] as const)("%s: each direction by itself", (merge) => {
-    const [ahead, back] = [shaken(gru()), shaken(gru(size, 2))];
-    const layer = new Bidirectional(ahead, back, merge);
-    const input = sequence(batch, steps);
-    const { output, summary, state } = layer.forward(input, { lengths });
-    lengths.forEach((length, row) => {
-      const own: tf.Tensor3D = tf.slice(input, [row, 0, 0], [1, length, -1]);
-      const [forwards, backwards] = [run(ahead, own), run(back, tf.reverse(own, 1))];
-      const merged = merges[merge](forwards.output, tf.reverse(backwards.output, 1));
-      expectClose(tf.slice(output, [row, 0, 0], [1, length, -1]), merged);
-      expectClose(tf.slice(summary, row, 1), merges[merge](forwards.state.h, backwards.state.h));
-      expectClose(tf.slice(tensorAt(state, ["backwards", "h"]), row, 1), backwards.state.h);
-    });
-  });
+  test.each(["concatenate", "sum", "average"] as const)(
+    "%s: equals running each direction separately",
+    (merge) => {
+      const [ahead, back] = [shaken(gru()), shaken(gru(size, 2))];
+      const layer = new Bidirectional(ahead, back, merge);
+      const input = sequence(batch, steps);
+      const { output, summary, state } = layer.forward(input, { lengths });
+      lengths.forEach((length, row) => {
+        const own: tf.Tensor3D = tf.slice(input, [row, 0, 0], [1, length, -1]);
+        const [forwards, backwards] = [run(ahead, own), run(back, tf.reverse(own, 1))];
+        const merged = merges[merge](forwards.output, tf.reverse(backwards.output, 1));
+        expectClose(tf.slice(output, [row, 0, 0], [1, length, -1]), merged);
+        expectClose(tf.slice(summary, row, 1), merges[merge](forwards.state.h, backwards.state.h));
+        expectClose(tf.slice(tensorAt(state, ["backwards", "h"]), row, 1), backwards.state.h);
+      });
+    },
+  );
 
   test("padding changes neither result nor gradient", () => {
     expectInertPadding(shaken(new Bidirectional(gru(), gru(size, 2))));
@@ -66,9 +69,9 @@ describe("bidirectional", () => {
     checkGradient(loss, [sequence(2, 3)]);
   });
 
-  test("cells of unlike sizes are refused", () => {
+  test("rejects cells of different sizes", () => {
     expect(() => new Bidirectional(gru(), gru(3))).toThrow(
-      `the cell forwards goes from ${size} to ${size} features, the one backwards from 3 to ${size}; they must be of one size`,
+      `the forward cell maps ${size} to ${size} features, the backward cell 3 to ${size}; the sizes must be equal`,
     );
   });
 });
@@ -90,7 +93,7 @@ describe("encoders", () => {
     expectInertPadding(shaken(createEncoder(config, createRandom(1))), stepsOf);
   });
 
-  test.each(configs)("%s: leaves no tensor behind", async (_, config) => {
+  test.each(configs)("%s: leaks no tensors", async (_, config) => {
     const encoder = createEncoder(config, createRandom(1));
     const input = sequence(batch, steps);
     const loss = () => tf.sum(encoder.forward(input, { lengths }).summary) as tf.Scalar;
@@ -98,7 +101,7 @@ describe("encoders", () => {
     await expectNoLeak(() => tf.dispose(tf.variableGrads(loss)));
   });
 
-  test("GNMT's shape: both directions below, residual connections from the third layer on", () => {
+  test("GNMT: the lowest layer bidirectional, residual connections from the third layer on", () => {
     const config = { ...base, layers: 4, cell: "gru", bidirectional: "first" } as const;
     const encoder = createEncoder({ ...config, connections: "residual" }, createRandom(1));
     const [both, ...above] = encoder.layers;
@@ -127,7 +130,7 @@ describe("encoders", () => {
 });
 
 describe("time reduction", () => {
-  test("puts steps beside one another and fills the last group with zeros", () => {
+  test("concatenates steps and pads the last group with zeros", () => {
     const input = tf.tensor3d([1, 2, 3, 4, 5, Number.NaN], [2, 3, 1]);
     const { output, lengths: reduced } = new TimeReduction(1, 2).forward(input, {
       lengths: [3, 2],
@@ -145,13 +148,13 @@ describe("time reduction", () => {
     expect(reduced).toEqual([2, 1]);
   });
 
-  test("does not go with dense connections", () => {
+  test("rejects dense connections", () => {
     expect(
       () =>
         new Encoder([new TimeReduction(1, 2), new LstmCell(3, 1, undefined)], {
           connections: "dense",
         }),
-    ).toThrow("dense connections join layers of equally many steps");
+    ).toThrow("dense connections require layers with equal numbers of steps");
   });
 });
 
@@ -159,7 +162,7 @@ test.each([
   [[2, 3], undefined, `the input is [2, 3], expected [batch, steps (1 or more), features ${size}]`],
   [[2, 3, 9], undefined, `the input is [batch 2, steps 3, features 9], expected`],
   [[2, 3, size], [3, 4], "length 4 of sequence 1; lengths are whole numbers from 1 to 3"],
-])("input %s with lengths %s is refused", (shape, own, message) => {
+])("rejects input %s with lengths %s", (shape, own, message) => {
   const input: tf.Tensor = tf.zeros(shape);
   const encoders = [
     new Bidirectional(gru(), gru()),

@@ -40,7 +40,7 @@ test("its state is that of its layers, and its parameters are named by layer", (
   ]);
 });
 
-test("each layer runs the whole sequence at once", () => {
+test("each layer runs the entire sequence at once", () => {
   const layers = [lstm(), gru()];
   const sequences = layers.map((layer) => vi.spyOn(layer, "sequence"));
   const stepping = layers.map((layer) => vi.spyOn(layer, "step"));
@@ -50,7 +50,7 @@ test("each layer runs the whole sequence at once", () => {
   for (const spy of stepping) expect(spy).not.toHaveBeenCalled();
 });
 
-test("residual connections add from the second layer on, dense ones keep everything", () => {
+test("residual connections add from the second layer on, dense ones concatenate", () => {
   const run = (cell: Cell, input: tf.Tensor3D) =>
     unroll(cell, input, cell.initialState(batch)).output;
   const input = sequence(batch, steps);
@@ -65,7 +65,7 @@ test("residual connections add from the second layer on, dense ones keep everyth
   expectClose(run(stack, input), tf.concat([both, run(wide, both)], 2));
 });
 
-test("a state of other layers is refused, in a step as in a sequence", () => {
+test("rejects a state with other layers, in a step and in a sequence", () => {
   const stack = new Stack([lstm(), gru()]);
   const [below = {}] = stack.initialState(batch).layers;
   const run = (state: LayersState) => () => unroll(stack, sequence(batch, steps), state);
@@ -87,6 +87,6 @@ test.each([
     () => new Stack([lstm(), gru()], dense),
     `layer 1 takes ${size} features; with dense connections it gets ${2 * size}`,
   ],
-])("layers that do not fit are refused: %#", (make, message) => {
+])("rejects layers whose sizes do not match: %#", (make, message) => {
   expect(make).toThrow(message);
 });

@@ -11,12 +11,12 @@ import {
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { Seq2seqConfig } from "./config.ts";
 
-/** What the decoder's layers start from; see `decoder.start` of the config. */
+/** The initial state of the decoder's layers; see `decoder.start` of the config. */
 export class FirstState extends Module {
   readonly #kind: Seq2seqConfig["decoder"]["start"];
   readonly #cells: readonly Cell[];
   readonly #sizes: StateSizes<LayersState>;
-  /** All states of all layers from the summary. */
+  /** Computes all states of all layers from the summary. */
   readonly summary: Linear | undefined;
 
   constructor(
@@ -48,13 +48,13 @@ export class FirstState extends Module {
   }
 
   #parts(summary: tf.Tensor2D): tf.Tensor2D[] {
-    const made = this.summary && tf.tanh(this.summary.forward(summary));
+    const states = this.summary && tf.tanh(this.summary.forward(summary));
     const sizes = sizesIn(this.#sizes).map(({ size }) => size);
-    return made === undefined ? [] : tf.split(made, sizes, 1);
+    return states === undefined ? [] : tf.split(states, sizes, 1);
   }
 }
 
-/** The state of the encoder's layer in the same place: of a layer in both directions, the one backwards. */
+/** The state of the corresponding layer of the encoder; of a bidirectional layer, the backward one. */
 function copied({ stateSizes }: Cell, layer: number, encoded: CellState | undefined): CellState {
   if (encoded === undefined) {
     throw new AttendError(

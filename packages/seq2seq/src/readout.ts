@@ -2,7 +2,7 @@ import { Linear, Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 
 /** Inputs of a {@link Readout}, `[..., size]` each. */
-export interface Spoken<T> {
+export interface ReadoutInputs<T> {
   readonly hidden: T;
   readonly context: T | undefined;
   readonly word: T;
@@ -30,7 +30,7 @@ export class Readout extends Module {
       : new Linear(hidden + context, output, random);
   }
 
-  forward<T extends tf.Tensor>({ hidden, context, word }: Spoken<T>): T {
+  forward<T extends tf.Tensor>({ hidden, context, word }: ReadoutInputs<T>): T {
     const parts = [hidden, ...(context ? [context] : []), ...(this.#maxout ? [word] : [])];
     const sums = this.combine.forward(parts.length === 1 ? hidden : tf.concat<T>(parts, -1));
     if (!this.#maxout) return tf.tanh(sums);

@@ -10,21 +10,21 @@ import { reordered, type Seq2seqState } from "./state.ts";
 import { TargetDecoder } from "./target-decoder.ts";
 import { Words } from "./words.ts";
 
-/** Sources that were read. A type, not an interface, so that `tf.tidy` may return it. */
+/** Encoded sources. A type rather than an interface, so that `tf.tidy` may return it. */
 export type Seq2seqEncoding = {
-  /** Each position, `[rows, positions, units]`; zero behind a source's length. */
+  /** `[rows, positions, units]`; zero past a source's length. */
   readonly memory: tf.Tensor3D;
-  /** `[rows, positions]`, 1 before a source's length; absent where all have the full length. */
+  /** `[rows, positions]`, 1 up to a source's length; absent without padding. */
   readonly mask?: tf.Tensor2D;
-  /** Each source in one vector, `[rows, units]`. */
+  /** Each source as one vector, `[rows, units]`. */
   readonly summary: tf.Tensor2D;
-  /** The last state of each layer, for a decoder that copies them; else none. */
+  /** The last state of each layer, for a decoder that copies them; empty for others. */
   readonly layers: CellState[];
 };
 
 /**
- * A recurrent encoder-decoder (Sutskever et al. 2014; Cho et al. 2014), with attention that is wired in as
- * Bahdanau et al. 2015, Luong et al. 2015 or Wu et al. 2016 have it. Made by `createSeq2seq`.
+ * A recurrent encoder-decoder (Sutskever et al. 2014; Cho et al. 2014), optionally with the attention of
+ * Bahdanau et al. 2015, Luong et al. 2015 or Wu et al. 2016. Created by `createSeq2seq`.
  */
 export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, Seq2seqState> {
   readonly config: Seq2seqConfig;
@@ -43,15 +43,15 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
     this.first = new FirstState(config.decoder.start, this.decoder.layers, units, random);
   }
 
-  /** Tokens of the target's vocabulary. */
+  /** Number of tokens in the target vocabulary. */
   get vocabularySize(): number {
     return this.config.targetVocabularySize;
   }
 
   /**
-   * Reads sources. The caller owns the result.
+   * Encodes sources. The caller owns the result.
    *
-   * @throws AttendError BAD_SHAPE (not a length a row), BAD_ARGUMENT (a length)
+   * @throws AttendError BAD_SHAPE unless there is one length per row; BAD_ARGUMENT for an invalid length
    */
   encode(
     { tokens, lengths }: SourceBatch,
@@ -75,7 +75,7 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
     });
   }
 
-  /** @throws AttendError BAD_SHAPE where the encoding is another model's */
+  /** @throws AttendError BAD_SHAPE if the encoding is from another model */
   start({ memory, mask, summary, layers }: Seq2seqEncoding): Seq2seqState {
     const { decoder, reader } = this;
     const [rows, positions, units] = memory.shape;
@@ -90,17 +90,17 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
       const feed = decoder.firstFeed(rows);
       const moving = {
         layers: this.first.forward(summary, layers),
-        look: attention?.start(rows, positions) ?? {},
+        attention: attention?.start(rows, positions) ?? {},
         ...(feed === undefined ? {} : { feed }),
       };
-      // Clones, as the state's tensors are disposed apart from the encoding's.
-      const looked = attention && {
+      // Clones, because state and encoding are disposed independently.
+      const attentionMemory = attention && {
         keys: attention.score.projectMemory(memory).clone(),
         values: memory.clone(),
         ...(mask === undefined ? {} : { mask: mask.clone() }),
       };
       const fixed = {
-        ...(looked && { memory: looked }),
+        ...(attentionMemory && { memory: attentionMemory }),
         ...(this.config.decoder.summaryEveryStep && { summary: summary.clone() }),
       };
       return { rows, moving, fixed };
@@ -109,11 +109,11 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
 
   step(tokens: tf.Tensor1D, { rows, moving, fixed }: Seq2seqState) {
     return tf.tidy(() => {
-      const said = this.decoder.step(this.words.ofStep(tokens), moving, fixed);
+      const result = this.decoder.step(this.words.ofStep(tokens), moving, fixed);
       return {
-        logits: this.project(said.features),
-        state: { rows, moving: said.moving, fixed },
-        ...(said.weights && { attention: said.weights }),
+        logits: this.project(result.features),
+        state: { rows, moving: result.moving, fixed },
+        ...(result.weights && { attention: result.weights }),
       };
     });
   }

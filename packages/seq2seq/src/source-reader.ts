@@ -3,17 +3,17 @@ import { type CellState, createEncoder, type Encoder, reverseSequences } from "@
 import type { Random, tf } from "@attend/runtime";
 import type { Seq2seqConfig } from "./config.ts";
 
-/** A source that was read. */
-export interface Read {
-  /** Each position, `[rows, positions, units]`; zero behind a source's length. */
+/** Encoded sources. */
+export interface EncodedSources {
+  /** `[rows, positions, units]`; zero past a source's length. */
   readonly memory: tf.Tensor3D;
-  /** Each source in one vector, `[rows, units]`. */
+  /** Each source as one vector, `[rows, units]`. */
   readonly summary: tf.Tensor2D;
   /** The last state of each layer. */
   readonly layers: CellState[];
 }
 
-/** Reads embedded sources, from their end where the config says so. */
+/** Encodes embedded sources, reversed if so configured. */
 export class SourceReader extends Module {
   readonly layers: Encoder;
   readonly #reverse: boolean;
@@ -36,10 +36,10 @@ export class SourceReader extends Module {
   }
 
   /** @param words `[rows, positions, embedding]` */
-  read(words: tf.Tensor3D, lengths: readonly number[], random: Random | undefined): Read {
-    const turned = this.#reverse ? reverseSequences(words, lengths) : words;
-    const { output, summary, state } = this.layers.forward(turned, { lengths, random });
-    // Turned back, so that a position means the same to whoever looks at it.
+  read(words: tf.Tensor3D, lengths: readonly number[], random: Random | undefined): EncodedSources {
+    const input = this.#reverse ? reverseSequences(words, lengths) : words;
+    const { output, summary, state } = this.layers.forward(input, { lengths, random });
+    // The memory is in the original order.
     const memory = this.#reverse ? reverseSequences(output, lengths) : output;
     return { memory, summary, layers: state.layers };
   }

@@ -3,30 +3,33 @@ import { gatherRows } from "@attend/decoding";
 import type { CellState } from "@attend/recurrent";
 import { tf } from "@attend/runtime";
 
-/** What changes from step to step. */
+/** The part of the state that each step updates. */
 export type Moving = {
-  /** By layer. */
+  /** The state of each layer. */
   readonly layers: CellState[];
-  readonly look: RecurrentAttentionState;
-  /** What input feeding brings into the next step, `[rows, size]`. */
+  readonly attention: RecurrentAttentionState;
+  /** Input feeding of the next step, `[rows, size]`. */
   readonly feed?: tf.Tensor2D;
 };
 
-/** What stays. Rows may share a memory, which is not repeated for them. */
+/** The constant part of the state. Rows may share a memory, which is not repeated. */
 export type Fixed = {
   readonly memory?: AttentionMemory;
-  /** The source's, where it goes into every step, `[rows, units]`. */
+  /** Summary of the source, if it is an input of each step, `[rows, units]`. */
   readonly summary?: tf.Tensor2D;
 };
 
-/** The state of a `Seq2seq` between two steps. Types, not interfaces, so that `tf.tidy` may return them. */
+/**
+ * The state of a `Seq2seq` between two steps. Types rather than interfaces, so that `tf.tidy` may
+ * return them.
+ */
 export type Seq2seqState = {
   readonly rows: number;
   readonly moving: Moving;
   readonly fixed: Fixed;
 };
 
-/** Row `i` of the result continues row `rows[i]`, int32; the memories are the same tensors. */
+/** Row `i` of the result continues row `rows[i]` (int32); the memories are not copied. */
 export function reordered({ moving, fixed }: Seq2seqState, rows: tf.Tensor1D): Seq2seqState {
   const { memory, summary } = fixed;
   return {

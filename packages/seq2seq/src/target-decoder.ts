@@ -15,13 +15,13 @@ import {
   unroll,
 } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
-import { beside, type Climbed, climb, together } from "./climb.ts";
+import { type Climbed, climb, concatenate, stackSteps } from "./climb.ts";
 import { readoutSizeOf, type Seq2seqConfig } from "./config.ts";
-import { Readout, type Spoken } from "./readout.ts";
+import { Readout, type ReadoutInputs } from "./readout.ts";
 import type { Fixed, Moving } from "./state.ts";
 import { type Wiring, wiringOf } from "./wiring.ts";
 
-/** The layers that speak, how they look, and what they say: from vectors of words to features. */
+/** The decoder's layers, attention and readout: from word vectors to features. */
 export class TargetDecoder extends Module {
   readonly #wiring: Wiring;
   readonly #dropout: number;
@@ -29,7 +29,7 @@ export class TargetDecoder extends Module {
   readonly attention: RecurrentAttention | undefined;
   readonly readout: Readout | undefined;
 
-  /** @param memorySize of each position of the source, and of its summary */
+  /** @param memorySize size of each position of the source, and of its summary */
   constructor(config: Seq2seqConfig, memorySize: number, random: Random | undefined) {
     super();
     const { decoder, attention, hiddenSize: units, embeddingSize: word, dropout: rate } = config;
@@ -37,8 +37,8 @@ export class TargetDecoder extends Module {
     this.#wiring = wiring;
     this.#dropout = rate;
     this.layers = wiring.inputSizes.flatMap((inputSize) => {
-      const one = { cell: decoder.cell, inputSize, units, dropout: rate };
-      return createRecurrent(one, random).layers;
+      const layer = { cell: decoder.cell, inputSize, units, dropout: rate };
+      return createRecurrent(layer, random).layers;
     });
     const { kind, size = units, score, scope, window, coverage } = attention;
     const sizes = { querySize: units, memorySize, size };
@@ -46,14 +46,14 @@ export class TargetDecoder extends Module {
       kind === "none"
         ? undefined
         : createRecurrentAttention({ score, scope, window, coverage }, sizes, random);
-    const spoken = { hidden: units, context: wiring.contextSize, word };
+    const readoutSizes = { hidden: units, context: wiring.contextSize, word };
     this.readout =
       config.readout === "state"
         ? undefined
-        : new Readout(config.readout, { ...spoken, output: readoutSizeOf(config) }, random);
+        : new Readout(config.readout, { ...readoutSizes, output: readoutSizeOf(config) }, random);
   }
 
-  /** What input feeding brings into the first step. */
+  /** The input feeding of the first step. */
   firstFeed(rows: number): tf.Tensor2D | undefined {
     const { feeds, feedSize } = this.#wiring;
     return feeds && tf.zeros([rows, feedSize]);
@@ -63,28 +63,29 @@ export class TargetDecoder extends Module {
    * One step.
    *
    * @param word `[rows, embedding]`
-   * @returns features `[rows, size]`, which are projected to the vocabulary, weights `[rows, positions]`
+   * @returns features `[rows, size]` to project to the vocabulary, weights `[rows, positions]`
    */
   step(word: tf.Tensor2D, before: Moving, fixed: Fixed) {
     const { climbed, next, features } = this.#step(this.layers, word, before, fixed, undefined);
-    const context = climbed.seen?.context ?? fixed.summary;
+    const context = climbed.attended?.context ?? fixed.summary;
     return {
-      features: features ?? this.#say({ hidden: climbed.hidden, context, word }, undefined),
-      weights: climbed.seen?.weights,
+      features: features ?? this.#readOut({ hidden: climbed.hidden, context, word }, undefined),
+      weights: climbed.attended?.weights,
       moving: next,
     };
   }
 
   /**
-   * All steps of known words: layer by layer where no step needs what the one before saw or said.
+   * All steps of known words: layer by layer, unless a step depends on the context or features of the
+   * previous one.
    *
    * @param words `[rows, steps, embedding]`
    * @returns features `[rows, steps, size]`, weights `[rows, steps, positions]`
    */
   sequence(words: tf.Tensor3D, first: Moving, fixed: Fixed, random: Random | undefined) {
     const memory = fixed.memory && gatherMemory(fixed.memory); // Once, not in each step.
-    const { looksBefore, feeds } = this.#wiring;
-    if (looksBefore || feeds) {
+    const { attendsBefore, feeds } = this.#wiring;
+    if (attendsBefore || feeds) {
       return this.#loop(words, first, memory === undefined ? fixed : { ...fixed, memory }, random);
     }
     const { attention } = this;
@@ -92,18 +93,18 @@ export class TargetDecoder extends Module {
     const pass = {
       run: (layer: number, x: tf.Tensor3D, state: CellState) =>
         unroll(at(this.layers, layer), x, state, { random }),
-      look:
+      attend:
         attention &&
         memory &&
         ((queries: tf.Tensor3D, state: RecurrentAttentionState) =>
           attention.forward(queries, memory, state, { random })),
     };
-    const input = beside([words, summary]);
-    const { hidden, seen } = climb(this.#wiring, pass, input, first.layers, first.look);
-    const context = seen?.context ?? summary;
+    const input = concatenate([words, summary]);
+    const { hidden, attended } = climb(this.#wiring, pass, input, first.layers, first.attention);
+    const context = attended?.context ?? summary;
     return {
-      features: this.#say({ hidden, context, word: words }, random),
-      weights: seen?.weights,
+      features: this.#readOut({ hidden, context, word: words }, random),
+      weights: attended?.weights,
     };
   }
 
@@ -116,19 +117,20 @@ export class TargetDecoder extends Module {
     const steps = eachStep(words).map((word) => {
       const { climbed, next, features } = this.#step(layers, word, moving, fixed, random);
       moving = next;
-      return { features, hidden: climbed.hidden, seen: climbed.seen };
+      return { features, hidden: climbed.hidden, attended: climbed.attended };
     });
-    const hidden = together(steps.map((step) => step.hidden));
-    const context = together(steps.flatMap(({ seen }) => seen?.context ?? []));
-    const features = together(steps.flatMap((step) => step.features ?? []));
+    const hidden = stackSteps(steps.map((step) => step.hidden));
+    const context = stackSteps(steps.flatMap(({ attended }) => attended?.context ?? []));
+    const features = stackSteps(steps.flatMap((step) => step.features ?? []));
     return {
-      // Where a step needs no features of the one before, the readout is one product for all steps.
-      features: features ?? this.#say({ hidden: hidden ?? words, context, word: words }, random),
-      weights: together(steps.flatMap(({ seen }) => seen?.weights ?? [])),
+      // If steps do not depend on features of the previous step, the readout is one product for all.
+      features:
+        features ?? this.#readOut({ hidden: hidden ?? words, context, word: words }, random),
+      weights: stackSteps(steps.flatMap(({ attended }) => attended?.weights ?? [])),
     };
   }
 
-  /** Layers and looks of a step; the features only where the next step needs them. */
+  /** Layers and attention of a step; features only if the next step depends on them. */
   #step(
     layers: readonly Running<CellState>[],
     word: tf.Tensor2D,
@@ -137,36 +139,36 @@ export class TargetDecoder extends Module {
     random: Random | undefined,
   ): { climbed: Climbed<tf.Tensor2D>; next: Moving; features: tf.Tensor2D | undefined } {
     const { attention } = this;
-    const { looksBefore, feeds } = this.#wiring;
-    const look =
+    const { attendsBefore, feeds } = this.#wiring;
+    const attend =
       attention &&
       memory &&
       ((query: tf.Tensor2D, state: RecurrentAttentionState) =>
         attention.step(query, memory, state, { random }));
-    const early = looksBefore ? look?.(highest(before), before.look) : undefined;
+    const early = attendsBefore ? attend?.(highest(before), before.attention) : undefined;
     const pass = {
       run: (layer: number, x: tf.Tensor2D, state: CellState) => at(layers, layer).step(x, state),
-      look,
+      attend,
     };
-    const input = beside([word, early?.context, before.feed, summary]);
-    const climbed = climb(this.#wiring, pass, input, before.layers, before.look);
-    const seen = early ?? climbed.seen;
-    const said = { hidden: climbed.hidden, context: seen?.context, word };
-    const features = feeds === "features" ? this.#say(said, random) : undefined;
-    const feed = feeds === "features" ? features : feeds && seen?.context;
+    const input = concatenate([word, early?.context, before.feed, summary]);
+    const climbed = climb(this.#wiring, pass, input, before.layers, before.attention);
+    const attended = early ?? climbed.attended;
+    const inputs = { hidden: climbed.hidden, context: attended?.context, word };
+    const features = feeds === "features" ? this.#readOut(inputs, random) : undefined;
+    const feed = feeds === "features" ? features : feeds && attended?.context;
     return {
-      climbed: { ...climbed, seen },
+      climbed: { ...climbed, attended },
       next: {
         layers: climbed.layers,
-        look: seen?.state ?? before.look,
+        attention: attended?.state ?? before.attention,
         ...(feed === undefined ? {} : { feed }),
       },
       features,
     };
   }
 
-  #say<T extends tf.Tensor>(spoken: Spoken<T>, random: Random | undefined): T {
-    return dropout(this.readout?.forward(spoken) ?? spoken.hidden, this.#dropout, random);
+  #readOut<T extends tf.Tensor>(inputs: ReadoutInputs<T>, random: Random | undefined): T {
+    return dropout(this.readout?.forward(inputs) ?? inputs.hidden, this.#dropout, random);
   }
 }
 

@@ -1,25 +1,24 @@
 import type { Seq2seqConfig } from "./config.ts";
 import { readoutSizeOf } from "./config.ts";
 
-/** How a decoder's layers, its attention and what is fed into the next step hang together. */
+/** How the layers of a decoder, its attention and input feeding are connected. */
 export interface Wiring {
-  /** The state before a step looks, and what it sees goes into the step (Bahdanau et al. 2015). */
-  readonly looksBefore: boolean;
-  /** The layer whose output looks; what it sees goes into those above it. -1: none. */
-  readonly lookAfter: number;
+  /** The query is the previous state, and the context an input of the step (Bahdanau et al. 2015). */
+  readonly attendsBefore: boolean;
+  /** The layer whose output is the query; the context is an input of the layers above. -1: none. */
+  readonly attentionLayer: number;
   /** The first layer with a residual connection. */
   readonly residualFrom: number;
-  /** What goes from a step into the next one, beside states. */
+  /** The result of a step that is an input of the next one. */
   readonly feeds: "features" | "context" | undefined;
-  /** Size of that. */
   readonly feedSize: number;
-  /** Of each layer. */
+  /** Input size of each layer. */
   readonly inputSizes: readonly number[];
-  /** Size of the context that the readout reads, 0 where there is none. */
+  /** Size of the context in the input of the readout, or 0. */
   readonly contextSize: number;
 }
 
-/** @param memorySize of each position of the source, and of its summary */
+/** @param memorySize size of each position of the source, and of its summary */
 export function wiringOf(config: Seq2seqConfig, memorySize: number): Wiring {
   const { decoder, attention, hiddenSize, embeddingSize } = config;
   const { kind, inputFeeding } = attention;
@@ -29,9 +28,9 @@ export function wiringOf(config: Seq2seqConfig, memorySize: number): Wiring {
     (kind === "bahdanau" || decoder.summaryEveryStep ? memorySize : 0) + (feeds ? feedSize : 0);
   const intoOthers = kind === "gnmt" ? memorySize : 0;
   return {
-    looksBefore: kind === "bahdanau",
-    lookAfter: kind === "gnmt" ? 0 : kind === "luong" ? decoder.layers - 1 : -1,
-    // In GNMT's decoder the third, as in its encoder.
+    attendsBefore: kind === "bahdanau",
+    attentionLayer: kind === "gnmt" ? 0 : kind === "luong" ? decoder.layers - 1 : -1,
+    // In GNMT's decoder the third layer, as in its encoder.
     residualFrom: !decoder.residual ? decoder.layers : kind === "gnmt" ? 2 : 1,
     feeds,
     feedSize,

@@ -5,14 +5,14 @@ import { reverseSequences } from "../lengths.ts";
 import { checkInput, type UnrollOptions } from "../unroll.ts";
 import { type Encoded, encodeWith, type SequenceEncoder } from "./sequence-encoder.ts";
 
-/** How both directions' outputs become one; only `concatenate` doubles the size. */
+/** How the outputs of both directions are merged; only `concatenate` doubles the size. */
 export type Merge = "concatenate" | "sum" | "average";
 
 /** The last state of each direction. */
 type BidirectionalState = { readonly forwards: CellState; readonly backwards: CellState };
 
 /**
- * One cell reads forwards, another backwards, and what they say of each step is merged (Schuster &
+ * One cell runs forwards, another backwards, and their outputs at each step are merged (Schuster &
  * Paliwal 1997). The state is `{ forwards, backwards }`.
  */
 export class Bidirectional extends Module implements SequenceEncoder {
@@ -22,14 +22,14 @@ export class Bidirectional extends Module implements SequenceEncoder {
   readonly inputSize: number;
   readonly units: number;
 
-  /** @throws AttendError BAD_ARGUMENT where the cells are not of one size */
+  /** @throws AttendError BAD_ARGUMENT if the sizes of the cells differ */
   constructor(forwards: Cell, backwards: Cell, merge: Merge = "concatenate") {
     super();
     if (forwards.inputSize !== backwards.inputSize || forwards.units !== backwards.units) {
       const sizes = (cell: Cell) => `${cell.inputSize} to ${cell.units}`;
       throw new AttendError(
         "BAD_ARGUMENT",
-        `the cell forwards goes from ${sizes(forwards)} features, the one backwards from ${sizes(backwards)}; they must be of one size`,
+        `the forward cell maps ${sizes(forwards)} features, the backward cell ${sizes(backwards)}; the sizes must be equal`,
       );
     }
     this.forwards = forwards;

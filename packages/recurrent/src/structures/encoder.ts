@@ -8,8 +8,8 @@ import { type Encoded, encodeWith, type SequenceEncoder } from "./sequence-encod
 import { TimeReduction } from "./time-reduction.ts";
 
 /**
- * Layers on one another, forwards or in both directions, which read a whole sequence each. The state is
- * the list of theirs: `{ layers: [{ forwards: { h }, backwards: { h } }, { h }] }`.
+ * A stack of layers, forward or bidirectional, each of which reads entire sequences. The state is the
+ * list of the layers' states: `{ layers: [{ forwards: { h }, backwards: { h } }, { h }] }`.
  */
 export class Encoder extends Module implements SequenceEncoder {
   readonly layers: readonly (Cell | SequenceEncoder)[];
@@ -17,7 +17,7 @@ export class Encoder extends Module implements SequenceEncoder {
   readonly inputSize: number;
   readonly units: number;
 
-  /** @throws AttendError BAD_ARGUMENT where a layer's input does not fit what lies below it */
+  /** @throws AttendError BAD_ARGUMENT if the input size of a layer does not match the layers below */
   constructor(
     layers: readonly (Cell | SequenceEncoder)[],
     options?: { connections?: Connections },
@@ -30,7 +30,7 @@ export class Encoder extends Module implements SequenceEncoder {
     if (this.connections === "dense" && layers.some((layer) => layer instanceof TimeReduction)) {
       throw new AttendError(
         "BAD_ARGUMENT",
-        "dense connections join layers of equally many steps; leave out the time reduction",
+        "dense connections require layers with equal numbers of steps; omit the time reduction",
       );
     }
   }
@@ -46,11 +46,11 @@ export class Encoder extends Module implements SequenceEncoder {
       state: { layers: [] },
     };
     return this.layers.reduce((below, layer, i) => {
-      const own = { ...options, lengths: below.lengths };
+      const layerOptions = { ...options, lengths: below.lengths };
       const above =
         layer instanceof Cell
-          ? encodeWith(layer, below.output, own)
-          : layer.forward(below.output, own);
+          ? encodeWith(layer, below.output, layerOptions)
+          : layer.forward(below.output, layerOptions);
       return {
         output: connect(this.connections, i, below.output, above.output),
         lengths: above.lengths,

@@ -4,13 +4,13 @@ import type { Cell, CellState } from "../cell.ts";
 import { lastOf } from "../lengths.ts";
 import { type UnrollOptions, unroll } from "../unroll.ts";
 
-/** Reads whole sequences. */
+/** Encodes entire sequences. */
 export interface SequenceEncoder extends Module {
   readonly inputSize: number;
   /** Size of the output. */
   readonly units: number;
   /**
-   * The caller, or the scope around the call, owns the result.
+   * The caller, or the surrounding scope, owns the result.
    *
    * @param input `[batch, steps, inputSize]`
    * @throws AttendError BAD_SHAPE, BAD_ARGUMENT (a length)
@@ -18,19 +18,19 @@ export interface SequenceEncoder extends Module {
   forward(input: tf.Tensor3D, options?: UnrollOptions): Encoded;
 }
 
-/** What a sequence encoder gives. */
+/** The result of a {@link SequenceEncoder}. */
 export interface Encoded<State extends CellState = CellState> {
-  /** `[batch, steps, units]`; zero from each sequence's length on. */
+  /** `[batch, steps, units]`; zero past each sequence's length. */
   readonly output: tf.Tensor3D;
-  /** Steps that count in `output`; undefined where all do. */
+  /** Lengths of `output`; undefined if all steps are valid. */
   readonly lengths: readonly number[] | undefined;
-  /** Each sequence in one vector, `[batch, units]`: what each direction gives at its last step. */
+  /** Each sequence as one vector, `[batch, units]`: the output of each direction at its last step. */
   readonly summary: tf.Tensor2D;
-  /** The states at the end, nested as the encoder is. */
+  /** The last states, nested like the encoder. */
   readonly state: State;
 }
 
-/** Runs a cell from zeros, as an encoder. */
+/** Runs a cell as an encoder, from a state of zeros. */
 export function encodeWith(
   cell: Cell,
   input: tf.Tensor3D,

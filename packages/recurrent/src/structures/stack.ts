@@ -12,8 +12,8 @@ import {
 import { type Connections, connect, sizeOfLayers } from "./connections.ts";
 
 /**
- * Cells on one another: a cell itself. Over a sequence each layer runs through all the steps before the
- * next one, with its fused kernel where it has one. Its state is the list of theirs.
+ * A stack of cells, which is itself a cell. Each layer runs over the entire sequence before the next
+ * one, with its fused kernel if it has one. Its state is the list of the layers' states.
  */
 export class Stack extends Cell<LayersState> {
   readonly layers: readonly Cell[];
@@ -22,7 +22,7 @@ export class Stack extends Cell<LayersState> {
   readonly units: number;
   readonly stateSizes: StateSizes<LayersState>;
 
-  /** @throws AttendError BAD_ARGUMENT where a cell's input does not fit what lies below it */
+  /** @throws AttendError BAD_ARGUMENT if the input size of a cell does not match the layers below */
   constructor(layers: readonly Cell[], options?: { connections?: Connections }) {
     super();
     this.layers = layers;
@@ -51,9 +51,9 @@ export class Stack extends Cell<LayersState> {
   #running(layers: readonly Running<CellState>[]): Running<LayersState> {
     return {
       step: (input, state) =>
-        this.#through(layers, input, state, (layer, x, own) => layer.step(x, own)),
+        this.#through(layers, input, state, (layer, x, s) => layer.step(x, s)),
       sequence: (input, state, lengths) =>
-        this.#through(layers, input, state, (layer, x, own) => layer.sequence(x, own, lengths)),
+        this.#through(layers, input, state, (layer, x, s) => layer.sequence(x, s, lengths)),
     };
   }
 

@@ -16,7 +16,7 @@ export function describeCell(
   { weights = true }: { weights?: boolean } = {},
 ): void {
   describe(name, () => {
-    test("a sequence is its steps, and the state goes on wherever it is cut", () => {
+    test("a sequence equals its steps, and can be split anywhere", () => {
       tf.tidy(() => {
         const [cell, input] = [shaken(make()), sequence(batch, steps)];
         const initial = someState(cell, batch);
@@ -38,7 +38,7 @@ export function describeCell(
       });
     });
 
-    test("padding changes neither result nor gradient", () => {
+    test("padding affects neither result nor gradient", () => {
       const cell = shaken(make());
       expectPaddingChangesNothing(cell, (input, lengths) => {
         const initial = cell.initialState(input.shape[0]);
@@ -64,7 +64,7 @@ export function describeCell(
       });
     });
 
-    test("leaves no tensor behind", async () => {
+    test("leaks no tensors", async () => {
       const [cell, input] = [make(), sequence(batch, steps)];
       const initial = cell.initialState(batch);
       const lengths = [2, steps, 1];
