@@ -36,6 +36,7 @@ export async function* generate<Encoding, State extends DecoderState>(
   const { maxLength = Number.POSITIVE_INFINITY } = options;
   if (maxLength !== Number.POSITIVE_INFINITY) checkCount("maxLength", maxLength);
   const { last, before } = checkPrompt(options.prompt, decoder.vocabularySize);
+  await yieldTurn(signal);
   let state = decoder.start(encoding);
   const replace = (next: State) => {
     disposeReplaced(state, next);

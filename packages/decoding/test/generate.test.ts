@@ -122,7 +122,7 @@ describe("generate", () => {
   test("stops when its signal is aborted, even before the first token", async () => {
     const listener = new Listener(1);
     const interrupted = { code: "INTERRUPTED" };
-    const aborted = { prompt: [1], signal: AbortSignal.abort() };
+    const aborted = { prompt: [1, 4, 5], signal: AbortSignal.abort() };
     await expect(collect(generate(listener, source, aborted))).rejects.toMatchObject(interrupted);
     expect(listener.rows).toEqual([]);
     const controller = new AbortController();
