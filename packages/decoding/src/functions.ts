@@ -27,21 +27,21 @@ export function forward<State extends DecoderState>(
 }
 
 /**
- * Row `i` of each tensor is row `rows[i]` of the state's, int32. Records and lists stay as they are, and so do numbers:
- * for `reorder`, of the part of a state that has a row for each sequence.
+ * Gathers the rows of all tensors in nested records and lists: row `i` of the result is row `rows[i]`
+ * (int32). Numbers are kept. Implements `reorder` for the part of a state with a row per sequence.
  */
 export function gatherRows<State extends tf.TensorContainer>(
   state: State,
   rows: tf.Tensor1D,
 ): State {
-  return gathered(state, rows) as State; // Nested as it was.
+  return gathered(state, rows) as State; // The nesting is the same.
 }
 
 function gathered(part: tf.TensorContainer, rows: tf.Tensor1D): tf.TensorContainer {
   if (part instanceof tf.Tensor) return tf.gather(part, rows);
   if (Array.isArray(part)) return part.map((inner) => gathered(inner, rows));
   if (typeof part !== "object" || part === null) return part;
-  const inner = Object.entries(part).map(([name, each]) => [name, gathered(each, rows)]);
+  const inner = Object.entries(part).map(([name, value]) => [name, gathered(value, rows)]);
   return Object.fromEntries(inner);
 }
 

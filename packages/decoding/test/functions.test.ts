@@ -5,7 +5,7 @@ import { gatherRows } from "../src/index.ts";
 
 useEngine();
 
-test("gatherRows picks the rows of every tensor, however nested; numbers stay", async () => {
+test("gatherRows gathers the rows of nested tensors and keeps numbers", async () => {
   await expectNoLeak(() => {
     const state = {
       steps: 3,

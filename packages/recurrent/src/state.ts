@@ -9,11 +9,11 @@ export type CellState = { readonly [name: string]: Tree<tf.Tensor2D> };
 /** The state of each layer, the lowest first. */
 export type LayersState = { readonly layers: CellState[] };
 
-/** The size of each tensor of a state, nested as the state is. */
+/** The size of each tensor of a state, nested like the state. */
 export type StateSizes<State> = { readonly [Name in keyof State]: SizesOf<State[Name]> };
 type SizesOf<Part> = Part extends tf.Tensor ? number : Tree<number>;
 
-/** The size of each tensor of a state, in their order, and the names that lead to it. */
+/** The path and size of each tensor of a state, in order. */
 export function sizesIn(
   sizes: Tree<number>,
   path: string[] = [],
@@ -23,7 +23,7 @@ export function sizesIn(
 }
 
 /**
- * The tensor of a state that names lead to.
+ * The tensor of a state at a path.
  *
  * @throws AttendError BAD_SHAPE if there is none
  */
@@ -45,7 +45,7 @@ export function tensorsOf<State extends CellState>(
   return sizesIn(sizes).map(({ path }) => tensorAt(state, path));
 }
 
-/** A state of tensors in the order of its sizes. */
+/** Builds a state from tensors in the order of its sizes. */
 export function stateFrom<State extends CellState>(
   sizes: StateSizes<State>,
   tensors: readonly tf.Tensor2D[],
@@ -56,10 +56,10 @@ export function stateFrom<State extends CellState>(
     if (tensor === undefined) throw new RangeError("fewer tensors than the state has");
     return tensor;
   };
-  return mapTree<number>(sizes, next) as State; // It is nested as its sizes are.
+  return mapTree<number>(sizes, next) as State; // Nested like its sizes.
 }
 
-/** A state made of two, tensor by tensor; `name` is the outermost of a tensor's names. */
+/** Combines two states tensor by tensor; `name` is the first name of a tensor's path. */
 export function zipStates<State extends CellState>(
   a: State,
   b: State,

@@ -25,7 +25,7 @@ describeCell("plain stack", () => new Stack([lstm(), gru()]), ofCells);
 describeCell("residual stack", () => new Stack([lstm(), gru()], residual), ofCells);
 describeCell("dense stack", () => new Stack([lstm(), gru(2 * size)], dense), ofCells);
 
-test("its state is that of its layers, and its parameters are named by layer", () => {
+test("its state is a list of its layers' states, and its parameters are named by layer", () => {
   const stack = new Stack([lstm(), gru()]);
   expect(stack.stateSizes).toEqual({ layers: [{ h: size, c: size }, { h: size }] });
   const paths = sizesIn(stack.stateSizes).map(({ path }) => path.join("."));

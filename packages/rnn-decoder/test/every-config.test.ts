@@ -27,7 +27,7 @@ const configs = allConfigs(
 test.each(configs)("trains and decodes: %j", (config) => {
   const decoder = createAttentionDecoder(config, createRandom(1));
   expectTrainsAndDecodes(decoder, (lengths) => ({
-    // A picture has no padding: as many positions as the longest.
+    // Images have no padding: all have the positions of the longest.
     map: tf.randomUniform([lengths.length, Math.max(...lengths), 3], -1, 1, "float32", 1),
     pooled: tf.randomUniform([lengths.length, 3], -1, 1, "float32", 2),
   }));
