@@ -1,3 +1,3 @@
 import { onEngines } from "../../vitest.shared.ts";
 
-export default onEngines({ everywhere: "{model,network,shipped,subword-model}" });
+export default onEngines({ everywhere: "{every-config,model,network,shipped,subword-model}" });
