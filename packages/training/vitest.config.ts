@@ -1,3 +1,3 @@
 import { onEngines } from "../../vitest.shared.ts";
 
-export default onEngines({ everywhere: "{adam,ema,gradients,optimizer,resume,ties,train}" });
+export default onEngines({ everywhere: "{adam,ema,gradients,optimizer,ties,train}" });
