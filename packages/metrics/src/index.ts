@@ -1,3 +1,4 @@
+export * from "./answers/index.ts";
 export { type Bleu, scoreBleu, scoreCorpusBleu } from "./bleu.ts";
 export type { BleuSmoothing } from "./bleu-smoothing.ts";
 export { type CiderScorer, type CiderVariant, createCiderScorer, scoreCider } from "./cider.ts";
