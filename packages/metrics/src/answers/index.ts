@@ -1,5 +1,5 @@
 export { accuracy } from "./accuracy.ts";
-export { setAccuracy } from "./answer-sets.ts";
+export { type AnswerMeasure, setAccuracy } from "./answer-sets.ts";
 export type { AnswerScores } from "./answers.ts";
 export { normalizeAnswer } from "./normalize-answer.ts";
 export {
@@ -8,3 +8,5 @@ export {
   type VqaAccuracy,
   vqaAccuracy,
 } from "./vqa-accuracy.ts";
+export { loadWuPalmer } from "./wu-palmer.ts";
+export { wups } from "./wups.ts";
