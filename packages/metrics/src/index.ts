@@ -5,6 +5,12 @@ export * from "./calibration/index.ts";
 export { type CiderScorer, type CiderVariant, createCiderScorer, scoreCider } from "./cider.ts";
 export type { References, Sentence } from "./corpus.ts";
 export { type CaptionScores, evaluateCaptions } from "./evaluate-captions.ts";
+export {
+  type Box,
+  type GroundingAccuracy,
+  groundingAccuracy,
+  type PointingExample,
+} from "./grounding-accuracy.ts";
 export { scoreMeteor } from "./meteor.ts";
 export { scoreRougeL } from "./rouge.ts";
 export * from "./translation/index.ts";

@@ -26,7 +26,7 @@ export interface VqaAccuracy extends AnswerScores {
 }
 
 /**
- * The consensus accuracy of VQA (Antol et al., 'VQA: Visual Question Answering', 2015, section 2;
+ * The consensus accuracy of VQA (Antol et al., 'VQA: Visual Question Answering', 2015;
  * Goyal et al. 2017): min(n / 3, 1), where n people gave the answer, averaged over the subsets of
  * people that leave out one of them. Equal to GT-Vision-Lab/VQA's vqaEval.py (its version of March
  * 2021): answers are compared after {@link normalizeAnswer}, unless all people gave the same one.

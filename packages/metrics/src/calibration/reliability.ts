@@ -14,8 +14,8 @@ export interface ReliabilityBin {
 }
 
 /**
- * A reliability diagram (Guo et al., 'On Calibration of Modern Neural Networks', 2017, equations 1
- * and 2): answers in bins of equal width by their probability. A model is calibrated if confidence
+ * A reliability diagram (Guo et al., 'On Calibration of Modern Neural Networks', 2017,
+ * section 2): answers in bins of equal width by their probability. A model is calibrated if confidence
  * and accuracy are equal in every bin.
  *
  * @param options `bins`: how many there are, default 15.
