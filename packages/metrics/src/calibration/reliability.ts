@@ -14,9 +14,9 @@ export interface ReliabilityBin {
 }
 
 /**
- * A reliability diagram (Guo et al., 'On Calibration of Modern Neural Networks', 2017,
- * section 2): answers in bins of equal width by their probability. A model is calibrated if confidence
- * and accuracy are equal in every bin.
+ * A reliability diagram (Guo et al., 'On Calibration of Modern Neural Networks', 2017, section 2):
+ * answers in bins of equal width by their probability. A model is calibrated if confidence and
+ * accuracy are equal in every bin.
  *
  * @param options `bins`: how many there are, default 15.
  * @returns the bins that have answers, in order of probability.

@@ -8,8 +8,7 @@ const precision = 1e-12;
  * The temperature by which logits are divided before the softmax so that the labels are likeliest
  * (Guo et al., 'On Calibration of Modern Neural Networks', 2017, section 4.2: temperature scaling).
  * It changes probabilities, but not which class is the likeliest. The negative log-likelihood is
- * convex in 1 / temperature; Newton's method, with bisection where it is slow, finds its
- * minimum.
+ * convex in 1 / temperature; Newton's method, with bisection where it is slow, finds its minimum.
  *
  * @param logits of each answer, `[answers][classes]`; of data that the model was not trained on.
  * @param labels the right class of each answer.
