@@ -6,8 +6,9 @@ import {
   accuracy,
   type ConsensusReference,
   normalizeAnswer,
+  scoresByType,
   setAccuracy,
-  type TypeAccuracy,
+  type TypeScore,
   vqaAccuracy,
 } from "../src/index.ts";
 
@@ -16,8 +17,8 @@ const golden = loadGolden<{
   questions: (ConsensusReference & { answer: string })[];
   perQuestion: number[];
   score: number;
-  byAnswerType: Record<string, TypeAccuracy>;
-  byQuestionType: Record<string, TypeAccuracy>;
+  byAnswerType: Record<string, TypeScore>;
+  byQuestionType: Record<string, TypeScore>;
   sets: [hypothesis: string, reference: string, score: number][];
 }>(new URL("./golden/vqa.golden.json", import.meta.url));
 
@@ -110,6 +111,19 @@ describe("vqaAccuracy", () => {
       /question 1 .* has 1 answers; .* use accuracy/,
     );
     expect(() => vqaAccuracy(["yes"], [{ answers: [] }])).toThrow(AttendError);
+  });
+});
+
+describe("scoresByType", () => {
+  it("averages the scores of each type", () => {
+    expect(scoresByType([1, 0.5, 0, 1], ["color", "number", "color", undefined])).toEqual({
+      color: { score: 0.5, questions: 2 },
+      number: { score: 0.5, questions: 1 },
+    });
+  });
+
+  it("rejects different numbers of scores and types", () => {
+    expect(() => scoresByType([1, 0], ["color"])).toThrow(/2 scores and 1 types/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { AttendError } from "@attend/runtime/errors";
-import { mean } from "../corpus.ts";
 import { type AnswerScores, scoreAnswers } from "./answers.ts";
 import { normalizeAnswer, trimAnswer } from "./normalize-answer.ts";
+import { scoresByType, type TypeScore } from "./scores-by-type.ts";
 
 /** What people answered to a question; VQA asks ten of them. */
 export interface ConsensusReference {
@@ -12,17 +12,10 @@ export interface ConsensusReference {
   readonly questionType?: string;
 }
 
-/** The accuracy on the questions of one type. */
-export interface TypeAccuracy {
-  /** 0 to 1. */
-  readonly score: number;
-  readonly questions: number;
-}
-
 /** Consensus accuracy, 0 to 1; questions without a type are left out of the accuracies by type. */
 export interface VqaAccuracy extends AnswerScores {
-  readonly byAnswerType: Readonly<Record<string, TypeAccuracy>>;
-  readonly byQuestionType: Readonly<Record<string, TypeAccuracy>>;
+  readonly byAnswerType: Readonly<Record<string, TypeScore>>;
+  readonly byQuestionType: Readonly<Record<string, TypeScore>>;
 }
 
 /**
@@ -50,8 +43,14 @@ export function vqaAccuracy(
   const { perQuestion } = scores;
   return {
     ...scores,
-    byAnswerType: byType(perQuestion, (question) => references[question]?.answerType),
-    byQuestionType: byType(perQuestion, (question) => references[question]?.questionType),
+    byAnswerType: scoresByType(
+      perQuestion,
+      references.map(({ answerType }) => answerType),
+    ),
+    byQuestionType: scoresByType(
+      perQuestion,
+      references.map(({ questionType }) => questionType),
+    ),
   };
 }
 
@@ -64,24 +63,4 @@ function consensus(hypothesis: string, references: readonly string[]): number {
   // Leaving out one who agrees, or one who does not.
   const withoutOne = agree * Math.min((agree - 1) / 3, 1);
   return (withoutOne + (people - agree) * Math.min(agree / 3, 1)) / people;
-}
-
-function byType(
-  perQuestion: readonly number[],
-  typeOf: (question: number) => string | undefined,
-): Record<string, TypeAccuracy> {
-  const groups = new Map<string, number[]>();
-  for (const [question, score] of perQuestion.entries()) {
-    const type = typeOf(question);
-    if (type === undefined) continue;
-    const group = groups.get(type);
-    if (group) group.push(score);
-    else groups.set(type, [score]);
-  }
-  return Object.fromEntries(
-    Array.from(groups, ([type, scores]) => [
-      type,
-      { score: mean(scores), questions: scores.length },
-    ]),
-  );
 }
