@@ -39,6 +39,8 @@ export function fillSandbox(folder: string): void {
   };
   addPhotos("photos");
   write("captions.csv", captionsOf(names, 1));
+  const questions = names.flatMap((name) => [`${name}\tIs it day?\tyes`, `${name}\tWhat?\ta dog`]);
+  write("questions.tsv", `image\tquestion\tanswer\n${questions.join("\n")}\n`);
   for (const set of ["data/flickr8k", "data/coco8k"]) {
     addPhotos(`${set}/images`);
     write(`${set}/captions.csv`, captionsOf(names, 5));

@@ -42,6 +42,29 @@ export {
   splitBySource,
 } from "./parallel/split-by-source.ts";
 export { formatParallelStatistics, parallelStatistics } from "./parallel/statistics.ts";
+export {
+  type AnswerType,
+  answerType,
+  answerTypes,
+  type CommonAnswersOptions,
+  commonAnswers,
+  commonestAnswers,
+} from "./questions/answers.ts";
+export type { QuestionRow, QuestionSet } from "./questions/question-row.ts";
+export { readQuestionSet } from "./questions/question-sets.ts";
+export {
+  type QuestionSource,
+  type ReadQuestionsOptions,
+  readQuestions,
+  type VqaFiles,
+} from "./questions/read-questions.ts";
+export type { QuestionColumns } from "./questions/rows.ts";
+export { splitByImage } from "./questions/split-by-image.ts";
+export {
+  formatQuestionStatistics,
+  type QuestionStatistics,
+  questionStatistics,
+} from "./questions/statistics.ts";
 export type { Spread } from "./spread.ts";
 export { readBytes } from "./text-files/bytes.ts";
 export { readUtf8, requireUtf8 } from "./text-files/encoding.ts";

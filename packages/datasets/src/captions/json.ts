@@ -3,11 +3,8 @@ import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 import { quoted } from "../name-some.ts";
 import { LeftOut } from "../notes.ts";
+import type { TextFile } from "../text-files/text-file.ts";
 import { type CaptionColumns, type CaptionRow, type RowSource, rowsOfRecord } from "./rows.ts";
-import type { TextFile } from "./text-file.ts";
-
-/** JSON documents are read at once; COCO's 600,000 captions are 90 MB. */
-const maxDocumentLength = 400_000_000;
 
 /** One JSON object per line. Streamed. */
 export function jsonLinesSource(text: TextFile, columns: CaptionColumns): RowSource {
@@ -30,7 +27,7 @@ export async function jsonDocumentSource(
   columns: CaptionColumns,
 ): Promise<RowSource> {
   const { file } = text;
-  const document = parseJson(await text.all(maxDocumentLength), file, "BAD_DATA");
+  const document = parseJson(await text.all(), file, "BAD_DATA");
   if (Array.isArray(document)) {
     const leftOut = new LeftOut(file, "entry");
     const rows = document.flatMap((value: unknown, index) =>

@@ -2,13 +2,13 @@ import { basename, extname } from "node:path";
 import { tryParseJson } from "@attend/runtime/config";
 import { AttendError, printable } from "@attend/runtime/errors";
 import { nameSome } from "../name-some.ts";
+import { PhotoFolder } from "../photo-folder.ts";
+import { TextFile } from "../text-files/text-file.ts";
 import type { Caption, CaptionedImage, CaptionSet } from "./caption-set.ts";
 import { delimitedSource } from "./delimited.ts";
 import { jsonDocumentSource, jsonLinesSource } from "./json.ts";
 import { isPart } from "./part.ts";
-import { PhotoFolder } from "./photo-folder.ts";
 import type { CaptionColumns, RowSource } from "./rows.ts";
-import { TextFile } from "./text-file.ts";
 import { isSingleWord, wordsOf } from "./words.ts";
 
 /** How a file of captions is read. */
@@ -45,14 +45,14 @@ export async function readCaptions(
   options: ReadCaptionsOptions,
 ): Promise<CaptionSet> {
   const folder = await PhotoFolder.open(options.imagesDirectory);
-  const split = options.split === undefined ? undefined : await readSplit(options.split, folder);
-  const text = await TextFile.open(file);
+  const split = options.split === undefined ? undefined : await folder.readSplit(options.split);
+  const text = await TextFile.open(file, "captions");
   try {
     const source = await openSource(text, options.columns ?? {}, folder);
     const found = await collect(file, source, folder, { ...options, names: split?.names });
     const photos = [...found.photos.values()];
     const present = photos.filter(({ isPresent }) => isPresent);
-    const missing = await describeMissing(file, photos, options.imagesDirectory, folder);
+    const missing = await folder.describeMissing(file, photos);
     if (missing !== undefined && !options.allowMissing) {
       const first = photos.find(({ isPresent }) => !isPresent)?.captions[0]?.line;
       const message = `${missing}; correct the folder or the names (first: ${source.unit} ${first}), or leave them out by --allow-missing`;
@@ -68,14 +68,9 @@ export async function readCaptions(
       const message = `${file} has no caption ${part === undefined ? "" : `of ${part} `}to use; ${missing ?? reason}`;
       throw new AttendError("BAD_DATA", message);
     }
-    const warnings = [...source.warnings, ...found.warnings, ...textWarnings(text)];
+    const warnings = [...source.warnings, ...found.warnings, ...text.warnings];
     if (missing !== undefined) warnings.push(`${missing}; left out`);
-    if (folder.byTail.length > 0) {
-      const names = nameSome(folder.byTail);
-      warnings.push(
-        `${file}: the folders of ${names} do not exist; photos are matched by file name`,
-      );
-    }
+    warnings.push(...folder.warnings(file));
     if (split !== undefined) {
       const without = [...split.names].filter((name) => !found.photos.has(name));
       if (without.length > 0) {
@@ -169,33 +164,11 @@ function faultOf(id: string, text: string, isPresent: boolean) {
   return undefined;
 }
 
-async function describeMissing(
-  file: string,
-  photos: readonly CollectedPhoto[],
-  directory: string,
-  folder: PhotoFolder,
-): Promise<string | undefined> {
-  const absent = photos.filter(({ isPresent }) => !isPresent);
-  const [first] = absent;
-  if (first === undefined) return undefined;
-  const near = await folder.nearest(first);
-  const meant = near === undefined ? "" : ` (did you mean ${printable(near)}?)`;
-  const names = nameSome(absent.map(({ id }) => id));
-  return `${absent.length} of ${photos.length} photos of ${file} are not in ${directory}: ${names}${meant}`;
-}
-
 /** `train (30,000 captions), val (5,070 captions)` */
 export function describeParts(parts: ReadonlyMap<string, number>): string {
   return [...parts]
     .map(([name, count]) => `${printable(name)} (${count.toLocaleString("en")} captions)`)
     .join(", ");
-}
-
-function textWarnings({ file, westernLines }: TextFile): string[] {
-  if (westernLines.length === 0) return [];
-  return [
-    `${file} line ${nameSome(westernLines)}: not UTF-8, read as Windows-1252 (Latin-1); save the file as UTF-8 if letters are wrong`,
-  ];
 }
 
 async function openSource(
@@ -214,14 +187,4 @@ async function openSource(
   }
   if (head.startsWith("[")) return jsonDocumentSource(text, columns);
   return delimitedSource(text, columns, photos);
-}
-
-async function readSplit(file: string, folder: PhotoFolder) {
-  const names = new Set<string>();
-  const text = await TextFile.open(file);
-  for await (const { text: name } of text.lines()) {
-    if (name.trim() !== "") names.add((await folder.find(name)).id);
-  }
-  if (names.size > 0) return { file, names };
-  throw new AttendError("BAD_DATA", `${file} names no photo; write one photo name per line`);
 }

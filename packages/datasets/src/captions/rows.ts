@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findColumn, imageNames } from "../columns.ts";
 import { quoted } from "../name-some.ts";
 import type { Fault, LeftOut } from "../notes.ts";
 
@@ -35,8 +36,6 @@ export interface FoundColumns {
   readonly part: string | undefined;
 }
 
-const imageNames =
-  "image file filename file_name image_name image_path image_file filepath path photo".split(" ");
 const captionNames = "caption captions text comment sentence description raw".split(" ");
 const partNames = ["split"];
 
@@ -66,25 +65,6 @@ export function chooseColumns(
       remedy: `name the columns image and caption, or choose by ${flag}`,
     },
   };
-}
-
-function findColumn(
-  present: readonly string[],
-  chosen: string | undefined,
-  usual: readonly string[],
-): string | undefined {
-  if (chosen !== undefined && present.includes(chosen)) return chosen;
-  const plain = (name: string) =>
-    name
-      .trim()
-      .toLowerCase()
-      .replace(/[\s-]+/g, "_");
-  const names = chosen === undefined ? usual : [plain(chosen)];
-  for (const name of names) {
-    const found = present.find((each) => plain(each) === name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 const recordSchema = z.record(z.string(), z.unknown());

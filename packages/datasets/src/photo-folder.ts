@@ -1,7 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, posix, relative, resolve } from "node:path";
-import { systemCodeOf } from "@attend/runtime/errors";
+import { AttendError, printable, systemCodeOf } from "@attend/runtime/errors";
 import { readError } from "@attend/runtime/files";
+import { nameSome } from "./name-some.ts";
+import { TextFile } from "./text-files/text-file.ts";
 
 /** A photo that a caption file mentions. */
 export interface FoundPhoto {
@@ -30,6 +32,8 @@ const noListing: Listing = { names: new Set(), composed: new Map(), stems: new M
  * 20 ms, not 1 s.
  */
 export class PhotoFolder {
+  /** As given, for messages. */
+  readonly #directory: string;
   readonly #root: string;
   readonly #listings = new Map<string, Promise<Listing>>();
   readonly #found = new Map<string, FoundPhoto>();
@@ -37,6 +41,7 @@ export class PhotoFolder {
   readonly #byTail = new Map<string, string>();
 
   private constructor(root: string) {
+    this.#directory = root;
     this.#root = resolve(root);
   }
 
@@ -66,8 +71,39 @@ export class PhotoFolder {
     return found;
   }
 
+  /** The ids of the photos in a file that names one per line. */
+  async readSplit(file: string): Promise<{ file: string; names: ReadonlySet<string> }> {
+    const names = new Set<string>();
+    const text = await TextFile.open(file, "names of photos");
+    for await (const { text: name } of text.lines()) {
+      if (name.trim() !== "") names.add((await this.find(name)).id);
+    }
+    if (names.size > 0) return { file, names };
+    throw new AttendError("BAD_DATA", `${file} names no photo; write one photo name per line`);
+  }
+
+  /** Describes those of a file's `photos` that are missing, if any, and suggests a similar name. */
+  async describeMissing(file: string, photos: readonly FoundPhoto[]): Promise<string | undefined> {
+    const absent = photos.filter(({ isPresent }) => !isPresent);
+    const [first] = absent;
+    if (first === undefined) return undefined;
+    const near = await this.#nearest(first);
+    const meant = near === undefined ? "" : ` (did you mean ${printable(near)}?)`;
+    const names = nameSome(absent.map(({ id }) => id));
+    return `${absent.length} of ${photos.length} photos of ${file} are not in ${this.#directory}: ${names}${meant}`;
+  }
+
+  /** A warning about the names of a file that were matched only by the last parts of their paths. */
+  warnings(file: string): string[] {
+    if (this.#byTail.size === 0) return [];
+    const names = nameSome(
+      [...this.#byTail].map(([photo, folder]) => `${folder}/${basename(photo)}`),
+    );
+    return [`${file}: the folders of ${names} do not exist; photos are matched by file name`];
+  }
+
   /** A photo whose name differs from that of a missing photo only in case or extension. */
-  async nearest({ file }: FoundPhoto): Promise<string | undefined> {
+  async #nearest({ file }: FoundPhoto): Promise<string | undefined> {
     const { names } = await this.#list(dirname(file));
     const plain = (name: string) => name.normalize("NFC").toLowerCase();
     const stem = (name: string) => plain(basename(name, extname(name)));
@@ -77,11 +113,6 @@ export class PhotoFolder {
       all.find((name) => plain(name) === plain(wanted)) ??
       all.find((name) => stem(name) === stem(wanted))
     );
-  }
-
-  /** Names that were matched only by the last parts of their paths, one for each photo. */
-  get byTail(): string[] {
-    return [...this.#byTail].map(([file, folder]) => `${folder}/${basename(file)}`);
   }
 
   async #search(given: string): Promise<string | undefined> {

@@ -1,11 +1,12 @@
 import { AttendError } from "@attend/runtime/errors";
-import { decodeOther, decodeUtf8, readUtf8 } from "../text-files/encoding.ts";
-import type { TextLine } from "../text-files/lines-ahead.ts";
+import { nameSome } from "../name-some.ts";
+import { decodeOther, decodeUtf8, readUtf8 } from "./encoding.ts";
+import type { TextLine } from "./lines-ahead.ts";
 
-/** Limit of a caption file, after decompression: COCO's 600,000 captions are 90 MB. */
+/** Limit of a file after decompression: COCO's 600,000 captions are 90 MB. */
 const maxBytes = 2 ** 32;
-/** A JSON document may be one line. */
-const maxLineBytes = 400_000_000;
+/** A JSON document is read at once, and may be one line: the answers of VQA v2 are almost 400 MB. */
+const maxDocumentLength = 500_000_000;
 const lineFeed = 0x0a;
 
 /**
@@ -34,12 +35,13 @@ export class TextFile {
   }
 
   /**
+   * @param content what the file should contain, in errors: `captions`
    * @throws AttendError FILE_NOT_FOUND, READ_FAILED; BAD_DATA if it is not text or invalid gzip. The other
    *   methods throw the same errors.
    */
-  static async open(file: string): Promise<TextFile> {
+  static async open(file: string, content: string): Promise<TextFile> {
     const westernLines: number[] = [];
-    const pieces = readPieces(file, westernLines);
+    const pieces = readPieces(file, content, westernLines);
     let head = "";
     while (head.trim() === "") {
       const { value, done } = await pieces.next();
@@ -49,9 +51,12 @@ export class TextFile {
     return new TextFile(file, head, pieces, westernLines);
   }
 
-  /** The lines so far that were read as Windows-1252. */
-  get westernLines(): readonly number[] {
-    return this.#westernLines;
+  /** A warning about the lines so far that were read as Windows-1252. */
+  get warnings(): string[] {
+    if (this.#westernLines.length === 0) return [];
+    return [
+      `${this.file} line ${nameSome(this.#westernLines)}: not UTF-8, read as Windows-1252 (Latin-1); save the file as UTF-8 if letters are wrong`,
+    ];
   }
 
   /** Closes the file before its end. */
@@ -76,14 +81,14 @@ export class TextFile {
     }
   }
 
-  /** The entire text, of at most `maxLength` characters. */
-  async all(maxLength: number): Promise<string> {
+  /** The entire text, such as a JSON document. */
+  async all(): Promise<string> {
     const pieces: string[] = [];
     let length = 0;
     for await (const piece of this.#pieces()) {
       length += piece.length;
-      if (length > maxLength) {
-        const message = `${this.file} is longer than ${maxLength.toLocaleString("en")} characters; split it, or write it as JSON lines, which are streamed`;
+      if (length > maxDocumentLength) {
+        const message = `${this.file} is longer than ${maxDocumentLength.toLocaleString("en")} characters; split it, or write it as JSON lines, which are streamed`;
         throw new AttendError("READ_FAILED", message);
       }
       pieces.push(piece);
@@ -98,9 +103,13 @@ export class TextFile {
 }
 
 /** The text in pieces of complete lines. */
-async function* readPieces(file: string, westernLines: number[]): AsyncGenerator<string> {
+async function* readPieces(
+  file: string,
+  content: string,
+  westernLines: number[],
+): AsyncGenerator<string> {
   let before = 0;
-  for await (const bytes of completeLines(file)) {
+  for await (const bytes of completeLines(file, content)) {
     const text = decodeUtf8(bytes) ?? decodeByLine(bytes, before, westernLines);
     const plain = text.replace(/\r\n?/g, "\n");
     before += plain.split("\n").length - 1;
@@ -109,10 +118,10 @@ async function* readPieces(file: string, westernLines: number[]): AsyncGenerator
 }
 
 /** UTF-8 in pieces that end at line ends. */
-async function* completeLines(file: string): AsyncGenerator<Uint8Array> {
+async function* completeLines(file: string, content: string): AsyncGenerator<Uint8Array> {
   let pending: Uint8Array[] = [];
   let length = 0;
-  const remedy = "give captions as CSV, TSV, JSON lines or JSON (UTF-8)";
+  const remedy = `give ${content} as CSV, TSV, JSON lines or JSON (UTF-8)`;
   for await (const bytes of readUtf8(file, { maxBytes, remedy })) {
     const end = bytes.lastIndexOf(lineFeed) + 1;
     if (end > 0) {
@@ -121,8 +130,8 @@ async function* completeLines(file: string): AsyncGenerator<Uint8Array> {
     }
     pending.push(bytes.subarray(end));
     length += bytes.length - end;
-    if (length > maxLineBytes) {
-      const message = `${file} has a line of more than ${maxLineBytes.toLocaleString("en")} bytes; write one entry per line`;
+    if (length > maxDocumentLength) {
+      const message = `${file} has a line of more than ${maxDocumentLength.toLocaleString("en")} bytes; write one entry per line`;
       throw new AttendError("BAD_DATA", message);
     }
   }
