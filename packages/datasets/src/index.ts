@@ -50,6 +50,7 @@ export {
   commonAnswers,
   commonestAnswers,
 } from "./questions/answers.ts";
+export { questionsFromCaptions } from "./questions/from-captions/questions-from-captions.ts";
 export type { QuestionRow, QuestionSet } from "./questions/question-row.ts";
 export { readQuestionSet } from "./questions/question-sets.ts";
 export {
