@@ -22,6 +22,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/seq2seq",
     "packages/convs2s",
     "packages/transformer",
+    "packages/vqa-fusion",
   ],
   ["models/*"],
   ["packages/translator"],

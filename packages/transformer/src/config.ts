@@ -59,6 +59,19 @@ export type TransformerConfig = z.output<typeof transformerConfigSchema>;
 /** Configuration of a {@link Transformer}; fields with a default may be omitted. */
 export type TransformerConfigInput = z.input<typeof transformerConfigSchema>;
 
+/** What a layer needs to know. */
+export type LayerConfig = Pick<
+  TransformerConfig,
+  | "size"
+  | "heads"
+  | "feedForwardSize"
+  | "norm"
+  | "activation"
+  | "dropout"
+  | "attentionDropout"
+  | "activationDropout"
+>;
+
 /** Sizes that are known to work, without the vocabulary sizes. */
 export const transformerPresets = {
   /** For tens of thousands of pairs (Wu et al. 2021, "Good for Misconceived Reasons", Transformer-Tiny). */

@@ -1,4 +1,5 @@
 export {
+  type LayerConfig,
   type TransformerConfig,
   type TransformerConfigInput,
   type TransformerPreset,
@@ -6,5 +7,7 @@ export {
   transformerNetworkSchema,
   transformerPresets,
 } from "./config.ts";
+export { EncoderLayer } from "./layers.ts";
+export { SinusoidalPositions } from "./positions.ts";
 export type { EncodedSource, TransformerState } from "./state.ts";
 export { createTransformer, Transformer } from "./transformer.ts";

@@ -1,7 +1,7 @@
 import { MultiHeadAttention } from "@attend/attention";
 import { Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
-import type { TransformerConfig } from "./config.ts";
+import type { LayerConfig } from "./config.ts";
 import type { Positions } from "./positions.ts";
 import { FeedForward, Residual } from "./sublayer.ts";
 
@@ -17,7 +17,7 @@ export class EncoderLayer extends Module {
   readonly feedForward: FeedForward;
   readonly feedForwardResidual: Residual;
 
-  constructor(config: TransformerConfig, random: Random | undefined) {
+  constructor(config: LayerConfig, random: Random | undefined) {
     super();
     this.attention = createAttention(config, random);
     this.attentionResidual = new Residual(config);
@@ -25,18 +25,19 @@ export class EncoderLayer extends Module {
     this.feedForwardResidual = new Residual(config);
   }
 
-  /** @param input `[rows, positions, size]` */
+  /**
+   * @param input `[rows, positions, size]`
+   * @returns `output` like `input`; `weights`, `[rows, heads, positions, positions]`
+   */
   forward(input: tf.Tensor3D, lengths: tf.Tensor1D, { positions, random }: LayerOptions) {
-    const attended = this.attentionResidual.around(
-      input,
-      (x) => selfAttention(this.attention, x, { positions, random, lengths }),
-      random,
-    );
-    return this.feedForwardResidual.around(
-      attended,
+    const normed = this.attentionResidual.before(input);
+    const attended = selfAttention(this.attention, normed, { positions, random, lengths });
+    const output = this.feedForwardResidual.around(
+      this.attentionResidual.after(input, attended.output, random),
       (x) => this.feedForward.forward(x, random),
       random,
     );
+    return { output, weights: attended.weights };
   }
 }
 
@@ -49,7 +50,7 @@ export class DecoderLayer extends Module {
   readonly feedForward: FeedForward;
   readonly feedForwardResidual: Residual;
 
-  constructor(config: TransformerConfig, random: Random | undefined) {
+  constructor(config: LayerConfig, random: Random | undefined) {
     super();
     this.attention = createAttention(config, random);
     this.attentionResidual = new Residual(config);
@@ -73,7 +74,7 @@ export class DecoderLayer extends Module {
   ) {
     const target = this.attentionResidual.around(
       input,
-      (x) => selfAttention(this.attention, x, { positions, random, causal: true }),
+      (x) => selfAttention(this.attention, x, { positions, random, causal: true }).output,
       random,
     );
     const cross = this.crossResidual.before(target);
@@ -125,7 +126,7 @@ export class DecoderLayer extends Module {
   }
 }
 
-function createAttention(config: TransformerConfig, random: Random | undefined) {
+function createAttention(config: LayerConfig, random: Random | undefined) {
   const { size, heads, attentionDropout } = config;
   return new MultiHeadAttention({ size, heads, dropout: attentionDropout }, random);
 }
@@ -134,10 +135,10 @@ function selfAttention(
   attention: MultiHeadAttention,
   input: tf.Tensor3D,
   { positions, ...options }: LayerOptions & { lengths?: tf.Tensor1D; causal?: boolean },
-): tf.Tensor3D {
+) {
   const rotate = (x: tf.Tensor3D) => positions.rotate(x, 0);
   const memory = rotateKeys(attention.project(input), positions, rotate);
-  return attention.attend(rotate(attention.query.forward(input)), memory, options).output;
+  return attention.attend(rotate(attention.query.forward(input)), memory, options);
 }
 
 /** Rotates the keys, the first half of `memory`. */

@@ -19,7 +19,7 @@ export function createPositions(config: TransformerConfig, random: Random | unde
 }
 
 /** `sin` and `cos` with wavelengths from 2 pi to 10000 * 2 pi (Vaswani et al. 2017, section 3.5). */
-class SinusoidalPositions extends Module implements Positions {
+export class SinusoidalPositions extends Module implements Positions {
   readonly rotates = false;
 
   add<T extends tf.Tensor>(input: T, first: number): T {

@@ -1,6 +1,6 @@
 import { dropout, LayerNorm, Linear, Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
-import type { TransformerConfig } from "./config.ts";
+import type { LayerConfig } from "./config.ts";
 
 /**
  * Residual connection, dropout and layer normalization around a sublayer: `x + f(norm(x))` or
@@ -11,7 +11,7 @@ export class Residual extends Module {
   readonly #normFirst: boolean;
   readonly #dropout: number;
 
-  constructor(config: TransformerConfig) {
+  constructor(config: LayerConfig) {
     super();
     this.norm = new LayerNorm(config.size);
     this.#normFirst = config.norm === "pre";
@@ -38,10 +38,10 @@ export class Residual extends Module {
 export class FeedForward extends Module {
   readonly inner: Linear;
   readonly outer: Linear;
-  readonly #activation: TransformerConfig["activation"];
+  readonly #activation: LayerConfig["activation"];
   readonly #dropout: number;
 
-  constructor(config: TransformerConfig, random: Random | undefined) {
+  constructor(config: LayerConfig, random: Random | undefined) {
     super();
     const { size, feedForwardSize, activation, activationDropout } = config;
     this.inner = new Linear(size, feedForwardSize, random);

@@ -76,7 +76,7 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
       const counts = tf.tensor1d([...lengths], "int32");
       let memory = this.#embed(this.source, tokens, 0, random);
       for (const layer of this.encoder) {
-        memory = layer.forward(memory, counts, { positions: this.positions, random });
+        memory = layer.forward(memory, counts, { positions: this.positions, random }).output;
       }
       return { memory: this.encoderNorm?.forward(memory) ?? memory, lengths: counts };
     });

@@ -1,0 +1,94 @@
+import { Module, ScaledEmbedding } from "@attend/nn";
+import { AttendError, type Random, tf } from "@attend/runtime";
+import type { SharedConfig } from "./config.ts";
+
+/** A batch of questions, like the `SourceBatch` of `@attend/decoding`. */
+export interface Question {
+  /** `[rows, steps]` int32; positions past a question's length are ignored. */
+  readonly tokens: tf.Tensor2D;
+  /** Length of each question, at least 1. */
+  readonly lengths: readonly number[];
+}
+
+/** The image of each question, as the encoders of `@attend/cnn-encoder` return them. */
+export interface Image {
+  /** `[rows, positions, channels]` */
+  readonly map: tf.Tensor3D;
+  /** `[rows, channels]`: the mean of the map. */
+  readonly pooled: tf.Tensor2D;
+}
+
+/** A question and its image as one vector. A type rather than an interface, so that `tf.tidy` may return it. */
+export type Fused = {
+  /** `[rows, size]` */
+  readonly joint: tf.Tensor2D;
+  /** `[rows, hops, positions]`: where each hop looked; each row sums to 1. Absent without attention. */
+  readonly attention?: tf.Tensor3D;
+};
+
+/** The question's words as vectors. */
+export interface Words {
+  /** `[rows, steps, embeddingSize]`; whatever is past a question's length is to be ignored. */
+  readonly vectors: tf.Tensor3D;
+  readonly lengths: readonly number[];
+}
+
+/** Joins a question and an image. Created by `createFusion`. */
+export abstract class Fusion extends Module {
+  /** The vectors of the question's words; see `setWordVectors`. */
+  readonly embedding: ScaledEmbedding;
+  /** Size of the joint vector. */
+  abstract readonly size: number;
+  readonly #channels: number;
+
+  constructor(
+    { vocabularySize, embeddingSize, channels }: SharedConfig,
+    random: Random | undefined,
+  ) {
+    super();
+    this.embedding = new ScaledEmbedding(vocabularySize, embeddingSize, random);
+    this.#channels = channels;
+  }
+
+  /**
+   * Joins each question with its image. The caller owns the result.
+   *
+   * @param options.random enables dropout
+   * @throws AttendError BAD_SHAPE unless there is an image of the configured channels and a length for each
+   *   question; BAD_ARGUMENT for an invalid length
+   */
+  fuse(question: Question, image: Image, options?: { random?: Random | undefined }): Fused {
+    this.#check(question, image);
+    const { tokens, lengths } = question;
+    return tf.tidy(() => {
+      const vectors = this.embedding.forward(tokens) as tf.Tensor3D;
+      return this.join({ vectors, lengths }, image, options?.random);
+    });
+  }
+
+  /** {@link fuse} of checked input, within `tf.tidy`. */
+  protected abstract join(words: Words, image: Image, random: Random | undefined): Fused;
+
+  #check({ tokens, lengths }: Question, { map, pooled }: Image): void {
+    const [rows, steps] = tokens.shape;
+    const expected = `[questions ${rows}, positions, channels ${this.#channels}]`;
+    const fits = (shape: readonly number[]) => shape[0] === rows && shape.at(-1) === this.#channels;
+    if (!fits(map.shape) || !fits(pooled.shape)) {
+      throw new AttendError(
+        "BAD_SHAPE",
+        `the images' map is [${map.shape}] and their mean [${pooled.shape}], expected ${expected} and its mean; repeat an image for each of its questions`,
+      );
+    }
+    if (lengths.length !== rows) {
+      throw new AttendError("BAD_SHAPE", `${lengths.length} lengths for ${rows} questions`);
+    }
+    const wrong = lengths.findIndex(
+      (length) => !Number.isInteger(length) || length < 1 || length > steps,
+    );
+    if (wrong === -1) return;
+    throw new AttendError(
+      "BAD_ARGUMENT",
+      `question ${wrong} has a length of ${lengths[wrong]}, expected a whole number from 1 to ${steps} (the steps); leave out an empty question`,
+    );
+  }
+}

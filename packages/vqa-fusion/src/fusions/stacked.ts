@@ -1,0 +1,42 @@
+import { AdditiveScore, attend } from "@attend/attention";
+import { Linear } from "@attend/nn";
+import { type Random, tf } from "@attend/runtime";
+import type { ConfigOf } from "../config.ts";
+import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { createQuestionReader } from "../questions/create.ts";
+import type { QuestionReader } from "../questions/question-reader.ts";
+
+/**
+ * Stacked attention (SAN, Yang et al. 2016, equations 2 and 15 to 22): the question looks at the regions, and
+ * what it found makes the query of the next look.
+ *
+ *     V = tanh(F W + b)                            u_0 = q
+ *     p_k = softmax(w_k tanh(V W_k + u_k-1 U_k + b_k))    u_k = u_k-1 + p_k V
+ */
+export class Stacked extends Fusion {
+  readonly size: number;
+  readonly question: QuestionReader;
+  readonly regions: Linear;
+  readonly hops: readonly AdditiveScore[];
+
+  constructor(config: ConfigOf<"stacked">, random: Random | undefined) {
+    super(config, random);
+    this.question = createQuestionReader(config.question, config.embeddingSize, random);
+    const size = this.question.vectorSize;
+    this.size = size;
+    this.regions = new Linear(config.channels, size, random);
+    const sizes = { querySize: size, memorySize: size, size: config.attentionSize };
+    this.hops = Array.from({ length: config.hops }, () => new AdditiveScore(sizes, random));
+  }
+
+  protected join(words: Words, { map }: Image, random: Random | undefined): Fused {
+    const regions = tf.tanh(this.regions.forward(map));
+    let query: tf.Tensor3D = tf.expandDims(this.question.read(words, random).vector, 1);
+    const attention = this.hops.map((score) => {
+      const { context, weights } = attend(score, query, score.projectMemory(regions), regions);
+      query = tf.add(query, context);
+      return weights;
+    });
+    return { joint: tf.squeeze(query, [1]), attention: tf.concat(attention, 1) };
+  }
+}

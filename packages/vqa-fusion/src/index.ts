@@ -1,0 +1,7 @@
+export { AnswerClasses } from "./answers/answer-classes.ts";
+export { binaryCrossEntropy } from "./answers/binary-cross-entropy.ts";
+export { GeneratedAnswer } from "./answers/generated-answer.ts";
+export { type FusionConfig, type FusionConfigInput, fusionConfigSchema } from "./config.ts";
+export { createFusion } from "./create.ts";
+export { type Fused, Fusion, type Image, type Question } from "./fusion.ts";
+export { setWordVectors } from "./word-vectors.ts";

@@ -1,0 +1,53 @@
+import {
+  type CellState,
+  createRecurrent,
+  type LayersState,
+  type Stack,
+  sizesIn,
+  tensorAt,
+  unroll,
+} from "@attend/recurrent";
+import { type Random, tf } from "@attend/runtime";
+import type { RecurrentQuestionConfig } from "../config.ts";
+import type { Words } from "../fusion.ts";
+import { QuestionReader, type ReadQuestion } from "./question-reader.ts";
+
+/**
+ * An LSTM or GRU over the words. The question's vector is its last output (Ren et al. 2015), or all last states
+ * of all layers ("deeper LSTM Q", Antol et al. 2015, section 5.2).
+ */
+export class RecurrentReader extends QuestionReader {
+  readonly network: Stack;
+  readonly size: number;
+  readonly vectorSize: number;
+  /** The part of the last states that is the question's vector. */
+  readonly #summary: readonly string[][];
+
+  constructor(config: RecurrentQuestionConfig, inputSize: number, random: Random | undefined) {
+    super();
+    const { kind: cell, size, layers, dropout, summary } = config;
+    this.network = createRecurrent({ cell, inputSize, units: size, layers, dropout }, random);
+    this.size = size;
+    const states = sizesIn(this.network.stateSizes);
+    this.#summary =
+      summary === "states" ? states.map(({ path }) => path) : [["layers", String(layers - 1), "h"]];
+    this.vectorSize = this.#summary.length * size;
+  }
+
+  /** @param start the state before the first word; default zeros */
+  read(
+    { vectors, lengths }: Words,
+    random?: Random,
+    start: LayersState = this.network.initialState(lengths.length),
+  ): ReadQuestion {
+    const { output, state } = unroll(this.network, vectors, start, { lengths, random });
+    return { words: output, vector: this.#vectorOf(state) };
+  }
+
+  #vectorOf(state: CellState): tf.Tensor2D {
+    return tf.concat(
+      this.#summary.map((path) => tensorAt(state, path)),
+      1,
+    );
+  }
+}
