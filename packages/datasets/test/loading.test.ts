@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-test("neither TensorFlow nor the image library is loaded", () => {
+test("neither TensorFlow nor the image library nor the tagger is loaded", () => {
   const script = `
     import { createRequire } from "node:module";
     await import(process.argv[1]);
@@ -14,5 +14,5 @@ test("neither TensorFlow nor the image library is loaded", () => {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     encoding: "utf8",
   });
-  expect(loaded).not.toMatch(/tensorflow|sharp/);
+  expect(loaded).not.toMatch(/tensorflow|sharp|wink/);
 });

@@ -2,6 +2,7 @@ import { AttendError } from "@attend/runtime/errors";
 
 /** The answer types of VQA (Antol et al. 2015). */
 export const answerTypes = ["yes/no", "number", "other"] as const;
+/** One of {@link answerTypes}. */
 export type AnswerType = (typeof answerTypes)[number];
 
 const numberWords = new Set(
