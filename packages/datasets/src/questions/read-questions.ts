@@ -55,23 +55,30 @@ export async function readQuestions(
   const names = await photosOfSplit(options.split, folder);
   const rows: QuestionRow[] = [];
   const warnings: string[] = [];
-  for (const each of [from].flat()) {
-    const files = typeof each === "string" ? [each] : [each.questions, each.annotations];
-    const texts: TextFile[] = [];
+  const sources = [from].flat();
+  if (sources.length === 0) throw new AttendError("BAD_ARGUMENT", "no file; give at least one");
+  for (const each of sources) {
+    const file = questionsOf(each);
+    const text = await TextFile.open(file, "questions");
     try {
-      for (const file of files) {
-        if (file !== undefined) texts.push(await TextFile.open(file, "questions"));
-      }
-      const source = await openSource(each, texts, options);
-      const read = await collect(files[0] ?? "", source, folder, names, options);
+      const source = await openSource(each, text, options);
+      const read = await collect(file, source, folder, names, options);
       for (const row of read.rows) rows.push(row);
-      warnings.push(...source.warnings, ...read.warnings, ...texts.flatMap((t) => t.warnings));
+      warnings.push(...source.warnings, ...read.warnings, ...text.warnings);
     } finally {
-      for (const text of texts) await text.close();
+      await text.close();
     }
   }
   if (folder !== undefined) warnings.push(...folder.warnings("the questions"));
-  return { rows, warnings };
+  if (rows.length > 0) return { rows, warnings };
+  const where = options.split === undefined ? "" : ` about the photos of ${options.split}`;
+  const why = warnings[0] === undefined ? "" : ` (${warnings[0]})`;
+  const what = `${sources.map(questionsOf).join(" and ")} has no question${where} to use`;
+  throw new AttendError("BAD_DATA", `${what}${why}; give another file`);
+}
+
+function questionsOf(from: QuestionSource): string {
+  return typeof from === "string" ? from : from.questions;
 }
 
 async function photosOfSplit(
@@ -86,17 +93,16 @@ async function photosOfSplit(
 
 async function openSource(
   from: QuestionSource,
-  [text, annotations]: readonly TextFile[],
+  text: TextFile,
   { columns = {}, separator = "|", answers = "required", imagePattern }: ReadQuestionsOptions,
 ): Promise<RowSource> {
-  if (text === undefined) throw new AttendError("BAD_ARGUMENT", "no file; give at least one");
   const needsAnswer = answers === "required";
   if (typeof from === "object") {
-    if (needsAnswer && annotations === undefined) {
+    if (needsAnswer && from.annotations === undefined) {
       const message = `${text.file} has no answers; give its annotations, too`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
-    return vqaSource(text, annotations, imagePattern);
+    return vqaSource(text, from.annotations, imagePattern);
   }
   const options = { columns, separator, needsAnswer, imageOf: imageNamer(imagePattern) };
   const head = text.head.trimStart();
@@ -105,7 +111,8 @@ async function openSource(
   if (!head.startsWith("{")) return delimitedSource(text, options);
   // The first line of a document is not an object on its own, unless it is VQA's entire document.
   const first = head.split("\n", 1)[0] ?? "";
-  const isObject = tryParseJson(first) !== undefined && !/"(questions|annotations)":/.test(first);
+  const isObject =
+    tryParseJson(first) !== undefined && !/"(questions|annotations)":\s*\[/.test(first);
   return isObject ? jsonLinesSource(text, options) : jsonDocumentSource(text, options);
 }
 
@@ -115,7 +122,7 @@ async function collect(
   source: RowSource,
   folder: PhotoFolder | undefined,
   names: ReadonlySet<string> | undefined,
-  { answers, allowMissing, split }: ReadQuestionsOptions,
+  { answers, allowMissing }: ReadQuestionsOptions,
 ): Promise<QuestionSet> {
   const { leftOut, unit } = source;
   const rows: QuestionRow[] = [];
@@ -147,11 +154,6 @@ async function collect(
     throw new AttendError("BAD_DATA", message);
   }
   if (missing !== undefined) warnings.push(`${missing}; left out`);
-  if (rows.length === 0) {
-    const where = split === undefined ? "" : ` about the photos of ${split}`;
-    const message = `${file} has no question${where} to use${missing === undefined ? "" : ` (${missing})`}; give another file`;
-    throw new AttendError("BAD_DATA", message);
-  }
   return { rows, warnings };
 }
 

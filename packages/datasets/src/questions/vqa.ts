@@ -2,7 +2,7 @@ import { parseJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { z } from "zod";
 import { LeftOut } from "../notes.ts";
-import type { TextFile } from "../text-files/text-file.ts";
+import { TextFile } from "../text-files/text-file.ts";
 import { imageNamer } from "./image-name.ts";
 import { type RawRow, type RowSource, tidied } from "./rows.ts";
 
@@ -33,7 +33,7 @@ const annotationSchema = z.object({
  */
 export async function vqaSource(
   questions: TextFile,
-  annotations: TextFile | undefined,
+  annotations: string | undefined,
   imagePattern: string | undefined,
 ): Promise<RowSource> {
   const document = await documentOf(questions, questionsSchema, "questions");
@@ -53,7 +53,7 @@ export async function vqaSource(
     }
     const annotation = answered?.get(question.question_id);
     if (annotations !== undefined && annotation === undefined) {
-      const what = `no annotation in ${annotations.file}`;
+      const what = `no annotation in ${annotations}`;
       leftOut.add(line, { what, remedy: "give the annotations of these questions" });
       return [];
     }
@@ -72,20 +72,25 @@ export async function vqaSource(
   return { unit: "question", rows, leftOut, warnings };
 }
 
-async function annotationsById(text: TextFile, warnings: string[]) {
-  const { annotations } = await documentOf(text, annotationsSchema, "annotations");
-  const byId = new Map<string, z.infer<typeof annotationSchema>>();
-  const leftOut = new LeftOut(text.file, "annotation");
-  for (const [index, value] of annotations.entries()) {
-    const annotation = annotationSchema.safeParse(value).data;
-    if (annotation !== undefined) byId.set(annotation.question_id, annotation);
-    else {
-      const what = "no question_id or answers";
-      leftOut.add(index + 1, { what, remedy: "is it a file of annotations?" });
+async function annotationsById(file: string, warnings: string[]) {
+  const text = await TextFile.open(file, "annotations");
+  try {
+    const { annotations } = await documentOf(text, annotationsSchema, "annotations");
+    const byId = new Map<string, z.infer<typeof annotationSchema>>();
+    const leftOut = new LeftOut(text.file, "annotation");
+    for (const [index, value] of annotations.entries()) {
+      const annotation = annotationSchema.safeParse(value).data;
+      if (annotation !== undefined) byId.set(annotation.question_id, annotation);
+      else {
+        const what = "no question_id or answers";
+        leftOut.add(index + 1, { what, remedy: "is it a file of annotations?" });
+      }
     }
+    warnings.push(...leftOut.warnings(byId.size), ...text.warnings);
+    return byId;
+  } finally {
+    await text.close();
   }
-  warnings.push(...leftOut.warnings(byId.size));
-  return byId;
 }
 
 async function documentOf<Schema extends z.ZodType>(

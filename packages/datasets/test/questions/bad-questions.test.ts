@@ -93,6 +93,7 @@ describe("an error names file, line and remedy:", () => {
   test("no question at all", async () => {
     await expectError(read("qa.csv", header), "BAD_DATA", /qa\.csv has no question to use; give/);
     await expectError(read("qa.csv", ""), "BAD_DATA", /qa\.csv has no question to use; give/);
+    await expectError(readQuestions([]), "BAD_ARGUMENT", /^no file; give at least one/);
     await expectError(read("qa.json", "[]"), "BAD_DATA", /qa\.json has no question to use; give/);
   });
 
