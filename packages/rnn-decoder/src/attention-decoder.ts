@@ -211,8 +211,15 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   }
 }
 
-/** Drops the same channels at all positions of an image and in its mean. */
-function dropChannels(encoding: Encoding, rate: number, random: Random | undefined): Encoding {
+/**
+ * Drops the same channels at all positions of an image and in its mean. Without `random` (inference) it returns
+ * the encoding itself. Call it within `tf.tidy`.
+ */
+export function dropChannels(
+  encoding: Encoding,
+  rate: number,
+  random: Random | undefined,
+): Encoding {
   if (random === undefined || rate === 0) return encoding;
   const kept = dropout(tf.onesLike(encoding.pooled), rate, random);
   return {

@@ -2,6 +2,7 @@ export {
   AttentionDecoder,
   type AttentionState,
   createAttentionDecoder,
+  dropChannels,
   type Encoding,
 } from "./attention-decoder.ts";
 export {

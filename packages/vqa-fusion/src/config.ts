@@ -50,6 +50,8 @@ const shared = {
   embeddingSize: count.default(256),
   /** Channels of the image's map. */
   channels: count,
+  /** Of the image's channels, the same at all positions: against overfitting if its features are fixed. */
+  imageDropout: rate.default(0),
 };
 const anyQuestion = { ...shared, question: questionSchema.prefault({ kind: "gru" }) };
 

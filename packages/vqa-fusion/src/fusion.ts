@@ -1,4 +1,5 @@
 import { Module, ScaledEmbedding } from "@attend/nn";
+import { dropChannels } from "@attend/rnn-decoder";
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { SharedConfig } from "./config.ts";
 
@@ -40,14 +41,16 @@ export abstract class Fusion extends Module {
   /** Size of the joint vector. */
   abstract readonly size: number;
   readonly #channels: number;
+  readonly #imageDropout: number;
 
   constructor(
-    { vocabularySize, embeddingSize, channels }: SharedConfig,
+    { vocabularySize, embeddingSize, channels, imageDropout }: SharedConfig,
     random: Random | undefined,
   ) {
     super();
     this.embedding = new ScaledEmbedding(vocabularySize, embeddingSize, random);
     this.#channels = channels;
+    this.#imageDropout = imageDropout;
   }
 
   /**
@@ -60,9 +63,11 @@ export abstract class Fusion extends Module {
   fuse(question: Question, image: Image, options?: { random?: Random | undefined }): Fused {
     this.#check(question, image);
     const { tokens, lengths } = question;
+    const random = options?.random;
     return tf.tidy(() => {
       const vectors = this.embedding.forward(tokens) as tf.Tensor3D;
-      return this.join({ vectors, lengths }, image, options?.random);
+      const seen = dropChannels(image, this.#imageDropout, random);
+      return this.join({ vectors, lengths }, seen, random);
     });
   }
 

@@ -13,19 +13,19 @@ const concatenation = (config: object = {}) =>
     createRandom(1),
   );
 
-test("dropout depends on the seed, and is only applied in training", () => {
-  const question = { kind: "gru", size: 8, dropout: 0.5 };
-  const fusion = concatenation({ question });
-  const run = (seed?: number) =>
-    fusion.fuse(
-      makeQuestion([3, 2]),
-      makeImage(2),
-      seed === undefined ? {} : { random: createRandom(seed) },
-    ).joint;
-  expectClose(run(1), run(1), 0);
-  expect(() => expectClose(run(1), run(2))).toThrow("not close");
-  expect(() => expectClose(run(1), run())).toThrow("not close");
-});
+test.each([{ question: { kind: "gru", size: 8, dropout: 0.5 } }, { imageDropout: 0.5 }])(
+  "dropout depends on the seed, and is only applied in training: %j",
+  (config) => {
+    const fusion = concatenation(config);
+    const run = (seed?: number) => {
+      const options = seed === undefined ? {} : { random: createRandom(seed) };
+      return fusion.fuse(makeQuestion([3, 2]), makeImage(2), options).joint;
+    };
+    expectClose(run(1), run(1), 0);
+    expect(() => expectClose(run(1), run(2))).toThrow("not close");
+    expect(() => expectClose(run(1), run())).toThrow("not close");
+  },
+);
 
 test("a normalized image keeps only its direction, also one of zeros", () => {
   const fusion = createFusion(

@@ -35,6 +35,7 @@ export const configs: readonly FusionConfig[] = [
   allConfigs(
     {
       ...Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, [size]])),
+      imageDropout: [0.5],
       ...options,
     },
     (config) => fusionConfigSchema.safeParse(config).data,
