@@ -73,6 +73,16 @@ const stageSchemas = [
     photosPerBatch: count.default(20),
     /** Captions sampled for each photo; each one is compared with the mean of the others. */
     samples: z.number().int().min(2).default(5),
+    /** The weights of what captions are rewarded for. */
+    reward: z
+      .strictObject({
+        ciderD: z.number().nonnegative().default(1),
+        /** Of sentence BLEU-4, 0 to 1, which rewards word order. */
+        bleu4: z.number().nonnegative().default(0),
+        /** Subtracted for each content word that occurs again. */
+        repetition: z.number().nonnegative().default(0),
+      })
+      .prefault({}),
     /**
      * The weight, relative to the reward, of the cross-entropy of one of the photo's own captions, chosen at
      * random. It keeps the model from forgetting how people write.

@@ -18,6 +18,7 @@ import { evaluateModel } from "../src/evaluate.ts";
 import { type CaptioningModel, captioners } from "../src/model.ts";
 import { shuffledPlans } from "../src/tasks/captions.ts";
 import { decoderTask, endToEndTask } from "../src/tasks/cross-entropy.ts";
+import { createReward } from "../src/tasks/reward.ts";
 import { selfCriticalTask } from "../src/tasks/self-critical.ts";
 import { captionerTrainingSchema, type StageNamed } from "../src/training-config.ts";
 import { createFixture } from "./fixture.ts";
@@ -213,6 +214,27 @@ describe("the self-critical stage", () => {
       task.release(batch);
     });
     model.network.dispose();
+  });
+
+  test("rewards word order and takes off for repeated content words, by their weights", () => {
+    const { tokens, network } = createModel({ maxLength: 4 });
+    const rewardOf = (weights: object, text: string, example = 0) => {
+      const { reward } = stageOf("self-critical", { reward: { ciderD: 0, ...weights } });
+      return createReward(examples, tokens, reward)(example, ids(text), true);
+    };
+    expect(rewardOf({}, "the dog")).toBe(0);
+    const bleu4 = (text: string) => rewardOf({ bleu4: 0.5 }, text, 3);
+    expectClose(bleu4("blue girl sits"), 0.5);
+    expect(bleu4("sits girl blue")).toBeLessThan(0.25);
+    expectClose(rewardOf({ repetition: 0.3 }, "the dog dog the dog"), -0.6);
+    const cider = createCiderScorer<number>(
+      examples.map(({ captions }) => captions.map((caption) => [...caption, end])),
+    );
+    expectClose(
+      rewardOf({ ciderD: 2, repetition: 1 }, "the dog dog"),
+      2 * cider.score(0, [...ids("the dog dog"), end]) - 1,
+    );
+    network.dispose();
   });
 
   test("adds one of the photo's own captions, if all of its words are known", async () => {

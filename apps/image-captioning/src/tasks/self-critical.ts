@@ -5,7 +5,6 @@ import type { TrainingTask } from "@attend/training";
 import type { Example } from "../dataset.ts";
 import type { CaptioningModel } from "../model.ts";
 import type { StageNamed } from "../training-config.ts";
-import { rewardScorer } from "./agreement.ts";
 import {
   batchCaptions,
   type CaptionBatch,
@@ -14,19 +13,20 @@ import {
   type Plan,
   shuffledPlans,
 } from "./captions.ts";
+import { createReward } from "./reward.ts";
 
 interface SampledBatch {
   readonly examples: Plan;
   readonly photos: tf.Tensor3D;
   /** Absent until sampled. */
   readonly captions?: CaptionBatch;
-  /** Mean CIDEr-D of the samples. */
+  /** Mean reward of the samples. */
   readonly reward?: tf.Scalar;
 }
 
 /**
  * Self-critical training: captions are sampled from the model, and each one's log-probability is weighted
- * by the difference between its CIDEr-D and the mean of the photo's other samples (Rennie et al.
+ * by the difference between its reward and the mean of the photo's other samples (Rennie et al.
  * 2017, with the baseline of Luo 2020, 'A Better Variant of Self-Critical Sequence Training').
  */
 export function selfCriticalTask(
@@ -38,7 +38,7 @@ export function selfCriticalTask(
   const { decoder } = model.network;
   const { special } = model.tokens;
   const { maxLength } = model.config.decoding;
-  const scorer = rewardScorer(examples);
+  const rewardOf = createReward(examples, model.tokens, stage.reward);
   const suppressed: number[] = [special.start, ...special.suppressed];
   const usable = examples.map(({ captions }) =>
     captions.filter((ids) => ids.length > 0 && !ids.some((id) => suppressed.includes(id))),
@@ -46,7 +46,7 @@ export function selfCriticalTask(
 
   /** The difference between each sample's reward and the mean of the photo's other samples. */
   function scoreSamples(example: number, samples: readonly Hypothesis[]) {
-    const rewards = samples.map(({ tokens, ended }) => scorer.ofSample(example, tokens, ended));
+    const rewards = samples.map(({ tokens, ended }) => rewardOf(example, tokens, ended));
     const total = rewards.reduce((sum, reward) => sum + reward, 0);
     const others = samples.length - 1;
     return {
