@@ -17,8 +17,7 @@ if (isOurScript && userFolder !== undefined) process.chdir(userFolder);
 // The program's name in help and messages.
 if (isOurScript) process.env.ATTEND_PROGRAM = `pnpm ${npm_lifecycle_event}`;
 
-// Newer Node versions strip types themselves, and start in half the time.
-if (!process.features.typescript) (await import("tsx/esm/api")).register();
+await import("./typescript.mjs");
 process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
 await import(pathToFileURL(program).href);
 

@@ -53,7 +53,7 @@ const start =
   name === "doctor"
     ? [
         "--import",
-        import.meta.resolve("tsx"),
+        join(repository, "scripts/typescript.mjs"),
         join(repository, "packages/runtime/src/doctor-main.ts"),
       ]
     : [join(repository, "scripts/start.mjs"), apps[name]];

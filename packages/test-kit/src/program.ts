@@ -1,7 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -51,9 +50,8 @@ function start(
   args: readonly string[],
   { cwd, env }: ProgramOptions,
 ): ChildProcessWithoutNullStreams {
-  // As a path, because tsx may not be found from the program's folder.
-  const tsx = createRequire(import.meta.url).resolve("tsx");
-  const flags = ["--conditions=@attend/source", "--import", tsx, program];
+  const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
+  const flags = ["--conditions=@attend/source", "--import", typescript, program];
   return spawn(process.execPath, [...flags, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: "1", ...env },

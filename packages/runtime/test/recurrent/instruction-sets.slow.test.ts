@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { hasFusedKernels, loadEngine } from "../../src/index.ts";
 
 const script = fileURLToPath(new URL("support/print-sequences.ts", import.meta.url));
+const typescript = new URL("../../../../scripts/typescript.mjs", import.meta.url).href;
 
 interface Printed {
   readonly fusedKernels: string;
@@ -12,7 +13,7 @@ interface Printed {
 }
 
 async function print(kernels: string, threads: number): Promise<Printed> {
-  const args = ["--conditions=@attend/source", "--import", import.meta.resolve("tsx"), script];
+  const args = ["--conditions=@attend/source", "--import", typescript, script];
   const env = {
     ...process.env,
     ATTEND_KERNELS: kernels,
