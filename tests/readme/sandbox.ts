@@ -17,7 +17,8 @@ const repository = join(import.meta.dirname, "../..");
  * Fills a folder with everything that the commands of a page need: the repository's examples and models, and
  * small versions of the files that a page's reader would have. `data` replaces ATTEND_DATA.
  *
- * Training is shortened: the models' configs train for one epoch, with a vocabulary that fits small texts.
+ * Training is shortened: the models' configs train a narrow recurrent network, whose orthogonal initial weights
+ * take long, for one epoch, with a vocabulary that fits small texts.
  */
 export function fillSandbox(folder: string): void {
   const write = (path: string, content: string | Uint8Array) => {
@@ -44,7 +45,7 @@ export function fillSandbox(folder: string): void {
   for (const set of ["data/flickr8k", "data/coco8k"]) {
     addPhotos(`${set}/images`);
     write(`${set}/captions.csv`, captionsOf(names, 5));
-    write(`${set}/train.txt`, names.slice(0, 4).join("\n"));
+    write(`${set}/train.txt`, names.slice(0, 2).join("\n"));
     write(`${set}/dev.txt`, names.slice(4, 6).join("\n"));
   }
   // An encoder can be loaded from a captioner's folder, too.
@@ -61,7 +62,7 @@ export function fillSandbox(folder: string): void {
     write(name, some(de));
   }
   write("letter.txt", some(en));
-  write("book.txt", `${[...en, ...de].join("\n")}\nIt was\n`.repeat(2));
+  write("book.txt", `${[...en, ...de].join("\n")}\nIt was\n`);
   write("hello.txt", "hello");
   const [hello] = readBlocks(join(repository, "docs/tutorials/hello.md"), "json");
   write("hello.json", hello?.code ?? "");
@@ -91,7 +92,7 @@ export function fillSandbox(folder: string): void {
     const jsonl = rows((source, target) => JSON.stringify({ source, target }));
     write(`runs/en-ja-pairs/${name}.jsonl`, jsonl);
   }
-  write("data/text/tiny-shakespeare.txt", "ROMEO:\nBut, soft! what light is this?\n\n".repeat(200));
+  write("data/text/tiny-shakespeare.txt", "ROMEO:\nBut, soft! what light is this?\n\n".repeat(120));
 }
 
 /** Creates a folder of commands for PATH; each calls the shim with its name. */
@@ -119,6 +120,7 @@ function copyModels(folder: string): void {
       const config = readFileSync(path, "utf8");
       const shorter = config
         .replaceAll(/("epochs": )\d+/g, "$11")
+        .replace(/("(?:units|hiddenSize)": )\d{3}/, "$18")
         .replace(/("size": )\d{4}/, "$1400");
       writeFileSync(path, shorter);
     }
