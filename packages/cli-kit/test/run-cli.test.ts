@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, test, vi } from "vitest";
 
+const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
+
 // Starting processes takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-const flags = ["--conditions=@attend/source", "--import", "tsx"];
+const flags = ["--conditions=@attend/source", "--import", typescript];
 const main = join(import.meta.dirname, "program", "main.ts");
 
 function start(...args: string[]): ChildProcess {

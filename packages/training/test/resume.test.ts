@@ -15,6 +15,8 @@ import { readCurves } from "./support/read-curves.ts";
 import { resumable } from "./support/resumable.ts";
 import { createToy, fit } from "./support/toy.ts";
 
+const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
+
 useEngine();
 
 /** What must be equal in two trainings: every bit of the tensors; state, log and curves except for times. */
@@ -201,7 +203,7 @@ async function runChild(
   { killAfter }: { killAfter?: { steps: number; delay: number } } = {},
 ): Promise<void> {
   const script = fileURLToPath(new URL("./support/train-child.ts", import.meta.url));
-  const args = ["--conditions=@attend/source", "--import", "tsx", script, folder];
+  const args = ["--conditions=@attend/source", "--import", typescript, script, folder];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   let steps = 0;
