@@ -1,5 +1,5 @@
 import { createRandom, tf } from "@attend/runtime";
-import { expectNoLeak, useEngine } from "@attend/test-kit";
+import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { createSmallCnn } from "../src/index.ts";
 
@@ -54,6 +54,44 @@ test("learns to classify ten pictures from scratch, also with the running statis
   expect(tf.tidy(() => loss(false).dataSync()[0]!)).toBeLessThan(0.5);
   optimizer.dispose();
   tf.dispose([pictures, labels]);
+  network.dispose();
+});
+
+test("a strided 1 x 1 convolution equals TensorFlow's, for even and odd sizes", () => {
+  for (const imageSize of [8, 9]) {
+    tf.tidy(() => {
+      const network = createSmallCnn({ imageSize, widths: [4, 6] }, createRandom(2));
+      const shortcut = network.blocks[1]?.shortcut;
+      if (shortcut === undefined) throw new TypeError("the second stage has a shortcut");
+      const input = tf.randomNormal<tf.Rank.R4>([2, imageSize, imageSize, 4], 0, 1, "float32", 7);
+      const { kernel, bias } = shortcut.folded();
+      const expected = tf.add(tf.conv2d(input, kernel, 2, "same"), bias);
+      expectClose(shortcut.forward(input), expected, 1e-4);
+      network.dispose();
+    });
+  }
+});
+
+// TensorFlow's own gradient of such a convolution corrupts memory, which ends the process.
+test("trains on batches of different sizes", () => {
+  const network = createSmallCnn({ imageSize: 24, widths: [8, 16] }, createRandom(1));
+  const parameters = network.parameters().filter(({ trainable }) => trainable);
+  for (let step = 0; step < 24; step++) {
+    tf.tidy(() => {
+      const images = tf.randomNormal<tf.Rank.R4>(
+        [5 + (step % 4), 24, 24, 3],
+        0,
+        1,
+        "float32",
+        step,
+      );
+      const loss = () => tf.mean<tf.Scalar>(tf.square(network.encode(images).map));
+      const { grads } = tf.variableGrads(loss, parameters);
+      for (const gradient of Object.values(grads)) {
+        expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
+      }
+    });
+  }
   network.dispose();
 });
 

@@ -36,12 +36,17 @@ export class Convolution extends Module {
 
   /** `[batch, height, width, inChannels] -> [batch, ceil(height / stride), ..., outChannels]` */
   forward(input: tf.Tensor4D, options?: { batchStatistics?: boolean }): tf.Tensor4D {
+    const { kernelSize, stride } = this.#config;
+    // TensorFlow's gradient of a strided 1 x 1 kernel corrupts memory if batches differ in size (2.15, oneDNN).
+    const isSampled = kernelSize === 1 && stride > 1;
+    const x = isSampled ? subsample(input, stride) : input;
+    const config = isSampled ? { ...this.#config, stride: 1 } : this.#config;
     if (this.norm !== undefined && options?.batchStatistics === true) {
-      const normalized = this.norm.forwardBatch(plainConv(input, this.kernel, this.#config));
-      return activate(normalized, this.#config.activation);
+      const normalized = this.norm.forwardBatch(plainConv(x, this.kernel, config));
+      return activate(normalized, config.activation);
     }
     const { kernel, bias } = this.folded();
-    return activatedConv(input, kernel, bias, this.#config);
+    return activatedConv(x, kernel, bias, config);
   }
 
   /** Kernel and bias with batch norm folded in: new tensors, or the parameters if already folded. */
@@ -61,6 +66,22 @@ export class Convolution extends Module {
       this.bias?.assign(bias);
     });
   }
+}
+
+/** Every `stride`-th row and column, from the first: `[batch, ceil(height / stride), ceil(width / stride), channels]`. */
+function subsample(input: tf.Tensor4D, stride: number): tf.Tensor4D {
+  const [batch, height, width, channels] = input.shape;
+  const [rows, columns] = [Math.ceil(height / stride), Math.ceil(width / stride)];
+  const padded = tf.pad(input, [
+    [0, 0],
+    [0, rows * stride - height],
+    [0, columns * stride - width],
+    [0, 0],
+  ]);
+  const byRow = tf.reshape(padded, [batch * rows, stride, columns * stride * channels]);
+  const first = tf.slice(byRow, [0, 0, 0], [-1, 1, -1]);
+  const byColumn = tf.reshape(first, [batch, rows, columns, stride * channels]);
+  return tf.slice(byColumn, [0, 0, 0, 0], [-1, -1, -1, channels]);
 }
 
 function initialKernel(
