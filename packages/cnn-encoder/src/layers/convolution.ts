@@ -80,7 +80,7 @@ function subsample(input: tf.Tensor4D, stride: number): tf.Tensor4D {
   ]);
   const byRow = tf.reshape(padded, [batch * rows, stride, columns * stride * channels]);
   const first = tf.slice(byRow, [0, 0, 0], [-1, 1, -1]);
-  const byColumn = tf.reshape(first, [batch, rows, columns, stride * channels]);
+  const byColumn: tf.Tensor4D = tf.reshape(first, [batch, rows, columns, stride * channels]);
   return tf.slice(byColumn, [0, 0, 0, 0], [-1, -1, -1, channels]);
 }
 

@@ -1,0 +1,214 @@
+import {
+  type ImageEncoding,
+  type ImageSource,
+  loadImage,
+  type Picture,
+  toInput,
+} from "@attend/cnn-encoder";
+import type { LoadOptions } from "@attend/model-folder";
+import { AttendError, messageOf, tf, yieldTurn } from "@attend/runtime";
+import type { AnswererConfig } from "./config.ts";
+import { encodeQuestion, questionBatch } from "./dataset.ts";
+import { type Answered, rankAnswers } from "./evaluate.ts";
+import { type AnswererModel, answerers } from "./model.ts";
+
+/** A photo: a path, an address, or its bytes. */
+export type Photo = ImageSource;
+
+/** Which model to load, on which engine. */
+export interface AnswererOptions extends LoadOptions {
+  /** A model's folder, or the output folder of its training. */
+  readonly model?: string | undefined;
+}
+
+/** How questions are answered. */
+export interface AskOptions {
+  /** How many runners-up are listed; default 5. */
+  readonly nBest?: number | undefined;
+  /** Show where the model looked. */
+  readonly attention?: boolean | undefined;
+  /** Keep a small copy of the photo, to draw on. */
+  readonly picture?: boolean | undefined;
+  readonly maxPixels?: number | undefined;
+  /** Seconds for a photo from the web. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where the model looked. */
+export interface Regions {
+  /** The positions are a grid. */
+  readonly grid: readonly [rows: number, columns: number];
+  /** The weights of each hop, row by row; they sum to 1. */
+  readonly hops: readonly Float32Array[];
+}
+
+/** An answer. */
+export interface AnswerResult {
+  readonly question: string;
+  readonly answer: string;
+  /** Calibrated: of answers with a probability of 0.8, about 80 % are right. */
+  readonly probability: number;
+  /** Whether the probability reaches the model's threshold. */
+  readonly confident: boolean;
+  /** The runners-up, the most likely first. */
+  readonly alternatives: readonly Answered[];
+  /** If requested, and if the model has attention. */
+  readonly attention?: Regions;
+  /** If requested. */
+  readonly picture?: Picture;
+}
+
+/** A question about a photo. */
+export interface QuestionRow<P extends Photo = Photo> {
+  readonly photo: P;
+  readonly question: string;
+}
+
+/** What became of a row. */
+export type AnswerOutcome<Row> =
+  | { readonly row: Row; readonly result: AnswerResult; readonly error?: never }
+  | { readonly row: Row; readonly error: AttendError; readonly result?: never };
+
+/** The longer side of `picture`, in pixels. */
+const pictureSide = 640;
+
+/**
+ * Loads an engine and a model. The caller closes the answerer.
+ *
+ * @throws AttendError FILE_NOT_FOUND if the folder or one of its files is missing; BAD_CONFIG, BAD_DATA or
+ *   BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
+ */
+export async function loadAnswerer({ model, engine }: AnswererOptions = {}): Promise<Answerer> {
+  return new Answerer(await answerers.load(model, { engine }));
+}
+
+interface EncodedPhoto {
+  readonly photo: Photo;
+  readonly encoding: ImageEncoding;
+  readonly picture: Picture | undefined;
+}
+
+/** Answers questions about photos. Created by `loadAnswerer`; `close` frees its memory. */
+export class Answerer {
+  readonly config: AnswererConfig;
+  readonly #model: AnswererModel;
+  #last: EncodedPhoto | undefined;
+  #closed = false;
+
+  /** Takes ownership of the model. */
+  constructor(model: AnswererModel) {
+    this.#model = model;
+    this.config = model.config;
+  }
+
+  /**
+   * Answers one question. The photo of the last question is kept, so that another question about it takes little time.
+   *
+   * @throws AttendError like `loadImage` if the photo cannot be read; BAD_ARGUMENT for an empty question or an option
+   *   out of range
+   */
+  async ask(photo: Photo, question: string, options: AskOptions = {}): Promise<AnswerResult> {
+    const { nBest = 5 } = options;
+    if (this.#closed) {
+      throw new AttendError("BAD_ARGUMENT", "this answerer is closed; load another one");
+    }
+    if (!Number.isInteger(nBest) || nBest < 0) {
+      throw new AttendError("BAD_ARGUMENT", `nBest is ${nBest}; it must be a whole number from 0`);
+    }
+    if (question.trim() === "") {
+      throw new AttendError("BAD_ARGUMENT", "the question is empty; ask something about the photo");
+    }
+    await yieldTurn(options.signal);
+    const { encoding, picture } = await this.#encode(photo, options);
+    const { logits, attention } = this.#score(encoding, question);
+    const [best, ...alternatives] = rankAnswers(logits, this.#model, nBest + 1);
+    const { answer, probability } = best ?? { answer: "", probability: Number.NaN };
+    if (!Number.isFinite(probability)) {
+      const message =
+        "the model has no answer because its weights are not finite; train it again or use another model";
+      throw new AttendError("NOT_FINITE", message);
+    }
+    return {
+      question,
+      answer,
+      probability,
+      confident: probability >= this.config.threshold,
+      alternatives,
+      ...(options.attention && attention && { attention }),
+      ...(options.picture && picture && { picture }),
+    };
+  }
+
+  /**
+   * Answers many questions in order; a row that fails does not stop the others. Consecutive questions about the same
+   * photo encode it once.
+   *
+   * @throws AttendError INTERRUPTED if `signal` is aborted; whatever `rows` throws
+   */
+  async *askAll<Row extends QuestionRow>(
+    rows: AsyncIterable<Row> | Iterable<Row>,
+    options: AskOptions = {},
+  ): AsyncGenerator<AnswerOutcome<Row>> {
+    for await (const row of rows) {
+      try {
+        yield { row, result: await this.ask(row.photo, row.question, options) };
+      } catch (thrown) {
+        if (AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED") throw thrown;
+        const error = AttendError.isInstance(thrown)
+          ? thrown
+          : new AttendError("BAD_IMAGE", `a photo cannot be read: ${messageOf(thrown)}`);
+        yield { row, error };
+      }
+    }
+  }
+
+  /** Frees the model; it cannot answer anymore. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#forget();
+    this.#model.network.dispose();
+  }
+
+  async #encode(photo: Photo, { picture, maxPixels, timeout }: AskOptions): Promise<EncodedPhoto> {
+    const last = this.#last;
+    if (last?.photo === photo && (!picture || last.picture !== undefined)) return last;
+    const { imageSize: size } = this.config;
+    const previewSide = picture ? pictureSide : undefined;
+    const image = await loadImage(photo, { size, previewSide, maxPixels, timeout });
+    const encoding = tf.tidy(() =>
+      this.#model.network.encoder.encode(toInput([image.pixels], size)),
+    );
+    this.#forget();
+    this.#last = { photo, encoding, picture: image.preview };
+    return this.#last;
+  }
+
+  #forget(): void {
+    if (this.#last !== undefined) tf.dispose(this.#last.encoding);
+    this.#last = undefined;
+  }
+
+  #score(encoding: ImageEncoding, text: string): { logits: Float32Array; attention?: Regions } {
+    const { network, tokens, config } = this.#model;
+    const question = questionBatch([encodeQuestion(text, tokens, config.maxWords)]);
+    const { logits, attention } = tf.tidy(() => network.score(question, encoding));
+    const values = Float32Array.from(logits.dataSync());
+    const weights = attention && Float32Array.from(attention.dataSync());
+    const [, hops = 0, positions = 0] = attention?.shape ?? [];
+    tf.dispose([question.tokens, logits, attention ?? []]);
+    if (weights === undefined) return { logits: values };
+    // Images are square, and so are their feature maps.
+    const side = Math.sqrt(positions);
+    return {
+      logits: values,
+      attention: {
+        grid: [side, side],
+        hops: Array.from({ length: hops }, (_, hop) =>
+          weights.slice(hop * positions, (hop + 1) * positions),
+        ),
+      },
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import { encoderSchema } from "@attend/cnn-encoder";
+import { fusionConfigSchema } from "@attend/vqa-fusion";
+import { z } from "zod";
+
+const count = z.number().int().positive();
+
+/** The config.json of a model that answers questions. */
+export const answererConfigSchema = z.strictObject({
+  encoder: encoderSchema,
+  /** Photos are resized to this many pixels per side. */
+  imageSize: count,
+  fusion: fusionConfigSchema,
+  /** Of the joint vector's features, before the answers are scored. */
+  dropout: z.number().min(0).lt(1).default(0),
+  /** Longer questions are cut off. */
+  maxWords: count.default(40),
+  /** Divides the logits, so that probabilities are right as often as they say (Guo et al. 2017). */
+  temperature: z.number().positive().default(1),
+  /** An answer with a lower probability is reported as not sure. */
+  threshold: z.number().min(0).max(1).default(0),
+});
+
+export type AnswererConfig = z.output<typeof answererConfigSchema>;

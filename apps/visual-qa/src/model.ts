@@ -1,0 +1,40 @@
+import { defineModel, type Model } from "@attend/model-folder";
+import { AttendError } from "@attend/runtime/errors";
+import { parseTokenizer, Words } from "@attend/text";
+import { z } from "zod";
+import { type AnswererConfig, answererConfigSchema } from "./config.ts";
+import { AnsweringNetwork } from "./network.ts";
+
+/** The words of questions, and the answers in the order of their classes. */
+export interface AnswererTokens {
+  readonly words: Words;
+  readonly answers: readonly string[];
+}
+
+/** A model that answers questions; its owner disposes the network. */
+export type AnswererModel = Model<AnswererConfig, AnswererTokens, AnsweringNetwork>;
+
+/** Model folders of answerers: load, save, average. */
+export const answerers = defineModel({
+  task: "visual-qa",
+  program: "attend-vqa",
+  config: answererConfigSchema,
+  tokens: { parse: parseTokens, toJSON: (tokens: AnswererTokens) => tokens },
+  build: (config, { answers }, random) => new AnsweringNetwork(config, answers.length, random),
+  kindOf: ({ encoder, fusion, imageSize }) => ({ encoder, fusion, imageSize }),
+});
+
+const tokensSchema = z.strictObject({
+  words: z.unknown(),
+  answers: z.array(z.string().min(1)).min(1),
+});
+
+function parseTokens(json: unknown, file: string): AnswererTokens {
+  const parsed = tokensSchema.safeParse(json);
+  const words = parsed.success ? parseTokenizer(parsed.data.words, `${file}, "words"`) : undefined;
+  if (parsed.success && words instanceof Words) return { words, answers: parsed.data.answers };
+  throw new AttendError(
+    "BAD_DATA",
+    `${file} does not contain the "words" and "answers" of a model that answers questions; copy it again, or train the model again`,
+  );
+}

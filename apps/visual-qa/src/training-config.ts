@@ -1,0 +1,65 @@
+import { encoderSchema } from "@attend/cnn-encoder";
+import { parseConfig, readJson } from "@attend/runtime/config";
+import { trainingConfigWatching } from "@attend/training";
+import { fusionConfigSchema } from "@attend/vqa-fusion";
+import { z } from "zod";
+
+const count = z.number().int().positive();
+
+/** A fusion without its vocabulary and channels, which the words and the encoder decide. */
+const fusionSchema = z.looseObject({ kind: z.string() }).transform((given, { addIssue }) => {
+  const decided = { vocabularySize: 2, channels: 1 };
+  const parsed = fusionConfigSchema.safeParse({ ...given, ...decided });
+  if (parsed.success) return parsed.data;
+  for (const { message, path } of parsed.error.issues) {
+    addIssue({ code: "custom", message, path: [...path] });
+  }
+  return z.NEVER;
+});
+
+/** How to train a model that answers questions, as JSON. */
+const answererTrainingSchema = z.strictObject({
+  model: z.strictObject({
+    encoder: encoderSchema.prefault({ kind: "efficientnet-lite", variant: 2 }),
+    /** Photos are resized to this many pixels per side. */
+    imageSize: count.default(260),
+    fusion: fusionSchema.prefault({ kind: "stacked" }),
+    dropout: z.number().min(0).lt(1).default(0.5),
+    maxWords: count.default(40),
+  }),
+  /** The most common answers are the classes. */
+  answers: count.default(1000),
+  /** Words that occur less often in questions become the unknown word. */
+  minCount: count.default(2),
+  /** Questions per update. */
+  batchSize: count.default(128),
+  /**
+   * `frozen` computes the feature maps of all photos once; `end-to-end` trains the encoder as well, with the batch
+   * norm statistics of each batch if it starts from scratch.
+   */
+  encoder: z.enum(["frozen", "end-to-end"]).default("frozen"),
+  /** Its seed also determines the initial weights. Validation measures the accuracy of answers and the loss. */
+  training: trainingConfigWatching(["accuracy", "loss"], { metric: "accuracy", mode: "max" }),
+});
+
+/** How to train a model that answers questions, with every default filled in. */
+export type AnswererTraining = z.output<typeof answererTrainingSchema>;
+
+/** The default of `attend-vqa train`: stacked attention over the frozen encoder of the shipped captioner. */
+export function defaultTraining(): AnswererTraining {
+  return answererTrainingSchema.parse({
+    model: {},
+    training: {
+      epochs: 12,
+      optimizer: { name: "adam", learningRate: 1e-3 },
+      schedule: { name: "cosine", warmupSteps: 100 },
+      clipNorm: 5,
+      earlyStopping: { metric: "accuracy", mode: "max", patience: 3 },
+    },
+  });
+}
+
+/** @throws AttendError FILE_NOT_FOUND, READ_FAILED, BAD_CONFIG naming each invalid key */
+export async function readTrainingConfig(file: string): Promise<AnswererTraining> {
+  return parseConfig(answererTrainingSchema, await readJson(file), file);
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { QuestionOnPhoto } from "../src/dataset.ts";
+import { type AnswererModel, answerers, evaluateAnswers, loadAnswerer } from "../src/index.ts";
+import { type AnswererTraining, readTrainingConfig, trainAnswerer } from "../src/training.ts";
+import { coloredPictures } from "./fixture.ts";
+
+useEngine();
+
+const settings = {
+  model: {
+    encoder: { kind: "small-cnn", imageSize: 24, widths: [8, 16], momentum: 0.3 },
+    imageSize: 24,
+    fusion: {
+      kind: "stacked",
+      hops: 1,
+      embeddingSize: 16,
+      attentionSize: 16,
+      question: { kind: "gru", size: 24 },
+    },
+    dropout: 0,
+  },
+  minCount: 1,
+  batchSize: 24,
+  encoder: "end-to-end",
+  training: { epochs: 40, optimizer: { name: "adam", learningRate: 0.01 }, clipNorm: 5 },
+};
+
+async function configOf(folder: string, changes: object = {}): Promise<AnswererTraining> {
+  const file = join(folder, "config.json");
+  await writeFile(file, JSON.stringify({ ...settings, ...changes }));
+  return readTrainingConfig(file);
+}
+
+const run = async (rows: readonly QuestionOnPhoto[], folder: string, changes?: object) =>
+  trainAnswerer({
+    config: await configOf(folder, changes),
+    train: rows,
+    validation: rows,
+    out: join(folder, "out"),
+    startFrom: undefined,
+    resume: false,
+    signal: new AbortController().signal,
+    onEvent: () => {},
+  });
+
+describe("a model trained on colored squares", () => {
+  let rows: QuestionOnPhoto[];
+  let base: string;
+  let folder: string;
+
+  beforeAll(async () => {
+    base = await mkdtemp(join(tmpdir(), "attend-vqa-"));
+    folder = join(base, "out");
+    rows = await coloredPictures(base, 16);
+    const { scores } = await run(rows, base);
+    expect(scores.accuracy).toBe(1);
+    expect(scores.byAnswerType).toEqual({ "yes/no": 1, other: 1 });
+  }, 600_000);
+  afterAll(() => rm(base, { recursive: true, force: true }));
+
+  test("answers, with probabilities, runners-up and the region that it attended to", async () => {
+    const answerer = await loadAnswerer({ model: folder });
+    const [{ file = "", answers = [] } = {}] = rows;
+    const result = await answerer.ask(file, "What color is the square?", {
+      attention: true,
+      nBest: 2,
+    });
+    expect(result.answer).toBe(answers[0]);
+    expect(result.confident).toBe(true);
+    expect(result.alternatives).toHaveLength(2);
+    const sum = [result, ...result.alternatives].reduce(
+      (total, each) => total + each.probability,
+      0,
+    );
+    expect(sum).toBeLessThanOrEqual(1.000001);
+    const { grid = [0, 0], hops = [] } = result.attention ?? {};
+    expect(grid).toEqual([12, 12]);
+    expect(hops).toHaveLength(1);
+    expect(hops[0]?.reduce((total, weight) => total + weight, 0)).toBeCloseTo(1, 4);
+    answerer.close();
+    await expect(answerer.ask(file, "Is it red?")).rejects.toThrow("this answerer is closed");
+  });
+
+  test("keeps a photo for further questions, and leaves no tensors behind", async () => {
+    await expectNoLeak(async () => {
+      const answerer = await loadAnswerer({ model: folder });
+      for (const { file, question, answers } of rows.slice(0, 6)) {
+        expect((await answerer.ask(file, question)).answer).toBe(answers[0]);
+      }
+      answerer.close();
+    });
+  });
+
+  test("answers the other rows if one fails, in order", async () => {
+    const answerer = await loadAnswerer({ model: folder });
+    const [first] = rows;
+    const photo = first?.file ?? "";
+    const asked = [
+      { photo, question: "What color is the square?" },
+      { photo: "missing.png", question: "What color is the square?" },
+      { photo, question: "  " },
+      { photo, question: "xyzzy?" },
+      { photo, question: "is ".repeat(500) },
+    ];
+    const outcomes = [];
+    for await (const outcome of answerer.askAll(asked)) outcomes.push(outcome);
+    expect(outcomes.map(({ row }) => row)).toEqual(asked);
+    expect(outcomes.map(({ error }) => error?.code)).toEqual([
+      ...[undefined, "FILE_NOT_FOUND", "BAD_ARGUMENT", undefined, undefined],
+    ]);
+    answerer.close();
+  });
+
+  test("is scored by type, with its calibration error", async () => {
+    const model: AnswererModel = await answerers.load(folder);
+    const several = rows.map((row) => ({ ...row, answers: [...row.answers, ...row.answers] }));
+    const progress: number[] = [];
+    const { scores, answers } = await evaluateAnswers(model, several, {
+      onProgress: (done) => progress.push(done),
+    });
+    expect(scores).toMatchObject({ questions: rows.length, accuracy: 1 });
+    // Two people agree: n / 3, averaged over those that leave out one.
+    expect(scores.consensus).toBeGreaterThan(0);
+    expect(answers).toHaveLength(rows.length);
+    expect(progress.at(-1)).toBe(rows.length);
+    model.network.dispose();
+  });
+});
+
+test("an encoder that learns nothing, and questions without answers, are refused", async () => {
+  const folder = temporaryDirectory();
+  const rows = await coloredPictures(folder, 4);
+  await expect(run(rows, folder, { encoder: "frozen" })).rejects.toThrow("learns nothing");
+  await expect(run([], folder)).rejects.toThrow("no questions to train on");
+  const unknown = { model: { ...settings.model, fusion: { kind: "staked" } } };
+  await expect(configOf(folder, unknown)).rejects.toThrow("model.fusion");
+});
