@@ -52,6 +52,7 @@ const useModels = [
   "apps/image-captioning",
   "apps/language-model",
   "apps/translation",
+  "apps/visual-qa",
 ];
 
 /** What programs import, what a command line loads on start, and everything that its default command loads. */

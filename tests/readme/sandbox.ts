@@ -98,7 +98,7 @@ export function fillSandbox(folder: string): void {
 /** Creates a folder of commands for PATH; each calls the shim with its name. */
 export function addCommands(folder: string): void {
   mkdirSync(folder);
-  const programs = ["caption", "explain", "language-model", "translate"];
+  const programs = ["caption", "explain", "language-model", "translate", "vqa"];
   for (const name of ["pnpm", "npx", ...programs.map((each) => `attend-${each}`)]) {
     const shim = join(import.meta.dirname, "shim.mjs");
     const script = `#!/bin/sh\nexec "${process.execPath}" "${shim}" ${name} "$@"\n`;

@@ -19,6 +19,7 @@ const apps = {
   explain: "explain",
   "language-model": "language-model",
   translate: "translation",
+  vqa: "visual-qa",
 };
 
 /** pnpm commands that are not run, with the reason. */
@@ -42,6 +43,7 @@ function shortened(program, args) {
       caption: ["--epochs", "1"],
       "language-model": ["--epochs", "1"],
       translate: ["--epochs", "2"],
+      vqa: ["--epochs", "1"],
     }[program] ?? []
   );
 }

@@ -20,6 +20,7 @@ export {
   type ProgressMetrics,
   type ProgressOptions,
 } from "./progress.ts";
+export { requireWritable } from "./require-writable.ts";
 export { runCli, versionOf } from "./run-cli.ts";
 export { formatTable, printTable, type Row } from "./table.ts";
 export {

@@ -55,6 +55,16 @@ export const options = {
   batch: (items: string, usual: number) =>
     wholeOption("--batch <n>", `${items} at a time (default: ${usual})`, { min: 1, max: 4096 }),
   predictions: (text: string) => pathOption("--predictions <file>", text),
+  maxPixels: () =>
+    new Option(
+      "--max-pixels <n>",
+      "maximum pixels in a photo, such as 400M (default: 250M)",
+    ).argParser(readPixels),
+  timeout: () =>
+    decimalOption("--timeout <s>", "seconds to wait for a photo from the web (default: 30)", {
+      min: 0.1,
+      max: 1e6,
+    }),
 
   beam: () =>
     wholeOption("--beam <n>", "beam width; 1 is greedy search (default: the model's)", {
@@ -148,5 +158,16 @@ function parseHeldOut(value: string, allowNone: boolean): number {
   if (count > 0 && (count < 1 || Number.isInteger(count))) return count;
   throw new InvalidArgumentError(
     `Expected a fraction below 1 or a whole number of at least 1${allowNone ? ", or 0 for none" : ""}.`,
+  );
+}
+
+/** `250M` or `250000000`. */
+function readPixels(value: string): number {
+  const [, digits, millions] = /^(\d+(?:\.\d+)?)(m?)$/i.exec(value) ?? [];
+  const count = Math.round(Number(digits) * (millions ? 1e6 : 1));
+  if (count >= 1000) return count;
+  const hint = count > 0 ? ` Did you mean ${value}M?` : "";
+  throw new InvalidArgumentError(
+    `Expected at least 1000 pixels, such as 250M or 250000000.${hint}`,
   );
 }

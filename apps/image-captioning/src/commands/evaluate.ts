@@ -1,15 +1,14 @@
-import { stat } from "node:fs/promises";
-import { dirname } from "node:path";
 import {
   createProgress,
   options,
   printTable,
+  requireWritable,
   writeJsonLine,
   writeLine,
   writeNote,
 } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
-import { ensureWritableDirectory, writeFileAtomic } from "@attend/runtime/files";
+import { writeFileAtomic } from "@attend/runtime/files";
 import { Command } from "commander";
 import { scoreRow } from "../present/scores.ts";
 import { addSetOptions, joinSets, readSets, reportParts, type SetFlags } from "./sets.ts";
@@ -103,13 +102,4 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   if (flags.json) return writeJsonLine({ ...counts, ...scores });
   await writeLine(`${lines.length} photos`);
   await printTable([scoreRow(scores)]);
-}
-
-/** Pipes and devices already exist, in folders where files cannot be created. */
-async function requireWritable(file: string): Promise<void> {
-  const isPlain = await stat(file).then(
-    (found) => found.isFile(),
-    () => true,
-  );
-  if (isPlain) await ensureWritableDirectory(dirname(file));
 }

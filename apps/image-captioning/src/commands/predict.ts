@@ -1,6 +1,5 @@
 import {
   createProgress,
-  decimalOption,
   options,
   pathOption,
   wholeOption,
@@ -10,7 +9,7 @@ import {
 } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { AttendError, messageOf, printable } from "@attend/runtime/errors";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import type { CaptionResult } from "../caption.ts";
 import type { PhotoOutcome } from "./caption-photos.ts";
 import type { HeatmapFolder } from "./heatmap-folder.ts";
@@ -78,13 +77,8 @@ export function predictCommand(): Command {
     .addOption(options.seed().implies(sampled))
     .optionsGroup("Options:")
     .addOption(options.model())
-    .option("--max-pixels <n>", "maximum pixels in a photo, such as 400M (default: 250M)", pixels)
-    .addOption(
-      decimalOption("--timeout <s>", "seconds to wait for a photo from the web (default: 30)", {
-        min: 0.1,
-        max: 1e6,
-      }),
-    )
+    .addOption(options.maxPixels())
+    .addOption(options.timeout())
     .addOption(options.batch("photos", 8))
     .addOption(options.engine())
     .addHelpText("after", examples)
@@ -170,17 +164,6 @@ function optionsOf(flags: PredictFlags) {
     attention,
     picture: attention,
   };
-}
-
-/** `250M` or `250000000`. */
-function pixels(value: string): number {
-  const [, digits, millions] = /^(\d+(?:\.\d+)?)(m?)$/i.exec(value) ?? [];
-  const count = Math.round(Number(digits) * (millions ? 1e6 : 1));
-  if (count >= 1000) return count;
-  const hint = count > 0 ? ` Did you mean ${value}M?` : "";
-  throw new InvalidArgumentError(
-    `Expected at least 1000 pixels, such as 250M or 250000000.${hint}`,
-  );
 }
 
 function jsonOf({ photo: { path }, result, error }: PhotoOutcome, heatmap: Drawn | undefined) {

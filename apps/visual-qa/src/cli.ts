@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { runCli, versionOf } from "@attend/cli-kit";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { predictCommand } from "./commands/predict.ts";
+import { trainCommand } from "./commands/train.ts";
+
+const program = predictCommand()
+  .version(versionOf(import.meta.url))
+  // `--model` before `evaluate` belongs to the questions, after it to evaluate.
+  .enablePositionalOptions()
+  .addCommand(trainCommand())
+  .addCommand(evaluateCommand());
+
+await runCli(program);

@@ -1,0 +1,74 @@
+import {
+  createProgress,
+  interruptible,
+  options,
+  printTable,
+  requireWritable,
+  writeJsonLine,
+  writeLine,
+} from "@attend/cli-kit";
+import type { EngineName } from "@attend/runtime";
+import { writeFileAtomic } from "@attend/runtime/files";
+import { Command } from "commander";
+import { scoreRow } from "../present/scores.ts";
+import { addSetOptions, onPhotos, readSets, type SetFlags } from "./sets.ts";
+
+interface EvaluateFlags extends SetFlags {
+  readonly model?: string;
+  readonly predictions?: string;
+  readonly json: boolean;
+  readonly engine?: EngineName;
+  readonly quiet: boolean;
+}
+
+const examples = `
+Examples:
+  attend-vqa evaluate --model runs/vqa/model --images photos --questions questions.tsv
+  attend-vqa evaluate --model runs/vqa/model --images photos --questions questions.tsv --split test.txt --json
+  attend-vqa evaluate --model runs/vqa/model --images photos --questions questions.tsv \\
+             --predictions answers.jsonl
+
+accuracy is the share of answers that equal the commonest one, after VQA's normalization; consensus is
+VQA's accuracy, for questions with the answers of several people.`;
+
+/** `attend-vqa evaluate`: scores a model on questions that people answered. */
+export function evaluateCommand(): Command {
+  const command = new Command("evaluate").description(
+    "score a model against answers that people gave",
+  );
+  return addSetOptions(command)
+    .addOption(options.model())
+    .addOption(options.predictions("write each question with both answers as JSON lines"))
+    .addOption(options.json("print the scores as one line of JSON"))
+    .addOption(options.engine())
+    .addOption(options.quiet())
+    .addHelpText("after", examples)
+    .action(evaluate);
+}
+
+async function evaluate(flags: EvaluateFlags): Promise<void> {
+  const { answerers } = await import("../model.ts");
+  const { evaluateAnswers } = await import("../evaluate.ts");
+  const { predictions, engine, quiet } = flags;
+  const rows = await readSets(flags);
+  // Fail before answering, not after.
+  if (predictions !== undefined) await requireWritable(predictions);
+  const model = await answerers.load(flags.model, { engine });
+  const work = { total: rows.length, label: "answering", unit: "questions", quiet };
+  const progress = createProgress(work);
+  const { scores, answers } = await interruptible((signal) =>
+    evaluateAnswers(model, onPhotos(rows), { signal, onProgress: (done) => progress.update(done) }),
+  ).finally(() => {
+    progress.stop();
+    model.network.dispose();
+  });
+  if (predictions !== undefined) {
+    const lines = rows.map(({ image, question, answers: expected }, i) =>
+      JSON.stringify({ image, question, ...answers[i], expected }),
+    );
+    await writeFileAtomic(predictions, `${lines.join("\n")}\n`);
+  }
+  if (flags.json) return writeJsonLine(scores);
+  await writeLine(`${scores.questions} questions`);
+  await printTable([scoreRow(scores)]);
+}

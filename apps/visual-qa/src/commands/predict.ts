@@ -1,0 +1,117 @@
+import { options, pathOption, writeJsonLine, writeLine } from "@attend/cli-kit";
+import type { EngineName } from "@attend/runtime";
+import { AttendError } from "@attend/runtime/errors";
+import { Command } from "commander";
+import type { Answerer, AnswerResult, AskOptions } from "../answerer.ts";
+import { answerLines, jsonOf } from "../present/answers.ts";
+import { withFlagNames } from "./flag-names.ts";
+import { drawRegions, openRegionFolder, type RegionFolder } from "./region-folder.ts";
+
+interface PredictFlags {
+  readonly input?: string;
+  readonly images?: string;
+  readonly json: boolean;
+  readonly nBest?: number;
+  readonly attention?: string;
+  readonly maxPixels?: number;
+  readonly timeout?: number;
+  readonly model?: string;
+  readonly engine?: EngineName;
+  readonly quiet: boolean;
+}
+
+const examples = `
+Examples:
+  attend-vqa car.jpg "what color is the car?" --model runs/vqa/model    red (0.83)
+  attend-vqa car.jpg --model runs/vqa/model          ask one question after the other
+  attend-vqa car.jpg < questions.txt --model ...     the questions on stdin, one per line
+  attend-vqa car.jpg "is it red?" --attention why    a PNG: where the model looked
+  attend-vqa --images photos --input questions.tsv --json > answers.jsonl
+
+In a conversation, /photo <file> changes the photo, /why tells where the model looked for the last answer,
+and /quit ends. With --input (columns image, question), each question gives one line, in order. A question
+that cannot be answered is reported, and the exit code is then 1.`;
+
+/** `attend-vqa <photo> <question>`: the default command. */
+export function predictCommand(): Command {
+  return new Command("attend-vqa")
+    .description("Answers questions about photos.")
+    .argument("[photo]", "a file, a web address, or - for stdin")
+    .argument("[question]", "without it, questions are read from stdin")
+    .optionsGroup("Output:")
+    .addOption(options.json("print one JSON object per line"))
+    .addOption(options.nBest("runners-up for each answer, the best first (default: 5)"))
+    .addOption(
+      pathOption("--attention <folder>", "show where the model looked: a PNG for each answer"),
+    )
+    .addOption(options.quiet())
+    .optionsGroup("Many questions:")
+    .addOption(pathOption("--input <file>", "CSV, TSV or JSON lines: image, question"))
+    .addOption(pathOption("--images <folder>", "the photos of --input (default: this folder)"))
+    .optionsGroup("Options:")
+    .addOption(options.model())
+    .addOption(options.maxPixels())
+    .addOption(options.timeout())
+    .addOption(options.engine())
+    .addHelpText("after", examples)
+    .action(predict);
+}
+
+async function predict(
+  photo: string | undefined,
+  question: string | undefined,
+  flags: PredictFlags,
+  command: Command,
+): Promise<void> {
+  if ((photo === undefined) === (flags.input === undefined)) {
+    command.error("error: give either a photo or --input");
+  }
+  if (flags.input === undefined && flags.images !== undefined) {
+    command.error("error: --images is for --input");
+  }
+  if (photo === "-" && question === undefined) {
+    command.error("error: the photo is on stdin, so the question must be an argument");
+  }
+  const regions =
+    flags.attention === undefined ? undefined : await openRegionFolder(flags.attention);
+  const { loadAnswerer } = await import("../answerer.ts");
+  const answerer = await loadAnswerer({ model: flags.model, engine: flags.engine });
+  try {
+    if (flags.input !== undefined) {
+      const { answerFile } = await import("./answer-file.ts");
+      await answerFile(answerer, flags.input, flags, askOptions(flags), regions);
+    } else if (photo !== undefined && question !== undefined) {
+      await answerOne(answerer, photo, question, flags, regions);
+    } else if (photo !== undefined) {
+      const { Conversation, converse } = await import("./conversation.ts");
+      const show = (image: string, result: AnswerResult) =>
+        flags.json ? JSON.stringify(jsonOf(image, result)) : answerLines(result);
+      const conversation = { ask: askOptions(flags), show, draw: regions?.write };
+      await converse(new Conversation(answerer, photo, conversation));
+    }
+  } catch (thrown) {
+    throw AttendError.isInstance(thrown) ? withFlagNames(thrown) : thrown;
+  } finally {
+    answerer.close();
+  }
+}
+
+async function answerOne(
+  answerer: Answerer,
+  photo: string,
+  question: string,
+  flags: PredictFlags,
+  regions: RegionFolder | undefined,
+): Promise<void> {
+  const source = photo === "-" ? process.stdin : photo;
+  const result = await answerer.ask(source, question, askOptions(flags));
+  // The answer is printed even if there is no picture.
+  const drawn = await drawRegions(regions, photo, result);
+  if (flags.json) await writeJsonLine({ ...jsonOf(photo, result), ...drawn });
+  else await writeLine(answerLines(result));
+}
+
+function askOptions({ nBest, maxPixels, timeout, attention }: PredictFlags): AskOptions {
+  const isDrawn = attention !== undefined;
+  return { nBest, maxPixels, timeout, attention: isDrawn, picture: isDrawn };
+}

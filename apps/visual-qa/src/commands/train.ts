@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import {
+  addTrainOptions,
+  createTrainingProgress,
+  options,
+  overrideTraining,
+  pathOption,
+  printTable,
+  superviseTraining,
+  type TrainFlags as TrainingFlags,
+  writeLine,
+} from "@attend/cli-kit";
+import { Command } from "commander";
+import { scoreRow } from "../present/scores.ts";
+import type { AnswererTraining } from "../training-config.ts";
+import { addSetOptions, readTrainingSets, type TrainingSetFlags } from "./sets.ts";
+
+interface TrainFlags extends TrainingSetFlags, TrainingFlags {}
+
+const examples = `
+Examples:
+  attend-vqa train --images photos --questions questions.tsv
+  attend-vqa train --images photos --questions questions.jsonl --config my.json --out runs/mine
+  attend-vqa train --images photos --questions questions.tsv --start-from models/captioner
+  attend-vqa train --resume --images photos --questions questions.tsv     continue after Ctrl-C
+  attend-vqa train --images train2014 --questions train-questions.json --annotations train-annotations.json \\
+             --image-pattern 'COCO_train2014_{id:12}.jpg'
+
+The question file is CSV or TSV (image,question,answer), JSON lines or JSON, or VQA v2's, with
+--annotations. The trained model is in --out/model; ask it with
+\`attend-vqa --model runs/vqa/model photo.jpg "what color is the car?"\`.`;
+
+/** `attend-vqa train`: trains a model on your own photos and questions. */
+export function trainCommand(): Command {
+  const command = new Command("train").description(
+    "train a model on photos with questions and answers",
+  );
+  addSetOptions(command)
+    .addOption(
+      pathOption(
+        "--validation-images <folder>",
+        "photos to select the best weights by; they are not trained on",
+      ),
+    )
+    .addOption(pathOption("--validation-questions <file>", "their questions and answers"))
+    .addOption(pathOption("--validation-annotations <file>", "their answers, in VQA v2's format"))
+    .addOption(
+      pathOption(
+        "--validation-split <file>",
+        "use only these validation photos, one name per line",
+      ),
+    )
+    .addOption(
+      options
+        .heldOut("photos", "a twentieth")
+        .conflicts(["validationImages", "validationQuestions"]),
+    )
+    .addOption(
+      options.startFrom(
+        "model whose image encoder to start from (default: the encoder of the shipped captioner)",
+      ),
+    );
+  return addTrainOptions(command, { out: "runs/vqa" }).addHelpText("after", examples).action(train);
+}
+
+async function train(flags: TrainFlags): Promise<void> {
+  const config = await configOf(flags);
+  const sets = await readTrainingSets(flags, config.training.seed);
+  const { out, resume, quiet, startFrom } = flags;
+  const progress = createTrainingProgress({ quiet, metrics: ["accuracy", "loss"] });
+  const { trainAnswerer } = await import("../training.ts");
+  const { scores } = await superviseTraining(progress, flags, (signal) =>
+    trainAnswerer({ ...sets, config, out, startFrom, resume, signal, onEvent: progress.event }),
+  );
+  await writeLine(`${join(out, "model")} on ${scores.questions} validation questions:`);
+  await printTable([scoreRow(scores)]);
+}
+
+/** The config with the changes by flags. */
+async function configOf({ config: file, ...flags }: TrainFlags): Promise<AnswererTraining> {
+  const { defaultTraining, readTrainingConfig } = await import("../training-config.ts");
+  const config = file === undefined ? defaultTraining() : await readTrainingConfig(file);
+  return { ...config, training: overrideTraining(config.training, flags) };
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { type ProgramOptions, runProgram } from "@attend/test-kit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { coloredPictures } from "./fixture.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "attend-vqa-"));
+const photo = join(folder, "0.png");
+const questions = join(folder, "questions.tsv");
+const model = join(folder, "run/model");
+const config = {
+  model: { encoder: { kind: "small-cnn" }, imageSize: 32, fusion: { kind: "stacked" } },
+  ...{ encoder: "end-to-end", minCount: 1, batchSize: 12 },
+  training: { epochs: 1, optimizer: { name: "adam", learningRate: 0.003 } },
+};
+
+function ask(args: readonly string[], options?: ProgramOptions) {
+  return runProgram(join(import.meta.dirname, "../src/cli.ts"), args, options);
+}
+
+interface Row {
+  readonly answer?: string;
+  readonly expected?: readonly string[];
+}
+
+function rowsOf(jsonLines: string): Row[] {
+  return jsonLines
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+describe("the program", { timeout: 600_000 }, () => {
+  beforeAll(async () => {
+    const rows = await coloredPictures(folder, 12);
+    const lines = rows.map(({ file, question, answers }) =>
+      [basename(file), question, answers[0]].join("\t"),
+    );
+    await writeFile(questions, `image\tquestion\tanswer\n${lines.join("\n")}\n`);
+    await writeFile(join(folder, "config.json"), JSON.stringify(config));
+    const sets = ["--images", folder, "--questions", questions];
+    const run = ["--config", join(folder, "config.json"), "--out", join(folder, "run")];
+    const { code, stdout, stderr } = await ask(["train", ...sets, ...run, "--quiet"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    // A twentieth of 12 photos is one.
+    expect(stdout).toContain(`${model} on 3 validation questions:\naccuracy`);
+  }, 600_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("answers a question on a file and on stdin alike, and draws where it looked", async () => {
+    const regions = join(folder, "why");
+    const flags = ["Is the square red?", "--model", model, "--json", "--n-best", "2"];
+    const { code, stdout } = await ask([photo, ...flags, "--attention", regions]);
+    const drawn = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(drawn).toMatchObject({
+      ...{ image: photo, question: "Is the square red?", probability: expect.any(Number) },
+      regions: join(regions, "0.regions.png"),
+    });
+    expect(drawn.alternatives).toHaveLength(2);
+    expect(await readdir(regions)).toEqual(["0.regions.png"]);
+    const piped = await ask(["-", ...flags], { stdin: await readFile(photo) });
+    expect(JSON.parse(piped.stdout)).toEqual({ ...drawn, image: "-", regions: undefined });
+  });
+
+  test("answers the questions on stdin until /quit", async () => {
+    const stdin = "Is it red?\n/why\n/photo absent.png\nIs it red?\n/quit\nIs it blue?\n";
+    const { code, stdout, stderr } = await ask([photo, "--model", model, "--n-best", "1"], {
+      stdin,
+    });
+    expect(stdout).toMatch(/^.* \(\d\.\d\d\)\nor .*\n(top|bottom|left|right|center)[ a-z]*\n$/);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "error: absent.png does not exist; check the path\n",
+    });
+  });
+
+  test("gives a line for each question of a file, in order", async () => {
+    const input = join(folder, "input.tsv");
+    await writeFile(input, "image\tquestion\n1.png\tWhat?\nabsent.png\tWhat?\n0.png\tWhy?\n");
+    const flags = ["--images", folder, "--input", input, "--model", model, "--json"];
+    const { code, stdout, stderr } = await ask(flags);
+    expect(rowsOf(stdout)).toMatchObject([
+      { image: "1.png", question: "What?", answer: expect.any(String) },
+      {
+        ...{ image: "absent.png", question: "What?" },
+        error: `${join(folder, "absent.png")} does not exist; check the path`,
+      },
+      { image: "0.png", question: "Why?", answer: expect.any(String) },
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("1 of 3 questions could not be answered");
+  });
+
+  test("scores a model, and writes its answers", async () => {
+    const predictions = join(folder, "answers.jsonl");
+    const sets = ["--images", folder, "--questions", questions, "--predictions", predictions];
+    const { code, stdout } = await ask(["evaluate", "--model", model, ...sets, "--json"]);
+    expect(code).toBe(0);
+    const answers = rowsOf(await readFile(predictions, "utf8"));
+    expect(answers).toHaveLength(36);
+    const right = answers.filter(({ answer, expected }) => answer === expected?.[0]);
+    expect(JSON.parse(stdout)).toMatchObject({ questions: 36, accuracy: right.length / 36 });
+  });
+
+  test.each([
+    [[], "give either a photo or --input"],
+    [[photo, "--input", questions], "give either a photo or --input"],
+    [[photo, "red?", "--images", folder], "--images is for --input"],
+    [["-"], "the photo is on stdin, so the question must be an argument"],
+  ])("%j is wrong usage", async (args, message) => {
+    const { code, stdout, stderr } = await ask(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(`error: ${message}`);
+  });
+
+  test("each set needs its questions", async () => {
+    const sets = ["--images", folder, "--images", folder, "--questions", questions];
+    const { code, stderr } = await ask(["evaluate", "--model", model, ...sets]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("2 --images, 1 --questions, 0 --annotations and 0 --split were given");
+  });
+});
