@@ -15,10 +15,7 @@ const settings = {
     encoder: { kind: "small-cnn", imageSize: 24, widths: [8, 16], momentum: 0.3 },
     imageSize: 24,
     fusion: {
-      kind: "stacked",
-      hops: 1,
-      embeddingSize: 16,
-      attentionSize: 16,
+      ...{ kind: "low-rank-bilinear", glimpses: 1, embeddingSize: 16, size: 32 },
       question: { kind: "gru", size: 24 },
     },
     dropout: 0,
@@ -26,7 +23,12 @@ const settings = {
   minCount: 1,
   batchSize: 24,
   encoder: "end-to-end",
-  training: { epochs: 40, optimizer: { name: "adam", learningRate: 0.01 }, clipNorm: 5 },
+  training: {
+    epochs: 30,
+    schedule: { name: "cosine" },
+    optimizer: { name: "adam", learningRate: 0.01 },
+    clipNorm: 5,
+  },
 };
 
 async function configOf(folder: string, changes: object = {}): Promise<AnswererTraining> {
