@@ -20,4 +20,5 @@ export const answererConfigSchema = z.strictObject({
   threshold: z.number().min(0).max(1).default(0),
 });
 
+/** The configuration of a model that answers questions, with every default filled in. */
 export type AnswererConfig = z.output<typeof answererConfigSchema>;
