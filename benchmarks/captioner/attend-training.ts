@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { encodingOf } from "@attend/cnn-encoder";
 import { featureReader } from "@attend/cnn-encoder/features";
 import { createFeatureCacheWriter, openFeatureCache, readDataSet } from "@attend/datasets";
 import { saveWeights } from "@attend/nn";
@@ -8,11 +9,7 @@ import { parseTrainingConfig, train as trainModule } from "@attend/training";
 import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
 import { type Example, encodeExamples, textsOf } from "../../apps/image-captioning/src/dataset.ts";
 import { captioners } from "../../apps/image-captioning/src/model.ts";
-import {
-  captionLoss,
-  captionReader,
-  encodingOf,
-} from "../../apps/image-captioning/src/tasks/captions.ts";
+import { captionLoss, captionReader } from "../../apps/image-captioning/src/tasks/captions.ts";
 import { type Batch, decoderTask } from "../../apps/image-captioning/src/tasks/cross-entropy.ts";
 import { Gate } from "../support/gate.ts";
 

@@ -1,3 +1,4 @@
+import { encodingOf } from "@attend/cnn-encoder";
 import { freshReader, type ReadFeatures } from "@attend/cnn-encoder/features";
 import type { CaptionedImage } from "@attend/datasets";
 import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding";
@@ -7,7 +8,6 @@ import { tf, yieldTurn } from "@attend/runtime";
 import { tokenize } from "@attend/text";
 import type { CaptioningModel } from "./model.ts";
 import { minLength } from "./network.ts";
-import { encodingOf } from "./tasks/captions.ts";
 
 /** Photos decoded at a time. */
 const batchSize = 50;

@@ -10,13 +10,11 @@ import {
   type TrainingTask,
   train,
 } from "@attend/training";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captionerConfigSchema } from "../src/config.ts";
 import type { Example } from "../src/dataset.ts";
 import { evaluateModel } from "../src/evaluate.ts";
 import { type CaptioningModel, captioners } from "../src/model.ts";
-import { shuffledPlans } from "../src/tasks/captions.ts";
 import { decoderTask, endToEndTask } from "../src/tasks/cross-entropy.ts";
 import { createReward } from "../src/tasks/reward.ts";
 import { selfCriticalTask } from "../src/tasks/self-critical.ts";
@@ -86,25 +84,6 @@ async function fit<Plan, Batch>(
   });
   return steps;
 }
-
-describe("plans", () => {
-  test("contain every example once, in full batches except for the last", () => {
-    fc.assert(
-      fc.property(fc.nat(60), fc.integer({ min: 1, max: 12 }), fc.nat(), (count, size, seed) => {
-        const plans = shuffledPlans(count, size, createRandom(seed));
-        const all = plans.flat().toSorted((a, b) => a - b);
-        expect(all).toEqual(Array.from({ length: count }, (_, i) => i));
-        expect(plans.slice(0, -1).every((plan) => plan.length === size)).toBe(true);
-        expect(plans.every((plan) => plan.length > 0 && plan.length <= size)).toBe(true);
-      }),
-    );
-  });
-
-  test("differ from epoch to epoch", () => {
-    const random = createRandom(1);
-    expect(shuffledPlans(20, 4, random)).not.toEqual(shuffledPlans(20, 4, random));
-  });
-});
 
 describe("the decoder's stage", () => {
   test("memorizes ten captions, which the model then outputs", {

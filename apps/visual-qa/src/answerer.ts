@@ -1,6 +1,7 @@
 import {
   type ImageEncoding,
   type ImageSource,
+  type LoadImageOptions,
   loadImage,
   type Picture,
   toInput,
@@ -22,16 +23,13 @@ export interface AnswererOptions extends LoadOptions {
 }
 
 /** How questions are answered. */
-export interface AskOptions {
+export interface AskOptions extends Pick<LoadImageOptions, "maxPixels" | "timeout"> {
   /** How many runners-up are listed; default 5. */
   readonly nBest?: number | undefined;
   /** Show where the model looked. */
   readonly attention?: boolean | undefined;
   /** Keep a small copy of the photo, to draw on. */
   readonly picture?: boolean | undefined;
-  readonly maxPixels?: number | undefined;
-  /** Seconds for a photo from the web. */
-  readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -43,6 +43,15 @@ export function answerClasses(rows: readonly QuestionOnPhoto[], count: number): 
   return commonAnswers(each, { count }).map(({ answer }) => answer);
 }
 
+/** The class of each question's most common answer; undefined if it is not a class. */
+export function classesOf(
+  rows: readonly QuestionOnPhoto[],
+  { answers }: Pick<AnswererTokens, "answers">,
+): (number | undefined)[] {
+  const classOf = new Map(answers.map((answer, index) => [answer, index]));
+  return rows.map((row) => classOf.get(answerOf(row)));
+}
+
 /** Encodes questions; skips those whose answer is not a class. */
 export function encodeQuestions(
   rows: readonly QuestionOnPhoto[],
@@ -51,9 +60,9 @@ export function encodeQuestions(
 ): Examples {
   const files = [...new Set(rows.map(({ file }) => file))];
   const photoOf = new Map(files.map((file, index) => [file, index]));
-  const classOf = new Map(tokens.answers.map((answer, index) => [answer, index]));
-  const examples = rows.flatMap((row) => {
-    const answer = classOf.get(answerOf(row));
+  const classes = classesOf(rows, tokens);
+  const examples = rows.flatMap((row, index) => {
+    const answer = classes[index];
     if (answer === undefined) return [];
     const words = encodeQuestion(row.question, tokens, maxWords);
     return [{ photo: photoOf.get(row.file) ?? 0, words, answer }];

@@ -1,8 +1,9 @@
+import { encodingOf } from "@attend/cnn-encoder";
 import { answerType } from "@attend/datasets";
 import { accuracy, expectedCalibrationError, scoresByType, vqaAccuracy } from "@attend/metrics";
 import { tf, yieldTurn } from "@attend/runtime";
 import { answerOf, encodeQuestion, type QuestionOnPhoto, questionBatch } from "./dataset.ts";
-import { encodingOf, photosOf, readPhotos } from "./images.ts";
+import { photosOf, readPhotos } from "./images.ts";
 import type { AnswererModel } from "./model.ts";
 import type { ReadMaps } from "./task.ts";
 
@@ -35,7 +36,7 @@ export interface EvaluateOptions {
 const batchSize = 128;
 
 /**
- * Answers questions and scores the answers. Every photo is encoded once.
+ * Answers questions and scores the answers.
  *
  * @throws AttendError INTERRUPTED if `signal` is aborted; the errors of `loadImage`; BAD_DATA without questions
  */
@@ -44,35 +45,50 @@ export async function evaluateAnswers(
   rows: readonly QuestionOnPhoto[],
   options: EvaluateOptions = {},
 ): Promise<{ scores: AnswerScores; answers: Answered[] }> {
-  const answers = new Array<Answered>(rows.length);
-  let done = 0;
-  for (const group of groupsByPhoto(rows)) {
-    await yieldTurn(options.signal);
-    const logits = await logitsOf(model, group.rows);
-    for (const [i, row] of group.indices.entries()) {
-      answers[row] = bestOf(logits[i] ?? [], model);
-    }
-    done += group.rows.length;
-    options.onProgress?.(done, rows.length);
-  }
+  const logits = await scoreQuestions(model, rows, options);
+  const answers = logits.map((each) => bestAnswer(each, model));
   return { scores: scoreAnswers(rows, answers), answers };
 }
 
-/** The logits of every question, in order. */
-export async function logitsOf(
+/**
+ * The logits of every question, in order. Questions on the same photo are scored together.
+ *
+ * @param options.readerOf reads the feature maps of photos instead of encoding them
+ * @throws AttendError like {@link evaluateAnswers}
+ */
+export async function scoreQuestions(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  readMaps?: ReadMaps,
+  options: EvaluateOptions & {
+    readonly readerOf?: ((files: readonly string[]) => ReadMaps) | undefined;
+  } = {},
 ): Promise<Float32Array[]> {
-  const { network, tokens, config } = model;
+  const logits = new Array<Float32Array>(rows.length);
+  let done = 0;
+  for (const indices of batchesByPhoto(rows)) {
+    await yieldTurn(options.signal);
+    const batch = indices.flatMap((index) => rows[index] ?? []);
+    const found = await scoreBatch(model, batch, options.readerOf);
+    for (const [i, each] of found.entries()) logits[indices[i] ?? 0] = each;
+    done += batch.length;
+    options.onProgress?.(done, rows.length);
+  }
+  return logits;
+}
+
+async function scoreBatch(
+  { network, tokens, config }: AnswererModel,
+  rows: readonly QuestionOnPhoto[],
+  readerOf?: (files: readonly string[]) => ReadMaps,
+): Promise<Float32Array[]> {
   const files = [...new Set(rows.map(({ file }) => file))];
   const indexOf = new Map(files.map((file, index) => [file, index]));
   const photoOf = rows.map(({ file }) => indexOf.get(file) ?? 0);
   const question = questionBatch(
     rows.map((row) => encodeQuestion(row.question, tokens, config.maxWords)),
   );
-  const photos = readMaps
-    ? await readMaps([...files.keys()])
+  const photos = readerOf
+    ? await readerOf(files)([...files.keys()])
     : await readPhotos(files, config.imageSize);
   const logits = tf.tidy(() => {
     const encoding =
@@ -116,37 +132,44 @@ export function scoreAnswers(
   };
 }
 
-/** Probabilities of the answers, the most likely first. */
+/** The calibrated probability of each class. */
+export function probabilitiesOf(
+  logits: ArrayLike<number>,
+  { temperature }: Pick<AnswererModel["config"], "temperature">,
+): number[] {
+  const scaled = Array.from(logits, (logit) => logit / temperature);
+  const highest = scaled.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const powers = scaled.map((logit) => Math.exp(logit - highest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+/** The most likely answers, the best first. */
 export function rankAnswers(
   logits: ArrayLike<number>,
   { config, tokens }: Pick<AnswererModel, "config" | "tokens">,
   count: number,
 ): Answered[] {
-  const scaled = Array.from(logits, (logit) => logit / config.temperature);
-  const highest = scaled.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const powers = scaled.map((logit) => Math.exp(logit - highest));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return [...powers.keys()]
-    .sort((a, b) => (powers[b] ?? 0) - (powers[a] ?? 0) || a - b)
-    .slice(0, count)
-    .map((index) => ({
-      answer: tokens.answers[index] ?? "",
-      probability: (powers[index] ?? 0) / total,
-    }));
+  return probabilitiesOf(logits, config)
+    .map((probability, index) => ({ answer: tokens.answers[index] ?? "", probability }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, count);
 }
 
-function bestOf(logits: ArrayLike<number>, model: AnswererModel): Answered {
+/** The most likely answer. */
+export function bestAnswer(
+  logits: ArrayLike<number>,
+  model: Pick<AnswererModel, "config" | "tokens">,
+): Answered {
   return rankAnswers(logits, model, 1)[0] ?? { answer: "", probability: 0 };
 }
 
-/** Questions in batches that keep those on one photo together. */
-function* groupsByPhoto(rows: readonly QuestionOnPhoto[]) {
+/** The indices of questions in batches that keep those on one photo together. */
+function batchesByPhoto(rows: readonly QuestionOnPhoto[]): number[][] {
   const order = [...rows.keys()].sort((a, b) => {
     const [one, other] = [rows[a]?.file ?? "", rows[b]?.file ?? ""];
     return one < other ? -1 : one > other ? 1 : a - b;
   });
-  for (let at = 0; at < order.length; at += batchSize) {
-    const indices = order.slice(at, at + batchSize);
-    yield { indices, rows: indices.flatMap((index) => rows[index] ?? []) };
-  }
+  const count = Math.ceil(order.length / batchSize);
+  return Array.from({ length: count }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
 }

@@ -10,11 +10,6 @@ export async function readPhotos(files: readonly string[], size: number): Promis
   );
 }
 
-/** A feature map with its mean. */
-export function encodingOf(map: tf.Tensor3D): ImageEncoding {
-  return { map, pooled: tf.mean(map, 1) };
-}
-
 /** The photo of each question, out of an encoding of different photos. Call it inside `tf.tidy`. */
 export function photosOf({ map, pooled }: ImageEncoding, photos: readonly number[]): ImageEncoding {
   const indices = tf.tensor1d([...photos], "int32");

@@ -1,10 +1,11 @@
-import type { ImageEncoding } from "@attend/cnn-encoder";
+import { encodingOf, type ImageEncoding } from "@attend/cnn-encoder";
+import { shuffledBatches } from "@attend/datasets";
 import { crossEntropy } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { Question } from "@attend/vqa-fusion";
 import { type Example, type Examples, questionBatch } from "./dataset.ts";
-import { encodingOf, photosOf, readPhotos } from "./images.ts";
+import { photosOf, readPhotos } from "./images.ts";
 import type { AnsweringNetwork } from "./network.ts";
 
 /** Reads the feature maps of photos by index, `[photos, positions, channels]`; the caller disposes them. */
@@ -59,9 +60,9 @@ export function endToEndTask(
 }
 
 function shuffled(examples: readonly Example[], batchSize: number, random: Random): Plan[] {
-  const order = random.shuffle([...examples]);
-  const count = Math.ceil(order.length / batchSize);
-  return Array.from({ length: count }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
+  return shuffledBatches(examples.length, batchSize, random).map((batch) =>
+    batch.flatMap((index) => examples[index] ?? []),
+  );
 }
 
 async function batchOf<Photos extends tf.Tensor>(

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { encoderChannels } from "@attend/cnn-encoder";
 import { fingerprint } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { learnWords } from "@attend/text";
@@ -128,8 +129,7 @@ function learnTokens({ config, train, validation }: AnswererTrainingRun): Answer
 
 function createModel(config: AnswererTraining, tokens: AnswererTokens): AnswererModel {
   const { fusion, ...model } = config.model;
-  const { encoder } = model;
-  const channels = encoder.kind === "small-cnn" ? (encoder.widths.at(-1) ?? 0) : 1280;
+  const channels = encoderChannels(model.encoder);
   const sizes = { vocabularySize: tokens.words.size, channels };
   const complete = { ...model, fusion: { ...fusion, ...sizes }, temperature: 1, threshold: 0 };
   return answerers.create(complete, tokens, createRandom(config.training.seed));

@@ -4,6 +4,7 @@ export { interruptible, onInterrupt } from "./interrupt.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
 export {
   addTrainOptions,
+  collect,
   decimalOption,
   options,
   overrideTraining,

@@ -31,6 +31,11 @@ export function pathOption(flags: string, text: string): Option {
   return new Option(flags, text).argParser(readPath);
 }
 
+/** The parser of a repeatable option: appends its value to those before. */
+export function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
 function readPath(value: string): string {
   if (value !== "") return value;
   throw new InvalidArgumentError("Expected a path.");
@@ -48,7 +53,7 @@ export const options = {
     new Option(
       "--model <folder>",
       "folder written by `train`; repeat the option to combine several models (default: a shipped model)",
-    ).argParser((value, folders: readonly string[] = []) => [...folders, readPath(value)]),
+    ).argParser((value, folders?: readonly string[]) => collect(readPath(value), folders)),
   engine: () => new Option("--engine <name>", "compute engine").choices(["native", "wasm"]),
   quiet: () => new Option("--quiet", "show no progress or notes on stderr").default(false),
   json: (text: string) => new Option("--json", text).default(false),

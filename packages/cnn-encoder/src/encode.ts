@@ -24,10 +24,16 @@ export function encodeThrough(
     }
     for (const layer of layers.slice(frozen.length)) x = layer.forward(x, { batchStatistics });
     const [batch, height, width, channels] = x.shape;
-    const map: tf.Tensor3D = tf.reshape(x, [batch, height * width, channels]);
-    const pooled: tf.Tensor2D = tf.mean(map, 1);
-    return { map, pooled };
+    return encodingOf(tf.reshape(x, [batch, height * width, channels]));
   });
+}
+
+/**
+ * A feature map `[batch, positions, channels]` with its mean over the positions; `map` is the same tensor. The
+ * caller, or the `tf.tidy` around it, owns `pooled`.
+ */
+export function encodingOf(map: tf.Tensor3D): ImageEncoding {
+  return { map, pooled: tf.mean(map, 1) };
 }
 
 /**

@@ -4,7 +4,7 @@ import { assignWeights, readSafetensors, saveWeights } from "@attend/nn";
 import { AttendError, type Random } from "@attend/runtime";
 import { parseConfig, tryParseJson } from "@attend/runtime/config";
 import { z } from "zod";
-import { efficientNetLiteSchema } from "./efficientnet-lite/config.ts";
+import { efficientNetLiteSchema, headChannels } from "./efficientnet-lite/config.ts";
 import { EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
 import { SmallCnn, smallCnnSchema } from "./small-cnn.ts";
 
@@ -18,6 +18,12 @@ export const encoderSchema = z.discriminatedUnion("kind", [
 export type EncoderOptions = z.input<typeof encoderSchema>;
 /** An encoder that {@link createEncoder} builds. */
 export type AnyEncoder = EfficientNetLite | SmallCnn;
+
+/** Channels of the feature map of an encoder with this configuration. */
+export function encoderChannels(config: z.output<typeof encoderSchema>): number {
+  // The schema requires one width.
+  return config.kind === "small-cnn" ? (config.widths.at(-1) ?? 0) : headChannels;
+}
 
 /**
  * Builds an encoder from its configuration.

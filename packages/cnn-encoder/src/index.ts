@@ -5,11 +5,12 @@ export {
 } from "./efficientnet-lite/config.ts";
 export { createEfficientNetLite, EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
 export { loadPytorchEfficientNetLite } from "./efficientnet-lite/from-pytorch.ts";
-export { freezeBefore } from "./encode.ts";
+export { encodingOf, freezeBefore } from "./encode.ts";
 export {
   type AnyEncoder,
   createEncoder,
   type EncoderOptions,
+  encoderChannels,
   encoderSchema,
   loadEncoder,
   saveEncoder,

@@ -4,6 +4,7 @@ export {
   type LengthPlan,
 } from "./batches/by-length.ts";
 export { type PaddedTokens, padTokens } from "./batches/pad.ts";
+export { shuffledBatches } from "./batches/shuffled-batches.ts";
 export {
   type PairLengths,
   type TokenBatchesOptions,

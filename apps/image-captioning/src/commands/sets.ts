@@ -1,4 +1,4 @@
-import { writeNote } from "@attend/cli-kit";
+import { collect, writeNote } from "@attend/cli-kit";
 import type { CaptionedImage, CaptionSet } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { type Command, Option } from "commander";
@@ -167,9 +167,4 @@ function separate(train: CaptionSet, validation: CaptionSet) {
     train: train.images.filter(({ file }) => !held.has(file)),
     validation: validation.images,
   };
-}
-
-/** Parses a repeatable option. */
-function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
 }

@@ -9,19 +9,6 @@ import { agreementWeights } from "./agreement.ts";
 /** The indices of a batch's examples. */
 export type Plan = readonly number[];
 
-/** Shuffles the examples and splits them into batches; the last may be smaller. */
-export function shuffledPlans(count: number, batchSize: number, random: Random): Plan[] {
-  const order = random.shuffle(Array.from({ length: count }, (_, index) => index));
-  return Array.from({ length: Math.ceil(count / batchSize) }, (_, batch) =>
-    order.slice(batch * batchSize, (batch + 1) * batchSize),
-  );
-}
-
-/** `[photos, positions, channels]` features as an encoding, with their mean as `pooled`. */
-export function encodingOf(map: tf.Tensor3D): { map: tf.Tensor3D; pooled: tf.Tensor2D } {
-  return { map, pooled: tf.mean(map, 1) };
-}
-
 /** Captions for a batch of photos, ready for teacher forcing. Freed by `tf.dispose`. */
 export type CaptionBatch = TeacherForcing & {
   /** `[rows]` int32: the index in the batch of each caption's photo. */

@@ -1,18 +1,12 @@
-import { freezeBefore, toInput } from "@attend/cnn-encoder";
+import { encodingOf, freezeBefore, toInput } from "@attend/cnn-encoder";
 import { loadAugmented, type ReadFeatures } from "@attend/cnn-encoder/features";
+import { shuffledBatches } from "@attend/datasets";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { Example } from "../dataset.ts";
 import type { CaptioningModel } from "../model.ts";
 import type { StageNamed } from "../training-config.ts";
-import {
-  type CaptionBatch,
-  captionLoss,
-  captionReader,
-  encodingOf,
-  type Plan,
-  shuffledPlans,
-} from "./captions.ts";
+import { type CaptionBatch, captionLoss, captionReader, type Plan } from "./captions.ts";
 
 /** A batch of photos, as images or as features, with their captions. */
 export interface Batch {
@@ -32,7 +26,7 @@ export function decoderTask(
   const { decoder } = model.network;
   const captionsOf = captionReader(examples, stage, maxWords);
   return {
-    plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
+    plan: (_, random) => shuffledBatches(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       return { photos: await readFeatures(plan, random), captions: captionsOf(plan) };
     },
@@ -60,7 +54,7 @@ export function endToEndTask(
   const { network } = model;
   freezeBefore(network.encoder, stage.trainableFrom);
   return {
-    plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
+    plan: (_, random) => shuffledBatches(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       const files = plan.map((index) => examples[index]?.file ?? "");
       const pixels = await loadAugmented(files, imageSize, random, stage.augmentation);

@@ -1,18 +1,13 @@
+import { encodingOf } from "@attend/cnn-encoder";
 import type { ReadFeatures } from "@attend/cnn-encoder/features";
+import { shuffledBatches } from "@attend/datasets";
 import { decodeEach, type Hypothesis, sampling } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { Example } from "../dataset.ts";
 import type { CaptioningModel } from "../model.ts";
 import type { StageNamed } from "../training-config.ts";
-import {
-  batchCaptions,
-  type CaptionBatch,
-  captionLoss,
-  encodingOf,
-  type Plan,
-  shuffledPlans,
-} from "./captions.ts";
+import { batchCaptions, type CaptionBatch, captionLoss, type Plan } from "./captions.ts";
 import { createReward } from "./reward.ts";
 
 interface SampledBatch {
@@ -56,7 +51,7 @@ export function selfCriticalTask(
   }
 
   return {
-    plan: (_, random) => shuffledPlans(examples.length, stage.photosPerBatch, random),
+    plan: (_, random) => shuffledBatches(examples.length, stage.photosPerBatch, random),
     async load(plan, random) {
       return { examples: plan, photos: await readFeatures(plan, random) };
     },

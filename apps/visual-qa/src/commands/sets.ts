@@ -1,4 +1,4 @@
-import { writeNote } from "@attend/cli-kit";
+import { collect, writeNote } from "@attend/cli-kit";
 import type { QuestionRow } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import type { Command } from "commander";
@@ -115,9 +115,4 @@ export function onPhotos(rows: readonly Located[]): QuestionOnPhoto[] {
   return rows.map(({ photo: file, question, answers, source }) => {
     return { file, question, answers, source };
   });
-}
-
-/** Parses a repeatable option. */
-function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
 }
