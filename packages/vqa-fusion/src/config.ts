@@ -55,6 +55,9 @@ const shared = {
 };
 const anyQuestion = { ...shared, question: questionSchema.prefault({ kind: "gru" }) };
 
+/** The image is not looked at; its settings have no effect. */
+const blindSchema = z.strictObject({ kind: z.literal("blind"), ...anyQuestion });
+
 /** The image is part of what the question's network reads. */
 const readByNetwork = <const Kind extends string>(kind: Kind) =>
   z.strictObject({
@@ -126,6 +129,7 @@ const crossModalSchema = z
 
 /** Configuration of a {@link Fusion}; plain JSON. */
 export const fusionConfigSchema = z.discriminatedUnion("kind", [
+  blindSchema,
   readByNetwork("initial-state"),
   readByNetwork("first-word"),
   readByNetwork("last-word"),

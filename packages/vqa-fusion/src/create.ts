@@ -2,6 +2,7 @@ import type { Random } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
 import { type FusionConfigInput, fusionConfigSchema } from "./config.ts";
 import type { Fusion } from "./fusion.ts";
+import { Blind } from "./fusions/blind.ts";
 import { CoAttention } from "./fusions/co-attention.ts";
 import { Concatenation } from "./fusions/concatenation.ts";
 import { CrossModal } from "./fusions/cross-modal.ts";
@@ -23,6 +24,8 @@ import { Stacked } from "./fusions/stacked.ts";
 export function createFusion(config: FusionConfigInput, random?: Random): Fusion {
   const parsed = parseConfig(fusionConfigSchema, config, "fusion config");
   switch (parsed.kind) {
+    case "blind":
+      return new Blind(parsed, random);
     case "initial-state":
       return new InitialState(parsed, random);
     case "first-word":

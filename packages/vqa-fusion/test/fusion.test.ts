@@ -38,6 +38,15 @@ test("a normalized image keeps only its direction, also one of zeros", () => {
   expectClose(fusion.fuse(question, { map, pooled: tf.zerosLike(pooled) }).joint, [[0, 0, 0]]);
 });
 
+test("a blind fusion sees the question, not the image", () => {
+  const fusion = createFusion({ kind: "blind", ...sizes, question: bag }, createRandom(1));
+  const { joint } = fusion.fuse(makeQuestion([3, 2]), makeImage(2));
+  const { map, pooled } = makeImage(2);
+  const others = { map: tf.mul<tf.Tensor3D>(map, 2), pooled: tf.mul<tf.Tensor2D>(pooled, 2) };
+  expectClose(fusion.fuse(makeQuestion([3, 2]), others).joint, joint, 0);
+  expect(() => expectClose(tf.slice(joint, 0, 1), tf.slice(joint, 1, 1))).toThrow("not close");
+});
+
 describe("errors", () => {
   const fuse = (lengths: readonly number[], rows: number, channels?: number) => () =>
     concatenation().fuse({ ...makeQuestion([3, 2]), lengths }, makeImage(rows, channels));

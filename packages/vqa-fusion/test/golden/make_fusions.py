@@ -39,6 +39,7 @@ CONFIGS = [
     {"kind": "low-rank-bilinear", "question": GRU, "size": 5, "glimpses": 2},
     {"kind": "film", "question": GRU, "size": 5, "blocks": 2},
     {**TRANSFORMER, "kind": "cross-modal"},
+    {"kind": "blind", "question": GRU},
 ]
 
 
@@ -225,6 +226,10 @@ def co_attention(w, config, words, image_map, pooled):
     return h_s, torch.stack([a_w, a_p, a_s], 1)
 
 
+def blind(w, config, words, image_map, pooled):
+    return read(w, config["question"], words), None
+
+
 def gated(w, config, words, image_map, pooled):
     q = read(w, config["question"], words)
 
@@ -273,7 +278,7 @@ def cross_modal(w, config, words, image_map, pooled):
 
 FUSIONS = [
     *(initial_state, first_word, last_word, concatenation, product, stacked),
-    *(co_attention, gated, low_rank_bilinear, film, cross_modal),
+    *(co_attention, gated, low_rank_bilinear, film, cross_modal, blind),
 ]
 BY_KIND = {fusion.__name__.replace("_", "-"): fusion for fusion in FUSIONS}
 

@@ -17,6 +17,7 @@ const questions = [
 
 /** Every option of every kind of fusion, and every question reader, in small. */
 export const configs: readonly FusionConfig[] = [
+  { kind: ["blind"], question: networks },
   { kind: ["initial-state", "first-word", "last-word"], question: networks },
   { kind: ["concatenation"], question: questions, size: [3] },
   { kind: ["product"], question: networks, size: [3], normalize: [true, false] },
