@@ -3,6 +3,8 @@ import { z } from "zod";
 /** Configuration of an `AttentionDecoder`; plain JSON. */
 export const attentionDecoderConfigSchema = z.strictObject({
   vocabularySize: z.number().int().min(4),
+  /** The last words of the vocabulary, which name the encoding's `objects` and can be copied; 0 for none. */
+  objectWords: z.number().int().nonnegative().default(0),
   /** Channels of the encoder's feature map. */
   memorySize: z.number().int().positive(),
   embeddingSize: z.number().int().positive().default(512),

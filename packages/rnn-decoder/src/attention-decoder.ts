@@ -9,6 +9,7 @@ import {
   type AttentionDecoderConfigInput,
   attentionDecoderConfigSchema,
 } from "./attention-decoder-config.ts";
+import { ObjectCopy } from "./object-copy.ts";
 
 /** The output of an image encoder: see `@attend/cnn-encoder`. */
 export interface Encoding {
@@ -16,6 +17,8 @@ export interface Encoding {
   readonly map: tf.Tensor3D;
   /** `[rows, channels]` */
   readonly pooled: tf.Tensor2D;
+  /** The log-probability that the image shows what each object word names, finite, `[rows, objectWords]`. */
+  readonly objects?: tf.Tensor2D;
 }
 
 /** The state of the decoder between two steps. */
@@ -32,6 +35,8 @@ export type AttentionState = {
   /** `[images, positions, ...]` */
   readonly keys: tf.Tensor3D;
   readonly values: tf.Tensor3D;
+  /** `[images, objectWords]` */
+  readonly objects?: tf.Tensor2D;
 };
 
 /**
@@ -50,13 +55,19 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   readonly lstm: LstmCell;
   readonly language: LstmCell | undefined;
   readonly combine: Linear;
+  readonly copy: ObjectCopy | undefined;
   /** `[vocabulary]` */
   readonly outputBias: Parameter<tf.Rank.R1>;
 
   constructor(config: AttentionDecoderConfig, random?: Random) {
     super();
     this.#config = config;
-    const { embeddingSize, hiddenSize, memorySize, attentionSize, vocabularySize } = config;
+    const { embeddingSize, hiddenSize, memorySize, attentionSize, vocabularySize, objectWords } =
+      config;
+    if (objectWords > vocabularySize) {
+      const message = `${objectWords} objectWords do not fit a vocabulary of ${vocabularySize}; lower objectWords`;
+      throw new AttendError("BAD_CONFIG", message);
+    }
     this.embedding = new Embedding(vocabularySize, embeddingSize, random);
     this.imageMap = new Linear(memorySize, hiddenSize, random);
     this.imagePooled = new Linear(memorySize, embeddingSize, random);
@@ -71,6 +82,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       ? new LstmCell(2 * hiddenSize, hiddenSize, random)
       : undefined;
     this.combine = new Linear(2 * hiddenSize, embeddingSize, random);
+    this.copy = objectWords > 0 ? new ObjectCopy(embeddingSize, random) : undefined;
     this.outputBias = parameter(tf.zeros<tf.Rank.R1>([vocabularySize]));
   }
 
@@ -80,13 +92,18 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   }
 
   start(encoding: Encoding, options?: { random?: Random | undefined }): AttentionState {
-    const { memorySize, dropout: rate, memoryDropout } = this.#config;
+    const { memorySize, dropout: rate, memoryDropout, objectWords } = this.#config;
     const [channels, pooledChannels] = [encoding.map.shape[2], encoding.pooled.shape[1]];
     if (channels !== memorySize || pooledChannels !== memorySize) {
       throw new AttendError(
         "BAD_SHAPE",
         `the encoding has ${channels} channels (pooled ${pooledChannels}), the decoder expects ${memorySize}`,
       );
+    }
+    const { objects } = encoding;
+    if ((objects?.shape[1] ?? 0) !== objectWords) {
+      const message = `the encoding has ${objects?.shape[1] ?? 0} objects, the decoder expects ${objectWords}`;
+      throw new AttendError("BAD_SHAPE", message);
     }
     return tf.tidy(() => {
       const { map, pooled } = dropChannels(encoding, memoryDropout, options?.random);
@@ -103,6 +120,8 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
         imageIndices: tf.range(0, rows, 1, "int32"),
         keys: this.score.projectMemory(values),
         values,
+        // Copied, since the encoding and the state have different owners.
+        ...(objects && { objects: tf.clone(objects) }),
       };
     });
   }
@@ -118,7 +137,11 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       const language = state.language && this.language?.step(attended, state.language).state;
       const output =
         language === undefined ? attended : tf.concat<tf.Tensor2D>([language.h, context], 1);
-      const features = tf.tanh<tf.Tensor2D>(this.combine.forward(output));
+      const own = tf.tanh<tf.Tensor2D>(this.combine.forward(output));
+      const features =
+        state.objects === undefined
+          ? own
+          : tf.concat<tf.Tensor2D>([own, tf.gather(state.objects, state.imageIndices)], 1);
       const next = { ...state, recurrent, ...(language && { language }) };
       return { logits: this.project(features), state: next, attention: weights };
     });
@@ -164,13 +187,25 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       const run = unroll(this.language, dropout(attended, rate, random), state.language);
       output = tf.concat([run.output, context], 2);
     }
-    const features = tf.tanh<tf.Tensor3D>(this.combine.forward(dropout(output, rate, random)));
-    return { features: dropout(features, rate, random), attention: weights };
+    const combined = tf.tanh<tf.Tensor3D>(this.combine.forward(dropout(output, rate, random)));
+    const own = dropout(combined, rate, random);
+    if (state.objects === undefined) return { features: own, attention: weights };
+    const objects: tf.Tensor3D = tf.expandDims(tf.gather(state.objects, state.imageIndices), 1);
+    const everyStep = tf.tile(objects, [1, own.shape[1], 1]);
+    return { features: tf.concat<tf.Tensor3D>([own, everyStep], 2), attention: weights };
   }
 
-  /** `[rows, embedding] -> [rows, vocabulary]` */
+  /** `[rows, embedding + objectWords] -> [rows, vocabulary]`; log-probabilities if there are object words. */
   project(features: tf.Tensor2D): tf.Tensor2D {
-    return this.embedding.logits(features, this.outputBias);
+    const { copy, embedding, outputBias } = this;
+    if (copy === undefined) return embedding.logits(features, outputBias);
+    const { embeddingSize, objectWords, vocabularySize } = this.#config;
+    return tf.tidy(() => {
+      const own = tf.slice(features, [0, 0], [-1, embeddingSize]);
+      const objects = tf.slice(features, [0, embeddingSize]);
+      const names = tf.slice(embedding.table, [vocabularySize - objectWords, 0]);
+      return copy.mix(own, embedding.logits(own, outputBias), names, objects);
+    });
   }
 
   #unrollAfter(input: tf.Tensor3D, state: AttentionState) {
@@ -206,8 +241,9 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   }
 
   reorder(state: AttentionState, rows: tf.Tensor1D): AttentionState {
-    const { keys, values, ...own } = state;
-    return { ...gatherRows(own, rows), rows: rows.shape[0], keys, values };
+    const { keys, values, objects, ...own } = state;
+    const shared = { keys, values, ...(objects && { objects }) };
+    return { ...gatherRows(own, rows), rows: rows.shape[0], ...shared };
   }
 }
 

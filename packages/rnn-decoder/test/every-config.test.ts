@@ -20,6 +20,7 @@ const configs = allConfigs(
     gate: [false, true],
     dropout: [0.5],
     memoryDropout: [0.5],
+    objectWords: [0, 3],
   },
   (config) => attentionDecoderConfigSchema.safeParse(config).data,
 );
@@ -30,5 +31,8 @@ test.each(configs)("trains and decodes: %j", (config) => {
     // Images have no padding: all have the positions of the longest.
     map: tf.randomUniform([lengths.length, Math.max(...lengths), 3], -1, 1, "float32", 1),
     pooled: tf.randomUniform([lengths.length, 3], -1, 1, "float32", 2),
+    ...(config.objectWords > 0 && {
+      objects: tf.randomUniform<tf.Rank.R2>([lengths.length, 3], -9, 0, "float32", 3),
+    }),
   }));
 });

@@ -43,15 +43,21 @@ export function makeDecoder(
   return decoder;
 }
 
-export function makeEncoding(rows: number, seed = 1): Encoding {
+export function makeEncoding(rows: number, seed = 1, objectWords = 0): Encoding {
+  const objects = tf.randomUniform<tf.Rank.R2>([rows, objectWords], -9, -1, "float32", seed + 2);
   return {
+    ...(objectWords > 0 && { objects }),
     map: tf.randomUniform<tf.Rank.R3>([rows, 5, sizes.memorySize], -1, 1, "float32", seed),
     pooled: tf.randomUniform<tf.Rank.R2>([rows, sizes.memorySize], -1, 1, "float32", seed + 1),
   };
 }
 
-export function rowOf({ map, pooled }: Encoding, row: number): Encoding {
-  return { map: tf.slice(map, row, 1), pooled: tf.slice(pooled, row, 1) };
+export function rowOf({ map, pooled, objects }: Encoding, row: number): Encoding {
+  return {
+    map: tf.slice(map, row, 1),
+    pooled: tf.slice(pooled, row, 1),
+    ...(objects && { objects: tf.slice(objects, row, 1) }),
+  };
 }
 
 /** `forward` of a decoder with attention. */
