@@ -21,6 +21,7 @@ import {
 import type { CaptionerConfig } from "./config.ts";
 import { type CaptioningModel, captioners } from "./model.ts";
 import { minLength } from "./network.ts";
+import { withObjects } from "./objects.ts";
 import { largestSide } from "./present/layout.ts";
 
 /** Which model to load, on which engine. */
@@ -153,13 +154,16 @@ export class Captioner {
     if (images.length === 0) return [];
     const pixels = images.map((image) => image.pixels);
     const input = toInput(pixels, this.config.encoder.imageSize);
-    const encoding = this.#encoder.encode(input);
+    const encoder = this.#encoder;
+    const encoding = tf.tidy(() =>
+      withObjects(encoder.encode(input), encoder, this.config.objects),
+    );
     input.dispose();
     try {
       const hypotheses = this.#decode(encoding, decoding, random);
       return images.map((image, i) => this.#toResult(image, hypotheses[i] ?? []));
     } finally {
-      tf.dispose([encoding.map, encoding.pooled]);
+      tf.dispose({ ...encoding });
     }
   }
 

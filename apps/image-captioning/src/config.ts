@@ -10,7 +10,16 @@ export const captionerConfigSchema = z.strictObject({
     /** Photos are resized to this many pixels per side. */
     imageSize: count.default(224),
   }),
-  decoder: attentionDecoderConfigSchema.omit({ vocabularySize: true, memorySize: true }),
+  decoder: attentionDecoderConfigSchema.omit({
+    vocabularySize: true,
+    memorySize: true,
+    objectWords: true,
+  }),
+  /**
+   * The last words of the vocabulary, in order: captions can copy them, because each names some of the encoder's
+   * classes (of ImageNet, 0 to 999).
+   */
+  objects: z.record(z.string(), z.array(z.number().int().min(0).max(999)).min(1)).optional(),
   /** The default decoding options. */
   decoding: z.strictObject({
     beamWidth: count.default(5),

@@ -8,6 +8,7 @@ import { AttendError, messageOf } from "@attend/runtime/errors";
 import { fitMinCount, learnWords, tokenize, type Words } from "@attend/text";
 import type { RunEvent } from "@attend/training";
 import { z } from "zod";
+import { learnObjectWords, type Objects } from "./objects.ts";
 import type { CaptionerTraining } from "./training-config.ts";
 
 /** The data and config of a training run. */
@@ -88,11 +89,16 @@ export function fitWords({ config, train }: TrainingData, warn: Warn): Captioner
   return { ...config, vocabulary: { ...config.vocabulary, minCount } };
 }
 
-/** The vocabulary of the training captions. */
-export function buildWords({ config, train }: TrainingData): Words {
-  const { minCount } = config.vocabulary;
+/** The vocabulary of the training captions, and the object words if they are configured. */
+export async function buildWords({
+  config,
+  train,
+}: TrainingData): Promise<{ words: Words; objects?: Objects }> {
+  const { minCount, objects } = config.vocabulary;
   const texts = textsOf(train);
-  if (texts.some((text) => tokenize(text).length > 0)) return learnWords(texts, { minCount });
+  if (texts.some((text) => tokenize(text).length > 0)) {
+    return objects ? learnObjectWords(texts, minCount) : { words: learnWords(texts, { minCount }) };
+  }
   throw new AttendError(
     "BAD_DATA",
     `the captions of ${train.length} photos contain no words, only punctuation; use captions with words`,

@@ -1,4 +1,3 @@
-import { encodingOf } from "@attend/cnn-encoder";
 import { freshReader, type ReadFeatures } from "@attend/cnn-encoder/features";
 import type { CaptionedImage } from "@attend/datasets";
 import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding";
@@ -44,7 +43,7 @@ export async function evaluateModel(
     const left = Math.min(batchSize, references.length - captions.length);
     const photos = Array.from({ length: left }, (_, i) => captions.length + i);
     const map = await readFeatures(photos);
-    const encoding = tf.tidy(() => encodingOf(map));
+    const encoding = tf.tidy(() => model.network.encodingOf(map));
     for (const [best] of decodeCaptions(model, encoding, decoding)) {
       captions.push((best?.tokens ?? []).map((id) => model.tokens.token(id)));
     }

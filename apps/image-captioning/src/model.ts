@@ -3,6 +3,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { parseTokenizer, Words } from "@attend/text";
 import { type CaptionerConfig, captionerConfigSchema } from "./config.ts";
 import { CaptioningNetwork } from "./network.ts";
+import { checkObjects } from "./objects.ts";
 
 /** A captioning model: its tokens are words, and its owner disposes the network. */
 export type CaptioningModel = Model<CaptionerConfig, Words, CaptioningNetwork>;
@@ -13,14 +14,17 @@ export const captioners = defineModel({
   program: "attend-caption",
   config: captionerConfigSchema,
   tokens: { parse: parseWords, toJSON: (tokens: Words) => tokens.toJSON() },
-  build: (config, { size }, random) => new CaptioningNetwork(config, size, random),
+  build: (config, words, random) => {
+    if (config.objects) checkObjects(config.objects, words);
+    return new CaptioningNetwork(config, words.size, random);
+  },
   kindOf,
   shipped: () => import.meta.resolve("@attend/captioner/package.json"),
 });
 
 /** The settings that weights depend on. Dropout can differ between trainings, and decoding between uses. */
-export function kindOf({ encoder, decoder }: CaptionerConfig) {
-  return { encoder, decoder: { ...decoder, dropout: 0, memoryDropout: 0 } };
+export function kindOf({ encoder, decoder, objects }: CaptionerConfig) {
+  return { encoder, decoder: { ...decoder, dropout: 0, memoryDropout: 0 }, objects };
 }
 
 function parseWords(json: unknown, file: string): Words {

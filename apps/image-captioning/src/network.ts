@@ -1,8 +1,14 @@
-import { createEfficientNetLite, type EfficientNetLite } from "@attend/cnn-encoder";
+import {
+  createEfficientNetLite,
+  type EfficientNetLite,
+  type EncodeOptions,
+  encodingOf,
+} from "@attend/cnn-encoder";
 import { Module } from "@attend/nn";
-import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
-import type { Random } from "@attend/runtime";
+import { type AttentionDecoder, createAttentionDecoder, type Encoding } from "@attend/rnn-decoder";
+import type { Random, tf } from "@attend/runtime";
 import type { CaptionerConfig } from "./config.ts";
+import { type Objects, withObjects } from "./objects.ts";
 
 /** A caption is never empty; an untrained model would otherwise end it right away. */
 export const minLength = 1;
@@ -11,14 +17,30 @@ export const minLength = 1;
 export class CaptioningNetwork extends Module {
   readonly encoder: EfficientNetLite;
   readonly decoder: AttentionDecoder;
+  readonly #objects: Objects | undefined;
 
   /** @param random initializes the decoder; all other weights are zero, to be loaded later */
   constructor(config: CaptionerConfig, vocabularySize: number, random?: Random) {
     super();
-    this.encoder = createEfficientNetLite({ variant: config.encoder.variant });
-    this.decoder = createAttentionDecoder(
-      { ...config.decoder, vocabularySize, memorySize: this.encoder.channels },
-      random,
-    );
+    const { encoder, objects, decoder } = config;
+    this.encoder = createEfficientNetLite({
+      variant: encoder.variant,
+      classifier: objects !== undefined,
+    });
+    const memorySize = this.encoder.channels;
+    const objectWords = Object.keys(objects ?? {}).length;
+    const sizes = { vocabularySize, memorySize, objectWords };
+    this.decoder = createAttentionDecoder({ ...decoder, ...sizes }, random);
+    this.#objects = objects;
+  }
+
+  /** Encodes images `[photos, size, size, 3]`. Call it inside `tf.tidy`. */
+  encode(images: tf.Tensor4D, options?: EncodeOptions): Encoding {
+    return withObjects(this.encoder.encode(images, options), this.encoder, this.#objects);
+  }
+
+  /** The encoding with the feature map `[photos, positions, channels]`. Call it inside `tf.tidy`. */
+  encodingOf(map: tf.Tensor3D): Encoding {
+    return withObjects(encodingOf(map), this.encoder, this.#objects);
   }
 }

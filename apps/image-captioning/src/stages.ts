@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Augmentation } from "@attend/cnn-encoder";
 import {
+  cacheClasses,
   cacheFeatures,
   featureReader,
   freshReader,
@@ -50,19 +51,38 @@ async function startStage(
       const features = await openFeatures(options, model, examples, stage.augmentation);
       return { ...features, task: decoderTask(model, examples, features.read, stage, maxWords) };
     }
-    case "end-to-end":
+    case "end-to-end": {
       // They take up gigabytes, and the encoder is about to change.
       await rm(featureFolder(out), { recursive: true, force: true });
+      const classes = await openClasses(options, model, examples);
       return {
-        task: endToEndTask(model, examples, stage, maxWords),
+        task: endToEndTask(model, examples, stage, maxWords, classes?.read),
         validate: async () => flatten(await scorePhotos(model, validation, { signal })),
+        ...(classes && { close: classes.close }),
       };
+    }
     case "self-critical": {
       const selected = examples.filter(({ captions }) => captions.length >= stage.minCaptions);
       const features = await openFeatures(options, model, selected, stage.augmentation);
       return { ...features, task: selfCriticalTask(model, selected, features.read, stage) };
     }
   }
+}
+
+/** The classes that the encoder recognizes before it is trained, if captions can copy their names. */
+async function openClasses(
+  { out, signal, onEvent }: StagesOptions,
+  { config, network }: CaptioningModel,
+  examples: readonly Example[],
+) {
+  if (config.objects === undefined) return undefined;
+  const files = examples.map(({ file }) => file);
+  const folder = join(out, "classes");
+  return cacheClasses(network.encoder, config.encoder.imageSize, files, folder, {
+    onProgress: (done, total) =>
+      onEvent({ type: "progress", label: "classifying", unit: "photos", done, total }),
+    signal,
+  });
 }
 
 const featureFolder = (out: string) => join(out, "features");

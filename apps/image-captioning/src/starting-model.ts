@@ -29,7 +29,12 @@ export async function startModel(
   const { config } = data;
   const random = createRandom(config.seed);
   if (encoderOnly) {
-    const model = captioners.create(config.model, buildWords(data), random);
+    const { words, objects } = await buildWords(data);
+    const model = captioners.create(
+      { ...config.model, ...(objects && { objects }) },
+      words,
+      random,
+    );
     return loadEncoder(model, startFrom).then(
       () => model,
       (error) => {
@@ -40,14 +45,20 @@ export async function startModel(
   }
   const source = await captioners.load(startFrom);
   try {
-    const difference = firstDifference(kindOf(source.config), kindOf(config.model), "model");
+    const { objects } = source.config;
+    if (config.vocabulary.objects !== (objects !== undefined)) {
+      const message = `${startFrom} has ${objects ? "" : "no "}words for what its encoder recognizes; set vocabulary.objects to ${objects !== undefined} in the config, or use --encoder-only`;
+      throw new AttendError("BAD_CONFIG", message);
+    }
+    const given = { ...config.model, ...(objects && { objects }) };
+    const difference = firstDifference(kindOf(source.config), kindOf(given), "model");
     if (difference !== undefined) {
-      const { path, saved, given } = difference;
-      const message = `${startFrom} does not match the config: ${path} is ${saved} there, but ${given} in the config; make them the same, or use --encoder-only to start from its encoder alone`;
+      const { path, saved, given: wanted } = difference;
+      const message = `${startFrom} does not match the config: ${path} is ${saved} there, but ${wanted} in the config; make them the same, or use --encoder-only to start from its encoder alone`;
       throw new AttendError("BAD_CONFIG", message);
     }
     checkWords(data, startFrom, source.tokens, warn);
-    const model = captioners.create(config.model, source.tokens, random);
+    const model = captioners.create(given, source.tokens, random);
     assignWeights(model.network, readWeights(source.network), startFrom);
     return model;
   } finally {
@@ -83,8 +94,9 @@ export async function encoderSettings(path: string): Promise<CaptionerConfig["en
  */
 async function loadEncoder({ network, config }: CaptioningModel, weights: string): Promise<void> {
   const { variant } = config.encoder;
+  const classifier = config.objects !== undefined;
   if (!isFolder(weights)) {
-    const source = await loadPytorchEfficientNetLite(weights, { variant });
+    const source = await loadPytorchEfficientNetLite(weights, { variant, classifier });
     assignWeights(network.encoder, readWeights(source), weights);
     return source.dispose();
   }
@@ -97,7 +109,14 @@ async function loadEncoder({ network, config }: CaptioningModel, weights: string
         `the encoder of ${weights} is EfficientNet-Lite${actual}, but the config expects Lite${variant}; change model.encoder.variant or use another --start-from`,
       );
     }
-    assignWeights(network.encoder, readWeights(source.network.encoder), weights);
+    if (classifier && source.config.objects === undefined) {
+      const message = `the encoder of ${weights} has lost its classifier, which vocabulary.objects needs; start from the published weights of EfficientNet-Lite`;
+      throw new AttendError("BAD_CONFIG", message);
+    }
+    const kept = [...readWeights(source.network.encoder)].filter(
+      ([name]) => classifier || !name.startsWith("classifier."),
+    );
+    assignWeights(network.encoder, new Map(kept), weights);
   } finally {
     source.network.dispose();
   }

@@ -63,6 +63,8 @@ const stageSchemas = [
     ...crossEntropy,
     /** How photos are varied. */
     augmentation: augmentationSchema.default(augmentationSchema.parse({})),
+    /** The weight of the loss that keeps the encoder's classes as they were, if captions can copy their names. */
+    classWeight: z.number().nonnegative().default(1),
     /** Encoder blocks before this one are frozen. */
     trainableFrom: z.number().int().nonnegative().default(0),
     training,
@@ -98,12 +100,17 @@ const stageSchemas = [
 /** How to train a captioner, as JSON. Every stage starts from the best weights of the previous one. */
 export const captionerTrainingSchema = z.strictObject({
   seed: z.number().int().nonnegative().default(1),
-  model: captionerConfigSchema,
+  model: captionerConfigSchema.omit({ objects: true }),
   vocabulary: z.strictObject({
     /** Words that occur less often become the unknown word. */
     minCount: count.default(5),
     /** Longer captions are cut off. */
     maxWords: count.default(20),
+    /**
+     * Captions can copy names of what the encoder recognizes, its 1,000 classes of ImageNet, also if no training
+     * caption names them. Needs an encoder with its classifier to start from.
+     */
+    objects: z.boolean().default(false),
   }),
   stages: z.array(z.discriminatedUnion("name", stageSchemas)).min(1),
 });

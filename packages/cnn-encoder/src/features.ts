@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createFeatureCacheWriter, type FeatureCache, openFeatureCache } from "@attend/datasets";
 import { fingerprint } from "@attend/nn";
 import { type Random, tf, yieldTurn } from "@attend/runtime";
+import { classCount } from "./efficientnet-lite/config.ts";
 import type { EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
 import { type Augmentation, augment, augmentationSchema } from "./images/augment.ts";
 import { loadImage } from "./images/load-image.ts";
@@ -27,7 +28,6 @@ const batchSize = 32;
  * Encodes photos once and caches their feature maps on disk, in a subfolder of `directory` for this
  * encoder and size. Continues an interrupted run.
  *
- * @param options.onProgress called with the number of cached maps and the total
  * @throws AttendError INTERRUPTED if `signal` is aborted; the errors of `loadImage`
  */
 export async function cacheFeatures(
@@ -35,47 +35,100 @@ export async function cacheFeatures(
   imageSize: number,
   requests: readonly FeatureRequest[],
   directory: string,
-  options?: { onProgress?: (done: number, total: number) => void; signal?: AbortSignal },
+  options: CacheOptions = {},
 ): Promise<FeatureCache> {
   const folded = encoder.fold();
-  const positions = Math.ceil(imageSize / 32) ** 2;
-  const key = `${fingerprint(folded)}-${imageSize}`;
-  const folder = join(directory, key);
-  const kind = { key, shape: [positions, encoder.channels] as [number, number] };
-  const rows = requests.flatMap(({ file, mirrored }) =>
-    mirrored ? [rowOf(file, false), rowOf(file, true)] : [rowOf(file, false)],
-  );
   try {
-    const complete = await openFeatureCache(folder, kind).catch(() => undefined);
-    if (complete !== undefined) {
-      if (rows.every((row) => complete.has(row))) return complete;
-      await complete.close();
-    }
-    const writer = await createFeatureCacheWriter(folder, kind);
-    try {
-      const missing = rows.filter((row) => !writer.has(row));
-      let pending = loadRows(missing.slice(0, batchSize), imageSize);
-      for (let at = 0; at < missing.length; at += batchSize) {
-        await yieldTurn(options?.signal);
-        const pixels = await pending;
-        // Decodes the next photos while these are encoded.
-        pending = loadRows(missing.slice(at + batchSize, at + 2 * batchSize), imageSize);
-        pending.catch(() => {}); // awaited in the next iteration
-        const map = tf.tidy(() => folded.encode(toInput(pixels, imageSize)).map);
-        await writer.append(missing.slice(at, at + batchSize), map.dataSync<"float32">());
-        map.dispose();
-        options?.onProgress?.(writer.size, rows.length);
-      }
-      await pending;
-    } catch (error) {
-      await writer.close();
-      throw error;
-    }
-    await writer.finish();
-    return await openFeatureCache(folder, kind);
+    const positions = Math.ceil(imageSize / 32) ** 2;
+    const key = `${fingerprint(folded)}-${imageSize}`;
+    const rows = requests.flatMap(({ file, mirrored }) =>
+      mirrored ? [rowOf(file, false), rowOf(file, true)] : [rowOf(file, false)],
+    );
+    const kind = { key, shape: [positions, encoder.channels] as const };
+    const mapOf = (images: tf.Tensor4D) => folded.encode(images).map;
+    return await cacheRows(join(directory, key), kind, rows, imageSize, mapOf, options);
   } finally {
     folded.dispose();
   }
+}
+
+/**
+ * Caches the logits of photos' classes on disk, in `folder`, as they are before the encoder is trained: what is there
+ * is kept, whatever has become of the encoder since. Continues an interrupted run.
+ *
+ * @param encoder with a classifier
+ * @throws AttendError like {@link cacheFeatures}
+ */
+export async function cacheClasses(
+  encoder: EfficientNetLite,
+  imageSize: number,
+  files: readonly string[],
+  folder: string,
+  options: CacheOptions = {},
+): Promise<{
+  /** The logits of photos by index, `[photos, classes]`; the caller disposes them. */
+  read: (photos: readonly number[]) => Promise<tf.Tensor2D>;
+  close: () => Promise<void>;
+}> {
+  const folded = encoder.fold();
+  try {
+    const kind = { key: `classes-${imageSize}`, shape: [1, classCount] as const };
+    const classify = (images: tf.Tensor4D) => folded.classify(images);
+    const cache = await cacheRows(folder, kind, files, imageSize, classify, options);
+    return {
+      read: async (photos) => {
+        const rows = photos.map((photo) => cache.rowOf(files[photo] ?? ""));
+        return tf.tensor2d(await cache.read(rows), [rows.length, classCount]);
+      },
+      close: () => cache.close(),
+    };
+  } finally {
+    folded.dispose();
+  }
+}
+
+/** Options of a cache. */
+export interface CacheOptions {
+  /** Called with the number of cached photos and the total. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+async function cacheRows(
+  folder: string,
+  kind: Parameters<typeof createFeatureCacheWriter>[1],
+  rows: readonly string[],
+  imageSize: number,
+  compute: (images: tf.Tensor4D) => tf.Tensor,
+  { signal, onProgress }: CacheOptions,
+): Promise<FeatureCache> {
+  const complete = await openFeatureCache(folder, kind).catch(() => undefined);
+  if (complete !== undefined) {
+    if (rows.every((row) => complete.has(row))) return complete;
+    await complete.close();
+  }
+  const writer = await createFeatureCacheWriter(folder, kind);
+  try {
+    const missing = rows.filter((row) => !writer.has(row));
+    let pending = loadRows(missing.slice(0, batchSize), imageSize);
+    for (let at = 0; at < missing.length; at += batchSize) {
+      await yieldTurn(signal);
+      const pixels = await pending;
+      // Decodes the next photos while these are encoded.
+      pending = loadRows(missing.slice(at + batchSize, at + 2 * batchSize), imageSize);
+      pending.catch(() => {}); // awaited in the next iteration
+      const computed = tf.tidy(() => compute(toInput(pixels, imageSize)));
+      await writer.append(missing.slice(at, at + batchSize), computed.dataSync<"float32">());
+      computed.dispose();
+      onProgress?.(writer.size, rows.length);
+    }
+    await pending;
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+  await writer.finish();
+  return openFeatureCache(folder, kind);
 }
 
 /** Reads cached maps of `files`; with `random` each is mirrored with probability 1/2. */

@@ -11,15 +11,15 @@ import {
 } from "./attention-decoder-config.ts";
 import { ObjectCopy } from "./object-copy.ts";
 
-/** The output of an image encoder: see `@attend/cnn-encoder`. */
-export interface Encoding {
+/** The output of an image encoder: see `@attend/cnn-encoder`. A type, so that `tf.tidy` may return it. */
+export type Encoding = {
   /** `[rows, positions, channels]` */
   readonly map: tf.Tensor3D;
   /** `[rows, channels]` */
   readonly pooled: tf.Tensor2D;
   /** The log-probability that the image shows what each object word names, finite, `[rows, objectWords]`. */
   readonly objects?: tf.Tensor2D;
-}
+};
 
 /** The state of the decoder between two steps. */
 export type AttentionState = {

@@ -1,4 +1,4 @@
-import { encodingOf, freezeBefore, toInput } from "@attend/cnn-encoder";
+import { freezeBefore, toInput } from "@attend/cnn-encoder";
 import { loadAugmented, type ReadFeatures } from "@attend/cnn-encoder/features";
 import { shuffledBatches } from "@attend/datasets";
 import { tf } from "@attend/runtime";
@@ -13,6 +13,8 @@ export interface Batch {
   /** `[photos, size, size, 3]` images or `[photos, positions, channels]` features. */
   readonly photos: tf.Tensor;
   readonly captions: CaptionBatch;
+  /** The logits of the classes that are to be kept, `[photos, classes]`. */
+  readonly classes?: tf.Tensor2D;
 }
 
 /** Cross-entropy; trains the decoder only. */
@@ -23,7 +25,7 @@ export function decoderTask(
   stage: StageNamed<"decoder">,
   maxWords: number,
 ): TrainingTask<Plan, Batch> {
-  const { decoder } = model.network;
+  const { network } = model;
   const captionsOf = captionReader(examples, stage, maxWords);
   return {
     plan: (_, random) => shuffledBatches(examples.length, stage.photosPerBatch, random),
@@ -32,7 +34,8 @@ export function decoderTask(
     },
     loss({ photos, captions }, random) {
       const options = { ...stage, random };
-      const loss = captionLoss(decoder, encodingOf(photos as tf.Tensor3D), captions, options);
+      const encoding = network.encodingOf(photos as tf.Tensor3D);
+      const loss = captionLoss(network.decoder, encoding, captions, options);
       return { loss, items: captions.targets.size };
     },
     release: releaseBatch,
@@ -42,12 +45,16 @@ export function decoderTask(
 /**
  * Cross-entropy through encoder and decoder, on augmented photos. Batch norm keeps its pretrained
  * statistics, since batches are small.
+ *
+ * @param readClasses logits of the encoder before it is trained; its classes are then kept by distillation from them
+ *   (Li & Hoiem 2016, 'Learning without Forgetting')
  */
 export function endToEndTask(
   model: CaptioningModel,
   examples: readonly Example[],
   stage: StageNamed<"end-to-end">,
   maxWords: number,
+  readClasses?: (photos: readonly number[]) => Promise<tf.Tensor2D>,
 ): TrainingTask<Plan, Batch> {
   const { imageSize } = model.config.encoder;
   const captionsOf = captionReader(examples, stage, maxWords);
@@ -58,18 +65,31 @@ export function endToEndTask(
     async load(plan, random) {
       const files = plan.map((index) => examples[index]?.file ?? "");
       const pixels = await loadAugmented(files, imageSize, random, stage.augmentation);
-      return { photos: toInput(pixels, imageSize), captions: captionsOf(plan) };
+      const classes = await readClasses?.(plan);
+      const photos = toInput(pixels, imageSize);
+      return { photos, captions: captionsOf(plan), ...(classes && { classes }) };
     },
-    loss({ photos, captions }, random) {
+    loss({ photos, captions, classes }, random) {
       const images = photos as tf.Tensor4D;
-      const encoding = network.encoder.encode(images, { trainableFrom: stage.trainableFrom });
+      const encoding = network.encode(images, { trainableFrom: stage.trainableFrom });
       const loss = captionLoss(network.decoder, encoding, captions, { ...stage, random });
-      return { loss, items: captions.targets.size };
+      const items = captions.targets.size;
+      const logits = classes && network.encoder.classifier?.forward(encoding.pooled);
+      if (classes === undefined || logits === undefined) return { loss, items };
+      const kept = distillation(logits, classes);
+      const total = tf.add<tf.Scalar>(loss, tf.mul(stage.classWeight, kept));
+      return { loss: total, items, metrics: { classes: kept } };
     },
     release: releaseBatch,
   };
 }
 
-function releaseBatch({ photos, captions }: Batch): void {
-  tf.dispose([photos, captions]);
+/** The cross-entropy of a teacher's distributions, in nats per row (Hinton et al. 2015). */
+function distillation(logits: tf.Tensor2D, teacher: tf.Tensor2D): tf.Scalar {
+  const each = tf.sum(tf.mul(tf.softmax(teacher), tf.logSoftmax(logits)), 1);
+  return tf.neg(tf.mean<tf.Scalar>(each));
+}
+
+function releaseBatch({ photos, captions, classes }: Batch): void {
+  tf.dispose([photos, captions, classes ?? []]);
 }

@@ -1,4 +1,3 @@
-import { encodingOf } from "@attend/cnn-encoder";
 import type { ReadFeatures } from "@attend/cnn-encoder/features";
 import { shuffledBatches } from "@attend/datasets";
 import { decodeEach, type Hypothesis, sampling } from "@attend/decoding";
@@ -56,13 +55,13 @@ export function selfCriticalTask(
       return { examples: plan, photos: await readFeatures(plan, random) };
     },
     async prepare(batch, random) {
-      const encoding = tf.tidy(() => encodingOf(batch.photos));
+      const encoding = tf.tidy(() => model.network.encodingOf(batch.photos));
       const hypotheses = decodeEach(decoder, encoding, special, {
         maxLength,
         copies: stage.samples,
         choose: sampling(random),
       });
-      encoding.pooled.dispose();
+      tf.dispose([encoding.pooled, encoding.objects ?? []]);
       let reward = 0;
       const captions = batch.examples.flatMap((example, photo) => {
         const samples = hypotheses.slice(photo * stage.samples, (photo + 1) * stage.samples);
@@ -91,7 +90,7 @@ export function selfCriticalTask(
         throw new Error("prepare comes before loss");
       const options = { labelSmoothing: 0, attentionPenalty: 0, suppressed, random };
       return {
-        loss: captionLoss(decoder, encodingOf(photos), captions, options),
+        loss: captionLoss(decoder, model.network.encodingOf(photos), captions, options),
         metrics: { reward },
         items: captions.targets.size,
       };
