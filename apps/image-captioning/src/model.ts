@@ -23,7 +23,7 @@ export const captioners = defineModel({
 });
 
 /** The settings that weights depend on. Dropout can differ between trainings, and decoding between uses. */
-export function kindOf({ encoder, decoder, objects }: CaptionerConfig) {
+function kindOf({ encoder, decoder, objects }: CaptionerConfig) {
   return { encoder, decoder: { ...decoder, dropout: 0, memoryDropout: 0 }, objects };
 }
 

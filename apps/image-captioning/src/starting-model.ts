@@ -2,10 +2,9 @@ import { statSync } from "node:fs";
 import { loadPytorchEfficientNetLite } from "@attend/cnn-encoder";
 import { assignWeights, readWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
-import { firstDifference } from "@attend/runtime/config";
 import type { CaptionerConfig } from "./config.ts";
 import { buildWords, checkWords, type TrainingData, type Warn } from "./dataset.ts";
-import { type CaptioningModel, captioners, kindOf } from "./model.ts";
+import { type CaptioningModel, captioners } from "./model.ts";
 
 /** What training starts from. */
 export interface TrainingStart {
@@ -51,12 +50,7 @@ export async function startModel(
       throw new AttendError("BAD_CONFIG", message);
     }
     const given = { ...config.model, ...(objects && { objects }) };
-    const difference = firstDifference(kindOf(source.config), kindOf(given), "model");
-    if (difference !== undefined) {
-      const { path, saved, given: wanted } = difference;
-      const message = `${startFrom} does not match the config: ${path} is ${saved} there, but ${wanted} in the config; make them the same, or use --encoder-only to start from its encoder alone`;
-      throw new AttendError("BAD_CONFIG", message);
-    }
+    captioners.requireSameKind(startFrom, source.config, given);
     checkWords(data, startFrom, source.tokens, warn);
     const model = captioners.create(given, source.tokens, random);
     assignWeights(model.network, readWeights(source.network), startFrom);

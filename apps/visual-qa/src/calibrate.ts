@@ -1,8 +1,13 @@
 import { fitTemperature, thresholdForAccuracy } from "@attend/metrics";
 import { answerOf, classesOf, type QuestionOnPhoto } from "./dataset.ts";
-import { bestAnswer, probabilitiesOf, scoreAnswers, scoreQuestions } from "./evaluate.ts";
+import {
+  bestAnswer,
+  type EvaluateOptions,
+  probabilitiesOf,
+  scoreAnswers,
+  scoreQuestions,
+} from "./evaluate.ts";
 import type { AnswererModel } from "./model.ts";
-import type { ReadMaps } from "./task.ts";
 
 /** Fewer questions say too little of probabilities; most or all may be answered right. */
 const fewestToCalibrate = 100;
@@ -13,10 +18,9 @@ const confidentAccuracy = 0.7;
 export async function measure(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  signal: AbortSignal,
-  readerOf?: (files: readonly string[]) => ReadMaps,
+  options: EvaluateOptions,
 ): Promise<{ accuracy: number; loss: number }> {
-  const logits = await scoreQuestions(model, rows, { signal, readerOf });
+  const logits = await scoreQuestions(model, rows, options);
   const answers = logits.map((each) => bestAnswer(each, model));
   const { accuracy } = scoreAnswers(rows, answers);
   const losses = classesOf(rows, model.tokens).flatMap((label, row) =>
@@ -34,12 +38,12 @@ export async function measure(
 export async function calibrate(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  signal: AbortSignal,
+  options: EvaluateOptions,
 ): Promise<AnswererModel> {
   const classes = classesOf(rows, model.tokens);
   const labels = classes.filter((label) => label !== undefined);
   if (labels.length === 0) return model;
-  const logits = await scoreQuestions(model, rows, { signal });
+  const logits = await scoreQuestions(model, rows, options);
   const known = logits.filter((_, row) => classes[row] !== undefined);
   const temperature = labels.length < fewestToCalibrate ? 1 : fitTemperature(known, labels);
   const config = { ...model.config, temperature };

@@ -1,11 +1,11 @@
-import { encodingOf } from "@attend/cnn-encoder";
+import { encodingOf, type ImageEncoding } from "@attend/cnn-encoder";
 import { answerType } from "@attend/datasets";
 import { accuracy, expectedCalibrationError, scoresByType, vqaAccuracy } from "@attend/metrics";
 import { tf, yieldTurn } from "@attend/runtime";
 import { answerOf, encodeQuestion, type QuestionOnPhoto, questionBatch } from "./dataset.ts";
 import { photosOf, readPhotos } from "./images.ts";
 import type { AnswererModel } from "./model.ts";
-import type { ReadMaps } from "./task.ts";
+import type { ReadMaps } from "./photo-maps.ts";
 
 /** How good answers are, 0 to 1. */
 export interface AnswerScores {
@@ -30,6 +30,8 @@ export interface Answered {
 export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Reads the feature maps of photos, which are encoded otherwise. */
+  readonly read?: ReadMaps | undefined;
 }
 
 /** Questions that are scored at a time. */
@@ -53,22 +55,19 @@ export async function evaluateAnswers(
 /**
  * The logits of every question, in order. Questions on the same photo are scored together.
  *
- * @param options.readerOf reads the feature maps of photos instead of encoding them
  * @throws AttendError like {@link evaluateAnswers}
  */
 export async function scoreQuestions(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  options: EvaluateOptions & {
-    readonly readerOf?: ((files: readonly string[]) => ReadMaps) | undefined;
-  } = {},
+  options: EvaluateOptions = {},
 ): Promise<Float32Array[]> {
   const logits = new Array<Float32Array>(rows.length);
   let done = 0;
   for (const indices of batchesByPhoto(rows)) {
     await yieldTurn(options.signal);
     const batch = indices.flatMap((index) => rows[index] ?? []);
-    const found = await scoreBatch(model, batch, options.readerOf);
+    const found = await scoreBatch(model, batch, options.read);
     for (const [i, each] of found.entries()) logits[indices[i] ?? 0] = each;
     done += batch.length;
     options.onProgress?.(done, rows.length);
@@ -77,30 +76,39 @@ export async function scoreQuestions(
 }
 
 async function scoreBatch(
-  { network, tokens, config }: AnswererModel,
+  model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  readerOf?: (files: readonly string[]) => ReadMaps,
+  read: ReadMaps | undefined,
 ): Promise<Float32Array[]> {
+  const { network, tokens, config } = model;
   const files = [...new Set(rows.map(({ file }) => file))];
   const indexOf = new Map(files.map((file, index) => [file, index]));
   const photoOf = rows.map(({ file }) => indexOf.get(file) ?? 0);
+  const encoding = await encodePhotos(model, files, read);
   const question = questionBatch(
     rows.map((row) => encodeQuestion(row.question, tokens, config.maxWords)),
   );
-  const photos = readerOf
-    ? await readerOf(files)([...files.keys()])
-    : await readPhotos(files, config.imageSize);
-  const logits = tf.tidy(() => {
-    const encoding =
-      photos.rank === 3
-        ? encodingOf(photos as tf.Tensor3D)
-        : network.encoder.encode(photos as tf.Tensor4D);
-    return network.score(question, photosOf(encoding, photoOf)).logits;
-  });
+  const logits = tf.tidy(() => network.score(question, photosOf(encoding, photoOf)).logits);
   const values = logits.dataSync<"float32">();
   const classes = tokens.answers.length;
-  tf.dispose([photos, question.tokens, logits]);
+  tf.dispose([encoding, question.tokens, logits]);
   return rows.map((_, row) => values.slice(row * classes, (row + 1) * classes));
+}
+
+/** The caller disposes the encoding. */
+async function encodePhotos(
+  { network, config }: AnswererModel,
+  files: readonly string[],
+  read: ReadMaps | undefined,
+): Promise<ImageEncoding> {
+  if (read !== undefined) {
+    const maps = await read(files);
+    return tf.tidy(() => encodingOf(maps));
+  }
+  const pixels = await readPhotos(files, config.imageSize);
+  const encoding = network.encoder.encode(pixels);
+  pixels.dispose();
+  return encoding;
 }
 
 /** Accuracies and calibration of answers. */

@@ -14,15 +14,31 @@ export interface AnswererTokens {
 /** A model that answers questions; its owner disposes the network. */
 export type AnswererModel = Model<AnswererConfig, AnswererTokens, AnsweringNetwork>;
 
+/** The models' task in config.json. */
+export const task = "visual-qa";
+/** The program whose `train` writes them. */
+export const program = "attend-vqa";
+
 /** Model folders of answerers: load, save, average. */
 export const answerers = defineModel({
-  task: "visual-qa",
-  program: "attend-vqa",
+  task,
+  program,
   config: answererConfigSchema,
   tokens: { parse: parseTokens, toJSON: (tokens: AnswererTokens) => tokens },
   build: (config, { answers }, random) => new AnsweringNetwork(config, answers.length, random),
-  kindOf: ({ encoder, fusion, imageSize }) => ({ encoder, fusion, imageSize }),
+  kindOf,
 });
+
+/** The settings that weights depend on. Dropout can differ between trainings. */
+function kindOf({ encoder, fusion, imageSize }: AnswererConfig): object {
+  const isDropout = (key: string) => /dropout$/i.test(key);
+  const kind: object = JSON.parse(
+    JSON.stringify({ encoder, imageSize, fusion }, (key, value: unknown) =>
+      isDropout(key) ? undefined : value,
+    ),
+  );
+  return kind;
+}
 
 const tokensSchema = z.strictObject({
   words: z.unknown(),

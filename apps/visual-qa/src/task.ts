@@ -1,4 +1,5 @@
-import { encodingOf, type ImageEncoding } from "@attend/cnn-encoder";
+import { encodingOf, freezeBefore, type ImageEncoding } from "@attend/cnn-encoder";
+import type { ReadFeatures } from "@attend/cnn-encoder/features";
 import { shuffledBatches } from "@attend/datasets";
 import { crossEntropy } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
@@ -7,9 +8,7 @@ import type { Question } from "@attend/vqa-fusion";
 import { type Example, type Examples, questionBatch } from "./dataset.ts";
 import { photosOf, readPhotos } from "./images.ts";
 import type { AnsweringNetwork } from "./network.ts";
-
-/** Reads the feature maps of photos by index, `[photos, positions, channels]`; the caller disposes them. */
-export type ReadMaps = (photos: readonly number[], random?: Random) => Promise<tf.Tensor3D>;
+import type { AnswererTraining } from "./training-config.ts";
 
 interface Batch<Photos extends tf.Tensor> {
   /** Of each photo of the batch once. */
@@ -26,72 +25,80 @@ type Plan = readonly Example[];
 /** Cross-entropy of the answers over the feature maps of a frozen encoder. */
 export function fusionTask(
   network: AnsweringNetwork,
-  { examples }: Examples,
-  readMaps: ReadMaps,
-  batchSize: number,
+  examples: Examples,
+  config: AnswererTraining,
+  read: ReadFeatures,
 ): TrainingTask<Plan, Batch<tf.Tensor3D>> {
-  return {
-    plan: (_, random) => shuffled(examples, batchSize, random),
-    load: (plan, random) => batchOf(plan, (photos) => readMaps(photos, random)),
-    loss: (batch, random) => answerLoss(network, encodingOf(batch.photos), batch, random),
-    release,
-  };
+  return answerTask(network, examples, config, { read, encode: encodingOf });
 }
 
-/** Cross-entropy of the answers through encoder and fusion. */
+/**
+ * Cross-entropy of the answers through encoder and fusion.
+ *
+ * @param options.batchStatistics for an encoder that is trained from scratch, see `EncodeOptions`
+ */
 export function endToEndTask(
   network: AnsweringNetwork,
-  { examples, files }: Examples,
-  imageSize: number,
-  { batchSize, batchStatistics }: { batchSize: number; batchStatistics: boolean },
+  examples: Examples,
+  config: AnswererTraining,
+  { batchStatistics }: { batchStatistics: boolean },
 ): TrainingTask<Plan, Batch<tf.Tensor4D>> {
-  const read = (photos: readonly number[]) =>
-    readPhotos(
-      photos.map((photo) => files[photo] ?? ""),
-      imageSize,
-    );
-  return {
-    plan: (_, random) => shuffled(examples, batchSize, random),
-    load: (plan) => batchOf(plan, read),
-    loss: (batch, random) =>
-      answerLoss(network, network.encoder.encode(batch.photos, { batchStatistics }), batch, random),
-    release,
-  };
+  const { model, augmentation, trainableFrom } = config;
+  freezeBefore(network.encoder, trainableFrom);
+  return answerTask(network, examples, config, {
+    read(photos, random) {
+      const files = photos.map((photo) => examples.files[photo] ?? "");
+      return readPhotos(files, model.imageSize, augmentation && { augmentation, random });
+    },
+    encode: (photos) => network.encoder.encode(photos, { trainableFrom, batchStatistics }),
+  });
 }
 
-function shuffled(examples: readonly Example[], batchSize: number, random: Random): Plan[] {
-  return shuffledBatches(examples.length, batchSize, random).map((batch) =>
-    batch.flatMap((index) => examples[index] ?? []),
-  );
-}
-
-async function batchOf<Photos extends tf.Tensor>(
-  plan: Plan,
-  read: (photos: readonly number[]) => Promise<Photos>,
-): Promise<Batch<Photos>> {
-  const photos = [...new Set(plan.map(({ photo }) => photo))];
-  const positions = new Map(photos.map((photo, position) => [photo, position]));
-  return {
-    photos: await read(photos),
-    photoOf: plan.map(({ photo }) => positions.get(photo) ?? 0),
-    question: questionBatch(plan.map(({ words }) => words)),
-    answers: tf.tensor1d(
-      plan.map(({ answer }) => answer),
-      "int32",
-    ),
-  };
-}
-
-function answerLoss(
+/** @param photos `read` reads photos by index, `encode` encodes what was read */
+function answerTask<Photos extends tf.Tensor>(
   network: AnsweringNetwork,
-  encoding: ImageEncoding,
-  { photoOf, question, answers }: Omit<Batch<tf.Tensor>, "photos">,
-  random: Random,
-) {
-  const { logits } = network.score(question, photosOf(encoding, photoOf), random);
-  return { loss: tf.mean<tf.Scalar>(crossEntropy(logits, answers)), items: answers.size };
+  { examples }: Examples,
+  { batchSize, photosPerBatch }: Pick<AnswererTraining, "batchSize" | "photosPerBatch">,
+  photos: {
+    read(photos: readonly number[], random: Random): Promise<Photos>;
+    encode(photos: Photos): ImageEncoding;
+  },
+): TrainingTask<Plan, Batch<Photos>> {
+  const units = photosPerBatch === undefined ? examples.map((one) => [one]) : byPhoto(examples);
+  return {
+    plan: (_, random) =>
+      shuffledBatches(units.length, photosPerBatch ?? batchSize, random).map((batch) =>
+        batch.flatMap((index) => units[index] ?? []),
+      ),
+    async load(plan, random) {
+      const distinct = [...new Set(plan.map(({ photo }) => photo))];
+      const positions = new Map(distinct.map((photo, position) => [photo, position]));
+      return {
+        photos: await photos.read(distinct, random),
+        photoOf: plan.map(({ photo }) => positions.get(photo) ?? 0),
+        question: questionBatch(plan.map(({ words }) => words)),
+        answers: tf.tensor1d(
+          plan.map(({ answer }) => answer),
+          "int32",
+        ),
+      };
+    },
+    loss(batch, random) {
+      const { question, answers, photoOf } = batch;
+      const image = photosOf(photos.encode(batch.photos), photoOf);
+      const { logits } = network.score(question, image, random);
+      return { loss: tf.mean<tf.Scalar>(crossEntropy(logits, answers)), items: answers.size };
+    },
+    release: ({ photos, question, answers }) => tf.dispose([photos, question.tokens, answers]),
+  };
 }
 
-function release({ photos, question, answers }: Batch<tf.Tensor>): void {
-  tf.dispose([photos, question.tokens, answers]);
+function byPhoto(examples: readonly Example[]): Example[][] {
+  const groups = new Map<number, Example[]>();
+  for (const example of examples) {
+    const group = groups.get(example.photo);
+    if (group === undefined) groups.set(example.photo, [example]);
+    else group.push(example);
+  }
+  return [...groups.values()];
 }

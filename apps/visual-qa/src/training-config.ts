@@ -1,8 +1,9 @@
-import { encoderSchema } from "@attend/cnn-encoder";
+import { augmentationSchema, encoderSchema } from "@attend/cnn-encoder";
 import { parseConfig, readJson } from "@attend/runtime/config";
 import { trainingConfigWatching } from "@attend/training";
 import { fusionConfigSchema } from "@attend/vqa-fusion";
 import { z } from "zod";
+import { wordVectorSize, wordVectorsSchema } from "./word-vectors.ts";
 
 const count = z.number().int().positive();
 
@@ -17,30 +18,57 @@ const fusionSchema = z.looseObject({ kind: z.string() }).transform((given, { add
   return z.NEVER;
 });
 
+/** Not mirrored: questions ask for left and right. */
+const neverMirrored = { flip: 0 };
+
 /** How to train a model that answers questions, as JSON. */
-const answererTrainingSchema = z.strictObject({
-  model: z.strictObject({
-    encoder: encoderSchema.prefault({ kind: "efficientnet-lite", variant: 2 }),
-    /** Photos are resized to this many pixels per side. */
-    imageSize: count.default(260),
-    fusion: fusionSchema.prefault({ kind: "stacked" }),
-    dropout: z.number().min(0).lt(1).default(0.5),
-    maxWords: count.default(40),
-  }),
-  /** The most common answers are the classes. */
-  answers: count.default(1000),
-  /** Words that occur less often in questions become the unknown word. */
-  minCount: count.default(2),
-  /** Questions per update. */
-  batchSize: count.default(128),
-  /**
-   * `frozen` computes the feature maps of all photos once; `end-to-end` trains the encoder as well, with the batch
-   * norm statistics of each batch if it starts from scratch.
-   */
-  encoder: z.enum(["frozen", "end-to-end"]).default("frozen"),
-  /** Its seed also determines the initial weights. Validation measures the accuracy of answers and the loss. */
-  training: trainingConfigWatching(["accuracy", "loss"], { metric: "accuracy", mode: "max" }),
-});
+const answererTrainingSchema = z
+  .strictObject({
+    model: z.strictObject({
+      encoder: encoderSchema.prefault({ kind: "efficientnet-lite", variant: 2 }),
+      /** Photos are resized to this many pixels per side. */
+      imageSize: count.default(260),
+      fusion: fusionSchema.prefault({ kind: "stacked" }),
+      dropout: z.number().min(0).lt(1).default(0.5),
+      maxWords: count.default(40),
+    }),
+    /** The most common answers are the classes. */
+    answers: count.default(1000),
+    /** Words that occur less often in questions become the unknown word. */
+    minCount: count.default(2),
+    /** What the words of questions start from, unless a model is continued; needs an `embeddingSize` of 100. */
+    wordVectors: wordVectorsSchema.optional(),
+    /** Questions per update. */
+    batchSize: count.default(128),
+    /** Photos per update instead, with all their questions: so each photo is encoded once in an epoch. */
+    photosPerBatch: count.optional(),
+    /**
+     * `frozen` computes the feature maps of all photos once; `end-to-end` trains the encoder as well, with the batch
+     * norm statistics of each batch if it starts from scratch.
+     */
+    encoder: z.enum(["frozen", "end-to-end"]).default("frozen"),
+    /** If it is trained: its blocks before this one are frozen. */
+    trainableFrom: z.number().int().nonnegative().default(0),
+    /** How photos are varied; a frozen encoder then encodes them again for every batch. */
+    augmentation: augmentationSchema
+      .omit({ flip: true })
+      .transform((given) => ({ ...given, ...neverMirrored }))
+      .optional(),
+    /** Its seed also determines the initial weights. Validation measures the accuracy of answers and the loss. */
+    training: trainingConfigWatching(["accuracy", "loss"], { metric: "accuracy", mode: "max" }),
+  })
+  .refine(
+    ({ model, wordVectors }) =>
+      wordVectors === undefined || model.fusion.embeddingSize === wordVectorSize,
+    {
+      path: ["wordVectors"],
+      message: `needs a fusion with an "embeddingSize" of ${wordVectorSize}`,
+    },
+  )
+  .refine(({ encoder, trainableFrom }) => encoder === "end-to-end" || trainableFrom === 0, {
+    path: ["trainableFrom"],
+    message: 'needs "encoder": "end-to-end"',
+  });
 
 /** How to train a model that answers questions, with every default filled in. */
 export type AnswererTraining = z.output<typeof answererTrainingSchema>;

@@ -1,21 +1,19 @@
 import { join } from "node:path";
-import { encoderChannels } from "@attend/cnn-encoder";
 import { fingerprint } from "@attend/nn";
-import { AttendError, createRandom } from "@attend/runtime";
-import { learnWords } from "@attend/text";
+import { AttendError } from "@attend/runtime";
 import {
   contentHash,
   type RunEvent,
   type RunResult,
   requireFreeFolder,
   runTraining,
-  type StartedStage,
 } from "@attend/training";
 import { calibrate, measure } from "./calibrate.ts";
-import { answerClasses, encodeQuestions, type QuestionOnPhoto } from "./dataset.ts";
-import { loadEncoder, openMaps } from "./encoder.ts";
+import { type Examples, encodeQuestions, type QuestionOnPhoto } from "./dataset.ts";
 import { type AnswerScores, evaluateAnswers } from "./evaluate.ts";
-import { type AnswererModel, type AnswererTokens, answerers } from "./model.ts";
+import { type AnswererTokens, answerers } from "./model.ts";
+import { openMaps, type PhotoMaps } from "./photo-maps.ts";
+import { continueModel, createModel, readStart, type TrainingStart } from "./starting-model.ts";
 import { endToEndTask, fusionTask } from "./task.ts";
 import type { AnswererTraining } from "./training-config.ts";
 
@@ -29,8 +27,7 @@ export interface AnswererTrainingRun {
   readonly validation: readonly QuestionOnPhoto[];
   /** The folder for everything that training writes. */
   readonly out: string;
-  /** A model whose encoder is used; default: the shipped captioner's, for an EfficientNet-Lite. */
-  readonly startFrom: string | undefined;
+  readonly start: TrainingStart;
   readonly resume: boolean;
   readonly signal: AbortSignal;
   /** Called for stages, steps, validations, notes and warnings as they happen. */
@@ -41,24 +38,26 @@ export interface AnswererTrainingRun {
  * Trains a model that answers questions, calibrates its probabilities, and writes the folder of the best weights,
  * `out/model`.
  *
- * @throws AttendError like `runTraining`; BAD_DATA without usable questions; BAD_WEIGHTS if the encoder to start
- *   from does not match the config
+ * @throws AttendError like `runTraining`; BAD_DATA without usable questions; BAD_CONFIG or BAD_WEIGHTS if the model
+ *   to start from does not match the config
  */
 export async function trainAnswerer(
   run: AnswererTrainingRun,
 ): Promise<RunResult & { readonly scores: AnswerScores }> {
-  const { config, train, validation, out, startFrom, resume, signal, onEvent } = run;
+  const { config, train, validation, out, start, resume, signal, onEvent } = run;
   await requireFreeFolder(out, resume);
-  const tokens = learnTokens(run);
-  const examples = encodeQuestions(train, tokens, config.model.maxWords);
-  if (examples.unanswerable > 0) {
-    const message = `${examples.unanswerable} of ${train.length} questions have an answer that is not among the ${tokens.answers.length} most common ones; skipped`;
-    onEvent({ type: "note", message });
+  if (validation.length === 0) {
+    throw new AttendError("BAD_DATA", "no questions to validate on; give some with answers");
   }
-  const model = createModel(config, tokens);
-  const { network } = model;
+  const source = await readStart(start);
+  const model =
+    source === undefined
+      ? await createModel(run, start.startFrom, (message) => onEvent({ type: "note", message }))
+      : await continueModel(run, source);
+  const { network, tokens } = model;
+  const photos: { maps?: PhotoMaps } = {};
   try {
-    await loadEncoder(network.encoder, startFrom, config);
+    const examples = encodeExamples(run, tokens);
     if (config.encoder === "frozen") network.encoder.setTrainable(false);
     const { training, ...rest } = config;
     const result = await runTraining({
@@ -67,7 +66,9 @@ export async function trainAnswerer(
         content: {
           questions: hashOf(train),
           "questions to validate on": hashOf(validation),
-          encoder: fingerprint(network.encoder),
+          ...(source === undefined
+            ? { encoder: fingerprint(network.encoder) }
+            : { "starting weights": fingerprint(network) }),
         },
         config: rest,
       },
@@ -75,64 +76,67 @@ export async function trainAnswerer(
         {
           module: network,
           config: training,
-          start: async (): Promise<StartedStage> => {
+          async start() {
+            const validate = () => measure(model, validation, { signal, read: photos.maps?.read });
             if (config.encoder === "end-to-end") {
-              const task = endToEndTask(network, examples, config.model.imageSize, {
-                batchSize: config.batchSize,
-                batchStatistics: config.model.encoder.kind === "small-cnn",
-              });
-              return { task, validate: () => measure(model, validation, signal) };
+              const isNew =
+                start.startFrom === undefined && config.model.encoder.kind === "small-cnn";
+              const task = endToEndTask(network, examples, config, { batchStatistics: isNew });
+              return { task, validate };
             }
-            const files = [...new Set([...train, ...validation].map(({ file }) => file))];
-            const { imageSize } = config.model;
-            const { readerOf, close } = await openMaps(
-              network.encoder,
-              imageSize,
-              files,
-              join(out, "features"),
-              {
-                signal,
-                onProgress: (done, total) =>
-                  onEvent({ type: "progress", label: "encoding", unit: "photos", done, total }),
-              },
-            );
-            const read = readerOf(examples.files);
-            const task = fusionTask(network, examples, read, config.batchSize);
-            return { task, validate: () => measure(model, validation, signal, readerOf), close };
+            photos.maps = await openMaps(network.encoder, {
+              ...{ imageSize: config.model.imageSize, augmentation: config.augmentation, signal },
+              train: examples.files,
+              validation: validation.map(({ file }) => file),
+              folder: join(out, "features"),
+              onProgress: (done, total) =>
+                onEvent({ type: "progress", label: "encoding", unit: "photos", done, total }),
+            });
+            return {
+              task: fusionTask(network, examples, config, photos.maps.readToTrain),
+              validate,
+            };
           },
         },
       ],
-      save: async (folder) => answerers.save(await calibrate(model, validation, signal), folder),
+      save: async (folder) =>
+        answerers.save(
+          await calibrate(model, validation, { signal, read: photos.maps?.read }),
+          folder,
+        ),
     });
     const saved = await answerers.load(join(out, "model"));
     try {
-      const { scores } = await evaluateAnswers(saved, validation, { signal });
+      const { scores } = await evaluateAnswers(saved, validation, {
+        signal,
+        read: photos.maps?.read,
+      });
       return { ...result, scores };
     } finally {
       saved.network.dispose();
     }
   } finally {
+    await photos.maps?.close();
     network.dispose();
   }
 }
 
-/** @throws AttendError BAD_DATA if no question has an answer */
-function learnTokens({ config, train, validation }: AnswererTrainingRun): AnswererTokens {
-  const answers = answerClasses(train, config.answers);
-  if (answers.length === 0 || validation.length === 0) {
-    const message = `no questions to ${answers.length === 0 ? "train" : "validate"} on; give some with answers`;
+/** @throws AttendError BAD_DATA if the model has none of the answers */
+function encodeExamples(
+  { config, train, start, onEvent }: AnswererTrainingRun,
+  tokens: AnswererTokens,
+): Examples {
+  const examples = encodeQuestions(train, tokens, config.model.maxWords);
+  const { unanswerable } = examples;
+  if (unanswerable === train.length) {
+    const message = `${start.startFrom} has none of the answers to these ${train.length} questions; use --encoder-only to learn new answers`;
     throw new AttendError("BAD_DATA", message);
   }
-  const questions = train.map(({ question }) => question);
-  return { words: learnWords(questions, { minCount: config.minCount }), answers };
-}
-
-function createModel(config: AnswererTraining, tokens: AnswererTokens): AnswererModel {
-  const { fusion, ...model } = config.model;
-  const channels = encoderChannels(model.encoder);
-  const sizes = { vocabularySize: tokens.words.size, channels };
-  const complete = { ...model, fusion: { ...fusion, ...sizes }, temperature: 1, threshold: 0 };
-  return answerers.create(complete, tokens, createRandom(config.training.seed));
+  if (unanswerable > 0) {
+    const message = `${unanswerable} of ${train.length} questions have an answer that is not one of the model's ${tokens.answers.length}; skipped`;
+    onEvent({ type: "note", message });
+  }
+  return examples;
 }
 
 function hashOf(rows: readonly QuestionOnPhoto[]): string {

@@ -1,53 +1,14 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import { expectNoLeak, useEngine } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QuestionOnPhoto } from "../src/dataset.ts";
 import { type AnswererModel, answerers, evaluateAnswers, loadAnswerer } from "../src/index.ts";
-import { type AnswererTraining, readTrainingConfig, trainAnswerer } from "../src/training.ts";
 import { coloredPictures } from "./fixture.ts";
+import { train } from "./support/train.ts";
 
 useEngine();
-
-const settings = {
-  model: {
-    encoder: { kind: "small-cnn", imageSize: 24, widths: [8, 16], momentum: 0.3 },
-    imageSize: 24,
-    fusion: {
-      ...{ kind: "low-rank-bilinear", glimpses: 1, embeddingSize: 16, size: 32 },
-      question: { kind: "gru", size: 24 },
-    },
-    dropout: 0,
-  },
-  minCount: 1,
-  batchSize: 24,
-  encoder: "end-to-end",
-  training: {
-    epochs: 30,
-    schedule: { name: "cosine" },
-    optimizer: { name: "adam", learningRate: 0.01 },
-    clipNorm: 5,
-  },
-};
-
-async function configOf(folder: string, changes: object = {}): Promise<AnswererTraining> {
-  const file = join(folder, "config.json");
-  await writeFile(file, JSON.stringify({ ...settings, ...changes }));
-  return readTrainingConfig(file);
-}
-
-const run = async (rows: readonly QuestionOnPhoto[], folder: string, changes?: object) =>
-  trainAnswerer({
-    config: await configOf(folder, changes),
-    train: rows,
-    validation: rows,
-    out: join(folder, "out"),
-    startFrom: undefined,
-    resume: false,
-    signal: new AbortController().signal,
-    onEvent: () => {},
-  });
 
 describe("a model trained on colored squares", () => {
   let rows: QuestionOnPhoto[];
@@ -58,7 +19,7 @@ describe("a model trained on colored squares", () => {
     base = await mkdtemp(join(tmpdir(), "attend-vqa-"));
     folder = join(base, "out");
     rows = await coloredPictures(base, 16);
-    const { scores } = await run(rows, base);
+    const { scores } = await train(rows, base);
     expect(scores.accuracy).toBe(1);
     expect(scores.byAnswerType).toEqual({ "yes/no": 1, other: 1 });
   }, 600_000);
@@ -131,13 +92,4 @@ describe("a model trained on colored squares", () => {
     expect(progress.at(-1)).toBe(rows.length);
     model.network.dispose();
   });
-});
-
-test("an encoder that learns nothing, and questions without answers, are refused", async () => {
-  const folder = temporaryDirectory();
-  const rows = await coloredPictures(folder, 4);
-  await expect(run(rows, folder, { encoder: "frozen" })).rejects.toThrow("learns nothing");
-  await expect(run([], folder)).rejects.toThrow("no questions to train on");
-  const unknown = { model: { ...settings.model, fusion: { kind: "staked" } } };
-  await expect(configOf(folder, unknown)).rejects.toThrow("model.fusion");
 });

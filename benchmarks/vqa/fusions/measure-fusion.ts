@@ -57,7 +57,8 @@ export async function measureFusion(
   process.stderr.write(`${set.name}, ${kind}\n`);
   const progress = createTrainingProgress({ quiet: false, metrics: ["accuracy", "loss"] });
   const result = await trainAnswerer({
-    ...{ train, validation, out: folder, startFrom: undefined, resume: true, signal },
+    ...{ train, validation, out: folder, resume: true, signal },
+    start: { startFrom: undefined, encoderOnly: false },
     config: await readTrainingConfig(configFile),
     onEvent: progress.event,
   }).finally(progress.stop);

@@ -51,6 +51,22 @@ export async function findFolder(given: string, program: string): Promise<string
 }
 
 /**
+ * Finds a model of any task, in its folder or in that of its training.
+ *
+ * @param program like that of {@link findFolder}
+ * @returns its task, undefined if it names none, and the path of its weights
+ * @throws AttendError like {@link findFolder}; BAD_CONFIG
+ */
+export async function findModel(
+  given: string,
+  program: string,
+): Promise<{ task: string | undefined; weights: string }> {
+  const { config, weights } = filesOf(await findFolder(given, program));
+  const { task } = parseConfig(taskSchema, await readJson(config), config);
+  return { task, weights };
+}
+
+/**
  * The package folder of the model that is shipped with a program.
  *
  * @param resolve returns the URL of its package.json, or undefined if no model is shipped

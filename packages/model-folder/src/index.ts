@@ -1,3 +1,4 @@
+export { findModel } from "./folder.ts";
 export {
   defineModel,
   type LoadOptions,

@@ -1,6 +1,7 @@
 import { formatSafetensors, loadWeights, type Module, readWeights } from "@attend/nn";
 import { type EngineName, loadEngine, type Random } from "@attend/runtime";
-import { formatJson, parseConfig, readJson } from "@attend/runtime/config";
+import { firstDifference, formatJson, parseConfig, readJson } from "@attend/runtime/config";
+import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory, writeFilesAtomic } from "@attend/runtime/files";
 import type { z } from "zod";
 import { meanOf } from "./average.ts";
@@ -140,6 +141,19 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
   /** Makes a new model; an engine must be loaded. @param random seeds its weights */
   create(config: Config, tokens: Tokens, random?: Random): Model<Config, Tokens, Network> {
     return { config, tokens, network: this.#declared.build(config, tokens, random) };
+  }
+
+  /**
+   * Checks that a model of config `given` can start from the weights of the one in `folder`, of config `saved`.
+   *
+   * @throws AttendError BAD_CONFIG naming the first setting that differs
+   */
+  requireSameKind(folder: string, saved: Config, given: Config): void {
+    const { kindOf } = this.#declared;
+    const difference = firstDifference(kindOf(saved), kindOf(given), "model");
+    if (difference === undefined) return;
+    const message = `${folder} does not match the config: ${difference.path} is ${difference.saved} there, but ${difference.given} in the config; make them the same, or use --encoder-only to start from its encoder alone`;
+    throw new AttendError("BAD_CONFIG", message);
   }
 
   /**

@@ -4,6 +4,7 @@ import { formatSafetensors, readSafetensors, readWeights } from "@attend/nn";
 import { createRandom } from "@attend/runtime";
 import { expectNoLeak, runProgramUntil, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
+import { findModel } from "../src/index.ts";
 import { defineToys } from "./support/toy.ts";
 
 useEngine();
@@ -126,6 +127,27 @@ test.each([1, 2])("a killed save leaves a complete model (%i)", async (lines) =>
   const { tokens, config, network } = await toys.load(join(folder, "model"));
   expect(tokens).toHaveLength(config.size);
   network.dispose();
+});
+
+test("a model of any task is found, also in the folder of its training", async () => {
+  const folder = await saved();
+  const found = { task: "toy-words", weights: join(folder, "model.safetensors") };
+  expect(await findModel(folder, "toy")).toEqual(found);
+  expect(await findModel(join(folder, ".."), "toy")).toEqual(found);
+  writeFileSync(join(folder, "config.json"), "{}");
+  expect((await findModel(folder, "toy")).task).toBeUndefined();
+  await expect(findModel(join(folder, "absent"), "toy")).rejects.toMatchObject({
+    code: "FILE_NOT_FOUND",
+    message: expect.stringContaining("`toy train --out`"),
+  });
+});
+
+test("a model can start from one of the same kind", () => {
+  const config = { size: 2, dropout: 0 };
+  toys.requireSameKind("old", config, { ...config, dropout: 0.5 });
+  expect(() => toys.requireSameKind("old", config, { ...config, size: 3 })).toThrow(
+    "old does not match the config: model.size is 2 there, but 3 in the config",
+  );
 });
 
 test("averages models by shares", async () => {

@@ -12,16 +12,19 @@ import {
 } from "@attend/cli-kit";
 import { Command } from "commander";
 import { scoreRow } from "../present/scores.ts";
+import type { TrainingStart } from "../starting-model.ts";
 import type { AnswererTraining } from "../training-config.ts";
 import { addSetOptions, readTrainingSets, type TrainingSetFlags } from "./sets.ts";
 
-interface TrainFlags extends TrainingSetFlags, TrainingFlags {}
+interface TrainFlags extends TrainingSetFlags, TrainingFlags {
+  readonly encoderOnly: boolean;
+}
 
 const examples = `
 Examples:
   attend-vqa train --images photos --questions questions.tsv
   attend-vqa train --images photos --questions questions.jsonl --config my.json --out runs/mine
-  attend-vqa train --images photos --questions questions.tsv --start-from models/captioner
+  attend-vqa train --images photos --questions questions.tsv --start-from runs/vqa --out runs/more
   attend-vqa train --resume --images photos --questions questions.tsv     continue after Ctrl-C
   attend-vqa train --images train2014 --questions train-questions.json --annotations train-annotations.json \\
              --image-pattern 'COCO_train2014_{id:12}.jpg'
@@ -57,28 +60,39 @@ export function trainCommand(): Command {
     )
     .addOption(
       options.startFrom(
-        "model whose image encoder to start from (default: the encoder of the shipped captioner)",
+        "start from this model, with its words and answers, or from a captioner's encoder (default: that of the shipped captioner)",
       ),
-    );
+    )
+    .option("--encoder-only", "use only the encoder of the model to start from", false);
   return addTrainOptions(command, { out: "runs/vqa" }).addHelpText("after", examples).action(train);
 }
 
 async function train(flags: TrainFlags): Promise<void> {
-  const config = await configOf(flags);
+  const { out, resume, quiet, startFrom, encoderOnly } = flags;
+  const start = { startFrom, encoderOnly };
+  const config = await configOf(flags, start);
   const sets = await readTrainingSets(flags, config.training.seed);
-  const { out, resume, quiet, startFrom } = flags;
   const progress = createTrainingProgress({ quiet, metrics: ["accuracy", "loss"] });
   const { trainAnswerer } = await import("../training.ts");
   const { scores } = await superviseTraining(progress, flags, (signal) =>
-    trainAnswerer({ ...sets, config, out, startFrom, resume, signal, onEvent: progress.event }),
+    trainAnswerer({ ...sets, config, out, start, resume, signal, onEvent: progress.event }),
   );
   await writeLine(`${join(out, "model")} on ${scores.questions} validation questions:`);
   await printTable([scoreRow(scores)]);
 }
 
 /** The config with the changes by flags. */
-async function configOf({ config: file, ...flags }: TrainFlags): Promise<AnswererTraining> {
+async function configOf(
+  { config: file, ...flags }: TrainFlags,
+  start: TrainingStart,
+): Promise<AnswererTraining> {
   const { defaultTraining, readTrainingConfig } = await import("../training-config.ts");
-  const config = file === undefined ? defaultTraining() : await readTrainingConfig(file);
-  return { ...config, training: overrideTraining(config.training, flags) };
+  const base = file === undefined ? defaultTraining() : await readTrainingConfig(file);
+  const config = { ...base, training: overrideTraining(base.training, flags) };
+  if (file !== undefined) return config;
+  const { readStart } = await import("../starting-model.ts");
+  const source = await readStart(start);
+  if (source === undefined) return config;
+  const { temperature, threshold, ...model } = source.config;
+  return { ...config, model };
 }

@@ -1,0 +1,141 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type AnyEncoder, encoderChannels } from "@attend/cnn-encoder";
+import { findModel, type StoredModel } from "@attend/model-folder";
+import { assignWeights, loadWeights, readSafetensors } from "@attend/nn";
+import { AttendError, createRandom } from "@attend/runtime";
+import { learnWords } from "@attend/text";
+import { setWordVectors } from "@attend/vqa-fusion";
+import type { AnswererConfig } from "./config.ts";
+import { answerClasses, type QuestionOnPhoto } from "./dataset.ts";
+import { type AnswererModel, type AnswererTokens, answerers, program, task } from "./model.ts";
+import type { AnswererTraining } from "./training-config.ts";
+import { readWordVectors } from "./word-vectors.ts";
+
+/** What training starts from. */
+export interface TrainingStart {
+  /**
+   * The folder of a model that answers questions, or of a captioner, of which only the encoder is used. Default: the
+   * encoder of the shipped captioner; for a `small-cnn`, nothing.
+   */
+  readonly startFrom: string | undefined;
+  /** Use only the encoder, not the words, answers and other weights of a model that answers questions. */
+  readonly encoderOnly: boolean;
+}
+
+/** A model that answers questions, without its weights. */
+interface StoredAnswerer extends StoredModel<AnswererConfig, AnswererTokens> {
+  readonly folder: string;
+}
+
+/**
+ * Reads the model that training continues; undefined if it uses only an encoder.
+ *
+ * @throws AttendError like `Models.read`
+ */
+export async function readStart({
+  startFrom: folder,
+  encoderOnly,
+}: TrainingStart): Promise<StoredAnswerer | undefined> {
+  if (folder === undefined || encoderOnly) return undefined;
+  const found = await findModel(folder, program);
+  return found.task === task ? { folder, ...(await answerers.read(folder)) } : undefined;
+}
+
+/** The questions and config of a training. */
+export interface TrainingData {
+  readonly config: AnswererTraining;
+  readonly train: readonly QuestionOnPhoto[];
+}
+
+/**
+ * Creates a model that continues another, with its words, answers and weights. The caller disposes it.
+ *
+ * @throws AttendError BAD_CONFIG if it does not match the config; BAD_WEIGHTS
+ */
+export async function continueModel(
+  { config }: Pick<TrainingData, "config">,
+  { folder, config: saved, tokens, weights }: StoredAnswerer,
+): Promise<AnswererModel> {
+  const complete = completeConfig(config, tokens);
+  answerers.requireSameKind(folder, saved, complete);
+  return initialized(answerers.create(complete, tokens), ({ network }) =>
+    loadWeights(network, weights),
+  );
+}
+
+/**
+ * Creates a model with the words and answers of questions. The caller disposes it.
+ *
+ * @param encoder the folder of the model whose encoder is used
+ * @throws AttendError FILE_NOT_FOUND, BAD_WEIGHTS; BAD_CONFIG if the encoder would learn nothing; BAD_DATA if no
+ *   question has an answer; DATA_MISSING if the word vectors are not installed
+ */
+export async function createModel(
+  { config, train }: TrainingData,
+  encoder: string | undefined,
+  note: (message: string) => void,
+): Promise<AnswererModel> {
+  const tokens = learnTokens({ config, train });
+  const vocabulary = Array.from({ length: tokens.words.size }, (_, id) => tokens.words.token(id));
+  const vectors = config.wordVectors && (await readWordVectors(config.wordVectors, vocabulary));
+  const random = createRandom(config.training.seed);
+  const model = answerers.create(completeConfig(config, tokens), tokens, random);
+  return initialized(model, async ({ network }) => {
+    await loadEncoder(network.encoder, encoder, config);
+    if (vectors === undefined) return;
+    const { embedding } = network.fusion;
+    const known = setWordVectors(embedding, vocabulary, (word) => vectors.get(word));
+    note(`${known} of ${vocabulary.length} words start from ${config.wordVectors}`);
+  });
+}
+
+async function initialized(
+  model: AnswererModel,
+  initialize: (model: AnswererModel) => Promise<void>,
+): Promise<AnswererModel> {
+  try {
+    await initialize(model);
+    return model;
+  } catch (thrown) {
+    model.network.dispose();
+    throw thrown;
+  }
+}
+
+function learnTokens({ config, train }: TrainingData): AnswererTokens {
+  const answers = answerClasses(train, config.answers);
+  if (answers.length === 0) {
+    throw new AttendError("BAD_DATA", "no questions to train on; give some with answers");
+  }
+  const questions = train.map(({ question }) => question);
+  return { words: learnWords(questions, { minCount: config.minCount }), answers };
+}
+
+function completeConfig(config: AnswererTraining, { words }: AnswererTokens): AnswererConfig {
+  const { fusion, ...model } = config.model;
+  const sizes = { vocabularySize: words.size, channels: encoderChannels(model.encoder) };
+  return { ...model, fusion: { ...fusion, ...sizes }, temperature: 1, threshold: 0 };
+}
+
+/** Loads the encoder of a model of any task; one that is trained from scratch needs none. */
+async function loadEncoder(
+  encoder: AnyEncoder,
+  startFrom: string | undefined,
+  config: AnswererTraining,
+): Promise<void> {
+  if (startFrom === undefined && config.model.encoder.kind === "small-cnn") {
+    if (config.encoder === "end-to-end") return;
+    const message =
+      'a "small-cnn" that is "frozen" learns nothing; set "encoder" to "end-to-end" in the --config, or --start-from a model';
+    throw new AttendError("BAD_CONFIG", message);
+  }
+  const shipped = () =>
+    dirname(fileURLToPath(import.meta.resolve("@attend/captioner/package.json")));
+  const { weights } = await findModel(startFrom ?? shipped(), program);
+  const { tensors } = await readSafetensors(weights);
+  const prefix = "encoder.";
+  const own = [...tensors].filter(([name]) => name.startsWith(prefix));
+  const named = new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  assignWeights(encoder, named, weights);
+}
