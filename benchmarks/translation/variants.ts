@@ -1,6 +1,6 @@
 /**
- * Measures how a translator handles what users type: capitals, lowercase, missing or doubled punctuation, numbers and
- * addresses that must come through, repeated words. Rules change 200 of the pairs held out by `translation-hold-out`:
+ * Measures how a translator handles what users type: capitals, lowercase, missing or doubled punctuation, numbers, names
+ * and addresses that must come through, repeated words. Rules change 200 of the pairs held out by `translation-hold-out`:
  *
  *   pnpm --filter @attend/benchmarks translation-variants dev.tsv --to fr [--from en] [--model FOLDER] [--json]
  *
@@ -19,11 +19,12 @@ type Sides = Pick<ParallelPair, "source" | "target">;
 /** A change to a line, and a check of its translation. */
 interface Variant {
   readonly change: (line: string) => string;
+  /** The change to the reference. Default: the same. */
+  readonly changeReference?: (line: string) => string;
   readonly isBroken: (translation: string) => boolean;
 }
 
 const finalMarks = /[.!?。！？]+$/u;
-const address = "https://example.com/a?b=1";
 const count = 200;
 const never = () => false;
 
@@ -40,21 +41,29 @@ const variants: Readonly<Record<string, Variant>> = {
   },
   "with doubled punctuation": {
     change: (line) => line.replace(finalMarks, (marks) => marks + marks),
-    isBroken: (line) => (finalMarks.exec(line)?.[0].length ?? 0) > 2,
+    isBroken: (line) => !/[.!?。！？]{2}$/u.test(line),
   },
-  "with a number": {
-    change: (line) => line.replace(finalMarks, (marks) => ` 3.14159${marks}`),
-    isBroken: (line) => !line.includes("3.14159"),
-  },
-  "with an address": {
-    change: (line) => `${line} ${address}`,
-    isBroken: (line) => !line.includes(address),
-  },
+  "with a number": mention("3.14159"),
+  "with an amount": mention("1.85 kg"),
+  "with a name": mention("iPhone"),
+  "with an e-mail address": mention("jane.doe@example.com"),
+  "with a file name": mention("photos/report_2.pdf"),
+  "with a hashtag": mention("#dogs_of_today"),
+  "with an address": mention("https://example.com/a?b=1"),
   "with a word six times": {
     change: (line) => line.replace(/^(\S+)/u, "$1 $1 $1 $1 $1 $1"),
-    isBroken: (line) => /(\S+)(?:\s+\1){6}/u.test(line),
+    changeReference: (line) => line,
+    isBroken: (line) => /(?<!\S)(\S+)(?:,?\s+\1){2}(?!\S)/iu.test(line),
   },
 };
+
+/** A text at the end of the line that must come through. */
+function mention(text: string): Variant {
+  return {
+    change: (line) => line.replace(finalMarks, (marks) => ` ${text}${marks}`),
+    isBroken: (line) => !line.includes(text),
+  };
+}
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -91,7 +100,10 @@ else {
   );
 }
 
-async function measure(lines: readonly Sides[], { change, isBroken }: Variant) {
+async function measure(
+  lines: readonly Sides[],
+  { change, changeReference = change, isBroken }: Variant,
+) {
   const found = await translator.translateAll(lines.map(({ source }) => change(source)));
   const texts = found.map(({ text }) => text);
   const tokenizer = flags.to === "ja" ? "char" : "13a";
@@ -99,7 +111,7 @@ async function measure(lines: readonly Sides[], { change, isBroken }: Variant) {
   const options = { tokenizer, lowercase: true } as const;
   const { score } = scoreSacreBleu(
     texts,
-    lines.map(({ target }) => change(target)),
+    lines.map(({ target }) => changeReference(target)),
     options,
   );
   return { bleu: score, broken: texts.filter(isBroken).length / texts.length };

@@ -3,6 +3,7 @@ import type { BeamOptions, Hypothesis } from "@attend/decoding";
 import { isSpaceless } from "./language.ts";
 import type { TranslationModel } from "./model.ts";
 import { encodeSource, maxLengthOf, sourceBatch } from "./source.ts";
+import { withMarks } from "./text/final-marks.ts";
 import { type Gap, removeSpans } from "./text/masked.ts";
 import type { Unit } from "./text/plan.ts";
 import { restoreSpans } from "./text/restore-spans.ts";
@@ -163,8 +164,9 @@ function translateBatch(
     }));
     const spaceless = isSpaceless(config.to) ? config.to : undefined;
     const restored = restoreSpans({ pieces, attention: weights, spaceless }, sourceGaps);
+    const line = restored.trim().replaceAll(/\s*\n\s*/g, " ");
     return {
-      text: restored.trim().replaceAll(/\s*\n\s*/g, " "),
+      text: unit.marks === "" ? line : withMarks(line, unit.marks, config.to),
       score,
       logProbability,
       tokens: tokens.map((id) => target.token(id)),

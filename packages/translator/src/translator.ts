@@ -60,7 +60,8 @@ export class Translator {
    * Translates texts, in order. A text is translated sentence by sentence, keeping the spaces and line
    * breaks between them; sentences that are too long for the model are split. Numbers, addresses, file
    * names, tags, placeholders, and symbols and scripts unknown to the model are copied; invisible
-   * characters are ignored. The event loop runs between batches.
+   * characters are ignored. A word or phrase said three times or more in a row is read once. The event loop
+   * runs between batches.
    *
    * @throws AttendError BAD_ARGUMENT naming the invalid option, or if the translator is closed;
    *   INTERRUPTED if `signal` is aborted

@@ -94,6 +94,19 @@ describe.each(networks)("$kind", (network) => {
     }
   });
 
+  test("keeps several final marks, and understands a word said over and over", async () => {
+    const translator = new Translator(makeModel(network));
+    const [once, marks, said, repeated] = await translator.translateAll([
+      "A dog runs!",
+      "A dog runs!!?",
+      "A cat, no.",
+      "A cat, no, no, no, no.",
+    ]);
+    expect(marks?.text).toBe(`${once?.text.replace(/[.!?…]*$/, "")}!!?`);
+    expect(repeated?.text).toBe(said?.text);
+    translator.close();
+  });
+
   test("copies each span exactly once", async () => {
     const translator = new Translator(makeModel(network));
     const { text, protected: spans } = await translator.translate(

@@ -1,5 +1,13 @@
 /** Why a part of a text is not translated. */
-export type SpanKind = "sign" | "word" | "number" | "address" | "file" | "tag" | "placeholder";
+export type SpanKind =
+  | "sign"
+  | "word"
+  | "name"
+  | "number"
+  | "address"
+  | "file"
+  | "tag"
+  | "placeholder";
 
 const topDomains = "com|org|net|edu|gov|io|dev|app|de|fr|jp|uk|ch|at|eu|cn|info|us|ca";
 const endings =
@@ -44,6 +52,10 @@ const files = [
 const emphasis =
   /(?<![\p{L}\p{N}*_~])(?:\*{1,3}|_{1,3}|~~)(?=[\p{L}\p{N}"'([<{])|(?<=[\p{L}\p{N}.,!?"')\]>}])(?:\*{1,3}|_{1,3}|~~)(?![\p{L}\p{N}*_~])/gu;
 
+/** Names such as iPhone, YouTube and McDonald's. */
+const innerCapital =
+  /(?<![\p{L}\p{M}\p{N}])\p{L}*\p{Ll}\p{Lu}[\p{L}\p{M}\p{N}]*(?:['’]s(?!\p{L}))?/gu;
+
 /** Emoji, including those of several characters; a string, because TypeScript needs ES2024 for the flag `v`. */
 const emoji = "\\p{RGI_Emoji}";
 
@@ -60,10 +72,13 @@ const groups = [
 
 /** Letters attached to a number. */
 const attached = "[\\p{L}\\p{M}]{0,20}";
+/** Those that many languages write alike. */
+const unit =
+  "(?:km/h|[kcmµn]?m[²³]?|[kmµ]?g|[mc]?l|mph|ms|k?W|kWh|[kMGT]B|[kMG]?Hz)(?![\\p{L}\\p{M}\\p{N}])";
 /** Dates, times, amounts with units; names such as B12 and COVID-19. */
 const number =
   `(?:\\p{Lu}${attached}-|${attached})(?:[≈±≤≥]\\s?)?[+-]?(?:\\p{Sc}\\s?)?(?:\\d{1,3}(?:[\\u00a0\\u202f ]\\d{3})+(?!\\d)|\\p{N}+)(?:[.,:/'’T-]\\p{N}+)*(?:e[+-]\\p{N}+)?` +
-  `(?:(?:-\\p{L}+(?:\\.\\p{N}+)*)+|\\s?[%‰°][CF]?(?!\\p{L})|\\s?\\p{Sc}|[\\p{L}\\p{M}\\p{N}]*)`;
+  `(?:(?:-\\p{L}+(?:\\.\\p{N}+)*)+|\\s?[%‰°][CF]?(?!\\p{L})|\\s?\\p{Sc}|\\s${unit}|[\\p{L}\\p{M}\\p{N}]*)`;
 const sums = `(?:\\s?[+*×÷=≈≤≥^·−]\\s?[+-]?\\p{N}+(?:[.,]\\p{N}+)*){0,20}`;
 
 /** In order of precedence: text matched by a pattern is hidden from the following ones. */
@@ -74,6 +89,7 @@ export const patterns: readonly (readonly [SpanKind, RegExp])[] = [
   ...of("file", files),
   ...of("tag", [emphasis]),
   ...of("sign", [new RegExp(emoji, "gv"), bars]),
+  ...of("name", [innerCapital]),
   ...of("number", [
     new RegExp(`${notWithin}(?:${groups.join("|")})${notOnward}`, "gu"),
     new RegExp(`${notWithin}${number}${sums}`, "gu"),

@@ -1,9 +1,11 @@
 import { splitSentences, type Tokenizer } from "@attend/text";
 import { isSpaceless } from "../language.ts";
 import { splitFrame } from "./edges.ts";
+import { markOnce } from "./final-marks.ts";
 import { toSentenceCase } from "./letter-case.ts";
 import { type MaskedText, maskSpans, spanAssigner, unmask, withBreaks } from "./masked.ts";
 import { cutText } from "./pieces.ts";
+import { withoutRepeats } from "./repeats.ts";
 import { findSpans, removeInvisible, type Span } from "./spans.ts";
 
 /** A unit of translation: a sentence, or a piece of a long one. */
@@ -11,6 +13,8 @@ export interface Unit {
   readonly body: MaskedText;
   /** Whether it was all capitals, as its translation should be. */
   readonly capitals: boolean;
+  /** The final marks of its translation if the sentence has several, or else empty. */
+  readonly marks: string;
 }
 
 /** A text as parts that are copied (a string) and parts that are translated, in order. */
@@ -50,14 +54,18 @@ export function planText(text: string, planning: Planning): TextPlan {
   return { parts: withoutMargins(parts), spans: masked.spans };
 }
 
-function planSentence(sentence: MaskedText, { from, to, fits }: Planning): (string | Unit)[] {
-  const { before, body, after } = splitFrame(sentence);
-  const { text, capitals } = toSentenceCase(body.text, from, !endsInWord(before));
+function planSentence(masked: MaskedText, { from, to, fits }: Planning): (string | Unit)[] {
+  const { before, body, after } = splitFrame(masked);
+  const { text: sentence, marks } = markOnce(withoutRepeats(body.text, from));
+  const { text, capitals } = toSentenceCase(sentence, from, !endsInWord(before));
   const assign = spanAssigner(body.spans);
   const space = spaceBetween(isSpaceless(from) ? "" : " ", from, to);
-  const parts = cutText(text, fits).flatMap((text, i): (string | Unit)[] => {
+  const parts = cutText(text, fits).flatMap((text, i, { length }): (string | Unit)[] => {
     const piece = assign(text);
-    const part = hasWords(text) ? { body: piece, capitals } : unmask(piece);
+    const ofPiece = i === length - 1 ? marks : "";
+    const part = hasWords(text)
+      ? { body: piece, capitals, marks: ofPiece }
+      : unmask(piece) + ofPiece.slice(1);
     return i > 0 ? [space, part] : [part];
   });
   return [unmask(before), ...parts, unmask(after)];

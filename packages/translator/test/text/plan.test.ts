@@ -11,13 +11,15 @@ const tokenizer = learnBpe(
   { size: 330, normalization: "nfkc" },
 );
 
-/** Units in brackets (followed by ^ if in capitals), with the copied parts around them. */
+/** Units in brackets (followed by ^ if in capitals, and by several final marks), with the copied parts around them. */
 function shown(text: string, { from = "en", to = "de", maxLength = 200 } = {}): string {
   const fits = (piece: string) => piece.length <= maxLength;
   const { parts } = planText(text, { from, to, tokenizer, fits });
   return parts
     .map((part) =>
-      typeof part === "string" ? part : `[${unmask(part.body)}]${part.capitals ? "^" : ""}`,
+      typeof part === "string"
+        ? part
+        : `[${unmask(part.body)}]${part.capitals ? "^" : ""}${part.marks}`,
     )
     .join("");
 }
@@ -52,7 +54,12 @@ describe("planText", () => {
     ["<li>A dog</li><li>Two cats</li>", "<li>[A dog]</li><li>[Two cats]</li>"],
     ["A dog runs 🐕 The cat sleeps.", "[A dog runs] 🐕 [The cat sleeps.]"],
     ["„Komm!“, sagt er.", "[„Komm!“, sagt er.]"],
+    ["A dog runs!! A cat, too...", "[A dog runs!]!! [A cat, too.]..."],
+    ['"A dog runs?!"', '"[A dog runs?]?!"'],
+    ["NO NO NO NO 🐕 NO!!", "[No 🐕 no!]^!!"],
+    ["No, no, no, no.", "[No.]"],
     ["OK", "OK"],
+    ["OK!!", "OK!!"],
     ["1", "1"],
     ["10:30", "10:30"],
     ["...", "..."],
@@ -73,6 +80,9 @@ describe("planText", () => {
   test("cuts a long sentence into pieces, each with its spans", () => {
     expect(shown("A dog 🐕 runs, a cat 🐈 jumps, and a fox 🦊 too.", { maxLength: 24 })).toBe(
       "[A dog 🐕 runs,] [a cat 🐈 jumps,] [and a fox 🦊 too.]",
+    );
+    expect(shown("A quick brown dog runs, the fox too!!", { maxLength: 24 })).toBe(
+      "[A quick brown dog runs,] [the fox too!]!!",
     );
   });
 });

@@ -108,11 +108,41 @@ describe("findSpans", () => {
     ["says שלום, עולם to all", ["word שלום, עולם"]],
     ["• a dog", ["sign •"]],
     ["by Dvořák", ["word Dvořák"]],
+    [
+      "an iPhone 5 by McDonald's, or YouTube",
+      ["name iPhone", "number 5", "name McDonald's", "name YouTube"],
+    ],
+    [
+      "1.85 m and 82,5 kg, or 5 men at 30 km/h",
+      ["number 1.85 m", "number 82,5 kg", "number 5", "number 30 km/h"],
+    ],
     [`fox ${"x".repeat(300)}`, [`word ${"x".repeat(300)}`]],
     ["it’s “fine” — yes", []],
     ["no span at all", []],
   ])("finds the spans of %j", (text, spans) => {
     expect(spansOf(text)).toEqual(spans);
+  });
+
+  test("finds any address, handle, file name and number", () => {
+    const name = fc.stringMatching(/^[a-z][a-z\d]{0,9}$/);
+    const names = fc.array(name, { minLength: 1, maxLength: 3 });
+    const found = fc.oneof(
+      fc.tuple(names, names, name).map(([host, path, key]) => {
+        return `https://${host.join(".")}.com/${path.join("/")}?${key}=1`;
+      }),
+      fc.tuple(names, name).map(([user, host]) => `${user.join(".")}@${host}.org`),
+      fc.tuple(fc.constantFrom("#", "@"), names).map(([mark, parts]) => mark + parts.join("_")),
+      fc.tuple(names, fc.constantFrom("pdf", "jpg", "tar.gz")).map(([parts, ending]) => {
+        return `${parts.join("/")}.${ending}`;
+      }),
+      fc.tuple(fc.nat(), fc.nat(99)).map(([whole, part]) => `${whole}.${part}`),
+    );
+    fc.assert(
+      fc.property(found, fc.constantFrom(".", ", fox", " fox", "?", ")"), (text, after) => {
+        const spans = spansOf(`the fox (${text}${after}`).map((span) => span.replace(/^\S+ /, ""));
+        expect(spans).toEqual([text]);
+      }),
+    );
   });
 
   test("loses no text", () => {
@@ -150,6 +180,7 @@ describe("findSpans", () => {
       "+5 ",
       "](",
       "{a,b,{",
+      "aB",
     ]) {
       const text = piece.repeat(200_000);
       expect(findSpans(text, tokenizer, "en").length).toBeGreaterThan(0);
