@@ -15,6 +15,8 @@ export {
 } from "./tokenizer.ts";
 export { learnUnigram, type UnigramOptions } from "./unigram/learn.ts";
 export { type SampleOptions, Unigram, type UnigramJson } from "./unigram/unigram.ts";
+export { parseWordPiece } from "./wordpiece/parse.ts";
+export { WordPiece, type WordPieceOptions } from "./wordpiece/wordpiece.ts";
 export { detokenize } from "./words/detokenize.ts";
 export { tokenize } from "./words/tokenize.ts";
 export { fitMinCount, learnWords, Words, type WordsJson } from "./words/words.ts";
