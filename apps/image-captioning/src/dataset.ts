@@ -1,13 +1,8 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { loadImage } from "@attend/cnn-encoder";
+import { findUnreadableOnce } from "@attend/cnn-encoder";
 import { type CaptionedImage, nameSome } from "@attend/datasets";
-import { yieldTurn } from "@attend/runtime";
-import { parseConfig, readJson, writeJson } from "@attend/runtime/config";
-import { AttendError, messageOf } from "@attend/runtime/errors";
+import { AttendError } from "@attend/runtime/errors";
 import { fitMinCount, learnWords, tokenize, type Words } from "@attend/text";
 import type { RunEvent } from "@attend/training";
-import { z } from "zod";
 import { learnObjectWords, type Objects } from "./objects.ts";
 import type { CaptionerTraining } from "./training-config.ts";
 
@@ -118,71 +113,32 @@ export function checkWords({ train }: TrainingData, from: string, known: Words, 
 
 const percent = (fraction: number) => `${Math.round(100 * fraction)} %`;
 
-/** Photos decoded at a time. */
-const batchSize = 16;
-
-const leftOutSchema = z.array(z.string());
-
-/**
- * Returns the photos that can be read; the others are reported, and recorded in the run's folder, so that a
- * resumed run uses the same photos as before, whatever has happened to them since.
- *
- * @throws AttendError INTERRUPTED
- */
-export async function skipUnreadable(
-  options: CheckOptions & { readonly out: string; readonly resume: boolean },
-) {
-  const { train, validation, out, resume, onEvent } = options;
-  const file = join(out, "left-out.json");
-  const recorded =
-    resume && existsSync(file) ? parseConfig(leftOutSchema, await readJson(file), file) : undefined;
-  const unreadable = new Set(
-    recorded ?? (await findUnreadable([...train, ...validation], options)),
-  );
-  if (recorded === undefined) await writeJson(file, [...unreadable]);
-  for (const id of recorded ?? []) {
-    const message = `${id} is skipped, as when the training started (${file})`;
-    onEvent({ type: "warning", message });
-  }
+/** Returns the photos that can be read; the others are reported, see {@link findUnreadableOnce}. */
+export async function skipUnreadable({
+  config,
+  train,
+  validation,
+  out,
+  resume,
+  signal,
+  onEvent,
+}: TrainingData & {
+  readonly out: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}) {
+  const { imageSize } = config.model.encoder;
+  const unreadable = await findUnreadableOnce([...train, ...validation], imageSize, {
+    ...{ out, resume, signal },
+    onProgress: (done, total) =>
+      onEvent({ type: "progress", label: "checking", unit: "photos", done, total }),
+  });
+  for (const message of unreadable.values()) onEvent({ type: "warning", message });
   const isReadable = ({ id }: CaptionedImage) => !unreadable.has(id);
   return {
     train: train.filter(isReadable),
     validation: validation.filter(isReadable),
     leftOut: unreadable.size,
   };
-}
-
-interface CheckOptions extends TrainingData {
-  readonly signal: AbortSignal;
-  readonly onEvent: (event: RunEvent) => void;
-}
-
-async function findUnreadable(
-  images: readonly CaptionedImage[],
-  { config, signal, onEvent }: CheckOptions,
-): Promise<string[]> {
-  const unreadable: string[] = [];
-  const { imageSize } = config.model.encoder;
-  for (let at = 0; at < images.length; at += batchSize) {
-    await yieldTurn(signal);
-    const batch = images.slice(at, at + batchSize);
-    const faults = await Promise.all(batch.map(({ file }) => faultOf(file, imageSize)));
-    for (const [i, fault] of faults.entries()) {
-      if (fault === undefined) continue;
-      unreadable.push(batch[i]?.id ?? "");
-      onEvent({ type: "warning", message: `${fault}; the photo is skipped` });
-    }
-    const done = at + batch.length;
-    onEvent({ type: "progress", label: "checking", unit: "photos", done, total: images.length });
-  }
-  return unreadable;
-}
-
-async function faultOf(file: string, size: number): Promise<string | undefined> {
-  try {
-    await loadImage(file, { size });
-    return undefined;
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
 }

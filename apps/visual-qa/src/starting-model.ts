@@ -106,7 +106,10 @@ async function initialized(
 function learnTokens({ config, train }: TrainingData): AnswererTokens {
   const answers = answerClasses(train, config.answers);
   if (answers.length === 0) {
-    throw new AttendError("BAD_DATA", "no questions to train on; give some with answers");
+    throw new AttendError(
+      "BAD_DATA",
+      "no question to train on has an answer; give some with answers",
+    );
   }
   const questions = train.map(({ question }) => question);
   return { words: learnWords(questions, { minCount: config.minCount }), answers };

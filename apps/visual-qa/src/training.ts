@@ -16,6 +16,7 @@ import { openMaps, type PhotoMaps } from "./photo-maps.ts";
 import { continueModel, createModel, readStart, type TrainingStart } from "./starting-model.ts";
 import { endToEndTask, fusionTask } from "./task.ts";
 import type { AnswererTraining } from "./training-config.ts";
+import { unreadablePhotos } from "./unreadable.ts";
 
 export { type AnswererTraining, defaultTraining, readTrainingConfig } from "./training-config.ts";
 
@@ -34,21 +35,25 @@ export interface AnswererTrainingRun {
   readonly onEvent: (event: RunEvent) => void;
 }
 
+/** The result of a training run. */
+export interface TrainedAnswerer extends RunResult {
+  /** The saved (float16) model's scores on the questions to validate on. */
+  readonly scores: AnswerScores;
+  /** Photos that cannot be read. */
+  readonly leftOut: number;
+}
+
 /**
  * Trains a model that answers questions, calibrates its probabilities, and writes the folder of the best weights,
- * `out/model`.
+ * `out/model`. Questions about photos that cannot be read are skipped.
  *
  * @throws AttendError like `runTraining`; BAD_DATA without usable questions; BAD_CONFIG or BAD_WEIGHTS if the model
  *   to start from does not match the config
  */
-export async function trainAnswerer(
-  run: AnswererTrainingRun,
-): Promise<RunResult & { readonly scores: AnswerScores }> {
-  const { config, train, validation, out, start, resume, signal, onEvent } = run;
-  await requireFreeFolder(out, resume);
-  if (validation.length === 0) {
-    throw new AttendError("BAD_DATA", "no questions to validate on; give some with answers");
-  }
+export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAnswerer> {
+  const { config, out, start, resume, signal, onEvent } = run;
+  await requireFreeFolder(out, resume); // Checking all photos takes a while.
+  requireQuestions(run);
   const source = await readStart(start);
   const model =
     source === undefined
@@ -57,7 +62,8 @@ export async function trainAnswerer(
   const { network, tokens } = model;
   const photos: { maps?: PhotoMaps } = {};
   try {
-    const examples = encodeExamples(run, tokens);
+    const { train, validation, leftOut } = await skipUnreadable(run);
+    const examples = encodeExamples({ ...run, train }, tokens);
     if (config.encoder === "frozen") network.encoder.setTrainable(false);
     const { training, ...rest } = config;
     const result = await runTraining({
@@ -111,7 +117,7 @@ export async function trainAnswerer(
         signal,
         read: photos.maps?.read,
       });
-      return { ...result, scores };
+      return { ...result, scores, leftOut };
     } finally {
       saved.network.dispose();
     }
@@ -119,6 +125,39 @@ export async function trainAnswerer(
     await photos.maps?.close();
     network.dispose();
   }
+}
+
+/** @throws AttendError BAD_DATA without questions */
+function requireQuestions({
+  train,
+  validation,
+}: Pick<AnswererTrainingRun, "train" | "validation">): void {
+  const missing = [train, validation].findIndex((rows) => rows.length === 0);
+  if (missing === -1) return;
+  const message = `no questions to ${missing === 0 ? "train" : "validate"} on; give some with answers`;
+  throw new AttendError("BAD_DATA", message);
+}
+
+async function skipUnreadable({
+  config,
+  train,
+  validation,
+  out,
+  resume,
+  signal,
+  onEvent,
+}: AnswererTrainingRun) {
+  const photos = [...train, ...validation].map(({ file }) => file);
+  const { unreadable, warning } = await unreadablePhotos(photos, {
+    ...{ imageSize: config.model.imageSize, training: { out, resume }, signal },
+    onProgress: (done, total) =>
+      onEvent({ type: "progress", label: "checking", unit: "photos", done, total }),
+  });
+  if (warning !== undefined) onEvent({ type: "warning", message: warning });
+  const isReadable = ({ file }: QuestionOnPhoto) => !unreadable.has(file);
+  const readable = { train: train.filter(isReadable), validation: validation.filter(isReadable) };
+  requireQuestions(readable);
+  return { ...readable, leftOut: unreadable.size };
 }
 
 /** @throws AttendError BAD_DATA if the model has none of the answers */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { type ProgramOptions, runProgram } from "@attend/test-kit";
+import { type ProgramOptions, runProgram, temporaryDirectory } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { coloredPictures } from "./fixture.ts";
 
@@ -79,7 +79,10 @@ describe("the program", { timeout: 600_000 }, () => {
 
   test("gives a line for each question of a file, in order", async () => {
     const input = join(folder, "input.tsv");
-    await writeFile(input, "image\tquestion\n1.png\tWhat?\nabsent.png\tWhat?\n0.png\tWhy?\n");
+    await writeFile(
+      input,
+      "image\tquestion\n1.png\tWhat?\nabsent.png\tWhat?\n0.png\t\n0.png\tWhy?\n",
+    );
     const flags = ["--images", folder, "--input", input, "--model", model, "--json"];
     const { code, stdout, stderr } = await ask(flags);
     expect(rowsOf(stdout)).toMatchObject([
@@ -88,10 +91,37 @@ describe("the program", { timeout: 600_000 }, () => {
         ...{ image: "absent.png", question: "What?" },
         error: `${join(folder, "absent.png")} does not exist; check the path`,
       },
+      {
+        ...{ image: "0.png", question: "" },
+        error: `${input} line 4: the question is empty; write it or remove the row`,
+      },
       { image: "0.png", question: "Why?", answer: expect.any(String) },
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain("1 of 3 questions could not be answered");
+    expect(stderr).toContain("2 of 4 questions could not be answered");
+  });
+
+  test("reports a single question that fails, as JSON if so requested", async () => {
+    const args = ["absent.png", "What?", "--model", model];
+    const error = "absent.png does not exist; check the path";
+    const failed = { code: 1, stderr: `error: ${error}\n` };
+    expect(await ask(args)).toMatchObject({ ...failed, stdout: "" });
+    const { stdout, ...rest } = await ask([...args, "--json"]);
+    expect(rest).toMatchObject(failed);
+    expect(JSON.parse(stdout)).toEqual({ image: "absent.png", question: "What?", error });
+  });
+
+  test("scores the questions whose photos can be read", async () => {
+    const images = temporaryDirectory();
+    await coloredPictures(images, 12);
+    await writeFile(join(images, "3.png"), "no picture");
+    const sets = ["--images", images, "--questions", questions, "--json"];
+    const { code, stdout, stderr } = await ask(["evaluate", "--model", model, ...sets]);
+    expect(JSON.parse(stdout)).toMatchObject({ questions: 33 });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^warning: 1 of 12 photos cannot be read; the first: .*3\.png is not a picture/m,
+    );
   });
 
   test("scores a model, and writes its answers", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readWeights } from "@attend/nn";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
+import type { RunEvent } from "@attend/training";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QuestionOnPhoto } from "../src/dataset.ts";
 import { answerers } from "../src/index.ts";
@@ -123,6 +124,30 @@ describe("a frozen encoder", () => {
         expect(scores.questions).toBe(6);
       });
     },
+  );
+});
+
+test("photos that cannot be read are reported in one line, and skipped, also on resume", async () => {
+  const folder = temporaryDirectory();
+  const rows = await coloredPictures(folder, 4);
+  const broken = ["1.png", "2.png"].map((name) => join(folder, name));
+  for (const file of broken) await writeFile(file, "no picture");
+  const warnings: string[] = [];
+  const options = {
+    onEvent: (event: RunEvent) => event.type === "warning" && warnings.push(event.message),
+  };
+  const first = await train(rows, folder, short, options);
+  expect(first).toMatchObject({ leftOut: 2, scores: { questions: 6 } });
+  expect(warnings).toEqual([
+    expect.stringMatching(/^2 of 4 photos cannot be read; the first: .*1\.png is not a picture/),
+  ]);
+  await coloredPictures(folder, 4);
+  const second = await train(rows, folder, short, { ...options, resume: true });
+  expect(second).toMatchObject({ leftOut: 2, scores: first.scores });
+  expect(warnings[1]).toContain("1.png is skipped, as when the training started");
+  for (const { file } of rows) await writeFile(file, "no picture");
+  await expect(train(rows, temporaryDirectory(), short)).rejects.toThrow(
+    "no questions to train on",
   );
 });
 

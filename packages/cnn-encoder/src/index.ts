@@ -27,6 +27,7 @@ export {
   type ReadImageOptions,
 } from "./images/load-image.ts";
 export { toInput } from "./images/to-input.ts";
+export { findUnreadable, findUnreadableOnce } from "./images/unreadable.ts";
 export {
   createSmallCnn,
   SmallCnn,

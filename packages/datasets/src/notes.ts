@@ -63,6 +63,8 @@ export class LeftOut {
   readonly #file: string;
   readonly #notes: Notes;
   readonly #remedies = new Map<string, string>();
+  /** Called for each row as it is added. */
+  onAdd: ((line: number, fault: Fault) => void) | undefined;
 
   /** @param unit what row numbers count: `line`, `entry` */
   constructor(file: string, unit: string) {
@@ -74,6 +76,7 @@ export class LeftOut {
   add(line: number, { what, remedy }: Fault): void {
     this.#notes.add(this.#file, line, what);
     this.#remedies.set(what, remedy);
+    this.onAdd?.(line, { what, remedy });
   }
 
   /**

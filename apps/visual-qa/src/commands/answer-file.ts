@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { createProgress, writeJsonLine, writeLine, writeNote } from "@attend/cli-kit";
-import { readQuestions } from "@attend/datasets";
+import { type QuestionRow, readQuestions } from "@attend/datasets";
 import { printable } from "@attend/runtime/errors";
 import { isAddress } from "@attend/runtime/files";
 import type { Answerer, AskOptions } from "../answerer.ts";
@@ -17,24 +17,20 @@ export async function answerFile(
   regions: RegionFolder | undefined,
 ): Promise<void> {
   // Without the folder, since a row whose photo is missing also gives a line.
-  const { rows, warnings } = await readQuestions(file, { answers: "optional" });
+  const { rows, warnings } = await readQuestions(file, { answers: "optional", faulty: "kept" });
   for (const warning of warnings) writeNote(`warning: ${warning}`);
-  const questions = rows.map(({ image, question }) => {
-    return {
-      image,
-      question,
-      photo: isAddress(image) ? image : resolve(flags.images ?? "", image),
-    };
-  });
   const { quiet } = flags;
-  const work = { total: questions.length, label: "answering", unit: "questions", quiet };
+  const work = { total: rows.length, label: "answering", unit: "questions", quiet };
   const progress = createProgress(work);
   let [done, failures] = [0, 0];
   try {
-    for await (const { row, result, error } of answerer.askAll(questions, ask)) {
-      const { image, question } = row;
+    for await (const { image, question, result, failure } of answerRows(
+      answerer,
+      rows,
+      flags,
+      ask,
+    )) {
       const drawn = result && (await drawRegions(regions, image, result));
-      const failure = error && withFlagNames(error).message;
       let written = Promise.resolve();
       progress.aside(() => {
         if (failure !== undefined) writeNote(`error: ${failure}`);
@@ -55,5 +51,31 @@ export async function answerFile(
   }
   if (failures === 0) return;
   process.exitCode = 1;
-  writeNote(`${failures} of ${questions.length} questions could not be answered`);
+  writeNote(`${failures} of ${rows.length} questions could not be answered`);
+}
+
+/** The answer to each row, in order, or the reason why there is none. */
+async function* answerRows(
+  answerer: Pick<Answerer, "askAll">,
+  rows: readonly QuestionRow[],
+  { images = "" }: { readonly images?: string },
+  ask: AskOptions,
+) {
+  const sound = rows.filter(({ fault }) => fault === undefined);
+  const asked = sound.map(({ image, question }) => {
+    return { question, photo: isAddress(image) ? image : resolve(images, image) };
+  });
+  const outcomes = answerer.askAll(asked, ask);
+  for (const { image, question, fault } of rows) {
+    if (fault !== undefined) {
+      yield { image, question, failure: fault };
+      continue;
+    }
+    const next = await outcomes.next();
+    if (next.done) return;
+    const { result, error } = next.value;
+    yield error
+      ? { image, question, failure: withFlagNames(error).message }
+      : { image, question, result };
+  }
 }

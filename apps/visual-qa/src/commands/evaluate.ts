@@ -6,12 +6,13 @@ import {
   requireWritable,
   writeJsonLine,
   writeLine,
+  writeNote,
 } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { Command } from "commander";
 import { scoreRow } from "../present/scores.ts";
-import { addSetOptions, onPhotos, readSets, type SetFlags } from "./sets.ts";
+import { addSetOptions, type Located, onPhotos, readSets, type SetFlags } from "./sets.ts";
 
 interface EvaluateFlags extends SetFlags {
   readonly model?: string;
@@ -50,10 +51,11 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { answerers } = await import("../model.ts");
   const { evaluateAnswers } = await import("../evaluate.ts");
   const { predictions, engine, quiet } = flags;
-  const rows = await readSets(flags);
+  const sets = await readSets(flags);
   // Fail before answering, not after.
   if (predictions !== undefined) await requireWritable(predictions);
   const model = await answerers.load(flags.model, { engine });
+  const rows = await readableRows(sets, model.config.imageSize, quiet);
   const work = { total: rows.length, label: "answering", unit: "questions", quiet };
   const progress = createProgress(work);
   const { scores, answers } = await interruptible((signal) =>
@@ -71,4 +73,24 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   if (flags.json) return writeJsonLine(scores);
   await writeLine(`${scores.questions} questions`);
   await printTable([scoreRow(scores)]);
+}
+
+/** The rows whose photos can be read; the others are reported, and the exit code is then 1. */
+async function readableRows(
+  rows: readonly Located[],
+  imageSize: number,
+  quiet: boolean,
+): Promise<Located[]> {
+  const { unreadablePhotos } = await import("../unreadable.ts");
+  const photos = [...new Set(rows.map(({ photo }) => photo))];
+  const work = { total: photos.length, label: "checking", unit: "photos", quiet };
+  const progress = createProgress(work);
+  const { unreadable, warning } = await interruptible((signal) =>
+    unreadablePhotos(photos, { imageSize, signal, onProgress: (done) => progress.update(done) }),
+  ).finally(progress.stop);
+  if (warning !== undefined) {
+    writeNote(`warning: ${warning}`);
+    process.exitCode = 1;
+  }
+  return rows.filter(({ photo }) => !unreadable.has(photo));
 }

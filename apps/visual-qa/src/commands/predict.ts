@@ -1,4 +1,4 @@
-import { options, pathOption, writeJsonLine, writeLine } from "@attend/cli-kit";
+import { options, pathOption, writeJsonLine, writeLine, writeNote } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { Command } from "commander";
@@ -29,7 +29,7 @@ Examples:
   attend-vqa --images photos --input questions.tsv --json > answers.jsonl
 
 In a conversation, /photo <file> changes the photo, /why tells where the model looked for the last answer,
-and /quit ends. With --input (columns image, question), each question gives one line, in order. A question
+and /quit ends. With --input (columns image, question), each row gives one line, in order. A question
 that cannot be answered is reported, and the exit code is then 1.`;
 
 /** `attend-vqa <photo> <question>`: the default command. */
@@ -104,7 +104,17 @@ async function answerOne(
   regions: RegionFolder | undefined,
 ): Promise<void> {
   const source = photo === "-" ? process.stdin : photo;
-  const result = await answerer.ask(source, question, askOptions(flags));
+  let result: AnswerResult;
+  try {
+    result = await answerer.ask(source, question, askOptions(flags));
+  } catch (thrown) {
+    if (!AttendError.isInstance(thrown) || !flags.json) throw thrown;
+    // A program that reads JSON gets a line in any case.
+    const { message } = withFlagNames(thrown);
+    writeNote(`error: ${message}`);
+    process.exitCode = 1;
+    return writeJsonLine({ image: photo, question, error: message });
+  }
   // The answer is printed even if there is no picture.
   const drawn = await drawRegions(regions, photo, result);
   if (flags.json) await writeJsonLine({ ...jsonOf(photo, result), ...drawn });

@@ -78,7 +78,7 @@ export async function readSets(flags: SetFlags): Promise<Located[]> {
 }
 
 /** A question with the path of its photo. */
-type Located = QuestionRow & { readonly photo: string };
+export type Located = QuestionRow & { readonly photo: string };
 
 /** The questions to train on, and those used to choose the best weights: about other photos. */
 export async function readTrainingSets(flags: TrainingSetFlags, seed: number) {

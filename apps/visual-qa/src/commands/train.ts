@@ -9,6 +9,7 @@ import {
   superviseTraining,
   type TrainFlags as TrainingFlags,
   writeLine,
+  writeNote,
 } from "@attend/cli-kit";
 import { Command } from "commander";
 import { scoreRow } from "../present/scores.ts";
@@ -74,11 +75,15 @@ async function train(flags: TrainFlags): Promise<void> {
   const sets = await readTrainingSets(flags, config.training.seed);
   const progress = createTrainingProgress({ quiet, metrics: ["accuracy", "loss"] });
   const { trainAnswerer } = await import("../training.ts");
-  const { scores } = await superviseTraining(progress, flags, (signal) =>
+  const { scores, leftOut } = await superviseTraining(progress, flags, (signal) =>
     trainAnswerer({ ...sets, config, out, start, resume, signal, onEvent: progress.event }),
   );
   await writeLine(`${join(out, "model")} on ${scores.questions} validation questions:`);
   await printTable([scoreRow(scores)]);
+  if (leftOut > 0) {
+    writeNote(`${leftOut} photos could not be read`);
+    process.exitCode = 1;
+  }
 }
 
 /** The config with the changes by flags. */

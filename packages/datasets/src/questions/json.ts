@@ -25,9 +25,12 @@ export async function jsonDocumentSource(text: TextFile, options: RowOptions): P
     const message = `${text.file} is JSON, but no list of questions; give a list of {"image", "question", "answer"}, or both files of VQA v2 (questions and annotations)`;
     throw new AttendError("BAD_DATA", message);
   }
+  const entries: readonly unknown[] = document;
   const leftOut = new LeftOut(text.file, "entry");
-  const rows = document.flatMap((value: unknown, index) =>
-    rowOfJson(value, index + 1, options, leftOut),
-  );
-  return { unit: "entry", rows, leftOut, warnings: [] };
+  function* rows(): Generator<RawRow> {
+    for (const [index, value] of entries.entries()) {
+      yield* rowOfJson(value, index + 1, options, leftOut);
+    }
+  }
+  return { unit: "entry", rows: rows(), leftOut, warnings: [] };
 }

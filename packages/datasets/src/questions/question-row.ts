@@ -4,7 +4,7 @@ export interface QuestionRow {
   readonly image: string;
   /** The photo's absolute path, if a folder of photos is given. */
   readonly photo?: string;
-  /** With whitespace collapsed; not empty. */
+  /** With whitespace collapsed; not empty, unless there is a fault. */
   readonly question: string;
   /** As people gave them, in order, with whitespace collapsed; empty only if answers are optional. */
   readonly answers: readonly string[];
@@ -14,6 +14,8 @@ export interface QuestionRow {
   readonly questionType?: string;
   /** `yes/no`, `number` or `other`, as VQA v2 says; else see `answerType`. */
   readonly answerType?: string;
+  /** Why the row cannot be used, with its line and the remedy; only if such rows are kept. */
+  readonly fault?: string;
   readonly file: string;
   /** The line (from 1) where its row begins; in a JSON document, the number of its entry. */
   readonly line: number;

@@ -34,6 +34,11 @@ export interface ReadQuestionsOptions {
   readonly separator?: string | undefined;
   /** Whether a row without an answer is left out (`required`, the default) or kept. */
   readonly answers?: "required" | "optional" | undefined;
+  /**
+   * Whether rows that cannot be used are left out, with a warning, unless most are, which is an error (the default);
+   * or kept, however many there are, with their `fault` and whatever was read of them.
+   */
+  readonly faulty?: "left-out" | "kept" | undefined;
 }
 
 /**
@@ -122,13 +127,20 @@ async function collect(
   source: RowSource,
   folder: PhotoFolder | undefined,
   names: ReadonlySet<string> | undefined,
-  { answers, allowMissing }: ReadQuestionsOptions,
+  { answers, allowMissing, faulty }: ReadQuestionsOptions,
 ): Promise<QuestionSet> {
   const { leftOut, unit } = source;
   const rows: QuestionRow[] = [];
   const photos = new Map<string, FoundPhoto>();
   let firstMissing: number | undefined;
   let used = 0;
+  let current: RawRow | undefined;
+  if (faulty === "kept") {
+    leftOut.onAdd = (line, { what, remedy }) => {
+      const fault = `${file} ${unit} ${line}: ${what}; ${remedy}`;
+      rows.push({ image: "", question: "", answers: [], ...current, fault, file, line });
+    };
+  }
   for await (const raw of source.rows) {
     const found = await folder?.find(raw.image);
     const image = found?.id ?? raw.image.trim();
@@ -136,7 +148,9 @@ async function collect(
     const row = { ...raw, image, question: collapsed(raw.question), file };
     const fault = faultOf(row, answers !== "optional");
     if (fault !== undefined) {
+      current = row;
       leftOut.add(row.line, fault);
+      current = undefined;
       continue;
     }
     used++;
@@ -147,7 +161,7 @@ async function collect(
       else firstMissing ??= row.line;
     }
   }
-  const warnings = leftOut.warnings(used);
+  const warnings = faulty === "kept" ? [] : leftOut.warnings(used);
   const missing = await folder?.describeMissing(file, [...photos.values()]);
   if (missing !== undefined && !allowMissing) {
     const message = `${missing}; correct the folder or the names (first: ${unit} ${firstMissing}), or leave them out by --allow-missing`;

@@ -43,7 +43,7 @@ export async function vqaSource(
   const warnings: string[] = [];
   const answered =
     annotations === undefined ? undefined : await annotationsById(annotations, warnings);
-  const rows = document.questions.flatMap((value, index): RawRow[] => {
+  const rowOf = (value: unknown, index: number): RawRow[] => {
     const line = index + 1;
     const question = questionSchema.safeParse(value).data;
     if (question === undefined) {
@@ -68,8 +68,11 @@ export async function vqaSource(
         line,
       },
     ];
-  });
-  return { unit: "question", rows, leftOut, warnings };
+  };
+  function* rows(): Generator<RawRow> {
+    for (const [index, value] of document.questions.entries()) yield* rowOf(value, index);
+  }
+  return { unit: "question", rows: rows(), leftOut, warnings };
 }
 
 async function annotationsById(file: string, warnings: string[]) {

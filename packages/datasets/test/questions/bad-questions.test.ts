@@ -57,6 +57,36 @@ test("Western letters are read, other invalid bytes left out", async () => {
   ]);
 });
 
+test("rows that cannot be used are kept in their places, if so requested", async () => {
+  const csv = `${header}${good}a.jpg, ?,\nb.jpg\n${good}`;
+  const { rows, warnings } = await read("qa.csv", csv, { answers: "optional", faulty: "kept" });
+  expect(rows).toHaveLength(22);
+  expect(rows.slice(10, 12)).toMatchObject([
+    { image: "a.jpg", question: "?", line: 12, fault: expect.stringContaining("is empty") },
+    { image: "", question: "", line: 13, fault: expect.stringContaining("not the 3 fields") },
+  ]);
+  expect(rows[10]?.fault).toMatch(
+    /qa\.csv line 12: the question is empty; write it or remove the row$/,
+  );
+  expect(rows.filter(({ fault }) => fault === undefined)).toHaveLength(20);
+  expect(warnings).toEqual([]);
+});
+
+test("so are those of JSON", async () => {
+  const row = { image: "a.jpg", question: "Why?", answer: "no" };
+  const { question, ...rest } = row;
+  const list = JSON.stringify([row, rest, row]);
+  for (const [name, content] of [
+    ["qa.json", list],
+    ["qa.jsonl", `${[row, rest, row].map((each) => JSON.stringify(each)).join("\n")}\n`],
+  ] as const) {
+    const { rows } = await read(name, content, { faulty: "kept" });
+    expect(rows.map(({ fault }) => fault !== undefined)).toEqual([false, true, false]);
+  }
+  const { rows } = await read("qa.json", JSON.stringify([rest]), { faulty: "kept" });
+  expect(rows).toHaveLength(1);
+});
+
 describe("an error names file, line and remedy:", () => {
   test.each([
     [
