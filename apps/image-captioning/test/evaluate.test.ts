@@ -71,6 +71,30 @@ describe.skipIf(skipped)("caption evaluate", { timeout: 600_000 }, () => {
     expect(rest).toEqual([""]);
   });
 
+  test("scores where the words look, in boxes of the objects that they name", async () => {
+    const boxes = join(folder, "boxes.tsv");
+    const predictions = join(folder, "captions.jsonl");
+    const rows = set.names.flatMap((name) =>
+      ["cat", "dog", "person", "sports_ball"].map((object) => `${name}\t${object}\t0\t0\t1\t1`),
+    );
+    await writeFile(boxes, `image\tclass\tx1\ty1\tx2\ty2\n${rows.join("\n")}\n`);
+    const args = flags("--boxes", boxes, "--json", "--predictions", predictions);
+    const { code, stdout, stderr } = await caption(["evaluate", ...args]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const words = (await readFile(predictions, "utf8"))
+      .trimEnd()
+      .split("\n")
+      .flatMap((line): string[] => JSON.parse(line).tokens)
+      .filter((word) => ["cat", "dog", "man", "girl", "ball"].includes(word)).length;
+    expect(words).toBeGreaterThan(0);
+    expect(JSON.parse(stdout).pointing).toEqual({ words, score: 1, center: 1 });
+
+    await writeFile(boxes, `image\tclass\tx1\ty1\tx2\ty2\n0.png\tzebra\t0\t0\t1\t1\n`);
+    const without = await caption(["evaluate", ...flags("--boxes", boxes)]);
+    expect(without.stdout).not.toContain("pointing");
+    expect(without.stderr).toBe(`warning: no caption names an object of ${boxes}\n`);
+  });
+
   test("accepts several sets and a beam width, and prints JSON", async () => {
     const other = await writePhotoSet(join(folder, "other"), 2);
     const predictions = join(folder, "captions.jsonl");

@@ -12,6 +12,7 @@ import type { AnswererConfig } from "./config.ts";
 import { encodeQuestion, questionBatch } from "./dataset.ts";
 import { type Answered, rankAnswers } from "./evaluate.ts";
 import { type AnswererModel, answerers } from "./model.ts";
+import { type Regions, readScores, type Scored } from "./scored.ts";
 
 /** A photo: a path, an address, or its bytes. */
 export type Photo = ImageSource;
@@ -31,14 +32,6 @@ export interface AskOptions extends Pick<LoadImageOptions, "maxPixels" | "timeou
   /** Keep a small copy of the photo, to draw on. */
   readonly picture?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Where the model looked. */
-export interface Regions {
-  /** The positions are a grid. */
-  readonly grid: readonly [rows: number, columns: number];
-  /** The weights of each hop, row by row; they sum to 1. */
-  readonly hops: readonly Float32Array[];
 }
 
 /** An answer. */
@@ -188,25 +181,11 @@ export class Answerer {
     this.#last = undefined;
   }
 
-  #score(encoding: ImageEncoding, text: string): { logits: Float32Array; attention?: Regions } {
+  #score(encoding: ImageEncoding, text: string): Scored {
     const { network, tokens, config } = this.#model;
     const question = questionBatch([encodeQuestion(text, tokens, config.maxWords)]);
-    const { logits, attention } = tf.tidy(() => network.score(question, encoding));
-    const values = Float32Array.from(logits.dataSync());
-    const weights = attention && Float32Array.from(attention.dataSync());
-    const [, hops = 0, positions = 0] = attention?.shape ?? [];
-    tf.dispose([question.tokens, logits, attention ?? []]);
-    if (weights === undefined) return { logits: values };
-    // Images are square, and so are their feature maps.
-    const side = Math.sqrt(positions);
-    return {
-      logits: values,
-      attention: {
-        grid: [side, side],
-        hops: Array.from({ length: hops }, (_, hop) =>
-          weights.slice(hop * positions, (hop + 1) * positions),
-        ),
-      },
-    };
+    const [scored] = readScores(tf.tidy(() => network.score(question, encoding)));
+    question.tokens.dispose();
+    return scored ?? { logits: new Float32Array() };
   }
 }

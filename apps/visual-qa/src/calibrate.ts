@@ -20,7 +20,8 @@ export async function measure(
   rows: readonly QuestionOnPhoto[],
   options: EvaluateOptions,
 ): Promise<{ accuracy: number; loss: number }> {
-  const logits = await scoreQuestions(model, rows, options);
+  const scored = await scoreQuestions(model, rows, options);
+  const logits = scored.map((each) => each.logits);
   const answers = logits.map((each) => bestAnswer(each, model));
   const { accuracy } = scoreAnswers(rows, answers);
   const losses = classesOf(rows, model.tokens).flatMap((label, row) =>
@@ -43,7 +44,8 @@ export async function calibrate(
   const classes = classesOf(rows, model.tokens);
   const labels = classes.filter((label) => label !== undefined);
   if (labels.length === 0) return model;
-  const logits = await scoreQuestions(model, rows, options);
+  const scored = await scoreQuestions(model, rows, options);
+  const logits = scored.map((each) => each.logits);
   const known = logits.filter((_, row) => classes[row] !== undefined);
   const temperature = labels.length < fewestToCalibrate ? 1 : fitTemperature(known, labels);
   const config = { ...model.config, temperature };

@@ -1,11 +1,13 @@
 import { encodingOf, type ImageEncoding } from "@attend/cnn-encoder";
-import { answerType } from "@attend/datasets";
+import { answerType, type ObjectBox } from "@attend/datasets";
 import { accuracy, expectedCalibrationError, scoresByType, vqaAccuracy } from "@attend/metrics";
 import { tf, yieldTurn } from "@attend/runtime";
 import { answerOf, encodeQuestion, type QuestionOnPhoto, questionBatch } from "./dataset.ts";
 import { photosOf, readPhotos } from "./images.ts";
 import type { AnswererModel } from "./model.ts";
 import type { ReadMaps } from "./photo-maps.ts";
+import { type PointingScores, scorePointing } from "./pointing.ts";
+import { readScores, type Scored } from "./scored.ts";
 
 /** How good answers are, 0 to 1. */
 export interface AnswerScores {
@@ -18,6 +20,8 @@ export interface AnswerScores {
   readonly byAnswerType: Readonly<Record<string, number>>;
   /** The difference between probability and accuracy (Guo et al. 2017, eq. 3). */
   readonly calibrationError: number;
+  /** If the objects are known that questions are about, and the model has attention. */
+  readonly pointing?: PointingScores;
 }
 
 /** The most likely answer to a question. */
@@ -40,20 +44,25 @@ const batchSize = 128;
 /**
  * Answers questions and scores the answers.
  *
+ * @param options.objects that each question is about, to score where the model looked
  * @throws AttendError INTERRUPTED if `signal` is aborted; the errors of `loadImage`; BAD_DATA without questions
  */
 export async function evaluateAnswers(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  options: EvaluateOptions = {},
+  {
+    objects,
+    ...options
+  }: EvaluateOptions & { readonly objects?: readonly (readonly ObjectBox[])[] | undefined } = {},
 ): Promise<{ scores: AnswerScores; answers: Answered[] }> {
-  const logits = await scoreQuestions(model, rows, options);
-  const answers = logits.map((each) => bestAnswer(each, model));
-  return { scores: scoreAnswers(rows, answers), answers };
+  const scored = await scoreQuestions(model, rows, options);
+  const answers = scored.map(({ logits }) => bestAnswer(logits, model));
+  const pointing = objects && scorePointing(scored, objects);
+  return { scores: { ...scoreAnswers(rows, answers), ...(pointing && { pointing }) }, answers };
 }
 
 /**
- * The logits of every question, in order. Questions on the same photo are scored together.
+ * The scores of every question, in order. Questions on the same photo are scored together.
  *
  * @throws AttendError like {@link evaluateAnswers}
  */
@@ -61,25 +70,25 @@ export async function scoreQuestions(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
   options: EvaluateOptions = {},
-): Promise<Float32Array[]> {
-  const logits = new Array<Float32Array>(rows.length);
+): Promise<Scored[]> {
+  const scored = new Array<Scored>(rows.length);
   let done = 0;
   for (const indices of batchesByPhoto(rows)) {
     await yieldTurn(options.signal);
     const batch = indices.flatMap((index) => rows[index] ?? []);
     const found = await scoreBatch(model, batch, options.read);
-    for (const [i, each] of found.entries()) logits[indices[i] ?? 0] = each;
+    for (const [i, each] of found.entries()) scored[indices[i] ?? 0] = each;
     done += batch.length;
     options.onProgress?.(done, rows.length);
   }
-  return logits;
+  return scored;
 }
 
 async function scoreBatch(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
   read: ReadMaps | undefined,
-): Promise<Float32Array[]> {
+): Promise<Scored[]> {
   const { network, tokens, config } = model;
   const files = [...new Set(rows.map(({ file }) => file))];
   const indexOf = new Map(files.map((file, index) => [file, index]));
@@ -88,11 +97,9 @@ async function scoreBatch(
   const question = questionBatch(
     rows.map((row) => encodeQuestion(row.question, tokens, config.maxWords)),
   );
-  const logits = tf.tidy(() => network.score(question, photosOf(encoding, photoOf)).logits);
-  const values = logits.dataSync<"float32">();
-  const classes = tokens.answers.length;
-  tf.dispose([encoding, question.tokens, logits]);
-  return rows.map((_, row) => values.slice(row * classes, (row + 1) * classes));
+  const scored = readScores(tf.tidy(() => network.score(question, photosOf(encoding, photoOf))));
+  tf.dispose([encoding, question.tokens]);
+  return scored;
 }
 
 /** The caller disposes the encoding. */

@@ -7,9 +7,10 @@ export {
   loadAnswerer,
   type Photo,
   type QuestionRow,
-  type Regions,
 } from "./answerer.ts";
 export type { AnswererConfig } from "./config.ts";
 export type { QuestionOnPhoto } from "./dataset.ts";
 export { type Answered, type AnswerScores, evaluateAnswers } from "./evaluate.ts";
 export { type AnswererModel, answerers } from "./model.ts";
+export type { PointingScores } from "./pointing.ts";
+export type { Regions } from "./scored.ts";

@@ -78,6 +78,25 @@ describe("a model trained on colored squares", () => {
     answerer.close();
   });
 
+  test("looks at the same regions when it is scored", async () => {
+    const left = [{ name: "square", x1: 0, y1: 0, x2: 0.5, y2: 1 }];
+    const answerer = await loadAnswerer({ model: folder });
+    let looks = 0;
+    for (const { file, question } of rows) {
+      const { attention } = await answerer.ask(file, question, { attention: true });
+      const [weights = new Float32Array()] = attention?.hops ?? [];
+      const [, columns = 1] = attention?.grid ?? [];
+      const column = weights.indexOf(Math.max(...weights)) % columns;
+      if ((column + 0.5) / columns <= 0.5) looks++;
+    }
+    answerer.close();
+    const model: AnswererModel = await answerers.load(folder);
+    const { scores } = await evaluateAnswers(model, rows, { objects: rows.map(() => left) });
+    const share = expect.closeTo(looks / rows.length, 10);
+    expect(scores.pointing).toEqual({ questions: rows.length, hops: [share], center: 1 });
+    model.network.dispose();
+  });
+
   test("is scored by type, with its calibration error", async () => {
     const model: AnswererModel = await answerers.load(folder);
     const several = rows.map((row) => ({ ...row, answers: [...row.answers, ...row.answers] }));

@@ -127,8 +127,12 @@ describe("the program", { timeout: 600_000 }, () => {
   test("scores a model, and writes its answers", async () => {
     const predictions = join(folder, "answers.jsonl");
     const sets = ["--images", folder, "--questions", questions, "--predictions", predictions];
-    const { code, stdout } = await ask(["evaluate", "--model", model, ...sets, "--json"]);
+    const boxes = join(folder, "boxes.tsv");
+    await writeFile(boxes, "image\tclass\tx1\ty1\tx2\ty2\n0.png\tdog\t0\t0\t1\t1\n");
+    const flags = [...sets, "--boxes", boxes, "--json"];
+    const { code, stdout, stderr } = await ask(["evaluate", "--model", model, ...flags]);
     expect(code).toBe(0);
+    expect(stderr).toContain(`or no question is about an object of ${boxes}`);
     const answers = rowsOf(await readFile(predictions, "utf8"));
     expect(answers).toHaveLength(36);
     const right = answers.filter(({ answer, expected }) => answer === expected?.[0]);

@@ -10,6 +10,8 @@ export {
   type TokenBatchesOptions,
   tokenBatches,
 } from "./batches/token-batches.ts";
+export { cocoClassesIn, type NamedClass } from "./boxes/coco-classes.ts";
+export { type ObjectBox, readBoxes } from "./boxes/read-boxes.ts";
 export type { Caption, CaptionedImage, CaptionSet } from "./captions/caption-set.ts";
 export { mergeCaptionSets, splitCaptionSet } from "./captions/combine.ts";
 export { findData, readDataSet } from "./captions/find-data.ts";

@@ -9,7 +9,7 @@ import {
   formatQuestionStatistics,
   questionStatistics,
   questionsFromCaptions,
-  readAllLines,
+  readBoxes,
   readDataSet,
 } from "../src/index.ts";
 
@@ -25,13 +25,8 @@ for (const name of ["flickr8k", "coco8k"]) {
   }
 }
 
-/** The boxes' classes of each photo. */
-const boxes = new Map<string, string[]>();
-for (const line of await readAllLines(join(findData("coco8k"), "boxes.tsv"))) {
-  const [image = "", name = ""] = line.split("\t");
-  boxes.set(image, [...(boxes.get(image) ?? []), name.replaceAll("_", " ")]);
-}
-const classes = new Set([...boxes.values()].flat());
+const boxes = await readBoxes(join(findData("coco8k"), "boxes.tsv"));
+const classes = new Set([...boxes.values()].flat().map(({ name }) => name));
 const classOf = (name: string) =>
   [{ ball: "sports ball", people: "person" }[name], name, name.replace(/s$/, "")].find(
     (each) => each !== undefined && classes.has(each),
@@ -50,7 +45,7 @@ for (const part of ["train", "dev"] as const) {
     const name = classOf(thing ?? /^How many (.*) are there\?$/.exec(question)?.[1] ?? "");
     const found = boxes.get(image);
     if (name === undefined || found === undefined) continue;
-    const count = found.filter((each) => each === name).length;
+    const count = found.filter((each) => each.name === name).length;
     const tally = tallies[thing === undefined ? "number" : answer === "yes" ? "yes" : "no"];
     tally.all++;
     if (thing === undefined ? count === Number(answer) : count > 0 === (answer === "yes"))

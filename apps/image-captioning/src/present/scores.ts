@@ -1,4 +1,5 @@
 import type { CaptionScores } from "@attend/metrics";
+import type { PointingScores } from "../pointing.ts";
 
 /** The scores as a table row, with the names that papers use. */
 export function scoreRow({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores) {
@@ -13,4 +14,9 @@ export function scoreRow({ bleu, rougeL, cider, ciderD, meteor }: CaptionScores)
     CIDEr: cider.toFixed(3),
     METEOR: meteor.toFixed(3),
   };
+}
+
+/** Where words look, as more columns of the row. */
+export function pointingRow({ words, score, center }: PointingScores) {
+  return { [`pointing (${words} words)`]: score.toFixed(3), middle: center.toFixed(3) };
 }

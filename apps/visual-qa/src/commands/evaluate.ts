@@ -1,7 +1,9 @@
+import { basename } from "node:path";
 import {
   createProgress,
   interruptible,
   options,
+  pathOption,
   printTable,
   requireWritable,
   writeJsonLine,
@@ -16,6 +18,7 @@ import { addSetOptions, type Located, onPhotos, readSets, type SetFlags } from "
 
 interface EvaluateFlags extends SetFlags {
   readonly model?: string;
+  readonly boxes?: string;
   readonly predictions?: string;
   readonly json: boolean;
   readonly engine?: EngineName;
@@ -28,9 +31,12 @@ Examples:
   attend-vqa evaluate --model runs/vqa/model --images photos --questions questions.tsv --split test.txt --json
   attend-vqa evaluate --model runs/vqa/model --images photos --questions questions.tsv \\
              --predictions answers.jsonl
+  attend-vqa evaluate --model runs/vqa/model --images photos --questions questions.tsv --boxes boxes.tsv
 
 accuracy is the share of answers that equal the commonest one, after VQA's normalization; consensus is
-VQA's accuracy, for questions with the answers of several people.`;
+VQA's accuracy, for questions with the answers of several people. With --boxes (TSV, fractions of width
+and height, COCO's classes), pointing is the share of questions about an object for which each hop
+looked most at a place within it, and middle that of the middle of the photo.`;
 
 /** `attend-vqa evaluate`: scores a model on questions that people answered. */
 export function evaluateCommand(): Command {
@@ -39,6 +45,12 @@ export function evaluateCommand(): Command {
   );
   return addSetOptions(command)
     .addOption(options.model())
+    .addOption(
+      pathOption(
+        "--boxes <file>",
+        "score where the model looks, too: objects of the photos (image, class, x1, y1, x2, y2)",
+      ),
+    )
     .addOption(options.predictions("write each question with both answers as JSON lines"))
     .addOption(options.json("print the scores as one line of JSON"))
     .addOption(options.engine())
@@ -52,14 +64,22 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { evaluateAnswers } = await import("../evaluate.ts");
   const { predictions, engine, quiet } = flags;
   const sets = await readSets(flags);
+  const { readBoxes } = await import("@attend/datasets");
+  const { objectsInQuestion } = await import("../pointing.ts");
+  const boxes = flags.boxes === undefined ? undefined : await readBoxes(flags.boxes);
   // Fail before answering, not after.
   if (predictions !== undefined) await requireWritable(predictions);
   const model = await answerers.load(flags.model, { engine });
   const rows = await readableRows(sets, model.config.imageSize, quiet);
+  const objects =
+    boxes && rows.map((row) => objectsInQuestion(row, boxes.get(basename(row.image)) ?? []));
   const work = { total: rows.length, label: "answering", unit: "questions", quiet };
   const progress = createProgress(work);
   const { scores, answers } = await interruptible((signal) =>
-    evaluateAnswers(model, onPhotos(rows), { signal, onProgress: (done) => progress.update(done) }),
+    evaluateAnswers(model, onPhotos(rows), {
+      ...{ signal, objects },
+      onProgress: (done) => progress.update(done),
+    }),
   ).finally(() => {
     progress.stop();
     model.network.dispose();
@@ -69,6 +89,10 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       JSON.stringify({ image, question, ...answers[i], expected }),
     );
     await writeFileAtomic(predictions, `${lines.join("\n")}\n`);
+  }
+  if (objects !== undefined && scores.pointing === undefined) {
+    const message = `the model has no attention, or no question is about an object of ${flags.boxes}`;
+    writeNote(`warning: ${message}`);
   }
   if (flags.json) return writeJsonLine(scores);
   await writeLine(`${scores.questions} questions`);
