@@ -86,6 +86,8 @@ function configOf({ encoder, imageSize, training }: FusionSet, kind: string, epo
   return {
     model: { encoder, imageSize, fusion: { kind }, dropout: 0.5 },
     minCount: 1,
+    // With all their questions, so that each is encoded, or read, once.
+    photosPerBatch: 16,
     encoder: training,
     training: {
       epochs,
