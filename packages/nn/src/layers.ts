@@ -103,7 +103,7 @@ export class LayerNorm extends Module {
   readonly offset: Parameter<tf.Rank.R1>;
   readonly #epsilon: number;
 
-  constructor(size: number, options?: { epsilon?: number }) {
+  constructor(size: number, options?: { epsilon?: number | undefined }) {
     super();
     this.scale = parameter(tf.ones<tf.Rank.R1>([size]));
     this.offset = parameter(tf.zeros<tf.Rank.R1>([size]));

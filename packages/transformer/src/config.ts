@@ -70,7 +70,10 @@ export type LayerConfig = Pick<
   | "dropout"
   | "attentionDropout"
   | "activationDropout"
->;
+> & {
+  /** Added to the variance in layer normalization; default 1e-5. */
+  readonly normEpsilon?: number;
+};
 
 /** Sizes that are known to work, without the vocabulary sizes. */
 export const transformerPresets = {

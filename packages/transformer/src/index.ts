@@ -1,4 +1,11 @@
 export {
+  Bert,
+  type BertConfig,
+  type BertConfigInput,
+  bertConfigSchema,
+  createBert,
+} from "./bert.ts";
+export {
   type LayerConfig,
   type TransformerConfig,
   type TransformerConfigInput,
@@ -7,6 +14,7 @@ export {
   transformerNetworkSchema,
   transformerPresets,
 } from "./config.ts";
+export { bertWeights, parseBertConfig } from "./from-hugging-face.ts";
 export { EncoderLayer } from "./layers.ts";
 export { SinusoidalPositions } from "./positions.ts";
 export type { EncodedSource, TransformerState } from "./state.ts";

@@ -39,11 +39,14 @@ export class SinusoidalPositions extends Module implements Positions {
 }
 
 /** A learned vector for each position. */
-class LearnedPositions extends Module implements Positions {
+export class LearnedPositions extends Module implements Positions {
   readonly rotates = false;
   readonly table: Embedding;
 
-  constructor({ maxPositions, size }: TransformerConfig, random: Random | undefined) {
+  constructor(
+    { maxPositions, size }: Pick<TransformerConfig, "maxPositions" | "size">,
+    random: Random | undefined,
+  ) {
     super();
     this.table = new Embedding(maxPositions, size, random);
   }

@@ -13,7 +13,7 @@ export class Residual extends Module {
 
   constructor(config: LayerConfig) {
     super();
-    this.norm = new LayerNorm(config.size);
+    this.norm = new LayerNorm(config.size, { epsilon: config.normEpsilon });
     this.#normFirst = config.norm === "pre";
     this.#dropout = config.dropout;
   }
