@@ -12,7 +12,7 @@ const folders = ["packages", "apps"]
 
 let passed = 0;
 let failed = 0;
-for (const folder of ["tests", ...folders]) {
+for (const folder of ["tests", "benchmarks", ...folders]) {
   const report = `${folder}/.vitest/report.json`;
   if (!existsSync(report)) continue;
   for (const file of JSON.parse(readFileSync(report, "utf8")).testResults) {

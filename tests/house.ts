@@ -33,7 +33,7 @@ const floors: readonly (readonly string[])[] = [
 /** Packages outside of the floors: what they may use, and what may use them. */
 const beside: Readonly<Record<string, { uses: readonly string[]; usedBy: readonly string[] }>> = {
   "packages/cli-kit": { uses: ["packages/runtime"], usedBy: ["apps/*", "benchmarks"] },
-  "packages/lettering": { uses: [], usedBy: ["packages/training", "apps/*"] },
+  "packages/lettering": { uses: [], usedBy: ["packages/training", "apps/*", "benchmarks"] },
   // All tests, but no code that ships.
   "packages/test-kit": { uses: ["packages/runtime"], usedBy: ["packages/decoder-kit"] },
   "packages/decoder-kit": {

@@ -2,6 +2,7 @@ export * from "./answers/index.ts";
 export { type Bleu, scoreBleu, scoreCorpusBleu } from "./bleu.ts";
 export type { BleuSmoothing } from "./bleu-smoothing.ts";
 export * from "./calibration/index.ts";
+export * from "./caption-faults/index.ts";
 export { type CiderScorer, type CiderVariant, createCiderScorer, scoreCider } from "./cider.ts";
 export type { References, Sentence } from "./corpus.ts";
 export { type CaptionScores, evaluateCaptions } from "./evaluate-captions.ts";

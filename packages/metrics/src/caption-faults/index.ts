@@ -1,0 +1,1 @@
+export { type CaptionFault, captionFaultKinds, captionFaults } from "./caption-faults.ts";
