@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { runCli, versionOf } from "@attend/cli-kit";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { pageCommand } from "./commands/page.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
 
@@ -9,6 +10,7 @@ const program = predictCommand()
   // `--model` before `evaluate` belongs to the questions, after it to evaluate.
   .enablePositionalOptions()
   .addCommand(trainCommand())
-  .addCommand(evaluateCommand());
+  .addCommand(evaluateCommand())
+  .addCommand(pageCommand());
 
 await runCli(program);

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type ProgramOptions, runProgram, temporaryDirectory } from "@attend/test-kit";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { coloredPictures } from "./fixture.ts";
 
@@ -137,6 +138,21 @@ describe("the program", { timeout: 600_000 }, () => {
     expect(answers).toHaveLength(36);
     const right = answers.filter(({ answer, expected }) => answer === expected?.[0]);
     expect(JSON.parse(stdout)).toMatchObject({ questions: 36, accuracy: right.length / 36 });
+  });
+
+  test("draws a page of examples, and prints them as a table", async () => {
+    const page = join(folder, "page.webp");
+    const sets = ["--images", folder, "--questions", questions];
+    const { code, stdout } = await ask(["page", "--model", model, ...sets, "--out", page]);
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(2 + 36);
+    for (const line of lines.slice(2)) {
+      expect(line).toMatch(/^\| \d+\.png \| .*\? \| .*\(\d\.\d\d\) \| (right|wrong: \w+) \|$/);
+    }
+    expect(await sharp(page).metadata()).toMatchObject({ format: "webp", width: 1352 });
+    const other = await ask(["page", "--model", model, ...sets, "--out", join(folder, "page.gif")]);
+    expect(other.stderr).toContain("name a file with the extension .webp, .png, .jpg");
   });
 
   test.each([

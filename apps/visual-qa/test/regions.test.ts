@@ -5,6 +5,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { AnswerResult } from "../src/answerer.ts";
 import { openRegionFolder } from "../src/commands/region-folder.ts";
+import { renderPage } from "../src/present/render-page.ts";
 import { renderRegions } from "../src/present/render-regions.ts";
 
 const answer: AnswerResult = {
@@ -33,6 +34,32 @@ test("each hop's tile is bright where it looked, and dark elsewhere", async () =
   expect(lightAt(first + 460)).toBeLessThan(60);
   expect(lightAt(second + 20)).toBeLessThan(60);
   expect(lightAt(second + 460)).toBeGreaterThan(190);
+});
+
+test("a page shows photo and hops, and the answer in green if it is right, else in red", async () => {
+  const examples = [
+    { result, expected: "yes" },
+    { result, expected: "no" },
+  ];
+  const { data, info } = await sharp(await renderPage(examples, "png"))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const pixelAt = (x: number, y: number) => [
+    ...data.subarray((y * info.width + x) * 3).subarray(0, 3),
+  ];
+  // Two columns of 640 with margins of 24; three tiles of 207 x 138 with gaps of 8, below two lines.
+  expect(info.width).toBe(2 * 640 + 3 * 24);
+  const middle = 24 + 2 * 26 + 69;
+  const lightAt = (x: number) => pixelAt(24 + x, middle)[0] ?? 0;
+  for (const x of [10, 197, 216 + 10, 2 * 216 + 197]) expect(lightAt(x)).toBeGreaterThan(190);
+  for (const x of [216 + 197, 2 * 216 + 10]) expect(lightAt(x)).toBeLessThan(60);
+  const colorsOf = (left: number) =>
+    Array.from({ length: 640 * 26 }, (_, i) =>
+      pixelAt(left + (i % 640), 24 + 26 + Math.floor(i / 640)),
+    );
+  const hasRed = (left: number) => colorsOf(left).some(([r = 0, g = 0]) => r > 2 * g);
+  expect([hasRed(24), hasRed(24 + 640 + 24)]).toEqual([false, true]);
 });
 
 test("a result without attention or picture cannot be drawn", async () => {

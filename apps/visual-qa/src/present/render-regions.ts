@@ -1,9 +1,9 @@
-import type { Picture } from "@attend/cnn-encoder";
 import { lettering, shorten, wrap } from "@attend/lettering";
 import { AttendError } from "@attend/runtime/errors";
 import sharp, { type OverlayOptions } from "sharp";
 import type { AnswerResult } from "../answerer.ts";
 import { answerText } from "./answers.ts";
+import { ink, photoTile, shadeTile } from "./tiles.ts";
 
 const margin = 32;
 const gap = 12;
@@ -13,8 +13,6 @@ const maxTileWidth = 640;
 const headingSize = 26;
 const lineHeight = 36;
 const labelSize = 18;
-/** Of a place that got no attention, from 0 to 1. */
-const darkest = 0.8;
 
 /**
  * Draws a photo once for each hop, bright where the hop looked, below the question and its answer.
@@ -43,7 +41,7 @@ export async function renderRegions(result: AnswerResult): Promise<Buffer> {
   );
   const top = margin + lines.length * lineHeight + gap;
   const height = top + tile.height + gap + labelSize + margin;
-  const photo = await resized(picture, tile);
+  const photo = await photoTile(picture, tile);
   const overlays: OverlayOptions[] = [];
   const drawing = lines.map((line, i) =>
     ink(heading.outline(line, margin, margin + headingSize + i * lineHeight, headingSize)),
@@ -51,7 +49,7 @@ export async function renderRegions(result: AnswerResult): Promise<Buffer> {
   for (const [i, weights] of hops.entries()) {
     const left = margin + i * (tile.width + margin);
     overlays.push({ input: photo, left, top });
-    overlays.push({ input: await shade(weights, grid, tile), left, top });
+    overlays.push({ input: await shadeTile(weights, grid, tile), left, top });
     const label = shorten(lettering(400), `hop ${i + 1}`, labelSize, Math.max(tile.width, 60));
     const baseline = top + tile.height + gap + labelSize;
     drawing.push(ink(lettering(400).outline(label, left, baseline, labelSize)));
@@ -61,35 +59,4 @@ export async function renderRegions(result: AnswerResult): Promise<Buffer> {
     .composite([...overlays, { input: Buffer.from(svg) }])
     .png()
     .toBuffer();
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-function resized({ pixels, width, height }: Picture, to: Size): Promise<Buffer> {
-  const raw = { width, height, channels: 3 } as const;
-  return sharp(pixels, { raw }).resize(to.width, to.height, { fit: "fill" }).png().toBuffer();
-}
-
-/** A black layer, the more transparent the more attention its place got. */
-function shade(
-  weights: Float32Array,
-  [rows, columns]: readonly [rows: number, columns: number],
-  { width, height }: Size,
-): Promise<Buffer> {
-  const most = Math.max(...weights);
-  const pixels = new Uint8Array(rows * columns * 4);
-  weights.forEach((weight, cell) => {
-    pixels[cell * 4 + 3] = Math.round(255 * darkest * (1 - weight / most));
-  });
-  return sharp(pixels, { raw: { width: columns, height: rows, channels: 4 } })
-    .resize(width, height, { fit: "fill", kernel: "cubic" })
-    .png()
-    .toBuffer();
-}
-
-function ink(path: string): string {
-  return `<path fill="#16161d" fill-rule="evenodd" d="${path}"/>`;
 }
