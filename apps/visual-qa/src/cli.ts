@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { runCli, versionOf } from "@attend/cli-kit";
+import { createAverageCommand } from "./commands/average.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { pageCommand } from "./commands/page.ts";
 import { predictCommand } from "./commands/predict.ts";
+import { questionsCommand } from "./commands/questions.ts";
 import { trainCommand } from "./commands/train.ts";
 
 const program = predictCommand()
@@ -11,6 +13,8 @@ const program = predictCommand()
   .enablePositionalOptions()
   .addCommand(trainCommand())
   .addCommand(evaluateCommand())
-  .addCommand(pageCommand());
+  .addCommand(pageCommand())
+  .addCommand(questionsCommand())
+  .addCommand(createAverageCommand());
 
 await runCli(program);

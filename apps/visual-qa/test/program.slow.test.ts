@@ -155,6 +155,36 @@ describe("the program", { timeout: 600_000 }, () => {
     expect(other.stderr).toContain("name a file with the extension .webp, .png, .jpg");
   });
 
+  test("makes questions from captions", async () => {
+    const [captions, out] = [join(folder, "captions.csv"), join(folder, "made.tsv")];
+    const rows = ["a.jpg,A man rides a horse", "b.jpg,A dog on a bed", "c.jpg,Two cats on a bed"];
+    await writeFile(captions, `image,caption\n${rows.join("\n")}\n`);
+    await writeFile(join(folder, "split.txt"), "a.jpg\nb.jpg\n");
+    const flags = ["questions", "--captions", captions, "--split", join(folder, "split.txt")];
+    const { code, stdout } = await ask([...flags, "--out", out, "--sample", "2", "--json"]);
+    const made = (await readFile(out, "utf8")).trimEnd().split("\n");
+    expect(made[0]).toBe("image\tquestion\tanswer\tsource");
+    expect(made).toContain("a.jpg\tWhat is the man riding?\thorse\tcaptions-object");
+    expect(made).toContain("b.jpg\tWhat animal is on the bed?\tdog\tcaptions-object");
+    const { sample, ...statistics } = JSON.parse(stdout);
+    expect(statistics).toMatchObject({ rows: made.length - 1, images: 2 });
+    expect(statistics.answerTypes["yes/no"] % 2).toBe(0);
+    expect(sample).toHaveLength(2);
+    expect(sample[0]).toHaveProperty("caption");
+    expect(code).toBe(0);
+    const table = await ask([...flags, "--out", out, "--sample", "1"]);
+    expect(table.stdout).toMatch(/^questions +distinct +photos +answers\n/);
+    expect(table.stdout).toMatch(/captions-[a-z-]+: .*\? .* \(.*\)\n$/);
+  });
+
+  test("averages models", async () => {
+    const out = join(folder, "mean");
+    const averaged = await ask(["average", model, model, "--out", out]);
+    expect(averaged).toMatchObject({ code: 0, stdout: `${out}: the mean of 2 models\n` });
+    const args = [photo, "Is it red?", "--json", "--model"];
+    expect((await ask([...args, out])).stdout).toBe((await ask([...args, model])).stdout);
+  });
+
   test.each([
     [[], "give either a photo or --input"],
     [[photo, "--input", questions], "give either a photo or --input"],

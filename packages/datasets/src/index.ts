@@ -53,7 +53,10 @@ export {
   commonAnswers,
   commonestAnswers,
 } from "./questions/answers.ts";
-export { questionsFromCaptions } from "./questions/from-captions/questions-from-captions.ts";
+export {
+  type QuestionsFromCaptionsOptions,
+  questionsFromCaptions,
+} from "./questions/from-captions/questions-from-captions.ts";
 export type { QuestionRow, QuestionSet } from "./questions/question-row.ts";
 export { readQuestionSet } from "./questions/question-sets.ts";
 export {

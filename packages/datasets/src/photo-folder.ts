@@ -32,6 +32,8 @@ const noListing: Listing = { names: new Set(), composed: new Map(), stems: new M
  * 20 ms, not 1 s.
  */
 export class PhotoFolder {
+  /** Whether it knows which photos are present. */
+  readonly isChecked: boolean;
   /** As given, for messages. */
   readonly #directory: string;
   readonly #root: string;
@@ -40,9 +42,15 @@ export class PhotoFolder {
   /** The folders of names matched by the last parts of their paths, so that no two names match one photo. */
   readonly #byTail = new Map<string, string>();
 
-  private constructor(root: string) {
+  private constructor(root: string, isChecked: boolean) {
     this.#directory = root;
     this.#root = resolve(root);
+    this.isChecked = isChecked;
+  }
+
+  /** Takes every photo for present, in the current folder. */
+  static unchecked(): PhotoFolder {
+    return new PhotoFolder("", false);
   }
 
   /** @throws AttendError FILE_NOT_FOUND or READ_FAILED if the folder cannot be listed */
@@ -50,7 +58,7 @@ export class PhotoFolder {
     await readdir(root).catch((thrown: unknown) => {
       throw readError(root, thrown);
     });
-    return new PhotoFolder(root);
+    return new PhotoFolder(root, true);
   }
 
   /** @throws AttendError READ_FAILED if a subfolder cannot be listed */
@@ -58,15 +66,13 @@ export class PhotoFolder {
     const known = this.#found.get(name);
     if (known !== undefined) return known;
     const given = posix.normalize(name.trim());
-    const file = given === "." ? undefined : await this.#search(given);
-    const found =
-      file === undefined
-        ? {
-            id: given.replace(captionNumber, ""),
-            file: resolve(this.#root, given),
-            isPresent: false,
-          }
-        : { id: this.#idOf(file), file, isPresent: true };
+    const file = given === "." || !this.isChecked ? undefined : await this.#search(given);
+    const id = file === undefined ? given.replace(captionNumber, "") : this.#idOf(file);
+    const found = {
+      id,
+      file: file ?? resolve(this.#root, id),
+      isPresent: file !== undefined || !this.isChecked,
+    };
     this.#found.set(name, found);
     return found;
   }

@@ -198,7 +198,9 @@ describe("choosing photos", () => {
   test("by a split file; photos of other rows may be missing", async () => {
     const { file, images, write } = captionFiles("set.csv", content, ["b.jpg", "c/d.jpg"]);
     const split = write("train.txt", "\uFEFFb.jpg \r\n\r\n./c/d.jpg\r\nb.jpg\r\nz.jpg\r\n");
+    const unchecked = await readCaptions(file, { split });
     const set = await readCaptions(file, { imagesDirectory: images, split, name: "mine" });
+    expect(unchecked.images.map(({ id }) => id)).toEqual(set.images.map(({ id }) => id));
     expect(textsOf(set)).toEqual({ "b.jpg": ["Two cats", "Some cats"], "c/d.jpg": ["A bird"] });
     expect(set.source).toBe("mine");
     expect(set.warnings).toEqual([

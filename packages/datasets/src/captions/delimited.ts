@@ -62,7 +62,9 @@ async function layoutByRow(
   photos: PhotoFolder,
 ): Promise<Layout | undefined> {
   const [image = "", middle = ""] = fields;
-  const isPhoto = captionNumber.test(image) || (await photos.find(image)).isPresent;
+  const isFound = async () =>
+    photos.isChecked ? (await photos.find(image)).isPresent : /\.\w{2,5}$/.test(image);
+  const isPhoto = captionNumber.test(image) || (await isFound());
   if (!isPhoto || fields.length < 2) return undefined;
   const count = fields.length === 3 && /^\d+$/.test(middle) ? 3 : 2;
   return { count, hasHeader: false, image: 0, caption: count - 1, part: -1 };

@@ -13,8 +13,8 @@ import { isSingleWord, wordsOf } from "./words.ts";
 
 /** How a file of captions is read. */
 export interface ReadCaptionsOptions {
-  /** The folder that photo names are relative to. */
-  readonly imagesDirectory: string;
+  /** The folder that photo names are relative to; without it, photos are not looked for. */
+  readonly imagesDirectory?: string | undefined;
   /** The set's `source`; by default the file's name without its extension. */
   readonly name?: string | undefined;
   /** The columns of a CSV file or fields of JSON lines, if they have unusual names. */
@@ -44,7 +44,9 @@ export async function readCaptions(
   file: string,
   options: ReadCaptionsOptions,
 ): Promise<CaptionSet> {
-  const folder = await PhotoFolder.open(options.imagesDirectory);
+  const { imagesDirectory: directory } = options;
+  const folder =
+    directory === undefined ? PhotoFolder.unchecked() : await PhotoFolder.open(directory);
   const split = options.split === undefined ? undefined : await folder.readSplit(options.split);
   const text = await TextFile.open(file, "captions");
   try {

@@ -48,6 +48,31 @@ describe("objects", () => {
       "Who is wearing the shirt?": ["boy"],
     });
   });
+  test("nouns that look like verbs, and verbs that look like nouns", async () => {
+    expect(await ask("object", "A boy holds a fishing net.")).toEqual({});
+    expect(await ask("object", "A woman waiting at a train stop.")).toMatchObject({
+      "What is the woman waiting at?": ["stop"],
+    });
+    expect(await ask("object", "A man practicing boxing")).toEqual({});
+    expect(await ask("object", "Two people standing near each other playing cards")).toEqual({});
+    expect(await ask("color", "An old bathroom with a black marble sink.")).toEqual({
+      "What color is the marble sink?": ["black"],
+    });
+    expect(await ask("activity", "A young fair skinned boy climbs a tree")).toEqual({
+      "What is the boy doing?": ["climbing tree"],
+    });
+  });
+  test("nothing that its own words answer", async () => {
+    expect(await ask("object", "A dog chases another dog")).toEqual({});
+    expect(await ask("object", "A skier skis down a slope")).toEqual({});
+    expect(await ask("activity", "A skier skis down a slope")).toEqual({});
+  });
+  test("games have no article", async () => {
+    expect(await ask("object", "Three men are playing baseball")).toEqual({
+      "What are the men playing?": ["baseball"],
+      "Who is playing baseball?": ["men"],
+    });
+  });
   test("all captions answer", async () => {
     const captions = [
       "A girl holding a phone.",

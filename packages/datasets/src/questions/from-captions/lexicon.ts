@@ -5,7 +5,7 @@ export function wordSet(text: string): ReadonlySet<string> {
 
 /** Names of two words, the second of which alone would be another thing. */
 export const compounds = wordSet(
-  "tennis_racket baseball_bat tennis_ball soccer_ball beach_ball cell_phone teddy_bear fire_hydrant stop_sign traffic_light street_sign parking_meter hot_dog chili_dog corn_dog wine_glass toilet_paper water_bottle stuffed_animal stuffed_bear fire_truck wii_remote remote_control wii_controller video_game dining_table coffee_table coffee_cup baseball_cap baseball_player tennis_player soccer_player football_player basketball_player life_jacket picnic_table swimming_pool parking_lot living_room dining_room hotel_room train_station bus_stop tennis_court basketball_court baseball_field soccer_field baseball_game tennis_match skate_park ski_slope train_track railroad_track city_street ice_cream birthday_cake french_fry santa_hat clock_tower hula_hoop tree_branch game_controller ski_lift ski_pole rock_wall christmas_tree computer_monitor potted_plant stop_light polar_bear police_officer dirt_bike train_car tank_top hair_dryer hair_drier dog_bed flower_bed hockey_player football_game soccer_game soccer_player conference_room waiting_room street_corner board_game",
+  "tennis_racket baseball_bat tennis_ball soccer_ball beach_ball cell_phone teddy_bear fire_hydrant stop_sign traffic_light street_sign parking_meter hot_dog chili_dog corn_dog wine_glass toilet_paper water_bottle stuffed_animal stuffed_bear fire_truck wii_remote remote_control wii_controller video_game dining_table coffee_table coffee_cup baseball_cap baseball_player tennis_player soccer_player football_player basketball_player life_jacket picnic_table swimming_pool parking_lot living_room dining_room hotel_room train_station bus_stop tennis_court basketball_court baseball_field soccer_field baseball_game tennis_match skate_park ski_slope train_track railroad_track city_street ice_cream birthday_cake french_fry santa_hat clock_tower hula_hoop tree_branch game_controller ski_lift ski_pole rock_wall christmas_tree computer_monitor potted_plant stop_light polar_bear police_officer dirt_bike train_car tank_top hair_dryer hair_drier dog_bed flower_bed hockey_player football_game soccer_game soccer_player monkey_bar conference_room waiting_room street_corner board_game",
 );
 
 /** Other spellings of names. */
@@ -16,6 +16,7 @@ export const respelled: ReadonlyMap<string, string> = new Map([
   ["bath tub", "bathtub"],
   ["motor bike", "motorbike"],
   ["tennis racquet", "tennis racket"],
+  ["decker bus", "bus"],
 ]);
 
 export const colors = wordSet(
@@ -39,7 +40,7 @@ export const places = wordSet(
 
 /** They answer nothing: parts, positions, amounts. */
 export const vague = wordSet(
-  "front top side middle back edge end group couple bunch way air camera picture background distance row line pair other something kind type lot piece day night time bottom center part view photo photograph image area foreground each someone thing place variety set number position direction corner left right foot hand arm leg head mouth face eye body inside outside stand look scene style trick stuff motion shot amount half surface object item ground midair display year nothing everyone one mid lap closeup close-up portrait order process use love action work while play case competition event race course contest show match tournament game system session go upright thumb glance story wheeler seater row",
+  "color flight front top side middle back edge end group couple bunch way air camera picture background distance row line pair other something kind type lot piece day night time bottom center part view photo photograph image area foreground each someone thing place variety set number position direction corner left right foot hand arm leg head mouth face eye body inside outside stand look scene style trick stuff motion shot amount half surface object item ground midair display year nothing everyone one mid lap closeup close-up portrait order process use love action work while play case competition event race course contest show match tournament game system session go upright thumb glance story wheeler seater row",
 );
 
 /** "A group of dogs" are dogs, "a photo of a dog" is a dog. */
@@ -54,6 +55,11 @@ const activityVerbs = wordSet(
 /** "A man is sitting" says little about what the man is doing if another caption says more. */
 export const postures = wordSet(
   "sitting standing lying laying looking watching holding waiting posing resting leaning",
+);
+
+/** Games are played without an article: "playing tennis". */
+export const games = wordSet(
+  "tennis soccer baseball basketball football volleyball hockey golf rugby frisbee",
 );
 
 /** Verbs that double their last letter. */

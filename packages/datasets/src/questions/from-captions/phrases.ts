@@ -48,7 +48,11 @@ async function createTagger(): Promise<Tagger> {
   const { readDoc, its } = winkNLP(model, ["sbd", "pos"]);
   return (caption) => {
     // Capitals would be taken for names, hyphens for dashes.
-    const plain = caption.toLowerCase().replaceAll("t-shirt", "shirt").replaceAll("-and-", " and ");
+    const plain = caption
+      .toLowerCase()
+      .replaceAll("t-shirt", "shirt")
+      .replaceAll("-and-", " and ")
+      .replaceAll("whilst", "while");
     const tokens = readDoc(plain).tokens();
     const tags = tokens.out(its.pos);
     const lemmas = tokens.out(its.lemma);
@@ -101,15 +105,16 @@ export function nounPhraseAt(words: readonly Word[], start: number): NounPhrase 
     const before = nouns.at(-1);
     // After a noun, "jumps" and "standing" are verbs, whatever the tagger says.
     if (before !== undefined && isVerbAfter(before, word)) break;
-    // "Barefooted" counts, however it is tagged; a "sled" does not.
-    const isParticiple =
-      text.endsWith("ed") && !colors.has(text) && (tag !== "NOUN" || text.length > 7);
+    // "Each other playing basketball"
+    if (takingObjects.has(text)) break;
+    // "A fair skinned boy", however it is tagged
+    const isParticiple = text.endsWith("ed") && !colors.has(text) && !nounsInEd.has(text);
     // "A white tiled bathroom" is not white.
     if (isParticiple) found.length = 0;
     if (before === undefined && colors.has(text)) found.push(text);
     else if (before === undefined && (text === "and" || text === "," || text === "-")) {
       if (found.length === 0 || !colors.has(words[at + 1]?.text ?? "")) break;
-    } else if (!isParticiple && (tag === "NOUN" || tag === "PROPN")) {
+    } else if (!isParticiple && (tag === "NOUN" || tag === "PROPN" || isNounAfter(before, word))) {
       // "Men wearing tuxedos glance"
       if (before !== undefined && isPluralWord(before)) break;
       nouns.push(word);
@@ -124,9 +129,11 @@ export function nounPhraseAt(words: readonly Word[], start: number): NounPhrase 
   }
   const head = nouns.at(-1);
   if (head === undefined || words[at]?.text === "-") return undefined;
-  if (!hasDeterminer && nouns.length === 1 && gerunds.has(head.text)) {
-    // "A boy in red skateboarding", "players in red stretch"
-    if (found.length > 0 || head.text.endsWith("ing")) return undefined;
+  // "Practices boxing"
+  if (head.text.endsWith("ing") && !nounsInIng.has(head.text)) return undefined;
+  // "Players in red stretch"
+  if (!hasDeterminer && nouns.length === 1 && gerunds.has(head.text) && found.length > 0) {
+    return undefined;
   }
   const isPlural = pairs.has(head.text) || isPluralWord(head);
   const name = nouns
@@ -137,8 +144,16 @@ export function nounPhraseAt(words: readonly Word[], start: number): NounPhrase 
   return { end: at, number, colors: found, head, name, isPlural };
 }
 
+/** Before a noun, these have it as an object: "playing cards" are rare. */
+const takingObjects = wordSet(
+  "wearing playing holding riding carrying throwing catching hitting kicking eating using pulling pushing",
+);
 const nounsInIng = wordSet(
   "building painting ring wing string ceiling clothing railing swing wedding king spring lighting crossing icing frosting topping landing thing dressing pudding",
+);
+
+const nounsInEd = wordSet(
+  "bed red sled bobsled shed weed seaweed seed feed speed reed breed steed moped tweed bunkbed flatbed flowerbed",
 );
 
 function isPluralWord({ text, lemma }: Word): boolean {
@@ -151,6 +166,12 @@ function isVerbAfter(noun: Word, { text, lemma }: Word): boolean {
   if (gerunds.has(text)) return text.endsWith("s") !== isPlural;
   // "A dog bounds": other verbs are not known, but dogs are.
   return !isPlural && actorOf(noun.lemma) !== undefined && text === `${lemma}s`;
+}
+
+/** "A marble sink", "a train stop": after one thing, a verb would end in -s. */
+function isNounAfter(noun: Word | undefined, { text, tag, lemma }: Word): boolean {
+  if (noun === undefined || tag !== "VERB" || text !== lemma || gerunds.has(text)) return false;
+  return !isPluralWord(noun) && actorOf(noun.lemma) === undefined;
 }
 
 /** The noun phrase at a word; of "a group of dogs", the dogs. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { createRandom } from "@attend/runtime/random";
 import type { CaptionedImage, CaptionSet } from "../../captions/caption-set.ts";
 import type { QuestionRow } from "../question-row.ts";
@@ -14,6 +15,14 @@ import {
   placeQuestions,
 } from "./templates.ts";
 
+/** How questions are made. */
+export interface QuestionsFromCaptionsOptions {
+  /** Chooses the pairs of photos that are asked the same question, and its words. */
+  readonly seed: number;
+  /** Called after each hundred photos. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
 /**
  * Makes questions about photos from their English captions, as COCO-QA was made (Ren et al. 2015, section
  * 3.2): objects, numbers, colors, places; also activities, and yes or no in balanced pairs: each of these
@@ -25,10 +34,16 @@ import {
  */
 export async function questionsFromCaptions(
   { source, images }: CaptionSet,
-  { seed }: { readonly seed: number },
+  { seed, onProgress }: QuestionsFromCaptionsOptions,
 ): Promise<QuestionRow[]> {
   const tag = await loadTagger();
-  const photos = images.map((image, index) => readPhoto(image, index, tag));
+  const photos: Photo[] = [];
+  for (const image of images) {
+    photos.push(readPhoto(image, photos.length, tag));
+    if (photos.length % 100 !== 0) continue;
+    onProgress?.(photos.length, images.length);
+    await setImmediate(); // So that a progress bar is drawn.
+  }
   const asked = photos.map((photo) => [...photo.asked]);
   const random = createRandom(seed);
   for (const { of, question, answer } of balancedPairs(photos.flatMap(statementsOf), random)) {

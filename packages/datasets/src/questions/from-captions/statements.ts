@@ -1,4 +1,4 @@
-import { gerunds, postures, wordSet } from "./lexicon.ts";
+import { games, gerunds, postures, wordSet } from "./lexicon.ts";
 import { nounPhrases, type Word } from "./phrases.ts";
 import type { QuestionKind } from "./templates.ts";
 import { kindsOf, things } from "./things.ts";
@@ -107,10 +107,6 @@ function isLike(color: string, colors: string): boolean {
     .some((each) => each === color || alike.some((set) => set.has(color) && set.has(each)));
 }
 
-/** Games are played without an article: "playing tennis". */
-const games = wordSet(
-  "tennis soccer baseball basketball football volleyball hockey golf rugby frisbee",
-);
 /** Who surfs may smile, too. */
 const beside = wordSet(
   "playing smiling laughing talking working performing racing serving crossing cheering celebrating wading",

@@ -1,5 +1,14 @@
 import type { Adjunct, Clause } from "./clause.ts";
-import { clothes, gerunds, notColored, places, postures, vague, wordSet } from "./lexicon.ts";
+import {
+  clothes,
+  games,
+  gerunds,
+  notColored,
+  places,
+  postures,
+  vague,
+  wordSet,
+} from "./lexicon.ts";
 import type { NounPhrase } from "./phrases.ts";
 import { actorOf } from "./things.ts";
 
@@ -51,7 +60,8 @@ export function colorQuestions(
 ): CaptionQuestion[] {
   return onlyOnes(phrases).flatMap((phrase) => {
     const { colors, head, name, isPlural } = phrase;
-    if (colors.length === 0 || vague.has(head.lemma)) return [];
+    // "Purple, blue, green and red costumes" are of many colors.
+    if (colors.length === 0 || colors.length > 2 || vague.has(head.lemma)) return [];
     if (notColored.has(head.lemma) || actorOf(head.lemma) === "person") return [];
     const wearer = clothes.has(head.lemma) && clause && wears(clause, phrase);
     const thing = wearer ? `${clause.subject.name}'s ${name}` : name;
@@ -80,15 +90,17 @@ export function objectQuestions(clause: Clause): CaptionQuestion[] {
   const found: CaptionQuestion[] = [];
   const rest = [verb, ...particles].join(" ");
   if (verb !== undefined && object !== undefined && asksFor(clause) && !isVague(object)) {
+    // "A dog chases another dog"
+    if (object.head.lemma === subject.head.lemma) return [];
     if (!places.has(object.head.lemma)) {
       const asked = isPerson(object) ? "Who" : "What";
       const text = `${asked} ${be(subject)} the ${subject.name} ${rest}?`;
       found.push(question("object", text, object.head.text));
     }
-    if (isNamedActor(subject)) {
-      found.push(
-        question("object", `${whoIs(subject)} ${rest} the ${object.name}?`, subject.head.text),
-      );
+    if (isNamedActor(subject) && !isSaidBy(verb, subject)) {
+      const what =
+        verb === "playing" && games.has(object.name) ? object.name : `the ${object.name}`;
+      found.push(question("object", `${whoIs(subject)} ${rest} ${what}?`, subject.head.text));
     }
   }
   for (const { preposition, phrase } of restsOn(clause)) {
@@ -112,6 +124,11 @@ const noObject = wordSet(
 
 function asksFor({ verb = "", particles }: Clause): boolean {
   return !emptyVerbs.has(verb) && !particles.some((word) => noObject.has(word));
+}
+
+/** A skier skis: whoever is asked the one need not see the other. */
+function isSaidBy(verb: string, { head }: NounPhrase): boolean {
+  return head.lemma.startsWith(verb.replace(/ing$/, ""));
 }
 
 /** Where a thing is, in "a cat on a couch" and "a cat sitting on a couch". */
@@ -169,9 +186,8 @@ const locatives = wordSet("in on at through along across down up into inside ove
 
 /** "A man plays tennis" -> "What is the man doing?" */
 export function activityQuestions({ subject, verb, particles, object }: Clause): CaptionQuestion[] {
-  if (verb === undefined || !activities.has(verb) || actorOf(subject.head.lemma) === undefined) {
-    return [];
-  }
+  if (verb === undefined || !activities.has(verb) || isSaidBy(verb, subject)) return [];
+  if (actorOf(subject.head.lemma) === undefined) return [];
   const what = particles.length === 0 && object && !isVague(object) ? object.head.lemma : "";
   if (what === "" && ((particles.length === 0 && object !== undefined) || transitive.has(verb))) {
     return [];
