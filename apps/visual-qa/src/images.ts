@@ -1,6 +1,7 @@
 import { type Augmentation, type ImageEncoding, loadImage, toInput } from "@attend/cnn-encoder";
 import { loadAugmented } from "@attend/cnn-encoder/features";
 import { type Random, tf } from "@attend/runtime";
+import type { Image } from "@attend/vqa-fusion";
 
 /**
  * The pixels of photos, `[photos, size, size, 3]`; the caller disposes them.
@@ -23,8 +24,7 @@ export async function readPhotos(
   );
 }
 
-/** The photo of each question, out of an encoding of different photos. Call it inside `tf.tidy`. */
-export function photosOf({ map, pooled }: ImageEncoding, photos: readonly number[]): ImageEncoding {
-  const indices = tf.tensor1d([...photos], "int32");
-  return { map: tf.gather(map, indices), pooled: tf.gather(pooled, indices) };
+/** Different photos, and which of them each question is about. Call it inside `tf.tidy`. */
+export function photosOf(encoding: ImageEncoding, photos: readonly number[]): Image {
+  return { ...encoding, of: tf.tensor1d([...photos], "int32") };
 }

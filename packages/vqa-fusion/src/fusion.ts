@@ -11,12 +11,20 @@ export interface Question {
   readonly lengths: readonly number[];
 }
 
-/** The image of each question, as the encoders of `@attend/cnn-encoder` return them. */
+/** Images, as the encoders of `@attend/cnn-encoder` return them. */
 export interface Image {
-  /** `[rows, positions, channels]` */
+  /** `[images, positions, channels]` */
   readonly map: tf.Tensor3D;
-  /** `[rows, channels]`: the mean of the map. */
+  /** `[images, channels]`: the mean of the map. */
   readonly pooled: tf.Tensor2D;
+  /** `[rows]` int32: which image each question is about. Absent: there is an image for each question. */
+  readonly of?: tf.Tensor1D | undefined;
+}
+
+/** The images that questions look at. */
+export interface Seen {
+  /** Computes something of each image, once, and returns it for each question, `[rows, ...]`. */
+  each<T extends tf.Tensor>(compute: (image: Pick<Image, "map" | "pooled">) => T): T;
 }
 
 /** A question and its image as one vector. A type rather than an interface, so that `tf.tidy` may return it. */
@@ -57,8 +65,8 @@ export abstract class Fusion extends Module {
    * Joins each question with its image. The caller owns the result.
    *
    * @param options.random enables dropout
-   * @throws AttendError BAD_SHAPE unless there is an image of the configured channels and a length for each
-   *   question; BAD_ARGUMENT for an invalid length
+   * @throws AttendError BAD_SHAPE unless there is an image of the configured channels, or a number of one, and a
+   *   length for each question; BAD_ARGUMENT for an invalid length
    */
   fuse(question: Question, image: Image, options?: { random?: Random | undefined }): Fused {
     this.#check(question, image);
@@ -66,23 +74,35 @@ export abstract class Fusion extends Module {
     const random = options?.random;
     return tf.tidy(() => {
       const vectors = this.embedding.forward(tokens) as tf.Tensor3D;
-      const seen = dropChannels(image, this.#imageDropout, random);
+      const images = dropChannels(image, this.#imageDropout, random);
+      const seen: Seen = {
+        each(compute) {
+          const computed = compute(images);
+          return image.of === undefined ? computed : tf.gather(computed, image.of);
+        },
+      };
       return this.join({ vectors, lengths }, seen, random);
     });
   }
 
   /** {@link fuse} of checked input, within `tf.tidy`. */
-  protected abstract join(words: Words, image: Image, random: Random | undefined): Fused;
+  protected abstract join(words: Words, image: Seen, random: Random | undefined): Fused;
 
-  #check({ tokens, lengths }: Question, { map, pooled }: Image): void {
+  #check({ tokens, lengths }: Question, { map, pooled, of }: Image): void {
     const [rows, steps] = tokens.shape;
-    const expected = `[questions ${rows}, positions, channels ${this.#channels}]`;
-    const fits = (shape: readonly number[]) => shape[0] === rows && shape.at(-1) === this.#channels;
+    const images = of === undefined ? rows : map.shape[0];
+    const expected = `[images ${images}, positions, channels ${this.#channels}]`;
+    const fits = (shape: readonly number[]) =>
+      shape[0] === images && shape.at(-1) === this.#channels;
     if (!fits(map.shape) || !fits(pooled.shape)) {
       throw new AttendError(
         "BAD_SHAPE",
-        `the images' map is [${map.shape}] and their mean [${pooled.shape}], expected ${expected} and its mean; repeat an image for each of its questions`,
+        `the images' map is [${map.shape}] and their mean [${pooled.shape}], expected ${expected} and its mean; give "of" if several questions are about one image`,
       );
+    }
+    if (of !== undefined && of.shape[0] !== rows) {
+      const message = `"of" has numbers of ${of.shape[0]} images for ${rows} questions`;
+      throw new AttendError("BAD_SHAPE", message);
     }
     if (lengths.length !== rows) {
       throw new AttendError("BAD_SHAPE", `${lengths.length} lengths for ${rows} questions`);

@@ -50,6 +50,20 @@ describe.each(configs)("%j", (config) => {
     fusion.dispose();
   });
 
+  test("several questions about one image equal each with its own", () => {
+    const fusion = createFusion(config, createRandom(1));
+    const [question, image] = [makeQuestion([3, 1, 2]), makeImage(2)];
+    const of = tf.tensor1d([1, 0, 1], "int32");
+    const repeated = { map: tf.gather(image.map, of), pooled: tf.gather(image.pooled, of) };
+    const [shared, own] = [
+      fusion.fuse(question, { ...image, of }),
+      fusion.fuse(question, repeated),
+    ];
+    expectClose(shared.joint, own.joint, 1e-5);
+    expect(shared.attention?.shape).toEqual(own.attention?.shape);
+    fusion.dispose();
+  });
+
   test("numeric gradients", () => {
     const fusion = createFusion(config, createRandom(1));
     const { map, pooled } = makeImage(2);

@@ -52,11 +52,18 @@ describe("errors", () => {
     concatenation().fuse({ ...makeQuestion([3, 2]), lengths }, makeImage(rows, channels));
 
   test("images of other channels, or too few of them", () => {
-    const expected = "expected [questions 2, positions, channels 3] and its mean";
+    const expected = "expected [images 2, positions, channels 3] and its mean";
     expect(fuse([3, 2], 2, 5)).toThrow(
-      `the images' map is [2,4,5] and their mean [2,5], ${expected}; repeat an image for each of its questions`,
+      `the images' map is [2,4,5] and their mean [2,5], ${expected}; give "of" if several questions are about one image`,
     );
     expect(fuse([3, 2], 1)).toThrow(`the images' map is [1,4,3] and their mean [1,3], ${expected}`);
+  });
+
+  test("as many numbers of images as questions", () => {
+    const image = { ...makeImage(1), of: tf.tensor1d([0, 0, 0], "int32") };
+    expect(() => concatenation().fuse(makeQuestion([3, 2]), image)).toThrow(
+      '"of" has numbers of 3 images for 2 questions',
+    );
   });
 
   test("a map that is not square, for film", () => {

@@ -5,7 +5,7 @@ import {
   createAttentionDecoder,
   type Encoding,
 } from "@attend/rnn-decoder";
-import type { Random, tf } from "@attend/runtime";
+import { type Random, tf } from "@attend/runtime";
 import type { Image } from "../fusion.ts";
 
 /** Answers in words that no class has: a decoder that starts from the joint vector and attends to the image. */
@@ -29,9 +29,12 @@ export class GeneratedAnswer extends Module {
    * What the decoder starts from: the image's map, and the joint vector in place of the map's mean.
    *
    * @param joint `[rows, size]`
-   * @returns `map` is the image's own; the caller, or the `tf.tidy` around it, owns `pooled`
+   * @param joint `[rows, size]`
+   * @returns `map` is the image's own unless its `of` repeats images; the caller, or the `tf.tidy` around it, owns the
+   *   rest
    */
-  encode(joint: tf.Tensor2D, { map }: Image): Encoding {
-    return { map, pooled: this.joint.forward(joint) };
+  encode(joint: tf.Tensor2D, { map, of }: Image): Encoding {
+    const own = of === undefined ? map : tf.gather(map, of);
+    return { map: own, pooled: this.joint.forward(joint) };
   }
 }

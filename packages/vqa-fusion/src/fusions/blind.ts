@@ -1,6 +1,6 @@
 import type { Random } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 
@@ -19,7 +19,7 @@ export class Blind extends Fusion {
     this.size = this.question.vectorSize;
   }
 
-  protected join(words: Words, _image: Image, random: Random | undefined): Fused {
+  protected join(words: Words, _image: Seen, random: Random | undefined): Fused {
     return { joint: this.question.read(words, random).vector };
   }
 }

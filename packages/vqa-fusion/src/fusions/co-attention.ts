@@ -2,7 +2,7 @@ import { lengthMask } from "@attend/attention";
 import { dropout, Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
 import { ParallelCoAttention } from "./parallel-co-attention.ts";
 import { Phrases } from "./phrases.ts";
@@ -49,12 +49,12 @@ export class CoAttention extends Fusion {
     this.joinQuestion = new Linear(2 * size, size, random);
   }
 
-  protected join({ vectors, lengths }: Words, { map }: Image, random: Random | undefined): Fused {
+  protected join({ vectors, lengths }: Words, image: Seen, random: Random | undefined): Fused {
     const drop = <T extends tf.Tensor>(input: T): T => dropout(input, this.#dropout, random);
     const mask = lengthMask(lengths, vectors.shape[1]);
     const masked = (words: tf.Tensor3D): tf.Tensor3D => tf.mul(words, tf.expandDims(mask, 2));
 
-    const regions = drop(tf.tanh(this.region.forward(map)));
+    const regions = drop(image.each(({ map }) => tf.tanh(this.region.forward(map))));
     const words = masked(drop(this.word.forward(vectors)));
     const phrases = masked(this.phrases.forward(words));
     const question = this.question.read({ vectors: phrases, lengths }, random).words;

@@ -1,7 +1,7 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 
@@ -22,8 +22,12 @@ export class Concatenation extends Fusion {
     this.joint = new Linear(this.question.vectorSize + config.channels, config.size, random);
   }
 
-  protected join(words: Words, { pooled }: Image, random: Random | undefined): Fused {
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
     const { vector } = this.question.read(words, random);
-    return { joint: tf.tanh(this.joint.forward(tf.concat([vector, pooled], 1))) };
+    return {
+      joint: tf.tanh(
+        this.joint.forward(tf.concat([vector, image.each(({ pooled }) => pooled)], 1)),
+      ),
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { Linear, normal, type Parameter, parameter } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { SelfAttention } from "../self-attention.ts";
 
 /**
@@ -29,10 +29,10 @@ export class CrossModal extends Fusion {
     this.encoder = new SelfAttention(config, random);
   }
 
-  protected join(words: Words, { map }: Image, random: Random | undefined): Fused {
-    const [rows, positions] = map.shape;
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
+    const regions = image.each(({ map }) => this.region.forward(map));
+    const [rows, positions] = regions.shape;
     const answers = tf.tile<tf.Tensor3D>(this.answer, [rows, 1, 1]);
-    const regions = this.region.forward(map);
     const sequence = tf.concat([answers, regions, this.word.forward(words.vectors)], 1);
     // Words last, because only the end of a row can be padding.
     const lengths = words.lengths.map((length) => 1 + positions + length);

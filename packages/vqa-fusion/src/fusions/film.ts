@@ -1,7 +1,7 @@
 import { Linear } from "@attend/nn";
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 import { FilmBlock } from "./film-block.ts";
@@ -33,13 +33,13 @@ export class Film extends Fusion {
   }
 
   /** @throws AttendError BAD_SHAPE unless the map is square */
-  protected join(words: Words, { map }: Image, random: Random | undefined): Fused {
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
     const { vector } = this.question.read(words, random);
     const modulation = this.modulation.forward(vector);
     const size = 2 * this.size;
     const grid = this.blocks.reduce<tf.Tensor4D>(
       (x, block, i) => block.forward(x, tf.slice(modulation, [0, i * size], [-1, size])),
-      tf.relu(this.stem.forward(gridOf(map))),
+      image.each(({ map }) => tf.relu(this.stem.forward(gridOf(map)))),
     );
     return { joint: tf.max<tf.Tensor2D>(tf.relu(this.features.forward(grid)), [1, 2]) };
   }

@@ -1,7 +1,7 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
 
 /**
@@ -20,9 +20,9 @@ export class FirstWord extends Fusion {
     this.image = new Linear(config.channels, config.embeddingSize, random);
   }
 
-  protected join(words: Words, { pooled }: Image, random: Random | undefined): Fused {
-    const image: tf.Tensor3D = tf.expandDims(this.image.forward(pooled), 1);
-    const vectors = tf.concat([image, words.vectors], 1);
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
+    const first = image.each(({ pooled }) => this.image.forward(pooled));
+    const vectors = tf.concat<tf.Tensor3D>([tf.expandDims(first, 1), words.vectors], 1);
     const lengths = words.lengths.map((length) => length + 1);
     return { joint: this.question.read({ vectors, lengths }, random).vector };
   }

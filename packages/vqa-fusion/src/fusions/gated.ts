@@ -1,7 +1,7 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 import { gatedTanh } from "./gated-tanh.ts";
@@ -35,13 +35,15 @@ export class Gated extends Fusion {
     this.ofImage = new Linear(channels, 2 * size, random);
   }
 
-  protected join(words: Words, { map }: Image, random: Random | undefined): Fused {
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
     const { vector } = this.question.read(words, random);
     const query = tf.expandDims(this.query.forward(vector), 1);
-    const hidden = gatedTanh(tf.add<tf.Tensor3D>(this.region.forward(map), query));
-    const [rows, positions] = map.shape;
+    const regions = image.each(({ map }) => this.region.forward(map));
+    const hidden = gatedTanh(tf.add<tf.Tensor3D>(regions, query));
+    const [rows, positions] = regions.shape;
     const scores: tf.Tensor3D = tf.reshape(this.score.forward(hidden), [rows, 1, positions]);
     const attention = tf.softmax(scores);
+    const map = image.each((each) => each.map);
     const seen: tf.Tensor2D = tf.squeeze(tf.matMul(attention, map), [1]);
     const question = gatedTanh(this.ofQuestion.forward(vector));
     return { joint: tf.mul(question, gatedTanh(this.ofImage.forward(seen))), attention };

@@ -2,7 +2,7 @@ import { Linear } from "@attend/nn";
 import { sizesIn, stateFrom } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
 
 /**
@@ -24,8 +24,8 @@ export class InitialState extends Fusion {
     this.state = new Linear(config.channels, total, random);
   }
 
-  protected join(words: Words, { pooled }: Image, random: Random | undefined): Fused {
-    const states = tf.tanh(this.state.forward(pooled));
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
+    const states = image.each(({ pooled }) => tf.tanh(this.state.forward(pooled)));
     const parts = tf.split<tf.Tensor2D>(states, this.#stateSizes, 1);
     const start = stateFrom(this.question.network.stateSizes, parts);
     return { joint: this.question.read(words, random, start).vector };

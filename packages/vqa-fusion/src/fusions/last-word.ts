@@ -2,7 +2,7 @@ import { lengthMask } from "@attend/attention";
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
 
 /**
@@ -21,8 +21,9 @@ export class LastWord extends Fusion {
     this.image = new Linear(config.channels, config.embeddingSize, random);
   }
 
-  protected join(words: Words, { pooled }: Image, random: Random | undefined): Fused {
-    const vectors = append(words, this.image.forward(pooled));
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
+    const last = image.each(({ pooled }) => this.image.forward(pooled));
+    const vectors = append(words, last);
     const lengths = words.lengths.map((length) => length + 1);
     return { joint: this.question.read({ vectors, lengths }, random).vector };
   }

@@ -1,7 +1,7 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 
@@ -33,12 +33,14 @@ export class LowRankBilinear extends Fusion {
     this.ofImage = new Linear(glimpses * channels, size, random);
   }
 
-  protected join(words: Words, { map }: Image, random: Random | undefined): Fused {
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
     const { vector } = this.question.read(words, random);
     const query = tf.expandDims(tf.tanh(this.query.forward(vector)), 1);
-    const hidden = tf.mul<tf.Tensor3D>(tf.tanh(this.regions.forward(map)), query);
+    const regions = image.each(({ map }) => tf.tanh(this.regions.forward(map)));
+    const hidden = tf.mul<tf.Tensor3D>(regions, query);
     const scores: tf.Tensor3D = tf.transpose(this.glimpses.forward(hidden), [0, 2, 1]);
     const attention = tf.softmax(scores);
+    const map = image.each((each) => each.map);
     const seen: tf.Tensor2D = tf.reshape(tf.matMul(attention, map), [map.shape[0], -1]);
     const question = tf.tanh(this.ofQuestion.forward(vector));
     return { joint: tf.mul(question, tf.tanh(this.ofImage.forward(seen))), attention };

@@ -1,7 +1,7 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 
@@ -27,11 +27,13 @@ export class Product extends Fusion {
     this.ofImage = new Linear(config.channels, config.size, random);
   }
 
-  protected join(words: Words, { pooled }: Image, random: Random | undefined): Fused {
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
     const { vector } = this.question.read(words, random);
-    const image = this.#normalize ? normalized(pooled) : pooled;
+    const seen = image.each(({ pooled }) =>
+      tf.tanh(this.ofImage.forward(this.#normalize ? normalized(pooled) : pooled)),
+    );
     const question = tf.tanh(this.ofQuestion.forward(vector));
-    return { joint: tf.mul(question, tf.tanh(this.ofImage.forward(image))) };
+    return { joint: tf.mul(question, seen) };
   }
 }
 

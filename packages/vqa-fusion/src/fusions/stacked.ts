@@ -2,7 +2,7 @@ import { AdditiveScore, attend } from "@attend/attention";
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 
@@ -29,11 +29,12 @@ export class Stacked extends Fusion {
     this.hops = Array.from({ length: config.hops }, () => new AdditiveScore(sizes, random));
   }
 
-  protected join(words: Words, { map }: Image, random: Random | undefined): Fused {
-    const regions = tf.tanh(this.regions.forward(map));
+  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
+    const regions = image.each(({ map }) => tf.tanh(this.regions.forward(map)));
     let query: tf.Tensor3D = tf.expandDims(this.question.read(words, random).vector, 1);
     const attention = this.hops.map((score) => {
-      const { context, weights } = attend(score, query, score.projectMemory(regions), regions);
+      const keys = score.projectMemory(regions);
+      const { context, weights } = attend(score, query, keys, regions);
       query = tf.add(query, context);
       return weights;
     });
