@@ -1,4 +1,4 @@
-import type { ImageSource, Picture } from "@attend/cnn-encoder";
+import { type Fit, fits, type ImageSource, type Picture } from "@attend/cnn-encoder";
 import type { SamplingOptions } from "@attend/decoding";
 import { AttendError, describeValue } from "@attend/runtime/errors";
 import { nearestName } from "@attend/runtime/nearest";
@@ -70,6 +70,8 @@ export interface CaptionOptions extends SamplingOptions {
   readonly attention?: boolean | undefined;
   /** Return the downscaled photo, which `renderHeatmap` can use without reading the photo again. */
   readonly picture?: boolean | undefined;
+  /** How the photo is made square; the default is the model's. */
+  readonly fit?: Fit | undefined;
   /** Maximum number of pixels in a photo; default 250 million. */
   readonly maxPixels?: number | undefined;
   /** Timeout for a photo from the web, in seconds; default 30. */
@@ -92,6 +94,7 @@ export const optionNames = Object.keys({
   nBest: true,
   attention: true,
   picture: true,
+  fit: true,
   maxPixels: true,
   timeout: true,
   signal: true,
@@ -107,12 +110,13 @@ export interface Decoding {
   readonly sample: (SamplingOptions & { readonly seed: number }) | undefined;
   readonly nBest: number;
   readonly attention: boolean;
+  readonly fit: Fit;
 }
 
 /** @throws AttendError BAD_ARGUMENT naming the option, the given value and the valid values */
 export function resolveOptions(
   options: CaptionOptions,
-  defaults: CaptionerConfig["decoding"],
+  { decoding: defaults, fit: defaultFit = "fill" }: Pick<CaptionerConfig, "decoding" | "fit">,
 ): Decoding {
   const { attention = false, picture = false, maxPixels = 1, timeout = 1 } = options;
   const { temperature, topK, topP, seed } = options;
@@ -129,7 +133,8 @@ export function resolveOptions(
     lengthPenalty = defaults.lengthPenalty,
     noRepeatNgram = defaults.noRepeatNgram,
   } = options;
-  const { nBest = sample ? 1 : beamWidth } = options;
+  const { nBest = sample ? 1 : beamWidth, fit = defaultFit } = options;
+  if (!fits.includes(fit)) throw badOption("fit", fit, `one of ${fits.join(", ")}`);
   requireWholeNumber("beamWidth", beamWidth, 1, 100);
   requireWholeNumber("maxLength", maxLength, 1, 1000);
   if (!(Number.isFinite(lengthPenalty) && lengthPenalty >= 0)) {
@@ -153,6 +158,7 @@ export function resolveOptions(
     sample: sample ? { temperature, topK, topP, seed: seed ?? 1 } : undefined,
     nBest,
     attention,
+    fit,
   };
 }
 

@@ -1,10 +1,17 @@
-import { type EfficientNetLite, type LoadedImage, loadImage, toInput } from "@attend/cnn-encoder";
+import {
+  type EfficientNetLite,
+  type Fit,
+  type LoadedImage,
+  loadImage,
+  toInput,
+} from "@attend/cnn-encoder";
 import { beamSearch, decodeEach, type Hypothesis, sampling } from "@attend/decoding";
 import type { LoadOptions } from "@attend/model-folder";
 import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
 import { AttendError, createRandom, messageOf, type Random, tf, yieldTurn } from "@attend/runtime";
 import { describeValue } from "@attend/runtime/errors";
 import type { Words } from "@attend/text";
+import { attentionOnPhoto, type Fitted } from "./attention-on-photo.ts";
 import {
   type Attention,
   type Caption,
@@ -97,9 +104,11 @@ export class Captioner {
     requireKnown(options, [...optionNames, "batch"]);
     const { batch = defaultBatch, ...captionOptions } = options;
     requireWholeNumber("batch", batch, 1, 4096);
-    const decoding = resolveOptions(captionOptions, this.config.decoding);
+    const decoding = resolveOptions(captionOptions, this.config);
     const random = createRandom(decoding.sample?.seed ?? 0);
-    for await (const loaded of oneAhead(this.#loadInBatches(photos, batch, captionOptions))) {
+    for await (const loaded of oneAhead(
+      this.#loadInBatches(photos, batch, { ...captionOptions, fit: decoding.fit }),
+    )) {
       await yieldTurn(options.signal);
       const images = loaded.flatMap(({ image }) => image ?? []);
       const results = this.#captionImages(images, decoding, random).values();
@@ -130,12 +139,15 @@ export class Captioner {
 
   async #load<P extends Photo>(
     photo: P,
-    { picture, maxPixels, timeout }: CaptionOptions,
+    { picture, fit, maxPixels, timeout }: CaptionOptions,
   ): Promise<LoadedPhoto<P>> {
     const size = this.config.encoder.imageSize;
     const previewSide = picture ? largestSide : undefined;
     try {
-      return { photo, image: await loadImage(photo, { size, previewSide, maxPixels, timeout }) };
+      return {
+        photo,
+        image: await loadImage(photo, { size, fit, previewSide, maxPixels, timeout }),
+      };
     } catch (thrown) {
       if (AttendError.isInstance(thrown)) return { photo, error: thrown };
       const message = `a photo cannot be read: ${messageOf(thrown)}`;
@@ -161,7 +173,7 @@ export class Captioner {
     input.dispose();
     try {
       const hypotheses = this.#decode(encoding, decoding, random);
-      return images.map((image, i) => this.#toResult(image, hypotheses[i] ?? []));
+      return images.map((image, i) => this.#toResult(image, hypotheses[i] ?? [], decoding.fit));
     } finally {
       tf.dispose({ ...encoding });
     }
@@ -188,7 +200,7 @@ export class Captioner {
     );
   }
 
-  #toResult(image: LoadedImage, [best, ...others]: readonly Hypothesis[]): CaptionResult {
+  #toResult(image: LoadedImage, [best, ...others]: readonly Hypothesis[], fit: Fit): CaptionResult {
     if (best === undefined || !Number.isFinite(best.logProbability)) {
       throw new AttendError(
         "NOT_FINITE",
@@ -199,7 +211,9 @@ export class Captioner {
     return {
       ...caption,
       alternatives: others.map((other) => this.#toCaption(other)),
-      ...(best.attention && { attention: toAttention(caption.tokens, best.attention) }),
+      ...(best.attention && {
+        attention: toAttention(caption.tokens, best.attention, { ...image, fit }),
+      }),
       ...(image.preview && { picture: image.preview }),
       width: image.width,
       height: image.height,
@@ -224,10 +238,15 @@ function requireList(photos: unknown): void {
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
-function toAttention(words: readonly string[], weights: readonly Float32Array[]): Attention {
+function toAttention(
+  words: readonly string[],
+  weights: readonly Float32Array[],
+  fitted: Fitted,
+): Attention {
   // Images are square, and so are their feature maps.
   const side = Math.sqrt(weights[0]?.length ?? 0);
-  return { words, grid: [side, side], weights };
+  const onPhoto = weights.map((each) => attentionOnPhoto(each, fitted));
+  return { words, grid: [side, side], weights: onPhoto };
 }
 
 /** Splits a source into lists of `size` items; the last may be shorter. */

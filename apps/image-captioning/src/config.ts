@@ -1,3 +1,4 @@
+import { fits } from "@attend/cnn-encoder";
 import { attentionDecoderConfigSchema } from "@attend/rnn-decoder";
 import { z } from "zod";
 
@@ -20,6 +21,8 @@ export const captionerConfigSchema = z.strictObject({
    * classes (of ImageNet, 0 to 999).
    */
   objects: z.record(z.string(), z.array(z.number().int().min(0).max(999)).min(1)).optional(),
+  /** How photos are made square when they are captioned; default `fill`, as in training. */
+  fit: z.enum(fits).optional(),
   /** The default decoding options. */
   decoding: z.strictObject({
     beamWidth: count.default(5),

@@ -66,7 +66,8 @@ export async function scorePhotos(
   const references = photos.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
   if (read !== undefined) return (await evaluateModel(model, read, references, { signal })).scores;
   const files = photos.map(({ file }) => file);
-  const reader = freshReader(model.network.encoder, model.config.encoder.imageSize, files);
+  const { encoder, fit } = model.config;
+  const reader = freshReader(model.network.encoder, encoder.imageSize, files, undefined, fit);
   try {
     return (await evaluateModel(model, reader.read, references, { signal })).scores;
   } finally {

@@ -6,9 +6,10 @@ import { beamSearch } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { detokenize } from "@attend/text";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type Captioner,
+  Captioner,
   type CaptionOptions,
   loadCaptioner,
   type Photo,
@@ -61,6 +62,26 @@ describe("one photo", () => {
     expect(result).toMatchObject({ width: 320, height: 240 });
     expect(result).not.toHaveProperty("attention");
     direct.network.dispose();
+  });
+
+  test("is made square by squashing, or as the option or the model's config says", async () => {
+    const raw = { width: 224, height: 224, channels: 3 } as const;
+    const contained = await loadImage(photo, { size: 224, fit: "contain" });
+    const square = await sharp(contained.pixels, { raw }).png().toBuffer();
+    const expected = await captioner.caption(square);
+    const { caption, logProbability } = await captioner.caption(photo, { fit: "contain" });
+    expect(caption).toBe(expected.caption);
+    expectClose(logProbability, expected.logProbability, 1e-3);
+    expect((await captioner.caption(photo)).logProbability).not.toBeCloseTo(logProbability, 3);
+
+    const configured = await captioners.load(model);
+    const config = { ...configured.config, fit: "contain" } as const;
+    const other = new Captioner({ ...configured, config });
+    const options = { attention: true };
+    expect(await other.caption(photo, options)).toEqual(
+      await captioner.caption(photo, { ...options, fit: "contain" }),
+    );
+    other.close();
   });
 
   test("is the same from a path, bytes or a stream", async () => {
@@ -149,6 +170,7 @@ test.each<[CaptionOptions & { batch?: number }, string]>([
   [{ nBest: 0 }, "nBest is 0; it must be a whole number from 1 to 100"],
   [{ temperature: 0 }, "temperature is 0"],
   [{ batch: 0 }, "batch is 0"],
+  [untyped({ fit: "crop" }), 'fit is a string ("crop"); it must be one of fill, contain, cover'],
   [{ maxPixels: 0 }, "maxPixels is 0; it must be a number above 0"],
   [untyped({ timeout: "5" }), 'timeout is a string ("5"); it must be a number above 0'],
   [untyped({ beamWidth: "5" }), 'beamWidth is a string ("5"); it must be a whole number'],

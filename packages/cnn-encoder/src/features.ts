@@ -5,7 +5,7 @@ import { type Random, tf, yieldTurn } from "@attend/runtime";
 import { classCount } from "./efficientnet-lite/config.ts";
 import type { EfficientNetLite } from "./efficientnet-lite/efficientnet-lite.ts";
 import { type Augmentation, augment, augmentationSchema } from "./images/augment.ts";
-import { loadImage } from "./images/load-image.ts";
+import { type Fit, loadImage } from "./images/load-image.ts";
 import { toInput } from "./images/to-input.ts";
 
 /**
@@ -143,12 +143,16 @@ export function featureReader(cache: FeatureCache, files: readonly string[]): Re
   };
 }
 
-/** Encodes `files` at every read, with the current weights; with `random` the photos are augmented. */
+/**
+ * Encodes `files` at every read, with the current weights; with `random` the photos are augmented, and else fitted as
+ * `fit` says.
+ */
 export function freshReader(
   encoder: EfficientNetLite,
   imageSize: number,
   files: readonly string[],
   augmentation: Augmentation = augmentationSchema.parse({}),
+  fit?: Fit,
 ): {
   read: ReadFeatures;
   /** Frees the folded encoder. */
@@ -160,7 +164,7 @@ export function freshReader(
       const paths = photos.map((photo) => files[photo] ?? "");
       const pixels =
         random === undefined
-          ? await loadRows(paths, imageSize)
+          ? await loadRows(paths, imageSize, fit)
           : await loadAugmented(paths, imageSize, random, augmentation);
       return tf.tidy(() => folded.encode(toInput(pixels, imageSize)).map);
     },
@@ -191,12 +195,12 @@ function rowOf(file: string, mirrored: boolean): string {
   return mirrored ? `${file}${mirrorMark}` : file;
 }
 
-function loadRows(rows: readonly string[], size: number): Promise<Uint8Array[]> {
+function loadRows(rows: readonly string[], size: number, fit?: Fit): Promise<Uint8Array[]> {
   return Promise.all(
     rows.map(async (row) => {
       const mirrored = row.endsWith(mirrorMark);
       const file = mirrored ? row.slice(0, -mirrorMark.length) : row;
-      const { pixels } = await loadImage(file, { size });
+      const { pixels } = await loadImage(file, { size, fit });
       return mirrored ? mirrorPixels(pixels, size) : pixels;
     }),
   );

@@ -19,6 +19,8 @@ export type { EncodeOptions, ImageEncoder, ImageEncoding } from "./image-encoder
 export { type Augmentation, augment, augmentationSchema } from "./images/augment.ts";
 export type { ImageSource } from "./images/image-source.ts";
 export {
+  type Fit,
+  fits,
   type LoadedImage,
   type LoadImageOptions,
   loadImage,

@@ -104,7 +104,7 @@ describe("reads upright 8-bit RGB", () => {
     expect(await loadImage(chunks, { size: 32 })).toEqual(fromPath);
   });
 
-  test("fill squashes, cover crops to the center", async () => {
+  test("fill squashes, cover crops to the center, contain adds bars", async () => {
     const svg = (bars: string) =>
       Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">${bars}</svg>`);
     const bar = (x: number, color: string) =>
@@ -114,6 +114,14 @@ describe("reads upright 8-bit RGB", () => {
     expect(quarters(filled.pixels)[0]?.[0]).toBeGreaterThan(200);
     const covered = await loadImage(picture, { size, fit: "cover" });
     expectColors(covered.pixels, new Array(4).fill([0, 255, 0]), 2);
+    const contained = await loadImage(picture, { size, fit: "contain" });
+    const column = (x: number) =>
+      Array.from({ length: size }, (_, y) => contained.pixels[3 * (y * size + x)] ?? 0);
+    const height = Math.floor(size / 3) - 1;
+    for (const red of [...column(0).slice(0, height), ...column(0).slice(-height)])
+      expect(red).toBe(127);
+    expect(column(0)[size / 2]).toBeGreaterThan(250);
+    expect(column(size / 2)[size / 2]).toBeLessThan(60);
   });
 
   test.each([

@@ -7,9 +7,10 @@ import {
   writeLine,
   writeNote,
 } from "@attend/cli-kit";
+import type { Fit } from "@attend/cnn-encoder";
 import type { EngineName } from "@attend/runtime";
 import { AttendError, messageOf, printable } from "@attend/runtime/errors";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { CaptionResult } from "../caption.ts";
 import type { PhotoOutcome } from "./caption-photos.ts";
 import type { HeatmapFolder } from "./heatmap-folder.ts";
@@ -27,6 +28,7 @@ interface PredictFlags {
   readonly topK?: number;
   readonly topP?: number;
   readonly seed?: number;
+  readonly fit?: Fit;
   readonly maxPixels?: number;
   readonly timeout?: number;
   readonly batch?: number;
@@ -77,12 +79,19 @@ export function predictCommand(): Command {
     .addOption(options.seed().implies(sampled))
     .optionsGroup("Options:")
     .addOption(options.model())
+    .addOption(fitOption())
     .addOption(options.maxPixels())
     .addOption(options.timeout())
     .addOption(options.batch("photos", 8))
     .addOption(options.engine())
     .addHelpText("after", examples)
     .action(predict);
+}
+
+function fitOption(): Option {
+  const fits = ["fill", "contain", "cover"] satisfies Fit[];
+  const help = "make photos square by squashing, by bars, or by cropping (default: the model's)";
+  return new Option("--fit <how>", help).choices(fits);
 }
 
 async function predict(args: readonly string[], flags: PredictFlags): Promise<void> {
@@ -153,11 +162,11 @@ async function openHeatmaps(folder: string): Promise<HeatmapFolder> {
 }
 
 function optionsOf(flags: PredictFlags) {
-  const { batch, maxLength, lengthPenalty, maxPixels, timeout } = flags;
+  const { batch, maxLength, lengthPenalty, fit, maxPixels, timeout } = flags;
   const { sample, temperature, topK, topP, seed } = flags;
   const attention = flags.attention !== undefined;
   return {
-    ...{ batch, maxLength, lengthPenalty, maxPixels, timeout },
+    ...{ batch, maxLength, lengthPenalty, fit, maxPixels, timeout },
     ...{ sample, temperature, topK, topP, seed },
     beamWidth: flags.beam,
     nBest: flags.nBest ?? (flags.json ? undefined : 1),

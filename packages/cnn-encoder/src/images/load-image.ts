@@ -20,15 +20,20 @@ export interface ReadImageOptions {
   readonly name?: string | undefined;
 }
 
+/**
+ * How a picture becomes a square: `fill` squashes it, as in the training data of the shipped models; `contain` keeps
+ * its aspect ratio and adds gray bars (zero as a network's input) on two sides; `cover` keeps it, and crops to the center.
+ */
+export const fits = ["fill", "contain", "cover"] as const;
+
+export type Fit = (typeof fits)[number];
+
 /** Options of {@link loadImage}. */
 export interface LoadImageOptions extends ReadImageOptions {
   /** Width and height of the result, in pixels. */
   readonly size: number;
-  /**
-   * `fill` (default) squashes the picture into the square, as in the training data of the shipped
-   * models; `cover` keeps the aspect ratio and crops to the center.
-   */
-  readonly fit?: "fill" | "cover";
+  /** Default `fill`. */
+  readonly fit?: Fit | undefined;
   /** Adds an uncropped `preview` with its aspect ratio kept, the longer side at most this long. */
   readonly previewSide?: number | undefined;
 }
@@ -51,6 +56,8 @@ export interface LoadedImage {
   readonly preview?: Picture;
 }
 
+/** `toInput` maps it to 0. */
+const bars = { r: 127, g: 127, b: 127 };
 const defaultMaxPixels = 250e6;
 const defaultTimeout = 30;
 
@@ -94,7 +101,7 @@ export async function loadPicture(
 interface OpenImage {
   readonly width: number;
   readonly height: number;
-  resized(width: number, height: number, fit: "fill" | "cover"): Promise<Uint8Array>;
+  resized(width: number, height: number, fit: Fit): Promise<Uint8Array>;
 }
 
 async function shrink({ width, height, resized }: OpenImage, side: number): Promise<Picture> {
@@ -124,7 +131,7 @@ async function readImage<T>(
         width,
         height,
         resized: (width, height, fit) =>
-          toPixels(pipeline().resize(width, height, { fit, kernel: "cubic" })),
+          toPixels(pipeline().resize(width, height, { fit, kernel: "cubic", background: bars })),
       });
     };
     try {
