@@ -5,9 +5,15 @@ import {
   loadImage,
   toInput,
 } from "@attend/cnn-encoder";
-import { beamSearch, decodeEach, type Hypothesis, sampling } from "@attend/decoding";
+import {
+  beamSearch,
+  decodeEach,
+  type EncodedImage,
+  type Hypothesis,
+  sampling,
+} from "@attend/decoding";
 import type { LoadOptions } from "@attend/model-folder";
-import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
+import type { AttentionDecoder } from "@attend/rnn-decoder";
 import { AttendError, createRandom, messageOf, type Random, tf, yieldTurn } from "@attend/runtime";
 import { describeValue } from "@attend/runtime/errors";
 import type { Words } from "@attend/text";
@@ -180,7 +186,7 @@ export class Captioner {
   }
 
   /** Hypotheses for each image, the best first. */
-  #decode(encoding: Encoding, decoding: Decoding, random: Random): Hypothesis[][] {
+  #decode(encoding: EncodedImage, decoding: Decoding, random: Random): Hypothesis[][] {
     const { sample, nBest } = decoding;
     const { special } = this.#tokens;
     if (sample === undefined) {

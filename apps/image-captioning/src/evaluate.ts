@@ -1,8 +1,7 @@
 import { freshReader, type ReadFeatures } from "@attend/cnn-encoder/features";
 import type { CaptionedImage } from "@attend/datasets";
-import { type BeamOptions, beamSearch, type Hypothesis } from "@attend/decoding";
+import { type BeamOptions, beamSearch, type EncodedImage, type Hypothesis } from "@attend/decoding";
 import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
-import type { Encoding } from "@attend/rnn-decoder";
 import { tf, yieldTurn } from "@attend/runtime";
 import { tokenize } from "@attend/text";
 import type { CaptioningModel } from "./model.ts";
@@ -14,7 +13,7 @@ const batchSize = 50;
 /** The captions of each row, the best first; `options` default to the model's. */
 function decodeCaptions(
   model: CaptioningModel,
-  encoding: Encoding,
+  encoding: EncodedImage,
   options?: Partial<BeamOptions>,
 ): Hypothesis[][] {
   return beamSearch(model.network.decoder, encoding, model.tokens.special, {

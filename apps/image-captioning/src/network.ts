@@ -4,8 +4,9 @@ import {
   type EncodeOptions,
   encodingOf,
 } from "@attend/cnn-encoder";
+import type { EncodedImage } from "@attend/decoding";
 import { Module } from "@attend/nn";
-import { type AttentionDecoder, createAttentionDecoder, type Encoding } from "@attend/rnn-decoder";
+import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
 import type { Random, tf } from "@attend/runtime";
 import type { CaptionerConfig } from "./config.ts";
 import { type Objects, withObjects } from "./objects.ts";
@@ -35,12 +36,12 @@ export class CaptioningNetwork extends Module {
   }
 
   /** Encodes images `[photos, size, size, 3]`. Call it inside `tf.tidy`. */
-  encode(images: tf.Tensor4D, options?: EncodeOptions): Encoding {
+  encode(images: tf.Tensor4D, options?: EncodeOptions): EncodedImage {
     return withObjects(this.encoder.encode(images, options), this.encoder, this.#objects);
   }
 
   /** The encoding with the feature map `[photos, positions, channels]`. Call it inside `tf.tidy`. */
-  encodingOf(map: tf.Tensor3D): Encoding {
+  encodingOf(map: tf.Tensor3D): EncodedImage {
     return withObjects(encodingOf(map), this.encoder, this.#objects);
   }
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { EfficientNetLite, ImageEncoding } from "@attend/cnn-encoder";
-import type { Encoding } from "@attend/rnn-decoder";
+import type { EncodedImage } from "@attend/decoding";
 import { AttendError, tf } from "@attend/runtime";
 import { parseConfig, readJson } from "@attend/runtime/config";
 import { learnWords, tokenize, Words } from "@attend/text";
@@ -81,7 +81,7 @@ export function withObjects(
   encoding: ImageEncoding,
   encoder: EfficientNetLite,
   objects: Objects | undefined,
-): Encoding {
+): EncodedImage {
   const { classifier } = encoder;
   if (objects === undefined || classifier === undefined) return encoding;
   const names = Object.values(objects);

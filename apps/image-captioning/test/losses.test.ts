@@ -1,5 +1,5 @@
-import { forward } from "@attend/decoding";
-import { type AttentionDecoder, createAttentionDecoder, type Encoding } from "@attend/rnn-decoder";
+import { type EncodedImage, forward } from "@attend/decoding";
+import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
 import { createRandom, tf } from "@attend/runtime";
 import { checkVariableGradients, expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { Words } from "@attend/text";
@@ -15,7 +15,7 @@ const memorySize = 5;
 
 let decoder: AttentionDecoder;
 /** The encoding of three photos. */
-let encoding: Encoding;
+let encoding: EncodedImage;
 beforeAll(() => {
   const random = createRandom(2);
   const sizes = { embeddingSize: 4, hiddenSize: 3, attentionSize: 4, dropout: 0.5 };

@@ -9,9 +9,11 @@ export type {
   Hypothesis,
   SourceBatch,
 } from "./decoder.ts";
+export { checkImage, dropChannels, type EncodedImage } from "./encoded-image.ts";
 export { Ensemble, type EnsembleEncoding, type EnsembleState } from "./ensemble.ts";
 export { expand, forward, gatherRows } from "./functions.ts";
 export { type GenerateOptions, generate } from "./generate.ts";
+export { appendObjects, ObjectCopy } from "./object-copy.ts";
 export type { MaxLength } from "./options.ts";
 export { type Choose, greedily, type SamplingOptions, sampling } from "./sample.ts";
 export { type SealedModel, sealed } from "./sealed.ts";

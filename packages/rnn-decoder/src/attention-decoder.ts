@@ -1,25 +1,22 @@
 import { attend, attendShared, createScore, type Score } from "@attend/attention";
-import { type Decoder, gatherRows } from "@attend/decoding";
+import {
+  appendObjects,
+  checkImage,
+  type Decoder,
+  dropChannels,
+  type EncodedImage,
+  gatherRows,
+  ObjectCopy,
+} from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { eachStep, LstmCell, type LstmCellState, unroll } from "@attend/recurrent";
-import { AttendError, type Random, tf } from "@attend/runtime";
+import { type Random, tf } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
 import {
   type AttentionDecoderConfig,
   type AttentionDecoderConfigInput,
   attentionDecoderConfigSchema,
 } from "./attention-decoder-config.ts";
-import { ObjectCopy } from "./object-copy.ts";
-
-/** The output of an image encoder: see `@attend/cnn-encoder`. A type, so that `tf.tidy` may return it. */
-export type Encoding = {
-  /** `[rows, positions, channels]` */
-  readonly map: tf.Tensor3D;
-  /** `[rows, channels]` */
-  readonly pooled: tf.Tensor2D;
-  /** The log-probability that the image shows what each object word names, finite, `[rows, objectWords]`. */
-  readonly objects?: tf.Tensor2D;
-};
 
 /** The state of the decoder between two steps. */
 export type AttentionState = {
@@ -43,7 +40,7 @@ export type AttentionState = {
  * An LSTM that generates a caption and attends to the image at every word. Its initial state is
  * computed from the image; input and output share one embedding table (Press & Wolf 2017).
  */
-export class AttentionDecoder extends Module implements Decoder<Encoding, AttentionState> {
+export class AttentionDecoder extends Module implements Decoder<EncodedImage, AttentionState> {
   readonly #config: AttentionDecoderConfig;
   readonly embedding: Embedding;
   readonly imageMap: Linear;
@@ -62,12 +59,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
   constructor(config: AttentionDecoderConfig, random?: Random) {
     super();
     this.#config = config;
-    const { embeddingSize, hiddenSize, memorySize, attentionSize, vocabularySize, objectWords } =
-      config;
-    if (objectWords > vocabularySize) {
-      const message = `${objectWords} objectWords do not fit a vocabulary of ${vocabularySize}; lower objectWords`;
-      throw new AttendError("BAD_CONFIG", message);
-    }
+    const { embeddingSize, hiddenSize, memorySize, attentionSize, vocabularySize } = config;
     this.embedding = new Embedding(vocabularySize, embeddingSize, random);
     this.imageMap = new Linear(memorySize, hiddenSize, random);
     this.imagePooled = new Linear(memorySize, embeddingSize, random);
@@ -82,7 +74,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       ? new LstmCell(2 * hiddenSize, hiddenSize, random)
       : undefined;
     this.combine = new Linear(2 * hiddenSize, embeddingSize, random);
-    this.copy = objectWords > 0 ? new ObjectCopy(embeddingSize, random) : undefined;
+    this.copy = ObjectCopy.of(config, embeddingSize, random);
     this.outputBias = parameter(tf.zeros<tf.Rank.R1>([vocabularySize]));
   }
 
@@ -91,22 +83,11 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     return this.#config.vocabularySize;
   }
 
-  start(encoding: Encoding, options?: { random?: Random | undefined }): AttentionState {
-    const { memorySize, dropout: rate, memoryDropout, objectWords } = this.#config;
-    const [channels, pooledChannels] = [encoding.map.shape[2], encoding.pooled.shape[1]];
-    if (channels !== memorySize || pooledChannels !== memorySize) {
-      throw new AttendError(
-        "BAD_SHAPE",
-        `the encoding has ${channels} channels (pooled ${pooledChannels}), the decoder expects ${memorySize}`,
-      );
-    }
-    const { objects } = encoding;
-    if ((objects?.shape[1] ?? 0) !== objectWords) {
-      const message = `the encoding has ${objects?.shape[1] ?? 0} objects, the decoder expects ${objectWords}`;
-      throw new AttendError("BAD_SHAPE", message);
-    }
+  start(encoding: EncodedImage, options?: { random?: Random | undefined }): AttentionState {
+    checkImage(encoding, this.#config);
+    const { dropout: rate, memoryDropout } = this.#config;
     return tf.tidy(() => {
-      const { map, pooled } = dropChannels(encoding, memoryDropout, options?.random);
+      const { map, pooled, objects } = dropChannels(encoding, memoryDropout, options?.random);
       const rows = pooled.shape[0];
       const values = dropout(tf.relu(this.imageMap.forward(map)), rate, options?.random);
       return {
@@ -141,7 +122,7 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
       const features =
         state.objects === undefined
           ? own
-          : tf.concat<tf.Tensor2D>([own, tf.gather(state.objects, state.imageIndices)], 1);
+          : appendObjects(own, tf.gather(state.objects, state.imageIndices));
       const next = { ...state, recurrent, ...(language && { language }) };
       return { logits: this.project(features), state: next, attention: weights };
     });
@@ -190,22 +171,15 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     const combined = tf.tanh<tf.Tensor3D>(this.combine.forward(dropout(output, rate, random)));
     const own = dropout(combined, rate, random);
     if (state.objects === undefined) return { features: own, attention: weights };
-    const objects: tf.Tensor3D = tf.expandDims(tf.gather(state.objects, state.imageIndices), 1);
-    const everyStep = tf.tile(objects, [1, own.shape[1], 1]);
-    return { features: tf.concat<tf.Tensor3D>([own, everyStep], 2), attention: weights };
+    const objects = tf.gather(state.objects, state.imageIndices);
+    return { features: appendObjects(own, objects), attention: weights };
   }
 
   /** `[rows, embedding + objectWords] -> [rows, vocabulary]`; log-probabilities if there are object words. */
   project(features: tf.Tensor2D): tf.Tensor2D {
     const { copy, embedding, outputBias } = this;
     if (copy === undefined) return embedding.logits(features, outputBias);
-    const { embeddingSize, objectWords, vocabularySize } = this.#config;
-    return tf.tidy(() => {
-      const own = tf.slice(features, [0, 0], [-1, embeddingSize]);
-      const objects = tf.slice(features, [0, embeddingSize]);
-      const names = tf.slice(embedding.table, [vocabularySize - objectWords, 0]);
-      return copy.mix(own, embedding.logits(own, outputBias), names, objects);
-    });
+    return copy.project(features, embedding, outputBias);
   }
 
   #unrollAfter(input: tf.Tensor3D, state: AttentionState) {
@@ -245,23 +219,6 @@ export class AttentionDecoder extends Module implements Decoder<Encoding, Attent
     const shared = { keys, values, ...(objects && { objects }) };
     return { ...gatherRows(own, rows), rows: rows.shape[0], ...shared };
   }
-}
-
-/**
- * Drops the same channels at all positions of an image and in its mean. Without `random` (inference) it returns
- * the encoding itself. Call it within `tf.tidy`.
- */
-export function dropChannels(
-  encoding: Encoding,
-  rate: number,
-  random: Random | undefined,
-): Encoding {
-  if (random === undefined || rate === 0) return encoding;
-  const kept = dropout(tf.onesLike(encoding.pooled), rate, random);
-  return {
-    map: tf.mul(encoding.map, tf.expandDims(kept, 1)),
-    pooled: tf.mul(encoding.pooled, kept),
-  };
 }
 
 /**

@@ -2,8 +2,6 @@ export {
   AttentionDecoder,
   type AttentionState,
   createAttentionDecoder,
-  dropChannels,
-  type Encoding,
 } from "./attention-decoder.ts";
 export {
   type AttentionDecoderConfig,

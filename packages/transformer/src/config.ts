@@ -3,9 +3,28 @@ import { z } from "zod";
 const count = z.number().int().positive();
 const rate = z.number().min(0).lt(1);
 
+/** What heads need of a config: a size that they divide, and for rotary positions into pairs. */
+export function requireHeads<
+  Schema extends z.ZodType<{
+    size: number;
+    heads: number;
+    positions: "sinusoidal" | "learned" | "rotary";
+  }>,
+>(schema: Schema): Schema {
+  return schema
+    .refine(({ size, heads }) => size % heads === 0, {
+      message: "the heads do not divide the size",
+      path: ["heads"],
+    })
+    .refine(({ positions, size, heads }) => positions !== "rotary" || (size / heads) % 2 === 0, {
+      message: "rotary positions rotate pairs; choose an even size per head",
+      path: ["positions"],
+    });
+}
+
 /** Configuration of a `Transformer` without the vocabulary sizes; plain JSON. */
-export const transformerNetworkSchema = z
-  .strictObject({
+export const transformerNetworkSchema = requireHeads(
+  z.strictObject({
     /** Size of the token vectors throughout the model, d_model. */
     size: count,
     /** Must divide `size`. */
@@ -31,16 +50,8 @@ export const transformerNetworkSchema = z
     attentionDropout: rate.default(0),
     /** Between the two layers of the feed-forward network. */
     activationDropout: rate.default(0),
-  })
-  .refine(({ size, heads }) => size % heads === 0, {
-    message: "the heads do not divide the size",
-    path: ["heads"],
-  })
-  .refine(({ positions, size, heads }) => positions !== "rotary" || (size / heads) % 2 === 0, {
-    message: "rotary positions rotate pairs; choose an even size per head",
-    path: ["positions"],
-  })
-  .refine(({ size }) => size % 2 === 0, { message: "must be even", path: ["size"] });
+  }),
+).refine(({ size }) => size % 2 === 0, { message: "must be even", path: ["size"] });
 
 /** Configuration of a `Transformer`; plain JSON. */
 export const transformerConfigSchema = transformerNetworkSchema

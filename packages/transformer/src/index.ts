@@ -6,6 +6,13 @@ export {
   createBert,
 } from "./bert.ts";
 export {
+  type CaptionDecoderConfig,
+  type CaptionDecoderConfigInput,
+  captionDecoderConfigSchema,
+  captionNetworkSchema,
+} from "./caption-config.ts";
+export { CaptionDecoder, type CaptionState, createCaptionDecoder } from "./caption-decoder.ts";
+export {
   type LayerConfig,
   type TransformerConfig,
   type TransformerConfigInput,

@@ -12,7 +12,9 @@ export interface Positions extends Module {
   rotate<T extends tf.Tensor>(input: T, first: number): T;
 }
 
-export function createPositions(config: TransformerConfig, random: Random | undefined): Positions {
+type PositionsConfig = Pick<TransformerConfig, "positions" | "size" | "heads" | "maxPositions">;
+
+export function createPositions(config: PositionsConfig, random: Random | undefined): Positions {
   if (config.positions === "rotary") return new RotaryPositions(config.size / config.heads);
   if (config.positions === "learned") return new LearnedPositions(config, random);
   return new SinusoidalPositions();
@@ -24,13 +26,32 @@ export class SinusoidalPositions extends Module implements Positions {
 
   add<T extends tf.Tensor>(input: T, first: number): T {
     const [steps = 0, size = 0] = input.shape.slice(-2);
-    // Halves instead of the paper's pairs, which are equivalent for the following product.
-    const values = new Float32Array(steps * size);
-    eachAngle(first, steps, size, (step, i, angle) => {
-      values[step * size + i] = Math.sin(angle);
-      values[step * size + size / 2 + i] = Math.cos(angle);
-    });
-    return tf.add(input, tf.tensor2d(values, [steps, size]));
+    return tf.add(input, waves(first, steps, size));
+  }
+
+  rotate<T extends tf.Tensor>(input: T): T {
+    return input;
+  }
+}
+
+/**
+ * The positions of a square grid, row by row: half of a vector tells the row, half the column, by sinusoids (Carion et
+ * al. 2020, appendix A.4).
+ */
+export class GridPositions extends Module implements Positions {
+  readonly rotates = false;
+
+  add<T extends tf.Tensor>(input: T): T {
+    const [positions = 0, size = 0] = input.shape.slice(-2);
+    const side = Math.ceil(Math.sqrt(positions));
+    const along = waves(0, side, size / 2);
+    const gather = (lineOf: (position: number) => number) => {
+      const lines = Int32Array.from({ length: positions }, (_, position) => lineOf(position));
+      return tf.gather(along, tf.tensor1d(lines, "int32"));
+    };
+    const rows = gather((position) => Math.floor(position / side));
+    const columns = gather((position) => position % side);
+    return tf.add(input, tf.concat([rows, columns], 1));
   }
 
   rotate<T extends tf.Tensor>(input: T): T {
@@ -95,6 +116,16 @@ class RotaryPositions extends Module implements Positions {
       return tf.reshape(rotated, input.shape) as T;
     });
   }
+}
+
+/** `[steps, size]`: halves instead of the paper's pairs, which are equivalent for the following product. */
+function waves(first: number, steps: number, size: number): tf.Tensor2D {
+  const values = new Float32Array(steps * size);
+  eachAngle(first, steps, size, (step, i, angle) => {
+    values[step * size + i] = Math.sin(angle);
+    values[step * size + size / 2 + i] = Math.cos(angle);
+  });
+  return tf.tensor2d(values, [steps, size]);
 }
 
 /** `[steps, 1, size / 2]` each, for all heads. */

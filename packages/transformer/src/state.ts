@@ -69,7 +69,10 @@ export function cacheOf({ source, target }: LayerState) {
 }
 
 /** Row `i` continues row `rows[i]`. */
-export function reorderState(state: TransformerState, rows: tf.Tensor1D): TransformerState {
+export function reorderState<State extends TransformerState>(
+  state: State,
+  rows: tf.Tensor1D,
+): State {
   const { lengths, sourceIndices, sourceSlots, targetSlots } = state;
   return tf.tidy(() => ({
     ...state,

@@ -15,17 +15,10 @@ import {
   type TransformerConfigInput,
   transformerConfigSchema,
 } from "./config.ts";
+import { type DecoderLayers, forwardLayers, stepLayers, stepsOf } from "./decoder-layers.ts";
 import { DecoderLayer, EncoderLayer } from "./layers.ts";
 import { createPositions, type Positions } from "./positions.ts";
-import {
-  cacheOf,
-  type EncodedSource,
-  gatherSource,
-  type LayerState,
-  reorderState,
-  startState,
-  type TransformerState,
-} from "./state.ts";
+import { type EncodedSource, reorderState, startState, type TransformerState } from "./state.ts";
 
 /** The Transformer (Vaswani et al. 2017). */
 export class Transformer extends Module implements EncoderDecoder<EncodedSource, TransformerState> {
@@ -91,29 +84,10 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
 
   step(tokens: tf.Tensor1D, state: TransformerState) {
     return tf.tidy(() => {
-      const { rows, targetSlots: previous, sourceSlots } = state;
-      const count = state.layers[0]?.target.shape[0] ?? 0;
-      const added: tf.Tensor2D = tf.expandDims(tf.range(count, count + rows, 1, "int32"), 1);
-      const targetSlots =
-        previous === undefined ? added : tf.concat<tf.Tensor2D>([previous, added], 1);
-      const position = targetSlots.shape[1] - 1;
-      const words = this.#embed(this.#targetTable, tf.expandDims(tokens, 1), position);
-      let input: tf.Tensor2D = tf.squeeze(words, [1]);
-      let attention: tf.Tensor2D | undefined;
-      const layers = this.#layersOf(state).map(([layer, layerState], index) => {
-        const cache = { ...cacheOf(layerState), targetSlots, sourceSlots };
-        const { output, target, weights } = layer.step(input, cache, this.positions);
-        input = output;
-        if (index === this.#alignmentLayer) attention = tf.mean(weights, 1);
-        return { source: layerState.source, target };
-      });
-      const logits = this.project(this.decoderNorm?.forward(input) ?? input);
-      const alignment: tf.Tensor2D | undefined = attention;
-      return {
-        logits,
-        state: { ...state, targetSlots, layers },
-        ...(alignment && { attention: alignment }),
-      };
+      const words = this.#embed(this.#targetTable, tf.expandDims(tokens, 1), stepsOf(state));
+      const first: tf.Tensor2D = tf.squeeze(words, [1]);
+      const { output, ...rest } = stepLayers(this.#layers, first, state);
+      return { logits: this.project(this.decoderNorm?.forward(output) ?? output), ...rest };
     });
   }
 
@@ -123,19 +97,9 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     options?: { random?: Random | undefined },
   ) {
     const random = options?.random;
-    let output = this.#embed(this.#targetTable, tokens, 0, random);
-    let attention: tf.Tensor3D | undefined;
-    for (const [index, [layer, layerState]] of this.#layersOf(state).entries()) {
-      const source = gatherSource(state, layerState);
-      const layerOptions = { positions: this.positions, random };
-      const forwarded = layer.forward(output, source, state.lengths, layerOptions);
-      output = forwarded.output;
-      if (index === this.#alignmentLayer) attention = tf.mean(forwarded.weights, 1);
-    }
-    return {
-      features: this.decoderNorm?.forward(output) ?? output,
-      ...(attention && { attention }),
-    };
+    const words = this.#embed(this.#targetTable, tokens, 0, random);
+    const { output, ...rest } = forwardLayers(this.#layers, words, state, random);
+    return { features: this.decoderNorm?.forward(output) ?? output, ...rest };
   }
 
   project(features: tf.Tensor2D): tf.Tensor2D {
@@ -146,21 +110,14 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
     return reorderState(state, rows);
   }
 
-  /** Each decoder layer with its part of the state. */
-  #layersOf({ layers }: TransformerState): [DecoderLayer, LayerState][] {
-    return this.decoder.flatMap((layer, index) => {
-      const layerState = layers[index];
-      return layerState === undefined ? [] : [[layer, layerState]];
-    });
-  }
-
   get #targetTable(): ScaledEmbedding {
     return this.target ?? this.source;
   }
 
-  /** The penultimate layer aligns best (Garg et al. 2019). */
-  get #alignmentLayer(): number {
-    return Math.max(0, this.decoder.length - 2);
+  get #layers(): DecoderLayers {
+    // The penultimate layer aligns best (Garg et al. 2019).
+    const attending = Math.max(0, this.decoder.length - 2);
+    return { layers: this.decoder, positions: this.positions, attending };
   }
 
   /** `[rows, steps] -> [rows, steps, size]` */

@@ -1,5 +1,5 @@
+import { dropChannels } from "@attend/decoding";
 import { Module, ScaledEmbedding } from "@attend/nn";
-import { dropChannels } from "@attend/rnn-decoder";
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { SharedConfig } from "./config.ts";
 

@@ -1,6 +1,12 @@
 import { doublyStochasticPenalty, lengthMask } from "@attend/attention";
-import { meanLoss, type TeacherForcing, teacherForcing, tokenLosses } from "@attend/decoding";
-import type { AttentionDecoder, Encoding } from "@attend/rnn-decoder";
+import {
+  type EncodedImage,
+  meanLoss,
+  type TeacherForcing,
+  teacherForcing,
+  tokenLosses,
+} from "@attend/decoding";
+import type { AttentionDecoder } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
 import { Words } from "@attend/text";
 import type { Example } from "../dataset.ts";
@@ -49,7 +55,7 @@ export function batchCaptions(captions: readonly BatchedCaption[], maxSteps: num
  */
 export function captionLoss(
   decoder: AttentionDecoder,
-  encoding: Encoding,
+  encoding: EncodedImage,
   captions: CaptionBatch,
   options: {
     labelSmoothing: number;

@@ -1,11 +1,10 @@
-import { type DecodingTokens, forward } from "@attend/decoding";
+import { type DecodingTokens, type EncodedImage, forward } from "@attend/decoding";
 import { createRandom, tf } from "@attend/runtime";
 import {
   type AttentionDecoder,
   type AttentionDecoderConfig,
   type AttentionState,
   createAttentionDecoder,
-  type Encoding,
 } from "../../src/index.ts";
 
 export const special: DecodingTokens = { start: 1, end: 2, suppressed: [0, 3] };
@@ -43,7 +42,7 @@ export function makeDecoder(
   return decoder;
 }
 
-export function makeEncoding(rows: number, seed = 1, objectWords = 0): Encoding {
+export function makeEncoding(rows: number, seed = 1, objectWords = 0): EncodedImage {
   const objects = tf.randomUniform<tf.Rank.R2>([rows, objectWords], -9, -1, "float32", seed + 2);
   return {
     ...(objectWords > 0 && { objects }),
@@ -52,7 +51,7 @@ export function makeEncoding(rows: number, seed = 1, objectWords = 0): Encoding 
   };
 }
 
-export function rowOf({ map, pooled, objects }: Encoding, row: number): Encoding {
+export function rowOf({ map, pooled, objects }: EncodedImage, row: number): EncodedImage {
   return {
     map: tf.slice(map, row, 1),
     pooled: tf.slice(pooled, row, 1),
@@ -70,7 +69,7 @@ export function forwardWithAttention(...args: Parameters<typeof forward<Attentio
 /** Scores a complete sequence by teacher forcing; suppressed tokens have probability 0. */
 export function teacherForced(
   decoder: AttentionDecoder,
-  encoding: Encoding,
+  encoding: EncodedImage,
   tokens: readonly number[],
   ended: boolean,
 ) {

@@ -131,9 +131,8 @@ def named(model, of):
             linear(f"{at}.feedForward.inner", layer.linear1)
             linear(f"{at}.feedForward.outer", layer.linear2)
             norm(f"{at}.feedForwardResidual.norm", layer.norm3 if side == "decoder" else layer.norm2)
-    if model.norms is not None:
-        norm("encoderNorm", model.norms[0])
-        norm("decoderNorm", model.norms[1])
+    for name, layer in zip(("encoderNorm", "decoderNorm"), model.norms or ()):
+        norm(name, layer)
     return {name: flat(tensor) for name, tensor in result.items()}
 
 
@@ -156,6 +155,7 @@ def case(norm, positions, activation):
     }
 
 
-print(json.dumps([
-    case("pre", "sinusoidal", "relu"), case("post", "learned", "gelu"), case("pre", "rotary", "gelu"),
-]))
+if __name__ == "__main__":
+    print(json.dumps([
+        case("pre", "sinusoidal", "relu"), case("post", "learned", "gelu"), case("pre", "rotary", "gelu"),
+    ]))

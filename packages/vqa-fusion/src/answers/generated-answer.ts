@@ -1,9 +1,9 @@
+import type { EncodedImage } from "@attend/decoding";
 import { Linear, Module } from "@attend/nn";
 import {
   type AttentionDecoder,
   type AttentionDecoderConfigInput,
   createAttentionDecoder,
-  type Encoding,
 } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
 import type { Image } from "../fusion.ts";
@@ -29,11 +29,10 @@ export class GeneratedAnswer extends Module {
    * What the decoder starts from: the image's map, and the joint vector in place of the map's mean.
    *
    * @param joint `[rows, size]`
-   * @param joint `[rows, size]`
    * @returns `map` is the image's own unless its `of` repeats images; the caller, or the `tf.tidy` around it, owns the
    *   rest
    */
-  encode(joint: tf.Tensor2D, { map, of }: Image): Encoding {
+  encode(joint: tf.Tensor2D, { map, of }: Image): EncodedImage {
     const own = of === undefined ? map : tf.gather(map, of);
     return { map: own, pooled: this.joint.forward(joint) };
   }

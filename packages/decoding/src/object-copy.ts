@@ -1,5 +1,5 @@
-import { Linear, Module } from "@attend/nn";
-import { type Random, tf } from "@attend/runtime";
+import { type Embedding, Linear, Module } from "@attend/nn";
+import { AttendError, type Random, tf } from "@attend/runtime";
 
 /**
  * Lets a decoder copy the names of objects that its encoder recognizes, also those that training captions seldom
@@ -16,6 +16,41 @@ export class ObjectCopy extends Module {
     super();
     this.query = new Linear(embeddingSize, embeddingSize, random);
     this.gate = new Linear(2 * embeddingSize + 1, 1, random);
+  }
+
+  /**
+   * The copying part of a decoder; undefined without object words.
+   *
+   * @throws AttendError BAD_CONFIG if the vocabulary is smaller
+   */
+  static of(
+    { objectWords, vocabularySize }: Readonly<Record<"objectWords" | "vocabularySize", number>>,
+    embeddingSize: number,
+    random: Random | undefined,
+  ): ObjectCopy | undefined {
+    if (objectWords > vocabularySize) {
+      const message = `${objectWords} objectWords do not fit a vocabulary of ${vocabularySize}; lower objectWords`;
+      throw new AttendError("BAD_CONFIG", message);
+    }
+    return objectWords > 0 ? new ObjectCopy(embeddingSize, random) : undefined;
+  }
+
+  /**
+   * The output layer of a decoder whose last words can be copied.
+   *
+   * @param features `[rows, embedding + names]`, see {@link appendObjects}
+   * @param embedding the table that input and output share
+   * @param bias `[vocabulary]`
+   * @returns log-probabilities `[rows, vocabulary]`
+   */
+  project(features: tf.Tensor2D, embedding: Embedding, bias: tf.Tensor1D): tf.Tensor2D {
+    const [vocabulary, size] = embedding.table.shape;
+    return tf.tidy(() => {
+      const own = tf.slice(features, [0, 0], [-1, size]);
+      const objects = tf.slice(features, [0, size]);
+      const names = tf.slice(embedding.table, [vocabulary - objects.shape[1], 0]);
+      return this.mix(own, embedding.logits(own, bias), names, objects);
+    });
   }
 
   /**
@@ -50,4 +85,20 @@ export class ObjectCopy extends Module {
     const mixed: tf.Tensor2D = tf.add(both, tf.softplus(tf.sub(copied, both)));
     return tf.concat([tf.slice(written, [0, 0], [-1, others]), mixed], 1);
   }
+}
+
+/**
+ * Appends what each row's image shows to its features, for {@link ObjectCopy.project}.
+ *
+ * @param features `[rows, size]` or `[rows, steps, size]`
+ * @param objects `[rows, names]`
+ */
+export function appendObjects<T extends tf.Tensor2D | tf.Tensor3D>(
+  features: T,
+  objects: tf.Tensor2D,
+): T {
+  const [rows, names] = objects.shape;
+  const steps = features.shape.slice(1, -1);
+  const one = tf.reshape(objects, [rows, ...steps.map(() => 1), names]);
+  return tf.concat<tf.Tensor>([features, tf.tile(one, [1, ...steps, 1])], features.rank - 1) as T;
 }
