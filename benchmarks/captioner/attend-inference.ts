@@ -119,11 +119,6 @@ export async function writeRandomModel(request: { folder: string }) {
   encoder.dispose();
   tf.tidy(() => {
     // With its initial weights, a decoder barely responds to the photo, and all words are about equally likely.
-    for (const [name, parameter] of model.network.decoder.namedParameters()) {
-      if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 2));
-    }
-    const { table } = model.network.decoder.embedding;
-    table.assign(tf.mul(table, 10));
     const ending = tf.oneHot(
       tf.scalar(Words.special.end, "int32"),
       vocabularySize,
@@ -131,7 +126,11 @@ export async function writeRandomModel(request: { folder: string }) {
       0,
       "float32",
     );
-    model.network.decoder.outputBias.assign(ending as tf.Tensor1D);
+    for (const [name, parameter] of model.network.decoder.namedParameters()) {
+      if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 2));
+      if (name === "embedding.table") parameter.assign(tf.mul(parameter, 10));
+      if (name === "outputBias") parameter.assign(ending);
+    }
   });
   await captioners.save(model, request.folder);
   model.network.dispose();

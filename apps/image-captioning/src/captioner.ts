@@ -13,7 +13,6 @@ import {
   sampling,
 } from "@attend/decoding";
 import type { LoadOptions } from "@attend/model-folder";
-import type { AttentionDecoder } from "@attend/rnn-decoder";
 import { AttendError, createRandom, messageOf, type Random, tf, yieldTurn } from "@attend/runtime";
 import { describeValue } from "@attend/runtime/errors";
 import type { Words } from "@attend/text";
@@ -33,7 +32,7 @@ import {
 } from "./caption.ts";
 import type { CaptionerConfig } from "./config.ts";
 import { type CaptioningModel, captioners } from "./model.ts";
-import { minLength } from "./network.ts";
+import { type CaptionDecoder, minLength } from "./network.ts";
 import { withObjects } from "./objects.ts";
 import { largestSide } from "./present/layout.ts";
 
@@ -66,7 +65,7 @@ const defaultBatch = 8;
 export class Captioner {
   readonly config: CaptionerConfig;
   readonly #encoder: EfficientNetLite;
-  readonly #decoder: AttentionDecoder;
+  readonly #decoder: CaptionDecoder;
   readonly #tokens: Words;
   #closed = false;
 

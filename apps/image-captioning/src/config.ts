@@ -1,8 +1,24 @@
 import { fits } from "@attend/cnn-encoder";
 import { attentionDecoderConfigSchema } from "@attend/rnn-decoder";
+import { captionNetworkSchema } from "@attend/transformer";
 import { z } from "zod";
 
 const count = z.number().int().positive();
+
+/** LSTMs that attend to the photo, which have no `kind`, or a Transformer's decoder. */
+const decoderSchema = z.discriminatedUnion(
+  "kind",
+  [
+    attentionDecoderConfigSchema
+      .omit({ vocabularySize: true, memorySize: true, objectWords: true })
+      .extend({ kind: z.undefined().optional() }),
+    captionNetworkSchema.safeExtend({ kind: z.literal("transformer") }),
+  ],
+  {
+    error: ({ code }) =>
+      code === "invalid_union" ? 'expected "transformer", or no kind for LSTMs' : undefined,
+  },
+);
 
 /** A captioner's config.json. */
 export const captionerConfigSchema = z.strictObject({
@@ -11,11 +27,7 @@ export const captionerConfigSchema = z.strictObject({
     /** Photos are resized to this many pixels per side. */
     imageSize: count.default(224),
   }),
-  decoder: attentionDecoderConfigSchema.omit({
-    vocabularySize: true,
-    memorySize: true,
-    objectWords: true,
-  }),
+  decoder: decoderSchema,
   /**
    * The last words of the vocabulary, in order: captions can copy them, because each names some of the encoder's
    * classes (of ImageNet, 0 to 999).

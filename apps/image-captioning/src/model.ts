@@ -24,7 +24,8 @@ export const captioners = defineModel({
 
 /** The settings that weights depend on. Dropout can differ between trainings, and decoding between uses. */
 function kindOf({ encoder, decoder, objects }: CaptionerConfig) {
-  return { encoder, decoder: { ...decoder, dropout: 0, memoryDropout: 0 }, objects };
+  const noDropout = { dropout: 0, memoryDropout: 0, attentionDropout: 0, activationDropout: 0 };
+  return { encoder, decoder: { kind: decoder.kind, ...decoder, ...noDropout }, objects };
 }
 
 function parseWords(json: unknown, file: string): Words {

@@ -4,20 +4,24 @@ import {
   type EncodeOptions,
   encodingOf,
 } from "@attend/cnn-encoder";
-import type { EncodedImage } from "@attend/decoding";
+import type { Decoder, DecoderState, EncodedImage } from "@attend/decoding";
 import { Module } from "@attend/nn";
-import { type AttentionDecoder, createAttentionDecoder } from "@attend/rnn-decoder";
+import { createAttentionDecoder } from "@attend/rnn-decoder";
 import type { Random, tf } from "@attend/runtime";
+import { createCaptionDecoder } from "@attend/transformer";
 import type { CaptionerConfig } from "./config.ts";
 import { type Objects, withObjects } from "./objects.ts";
 
 /** A caption is never empty; an untrained model would otherwise end it right away. */
 export const minLength = 1;
 
+/** A decoder of any kind; its states are its own. */
+export type CaptionDecoder = Module & Decoder<EncodedImage, DecoderState>;
+
 /** Image encoder and caption decoder. */
 export class CaptioningNetwork extends Module {
   readonly encoder: EfficientNetLite;
-  readonly decoder: AttentionDecoder;
+  readonly decoder: CaptionDecoder;
   readonly #objects: Objects | undefined;
 
   /** @param random initializes the decoder; all other weights are zero, to be loaded later */
@@ -30,8 +34,7 @@ export class CaptioningNetwork extends Module {
     });
     const memorySize = this.encoder.channels;
     const objectWords = Object.keys(objects ?? {}).length;
-    const sizes = { vocabularySize, memorySize, objectWords };
-    this.decoder = createAttentionDecoder({ ...decoder, ...sizes }, random);
+    this.decoder = createDecoder(decoder, { vocabularySize, memorySize, objectWords }, random);
     this.#objects = objects;
   }
 
@@ -44,4 +47,13 @@ export class CaptioningNetwork extends Module {
   encodingOf(map: tf.Tensor3D): EncodedImage {
     return withObjects(encodingOf(map), this.encoder, this.#objects);
   }
+}
+
+function createDecoder(
+  { kind, ...config }: CaptionerConfig["decoder"],
+  sizes: Readonly<Record<"vocabularySize" | "memorySize" | "objectWords", number>>,
+  random: Random | undefined,
+): CaptionDecoder {
+  if (kind === "transformer") return createCaptionDecoder({ ...config, ...sizes }, random);
+  return createAttentionDecoder({ ...config, ...sizes }, random);
 }

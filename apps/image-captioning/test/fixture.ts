@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEfficientNetLite } from "@attend/cnn-encoder";
 import { assignWeights, readWeights } from "@attend/nn";
-import type { AttentionDecoder } from "@attend/rnn-decoder";
 import { createRandom, loadEngine, tf } from "@attend/runtime";
 import { Words } from "@attend/text";
 import sharp from "sharp";
 import { afterAll } from "vitest";
 import { captionerConfigSchema } from "../src/config.ts";
 import { captioners } from "../src/model.ts";
+import type { CaptionDecoder } from "../src/network.ts";
 
 const words = "a the dog cat man girl ball red blue runs sits on in with grass".split(" ");
 
@@ -28,12 +28,16 @@ export async function createFixture() {
 }
 
 /** Writes a captioner with random weights, which produces different nonsense for different photos. */
-async function writeRandomModel(folder: string): Promise<void> {
+export async function writeRandomModel(
+  folder: string,
+  decoder: object = { embeddingSize: 16, hiddenSize: 16, attentionSize: 16 },
+  seed = 1,
+): Promise<void> {
   await loadEngine();
-  const random = createRandom(1);
+  const random = createRandom(seed);
   const config = captionerConfigSchema.parse({
     encoder: {},
-    decoder: { embeddingSize: 16, hiddenSize: 16, attentionSize: 16 },
+    decoder,
     decoding: { beamWidth: 3, maxLength: 6, lengthPenalty: 0 },
   });
   const model = captioners.create(config, new Words(words), random);
@@ -46,15 +50,17 @@ async function writeRandomModel(folder: string): Promise<void> {
 }
 
 /** A freshly initialized decoder barely responds to the photo; this one does, and outputs some words. */
-function sharpen(decoder: AttentionDecoder): void {
+function sharpen(decoder: CaptionDecoder): void {
   for (const [name, parameter] of decoder.namedParameters()) {
     if (name.endsWith("kernel")) parameter.assign(tf.mul(parameter, 3));
+    if (name === "embedding.table") parameter.assign(tf.mul(parameter, 20));
+    if (name === "outputBias") {
+      const bias = Array.from({ length: decoder.vocabularySize }, (_, id) =>
+        id === Words.special.end ? -3 : 0,
+      );
+      parameter.assign(tf.tensor1d(bias));
+    }
   }
-  decoder.embedding.table.assign(tf.mul(decoder.embedding.table, 20));
-  const bias = Array.from({ length: decoder.vocabularySize }, (_, id) =>
-    id === Words.special.end ? -3 : 0,
-  );
-  decoder.outputBias.assign(tf.tensor1d(bias));
 }
 
 /** Writes a simple image: a disc on a background, in the given hue. */

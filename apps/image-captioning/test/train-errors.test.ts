@@ -262,6 +262,15 @@ describe("a model to start from", () => {
     await expectLine(flagsWith(entireModel), line, "use --encoder-only");
   });
 
+  test("whose decoder is of another kind", async () => {
+    const config = await configFile(({ model: changed }) => {
+      changed.encoder.imageSize = 224;
+      Object.assign(changed, { decoder: { kind: "transformer" } });
+    });
+    const line = 'model.decoder.kind is absent there, but "transformer" in the config';
+    await expectLine(flagsWith({ ...entireModel, config }), `${model} does not match`, line);
+  });
+
   test("that does not match the config", async () => {
     const config = await configFile(({ model: changed }) => {
       changed.encoder.imageSize = 224;

@@ -74,6 +74,27 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect(stdout.trimEnd().split("\n")).toHaveLength(photos.length);
   });
 
+  test("trains a Transformer decoder in all stages, as one to start from, too", async () => {
+    const training = tinyTraining();
+    const sizes = { size: 16, heads: 2, feedForwardSize: 16, decoderLayers: 2 };
+    const decoder = { kind: "transformer", ...sizes };
+    const [config, out] = [join(folder, "transformer.json"), join(folder, "transformer")];
+    await writeFile(config, JSON.stringify({ ...training, model: { ...training.model, decoder } }));
+    const { code, stderr } = await caption(trainInto(out, "--config", config));
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain("stage 3 of 3: self-critical\n");
+    const saved = JSON.parse(await readFile(join(out, "model/config.json"), "utf8"));
+    expect(saved.decoder).toMatchObject(decoder);
+    const { images, captions } = set;
+    const from = ["--start-from", join(out, "model"), "--out", join(folder, "continued")];
+    const flags = ["--images", images, "--captions", captions, "--config", config];
+    const continued = await caption(["train", ...flags, ...from, "--epochs", "1"]);
+    expect(continued.code, continued.stderr).toBe(0);
+    const captioned = await caption(["--model", join(folder, "continued"), ...photos]);
+    expect(captioned.code, captioned.stderr).toBe(0);
+    expect(captioned.stdout.trimEnd().split("\n")).toHaveLength(photos.length);
+  });
+
   test("a second start without --resume is rejected and changes nothing", async () => {
     const before = await weightsOf(complete);
     expect(await caption(trainInto(complete))).toEqual({

@@ -6,10 +6,10 @@ import {
   teacherForcing,
   tokenLosses,
 } from "@attend/decoding";
-import type { AttentionDecoder } from "@attend/rnn-decoder";
 import { type Random, tf } from "@attend/runtime";
 import { Words } from "@attend/text";
 import type { Example } from "../dataset.ts";
+import type { CaptionDecoder } from "../network.ts";
 import { agreementWeights } from "./agreement.ts";
 
 /** The indices of a batch's examples. */
@@ -54,7 +54,7 @@ export function batchCaptions(captions: readonly BatchedCaption[], maxSteps: num
  *   collect the probability taken from bad samples, since no sample ever contains them
  */
 export function captionLoss(
-  decoder: AttentionDecoder,
+  decoder: CaptionDecoder,
   encoding: EncodedImage,
   captions: CaptionBatch,
   options: {
@@ -69,6 +69,7 @@ export function captionLoss(
     const { losses, attention } = tokenLosses(decoder, captions, state, options);
     const loss = meanLoss(losses, captions);
     if (options.attentionPenalty === 0) return loss;
+    if (attention === undefined) throw new TypeError("only attention can be penalized");
     const mask = lengthMask(captions.lengths, captions.inputs.shape[1]);
     const penalty = doublyStochasticPenalty(attention, mask);
     return tf.add(loss, tf.mul(penalty, options.attentionPenalty));

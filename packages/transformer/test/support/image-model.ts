@@ -9,7 +9,7 @@ import {
 } from "../../src/index.ts";
 
 /** Channels of the images: one for each token of the decoder-kit's vocabulary. */
-export const channels = 13;
+const channels = 13;
 const positions = 5;
 
 /**
