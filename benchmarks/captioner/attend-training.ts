@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { encodingOf } from "@attend/cnn-encoder";
 import { featureReader } from "@attend/cnn-encoder/features";
-import { createFeatureCacheWriter, openFeatureCache, readDataSet } from "@attend/datasets";
+import { openFeatureCache, readDataSet } from "@attend/datasets";
 import { saveWeights } from "@attend/nn";
 import { AttendError, createRandom, type Random, tf } from "@attend/runtime";
 import { learnWords, Words } from "@attend/text";
@@ -12,6 +12,7 @@ import { captioners } from "../../apps/image-captioning/src/model.ts";
 import { captionLoss, captionReader } from "../../apps/image-captioning/src/tasks/captions.ts";
 import { type Batch, decoderTask } from "../../apps/image-captioning/src/tasks/cross-entropy.ts";
 import { Gate } from "../support/gate.ts";
+import { writeRandomFeatures } from "../support/random-features.ts";
 
 const vocabularySize = 6000;
 /** Including the end token. */
@@ -27,15 +28,8 @@ export async function trainingData({ out }: { out: string }) {
   const random = createRandom(1);
   const { examples, source } = await captions(random);
   const cache = join(out, "features");
-  const writer = await createFeatureCacheWriter(cache, { key: "random", shape });
-  for (const { file } of examples) {
-    // Half of them are 0 and the largest is 6, as after a ReLU6.
-    const features = Float32Array.from({ length: 2 * shape[0] * shape[1] }, () =>
-      Math.max(0, 12 * random.uniform() - 6),
-    );
-    await writer.append([file, `${file}#mirrored`], features);
-  }
-  await writer.finish();
+  const ids = examples.flatMap(({ file }) => [file, `${file}#mirrored`]);
+  await writeRandomFeatures(cache, ids, shape, random);
   const lengths = examples.flatMap((example) => example.captions.map((ids) => ids.length));
   return {
     shape,

@@ -30,24 +30,16 @@ def read_photo(path, size):
         return np.asarray(upright.resize((size, size), Image.Resampling.BICUBIC))
 
 
-class Captioner:
-    @torch.inference_mode()
-    def __init__(self, folder):
-        folder = Path(folder)
-        config = json.loads((folder / "config.json").read_text())
-        self.words = json.loads((folder / "vocabulary.json").read_text())["tokens"]
-        weights = load_file(folder / "model.safetensors")
-        self.size, self.decoding = config["encoder"]["imageSize"], config["decoding"]
-        encoder = below(weights, "encoder.")
+class PhotoEncoder:
+    """Photos to feature maps, with the faster memory format for each batch size."""
+
+    def __init__(self, weights, variant, size):
+        self.size = size
         self.encoders = {
-            layout: EfficientNetLite(encoder, config["encoder"]["variant"])
-            .eval()
-            .to(memory_format=layout)
+            layout: EfficientNetLite(weights, variant).eval().to(memory_format=layout)
             for layout in (torch.contiguous_format, torch.channels_last)
         }
         self.fastest = {}
-        decoder = AttentionDecoder(config["decoder"], len(self.words))
-        self.decoder = decoder.load(below(weights, "decoder.")).eval()
 
     def read(self, path):
         return read_photo(path, self.size)
@@ -70,6 +62,20 @@ class Captioner:
                 times[layout] = min(elapsed(lambda: encoder(images)) for _ in range(3))
             self.fastest[batch] = min(times, key=times.get)
         return self.fastest[batch]
+
+
+class Captioner(PhotoEncoder):
+    @torch.inference_mode()
+    def __init__(self, folder):
+        folder = Path(folder)
+        config = json.loads((folder / "config.json").read_text())
+        self.words = json.loads((folder / "vocabulary.json").read_text())["tokens"]
+        weights = load_file(folder / "model.safetensors")
+        encoder = config["encoder"]
+        super().__init__(below(weights, "encoder."), encoder["variant"], encoder["imageSize"])
+        self.decoding = config["decoding"]
+        decoder = AttentionDecoder(config["decoder"], len(self.words))
+        self.decoder = decoder.load(below(weights, "decoder.")).eval()
 
     @torch.inference_mode()
     def caption(self, pictures, or_greedy=False):

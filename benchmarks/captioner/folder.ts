@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { readDataSet } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { median, takeTurns } from "../support/measure.ts";
+import { memoryRow } from "../support/sides.ts";
 import type { Row } from "../support/table.ts";
 import type { Worker } from "../support/worker.ts";
-import { memoryRow, type Setting, sides } from "./sides.ts";
+import { type Setting, sides } from "./sides.ts";
 
 const count = 200;
 const batches = [8, 16, 32];

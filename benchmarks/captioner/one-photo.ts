@@ -1,7 +1,8 @@
 import { median, takeTurns } from "../support/measure.ts";
+import { memoryRow } from "../support/sides.ts";
 import type { Row } from "../support/table.ts";
 import type { Worker } from "../support/worker.ts";
-import { type Captioned, memoryRow, type Setting, sides } from "./sides.ts";
+import { type Captioned, type Setting, sides } from "./sides.ts";
 
 /** From a photo's file to its caption, warm, followed by the time of each part. */
 export async function measurePhoto(setting: Setting): Promise<Row[]> {

@@ -1,7 +1,8 @@
 import { median, takeTurns } from "../support/measure.ts";
+import { memoryRow } from "../support/sides.ts";
 import type { Row } from "../support/table.ts";
 import type { Worker } from "../support/worker.ts";
-import { memoryRow, type Setting, sides } from "./sides.ts";
+import { type Setting, sides } from "./sides.ts";
 
 interface Started {
   readonly decoder: object;

@@ -1,7 +1,7 @@
 /** A row of the results table: medians of both sides, and the target. */
 export interface Row {
   readonly what: string;
-  readonly unit: "ms" | "s" | "MB" | "photos/s" | "tokens/s" | "lines/s";
+  readonly unit: "ms" | "s" | "MB" | "photos/s" | "answers/s" | "tokens/s" | "lines/s";
   readonly ours: number;
   readonly torch?: number;
   /** For the ratio ours / PyTorch, or with `of: "ours"` for our own number. */

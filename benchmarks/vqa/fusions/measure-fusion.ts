@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { createTrainingProgress } from "@attend/cli-kit";
-import type { Module } from "@attend/nn";
 import { AttendError } from "@attend/runtime";
 import { firstDifference, parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { readLog } from "@attend/training";
@@ -67,7 +66,7 @@ export async function measureFusion(
   const { fusion, answers: classes } = model.network;
   const made: Measured = {
     ...{ settings, busy },
-    parameters: sizeOf(fusion) + sizeOf(classes),
+    parameters: fusion.parameterCount() + classes.parameterCount(),
     secondsPerEpoch: train.length * (await secondsPerQuestion(folder)),
     epochs: result.epoch,
     bestEpoch: Math.round((result.best.step / result.step) * result.epoch),
@@ -121,8 +120,4 @@ async function shareFeatures(folder: string, features: string): Promise<void> {
 async function secondsPerQuestion(folder: string): Promise<number> {
   const log = await readLog(join(folder, "log.jsonl"));
   return median(log.flatMap((entry) => (entry.type === "step" ? 1 / entry.itemsPerSecond : [])));
-}
-
-function sizeOf(module: Module): number {
-  return module.parameters().reduce((sum, { size }) => sum + size, 0);
 }
