@@ -38,7 +38,7 @@ export function judgingPage(photos: readonly CaptionedPhoto[]): string {
     `<details>${people.join("<br>")}</details>`,
     "",
   ]);
-  return table(["", "photo", "caption", "people's captions", "judgement"], rows);
+  return `${table(["", "photo", "caption", "people's captions", "judgement"], rows)}\n`;
 }
 
 /**
@@ -98,12 +98,12 @@ export function resultsPage(
     ),
     "```sh\npnpm --filter @attend/benchmarks caption-judging --out runs/judging      # photos to judge\n" +
       "pnpm --filter @attend/benchmarks caption-judging --out runs/judging --judgements judgements.tsv --page docs/captions.md\n```",
-    table(["", "photo", "caption", "judgement", "note"], rows),
+    `${table(["", "photo", "caption", "judgement", "note"], rows)}\n`,
   ].join("\n\n");
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return `${[line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
