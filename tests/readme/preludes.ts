@@ -50,6 +50,8 @@ const recipe = "recipes.slow.test.ts follows it to the letter";
 export const checkedElsewhere: Readonly<Record<string, string>> = {
   "docs/tutorials/hello.md":
     "apps/language-model/test/tutorial.test.ts runs its blocks as one program",
+  "docs/tutorials/visual-qa.md":
+    "apps/visual-qa/test/tutorial.slow.test.ts runs its blocks as one program",
   "docs/recipes/add-a-cell.md": recipe,
   "docs/recipes/add-an-app.md": recipe,
   "docs/recipes/add-a-decoder.md": recipe,
