@@ -8,6 +8,7 @@ import { captioners } from "../../apps/image-captioning/src/model.ts";
 import { answererConfigSchema } from "../../apps/visual-qa/src/config.ts";
 import { encodeQuestion, questionBatch } from "../../apps/visual-qa/src/dataset.ts";
 import { type Answerer, answerers, loadAnswerer } from "../../apps/visual-qa/src/index.ts";
+import { scoreAll } from "../../apps/visual-qa/src/scored.ts";
 import { defaultTraining } from "../../apps/visual-qa/src/training.ts";
 
 const [vocabularySize, answerCount] = [5000, 1000];
@@ -59,17 +60,19 @@ export async function answers(request: { photos: string[]; questions: string[]; 
   const [pixels, logits] = [join(out, "pixels.u8"), join(out, "logits.f32")];
   await writeFile(pixels, Buffer.concat(images.map((image) => image.pixels)));
   const { network, tokens } = model;
-  const values = tf.tidy(() => {
-    const input = toInput(
-      images.map((image) => image.pixels),
-      size,
-    );
-    const asked = questionBatch(questions.map((text) => encodeQuestion(text, tokens, maxWords)));
-    return network.score(asked, network.encoder.encode(input)).logits;
-  });
-  await writeFile(logits, new Uint8Array(Float32Array.from(values.dataSync()).buffer));
-  const best = tf.tidy(() => [...tf.argMax(values, 1).dataSync()]);
-  values.dispose();
+  const input = toInput(
+    images.map((image) => image.pixels),
+    size,
+  );
+  const encoding = network.encoder.encode(input);
+  const asked = questionBatch(questions.map((text) => encodeQuestion(text, tokens, maxWords)));
+  const values = scoreAll(network, asked, encoding).map((each) => each.logits);
+  await writeFile(
+    logits,
+    new Uint8Array(Float32Array.from(values.flatMap((row) => [...row])).buffer),
+  );
+  const best = values.map((row) => row.indexOf(Math.max(...row)));
+  tf.dispose([input, encoding, asked.tokens]);
   network.dispose();
   return { pixels, logits, answers: best };
 }

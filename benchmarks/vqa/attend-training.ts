@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { encodingOf } from "@attend/cnn-encoder";
 import { featureReader } from "@attend/cnn-encoder/features";
 import { openFeatureCache } from "@attend/datasets";
-import { crossEntropy } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { train as trainModule } from "@attend/training";
 import { type Examples, questionBatch } from "../../apps/visual-qa/src/dataset.ts";
@@ -40,7 +39,7 @@ export async function train({ model: folder, out }: { model: string; out: string
     return {
       photo: Math.floor(i / questionsPerPhoto),
       words: Array.from({ length }, () => 4 + random.integer(tokens.words.size - 4)),
-      answer: random.integer(tokens.answers.length),
+      answer: { ids: [random.integer(tokens.answers.length)], shares: [1] },
     };
   });
   const read = featureReader(await openFeatureCache(cache), files);
@@ -52,12 +51,10 @@ export async function train({ model: folder, out }: { model: string; out: string
       encodingOf(map),
       first.map(({ photo }) => photo),
     );
-    const { logits } = network.score(questionBatch(first.map(({ words }) => words)), image);
-    const targets = tf.tensor1d(
-      first.map(({ answer }) => answer),
-      "int32",
-    );
-    return tf.mean(crossEntropy(logits, targets)).dataSync()[0];
+    const question = questionBatch(first.map(({ words }) => words));
+    const { joint } = network.fusion.fuse(question, image);
+    const targets = network.answers.load(first.map(({ answer }) => answer));
+    return targets.loss(joint, image).dataSync()[0];
   });
   map.dispose();
 
@@ -81,7 +78,7 @@ export async function train({ model: folder, out }: { model: string; out: string
     ...{ shape, photosPerBatch, loss },
     features: join(cache, "features.f16"),
     questions: byPhoto.map((each) => each.map(({ words }) => words)),
-    answers: byPhoto.map((each) => each.map(({ answer }) => answer)),
+    answers: byPhoto.map((each) => each.map(({ answer }) => answer.ids[0])),
     options: { learningRate: optimizer.learningRate, clipNorm },
     description: `${photosPerBatch * questionsPerPhoto} questions about ${photosPerBatch} photos, frozen encoder`,
   };

@@ -10,9 +10,9 @@ import type { LoadOptions } from "@attend/model-folder";
 import { AttendError, messageOf, tf, yieldTurn } from "@attend/runtime";
 import type { AnswererConfig } from "./config.ts";
 import { encodeQuestion, questionBatch } from "./dataset.ts";
-import { type Answered, rankAnswers } from "./evaluate.ts";
 import { type AnswererModel, answerers } from "./model.ts";
-import { type Regions, readScores, type Scored } from "./scored.ts";
+import { type Answered, rankAnswers } from "./probabilities.ts";
+import { type Regions, type Scored, scoreAll } from "./scored.ts";
 
 /** A photo: a path, an address, or its bytes. */
 export type Photo = ImageSource;
@@ -112,8 +112,8 @@ export class Answerer {
     }
     await yieldTurn(options.signal);
     const { encoding, picture } = await this.#encode(photo, options);
-    const { logits, attention } = this.#score(encoding, question);
-    const [best, ...alternatives] = rankAnswers(logits, this.#model, nBest + 1);
+    const scored = this.#score(encoding, question);
+    const [best, ...alternatives] = rankAnswers(scored, this.config, nBest + 1);
     const { answer, probability } = best ?? { answer: "", probability: Number.NaN };
     if (!Number.isFinite(probability)) {
       const message =
@@ -126,7 +126,7 @@ export class Answerer {
       probability,
       confident: probability >= this.config.threshold,
       alternatives,
-      ...(options.attention && attention && { attention }),
+      ...(options.attention && scored.attention && { attention: scored.attention }),
       ...(options.picture && picture && { picture }),
     };
   }
@@ -184,8 +184,8 @@ export class Answerer {
   #score(encoding: ImageEncoding, text: string): Scored {
     const { network, tokens, config } = this.#model;
     const question = questionBatch([encodeQuestion(text, tokens, config.maxWords)]);
-    const [scored] = readScores(tf.tidy(() => network.score(question, encoding)));
+    const [scored] = scoreAll(network, question, encoding);
     question.tokens.dispose();
-    return scored ?? { logits: new Float32Array() };
+    return scored ?? { answers: [], logits: new Float32Array() };
   }
 }

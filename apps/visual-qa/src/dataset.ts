@@ -3,7 +3,6 @@ import { normalizeAnswer } from "@attend/metrics";
 import { tf } from "@attend/runtime";
 import { Words } from "@attend/text";
 import type { Question } from "@attend/vqa-fusion";
-import type { AnswererTokens } from "./model.ts";
 
 /** A question about a photo, with the answers that people gave. */
 export interface QuestionOnPhoto {
@@ -20,15 +19,22 @@ export interface Example {
   /** The index of its photo in {@link Examples}' `files`. */
   readonly photo: number;
   readonly words: readonly number[];
-  /** The class of its most common answer. */
-  readonly answer: number;
+  readonly answer: Target;
+}
+
+/** What is learned for a question. */
+export interface Target {
+  /** Classes that are right, or the words of an answer. */
+  readonly ids: readonly number[];
+  /** How right each class is, 0 to 1. */
+  readonly shares: readonly number[];
 }
 
 /** Questions as numbers, and their photos. */
 export interface Examples {
   readonly files: readonly string[];
   readonly examples: readonly Example[];
-  /** Questions whose answer is not a class. */
+  /** Questions with an answer that the model cannot give. */
   readonly unanswerable: number;
 }
 
@@ -43,26 +49,32 @@ export function answerClasses(rows: readonly QuestionOnPhoto[], count: number): 
   return commonAnswers(each, { count }).map(({ answer }) => answer);
 }
 
-/** The class of each question's most common answer; undefined if it is not a class. */
-export function classesOf(
-  rows: readonly QuestionOnPhoto[],
-  { answers }: Pick<AnswererTokens, "answers">,
-): (number | undefined)[] {
-  const classOf = new Map(answers.map((answer, index) => [answer, index]));
-  return rows.map((row) => classOf.get(answerOf(row)));
+/** The words of which answers consist that occur in at least `minCount` answers, the most common first. */
+export function answerWords(rows: readonly QuestionOnPhoto[], minCount: number): string[] {
+  const each = rows.flatMap((row) => wordsOf(answerOf(row)).map((word) => ({ answers: [word] })));
+  return commonAnswers(each, { minCount }).map(({ answer }) => answer);
 }
 
-/** Encodes questions; skips those whose answer is not a class. */
+/** The words of an answer in the form in which answers are compared. */
+export function wordsOf(answer: string): string[] {
+  return answer.split(" ").filter((word) => word !== "");
+}
+
+/**
+ * Encodes questions; skips those without a target.
+ *
+ * @param targetOf what is learned for a question with these answers
+ */
 export function encodeQuestions(
   rows: readonly QuestionOnPhoto[],
-  tokens: AnswererTokens,
+  tokens: { readonly words: Words },
   maxWords: number,
+  targetOf: (answers: readonly string[]) => Target | undefined,
 ): Examples {
   const files = [...new Set(rows.map(({ file }) => file))];
   const photoOf = new Map(files.map((file, index) => [file, index]));
-  const classes = classesOf(rows, tokens);
-  const examples = rows.flatMap((row, index) => {
-    const answer = classes[index];
+  const examples = rows.flatMap((row) => {
+    const answer = targetOf(row.answers);
     if (answer === undefined) return [];
     const words = encodeQuestion(row.question, tokens, maxWords);
     return [{ photo: photoOf.get(row.file) ?? 0, words, answer }];
@@ -73,7 +85,7 @@ export function encodeQuestions(
 /** The words of a question, at most `maxWords`; a question without words is an unknown word. */
 export function encodeQuestion(
   question: string,
-  { words }: AnswererTokens,
+  { words }: { readonly words: Words },
   maxWords: number,
 ): number[] {
   const ids = words.encode(question).slice(0, maxWords);

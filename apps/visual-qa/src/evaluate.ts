@@ -7,7 +7,8 @@ import { photosOf, readPhotos } from "./images.ts";
 import type { AnswererModel } from "./model.ts";
 import type { ReadMaps } from "./photo-maps.ts";
 import { type PointingScores, scorePointing } from "./pointing.ts";
-import { readScores, type Scored } from "./scored.ts";
+import { type Answered, bestAnswer } from "./probabilities.ts";
+import { type Scored, scoreAll } from "./scored.ts";
 
 /** How good answers are, 0 to 1. */
 export interface AnswerScores {
@@ -22,12 +23,6 @@ export interface AnswerScores {
   readonly calibrationError: number;
   /** If the objects are known that questions are about, and the model has attention. */
   readonly pointing?: PointingScores;
-}
-
-/** The most likely answer to a question. */
-export interface Answered {
-  readonly answer: string;
-  readonly probability: number;
 }
 
 /** Options of {@link evaluateAnswers}. */
@@ -56,7 +51,7 @@ export async function evaluateAnswers(
   }: EvaluateOptions & { readonly objects?: readonly (readonly ObjectBox[])[] | undefined } = {},
 ): Promise<{ scores: AnswerScores; answers: Answered[] }> {
   const scored = await scoreQuestions(model, rows, options);
-  const answers = scored.map(({ logits }) => bestAnswer(logits, model));
+  const answers = scored.map((each) => bestAnswer(each, model.config));
   const pointing = objects && scorePointing(scored, objects);
   return { scores: { ...scoreAnswers(rows, answers), ...(pointing && { pointing }) }, answers };
 }
@@ -97,8 +92,9 @@ async function scoreBatch(
   const question = questionBatch(
     rows.map((row) => encodeQuestion(row.question, tokens, config.maxWords)),
   );
-  const scored = readScores(tf.tidy(() => network.score(question, photosOf(encoding, photoOf))));
-  tf.dispose([encoding, question.tokens]);
+  const image = photosOf(encoding, photoOf);
+  const scored = scoreAll(network, question, image);
+  tf.dispose([encoding, image.of ?? [], question.tokens]);
   return scored;
 }
 
@@ -145,38 +141,6 @@ export function scoreAnswers(
       perQuestion.map((right) => (right === 1 ? 1 : 0)),
     ),
   };
-}
-
-/** The calibrated probability of each class. */
-export function probabilitiesOf(
-  logits: ArrayLike<number>,
-  { temperature }: Pick<AnswererModel["config"], "temperature">,
-): number[] {
-  const scaled = Array.from(logits, (logit) => logit / temperature);
-  const highest = scaled.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const powers = scaled.map((logit) => Math.exp(logit - highest));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
-}
-
-/** The most likely answers, the best first. */
-export function rankAnswers(
-  logits: ArrayLike<number>,
-  { config, tokens }: Pick<AnswererModel, "config" | "tokens">,
-  count: number,
-): Answered[] {
-  return probabilitiesOf(logits, config)
-    .map((probability, index) => ({ answer: tokens.answers[index] ?? "", probability }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, count);
-}
-
-/** The most likely answer. */
-export function bestAnswer(
-  logits: ArrayLike<number>,
-  model: Pick<AnswererModel, "config" | "tokens">,
-): Answered {
-  return rankAnswers(logits, model, 1)[0] ?? { answer: "", probability: 0 };
 }
 
 /** The indices of questions in batches that keep those on one photo together. */

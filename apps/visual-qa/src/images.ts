@@ -24,7 +24,7 @@ export async function readPhotos(
   );
 }
 
-/** Different photos, and which of them each question is about. Call it inside `tf.tidy`. */
+/** Different photos, and which of them each question is about; the caller, or `tf.tidy`, disposes `of`. */
 export function photosOf(encoding: ImageEncoding, photos: readonly number[]): Image {
   return { ...encoding, of: tf.tensor1d([...photos], "int32") };
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type AnswererConfig, answererConfigSchema } from "./config.ts";
 import { AnsweringNetwork } from "./network.ts";
 
-/** The words of questions, and the answers in the order of their classes. */
+/** The words of questions; and the answers in the order of their classes, or the words of generated ones. */
 export interface AnswererTokens {
   readonly words: Words;
   readonly answers: readonly string[];
@@ -25,16 +25,18 @@ export const answerers = defineModel({
   program,
   config: answererConfigSchema,
   tokens: { parse: parseTokens, toJSON: (tokens: AnswererTokens) => tokens },
-  build: (config, { answers }, random) => new AnsweringNetwork(config, answers.length, random),
+  build: (config, { answers }, random) => new AnsweringNetwork(config, answers, random),
   kindOf,
 });
 
-/** The settings that weights depend on. Dropout can differ between trainings. */
-function kindOf({ encoder, fusion, imageSize }: AnswererConfig): object {
-  const isDropout = (key: string) => /dropout$/i.test(key);
+/** Dropout and loss can differ between trainings, and the search between uses. */
+const changeable = /(dropout|^loss|^maxLength|^beamWidth)$/i;
+
+/** The settings that weights depend on. */
+function kindOf({ encoder, fusion, imageSize, answers }: AnswererConfig): object {
   const kind: object = JSON.parse(
-    JSON.stringify({ encoder, imageSize, fusion }, (key, value: unknown) =>
-      isDropout(key) ? undefined : value,
+    JSON.stringify({ encoder, imageSize, fusion, answers }, (key, value: unknown) =>
+      changeable.test(key) ? undefined : value,
     ),
   );
   return kind;

@@ -1,47 +1,31 @@
 import { type AnyEncoder, createEncoder } from "@attend/cnn-encoder";
 import { Module } from "@attend/nn";
-import type { Random, tf } from "@attend/runtime";
-import {
-  AnswerClasses,
-  createFusion,
-  type Fused,
-  type Fusion,
-  type Image,
-  type Question,
-} from "@attend/vqa-fusion";
+import type { Random } from "@attend/runtime";
+import { createFusion, type Fusion } from "@attend/vqa-fusion";
+import type { AnswerHead } from "./answers/answer-head.ts";
+import { ClassHead } from "./answers/class-head.ts";
+import { GeneratedHead } from "./answers/generated-head.ts";
 import type { AnswererConfig } from "./config.ts";
 
-/** Image encoder, fusion with the question, and the scores of the answers. */
+/** Image encoder, fusion with the question, and the answers. */
 export class AnsweringNetwork extends Module {
   readonly encoder: AnyEncoder;
   readonly fusion: Fusion;
-  readonly answers: AnswerClasses;
+  readonly answers: AnswerHead;
 
-  /** @param random initializes the weights; without it they are zero, to be loaded later */
-  constructor(config: AnswererConfig, answerCount: number, random?: Random) {
+  /**
+   * @param answers the classes, or the words of generated answers
+   * @param random initializes the weights; without it they are zero, to be loaded later
+   */
+  constructor(config: AnswererConfig, answers: readonly string[], random?: Random) {
     super();
     this.encoder = createEncoder(config.encoder, random);
     this.fusion = createFusion(config.fusion, random);
-    this.answers = new AnswerClasses(
-      this.fusion.size,
-      answerCount,
-      { dropout: config.dropout },
-      random,
-    );
-  }
-
-  /**
-   * Scores every answer. Call it inside `tf.tidy`.
-   *
-   * @param random enables dropout
-   * @returns logits `[rows, answers]`, and the attention of each hop, `[rows, hops, positions]`
-   */
-  score(
-    question: Question,
-    image: Image,
-    random?: Random,
-  ): Pick<Fused, "attention"> & { logits: tf.Tensor2D } {
-    const { joint, attention } = this.fusion.fuse(question, image, { random });
-    return { logits: this.answers.logits(joint, { random }), ...(attention && { attention }) };
+    const sizes = { size: this.fusion.size, channels: config.fusion.channels };
+    const { answers: head, dropout } = config;
+    this.answers =
+      head.kind === "classes"
+        ? new ClassHead(sizes.size, answers, { loss: head.loss, dropout }, random)
+        : new GeneratedHead(sizes, answers, head, random);
   }
 }

@@ -34,7 +34,7 @@ export function objectsInQuestion(
  * @returns undefined without attention or objects
  */
 export function scorePointing(
-  scored: readonly Scored[],
+  scored: readonly Pick<Scored, "attention">[],
   objects: readonly (readonly ObjectBox[])[],
 ): PointingScores | undefined {
   const looked = scored.flatMap(({ attention }, i) => {

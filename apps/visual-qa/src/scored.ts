@@ -1,4 +1,6 @@
 import { tf } from "@attend/runtime";
+import type { Image, Question } from "@attend/vqa-fusion";
+import type { Candidates } from "./answers/answer-head.ts";
 import type { AnsweringNetwork } from "./network.ts";
 
 /** Where the model looked. */
@@ -10,36 +12,37 @@ export interface Regions {
 }
 
 /** What the network computed for a question. */
-export interface Scored {
-  /** Of each answer. */
-  readonly logits: Float32Array;
+export interface Scored extends Candidates {
   /** If the model has attention. */
   readonly attention?: Regions;
 }
 
-/** Reads the scores of a batch of questions, and disposes them. */
-export function readScores({ logits, attention }: ReturnType<AnsweringNetwork["score"]>): Scored[] {
-  const allLogits = rowsOf(logits);
-  const weights = attention && rowsOf(attention);
-  const [, hops = 0, positions = 0] = attention?.shape ?? [];
-  tf.dispose([logits, attention ?? []]);
-  if (weights === undefined) return allLogits.map((each) => ({ logits: each }));
-  // Images are square, and so are their feature maps.
-  const side = Math.sqrt(positions);
-  return allLogits.map((each, row) => ({
-    logits: each,
-    attention: {
-      grid: [side, side],
-      hops: Array.from({ length: hops }, (_, hop) =>
-        (weights[row] ?? new Float32Array()).slice(hop * positions, (hop + 1) * positions),
-      ),
-    },
-  }));
+/** Scores the answers to questions, each about the image of the same row. */
+export function scoreAll(network: AnsweringNetwork, question: Question, image: Image): Scored[] {
+  const { joint, attention } = tf.tidy(() => network.fusion.fuse(question, image));
+  const candidates = network.answers.answer(joint, image);
+  const regions = attention && regionsOf(attention);
+  tf.dispose([joint, attention ?? []]);
+  if (regions === undefined) return candidates;
+  return candidates.map((each, row) => {
+    const looked = regions[row];
+    return looked === undefined ? each : { ...each, attention: looked };
+  });
 }
 
-function rowsOf(tensor: tf.Tensor): Float32Array[] {
-  const values = tensor.dataSync<"float32">();
-  const [rows = 0] = tensor.shape;
-  const size = values.length / rows;
-  return Array.from({ length: rows }, (_, row) => values.slice(row * size, (row + 1) * size));
+/** @param attention `[rows, hops, positions]` */
+function regionsOf(attention: tf.Tensor3D): Regions[] {
+  const [rows, hops, positions] = attention.shape;
+  const values = attention.dataSync<"float32">();
+  // Images are square, and so are their feature maps.
+  const side = Math.sqrt(positions);
+  return Array.from({ length: rows }, (_, row) => {
+    return {
+      grid: [side, side],
+      hops: Array.from({ length: hops }, (_, hop) => {
+        const at = (row * hops + hop) * positions;
+        return values.slice(at, at + positions);
+      }),
+    };
+  });
 }

@@ -7,7 +7,7 @@ import { AttendError, createRandom } from "@attend/runtime";
 import { learnWords } from "@attend/text";
 import { setWordVectors } from "@attend/vqa-fusion";
 import type { AnswererConfig } from "./config.ts";
-import { answerClasses, type QuestionOnPhoto } from "./dataset.ts";
+import { answerClasses, answerWords, type QuestionOnPhoto } from "./dataset.ts";
 import { type AnswererModel, type AnswererTokens, answerers, program, task } from "./model.ts";
 import type { AnswererTraining } from "./training-config.ts";
 import { readWordVectors } from "./word-vectors.ts";
@@ -104,7 +104,10 @@ async function initialized(
 }
 
 function learnTokens({ config, train }: TrainingData): AnswererTokens {
-  const answers = answerClasses(train, config.answers);
+  const answers =
+    config.answers.kind === "classes"
+      ? answerClasses(train, config.answers.count)
+      : answerWords(train, config.answers.minCount);
   if (answers.length === 0) {
     throw new AttendError(
       "BAD_DATA",
@@ -118,7 +121,19 @@ function learnTokens({ config, train }: TrainingData): AnswererTokens {
 function completeConfig(config: AnswererTraining, { words }: AnswererTokens): AnswererConfig {
   const { fusion, ...model } = config.model;
   const sizes = { vocabularySize: words.size, channels: encoderChannels(model.encoder) };
-  return { ...model, fusion: { ...fusion, ...sizes }, temperature: 1, threshold: 0 };
+  return {
+    ...model,
+    fusion: { ...fusion, ...sizes },
+    answers: headOf(config),
+    temperature: 1,
+    threshold: 0,
+  };
+}
+
+function headOf({ answers }: AnswererTraining): AnswererConfig["answers"] {
+  if (answers.kind === "classes") return { kind: answers.kind, loss: answers.loss };
+  const { minCount, ...head } = answers;
+  return head;
 }
 
 /** Loads the encoder of a model of any task; one that is trained from scratch needs none. */

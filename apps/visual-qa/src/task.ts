@@ -1,10 +1,10 @@
 import { encodingOf, freezeBefore, type ImageEncoding } from "@attend/cnn-encoder";
 import type { ReadFeatures } from "@attend/cnn-encoder/features";
 import { shuffledBatches } from "@attend/datasets";
-import { crossEntropy } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { Question } from "@attend/vqa-fusion";
+import type { BatchTargets } from "./answers/answer-head.ts";
 import { type Example, type Examples, questionBatch } from "./dataset.ts";
 import { photosOf, readPhotos } from "./images.ts";
 import type { AnsweringNetwork } from "./network.ts";
@@ -16,13 +16,12 @@ interface Batch<Photos extends tf.Tensor> {
   /** Which of them each question is about. */
   readonly photoOf: readonly number[];
   readonly question: Question;
-  /** `[rows]` int32 */
-  readonly answers: tf.Tensor1D;
+  readonly answers: BatchTargets;
 }
 
 type Plan = readonly Example[];
 
-/** Cross-entropy of the answers over the feature maps of a frozen encoder. */
+/** The loss of the answers over the feature maps of a frozen encoder. */
 export function fusionTask(
   network: AnsweringNetwork,
   examples: Examples,
@@ -33,7 +32,7 @@ export function fusionTask(
 }
 
 /**
- * Cross-entropy of the answers through encoder and fusion.
+ * The loss of the answers through encoder and fusion.
  *
  * @param options.batchStatistics for an encoder that is trained from scratch, see `EncodeOptions`
  */
@@ -77,19 +76,19 @@ function answerTask<Photos extends tf.Tensor>(
         photos: await photos.read(distinct, random),
         photoOf: plan.map(({ photo }) => positions.get(photo) ?? 0),
         question: questionBatch(plan.map(({ words }) => words)),
-        answers: tf.tensor1d(
-          plan.map(({ answer }) => answer),
-          "int32",
-        ),
+        answers: network.answers.load(plan.map(({ answer }) => answer)),
       };
     },
     loss(batch, random) {
       const { question, answers, photoOf } = batch;
       const image = photosOf(photos.encode(batch.photos), photoOf);
-      const { logits } = network.score(question, image, random);
-      return { loss: tf.mean<tf.Scalar>(crossEntropy(logits, answers)), items: answers.size };
+      const { joint } = network.fusion.fuse(question, image, { random });
+      return { loss: answers.loss(joint, image, random), items: answers.items };
     },
-    release: ({ photos, question, answers }) => tf.dispose([photos, question.tokens, answers]),
+    release({ photos, question, answers }) {
+      tf.dispose([photos, question.tokens]);
+      answers.dispose();
+    },
   };
 }
 

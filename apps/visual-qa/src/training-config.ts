@@ -3,6 +3,7 @@ import { parseConfig, readJson } from "@attend/runtime/config";
 import { trainingConfigWatching } from "@attend/training";
 import { fusionConfigSchema } from "@attend/vqa-fusion";
 import { z } from "zod";
+import { classesSchema, generatedSchema } from "./config.ts";
 import { wordVectorSize, wordVectorsSchema } from "./word-vectors.ts";
 
 const count = z.number().int().positive();
@@ -18,6 +19,25 @@ const fusionSchema = z.looseObject({ kind: z.string() }).transform((given, { add
   return z.NEVER;
 });
 
+/** A number is that of the classes. */
+const answersSchema = z.preprocess(
+  (given) => (typeof given === "number" ? { kind: "classes", count: given } : given),
+  z.discriminatedUnion("kind", [
+    classesSchema.extend({
+      /** The most common answers are the classes. */
+      count: count.default(1000),
+      /**
+       * Whether a softmax learns the answers of all people rather than the most common one; `several` always does.
+       */
+      softTargets: z.boolean().default(false),
+    }),
+    generatedSchema.extend({
+      /** Answers with words that occur in fewer answers are not learned. */
+      minCount: count.default(2),
+    }),
+  ]),
+);
+
 /** Not mirrored: questions ask for left and right. */
 const neverMirrored = { flip: 0 };
 
@@ -32,8 +52,7 @@ const answererTrainingSchema = z
       dropout: z.number().min(0).lt(1).default(0.5),
       maxWords: count.default(40),
     }),
-    /** The most common answers are the classes. */
-    answers: count.default(1000),
+    answers: answersSchema.prefault(1000),
     /** Words that occur less often in questions become the unknown word. */
     minCount: count.default(2),
     /** What the words of questions start from, unless a model is continued; needs an `embeddingSize` of 100. */

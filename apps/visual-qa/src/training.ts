@@ -11,7 +11,7 @@ import {
 import { calibrate, measure } from "./calibrate.ts";
 import { type Examples, encodeQuestions, type QuestionOnPhoto } from "./dataset.ts";
 import { type AnswerScores, evaluateAnswers } from "./evaluate.ts";
-import { type AnswererTokens, answerers } from "./model.ts";
+import { type AnswererModel, answerers } from "./model.ts";
 import { openMaps, type PhotoMaps } from "./photo-maps.ts";
 import { continueModel, createModel, readStart, type TrainingStart } from "./starting-model.ts";
 import { endToEndTask, fusionTask } from "./task.ts";
@@ -59,11 +59,11 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
     source === undefined
       ? await createModel(run, start.startFrom, (message) => onEvent({ type: "note", message }))
       : await continueModel(run, source);
-  const { network, tokens } = model;
+  const { network } = model;
   const photos: { maps?: PhotoMaps } = {};
   try {
     const { train, validation, leftOut } = await skipUnreadable(run);
-    const examples = encodeExamples({ ...run, train }, tokens);
+    const examples = encodeExamples({ ...run, train }, model);
     if (config.encoder === "frozen") network.encoder.setTrainable(false);
     const { training, ...rest } = config;
     const result = await runTraining({
@@ -162,17 +162,20 @@ async function skipUnreadable({
 
 /** @throws AttendError BAD_DATA if the model has none of the answers */
 function encodeExamples(
-  { config, train, start, onEvent }: AnswererTrainingRun,
-  tokens: AnswererTokens,
+  { config, train, onEvent }: AnswererTrainingRun,
+  { tokens, network }: AnswererModel,
 ): Examples {
-  const examples = encodeQuestions(train, tokens, config.model.maxWords);
+  const soft = config.answers.kind === "classes" && config.answers.softTargets;
+  const examples = encodeQuestions(train, tokens, config.model.maxWords, (answers) =>
+    network.answers.targetOf(answers, { soft }),
+  );
   const { unanswerable } = examples;
   if (unanswerable === train.length) {
-    const message = `${start.startFrom} has none of the answers to these ${train.length} questions; use --encoder-only to learn new answers`;
+    const message = `the model can give none of the answers to these ${train.length} questions; use --encoder-only to learn new answers, or allow rarer or longer ones`;
     throw new AttendError("BAD_DATA", message);
   }
   if (unanswerable > 0) {
-    const message = `${unanswerable} of ${train.length} questions have an answer that is not one of the model's ${tokens.answers.length}; skipped`;
+    const message = `${unanswerable} of ${train.length} questions have an answer that the model cannot give; skipped`;
     onEvent({ type: "note", message });
   }
   return examples;

@@ -60,7 +60,7 @@ describe("a training that continues a model", () => {
     expect(second.tokens).toEqual(first.tokens);
     expect(changed(first.weights, second.weights)).toEqual([]);
     expect(notes).toEqual([
-      `1 of ${more.length} questions have an answer that is not one of the model's 6; skipped`,
+      `1 of ${more.length} questions have an answer that the model cannot give; skipped`,
     ]);
   });
 
@@ -92,7 +92,7 @@ describe("a training that continues a model", () => {
     });
     const others = rows.map(({ file }) => ({ file, question: "Shape?", answers: ["square"] }));
     await expect(train(others, folder, continued, { start })).rejects.toThrow(
-      "has none of the answers to these 12 questions; use --encoder-only",
+      "can give none of the answers to these 12 questions; use --encoder-only",
     );
     await train(others, folder, changes, { start: { ...start, encoderOnly: true } });
     const { weights, tokens } = await weightsOf(join(folder, "out"));

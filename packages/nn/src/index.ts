@@ -5,7 +5,7 @@ export { decodeFloat16, encodeFloat16 } from "./float16.ts";
 export * from "./initializers.ts";
 export { Embedding, LayerNorm, Linear, ScaledEmbedding } from "./layers.ts";
 export { learnedPositions } from "./learned-positions.ts";
-export { crossEntropy, symmetricDivergence } from "./losses.ts";
+export { crossEntropy, softCrossEntropy, symmetricDivergence } from "./losses.ts";
 export { buffer, isBuffer, Module, type Parameter, parameter } from "./module.ts";
 export {
   formatSafetensors,

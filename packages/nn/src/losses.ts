@@ -22,10 +22,24 @@ export function crossEntropy(
   const labelSmoothing = options?.labelSmoothing ?? 0;
   const loss = fusedCrossEntropy(logits, targets, labelSmoothing);
   if (loss !== undefined) return loss;
+  return lossOf(logits, () => expectedOf(targets, logits.shape[1], labelSmoothing));
+}
+
+/**
+ * The cross-entropy of each row with given probabilities, `[rows]`, in nats: `-sum_v q(v) log softmax(logits)(v)`.
+ *
+ * @param logits `[rows, classes]`
+ * @param expected q, `[rows, classes]`, each row with a sum of 1; no gradient
+ */
+export function softCrossEntropy(logits: tf.Tensor2D, expected: tf.Tensor2D): tf.Tensor1D {
+  return lossOf(logits, () => expected);
+}
+
+function lossOf(logits: tf.Tensor2D, expectedOf: () => tf.Tensor): tf.Tensor1D {
   return customGradient<tf.Tensor1D>(
     [logits],
     () => {
-      const expected = expectedOf(targets, logits.shape[1], labelSmoothing);
+      const expected = expectedOf();
       const { value, gradient } = isNative() ? fused(logits, expected) : composed(logits, expected);
       return { value, saved: [gradient] };
     },

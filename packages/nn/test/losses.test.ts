@@ -1,7 +1,7 @@
 import { createRandom, tf } from "@attend/runtime";
 import { checkGradient, expectClose, expectNoLeak, loadGolden, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { crossEntropy, symmetricDivergence } from "../src/index.ts";
+import { crossEntropy, softCrossEntropy, symmetricDivergence } from "../src/index.ts";
 
 interface Flat {
   shape: [number, number];
@@ -55,6 +55,17 @@ test("its gradient equals the numeric one", () => {
   );
   expect(targets.isDisposed).toBe(false);
   targets.dispose();
+});
+
+test("with several right answers, the loss is their mean, and its gradient the numeric one", async () => {
+  const [logits, expected] = [tf.tensor2d([[1, 2, -1]]), tf.tensor2d([[0.25, 0.75, 0]])];
+  const each = [0, 1].map((target) =>
+    crossEntropy(logits, tf.tensor1d([target], "int32")).dataSync(),
+  );
+  const [first = NaN, second = NaN] = each.map(([loss]) => loss);
+  expectClose(softCrossEntropy(logits, expected), [0.25 * first + 0.75 * second]);
+  checkGradient((x) => softCrossEntropy(tf.reshape(x, [1, 3]), expected), [[1, 3]]);
+  await expectNoLeak(() => softCrossEntropy(logits, expected).dispose());
 });
 
 test("the symmetric divergence is the mean of both Kullback-Leibler divergences", () => {

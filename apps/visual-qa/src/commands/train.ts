@@ -98,6 +98,10 @@ async function configOf(
   const { readStart } = await import("../starting-model.ts");
   const source = await readStart(start);
   if (source === undefined) return config;
-  const { temperature, threshold, ...model } = source.config;
-  return { ...config, model };
+  const { temperature, threshold, answers: head, ...model } = source.config;
+  const answers =
+    head.kind === "classes"
+      ? { count: 1000, softTargets: false, ...head }
+      : { minCount: 1, ...head };
+  return { ...config, model, answers };
 }
