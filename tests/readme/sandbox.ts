@@ -40,6 +40,8 @@ export function fillSandbox(folder: string): void {
   };
   addPhotos("photos");
   write("captions.csv", captionsOf(names, 1));
+  write("dev.txt", names.slice(4, 6).join("\n"));
+  write("transformer.json", JSON.stringify(transformerTraining));
   const questions = names.flatMap((name) => [`${name}\tIs it day?\tyes`, `${name}\tWhat?\ta dog`]);
   write("questions.tsv", `image\tquestion\tanswer\n${questions.join("\n")}\n`);
   for (const set of ["data/flickr8k", "data/coco8k"]) {
@@ -94,6 +96,22 @@ export function fillSandbox(folder: string): void {
   }
   write("data/text/tiny-shakespeare.txt", "ROMEO:\nBut, soft! what light is this?\n\n".repeat(120));
 }
+
+/** Trains a small Transformer decoder, on the encoder of the shipped captioner. */
+const transformerTraining = {
+  model: {
+    encoder: { variant: 2, imageSize: 260 },
+    decoder: { kind: "transformer", size: 16, heads: 2, feedForwardSize: 16, decoderLayers: 1 },
+    decoding: {},
+  },
+  vocabulary: {},
+  stages: [
+    {
+      name: "decoder",
+      training: { epochs: 1, optimizer: { name: "adam", learningRate: 1e-3 } },
+    },
+  ],
+};
 
 /** Creates a folder of commands for PATH; each calls the shim with its name. */
 export function addCommands(folder: string): void {

@@ -1,21 +1,15 @@
-import {
-  type EfficientNetLite,
-  type Fit,
-  type LoadedImage,
-  loadImage,
-  toInput,
-} from "@attend/cnn-encoder";
+import { type Fit, type LoadedImage, loadImage, toInput } from "@attend/cnn-encoder";
 import {
   beamSearch,
   decodeEach,
   type EncodedImage,
+  type EnsembleEncoding,
   type Hypothesis,
   sampling,
 } from "@attend/decoding";
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError, createRandom, messageOf, type Random, tf, yieldTurn } from "@attend/runtime";
 import { describeValue } from "@attend/runtime/errors";
-import type { Words } from "@attend/text";
 import { attentionOnPhoto, type Fitted } from "./attention-on-photo.ts";
 import {
   type Attention,
@@ -31,27 +25,30 @@ import {
   resolveOptions,
 } from "./caption.ts";
 import type { CaptionerConfig } from "./config.ts";
-import { type CaptioningModel, captioners } from "./model.ts";
-import { type CaptionDecoder, minLength } from "./network.ts";
-import { withObjects } from "./objects.ts";
+import { CaptionerEnsemble, loadTogether, type Together } from "./ensemble.ts";
+import { minLength } from "./network.ts";
 import { largestSide } from "./present/layout.ts";
 
 /** Which model to load, on which engine. */
 export interface CaptionerOptions extends LoadOptions {
-  /** A model's folder, or the output folder of its training; default: the model of `@attend/captioner`. */
-  readonly model?: string | undefined;
+  /**
+   * A model's folder, or the output folder of its training; several with the same vocabulary caption together.
+   * Default: the model of `@attend/captioner`.
+   */
+  readonly model?: string | readonly string[] | undefined;
 }
 
 /**
- * Loads an engine and a model. The caller closes the captioner.
+ * Loads an engine and one or more models. The caller closes the captioner.
  *
- * @throws AttendError BAD_ARGUMENT for an unknown option; FILE_NOT_FOUND if the folder or one of its
- *   files is missing; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
+ * @throws AttendError BAD_ARGUMENT for an unknown option, or models that cannot caption together; FILE_NOT_FOUND if a
+ *   folder or one of its files is missing; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
  */
 export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Captioner> {
   requireKnown(options, ["model", "engine"]);
   const { model, engine } = options;
-  return new Captioner(await captioners.load(model, { engine }));
+  const folders = typeof model === "object" ? model : [model];
+  return new Captioner(...(await loadTogether(folders, { engine })));
 }
 
 type LoadedPhoto<P> =
@@ -63,20 +60,18 @@ const defaultBatch = 8;
 
 /** Captions photos. Created by `loadCaptioner`; `close` frees its memory. */
 export class Captioner {
+  /** Of the first model. */
   readonly config: CaptionerConfig;
-  readonly #encoder: EfficientNetLite;
-  readonly #decoder: CaptionDecoder;
-  readonly #tokens: Words;
+  readonly #model: CaptionerEnsemble;
   #closed = false;
 
-  /** Takes ownership of the model: its encoder is replaced by a folded one, and `close` frees the rest. */
-  constructor(model: CaptioningModel) {
-    this.config = model.config;
-    const { encoder, decoder } = model.network;
-    this.#encoder = encoder.fold();
-    encoder.dispose();
-    this.#decoder = decoder;
-    this.#tokens = model.tokens;
+  /**
+   * Takes ownership of the models, which have one vocabulary and image size: their encoders are replaced by folded
+   * ones, and `close` frees the rest.
+   */
+  constructor(...models: Together) {
+    this.#model = new CaptionerEnsemble(models);
+    this.config = this.#model.config;
   }
 
   /**
@@ -128,8 +123,7 @@ export class Captioner {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#encoder.dispose();
-    this.#decoder.dispose();
+    this.#model.dispose();
   }
 
   async *#loadInBatches<P extends Photo>(
@@ -171,28 +165,29 @@ export class Captioner {
     if (images.length === 0) return [];
     const pixels = images.map((image) => image.pixels);
     const input = toInput(pixels, this.config.encoder.imageSize);
-    const encoder = this.#encoder;
-    const encoding = tf.tidy(() =>
-      withObjects(encoder.encode(input), encoder, this.config.objects),
-    );
+    const encoding = this.#model.encode(input);
     input.dispose();
     try {
       const hypotheses = this.#decode(encoding, decoding, random);
       return images.map((image, i) => this.#toResult(image, hypotheses[i] ?? [], decoding.fit));
     } finally {
-      tf.dispose({ ...encoding });
+      tf.dispose(encoding);
     }
   }
 
   /** Hypotheses for each image, the best first. */
-  #decode(encoding: EncodedImage, decoding: Decoding, random: Random): Hypothesis[][] {
+  #decode(
+    encoding: EnsembleEncoding<EncodedImage>,
+    decoding: Decoding,
+    random: Random,
+  ): Hypothesis[][] {
     const { sample, nBest } = decoding;
-    const { special } = this.#tokens;
+    const { special } = this.#model.tokens;
     if (sample === undefined) {
-      const beams = beamSearch(this.#decoder, encoding, special, { ...decoding, minLength });
+      const beams = beamSearch(this.#model, encoding, special, { ...decoding, minLength });
       return beams.map((hypotheses) => hypotheses.slice(0, nBest));
     }
-    const samples = decodeEach(this.#decoder, encoding, special, {
+    const samples = decodeEach(this.#model, encoding, special, {
       minLength,
       maxLength: decoding.maxLength,
       noRepeatNgram: decoding.noRepeatNgram,
@@ -226,8 +221,8 @@ export class Captioner {
   }
 
   #toCaption({ tokens: ids, logProbability }: Hypothesis): Caption {
-    const tokens = ids.map((id) => this.#tokens.token(id));
-    return { caption: this.#tokens.decode(ids), tokens, logProbability };
+    const words = this.#model.tokens;
+    return { caption: words.decode(ids), tokens: ids.map((id) => words.token(id)), logProbability };
   }
 }
 

@@ -95,6 +95,29 @@ describe.skipIf(skipped)("caption train", { timeout: 600_000 }, async () => {
     expect(captioned.stdout.trimEnd().split("\n")).toHaveLength(photos.length);
   });
 
+  test("learns from captions that several models wrote", async () => {
+    const models = ["--model", complete, "--model", join(complete, "1-decoder")];
+    const written = await caption(["photos", ...models, "--csv", "--quiet"], { cwd: folder });
+    expect(written.code, written.stderr).toBe(0);
+    const [teacher, dev] = [join(folder, "teacher.csv"), join(folder, "dev.txt")];
+    await writeFile(teacher, written.stdout);
+    await writeFile(dev, "0.png\n1.png\n");
+    const { images, captions } = set;
+    const validation = ["--validation-images", images, "--validation-captions", captions];
+    const { code, stderr, stdout } = await caption([
+      ...["train", "--images", images, "--captions", captions],
+      ...["--images", folder, "--captions", teacher, ...validation, "--validation-split", dev],
+      ...["--config", join(folder, "config.json"), "--start-from", model, "--encoder-only"],
+      ...["--out", join(folder, "student"), "--epochs", "1"],
+    ]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain("on 2 validation photos:");
+    const wordsOf = async (out: string): Promise<unknown[]> =>
+      JSON.parse(await readFile(join(out, "model/vocabulary.json"), "utf8")).tokens;
+    const learned = await wordsOf(join(folder, "student"));
+    expect(learned).toEqual(expect.arrayContaining(await wordsOf(complete)));
+  });
+
   test("a second start without --resume is rejected and changes nothing", async () => {
     const before = await weightsOf(complete);
     expect(await caption(trainInto(complete))).toEqual({

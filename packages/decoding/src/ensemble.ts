@@ -1,5 +1,5 @@
 import { AttendError, type Random, tf } from "@attend/runtime";
-import type { DecoderState, EncoderDecoder, SourceBatch } from "./decoder.ts";
+import type { Decoder, DecoderState, EncoderDecoder, SourceBatch } from "./decoder.ts";
 
 /** Each member's encoding. */
 export type EnsembleEncoding<Encoding extends tf.TensorContainerObject> = {
@@ -13,18 +13,18 @@ export type EnsembleState<State extends DecoderState> = {
 };
 
 /**
- * Several models with the same vocabularies that choose each token together: its log-probability is the mean of
+ * Several decoders with the same vocabulary that choose each token together: its log-probability is the mean of
  * theirs, so that the product of their distributions decides (Sutskever et al. 2014, section 3.6). Attention is the
- * mean of theirs. Models of different kinds are members once they are `sealed`. The caller owns the members.
+ * mean of theirs. Decoders of different kinds are members once they are `sealed`. The caller owns the members.
  */
 export class Ensemble<Encoding extends tf.TensorContainerObject, State extends DecoderState>
-  implements EncoderDecoder<EnsembleEncoding<Encoding>, EnsembleState<State>>
+  implements Decoder<EnsembleEncoding<Encoding>, EnsembleState<State>>
 {
   readonly vocabularySize: number;
-  readonly #members: readonly EncoderDecoder<Encoding, State>[];
+  readonly #members: readonly Decoder<Encoding, State>[];
 
   /** @throws AttendError BAD_ARGUMENT without members, or if their vocabularies differ in size */
-  constructor(members: readonly EncoderDecoder<Encoding, State>[]) {
+  constructor(members: readonly Decoder<Encoding, State>[]) {
     const sizes = new Set(members.map(({ vocabularySize }) => vocabularySize));
     const [size] = sizes;
     if (size === undefined || sizes.size > 1) {
@@ -33,10 +33,6 @@ export class Ensemble<Encoding extends tf.TensorContainerObject, State extends D
     }
     this.vocabularySize = size;
     this.#members = members;
-  }
-
-  encode(source: SourceBatch, options?: { random?: Random | undefined }) {
-    return { members: this.#members.map((member) => member.encode(source, options)) };
   }
 
   start({ members }: EnsembleEncoding<Encoding>, options?: { random?: Random | undefined }) {
@@ -85,12 +81,33 @@ export class Ensemble<Encoding extends tf.TensorContainerObject, State extends D
 
   #each<Part, Result>(
     parts: readonly Part[],
-    call: (member: EncoderDecoder<Encoding, State>, part: Part) => Result,
+    call: (member: Decoder<Encoding, State>, part: Part) => Result,
   ): Result[] {
     return this.#members.flatMap((member, index) => {
       const part = parts[index];
       return part === undefined ? [] : [call(member, part)];
     });
+  }
+}
+
+/** An ensemble of decoders with their encoders: each encodes the source itself. */
+export class EncoderDecoderEnsemble<
+    Encoding extends tf.TensorContainerObject,
+    State extends DecoderState,
+  >
+  extends Ensemble<Encoding, State>
+  implements EncoderDecoder<EnsembleEncoding<Encoding>, EnsembleState<State>>
+{
+  readonly #models: readonly EncoderDecoder<Encoding, State>[];
+
+  /** @throws AttendError BAD_ARGUMENT without models, or if their vocabularies differ in size */
+  constructor(models: readonly EncoderDecoder<Encoding, State>[]) {
+    super(models);
+    this.#models = models;
+  }
+
+  encode(source: SourceBatch, options?: { random?: Random | undefined }) {
+    return { members: this.#models.map((model) => model.encode(source, options)) };
   }
 }
 
@@ -107,5 +124,7 @@ function meanOfAll<T extends tf.Tensor>(parts: readonly (T | undefined)[]): T | 
 }
 
 function mean<T extends tf.Tensor>(parts: T[]): T {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
   return tf.div<T>(tf.addN<T>(parts), parts.length);
 }

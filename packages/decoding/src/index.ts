@@ -10,7 +10,12 @@ export type {
   SourceBatch,
 } from "./decoder.ts";
 export { checkImage, dropChannels, type EncodedImage } from "./encoded-image.ts";
-export { Ensemble, type EnsembleEncoding, type EnsembleState } from "./ensemble.ts";
+export {
+  EncoderDecoderEnsemble,
+  Ensemble,
+  type EnsembleEncoding,
+  type EnsembleState,
+} from "./ensemble.ts";
 export { expand, forward, gatherRows } from "./functions.ts";
 export { type GenerateOptions, generate } from "./generate.ts";
 export { appendObjects, ObjectCopy } from "./object-copy.ts";

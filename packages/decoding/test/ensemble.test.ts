@@ -1,7 +1,13 @@
 import { createRandom, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { describe, expect, it } from "vitest";
-import { beamSearch, type EncoderDecoder, Ensemble, forward, sealed } from "../src/index.ts";
+import {
+  beamSearch,
+  type EncoderDecoder,
+  EncoderDecoderEnsemble,
+  forward,
+  sealed,
+} from "../src/index.ts";
 import { special, TableDecoder } from "./support/table-decoder.ts";
 
 useEngine();
@@ -55,7 +61,7 @@ const wordsOf = (found: ReturnType<typeof beamSearch>) =>
 describe("an ensemble", () => {
   it("decides by the mean of its members' log-probabilities", () => {
     const [one, two] = [randomTable(1), randomTable(2)];
-    const together = new Ensemble([new Table(one), new Table(two)]);
+    const together = new EncoderDecoderEnsemble([new Table(one), new Table(two)]);
     const mean = tf.div<tf.Tensor2D>(tf.add(tf.logSoftmax(one), tf.logSoftmax(two)), 2);
     const source = makeSource();
     const found = beamSearch(together, together.encode(source), special, options);
@@ -66,7 +72,7 @@ describe("an ensemble", () => {
 
   it("of one model is that model", () => {
     const model = new Table(randomTable(3));
-    const together = new Ensemble([model]);
+    const together = new EncoderDecoderEnsemble([model]);
     const source = makeSource();
     const found = beamSearch(together, together.encode(source), special, options);
     expect(wordsOf(found)).toEqual(
@@ -75,7 +81,10 @@ describe("an ensemble", () => {
   });
 
   it("gives in one pass over all tokens what its steps give", () => {
-    const together = new Ensemble([new Table(randomTable(4)), new Table(randomTable(5))]);
+    const together = new EncoderDecoderEnsemble([
+      new Table(randomTable(4)),
+      new Table(randomTable(5)),
+    ]);
     const tokens = tf.tensor2d([1, 4, 5, 1, 6, 6], [2, 3], "int32");
     let state = together.start(together.encode(makeSource()));
     const { logits } = forward(together, tokens, state);
@@ -89,16 +98,19 @@ describe("an ensemble", () => {
 
   it("leaves no tensors behind", async () => {
     const source = makeSource();
-    const together = new Ensemble([new Table(randomTable(6)), new Table(randomTable(7))]);
+    const together = new EncoderDecoderEnsemble([
+      new Table(randomTable(6)),
+      new Table(randomTable(7)),
+    ]);
     await expectNoLeak(() => {
       beamSearch(together, together.encode(source), special, options);
     });
   });
 
   it("needs members with one vocabulary", () => {
-    expect(() => new Ensemble([])).toThrow("but theirs have no tokens");
+    expect(() => new EncoderDecoderEnsemble([])).toThrow("but theirs have no tokens");
     const other = new Table(tf.zeros<tf.Rank.R2>([5, 5]));
-    expect(() => new Ensemble([new Table(randomTable(8)), other])).toThrow(
+    expect(() => new EncoderDecoderEnsemble([new Table(randomTable(8)), other])).toThrow(
       "but theirs have 7, 5 tokens",
     );
   });

@@ -4,7 +4,7 @@ import {
   beamSearch,
   type DecoderState,
   type EncoderDecoder,
-  Ensemble,
+  EncoderDecoderEnsemble,
   type Hypothesis,
   type SealedModel,
   type SourceBatch,
@@ -52,7 +52,7 @@ export class Network extends Module {
       [...network.#parameters].map(([name, value]) => [`${index}.${name}`, value] as const),
     );
     return new Network(
-      new Ensemble(networks.map((network) => network.#model)),
+      new EncoderDecoderEnsemble(networks.map((network) => network.#model)),
       new Map(parameters),
     );
   }

@@ -17,7 +17,7 @@ import { pointingRow, scoreRow } from "../present/scores.ts";
 import { addSetOptions, joinSets, readSets, reportParts, type SetFlags } from "./sets.ts";
 
 interface EvaluateFlags extends SetFlags {
-  readonly model?: string;
+  readonly model?: readonly string[];
   readonly beam?: number;
   readonly batch?: number;
   readonly boxes?: string;
@@ -32,6 +32,7 @@ Examples:
   attend-caption evaluate --images photos --captions captions.csv --split dev.txt
   attend-caption evaluate --images photos --captions captions.csv --predictions captions.jsonl --beam 1
   attend-caption evaluate --images photos --captions captions.csv --model runs/captioner --json
+  attend-caption evaluate --images photos --captions captions.csv --model runs/one --model runs/two
   attend-caption evaluate --images photos --captions dataset_flickr8k.json --part test
   attend-caption evaluate --images photos --captions captions.csv --boxes boxes.tsv
 
@@ -45,7 +46,7 @@ export function evaluateCommand(): Command {
     "score a captioner against captions that people wrote",
   );
   return addSetOptions(command, "val")
-    .addOption(options.model())
+    .addOption(options.models())
     .addOption(options.beam())
     .addOption(options.batch("photos", 8))
     .addOption(

@@ -18,6 +18,7 @@ import { describeSkipped, findPhotos, type PhotoInput } from "./photos.ts";
 
 interface PredictFlags {
   readonly json: boolean;
+  readonly csv: boolean;
   readonly nBest?: number;
   readonly attention?: string;
   readonly beam?: number;
@@ -32,7 +33,7 @@ interface PredictFlags {
   readonly maxPixels?: number;
   readonly timeout?: number;
   readonly batch?: number;
-  readonly model?: string;
+  readonly model?: readonly string[];
   readonly engine?: EngineName;
   readonly quiet: boolean;
 }
@@ -45,6 +46,7 @@ Examples:
   attend-caption beach.jpg --n-best 5             five captions, the most likely first
   attend-caption beach.jpg --sample --seed 7      a sampled caption
   attend-caption https://example.org/beach.jpg    a photo from the web
+  attend-caption holiday/ --model runs/a --model runs/b   with an ensemble of two models
   find . -name '*.jpg' | attend-caption -         the paths on stdin (-print0 works, too)
   attend-caption - < beach.jpg                    the photo on stdin
 
@@ -59,7 +61,8 @@ export function predictCommand(): Command {
     .description("Captions photos: files, folders (recursively), web addresses, or - for stdin.")
     .argument("<photos...>", "JPEG, PNG, WebP, HEIC, AVIF, GIF, TIFF, BMP or SVG")
     .optionsGroup("Output:")
-    .addOption(options.json("print one JSON object per line"))
+    .addOption(options.json("print one JSON object per line").conflicts("csv"))
+    .option("--csv", "print rows of image,caption, as `train` reads them", false)
     .addOption(
       options.nBest("captions for each photo, the best first (default: 1; --json: all found)"),
     )
@@ -78,7 +81,7 @@ export function predictCommand(): Command {
     .addOption(options.topP().implies(sampled))
     .addOption(options.seed().implies(sampled))
     .optionsGroup("Options:")
-    .addOption(options.model())
+    .addOption(options.models())
     .addOption(fitOption())
     .addOption(options.maxPixels())
     .addOption(options.timeout())
@@ -107,6 +110,7 @@ async function predict(args: readonly string[], flags: PredictFlags): Promise<vo
   const work = { total: photos.length, label: "captioning", unit: "photos", quiet };
   const progress = createProgress(work);
   let [done, failures, undrawn] = [0, 0, 0];
+  if (flags.csv) await writeLine("image,caption");
   try {
     for await (const outcome of captionPhotos(photos, { model, engine }, optionsOf(flags))) {
       const { photo, result, error } = outcome;
@@ -116,7 +120,9 @@ async function predict(args: readonly string[], flags: PredictFlags): Promise<vo
         const failed = error ?? heatmap?.error;
         if (failed !== undefined) writeNote(`error: ${failed.message}`);
         if (flags.json) written = writeJsonLine(jsonOf(outcome, heatmap));
-        else if (result !== undefined) written = writeLine(textOf(photo, result, single));
+        else if (result !== undefined) {
+          written = writeLine(flags.csv ? csvOf(photo, result) : textOf(photo, result, single));
+        }
       });
       await written;
       if (error !== undefined) failures++;
@@ -180,6 +186,14 @@ function jsonOf({ photo: { path }, result, error }: PhotoOutcome, heatmap: Drawn
   const { caption, logProbability, alternatives, tokens } = result;
   const drawn = { heatmap: heatmap?.file, heatmapError: heatmap?.error?.message };
   return { image: path, caption, logProbability, alternatives, tokens, ...drawn };
+}
+
+/** A row of `image,caption` for each caption. */
+function csvOf({ path }: PhotoInput, result: CaptionResult): string {
+  const quoted = (field: string) => `"${field.replaceAll('"', '""')}"`;
+  return [result, ...result.alternatives]
+    .map(({ caption }) => `${quoted(path)},${quoted(caption)}`)
+    .join("\n");
 }
 
 /** The caption on a line, after its path if there are several photos; then the alternatives. */
