@@ -1,4 +1,6 @@
 import {
+  type AnyEncoder,
+  EfficientNetLite,
   type ImageEncoding,
   type ImageSource,
   type LoadImageOptions,
@@ -84,12 +86,16 @@ interface EncodedPhoto {
 export class Answerer {
   readonly config: AnswererConfig;
   readonly #model: AnswererModel;
+  /** The model's, with batch norm folded into the convolutions, which takes less time. */
+  readonly #encoder: AnyEncoder;
   #last: EncodedPhoto | undefined;
   #closed = false;
 
   /** Takes ownership of the model. */
   constructor(model: AnswererModel) {
+    const { encoder } = model.network;
     this.#model = model;
+    this.#encoder = encoder instanceof EfficientNetLite ? encoder.fold() : encoder;
     this.config = model.config;
   }
 
@@ -159,7 +165,9 @@ export class Answerer {
     if (this.#closed) return;
     this.#closed = true;
     this.#forget();
-    this.#model.network.dispose();
+    const { network } = this.#model;
+    network.dispose();
+    if (this.#encoder !== network.encoder) this.#encoder.dispose();
   }
 
   async #encode(photo: Photo, { picture, maxPixels, timeout }: AskOptions): Promise<EncodedPhoto> {
@@ -168,9 +176,7 @@ export class Answerer {
     const { imageSize: size } = this.config;
     const previewSide = picture ? pictureSide : undefined;
     const image = await loadImage(photo, { size, previewSide, maxPixels, timeout });
-    const encoding = tf.tidy(() =>
-      this.#model.network.encoder.encode(toInput([image.pixels], size)),
-    );
+    const encoding = tf.tidy(() => this.#encoder.encode(toInput([image.pixels], size)));
     this.#forget();
     this.#last = { photo, encoding, picture: image.preview };
     return this.#last;
