@@ -23,6 +23,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/convs2s",
     "packages/transformer",
     "packages/vqa-fusion",
+    "packages/sentence-vectors",
   ],
   ["models/*"],
   ["packages/translator"],
