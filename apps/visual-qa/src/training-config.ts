@@ -38,9 +38,6 @@ const answersSchema = z.preprocess(
   ]),
 );
 
-/** Not mirrored: questions ask for left and right. */
-const neverMirrored = { flip: 0 };
-
 /** How to train a model that answers questions, as JSON. */
 const answererTrainingSchema = z
   .strictObject({
@@ -68,10 +65,13 @@ const answererTrainingSchema = z
     encoder: z.enum(["frozen", "end-to-end"]).default("frozen"),
     /** If it is trained: its blocks before this one are frozen. */
     trainableFrom: z.number().int().nonnegative().default(0),
-    /** How photos are varied; a frozen encoder then encodes them again for every batch. */
+    /**
+     * How photos are varied; a frozen encoder then encodes them again for every batch. They are not mirrored, as
+     * questions ask for left and right.
+     */
     augmentation: augmentationSchema
       .omit({ flip: true })
-      .transform((given) => ({ ...given, ...neverMirrored }))
+      .transform((given) => ({ ...given, flip: 0 }))
       .optional(),
     /** Its seed also determines the initial weights. Validation measures the accuracy of answers and the loss. */
     training: trainingConfigWatching(["accuracy", "loss"], { metric: "accuracy", mode: "max" }),

@@ -103,5 +103,7 @@ async function configOf(
     head.kind === "classes"
       ? { count: 1000, softTargets: false, ...head }
       : { minCount: 1, ...head };
-  return { ...config, model, answers };
+  // A small encoder has no maps to keep.
+  const encoder = model.encoder.kind === "small-cnn" ? "end-to-end" : config.encoder;
+  return { ...config, model, answers, encoder };
 }
