@@ -73,6 +73,8 @@ export {
   questionStatistics,
 } from "./questions/statistics.ts";
 export type { Spread } from "./spread.ts";
+export { type BabiTask, readBabi } from "./stories/babi.ts";
+export { parseStories, type StoryQuestion } from "./stories/parse-stories.ts";
 export { readBytes } from "./text-files/bytes.ts";
 export { readUtf8, requireUtf8 } from "./text-files/encoding.ts";
 export { readAllLines } from "./text-files/lines.ts";
