@@ -99,7 +99,7 @@ export const cocoClasses: ReadonlySet<string> = wordSet(Object.keys(synonyms).jo
 
 /** A class that a text names. */
 export interface NamedClass {
-  /** One of {@link cocoClasses}. */
+  /** One of COCO's 80 classes, such as `tennis racket`. */
   readonly name: string;
   /** The index of the last word that names it. */
   readonly at: number;

@@ -6,7 +6,7 @@ import { cocoClasses } from "./coco-classes.ts";
 
 /** An object in a photo: a rectangle in fractions of the photo's width and height, from its top left corner. */
 export interface ObjectBox {
-  /** One of {@link cocoClasses}. */
+  /** One of COCO's 80 classes, such as `tennis racket`. */
   readonly name: string;
   readonly x1: number;
   readonly y1: number;
