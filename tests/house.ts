@@ -24,6 +24,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/transformer",
     "packages/vqa-fusion",
     "packages/sentence-vectors",
+    "packages/memory-network",
   ],
   ["models/*"],
   ["packages/translator"],

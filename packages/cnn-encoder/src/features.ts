@@ -68,6 +68,7 @@ export async function cacheClasses(
 ): Promise<{
   /** The logits of photos by index, `[photos, classes]`; the caller disposes them. */
   read: (photos: readonly number[]) => Promise<tf.Tensor2D>;
+  /** Closes the cache's file. */
   close: () => Promise<void>;
 }> {
   const folded = encoder.fold();
