@@ -45,11 +45,11 @@ const batchSize = 128;
 export async function evaluateAnswers(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  {
-    objects,
-    ...options
-  }: EvaluateOptions & { readonly objects?: readonly (readonly ObjectBox[])[] | undefined } = {},
+  options: EvaluateOptions & {
+    readonly objects?: readonly (readonly ObjectBox[])[] | undefined;
+  } = {},
 ): Promise<{ scores: AnswerScores; answers: Answered[] }> {
+  const { objects } = options;
   const scored = await scoreQuestions(model, rows, options);
   const answers = scored.map((each) => bestAnswer(each, model.config));
   const pointing = objects && scorePointing(scored, objects);

@@ -68,7 +68,7 @@ export class MemoryNetwork extends Module {
    * @param options.linear leaves out the softmax of each hop, as training starts ("linear start", section 4.2); the
    *   attention then does not sum to 1
    */
-  forward(batch: StoryBatch, { linear = false }: { linear?: boolean } = {}): Answered {
+  forward(batch: StoryBatch, options?: { readonly linear?: boolean | undefined }): Answered {
     const { memories, questions, memoryLengths, questionLengths } = batch;
     const [, count, words] = memories.shape;
     const { size, hops, positionEncoding } = this.config;
@@ -95,7 +95,7 @@ export class MemoryNetwork extends Module {
     for (let hop = 0; hop < hops; hop++) {
       const [input, output] = isAdjacent ? [hop, hop + 1] : [0, 1];
       const scores: tf.Tensor3D = tf.matMul(state, vectors[input] ?? state, false, true);
-      const weights: tf.Tensor3D = linear
+      const weights: tf.Tensor3D = options?.linear
         ? tf.mul(scores, tf.expandDims(mask, 1))
         : tf.softmax(maskLogits(scores, mask));
       attention.push(weights);

@@ -53,9 +53,9 @@ export async function findFolder(given: string, program: string): Promise<string
 /**
  * Finds a model of any task, in its folder or in that of its training.
  *
- * @param program like that of {@link findFolder}
+ * @param program named in errors, such as `attend-caption`
  * @returns its task, undefined if it names none, and the path of its weights
- * @throws AttendError like {@link findFolder}; BAD_CONFIG
+ * @throws AttendError FILE_NOT_FOUND if there is no model; BAD_CONFIG
  */
 export async function findModel(
   given: string,

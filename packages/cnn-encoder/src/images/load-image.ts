@@ -26,6 +26,7 @@ export interface ReadImageOptions {
  */
 export const fits = ["fill", "contain", "cover"] as const;
 
+/** One of {@link fits}. */
 export type Fit = (typeof fits)[number];
 
 /** Options of {@link loadImage}. */

@@ -4,6 +4,7 @@ import { isPlural, singularNouns, wordSet } from "./nouns.ts";
 /** What may be wrong with a caption's language. */
 export const captionFaultKinds = ["agreement", "repetition", "determiner", "unfinished"] as const;
 
+/** A fault of a caption's language. */
 export interface CaptionFault {
   readonly kind: (typeof captionFaultKinds)[number];
   /** The words at fault. */

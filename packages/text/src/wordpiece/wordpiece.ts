@@ -53,7 +53,8 @@ export class WordPiece {
    *
    * @param options.maxTokens longer texts are cut off before the end token; at least 2
    */
-  encode(text: string, { maxTokens = Number.POSITIVE_INFINITY } = {}): number[] {
+  encode(text: string, options?: { readonly maxTokens?: number | undefined }): number[] {
+    const maxTokens = options?.maxTokens ?? Number.POSITIVE_INFINITY;
     const { start, end } = this.special;
     return [start, ...this.pieces(text).slice(0, maxTokens - 2), end];
   }
