@@ -12,6 +12,8 @@ import {
   createNetwork,
   defaultVocabularySize,
   learnTokenizers,
+  type NetworkConfig,
+  networkSchema,
   type Tokenizers,
   tokenizersToJson,
   translators,
@@ -58,7 +60,7 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
   const { examples, validation } = encode(run, tokenizers);
   const { training, model, ...rest } = config;
   const { maxTokens } = model;
-  const networkConfig = start?.config.network ?? model.network;
+  const networkConfig = start ? withDropout(start.config.network, model.network) : model.network;
   const network = createNetwork(networkConfig, tokenizers, createRandom(training.seed));
   try {
     if (start !== undefined) await loadWeights(network, start.weights);
@@ -137,4 +139,11 @@ function encode(run: TranslationTrainingRun, tokenizers: Tokenizers) {
 
 function hashOf(pairs: readonly ParallelPair[]): string {
   return contentHash(pairs.flatMap(({ source, target }) => [source, target]));
+}
+
+/** The network of a model to start from, with the dropout rates of the config, if both are of the same kind. */
+function withDropout(network: NetworkConfig, given: NetworkConfig): NetworkConfig {
+  if (network.kind !== given.kind) return network;
+  const rates = Object.entries(given).filter(([key]) => /dropout$/i.test(key));
+  return networkSchema.parse({ ...network, ...Object.fromEntries(rates) });
 }

@@ -105,17 +105,21 @@ describe.skipIf(skipped)("translate train", { timeout: 600_000 }, () => {
     expect(weightsOf(out).equals(weightsOf(complete))).toBe(true);
   });
 
-  test("starts from a model, with its vocabulary", async () => {
+  test("starts from a model, with its vocabulary, but another dropout rate", async () => {
     const out = join(folder, "tuned");
+    const network = { ...config.model.network, dropout: 0.02 };
+    const training = { ...config.training, epochs: 1 };
     const short = write(
       "short.json",
-      JSON.stringify({ ...config, training: { ...config.training, epochs: 1 } }),
+      JSON.stringify({ ...config, model: { ...config.model, network }, training }),
     );
     const start = ["--start-from", join(complete, "model"), "--config", short];
     const { code, stderr } = await translate(into(out, ...start));
     expect(code, stderr).toBe(0);
     const vocabulary = (run: string) => readFileSync(join(run, "model/vocabulary.json"), "utf8");
     expect(vocabulary(out)).toBe(vocabulary(complete));
+    const tuned = JSON.parse(readFileSync(join(out, "model/config.json"), "utf8"));
+    expect(tuned.network.dropout).toBe(0.02);
 
     // The starting model is identified by content, not by path.
     const moved = join(folder, "moved");

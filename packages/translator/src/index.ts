@@ -1,5 +1,6 @@
 export {
   modelConfigSchema,
+  type NetworkConfig,
   networkSchema,
   presetSchema,
   type TranslationModelConfig,
