@@ -60,7 +60,7 @@ describe.each(cases)(
       const found = network.forward(batch, { linear });
       expectClose(found.logits, logits, 1e-5);
       for (const [row, hops] of attention.entries()) {
-        const [latest = 0] = [hops[0]?.length];
+        const latest = hops[0]?.length ?? 0;
         const own = tf.slice(found.attention, [row, 0, 0], [1, -1, latest]);
         expectClose(tf.squeeze(own, [0]), hops, 1e-5);
       }
