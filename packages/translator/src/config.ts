@@ -23,6 +23,7 @@ export const networkSchema = z.discriminatedUnion("kind", [
   convS2SNetworkSchema.extend({ kind: z.literal("convs2s") }),
 ]);
 
+/** Configuration of a network of any kind. */
 export type NetworkConfig = z.output<typeof networkSchema>;
 
 const decodingSchema = z.strictObject({
