@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { printTable, writeJsonLine } from "@attend/cli-kit";
 import { readDataSet } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
-import { tokenize } from "@attend/text";
+import { countWords, tokenize } from "@attend/text";
 import { z } from "zod";
 import { chooseObjects } from "../../apps/image-captioning/src/objects.ts";
 import { userPath } from "../support/user-path.ts";
@@ -30,12 +30,9 @@ if (path === undefined) {
 const sets = await Promise.all(
   ["flickr8k", "coco8k", "coco6k"].map((name) => readDataSet(name, "train")),
 );
-const counts = new Map<string, number>();
-for (const { captions } of sets.flatMap(({ images }) => images)) {
-  for (const word of captions.flatMap(({ text }) => tokenize(text))) {
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-}
+const counts = countWords(
+  sets.flatMap(({ images }) => images.flatMap(({ captions }) => captions.map(({ text }) => text))),
+);
 const nameOf = new Map<number, string>();
 for (const [name, classes] of Object.entries(await chooseObjects(counts, 5))) {
   for (const index of classes) nameOf.set(index, name);

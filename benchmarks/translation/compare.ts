@@ -13,10 +13,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { onInterrupt } from "@attend/cli-kit";
 import { scoreSacreBleu } from "@attend/metrics";
 import { AttendError, loadEngine } from "@attend/runtime";
 import { describeMachine, printMachine, threadLimits } from "../support/machine.ts";
+import { runResumable } from "../support/resumable.ts";
 import { userPath } from "../support/user-path.ts";
 import { readData, sampleLines } from "./compare/data.ts";
 import { type Run, runNeural } from "./compare/neural.ts";
@@ -37,21 +37,9 @@ const { values: flags } = parseArgs({
     "learning-rate": { type: "string", multiple: true, default: [] },
   },
 });
-const abort = new AbortController();
-const release = onInterrupt(() => abort.abort());
-try {
-  await compare();
-} catch (thrown) {
-  if (!AttendError.isInstance(thrown)) throw thrown;
-  const interrupted = thrown.code === "INTERRUPTED";
-  const line = interrupted ? "stopped; the same command continues" : `error: ${thrown.message}`;
-  process.stderr.write(`${line}\n`);
-  process.exitCode = interrupted ? 130 : 1;
-} finally {
-  release();
-}
+await runResumable(compare);
 
-async function compare(): Promise<void> {
+async function compare(signal: AbortSignal): Promise<void> {
   const chosen = flags.only.split(",");
   const unknown = chosen.find((name) => !systemNames.includes(name));
   if (unknown !== undefined) {
@@ -77,7 +65,7 @@ async function compare(): Promise<void> {
       flags["smt-sentences"] ?? (quick ? "20" : "200"),
     ),
     busy: machine.busy,
-    signal: abort.signal,
+    signal,
   };
   const systems = await runAll(chosen, run);
   const sample = await scoreSample(systems, run);

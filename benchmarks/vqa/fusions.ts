@@ -12,10 +12,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { onInterrupt } from "@attend/cli-kit";
 import { AttendError, loadEngine } from "@attend/runtime";
 import { fusionConfigSchema } from "@attend/vqa-fusion";
 import { describeMachine, printMachine, threadLimits } from "../support/machine.ts";
+import { runResumable } from "../support/resumable.ts";
 import { userPath } from "../support/user-path.ts";
 import { type Measured, measureFusion } from "./fusions/measure-fusion.ts";
 import { type FusionSet, readSet, setNames } from "./fusions/sets.ts";
@@ -32,21 +32,9 @@ const { values: flags } = parseArgs({
     json: { type: "string" },
   },
 });
-const abort = new AbortController();
-const release = onInterrupt(() => abort.abort());
-try {
-  await compare();
-} catch (thrown) {
-  if (!AttendError.isInstance(thrown)) throw thrown;
-  const interrupted = thrown.code === "INTERRUPTED";
-  const line = interrupted ? "stopped; the same command continues" : `error: ${thrown.message}`;
-  process.stderr.write(`${line}\n`);
-  process.exitCode = interrupted ? 130 : 1;
-} finally {
-  release();
-}
+await runResumable(compare);
 
-async function compare(): Promise<void> {
+async function compare(signal: AbortSignal): Promise<void> {
   const names = chosen("data", flags.data, setNames);
   const only = chosen("only", flags.only, kinds);
   const [epochs, limit] = [positiveInteger("epochs"), positiveInteger("limit")];
@@ -61,7 +49,7 @@ async function compare(): Promise<void> {
     const out = join(flags.out === undefined ? defaultOut() : userPath(flags.out), name);
     const measured: Record<string, Measured> = {};
     for (const kind of only) {
-      const options = { out, epochs, busy: machine.busy, signal: abort.signal };
+      const options = { out, epochs, busy: machine.busy, signal };
       measured[kind] = await measureFusion(set, kind, options);
     }
     printSet(set, measured);

@@ -3,7 +3,7 @@ import type { EfficientNetLite, ImageEncoding } from "@attend/cnn-encoder";
 import type { EncodedImage } from "@attend/decoding";
 import { AttendError, tf } from "@attend/runtime";
 import { parseConfig, readJson } from "@attend/runtime/config";
-import { learnWords, tokenize, Words } from "@attend/text";
+import { countWords, learnWords, Words } from "@attend/text";
 import { z } from "zod";
 import type { CaptionerConfig } from "./config.ts";
 
@@ -47,9 +47,7 @@ export async function learnObjectWords(
   texts: readonly string[],
   minCount: number,
 ): Promise<{ words: Words; objects: Objects }> {
-  const counts = new Map<string, number>();
-  for (const word of texts.flatMap(tokenize)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const objects = await chooseObjects(counts, minCount);
+  const objects = await chooseObjects(countWords(texts), minCount);
   const common = learnWords(texts, { minCount });
   const ids = Array.from({ length: common.size }, (_, id) => id).slice(firstWord);
   const others = ids.map((id) => common.token(id)).filter((word) => !Object.hasOwn(objects, word));

@@ -19,4 +19,4 @@ export { parseWordPiece } from "./wordpiece/parse.ts";
 export { WordPiece, type WordPieceOptions } from "./wordpiece/wordpiece.ts";
 export { detokenize } from "./words/detokenize.ts";
 export { tokenize } from "./words/tokenize.ts";
-export { fitMinCount, learnWords, Words, type WordsJson } from "./words/words.ts";
+export { countWords, fitMinCount, learnWords, Words, type WordsJson } from "./words/words.ts";

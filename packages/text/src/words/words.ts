@@ -146,7 +146,8 @@ export function fitMinCount(
   return { minCount: fitting, requestedUnknown };
 }
 
-function countWords(texts: Iterable<string>): Map<string, number> {
+/** How often each word occurs in texts, as `tokenize` splits them. */
+export function countWords(texts: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) {
     for (const word of tokenize(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
