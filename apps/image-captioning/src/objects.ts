@@ -48,9 +48,8 @@ export async function learnObjectWords(
   minCount: number,
 ): Promise<{ words: Words; objects: Objects }> {
   const objects = await chooseObjects(countWords(texts), minCount);
-  const common = learnWords(texts, { minCount });
-  const ids = Array.from({ length: common.size }, (_, id) => id).slice(firstWord);
-  const others = ids.map((id) => common.token(id)).filter((word) => !Object.hasOwn(objects, word));
+  const { tokens } = learnWords(texts, { minCount }).toJSON();
+  const others = tokens.slice(firstWord).filter((word) => !Object.hasOwn(objects, word));
   return { words: new Words([...others, ...Object.keys(objects)]), objects };
 }
 
