@@ -2,6 +2,7 @@ import { dropChannels } from "@attend/decoding";
 import { Module, ScaledEmbedding } from "@attend/nn";
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { SharedConfig } from "./config.ts";
+import { Seen } from "./seen.ts";
 
 /** A batch of questions, like the `SourceBatch` of `@attend/decoding`. */
 export interface Question {
@@ -19,12 +20,6 @@ export interface Image {
   readonly pooled: tf.Tensor2D;
   /** `[rows]` int32: which image each question is about. Absent: there is an image for each question. */
   readonly of?: tf.Tensor1D | undefined;
-}
-
-/** The images that questions look at. */
-export interface Seen {
-  /** Computes something of each image, once, and returns it for each question, `[rows, ...]`. */
-  each<T extends tf.Tensor>(compute: (image: Pick<Image, "map" | "pooled">) => T): T;
 }
 
 /** A question and its image as one vector. A type rather than an interface, so that `tf.tidy` may return it. */
@@ -75,13 +70,7 @@ export abstract class Fusion extends Module {
     return tf.tidy(() => {
       const vectors = this.embedding.forward(tokens) as tf.Tensor3D;
       const images = dropChannels(image, this.#imageDropout, random);
-      const seen: Seen = {
-        each(compute) {
-          const computed = compute(images);
-          return image.of === undefined ? computed : tf.gather(computed, image.of);
-        },
-      };
-      return this.join({ vectors, lengths }, seen, random);
+      return this.join({ vectors, lengths }, new Seen({ ...images, of: image.of }), random);
     });
   }
 

@@ -1,8 +1,9 @@
 import type { Random } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
+import type { Seen } from "../seen.ts";
 
 /**
  * The question alone ("LSTM Q", Antol et al. 2015, section 5.2): what the words give away, the baseline of all others.

@@ -2,8 +2,9 @@ import { lengthMask } from "@attend/attention";
 import { dropout, Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
+import type { Seen } from "../seen.ts";
 import { ParallelCoAttention } from "./parallel-co-attention.ts";
 import { Phrases } from "./phrases.ts";
 

@@ -1,9 +1,10 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
+import type { Seen } from "../seen.ts";
 
 /**
  * Question and image side by side, then a layer (Antol et al. 2015, "BoW Q + I"; Zhou et al. 2015, iBOWIMG):

@@ -1,7 +1,8 @@
 import { Linear, normal, type Parameter, parameter } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Words } from "../fusion.ts";
+import type { Seen } from "../seen.ts";
 import { SelfAttention } from "../self-attention.ts";
 
 /**

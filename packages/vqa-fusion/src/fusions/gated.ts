@@ -1,9 +1,10 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
+import type { Seen } from "../seen.ts";
 import { gatedTanh } from "./gated-tanh.ts";
 
 /**
@@ -43,8 +44,10 @@ export class Gated extends Fusion {
     const [rows, positions] = regions.shape;
     const scores: tf.Tensor3D = tf.reshape(this.score.forward(hidden), [rows, 1, positions]);
     const attention = tf.softmax(scores);
-    const map = image.each((each) => each.map);
-    const seen: tf.Tensor2D = tf.squeeze(tf.matMul(attention, map), [1]);
+    const seen: tf.Tensor2D = tf.squeeze(
+      image.matMul(attention, ({ map }) => map),
+      [1],
+    );
     const question = gatedTanh(this.ofQuestion.forward(vector));
     return { joint: tf.mul(question, gatedTanh(this.ofImage.forward(seen))), attention };
   }

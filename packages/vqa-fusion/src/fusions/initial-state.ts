@@ -2,8 +2,9 @@ import { Linear } from "@attend/nn";
 import { sizesIn, stateFrom } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
+import type { Seen } from "../seen.ts";
 
 /**
  * The image is the question network's first state: what the network has "read" before the question, as captioners

@@ -2,8 +2,9 @@ import { lengthMask } from "@attend/attention";
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
+import type { Seen } from "../seen.ts";
 
 /**
  * The image is the last word of the question (Ren et al. 2015): `v W + b`, as long as a word's

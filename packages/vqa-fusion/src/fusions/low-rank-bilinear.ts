@@ -1,9 +1,10 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Image, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
+import type { Seen } from "../seen.ts";
 
 /**
  * Low-rank bilinear pooling with attention (MLB, Kim et al. 2017): products of projections
@@ -35,13 +36,13 @@ export class LowRankBilinear extends Fusion {
 
   protected join(words: Words, image: Seen, random: Random | undefined): Fused {
     const { vector } = this.question.read(words, random);
-    const query = tf.expandDims(tf.tanh(this.query.forward(vector)), 1);
-    const regions = image.each(({ map }) => tf.tanh(this.regions.forward(map)));
-    const hidden = tf.mul<tf.Tensor3D>(regions, query);
-    const scores: tf.Tensor3D = tf.transpose(this.glimpses.forward(hidden), [0, 2, 1]);
-    const attention = tf.softmax(scores);
-    const map = image.each((each) => each.map);
-    const seen: tf.Tensor2D = tf.reshape(tf.matMul(attention, map), [map.shape[0], -1]);
+    const query = tf.expandDims<tf.Tensor3D>(tf.tanh(this.query.forward(vector)), 1);
+    // (query * region) P = region (query * P): so regions are not multiplied by each question.
+    const queries = tf.mul<tf.Tensor3D>(query, tf.transpose(this.glimpses.kernel));
+    const keys = ({ map }: Pick<Image, "map">) => tf.tanh(this.regions.forward(map));
+    const attention = tf.softmax(image.matMul(queries, keys, { transpose: true }));
+    const glimpses = image.matMul(attention, ({ map }) => map);
+    const seen: tf.Tensor2D = tf.reshape(glimpses, [glimpses.shape[0], -1]);
     const question = tf.tanh(this.ofQuestion.forward(vector));
     return { joint: tf.mul(question, tf.tanh(this.ofImage.forward(seen))), attention };
   }

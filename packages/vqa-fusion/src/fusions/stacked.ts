@@ -2,9 +2,10 @@ import { AdditiveScore, attend } from "@attend/attention";
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Seen, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
+import type { Seen } from "../seen.ts";
 
 /**
  * Stacked attention (SAN, Yang et al. 2016, equations 2 and 15 to 22): the question looks at the regions, and
