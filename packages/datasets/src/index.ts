@@ -27,6 +27,13 @@ export {
   formatStatistics,
   statistics,
 } from "./captions/statistics.ts";
+export {
+  type Conversation,
+  type Conversations,
+  type ReadConversationsOptions,
+  readConversations,
+} from "./conversations/read-conversations.ts";
+export { splitConversations } from "./conversations/split-conversations.ts";
 export type { FeatureKind } from "./features/layout.ts";
 export { type FeatureCache, openFeatureCache } from "./features/reader.ts";
 export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/writer.ts";

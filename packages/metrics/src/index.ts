@@ -5,6 +5,7 @@ export * from "./calibration/index.ts";
 export * from "./caption-faults/index.ts";
 export { type CiderScorer, type CiderVariant, createCiderScorer, scoreCider } from "./cider.ts";
 export type { References, Sentence } from "./corpus.ts";
+export { distinctNgrams } from "./distinct.ts";
 export { type CaptionScores, evaluateCaptions } from "./evaluate-captions.ts";
 export { functionWords } from "./function-words.ts";
 export {
