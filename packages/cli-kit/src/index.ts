@@ -1,6 +1,8 @@
 export { type AveragedModels, averageCommand } from "./average-command.ts";
+export { converse } from "./converse.ts";
 export { type ExpandOptions, expandInputs, type Input } from "./inputs.ts";
 export { interruptible, onInterrupt } from "./interrupt.ts";
+export { groupsOfLines, type Line } from "./lines.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
 export {
   addTrainOptions,

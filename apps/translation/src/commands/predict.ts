@@ -1,6 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { Readable } from "node:stream";
-import { decimalOption, options, wholeOption, writeLine, writeNote } from "@attend/cli-kit";
+import {
+  decimalOption,
+  groupsOfLines,
+  options,
+  wholeOption,
+  writeLine,
+  writeNote,
+} from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { absentMessage, isAddress } from "@attend/runtime/files";
@@ -119,7 +126,6 @@ async function translateLines(
   input: AsyncIterable<Uint8Array>,
   flags: TranslateFlags,
 ): Promise<void> {
-  const { groupsOfLines } = await import("../lines.ts");
   const { batch = 64 } = flags;
   const search: TranslateOptions = {
     beamWidth: flags.beam,
@@ -133,13 +139,13 @@ async function translateLines(
   };
   let number = 0;
   for await (const lines of groupsOfLines(input, 4 * batch)) {
-    const texts = lines.map((line) => ("text" in line ? line.text : ""));
+    const texts = lines.map(({ text = "" }) => text);
     const translations = await translator.translateAll(texts, search);
     for (const [i, translation] of translations.entries()) {
       number++;
-      const line = lines[i];
-      if (line !== undefined && "error" in line) {
-        writeNote(`error: ${line.error.message}`);
+      const fault = lines[i]?.fault;
+      if (fault !== undefined) {
+        writeNote(`error: ${fault}; it is replaced by an empty line`);
         process.exitCode = 1;
       }
       await showTranslation(translation, number, flags);

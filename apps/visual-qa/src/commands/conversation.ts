@@ -1,9 +1,6 @@
-import { createInterface } from "node:readline";
-import { writeLine, writeNote } from "@attend/cli-kit";
 import { AttendError } from "@attend/runtime/errors";
 import type { Answerer, AnswerResult } from "../answerer.ts";
 import { regionName } from "../present/answers.ts";
-import { withFlagNames } from "./flag-names.ts";
 
 /** How a conversation asks and shows its answers. */
 export interface ConversationOptions {
@@ -66,35 +63,5 @@ export class Conversation {
       throw new AttendError("BAD_ARGUMENT", message);
     }
     return this.#options.draw?.(this.#photo, last) ?? regionName(last.attention);
-  }
-}
-
-/**
- * Replies to each line of stdin until its end or `/quit`; on a terminal, with a prompt. A question that
- * cannot be answered is reported, and the exit code is then 1 unless someone is typing.
- */
-export async function converse(conversation: Conversation): Promise<void> {
-  const isTyped = process.stdin.isTTY === true;
-  const lines = createInterface({
-    input: process.stdin,
-    output: isTyped ? process.stderr : undefined,
-    prompt: "? ",
-  });
-  try {
-    if (isTyped) lines.prompt();
-    for await (const line of lines) {
-      if (line.trim() === "/quit") break;
-      try {
-        const reply = await conversation.reply(line);
-        if (reply !== undefined) await writeLine(reply);
-      } catch (thrown) {
-        if (!AttendError.isInstance(thrown)) throw thrown;
-        writeNote(`error: ${withFlagNames(thrown).message}`);
-        if (!isTyped) process.exitCode = 1;
-      }
-      if (isTyped) lines.prompt();
-    }
-  } finally {
-    lines.close();
   }
 }

@@ -1,9 +1,17 @@
-import { options, pathOption, writeJsonLine, writeLine, writeNote } from "@attend/cli-kit";
+import {
+  converse,
+  options,
+  pathOption,
+  writeJsonLine,
+  writeLine,
+  writeNote,
+} from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { Command } from "commander";
 import type { Answerer, AnswerResult, AskOptions } from "../answerer.ts";
 import { answerLines, jsonOf } from "../present/answers.ts";
+import type { Conversation } from "./conversation.ts";
 import { withFlagNames } from "./flag-names.ts";
 import { drawRegions, openRegionFolder, type RegionFolder } from "./region-folder.ts";
 
@@ -83,17 +91,27 @@ async function predict(
     } else if (photo !== undefined && question !== undefined) {
       await answerOne(answerer, photo, question, flags, regions);
     } else if (photo !== undefined) {
-      const { Conversation, converse } = await import("./conversation.ts");
+      const { Conversation } = await import("./conversation.ts");
       const show = (image: string, result: AnswerResult) =>
         flags.json ? JSON.stringify(jsonOf(image, result)) : answerLines(result);
       const conversation = { ask: askOptions(flags), show, draw: regions?.write };
-      await converse(new Conversation(answerer, photo, conversation));
+      await converseAbout(new Conversation(answerer, photo, conversation));
     }
   } catch (thrown) {
     throw AttendError.isInstance(thrown) ? withFlagNames(thrown) : thrown;
   } finally {
     answerer.close();
   }
+}
+
+/** Replies to each line of stdin. */
+function converseAbout(conversation: Conversation): Promise<void> {
+  return converse(async (line) => {
+    const reply = await conversation.reply(line).catch((thrown: unknown) => {
+      throw AttendError.isInstance(thrown) ? withFlagNames(thrown) : thrown;
+    });
+    if (reply !== undefined) await writeLine(reply);
+  });
 }
 
 async function answerOne(

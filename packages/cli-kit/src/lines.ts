@@ -1,15 +1,15 @@
-import { AttendError } from "@attend/runtime/errors";
+/** A line of a stream, or why it cannot be read: `line 3 is not UTF-8`. */
+export type Line =
+  | { readonly text: string; readonly fault?: never }
+  | { readonly text?: never; readonly fault: string };
 
-/** A line of a stream, or the reason why it cannot be read. */
-export type Line = { readonly text: string } | { readonly error: AttendError };
-
-/** Longer lines are not text to translate, and might not fit into memory. */
+/** Longer lines are not text, and might not fit into memory. */
 const maxBytes = 2 ** 20;
 
 /**
  * Yields the lines of a stream of UTF-8 bytes as they arrive, in groups: the lines of one chunk of the
  * stream, at most `most` at a time. Only `\n` and `\r\n` end a line, so that the number of lines stays
- * the same; a line that is too long or not UTF-8 becomes an error.
+ * the same; a line that is too long or not UTF-8 becomes a fault.
  */
 export async function* groupsOfLines(
   stream: AsyncIterable<Uint8Array>,
@@ -51,12 +51,10 @@ function decode(chunks: readonly Uint8Array[], number: number): Line {
   try {
     return { text: utf8.decode(Buffer.concat(chunks)).replace(/\r$/, "") };
   } catch {
-    const message = `line ${number} is not UTF-8; it is replaced by an empty line`;
-    return { error: new AttendError("BAD_DATA", message) };
+    return { fault: `line ${number} is not UTF-8` };
   }
 }
 
 function tooLong(number: number): Line {
-  const message = `line ${number} is longer than ${maxBytes.toLocaleString("en")} bytes; it is replaced by an empty line: write one sentence per line`;
-  return { error: new AttendError("BAD_DATA", message) };
+  return { fault: `line ${number} is longer than ${maxBytes.toLocaleString("en")} bytes` };
 }
