@@ -51,6 +51,7 @@ const fastToLoad = ["packages/text", "packages/metrics", "packages/datasets", "p
 /** Packages whose code for trained models must not load the trainer. */
 const useModels = [
   "packages/translator",
+  "apps/chatbot-qa",
   "apps/image-captioning",
   "apps/language-model",
   "apps/translation",

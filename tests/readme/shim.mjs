@@ -16,6 +16,7 @@ import { text } from "node:stream/consumers";
 const repository = join(import.meta.dirname, "../..");
 const apps = {
   caption: "image-captioning",
+  chat: "chatbot-qa",
   explain: "explain",
   "language-model": "language-model",
   translate: "translation",

@@ -54,16 +54,16 @@ export async function findFolder(given: string, program: string): Promise<string
  * Finds a model of any task, in its folder or in that of its training.
  *
  * @param program named in errors, such as `attend-caption`
- * @returns its task, undefined if it names none, and the path of its weights
+ * @returns its task and its kind, undefined if it names none, and the path of its weights
  * @throws AttendError FILE_NOT_FOUND if there is no model; BAD_CONFIG
  */
 export async function findModel(
   given: string,
   program: string,
-): Promise<{ task: string | undefined; weights: string }> {
+): Promise<{ task: string | undefined; kind: string | undefined; weights: string }> {
   const { config, weights } = filesOf(await findFolder(given, program));
-  const { task } = parseConfig(taskSchema, await readJson(config), config);
-  return { task, weights };
+  const { task, kind } = parseConfig(taskSchema, await readJson(config), config);
+  return { task, kind: z.string().safeParse(kind).data, weights };
 }
 
 /**

@@ -1,4 +1,4 @@
-export { findModel } from "./folder.ts";
+export { findModel, packageFolder } from "./folder.ts";
 export {
   defineModel,
   type LoadOptions,

@@ -1,0 +1,72 @@
+import type { LoadOptions } from "@attend/model-folder";
+import { AttendError } from "@attend/runtime/errors";
+import { kindOf, shippedFolder } from "./model.ts";
+import type { Kind, Responder } from "./responder.ts";
+import { Session } from "./session.ts";
+
+/** Which model to load, on which engine. */
+export interface ChatbotOptions extends LoadOptions {
+  /** A folder written by `train`; default: `@attend/chat-attend`, which knows Attend's own questions. */
+  readonly model?: string | undefined;
+}
+
+type Load = (folder: string, options: LoadOptions) => Promise<Responder>;
+
+/** Loads the responder of each kind of model; only its own code is imported. */
+const loaders: Readonly<Partial<Record<Kind, Load>>> = {};
+
+/**
+ * Loads an engine and a model. The caller closes the chatbot.
+ *
+ * @throws AttendError FILE_NOT_FOUND if the folder or one of its files is missing; BAD_CONFIG, BAD_DATA or
+ *   BAD_WEIGHTS naming the invalid file; DATA_MISSING if its sentence encoder is not installed; ENGINE_MISSING
+ */
+export async function loadChatbot({ model, engine }: ChatbotOptions = {}): Promise<Chatbot> {
+  const folder = model ?? shippedFolder();
+  const kind = await kindOf(folder);
+  const load = loaders[kind];
+  if (load === undefined) {
+    const message = `${folder} is a model of the kind ${kind}, which this version cannot load; install a newer one`;
+    throw new AttendError("BAD_CONFIG", message);
+  }
+  return new Chatbot(await load(folder, { engine }));
+}
+
+/** Holds conversations. Created by `loadChatbot`; `close` frees its memory. */
+export class Chatbot {
+  readonly #responder: Responder;
+  #closed = false;
+
+  /** Takes ownership of the responder. */
+  constructor(responder: Responder) {
+    this.#responder = responder;
+  }
+
+  get kind(): Kind {
+    return this.#responder.kind;
+  }
+
+  /**
+   * Starts a conversation; there may be several at a time.
+   *
+   * @throws AttendError BAD_ARGUMENT if the chatbot is closed
+   */
+  start(): Session {
+    if (this.#closed) {
+      throw new AttendError("BAD_ARGUMENT", "this chatbot is closed; load another one");
+    }
+    return new Session(this.#responder);
+  }
+
+  /** A line for people if what the model was taught from has changed since, such as a FAQ that was edited. */
+  async changed(): Promise<string | undefined> {
+    return this.#responder.changed?.();
+  }
+
+  /** Frees the model; its sessions cannot answer anymore. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#responder.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { groupsOfLines, type Line, writeJsonLine, writeLine, writeNote } from "@attend/cli-kit";
+import { readUtf8 } from "@attend/datasets";
+import { AttendError } from "@attend/runtime/errors";
+import type { Chatbot } from "../chatbot.ts";
+import { failedRow, lineOf, rowOf } from "../present/rows.ts";
+import { readQuestion } from "../question.ts";
+import type { Reply } from "../responder.ts";
+
+type Bot = Pick<Chatbot, "start" | "kind">;
+
+/**
+ * Answers each line of a file, or of stdin if it is `-`, as a question of its own, with a row for each, in order. A
+ * line that cannot be answered is reported, and the exit code is then 1.
+ */
+export async function answerFile(
+  bot: Bot,
+  file: string,
+  { json }: { readonly json: boolean },
+): Promise<void> {
+  const source = file === "-" ? { stream: process.stdin, name: "stdin" } : file;
+  const bytes = readUtf8(source, { maxBytes: Number.POSITIVE_INFINITY });
+  let [number, failures] = [0, 0];
+  for await (const lines of groupsOfLines(bytes, 64)) {
+    for (const line of lines) {
+      number++;
+      const { reply, failure } = await replyTo(bot, line, number);
+      if (failure !== undefined) {
+        failures++;
+        writeNote(`error: ${failure}`);
+        if (json) await writeJsonLine(failedRow(line.text ?? "", failure, bot.kind));
+      } else if (json) await writeJsonLine(rowOf(reply, bot.kind));
+      else await writeLine(lineOf(reply));
+    }
+  }
+  if (failures === 0) return;
+  process.exitCode = 1;
+  writeNote(`${failures} of ${number} lines could not be answered`);
+}
+
+async function replyTo(
+  bot: Bot,
+  { text, fault }: Line,
+  number: number,
+): Promise<{ reply: Reply; failure?: never } | { reply?: never; failure: string }> {
+  if (fault !== undefined) return { failure: `${fault}; save the file as plain text (UTF-8)` };
+  try {
+    const { question, isCleaned } = readQuestion(text);
+    if (isCleaned) writeNote(`warning: line ${number} has control characters, which are left out`);
+    return { reply: await bot.start().ask(question).reply() };
+  } catch (thrown) {
+    if (!AttendError.isInstance(thrown) || thrown.code === "INTERRUPTED") throw thrown;
+    return { failure: `line ${number}: ${thrown.message}` };
+  }
+}

@@ -1,0 +1,96 @@
+import { writeJsonLine, writeLine, writeNote, writeText } from "@attend/cli-kit";
+import { AttendError } from "@attend/runtime/errors";
+import { writeFileAtomic } from "@attend/runtime/files";
+import type { Chatbot } from "../chatbot.ts";
+import { plainText } from "../present/plain-text.ts";
+import { rowOf } from "../present/rows.ts";
+import { readQuestion } from "../question.ts";
+import type { Reply } from "../responder.ts";
+import type { Session } from "../session.ts";
+
+const help = `/why          what the last answer rests on
+/reset        forget what was said
+/save <file>  write the conversation to a file
+/help         these commands
+/quit         end`;
+
+/** A conversation on the terminal: questions and commands. */
+export class Conversation {
+  readonly #bot: Pick<Chatbot, "start" | "changed" | "kind">;
+  readonly #session: Session;
+  readonly #json: boolean;
+  #last: Reply | undefined;
+  #change: string | undefined;
+
+  constructor(
+    bot: Pick<Chatbot, "start" | "changed" | "kind">,
+    { json }: { readonly json: boolean },
+  ) {
+    this.#bot = bot;
+    this.#session = bot.start();
+    this.#json = json;
+  }
+
+  /**
+   * Writes the reply to a question or command; none to an empty line.
+   *
+   * @throws AttendError of `ask`; BAD_ARGUMENT for an unknown command, or `/why` without an answer; WRITE_FAILED
+   */
+  async reply(line: string): Promise<void> {
+    const text = line.trim();
+    if (text === "") return;
+    return text.startsWith("/") ? this.#obey(text) : this.ask(text);
+  }
+
+  /** Writes the reply to a question. @throws AttendError of `Session.ask` */
+  async ask(text: string): Promise<void> {
+    await this.#noteChange();
+    this.#last = undefined;
+    const { question, isCleaned } = readQuestion(text);
+    if (isCleaned) writeNote("warning: control characters are left out");
+    const asked = this.#session.ask(question);
+    if (this.#json) {
+      this.#last = await asked.reply();
+      return writeJsonLine(rowOf(this.#last, this.#bot.kind));
+    }
+    for await (const piece of asked) await writeText(plainText(piece));
+    await writeLine("");
+    this.#last = await asked.reply();
+  }
+
+  async #obey(text: string): Promise<void> {
+    const [, command, argument = ""] = /^(\S+)\s*(.*)$/.exec(text) ?? [];
+    if (command === "/save" && argument !== "") return this.#save(argument);
+    if (command === "/why" && argument === "") return this.#explain();
+    if (command === "/help" && argument === "") return writeLine(help);
+    if (command === "/reset" && argument === "") {
+      this.#session.reset();
+      this.#last = undefined;
+      return;
+    }
+    const message = `${text} is no command; use /why, /reset, /save <file>, /help or /quit`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+
+  async #explain(): Promise<void> {
+    if (this.#last === undefined) {
+      throw new AttendError("BAD_ARGUMENT", "there is no answer to explain; ask a question first");
+    }
+    await writeLine(plainText(this.#last.why));
+  }
+
+  async #save(file: string): Promise<void> {
+    const turns = this.#session.turns.map(
+      ({ question, answer }) => `? ${question}\n${plainText(answer)}\n`,
+    );
+    await writeFileAtomic(file, turns.join("\n"));
+    writeNote(`${file}: ${turns.length} ${turns.length === 1 ? "question" : "questions"}`);
+  }
+
+  /** Each change is noted once. */
+  async #noteChange(): Promise<void> {
+    const change = await this.#bot.changed();
+    if (change !== undefined && change !== this.#change) writeNote(`note: ${change}`);
+    this.#change = change;
+  }
+}

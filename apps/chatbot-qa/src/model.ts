@@ -1,0 +1,27 @@
+import { findModel, packageFolder } from "@attend/model-folder";
+import { AttendError } from "@attend/runtime/errors";
+import { type Kind, kinds } from "./responder.ts";
+
+/** What the model folders of all kinds have in common. */
+const declared = { task: "chatbot-qa", program: "attend-chat" } as const;
+
+/** The folder of the shipped model. @throws AttendError FILE_NOT_FOUND if it is not installed */
+export function shippedFolder(): string {
+  return packageFolder(() => undefined, declared.program);
+}
+
+/**
+ * The kind of the model in a folder.
+ *
+ * @throws AttendError FILE_NOT_FOUND, BAD_CONFIG
+ */
+export async function kindOf(folder: string): Promise<Kind> {
+  const { task, kind } = await findModel(folder, declared.program);
+  const found = kinds.find((each) => each === kind);
+  if (task === declared.task && found !== undefined) return found;
+  const what = task === declared.task ? `of the kind "${kind}"` : `for the task "${task}"`;
+  throw new AttendError(
+    "BAD_CONFIG",
+    `${folder} is a model ${what}, which does not chat; give a folder written by \`${declared.program} train --out\``,
+  );
+}

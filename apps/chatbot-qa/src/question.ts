@@ -1,0 +1,31 @@
+import { stripVTControlCharacters } from "node:util";
+import { AttendError } from "@attend/runtime/errors";
+
+/** In characters (UTF-16 code units): no question that a person types is longer. */
+const maxLength = 2000;
+
+/**
+ * A question as it was typed or read from a file, without terminal escapes and control characters, and with its
+ * whitespace collapsed.
+ *
+ * @returns also whether there were such characters
+ * @throws AttendError BAD_ARGUMENT if nothing is left, or too much
+ */
+export function readQuestion(text: string): { question: string; isCleaned: boolean } {
+  if (text.length > maxLength) {
+    const [given, most] = [text.length, maxLength].map((count) => count.toLocaleString("en"));
+    const message = `the question has ${given} characters, but at most ${most} are read; ask a shorter one`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  const spaced = text.replace(/\s+/g, " ");
+  const plain = stripVTControlCharacters(spaced).replace(unprintable, "");
+  const question = plain.replace(/ +/g, " ").trim();
+  if (!/[\p{L}\p{N}]/u.test(question)) {
+    const what = question === "" ? "is empty" : `has no word, only "${question.slice(0, 20)}"`;
+    throw new AttendError("BAD_ARGUMENT", `the question ${what}; ask something in words`);
+  }
+  return { question, isCleaned: plain !== spaced };
+}
+
+/** Control characters, and those that change the text direction. */
+const unprintable = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

@@ -1,0 +1,3 @@
+import { onEngines } from "../../vitest.shared.ts";
+
+export default onEngines({ everywhere: "faq" });
