@@ -34,6 +34,9 @@ export {
   readConversations,
 } from "./conversations/read-conversations.ts";
 export { splitConversations } from "./conversations/split-conversations.ts";
+export type { Faq, FaqPair } from "./faq/faq.ts";
+export { readFaq } from "./faq/read-faq.ts";
+export { type LabeledText, readLabeledTexts } from "./faq/read-labeled-texts.ts";
 export type { FeatureKind } from "./features/layout.ts";
 export { type FeatureCache, openFeatureCache } from "./features/reader.ts";
 export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/writer.ts";

@@ -36,13 +36,19 @@ export class Table {
     this.#lines = lines;
   }
 
-  /** @returns undefined if the file has no row */
-  static async open(text: TextFile): Promise<Table | undefined> {
+  /**
+   * @param separators those to choose from by the first row
+   * @returns undefined if the file has no row
+   */
+  static async open(
+    text: TextFile,
+    separators = [",", "\t", ";", "|"],
+  ): Promise<Table | undefined> {
     const lines = new LinesAhead(text.lines());
     const chosen = await lines.separator();
     const first = await lines.next();
     if (first === undefined) return undefined;
-    const delimiter = chosen ?? separatorOf(first.text);
+    const delimiter = chosen ?? separatorOf(first.text, separators);
     const fields = await readFields(first, lines, { delimiter });
     return new Table(text.file, lines, delimiter, fields, first.line);
   }
@@ -106,10 +112,10 @@ export class Table {
 }
 
 /** Files with a number after the photo's name have captions full of commas, and no header. */
-function separatorOf(first: string): string {
+function separatorOf(first: string, separators: readonly string[]): string {
   if (/^[^\t]+#\d+\t/.test(first)) return "\t";
   const count = (separator: string) => first.split(separator).length;
-  return [",", "\t", ";", "|"].reduce((best, each) => (count(each) > count(best) ? each : best));
+  return separators.reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
 /** Recognizes a line with enough fields for a row, and a file name in the photo's. */
