@@ -1,5 +1,5 @@
 import { buffer, Module, type Parameter, parameter } from "@attend/nn";
-import { tf } from "@attend/runtime";
+import { customGradient, tf } from "@attend/runtime";
 
 /** Batch normalization over all axes but the last (Ioffe & Szegedy 2015). */
 export class BatchNorm extends Module {
@@ -40,12 +40,24 @@ export class BatchNorm extends Module {
    * by n / (n - 1), as in PyTorch and TensorFlow.
    */
   forwardBatch(input: tf.Tensor4D): tf.Tensor4D {
-    const { mean, variance } = tf.moments(input, [0, 1, 2]);
-    const count = input.size / this.mean.size;
-    this.#update(this.mean, mean as tf.Tensor1D, 1);
-    this.#update(this.variance, variance as tf.Tensor1D, count / Math.max(1, count - 1));
-    const factor = tf.mul(this.scale, tf.rsqrt(tf.add(variance, this.#epsilon)));
-    return tf.add(tf.mul(tf.sub(input, mean), factor), this.offset);
+    const channels = this.mean.size;
+    const x: tf.Tensor2D = tf.reshape(input, [-1, channels]);
+    const normalized = customGradient<tf.Tensor2D>(
+      [x, this.scale, this.offset],
+      () => {
+        const { mean, variance } = tf.moments(x, 0);
+        const count = input.size / channels;
+        this.#update(this.mean, mean as tf.Tensor1D, 1);
+        this.#update(this.variance, variance as tf.Tensor1D, count / Math.max(1, count - 1));
+        const deviation = tf.sqrt(tf.add(variance, this.#epsilon));
+        const factor = tf.div(this.scale, deviation);
+        const bias = tf.sub(this.offset, tf.mul(mean, factor));
+        const value: tf.Tensor2D = tf.add(tf.mul(x, factor), bias);
+        return { value, saved: [x, this.scale, mean, deviation] };
+      },
+      batchGradient,
+    );
+    return tf.reshape(normalized, input.shape);
   }
 
   #update(running: Parameter<tf.Rank.R1>, current: tf.Tensor1D, correction: number): void {
@@ -54,4 +66,19 @@ export class BatchNorm extends Module {
       running.assign(tf.add(kept, tf.mul(current, this.#momentum * correction)));
     });
   }
+}
+
+/**
+ * The gradients with respect to input, scale and offset, through the batch's statistics (section 3 of the paper), with
+ * few passes over the pixels: that of the input is a dy + b x + c, each of a, b and c `[channels]`.
+ */
+function batchGradient(dy: tf.Tensor2D, saved: tf.Tensor[]): tf.Tensor[] {
+  const [x, scale, mean, deviation] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const count = dy.shape[0];
+  const dOffset = tf.sum(dy, 0);
+  const dScale = tf.div(tf.sub(tf.sum(tf.mul(dy, x), 0), tf.mul(mean, dOffset)), deviation);
+  const a = tf.div(scale, deviation);
+  const b = tf.neg(tf.div(tf.mul(a, dScale), tf.mul(deviation, count)));
+  const c = tf.neg(tf.add(tf.div(tf.mul(a, dOffset), count), tf.mul(b, mean)));
+  return [tf.add(tf.add(tf.mul(dy, a), tf.mul(x, b)), c), dScale, dOffset];
 }
