@@ -2,7 +2,7 @@ import { dropChannels } from "@attend/decoding";
 import { Module, ScaledEmbedding } from "@attend/nn";
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { SharedConfig } from "./config.ts";
-import { Seen } from "./seen.ts";
+import { Seen, type View } from "./seen.ts";
 
 /** A batch of questions, like the `SourceBatch` of `@attend/decoding`. */
 export interface Question {
@@ -22,6 +22,9 @@ export interface Image {
   readonly of?: tf.Tensor1D | undefined;
 }
 
+/** The images that questions are about. */
+export type ImageMap = Pick<Image, "map" | "pooled">;
+
 /** A question and its image as one vector. A type rather than an interface, so that `tf.tidy` may return it. */
 export type Fused = {
   /** `[rows, size]` */
@@ -38,7 +41,7 @@ export interface Words {
 }
 
 /** Joins a question and an image. Created by `createFusion`. */
-export abstract class Fusion extends Module {
+export abstract class Fusion<V extends View = View> extends Module {
   /** The vectors of the question's words; see `setWordVectors`. */
   readonly embedding: ScaledEmbedding;
   /** Size of the joint vector. */
@@ -56,26 +59,39 @@ export abstract class Fusion extends Module {
     this.#imageDropout = imageDropout;
   }
 
+  /** What all questions about the images need of them, for {@link fuse}. The caller owns the result. */
+  view(image: ImageMap): V {
+    return tf.tidy(() => this.see(image));
+  }
+
   /**
    * Joins each question with its image. The caller owns the result.
    *
    * @param options.random enables dropout
+   * @param options.view the images' {@link view}, to compute it once for several calls; without dropout
    * @throws AttendError BAD_SHAPE unless there is an image of the configured channels, or a number of one, and a
    *   length for each question; BAD_ARGUMENT for an invalid length
    */
-  fuse(question: Question, image: Image, options?: { random?: Random | undefined }): Fused {
+  fuse(
+    question: Question,
+    image: Image,
+    options?: { random?: Random | undefined; view?: V | undefined },
+  ): Fused {
     this.#check(question, image);
     const { tokens, lengths } = question;
     const random = options?.random;
     return tf.tidy(() => {
       const vectors = this.embedding.forward(tokens) as tf.Tensor3D;
-      const images = dropChannels(image, this.#imageDropout, random);
-      return this.join({ vectors, lengths }, new Seen({ ...images, of: image.of }), random);
+      const view = options?.view ?? this.see(dropChannels(image, this.#imageDropout, random));
+      return this.join({ vectors, lengths }, new Seen(view, image.of), random);
     });
   }
 
+  /** {@link view} within `tf.tidy`. */
+  protected abstract see(image: ImageMap): V;
+
   /** {@link fuse} of checked input, within `tf.tidy`. */
-  protected abstract join(words: Words, image: Seen, random: Random | undefined): Fused;
+  protected abstract join(words: Words, seen: Seen<V>, random: Random | undefined): Fused;
 
   #check({ tokens, lengths }: Question, { map, pooled, of }: Image): void {
     const [rows, steps] = tokens.shape;

@@ -1,36 +1,45 @@
 import { tf } from "@attend/runtime";
-import type { Image } from "./fusion.ts";
+
+/** What a fusion computes of images alone, `[images, ...]` each. A type, so that `tf.tidy` may return it. */
+export type View = Readonly<Record<string, tf.Tensor | tf.Tensor[]>>;
+/** Each image as one vector. */
+export type ImageVector = Readonly<Record<"vector", tf.Tensor2D>>;
+/** Each image's regions. */
+export type Regions = Readonly<Record<"regions", tf.Tensor3D>>;
+/** Each image's regions, and its map as it is. */
+export type MapAndRegions = Readonly<Record<"map" | "regions", tf.Tensor3D>>;
 
 /** The images that questions look at; lives within one `tf.tidy`. */
-export class Seen {
-  readonly #image: Image;
+export class Seen<V extends View> {
+  readonly view: V;
+  readonly #of: tf.Tensor1D | undefined;
   #groups: Groups | undefined;
 
-  constructor(image: Image) {
-    this.#image = image;
+  /** @param of which image each question is about; default: each is about its own */
+  constructor(view: V, of: tf.Tensor1D | undefined) {
+    this.view = view;
+    this.#of = of;
   }
 
-  /** Computes something of each image, once, and returns it for each question, `[rows, ...]`. */
-  each<T extends tf.Tensor>(compute: (image: Pick<Image, "map" | "pooled">) => T): T {
-    const computed = compute(this.#image);
-    return this.#image.of === undefined ? computed : tf.gather(computed, this.#image.of);
+  /** Part of the view for each question, `[images, ...] -> [rows, ...]`. */
+  each<T extends tf.Tensor>(part: T): T {
+    return this.#of === undefined ? part : tf.gather(part, this.#of);
   }
 
   /**
-   * The product of each question's queries with something of its image, which is not repeated for each question.
+   * The product of each question's queries with part of the view, which is not repeated for each question.
    *
    * @param queries `[rows, queries, size]`
-   * @param compute of each image, `[images, size, columns]`, or `[images, columns, size]` if transposed
+   * @param part `[images, size, columns]`, or `[images, columns, size]` if transposed
    * @returns `[rows, queries, columns]`
    */
   matMul(
     queries: tf.Tensor3D,
-    compute: (image: Pick<Image, "map" | "pooled">) => tf.Tensor3D,
+    part: tf.Tensor3D,
     { transpose = false }: { transpose?: boolean } = {},
   ): tf.Tensor3D {
-    const ofImages = compute(this.#image);
-    if (this.#image.of === undefined) return tf.matMul(queries, ofImages, false, transpose);
-    this.#groups ??= groupByImage(this.#image.of.dataSync<"int32">(), ofImages.shape[0]);
+    if (this.#of === undefined) return tf.matMul(queries, part, false, transpose);
+    this.#groups ??= groupByImage(this.#of.dataSync<"int32">(), part.shape[0]);
     const { rows, places, perImage } = this.#groups;
     const [, each, size] = queries.shape;
     const padded = tf.pad(queries, [
@@ -39,7 +48,7 @@ export class Seen {
       [0, 0],
     ]);
     const grouped: tf.Tensor3D = tf.reshape(tf.gather(padded, rows), [-1, perImage * each, size]);
-    const product: tf.Tensor3D = tf.matMul(grouped, ofImages, false, transpose);
+    const product: tf.Tensor3D = tf.matMul(grouped, part, false, transpose);
     const columns = product.shape[2];
     return tf.gather(tf.reshape(product, [-1, each, columns]), places);
   }

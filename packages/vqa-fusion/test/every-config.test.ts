@@ -61,6 +61,8 @@ describe.each(configs)("%j", (config) => {
     ];
     expectClose(shared.joint, own.joint, 1e-5);
     expect(shared.attention?.shape).toEqual(own.attention?.shape);
+    const view = fusion.view(image);
+    expectClose(fusion.fuse(question, { ...image, of }, { view }).joint, shared.joint, 0);
     fusion.dispose();
   });
 
@@ -83,7 +85,9 @@ describe.each(configs)("%j", (config) => {
     const fusion = createFusion(config, createRandom(1));
     const [question, image] = [makeQuestion([3, 1]), makeImage(2)];
     const run = () => {
-      tf.dispose(fusion.fuse(question, image));
+      const view = fusion.view(image);
+      tf.dispose(fusion.fuse(question, image, { view }));
+      tf.dispose(Object.values(view));
       const { value, grads } = tf.variableGrads(() =>
         tf.sum(fusion.fuse(question, image, { random: createRandom(1) }).joint),
       );

@@ -2,9 +2,9 @@ import { lengthMask } from "@attend/attention";
 import { dropout, Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type ImageMap, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
-import type { Seen } from "../seen.ts";
+import type { Regions, Seen } from "../seen.ts";
 import { ParallelCoAttention } from "./parallel-co-attention.ts";
 import { Phrases } from "./phrases.ts";
 
@@ -17,7 +17,7 @@ import { Phrases } from "./phrases.ts";
  *
  * The attention has three hops, one for each level.
  */
-export class CoAttention extends Fusion {
+export class CoAttention extends Fusion<Regions> {
   readonly size: number;
   readonly word: Linear;
   readonly region: Linear;
@@ -50,12 +50,20 @@ export class CoAttention extends Fusion {
     this.joinQuestion = new Linear(2 * size, size, random);
   }
 
-  protected join({ vectors, lengths }: Words, image: Seen, random: Random | undefined): Fused {
+  protected see({ map }: ImageMap) {
+    return { regions: tf.tanh(this.region.forward(map)) };
+  }
+
+  protected join(
+    { vectors, lengths }: Words,
+    image: Seen<Regions>,
+    random: Random | undefined,
+  ): Fused {
     const drop = <T extends tf.Tensor>(input: T): T => dropout(input, this.#dropout, random);
     const mask = lengthMask(lengths, vectors.shape[1]);
     const masked = (words: tf.Tensor3D): tf.Tensor3D => tf.mul(words, tf.expandDims(mask, 2));
 
-    const regions = drop(image.each(({ map }) => tf.tanh(this.region.forward(map))));
+    const regions = drop(image.each(image.view.regions));
     const words = masked(drop(this.word.forward(vectors)));
     const phrases = masked(this.phrases.forward(words));
     const question = this.question.read({ vectors: phrases, lengths }, random).words;

@@ -1,8 +1,8 @@
 import { Linear, normal, type Parameter, parameter } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Words } from "../fusion.ts";
-import type { Seen } from "../seen.ts";
+import { type Fused, Fusion, type ImageMap, type Words } from "../fusion.ts";
+import type { Regions, Seen } from "../seen.ts";
 import { SelfAttention } from "../self-attention.ts";
 
 /**
@@ -12,7 +12,7 @@ import { SelfAttention } from "../self-attention.ts";
  *
  * The attention has one hop for each layer: that of the answer over the regions, the mean of all heads.
  */
-export class CrossModal extends Fusion {
+export class CrossModal extends Fusion<Regions> {
   readonly size: number;
   /** `[1, 1, size]` */
   readonly answer: Parameter<tf.Rank.R3>;
@@ -30,8 +30,12 @@ export class CrossModal extends Fusion {
     this.encoder = new SelfAttention(config, random);
   }
 
-  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
-    const regions = image.each(({ map }) => this.region.forward(map));
+  protected see({ map }: ImageMap) {
+    return { regions: this.region.forward(map) };
+  }
+
+  protected join(words: Words, image: Seen<Regions>, random: Random | undefined): Fused {
+    const regions = image.each(image.view.regions);
     const [rows, positions] = regions.shape;
     const answers = tf.tile<tf.Tensor3D>(this.answer, [rows, 1, 1]);
     const sequence = tf.concat([answers, regions, this.word.forward(words.vectors)], 1);

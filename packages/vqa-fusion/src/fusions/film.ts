@@ -1,7 +1,7 @@
 import { Linear } from "@attend/nn";
 import { AttendError, type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type ImageMap, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 import type { Seen } from "../seen.ts";
@@ -14,7 +14,7 @@ import { FilmBlock } from "./film-block.ts";
  *     [s_1; t_1; ...; s_n; t_n] = q W + b    x_0 = relu([F; coordinates] W_0)
  *     x_k = block_k(x_k-1, 1 + s_k, t_k)     joint = max over positions of relu(x_n W_n)
  */
-export class Film extends Fusion {
+export class Film extends Fusion<Record<"grid", tf.Tensor4D>> {
   readonly size: number;
   readonly question: QuestionReader;
   readonly modulation: Linear;
@@ -34,13 +34,21 @@ export class Film extends Fusion {
   }
 
   /** @throws AttendError BAD_SHAPE unless the map is square */
-  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
+  protected see({ map }: ImageMap) {
+    return { grid: tf.relu(this.stem.forward(gridOf(map))) };
+  }
+
+  protected join(
+    words: Words,
+    image: Seen<Record<"grid", tf.Tensor4D>>,
+    random: Random | undefined,
+  ): Fused {
     const { vector } = this.question.read(words, random);
     const modulation = this.modulation.forward(vector);
     const size = 2 * this.size;
     const grid = this.blocks.reduce<tf.Tensor4D>(
       (x, block, i) => block.forward(x, tf.slice(modulation, [0, i * size], [-1, size])),
-      image.each(({ map }) => tf.relu(this.stem.forward(gridOf(map)))),
+      image.each(image.view.grid),
     );
     return { joint: tf.max<tf.Tensor2D>(tf.relu(this.features.forward(grid)), [1, 2]) };
   }

@@ -2,9 +2,9 @@ import { Linear } from "@attend/nn";
 import { sizesIn, stateFrom } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type ImageMap, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
-import type { Seen } from "../seen.ts";
+import type { ImageVector, Seen } from "../seen.ts";
 
 /**
  * The image is the question network's first state: what the network has "read" before the question, as captioners
@@ -12,7 +12,7 @@ import type { Seen } from "../seen.ts";
  *
  *     [h_0; c_0] = tanh(v W + b)    joint = the question's vector
  */
-export class InitialState extends Fusion {
+export class InitialState extends Fusion<ImageVector> {
   readonly size: number;
   readonly question: RecurrentReader;
   readonly state: Linear;
@@ -25,9 +25,12 @@ export class InitialState extends Fusion {
     this.state = new Linear(config.channels, total, random);
   }
 
-  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
-    const states = image.each(({ pooled }) => tf.tanh(this.state.forward(pooled)));
-    const parts = tf.split<tf.Tensor2D>(states, this.#stateSizes, 1);
+  protected see({ pooled }: ImageMap) {
+    return { vector: tf.tanh(this.state.forward(pooled)) };
+  }
+
+  protected join(words: Words, image: Seen<ImageVector>, random: Random | undefined): Fused {
+    const parts = tf.split<tf.Tensor2D>(image.each(image.view.vector), this.#stateSizes, 1);
     const start = stateFrom(this.question.network.stateSizes, parts);
     return { joint: this.question.read(words, random, start).vector };
   }

@@ -2,15 +2,15 @@ import { lengthMask } from "@attend/attention";
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type ImageMap, type Words } from "../fusion.ts";
 import { RecurrentReader } from "../questions/recurrent-reader.ts";
-import type { Seen } from "../seen.ts";
+import type { ImageVector, Seen } from "../seen.ts";
 
 /**
  * The image is the last word of the question (Ren et al. 2015): `v W + b`, as long as a word's
  * vector, is read after the words.
  */
-export class LastWord extends Fusion {
+export class LastWord extends Fusion<ImageVector> {
   readonly size: number;
   readonly question: RecurrentReader;
   readonly image: Linear;
@@ -22,9 +22,12 @@ export class LastWord extends Fusion {
     this.image = new Linear(config.channels, config.embeddingSize, random);
   }
 
-  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
-    const last = image.each(({ pooled }) => this.image.forward(pooled));
-    const vectors = append(words, last);
+  protected see({ pooled }: ImageMap) {
+    return { vector: this.image.forward(pooled) };
+  }
+
+  protected join(words: Words, image: Seen<ImageVector>, random: Random | undefined): Fused {
+    const vectors = append(words, image.each(image.view.vector));
     const lengths = words.lengths.map((length) => length + 1);
     return { joint: this.question.read({ vectors, lengths }, random).vector };
   }

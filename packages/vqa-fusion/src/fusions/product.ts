@@ -1,10 +1,10 @@
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type ImageMap, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
-import type { Seen } from "../seen.ts";
+import type { ImageVector, Seen } from "../seen.ts";
 
 /**
  * The element-wise product of question and image: "deeper LSTM Q + norm I" (Antol et al. 2015, section 5.2;
@@ -12,7 +12,7 @@ import type { Seen } from "../seen.ts";
  *
  *     joint = tanh(q W_q + b_q) * tanh(v / |v| W_v + b_v)
  */
-export class Product extends Fusion {
+export class Product extends Fusion<ImageVector> {
   readonly size: number;
   readonly question: QuestionReader;
   readonly ofQuestion: Linear;
@@ -28,13 +28,15 @@ export class Product extends Fusion {
     this.ofImage = new Linear(config.channels, config.size, random);
   }
 
-  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
+  protected see({ pooled }: ImageMap) {
+    const vectors = this.#normalize ? normalized(pooled) : pooled;
+    return { vector: tf.tanh(this.ofImage.forward(vectors)) };
+  }
+
+  protected join(words: Words, image: Seen<ImageVector>, random: Random | undefined): Fused {
     const { vector } = this.question.read(words, random);
-    const seen = image.each(({ pooled }) =>
-      tf.tanh(this.ofImage.forward(this.#normalize ? normalized(pooled) : pooled)),
-    );
     const question = tf.tanh(this.ofQuestion.forward(vector));
-    return { joint: tf.mul(question, seen) };
+    return { joint: tf.mul(question, image.each(image.view.vector)) };
   }
 }
 

@@ -1,11 +1,17 @@
-import { AdditiveScore, attend } from "@attend/attention";
+import { AdditiveScore } from "@attend/attention";
 import { Linear } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { ConfigOf } from "../config.ts";
-import { type Fused, Fusion, type Words } from "../fusion.ts";
+import { type Fused, Fusion, type ImageMap, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
 import type { Seen } from "../seen.ts";
+
+type StackedView = {
+  readonly regions: tf.Tensor3D;
+  /** Of each hop. */
+  readonly keys: tf.Tensor3D[];
+};
 
 /**
  * Stacked attention (SAN, Yang et al. 2016, equations 2 and 15 to 22): the question looks at the regions, and
@@ -14,7 +20,7 @@ import type { Seen } from "../seen.ts";
  *     V = tanh(F W + b)                            u_0 = q
  *     p_k = softmax(w_k tanh(V W_k + u_k-1 U_k + b_k))    u_k = u_k-1 + p_k V
  */
-export class Stacked extends Fusion {
+export class Stacked extends Fusion<StackedView> {
   readonly size: number;
   readonly question: QuestionReader;
   readonly regions: Linear;
@@ -30,13 +36,18 @@ export class Stacked extends Fusion {
     this.hops = Array.from({ length: config.hops }, () => new AdditiveScore(sizes, random));
   }
 
-  protected join(words: Words, image: Seen, random: Random | undefined): Fused {
-    const regions = image.each(({ map }) => tf.tanh(this.regions.forward(map)));
+  protected see({ map }: ImageMap): StackedView {
+    const regions = tf.tanh(this.regions.forward(map));
+    return { regions, keys: this.hops.map((score) => score.projectMemory(regions)) };
+  }
+
+  protected join(words: Words, image: Seen<StackedView>, random: Random | undefined): Fused {
+    const { regions, keys } = image.view;
     let query: tf.Tensor3D = tf.expandDims(this.question.read(words, random).vector, 1);
-    const attention = this.hops.map((score) => {
-      const keys = score.projectMemory(regions);
-      const { context, weights } = attend(score, query, keys, regions);
-      query = tf.add(query, context);
+    const attention = this.hops.map((score, hop) => {
+      const ofHop = image.each(keys[hop] ?? score.projectMemory(regions));
+      const weights = tf.softmax(score.logits(query, ofHop));
+      query = tf.add(query, image.matMul(weights, regions));
       return weights;
     });
     return { joint: tf.squeeze(query, [1]), attention: tf.concat(attention, 1) };
