@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from "node:util";
 import { AttendError } from "@attend/runtime/errors";
+import { withoutControls } from "./control-characters.ts";
 
 /** In characters (UTF-16 code units): no question that a person types is longer. */
 const maxLength = 2000;
@@ -17,15 +17,11 @@ export function readQuestion(text: string): { question: string; isCleaned: boole
     const message = `the question has ${given} characters, but at most ${most} are read; ask a shorter one`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
-  const spaced = text.replace(/\s+/g, " ");
-  const plain = stripVTControlCharacters(spaced).replace(unprintable, "");
-  const question = plain.replace(/ +/g, " ").trim();
+  const plain = withoutControls(text);
+  const question = plain.replace(/\s+/g, " ").trim();
   if (!/[\p{L}\p{N}]/u.test(question)) {
     const what = question === "" ? "is empty" : `has no word, only "${question.slice(0, 20)}"`;
     throw new AttendError("BAD_ARGUMENT", `the question ${what}; ask something in words`);
   }
-  return { question, isCleaned: plain !== spaced };
+  return { question, isCleaned: plain !== text };
 }
-
-/** Control characters, and those that change the text direction. */
-const unprintable = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

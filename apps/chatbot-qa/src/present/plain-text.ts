@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util";
+import { withoutControls } from "../control-characters.ts";
 
 /** Tags that web editors leave in answers. Others, such as `<file>`, are text. */
 const tag =
@@ -13,13 +13,8 @@ const entities: Readonly<Record<string, string>> = {
 
 /** An answer for the terminal: HTML as plain text, without terminal escapes and control characters. */
 export function plainText(answer: string): string {
-  const isHtml = hidden.test(answer) || tag.test(answer);
-  [hidden.lastIndex, tag.lastIndex] = [0, 0];
-  const text = isHtml ? withoutTags(answer) : answer;
-  return stripVTControlCharacters(text).replace(
-    /(?![\n\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    "",
-  );
+  const isHtml = [hidden, tag].some((pattern) => answer.search(pattern) >= 0);
+  return withoutControls(isHtml ? withoutTags(answer) : answer);
 }
 
 function withoutTags(html: string): string {
