@@ -1,7 +1,14 @@
 import { AttendError } from "@attend/runtime";
 import type { DecodingTokens } from "./decoder.ts";
-import { checkEach, checkNumber } from "./options.ts";
+import { checkCount, checkEach, checkNumber } from "./options.ts";
 import { excludedTokens } from "./state.ts";
+
+/** Sequences whose n-grams are not decoded. */
+export interface Avoid {
+  readonly sequences: readonly (readonly number[])[];
+  /** The size of the n-grams, at least 1. */
+  readonly ngram: number;
+}
 
 /**
  * Constraints on decoded sequences. Forbidden tokens are skipped without renormalizing: the
@@ -12,6 +19,8 @@ export interface ConstraintOptions {
   readonly minLength?: number | undefined;
   /** No n-gram of this size occurs twice (Paulus et al. 2018, section 2.5). Default 0: no limit. */
   readonly noRepeatNgram?: number | undefined;
+  /** No n-gram of this size that occurs in these sequences: a chatbot does not say again what it said before. */
+  readonly avoid?: Avoid | undefined;
   /**
    * The first tokens of each row of the encoding. They count toward length and score and may violate
    * `noRepeatNgram`, but the tokens after them may not.
@@ -32,6 +41,7 @@ export const unconstrained: Next = { forbidden: new Set() };
 export class Constraints {
   readonly #minLength: number;
   readonly #ngram: number;
+  readonly #avoid: Avoid;
   readonly #prefix: readonly (readonly number[])[];
   readonly #end: number;
   /** Number of tokens without the end and the excluded ones. */
@@ -40,6 +50,7 @@ export class Constraints {
   constructor(options: ConstraintOptions, special: DecodingTokens, vocabularySize: number) {
     this.#minLength = options.minLength ?? 0;
     this.#ngram = options.noRepeatNgram ?? 0;
+    this.#avoid = options.avoid ?? { sequences: [], ngram: 1 };
     this.#prefix = options.prefix ?? [];
     this.#end = special.end;
     this.#words = vocabularySize - reservedTokens(special).size;
@@ -49,7 +60,11 @@ export class Constraints {
   next(row: number, tokens: readonly number[]): Next {
     const forced = this.#prefix[row]?.[tokens.length];
     if (forced !== undefined) return { forced, forbidden: unconstrained.forbidden };
-    const forbidden = this.#ngram > 0 ? repeating(tokens, this.#ngram) : new Set<number>();
+    const forbidden = new Set<number>();
+    if (this.#ngram > 0) forbidRepeating(forbidden, tokens, tokens, this.#ngram);
+    for (const said of this.#avoid.sequences) {
+      forbidRepeating(forbidden, tokens, said, this.#avoid.ngram);
+    }
     if (tokens.length >= this.#minLength) return { forbidden };
     if (forbidden.size >= this.#words)
       return { forced: this.#end, forbidden: unconstrained.forbidden };
@@ -57,16 +72,20 @@ export class Constraints {
   }
 }
 
-/** The tokens that would repeat an n-gram of `tokens`. */
-function repeating(tokens: readonly number[], n: number): Set<number> {
-  const found = new Set<number>();
+/** Adds the tokens that, after `tokens`, would repeat an n-gram of `said`. */
+function forbidRepeating(
+  forbidden: Set<number>,
+  tokens: readonly number[],
+  said: readonly number[],
+  n: number,
+): void {
   const last = tokens.length - n + 1; // the start of the incomplete n-gram
-  for (let from = 0; from < last; from++) {
+  if (last < 0) return;
+  for (let from = 0; from + n <= said.length; from++) {
     let same = 0;
-    while (same < n - 1 && tokens[from + same] === tokens[last + same]) same++;
-    if (same === n - 1) found.add(tokens[from + same] as number);
+    while (same < n - 1 && said[from + same] === tokens[last + same]) same++;
+    if (same === n - 1) forbidden.add(said[from + same] as number);
   }
-  return found;
 }
 
 /**
@@ -80,16 +99,17 @@ export function constraintsOf(
   vocabularySize: number,
   limits: readonly number[],
 ): Constraints | undefined {
-  const { minLength = 0, noRepeatNgram = 0, prefix } = options;
+  const { minLength = 0, noRepeatNgram = 0, avoid, prefix } = options;
   checkNumber("minLength", minLength, { integer: true });
   checkNumber("noRepeatNgram", noRepeatNgram, { integer: true });
+  if (avoid !== undefined) checkCount("avoid.ngram", avoid.ngram);
   const short = limits.findIndex((limit) => limit < minLength);
   if (short !== -1) {
     const found = `minLength is ${minLength}, but maxLength is ${limits[short]} (row ${short})`;
     throw new AttendError("BAD_ARGUMENT", `${found}; it must be at most maxLength`);
   }
   if (prefix !== undefined) checkPrefix(prefix, special, vocabularySize, limits);
-  const none = minLength === 0 && noRepeatNgram === 0 && prefix === undefined;
+  const none = minLength === 0 && noRepeatNgram === 0 && (avoid ?? prefix) === undefined;
   return none ? undefined : new Constraints(options, special, vocabularySize);
 }
 

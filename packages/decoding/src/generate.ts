@@ -1,11 +1,12 @@
 import { AttendError, tf, yieldTurn } from "@attend/runtime";
+import { type ConstraintOptions, constraintsOf, unconstrained } from "./constraints.ts";
 import type { Decoder, DecoderState } from "./decoder.ts";
 import { badOption, checkCount } from "./options.ts";
 import { type Choose, greedily } from "./sample.ts";
 import { disposeReplaced, suppression } from "./state.ts";
 
 /** Options of {@link generate}. */
-export interface GenerateOptions {
+export interface GenerateOptions extends Omit<ConstraintOptions, "prefix"> {
   /** One or more tokens to continue, such as a model's start token. Not yielded. */
   readonly prompt: readonly number[];
   /** The token that ends a sequence. Not yielded. Default: none. */
@@ -36,6 +37,9 @@ export async function* generate<Encoding, State extends DecoderState>(
   const { maxLength = Number.POSITIVE_INFINITY } = options;
   if (maxLength !== Number.POSITIVE_INFINITY) checkCount("maxLength", maxLength);
   const { last, before } = checkPrompt(options.prompt, decoder.vocabularySize);
+  const special = { start: last, end: end ?? -1, suppressed: [] };
+  const constraints = constraintsOf(options, special, decoder.vocabularySize, [maxLength]);
+  const yielded: number[] = [];
   await yieldTurn(signal);
   let state = decoder.start(encoding);
   const replace = (next: State) => {
@@ -54,16 +58,21 @@ export async function* generate<Encoding, State extends DecoderState>(
     let token = last;
     for (let remaining = maxLength; remaining > 0; remaining--) {
       await yieldTurn(signal);
-      const excluded = typeof suppressed === "function" ? suppressed() : suppressed;
-      const { chosen, next } = tf.tidy(() => {
+      const next = constraints?.next(0, yielded) ?? unconstrained;
+      const excluded = new Set(typeof suppressed === "function" ? suppressed() : suppressed);
+      for (const each of next.forbidden) excluded.add(each);
+      // Without a prefix, only the end is ever forced.
+      if (next.forced !== undefined || excluded.size === decoder.vocabularySize) return;
+      const { chosen, after } = tf.tidy(() => {
         const stepped = decoder.step(tf.tensor1d([token], "int32"), state);
         const bias = suppression(decoder.vocabularySize, excluded);
         const [id = 0] = choose(tf.add(stepped.logits, bias)).dataSync();
-        return { chosen: id, next: stepped.state };
+        return { chosen: id, after: stepped.state };
       });
-      replace(next);
+      replace(after);
       if (chosen === end) return;
       yield chosen;
+      if (constraints !== undefined) yielded.push(chosen);
       token = chosen;
     }
   } finally {

@@ -1,5 +1,5 @@
 export { type BeamOptions, beamSearch } from "./beam-search.ts";
-export type { ConstraintOptions } from "./constraints.ts";
+export type { Avoid, ConstraintOptions } from "./constraints.ts";
 export { type DecodeOptions, decodeEach } from "./decode-each.ts";
 export type {
   Decoder,
@@ -18,6 +18,12 @@ export {
 } from "./ensemble.ts";
 export { expand, forward, gatherRows } from "./functions.ts";
 export { type GenerateOptions, generate } from "./generate.ts";
+export {
+  MutualInformation,
+  type MutualInformationEncoding,
+  type MutualInformationOptions,
+  type MutualInformationState,
+} from "./mutual-information.ts";
 export { appendObjects, ObjectCopy } from "./object-copy.ts";
 export type { MaxLength } from "./options.ts";
 export { type Choose, greedily, type SamplingOptions, sampling } from "./sample.ts";

@@ -104,6 +104,26 @@ describe("if no token is allowed before the minimum length", () => {
   });
 });
 
+test("no n-gram of the sequences to avoid is decoded, whatever its place", () => {
+  // Each token is followed by the next one, or else by the one after it.
+  const table = Array.from({ length: 9 }, (_, from) =>
+    Array.from({ length: 9 }, (_, to) => (to === from + 1 ? 9 : to === from + 2 ? 5 : 0)),
+  );
+  const decoder = new TableDecoder(tf.tensor2d(table));
+  const first = { start: 3, end: 2, suppressed: [] };
+  const tokensWith = (avoid: { sequences: number[][]; ngram: number }) =>
+    decodeEach(decoder, 1, first, { maxLength: 4, avoid })[0]?.tokens;
+  expect(tokensWith({ sequences: [], ngram: 1 })).toEqual([4, 5, 6, 7]);
+  expect(tokensWith({ sequences: [[0], [8, 5, 6]], ngram: 2 })).toEqual([4, 5, 7, 8]);
+  expect(tokensWith({ sequences: [[4, 5, 6]], ngram: 3 })).toEqual([4, 5, 7, 8]);
+  expect(tokensWith({ sequences: [[4], [5]], ngram: 1 })?.includes(4)).toBe(false);
+  const [beam = []] = beamSearch(decoder, 1, first, {
+    ...{ beamWidth: 3, maxLength: 4 },
+    avoid: { sequences: [[5, 6]], ngram: 2 },
+  });
+  expect(beam.every(({ tokens }) => !tokens.join().includes("5,6"))).toBe(true);
+});
+
 test("forbidding a token does not renormalize the others", () => {
   const table = tf.tile(tf.tensor2d([[0, 0, 3, 0, 2, 1]]), [6, 1]) as tf.Tensor2D;
   const [found] = decodeEach(new TableDecoder(table), 1, special, { maxLength: 1, minLength: 1 });
@@ -117,6 +137,7 @@ test.each([
   [{ minLength: 1.5 }, "minLength is 1.5; it must be a non-negative integer"],
   [{ minLength: 6 }, "minLength is 6, but maxLength is 5 (row 0); it must be at most maxLength"],
   [{ maxLength: [9, 4], minLength: 6 }, "but maxLength is 4 (row 1)"],
+  [{ avoid: { sequences: [], ngram: 0 } }, "avoid.ngram is 0; it must be a positive integer"],
   [{ noRepeatNgram: -2 }, "noRepeatNgram is -2; it must be a non-negative integer"],
   [{ noRepeatNgram: Number.NaN }, "noRepeatNgram is NaN; it must be"],
   [{ maxLength: [5] }, "maxLength has 1 values; it must have one for each of the 2 rows"],

@@ -16,6 +16,7 @@ useEngine();
 
 const source = [[4, 6, 5]];
 const suppressed = [special.start, ...special.suppressed];
+const avoid = { sequences: [[4, 5, 6, 7]], ngram: 2 };
 const framed = { prompt: [special.start], end: special.end, suppressed };
 
 /** Each token is most likely followed by itself, and second by the next one. */
@@ -63,10 +64,12 @@ describe("generate", () => {
     const listener = new Listener(seed);
     const choices = [() => greedily, () => sampling(createRandom(seed), { temperature: 2 })];
     for (const choose of choices) {
-      const options = { maxLength: 12, choose: choose() };
-      const [expected] = decodeEach(listener, source, special, options);
-      const streamed = { ...framed, maxLength: 12, choose: choose() };
-      expect(await collect(generate(listener, source, streamed))).toEqual(expected?.tokens);
+      for (const constraints of [{}, { minLength: 6, noRepeatNgram: 2, avoid }]) {
+        const options = { ...constraints, maxLength: 12 };
+        const [expected] = decodeEach(listener, source, special, { ...options, choose: choose() });
+        const streamed = { ...framed, ...options, choose: choose() };
+        expect(await collect(generate(listener, source, streamed))).toEqual(expected?.tokens);
+      }
     }
     listener.dispose();
   });
@@ -96,6 +99,12 @@ describe("generate", () => {
       tokens.push(token);
     }
     expect(tokens).toEqual([2, 3, 3, 4, 4, 5]);
+  });
+
+  test("ends if no token is allowed before the minimum length", async () => {
+    const decoder = new TableDecoder(tf.fill<tf.Rank.R2>([6, 6], 0));
+    const options = { prompt: [1], end: 2, suppressed: [0, 1, 3], minLength: 4, noRepeatNgram: 1 };
+    expect(await collect(generate(decoder, 1, options))).toEqual([4, 5]);
   });
 
   test("stops at the end, at the maximum length, or never", async () => {
@@ -166,6 +175,7 @@ describe("generate", () => {
     [{ prompt: [1, -1] }, "a token of the prompt is -1; it must be"],
     [{ prompt: [1.5] }, "a token of the prompt is 1.5; it must be"],
     [{ prompt: [1], maxLength: 0 }, "maxLength is 0; it must be a positive integer"],
+    [{ prompt: [1], maxLength: 2, minLength: 3 }, "minLength is 3, but maxLength is 2"],
   ])("rejects %j", async (options, message) => {
     const listener = new Listener(1);
     const error = { code: "BAD_ARGUMENT", message: expect.stringContaining(message) };
