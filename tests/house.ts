@@ -25,6 +25,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/vqa-fusion",
     "packages/sentence-vectors",
     "packages/memory-network",
+    "packages/dialogue",
   ],
   ["models/*"],
   ["packages/translator"],

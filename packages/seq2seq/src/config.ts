@@ -35,7 +35,7 @@ const decoderSchema = z.strictObject({
    * A.2.2); or the encoder's last states by layer, the backward ones of a bidirectional layer.
    */
   start: z.enum(["zero", "summary", "copy"]).default("summary"),
-  /** The source's summary is also an input of each step (Cho et al. 2014, section 2.2); without attention. */
+  /** The source's summary is also an input of each step (Cho et al. 2014, section 2.2). */
   summaryEveryStep: z.boolean().default(false),
 });
 
@@ -101,9 +101,6 @@ export const seq2seqNetworkSchema = z
         "decoder.start",
         '"zero" requires attention or summaryEveryStep; the decoder would ignore the source',
       );
-    }
-    if (decoder.summaryEveryStep && attention.kind !== "none") {
-      fault("decoder.summaryEveryStep", 'requires attention.kind "none"');
     }
     if (attention.inputFeeding && attention.kind !== "luong" && attention.kind !== "gnmt") {
       fault("attention.inputFeeding", 'requires attention.kind "luong" or "gnmt"');

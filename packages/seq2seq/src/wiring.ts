@@ -25,7 +25,9 @@ export function wiringOf(config: Seq2seqConfig, memorySize: number): Wiring {
   const feeds = !inputFeeding ? undefined : kind === "luong" ? "features" : "context";
   const feedSize = feeds === "features" ? readoutSizeOf(config) : memorySize;
   const intoFirst =
-    (kind === "bahdanau" || decoder.summaryEveryStep ? memorySize : 0) + (feeds ? feedSize : 0);
+    (kind === "bahdanau" ? memorySize : 0) +
+    (feeds ? feedSize : 0) +
+    (decoder.summaryEveryStep ? memorySize : 0);
   const intoOthers = kind === "gnmt" ? memorySize : 0;
   return {
     attendsBefore: kind === "bahdanau",

@@ -20,10 +20,6 @@ describe("rejects an invalid configuration", () => {
     [{ hiddenSize: 0, decoder: { layers: 1.5 } }, "hiddenSize: too small"],
     [{ decoder: { start: "copy", layers: 2 } }, 'decoder.start: "copy" requires the cell'],
     [{ decoder: { start: "zero" } }, "the decoder would ignore the source"],
-    [
-      { decoder: { summaryEveryStep: true }, attention: { kind: "luong" } },
-      'decoder.summaryEveryStep: requires attention.kind "none"',
-    ],
     [{ attention: { kind: "bahdanau", inputFeeding: true } }, "attention.inputFeeding: requires"],
     [{ attention: { kind: "gnmt" } }, 'decoder.layers: attention.kind "gnmt" requires at least 2'],
     [{ attention: { kind: "luong" }, readout: "state" }, '"state" would ignore the context'],

@@ -43,6 +43,16 @@ export const variants: Readonly<Record<string, Seq2seqPreset>> = {
   "no attention, tanh": { ...tiny, decoder: { layers: 2 } },
   "luong, from zeros": { ...tiny, decoder: { start: "zero" }, attention: after },
   "luong without input feeding": { ...tiny, attention: { ...after, score: "plain-dot" } },
+  "luong, the summary in each step": {
+    ...tiny,
+    decoder: { summaryEveryStep: true },
+    attention: after,
+  },
+  "bahdanau, the summary in each step": {
+    ...tiny,
+    decoder: { summaryEveryStep: true },
+    attention: { kind: "bahdanau" },
+  },
   "luong, maxout": { ...tiny, attention: { ...after, score: "dot" }, readout: "maxout" },
   "gnmt with input feeding": {
     ...tiny,
