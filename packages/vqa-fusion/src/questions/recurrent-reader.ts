@@ -4,12 +4,14 @@ import {
   type LayersState,
   type Stack,
   sizesIn,
+  stateFrom,
   tensorAt,
   unroll,
 } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { RecurrentQuestionConfig } from "../config.ts";
 import type { Words } from "../fusion.ts";
+import { readByLength } from "./by-length.ts";
 import { QuestionReader, type ReadQuestion } from "./question-reader.ts";
 
 /**
@@ -35,13 +37,19 @@ export class RecurrentReader extends QuestionReader {
   }
 
   /** @param start the state before the first word; default zeros */
-  read(
-    { vectors, lengths }: Words,
-    random?: Random,
-    start: LayersState = this.network.initialState(lengths.length),
-  ): ReadQuestion {
-    const { output, state } = unroll(this.network, vectors, start, { lengths, random });
-    return { words: output, vector: this.#vectorOf(state) };
+  read(words: Words, random?: Random, start?: LayersState): ReadQuestion {
+    return readByLength(words, ({ vectors, lengths }, rows) => {
+      const initial = start ? this.#rowsOf(start, rows) : this.network.initialState(lengths.length);
+      const { output, state } = unroll(this.network, vectors, initial, { lengths, random });
+      return { words: output, vector: this.#vectorOf(state) };
+    });
+  }
+
+  #rowsOf(state: LayersState, rows: tf.Tensor1D | undefined): LayersState {
+    if (rows === undefined) return state;
+    const sizes = this.network.stateSizes;
+    const tensors = sizesIn(sizes).map(({ path }) => tf.gather(tensorAt(state, path), rows));
+    return stateFrom(sizes, tensors);
   }
 
   #vectorOf(state: CellState): tf.Tensor2D {
