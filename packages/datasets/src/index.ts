@@ -36,6 +36,7 @@ export {
 export { splitConversations } from "./conversations/split-conversations.ts";
 export type { Faq, FaqPair } from "./faq/faq.ts";
 export { readFaq } from "./faq/read-faq.ts";
+export { type FaqQuestion, readFaqQuestions } from "./faq/read-faq-questions.ts";
 export { type LabeledText, readLabeledTexts } from "./faq/read-labeled-texts.ts";
 export type { FeatureKind } from "./features/layout.ts";
 export { type FeatureCache, openFeatureCache } from "./features/reader.ts";

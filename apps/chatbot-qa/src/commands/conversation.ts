@@ -3,7 +3,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { writeFileAtomic } from "@attend/runtime/files";
 import type { Chatbot } from "../chatbot.ts";
 import { plainText } from "../present/plain-text.ts";
-import { rowOf } from "../present/rows.ts";
+import { failedRow, rowOf } from "../present/rows.ts";
 import { readQuestion } from "../question.ts";
 import type { Reply } from "../responder.ts";
 import type { Session } from "../session.ts";
@@ -46,16 +46,29 @@ export class Conversation {
   async ask(text: string): Promise<void> {
     await this.#noteChange();
     this.#last = undefined;
+    try {
+      this.#last = await this.#ask(text);
+    } catch (thrown) {
+      // A program that reads JSON gets a line in any case.
+      if (this.#json && AttendError.isInstance(thrown)) {
+        await writeJsonLine(failedRow(text, thrown.message, this.#bot.kind));
+      }
+      throw thrown;
+    }
+  }
+
+  async #ask(text: string): Promise<Reply> {
     const { question, isCleaned } = readQuestion(text);
     if (isCleaned) writeNote("warning: control characters are left out");
     const asked = this.#session.ask(question);
     if (this.#json) {
-      this.#last = await asked.reply();
-      return writeJsonLine(rowOf(this.#last, this.#bot.kind));
+      const reply = await asked.reply();
+      await writeJsonLine(rowOf(reply, this.#bot.kind));
+      return reply;
     }
     for await (const piece of asked) await writeText(plainText(piece));
     await writeLine("");
-    this.#last = await asked.reply();
+    return asked.reply();
   }
 
   async #obey(text: string): Promise<void> {

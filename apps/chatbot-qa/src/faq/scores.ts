@@ -75,6 +75,13 @@ export function curveOf(judged: readonly Judged[]): CurvePoint[] {
   return points;
 }
 
+/** What the model's own threshold gives, as a point of the curve. */
+export function chosenPoint(judged: readonly Judged[]): Pick<CurvePoint, "wrong" | "right"> {
+  const wrong = share(judged, (each) => each.confident && !isRight(each));
+  const { questions, answered } = scoresOf(judged);
+  return { wrong, right: questions === 0 ? 0 : answered };
+}
+
 function isRight({ rank }: Judged): boolean {
   return rank === 1;
 }

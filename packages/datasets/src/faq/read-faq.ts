@@ -10,7 +10,8 @@ import { markdownEntries } from "./markdown.ts";
 /** What separates the wordings of a question in a field. */
 const separator = "|";
 
-const names = [
+/** The usual names of the columns. */
+export const faqNames = [
   ["question", "questions", "q", "title"],
   ["answer", "answers", "a", "response", "reply"],
 ] as const;
@@ -61,7 +62,7 @@ async function markdownSource(text: TextFile) {
 }
 
 function tableSource(text: TextFile) {
-  const { rows, leftOut, warnings } = twoColumns(text, names);
+  const { rows, leftOut, warnings } = twoColumns(text, faqNames);
   async function* entries(): AsyncGenerator<FaqEntry> {
     for await (const { texts, line } of rows) {
       const [questions, answers] = texts;
