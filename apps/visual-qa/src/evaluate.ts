@@ -19,6 +19,8 @@ export interface AnswerScores {
   readonly consensus?: number;
   /** The accuracy of yes/no, number and other answers. */
   readonly byAnswerType: Readonly<Record<string, number>>;
+  /** The accuracy of the questions of each source, if sources are known. */
+  readonly bySource?: Readonly<Record<string, number>>;
   /** The difference between probability and accuracy (Guo et al. 2017, eq. 3). */
   readonly calibrationError: number;
   /** If the objects are known that questions are about, and the model has attention. */
@@ -122,7 +124,11 @@ export function scoreAnswers(
   const given = answers.map(({ answer }) => answer);
   const expected = rows.map(answerOf);
   const { score, perQuestion } = accuracy(given, expected);
-  const byType = scoresByType(perQuestion, expected.map(answerType));
+  const meansBy = (groups: readonly string[]) =>
+    Object.fromEntries(
+      Object.entries(scoresByType(perQuestion, groups)).map(([group, each]) => [group, each.score]),
+    );
+  const hasSources = rows.some(({ source }) => source !== undefined);
   const several = rows.flatMap((row, i) => (row.answers.length > 1 ? [i] : []));
   return {
     questions: rows.length,
@@ -133,9 +139,8 @@ export function scoreAnswers(
         several.map((i) => ({ answers: rows[i]?.answers ?? [] })),
       ).score,
     }),
-    byAnswerType: Object.fromEntries(
-      Object.entries(byType).map(([type, each]) => [type, each.score]),
-    ),
+    byAnswerType: meansBy(expected.map(answerType)),
+    ...(hasSources && { bySource: meansBy(rows.map(({ source }) => source ?? "no source")) }),
     calibrationError: expectedCalibrationError(
       answers.map(({ probability }) => probability),
       perQuestion.map((right) => (right === 1 ? 1 : 0)),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { scoreAnswers } from "../src/evaluate.ts";
 import { answerLines, answerText, regionName } from "../src/present/answers.ts";
-import { scoreRow } from "../src/present/scores.ts";
+import { scoreRow, sourceRows } from "../src/present/scores.ts";
 
 const sure = {
   answer: "yes",
@@ -54,4 +55,22 @@ test("absent scores have no column", () => {
   const row = { accuracy: "0.500", number: "1.000", "calibration error": "0.100" };
   expect(scoreRow(scores)).toEqual(row);
   expect(scoreRow({ ...scores, consensus: 0.25 })).toEqual({ ...row, consensus: "0.250" });
+});
+
+test("accuracy is that of each source, if there are several", () => {
+  const row = (answer: string, source?: string) => {
+    return { file: "a.webp", question: "what?", answers: [answer], source };
+  };
+  const answers = ["cat", "dog", "cat"].map((answer) => {
+    return { ...sure, answer, alternatives: [] };
+  });
+  const rows = [row("cat", "people"), row("cat", "people"), row("cat", "captions")];
+  const scores = scoreAnswers(rows, answers);
+  expect(scores.bySource).toEqual({ people: 0.5, captions: 1 });
+  expect(sourceRows(scores)).toEqual([
+    { source: "people", accuracy: "0.500" },
+    { source: "captions", accuracy: "1.000" },
+  ]);
+  expect(sourceRows(scoreAnswers([row("cat", "people")], answers.slice(0, 1)))).toEqual([]);
+  expect(scoreAnswers([row("cat")], answers.slice(0, 1)).bySource).toBeUndefined();
 });

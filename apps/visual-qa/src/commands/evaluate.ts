@@ -13,7 +13,7 @@ import {
 import type { EngineName } from "@attend/runtime";
 import { writeFileAtomic } from "@attend/runtime/files";
 import { Command } from "commander";
-import { scoreRow } from "../present/scores.ts";
+import { scoreRow, sourceRows } from "../present/scores.ts";
 import { addSetOptions, type Located, onPhotos, readSets, type SetFlags } from "./sets.ts";
 
 interface EvaluateFlags extends SetFlags {
@@ -33,8 +33,9 @@ Examples:
              --predictions answers.jsonl
   attend-vqa evaluate --model runs/vqa/model --images photos --questions questions.tsv --boxes boxes.tsv
 
-accuracy is the share of answers that equal the commonest one, after VQA's normalization; consensus is
-VQA's accuracy, for questions with the answers of several people. With --boxes (TSV, fractions of width
+accuracy is the share of answers that equal the commonest one, after VQA's normalization (also that of
+each source, if the questions name several); consensus is VQA's accuracy, for questions with the answers
+of several people. With --boxes (TSV, fractions of width
 and height, COCO's classes), pointing is the share of questions about an object for which each hop
 looked most at a place within it, and middle that of the middle of the photo.`;
 
@@ -85,8 +86,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     model.network.dispose();
   });
   if (predictions !== undefined) {
-    const lines = rows.map(({ image, question, answers: expected }, i) =>
-      JSON.stringify({ image, question, ...answers[i], expected }),
+    const lines = rows.map(({ image, question, answers: expected, source }, i) =>
+      JSON.stringify({ image, question, ...answers[i], expected, source }),
     );
     await writeFileAtomic(predictions, `${lines.join("\n")}\n`);
   }
@@ -97,6 +98,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   if (flags.json) return writeJsonLine(scores);
   await writeLine(`${scores.questions} questions`);
   await printTable([scoreRow(scores)]);
+  const bySource = sourceRows(scores);
+  if (bySource.length > 0) await printTable(bySource);
 }
 
 /** The rows whose photos can be read; the others are reported, and the exit code is then 1. */

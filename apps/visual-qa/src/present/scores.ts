@@ -14,3 +14,10 @@ export function scoreRow({ pointing, ...all }: AnswerScores): Record<string, str
   const shares = hops.map((share) => share.toFixed(3)).join(", ");
   return { ...row, [`pointing (${questions} questions)`]: shares, middle: center.toFixed(3) };
 }
+
+/** The accuracy of each source's questions, as table rows; none if there is one source. */
+export function sourceRows({ bySource = {} }: AnswerScores): Record<string, string>[] {
+  const sources = Object.entries(bySource);
+  if (sources.length < 2) return [];
+  return sources.map(([source, accuracy]) => ({ source, accuracy: accuracy.toFixed(3) }));
+}
