@@ -7,4 +7,12 @@ export {
 } from "./config.ts";
 export { createDialogue } from "./create.ts";
 export { DialogueNetwork, type Listener } from "./dialogue-network.ts";
+export { type ReplyOptions, reply } from "./reply.ts";
+export {
+  type DialogueBatch,
+  type DialogueMeasurement,
+  type DialogueTaskOptions,
+  dialogueTask,
+  measureDialogue,
+} from "./task.ts";
 export type { Turn } from "./turns.ts";
