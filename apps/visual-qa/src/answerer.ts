@@ -10,11 +10,15 @@ import {
 } from "@attend/cnn-encoder";
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError, messageOf, tf, yieldTurn } from "@attend/runtime";
+import type { View } from "@attend/vqa-fusion";
+import { type AnswerResult, resultOf } from "./answer-result.ts";
 import type { AnswererConfig } from "./config.ts";
 import { encodeQuestion, questionBatch } from "./dataset.ts";
+import { groupByPhoto, type PhotoGroup } from "./group-by-photo.ts";
 import { type AnswererModel, answerers } from "./model.ts";
-import { type Answered, rankAnswers } from "./probabilities.ts";
-import { type Regions, type Scored, scoreAll } from "./scored.ts";
+import { type Scored, scoreAll } from "./scored.ts";
+
+export type { AnswerResult } from "./answer-result.ts";
 
 /** A photo: a path, an address, or its bytes. */
 export type Photo = ImageSource;
@@ -34,22 +38,6 @@ export interface AskOptions extends Pick<LoadImageOptions, "maxPixels" | "timeou
   /** Keep a small copy of the photo, to draw on. */
   readonly picture?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** An answer. */
-export interface AnswerResult {
-  readonly question: string;
-  readonly answer: string;
-  /** Calibrated: of answers with a probability of 0.8, about 80 % are right. */
-  readonly probability: number;
-  /** Whether the probability reaches the model's threshold. */
-  readonly confident: boolean;
-  /** The runners-up, the most likely first. */
-  readonly alternatives: readonly Answered[];
-  /** If requested, and if the model has attention. */
-  readonly attention?: Regions;
-  /** If requested. */
-  readonly picture?: Picture;
 }
 
 /** A question about a photo. */
@@ -79,6 +67,8 @@ export async function loadAnswerer({ model, engine }: AnswererOptions = {}): Pro
 interface EncodedPhoto {
   readonly photo: Photo;
   readonly encoding: ImageEncoding;
+  /** What the network needs of it for every question. */
+  readonly view: View;
   readonly picture: Picture | undefined;
 }
 
@@ -106,40 +96,16 @@ export class Answerer {
    *   out of range
    */
   async ask(photo: Photo, question: string, options: AskOptions = {}): Promise<AnswerResult> {
-    const { nBest = 5 } = options;
-    if (this.#closed) {
-      throw new AttendError("BAD_ARGUMENT", "this answerer is closed; load another one");
-    }
-    if (!Number.isInteger(nBest) || nBest < 0) {
-      throw new AttendError("BAD_ARGUMENT", `nBest is ${nBest}; it must be a whole number from 0`);
-    }
-    if (question.trim() === "") {
-      throw new AttendError("BAD_ARGUMENT", "the question is empty; ask something about the photo");
-    }
+    this.#check(question, options);
     await yieldTurn(options.signal);
-    const { encoding, picture } = await this.#encode(photo, options);
-    const scored = this.#score(encoding, question);
-    const [best, ...alternatives] = rankAnswers(scored, this.config, nBest + 1);
-    const { answer, probability } = best ?? { answer: "", probability: Number.NaN };
-    if (!Number.isFinite(probability)) {
-      const message =
-        "the model has no answer because its weights are not finite; train it again or use another model";
-      throw new AttendError("NOT_FINITE", message);
-    }
-    return {
-      question,
-      answer,
-      probability,
-      confident: probability >= this.config.threshold,
-      alternatives,
-      ...(options.attention && scored.attention && { attention: scored.attention }),
-      ...(options.picture && picture && { picture }),
-    };
+    const { picture, ...encoded } = await this.#encode(photo, options);
+    const [scored] = this.#score(encoded, [question]);
+    return resultOf(question, { scored, picture }, this.config, options);
   }
 
   /**
    * Answers many questions in order; a row that fails does not stop the others. Consecutive questions about the same
-   * photo encode it once.
+   * photo encode it once, and those of an `Iterable` are answered together.
    *
    * @throws AttendError INTERRUPTED if `signal` is aborted; whatever `rows` throws
    */
@@ -147,16 +113,31 @@ export class Answerer {
     rows: AsyncIterable<Row> | Iterable<Row>,
     options: AskOptions = {},
   ): AsyncGenerator<AnswerOutcome<Row>> {
-    for await (const row of rows) {
-      try {
-        yield { row, result: await this.ask(row.photo, row.question, options) };
-      } catch (thrown) {
-        if (AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED") throw thrown;
-        const error = AttendError.isInstance(thrown)
-          ? thrown
-          : new AttendError("BAD_IMAGE", `a photo cannot be read: ${messageOf(thrown)}`);
-        yield { row, error };
-      }
+    for await (const group of groupByPhoto(rows)) yield* await this.#askGroup(group, options);
+  }
+
+  async #askGroup<Row extends QuestionRow>(
+    { photo, rows }: PhotoGroup<Row>,
+    options: AskOptions,
+  ): Promise<AnswerOutcome<Row>[]> {
+    try {
+      for (const { question } of rows) this.#check(question, options);
+      await yieldTurn(options.signal);
+      const { picture, ...encoded } = await this.#encode(photo, options);
+      const all = this.#score(
+        encoded,
+        rows.map(({ question }) => question),
+      );
+      return rows.map((row, i) => {
+        const seen = { scored: all[i], picture };
+        return { row, result: resultOf(row.question, seen, this.config, options) };
+      });
+    } catch (thrown) {
+      if (AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED") throw thrown;
+      const error = AttendError.isInstance(thrown)
+        ? thrown
+        : new AttendError("BAD_IMAGE", `a photo cannot be read: ${messageOf(thrown)}`);
+      return rows.map((row) => ({ row, error }));
     }
   }
 
@@ -170,6 +151,19 @@ export class Answerer {
     if (this.#encoder !== network.encoder) this.#encoder.dispose();
   }
 
+  /** @throws AttendError BAD_ARGUMENT */
+  #check(question: string, { nBest = 0 }: AskOptions): void {
+    if (this.#closed) {
+      throw new AttendError("BAD_ARGUMENT", "this answerer is closed; load another one");
+    }
+    if (!Number.isInteger(nBest) || nBest < 0) {
+      throw new AttendError("BAD_ARGUMENT", `nBest is ${nBest}; it must be a whole number from 0`);
+    }
+    if (question.trim() === "") {
+      throw new AttendError("BAD_ARGUMENT", "the question is empty; ask something about the photo");
+    }
+  }
+
   async #encode(photo: Photo, { picture, maxPixels, timeout }: AskOptions): Promise<EncodedPhoto> {
     const last = this.#last;
     if (last?.photo === photo && (!picture || last.picture !== undefined)) return last;
@@ -177,21 +171,30 @@ export class Answerer {
     const previewSide = picture ? pictureSide : undefined;
     const image = await loadImage(photo, { size, previewSide, maxPixels, timeout });
     const encoding = tf.tidy(() => this.#encoder.encode(toInput([image.pixels], size)));
+    const view = this.#model.network.fusion.view(encoding);
     this.#forget();
-    this.#last = { photo, encoding, picture: image.preview };
+    this.#last = { photo, encoding, view, picture: image.preview };
     return this.#last;
   }
 
   #forget(): void {
-    if (this.#last !== undefined) tf.dispose(this.#last.encoding);
+    if (this.#last !== undefined) tf.dispose([this.#last.encoding, this.#last.view]);
     this.#last = undefined;
   }
 
-  #score(encoding: ImageEncoding, text: string): Scored {
+  /** Scores the answers to questions about a photo. */
+  #score(
+    { encoding, view }: Pick<EncodedPhoto, "encoding" | "view">,
+    questions: readonly string[],
+  ): Scored[] {
     const { network, tokens, config } = this.#model;
-    const question = questionBatch([encodeQuestion(text, tokens, config.maxWords)]);
-    const [scored] = scoreAll(network, question, encoding);
-    question.tokens.dispose();
-    return scored ?? { answers: [], logits: new Float32Array() };
+    const question = questionBatch(
+      questions.map((text) => encodeQuestion(text, tokens, config.maxWords)),
+    );
+    const of = tf.zeros<tf.Rank.R1>([questions.length], "int32");
+    const image = questions.length === 1 ? encoding : { ...encoding, of };
+    const scored = scoreAll(network, question, image, view);
+    tf.dispose([question.tokens, of]);
+    return scored;
   }
 }

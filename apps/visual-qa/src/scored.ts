@@ -1,5 +1,5 @@
 import { tf } from "@attend/runtime";
-import type { Image, Question } from "@attend/vqa-fusion";
+import type { Image, Question, View } from "@attend/vqa-fusion";
 import type { Candidates } from "./answers/answer-head.ts";
 import type { AnsweringNetwork } from "./network.ts";
 
@@ -17,9 +17,18 @@ export interface Scored extends Candidates {
   readonly attention?: Regions;
 }
 
-/** Scores the answers to questions, each about the image of the same row. */
-export function scoreAll(network: AnsweringNetwork, question: Question, image: Image): Scored[] {
-  const { joint, attention } = tf.tidy(() => network.fusion.fuse(question, image));
+/**
+ * Scores the answers to questions, each about the image of the same row, or the one that `image.of` tells.
+ *
+ * @param view what the fusion computed of the images, if it is kept
+ */
+export function scoreAll(
+  network: AnsweringNetwork,
+  question: Question,
+  image: Image,
+  view?: View,
+): Scored[] {
+  const { joint, attention } = network.fusion.fuse(question, image, { view });
   const candidates = network.answers.answer(joint, image);
   const regions = attention && regionsOf(attention);
   tf.dispose([joint, attention ?? []]);

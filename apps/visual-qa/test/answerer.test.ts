@@ -1,10 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expectNoLeak, useEngine } from "@attend/test-kit";
+import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QuestionOnPhoto } from "../src/dataset.ts";
-import { type AnswererModel, answerers, evaluateAnswers, loadAnswerer } from "../src/index.ts";
+import {
+  type AnswererModel,
+  type AnswerOutcome,
+  answerers,
+  evaluateAnswers,
+  loadAnswerer,
+  type QuestionRow,
+} from "../src/index.ts";
 import { coloredPictures } from "./fixture.ts";
 import { train } from "./support/train.ts";
 
@@ -75,6 +82,44 @@ describe("a model trained on colored squares", () => {
     expect(outcomes.map(({ error }) => error?.code)).toEqual([
       ...[undefined, "FILE_NOT_FOUND", "BAD_ARGUMENT", undefined, undefined],
     ]);
+    answerer.close();
+  });
+
+  test("answers questions about one photo together as it does one by one", async () => {
+    const answerer = await loadAnswerer({ model: folder });
+    const questions = rows.slice(0, 3).map(({ question }) => question);
+    const asked = rows.slice(0, 6).flatMap(({ file }) => {
+      return ["", ...questions].map((question) => ({ photo: file, question }));
+    });
+    const together: AnswerOutcome<QuestionRow>[] = [];
+    const alone: AnswerOutcome<QuestionRow>[] = [];
+    const options = { attention: true, nBest: 3 };
+    const run = async () => {
+      for await (const outcome of answerer.askAll(asked, options)) together.push(outcome);
+    };
+    await run();
+    async function* oneByOne() {
+      // The next question depends on the last answer.
+      for (const row of asked) {
+        yield row;
+        expect(alone.at(-1)?.row).toBe(row);
+      }
+    }
+    for await (const outcome of answerer.askAll(oneByOne(), options)) alone.push(outcome);
+    expect(together).toHaveLength(asked.length);
+    for (const [i, { row, result, error }] of together.entries()) {
+      const expected = alone[i];
+      expect(row).toBe(asked[i]);
+      expect(error?.message).toBe(expected?.error?.message);
+      expect(result?.answer).toBe(expected?.result?.answer);
+      expectClose(result?.probability ?? 0, expected?.result?.probability ?? 0, 1e-6);
+      expectClose(
+        [...(result?.attention?.hops[0] ?? [])],
+        [...(expected?.result?.attention?.hops[0] ?? [])],
+        1e-6,
+      );
+    }
+    await expectNoLeak(run);
     answerer.close();
   });
 
