@@ -24,7 +24,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/transformer",
     "packages/vqa-fusion",
     "packages/sentence-vectors",
-    "packages/memory-network",
+    "packages/story-readers",
     "packages/dialogue",
   ],
   ["models/*"],

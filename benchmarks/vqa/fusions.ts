@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { AttendError, loadEngine } from "@attend/runtime";
 import { fusionConfigSchema } from "@attend/vqa-fusion";
+import { chosen, positiveInteger } from "../support/flags.ts";
 import { describeMachine, printMachine, threadLimits } from "../support/machine.ts";
 import { runResumable } from "../support/resumable.ts";
 import { userPath } from "../support/user-path.ts";
@@ -37,7 +38,10 @@ await runResumable(compare);
 async function compare(signal: AbortSignal): Promise<void> {
   const names = chosen("data", flags.data, setNames);
   const only = chosen("only", flags.only, kinds);
-  const [epochs, limit] = [positiveInteger("epochs"), positiveInteger("limit")];
+  const [epochs, limit] = [
+    positiveInteger("epochs", flags.epochs),
+    positiveInteger("limit", flags.limit),
+  ];
   const machine = describeMachine();
   Object.assign(process.env, threadLimits, { TF_CPP_MIN_LOG_LEVEL: "2" });
   const { library } = await loadEngine({ engine: "native" });
@@ -101,21 +105,4 @@ function printSet(
 
 function defaultOut(): string {
   return fileURLToPath(new URL("../../runs/vqa-fusions", import.meta.url));
-}
-
-function chosen(option: string, list: string, known: readonly string[]): string[] {
-  const names = list.split(",");
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return names;
-  const message = `--${option} names the unknown ${unknown}; choose from ${known.join(", ")}`;
-  throw new AttendError("BAD_ARGUMENT", message);
-}
-
-function positiveInteger(option: "epochs" | "limit"): number | undefined {
-  const value = flags[option];
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (Number.isInteger(number) && number > 0) return number;
-  const message = `--${option} takes a positive integer, not ${value}`;
-  throw new AttendError("BAD_ARGUMENT", message);
 }

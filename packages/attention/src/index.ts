@@ -29,3 +29,4 @@ export { AdditiveScore } from "./scores/additive-score.ts";
 export { createScore, type ScoreName, scoreNames } from "./scores/create.ts";
 export { DotScore, GeneralScore, PlainDotScore } from "./scores/dot-scores.ts";
 export { Score, type ScoreSizes } from "./scores/score.ts";
+export { withoutGradient } from "./without-gradient.ts";

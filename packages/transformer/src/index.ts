@@ -1,3 +1,4 @@
+export { AdaptiveComputation, type Computed } from "./adaptive-computation.ts";
 export {
   Bert,
   type BertConfig,
@@ -26,3 +27,11 @@ export { EncoderLayer } from "./layers.ts";
 export { SinusoidalPositions } from "./positions.ts";
 export type { EncodedSource, TransformerState } from "./state.ts";
 export { createTransformer, Transformer } from "./transformer.ts";
+export {
+  createUniversalTransformer,
+  type UniversalEncoding,
+  UniversalTransformer,
+  type UniversalTransformerConfig,
+  type UniversalTransformerConfigInput,
+  universalTransformerConfigSchema,
+} from "./universal-transformer.ts";
