@@ -13,7 +13,10 @@ export interface ChatbotOptions extends LoadOptions {
 type Load = (folder: string, options: LoadOptions) => Promise<Responder>;
 
 /** Loads the responder of each kind of model; only its own code is imported. */
-const loaders: Readonly<Partial<Record<Kind, Load>>> = {};
+const loaders: Readonly<Partial<Record<Kind, Load>>> = {
+  dialogue: async (folder, options) =>
+    (await import("./dialogue/responder.ts")).loadDialogue(folder, options),
+};
 
 /**
  * Loads an engine and a model. The caller closes the chatbot.

@@ -3,7 +3,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { type Kind, kinds } from "./responder.ts";
 
 /** What the model folders of all kinds have in common. */
-const declared = { task: "chatbot-qa", program: "attend-chat" } as const;
+export const declared = { task: "chatbot-qa", program: "attend-chat" } as const;
 
 /** The folder of the shipped model. @throws AttendError FILE_NOT_FOUND if it is not installed */
 export function shippedFolder(): string {
