@@ -112,9 +112,9 @@ export class LayerNorm extends Module {
 
   /** Normalizes the last axis to mean 0 and deviation 1, then scales and shifts it; keeps the shape. */
   forward<T extends tf.Tensor>(input: T): T {
-    const rows: tf.Tensor2D = tf.reshape(input, [-1, this.scale.size]);
+    const rows = isMatrix(input) ? input : tf.reshape<tf.Rank.R2>(input, [-1, this.scale.size]);
     const fused = fusedLayerNorm(rows, this.scale, this.offset, this.#epsilon);
-    if (fused !== undefined) return tf.reshape(fused, input.shape) as T;
+    if (fused !== undefined) return (isMatrix(input) ? fused : tf.reshape(fused, input.shape)) as T;
     const { mean, variance } = tf.moments(input, -1, true);
     const normalized = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, this.#epsilon)));
     return tf.add(tf.mul(normalized, this.scale), this.offset);
