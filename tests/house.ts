@@ -16,6 +16,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/model-folder",
   ],
   ["packages/attention", "packages/recurrent", "packages/decoding"],
+  ["models/*"],
   [
     "packages/cnn-encoder",
     "packages/rnn-decoder",
@@ -27,7 +28,6 @@ const floors: readonly (readonly string[])[] = [
     "packages/story-readers",
     "packages/dialogue",
   ],
-  ["models/*"],
   ["packages/translator"],
   ["apps/*", "benchmarks"],
   ["examples/programs"],

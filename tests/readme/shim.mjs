@@ -30,6 +30,7 @@ const notRun = {
   "-- install": "it has to be done before these tests",
   "-- test": "these tests are part of it",
   "--filter @attend/benchmarks": "benchmarks need data and hours",
+  "--filter @attend/sentence-vectors": "its training needs data and minutes",
 };
 
 /**

@@ -1,4 +1,5 @@
 export { loadSentenceVectors } from "./load.ts";
 export { findMiniLm, loadMiniLm, type MiniLmOptions } from "./mini-lm.ts";
-export { SentenceEncoder } from "./sentence-encoder.ts";
+export { SentenceEncoder, type SentenceEncoderParts } from "./sentence-encoder.ts";
 export { cosine, type EncodeOptions, type SentenceVectors } from "./sentence-vectors.ts";
+export { loadStaticVectors, type StaticVectorsOptions } from "./static.ts";

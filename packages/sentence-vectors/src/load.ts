@@ -1,20 +1,23 @@
 import type { EngineName } from "@attend/runtime";
-import { AttendError, describeValue } from "@attend/runtime/errors";
-import { loadMiniLm } from "./mini-lm.ts";
+import { AttendError } from "@attend/runtime/errors";
+import { findMiniLm, loadMiniLm } from "./mini-lm.ts";
 import type { SentenceVectors } from "./sentence-vectors.ts";
+import { loadStaticVectors } from "./static.ts";
 
 /**
- * Loads sentence vectors; the caller disposes them.
+ * Loads sentence vectors: `minilm`, or `static`, which need no further package, are faster and understand less. The
+ * caller disposes them, and shows their `advice`.
  *
  * @param name as a model that is trained on them stores it; default: the best that are installed
  * @param options.engine by default the fastest available (see `loadEngine`)
- * @throws AttendError BAD_ARGUMENT for an unknown name; otherwise as {@link loadMiniLm}
+ * @throws AttendError BAD_ARGUMENT for an unknown name; otherwise as {@link loadMiniLm} and {@link loadStaticVectors}
  */
 export async function loadSentenceVectors(
-  name = "minilm",
+  name: string = findMiniLm() === undefined ? "static" : "minilm",
   options: { readonly engine?: EngineName | undefined } = {},
 ): Promise<SentenceVectors> {
   if (name === "minilm") return await loadMiniLm(options);
-  const message = `there are no sentence vectors named ${describeValue(name)}; give minilm`;
+  if (name === "static") return await loadStaticVectors(options);
+  const message = `there are no sentence vectors "${name}"; give minilm or static`;
   throw new AttendError("BAD_ARGUMENT", message);
 }

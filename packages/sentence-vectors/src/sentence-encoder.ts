@@ -1,34 +1,39 @@
+import type { SourceBatch } from "@attend/decoding";
 import { AttendError, tf, yieldTurn } from "@attend/runtime";
 import type { WordPiece } from "@attend/text";
-import type { Bert } from "@attend/transformer";
+import { normalizedMeans } from "./normalized-means.ts";
 import type { EncodeOptions, SentenceVectors } from "./sentence-vectors.ts";
 
 /** Texts that are encoded at a time. */
 const batchSize = 32;
+/** Longer texts are cut off. As MiniLM was trained (sentence-transformers). */
+const maxTokens = 256;
 
-/**
- * Sentences as the mean of BERT's token vectors (Reimers & Gurevych 2019, 'Sentence-BERT'). Created by `loadMiniLm`.
- */
+/** What a {@link SentenceEncoder} consists of. */
+export interface SentenceEncoderParts {
+  readonly name: string;
+  readonly dimension: number;
+  readonly advice?: string | undefined;
+  readonly tokenizer: WordPiece;
+  /** Gives a vector for each token, `[rows, steps, dimension]`; disposed with the encoder. */
+  readonly network: { encode(batch: SourceBatch): tf.Tensor3D; dispose(): void };
+}
+
+/** Sentences as the mean of their tokens' vectors (Reimers & Gurevych 2019, 'Sentence-BERT', section 3). */
 export class SentenceEncoder implements SentenceVectors {
-  readonly name = "minilm";
-  readonly #bert: Bert;
+  readonly name: string;
+  readonly dimension: number;
+  readonly advice: string | undefined;
   readonly #tokenizer: WordPiece;
-  readonly #maxTokens: number;
+  readonly #network: SentenceEncoderParts["network"];
   #disposed = false;
 
-  /**
-   * Takes ownership of the network.
-   *
-   * @param maxTokens longer texts are cut off
-   */
-  constructor(bert: Bert, tokenizer: WordPiece, maxTokens: number) {
-    this.#bert = bert;
+  constructor({ name, dimension, advice, tokenizer, network }: SentenceEncoderParts) {
+    this.name = name;
+    this.dimension = dimension;
+    this.advice = advice;
     this.#tokenizer = tokenizer;
-    this.#maxTokens = maxTokens;
-  }
-
-  get dimension(): number {
-    return this.#bert.config.size;
+    this.#network = network;
   }
 
   /** As {@link SentenceVectors}. Texts of similar length are encoded together. */
@@ -36,7 +41,7 @@ export class SentenceEncoder implements SentenceVectors {
     texts: readonly string[],
     { signal, onProgress }: EncodeOptions = {},
   ): Promise<Float32Array[]> {
-    const ids = texts.map((text) => this.#tokenizer.encode(text, { maxTokens: this.#maxTokens }));
+    const ids = texts.map((text) => this.#tokenizer.encode(text, { maxTokens }));
     const order = [...ids.keys()].sort((a, b) => lengthOf(ids[a]) - lengthOf(ids[b]));
     const vectors = new Array<Float32Array>(texts.length);
     for (let at = 0; at < order.length; at += batchSize) {
@@ -54,10 +59,10 @@ export class SentenceEncoder implements SentenceVectors {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#bert.dispose();
+    this.#network.dispose();
   }
 
-  /** `[rows, size]` */
+  /** `[rows, dimension]` */
   #encodeBatch(ids: readonly (readonly number[])[]): Float32Array {
     if (this.#disposed) {
       throw new AttendError("BAD_ARGUMENT", "this sentence encoder is disposed; load another one");
@@ -71,25 +76,12 @@ export class SentenceEncoder implements SentenceVectors {
     ]);
     const vectors = tf.tidy(() => {
       const tokens = tf.tensor2d(padded, [ids.length, steps], "int32");
-      return normalizedMeans(this.#bert.encode({ tokens, lengths }), lengths);
+      return normalizedMeans(this.#network.encode({ tokens, lengths }), lengths);
     });
     const values = vectors.dataSync<"float32">();
     vectors.dispose();
     return values;
   }
-}
-
-/** The mean of each text's token vectors, scaled to length 1. */
-function normalizedMeans(hidden: tf.Tensor3D, lengths: readonly number[]): tf.Tensor2D {
-  const [, steps] = hidden.shape;
-  const weights = lengths.flatMap((length) =>
-    Array.from({ length: steps }, (_, step) => (step < length ? 1 / length : 0)),
-  );
-  const means: tf.Tensor2D = tf.squeeze(
-    tf.matMul(tf.tensor3d(weights, [lengths.length, 1, steps]), hidden),
-    [1],
-  );
-  return tf.div(means, tf.maximum(tf.norm(means, 2, 1, true), 1e-12));
 }
 
 function lengthOf(ids: readonly number[] | undefined): number {

@@ -77,10 +77,3 @@ test("a folder without a model names the missing file", async () => {
   await expect(missing).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
   await expect(missing).rejects.toThrow("config.json");
 });
-
-test("unknown sentence vectors", async () => {
-  const unknown = loadSentenceVectors("word2vec");
-  await expect(unknown).rejects.toThrow(
-    'there are no sentence vectors named "word2vec"; give minilm',
-  );
-});

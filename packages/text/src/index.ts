@@ -15,6 +15,7 @@ export {
 } from "./tokenizer.ts";
 export { learnUnigram, type UnigramOptions } from "./unigram/learn.ts";
 export { type SampleOptions, Unigram, type UnigramJson } from "./unigram/unigram.ts";
+export type { WordPieceJson } from "./wordpiece/json.ts";
 export { parseWordPiece } from "./wordpiece/parse.ts";
 export { WordPiece, type WordPieceOptions } from "./wordpiece/wordpiece.ts";
 export { detokenize } from "./words/detokenize.ts";

@@ -1,4 +1,5 @@
 import { AttendError } from "@attend/runtime/errors";
+import type { WordPieceJson } from "./json.ts";
 import { type BertNormalization, normalize, splitWords } from "./normalize.ts";
 
 /** Marks a piece that continues a word. */
@@ -71,6 +72,29 @@ export class WordPiece {
             this.#split(word),
           ),
     );
+  }
+
+  /** What `parseWordPiece` reads. */
+  toJSON(): WordPieceJson {
+    const { vocabulary, normalization, special, maxWordLength } = this.#options;
+    return {
+      added_tokens: special.map((content) => ({ content })),
+      normalizer: {
+        type: "BertNormalizer",
+        clean_text: normalization.cleanText,
+        handle_chinese_chars: normalization.splitChinese,
+        strip_accents: normalization.stripAccents,
+        lowercase: normalization.lowerCase,
+      },
+      pre_tokenizer: { type: "BertPreTokenizer" },
+      model: {
+        type: "WordPiece",
+        unk_token: "[UNK]",
+        continuing_subword_prefix: continuing,
+        max_input_chars_per_word: maxWordLength,
+        vocab: Object.fromEntries(vocabulary),
+      },
+    };
   }
 
   #split(word: string): number[] {

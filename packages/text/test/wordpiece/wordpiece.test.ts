@@ -47,6 +47,13 @@ describe("a WordPiece tokenizer", () => {
   });
 });
 
+test("is written as it is read", () => {
+  const tokenizer = parseWordPiece(golden.tokenizer);
+  const copy = parseWordPiece(JSON.parse(JSON.stringify(tokenizer)));
+  expect(copy.toJSON()).toEqual(tokenizer.toJSON());
+  for (const { text, ids } of golden.texts) expect(copy.encode(text)).toEqual(ids);
+});
+
 describe("a file that is none", () => {
   test.each<[string, object, string]>([
     ["another model", { model: { type: "BPE", vocab: {}, merges: [] } }, "model.type"],
