@@ -26,6 +26,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/vqa-fusion",
     "packages/sentence-vectors",
     "packages/story-readers",
+    "packages/retrieval",
     "packages/dialogue",
   ],
   ["packages/translator"],

@@ -15,5 +15,6 @@ export {
   type PointingExample,
 } from "./grounding-accuracy.ts";
 export { scoreMeteor } from "./meteor.ts";
+export { hitRate, meanReciprocalRank } from "./ranking.ts";
 export { scoreRougeL } from "./rouge.ts";
 export * from "./translation/index.ts";
