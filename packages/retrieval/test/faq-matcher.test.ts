@@ -30,7 +30,7 @@ describe("FaqMatcher", () => {
       for (const question of questions) expect(await best(question)).toBe(pair);
     }
     expect(await best("parking a car where")).toBe(3);
-    expect(await best("are dgos alowed")).toBe(5);
+    expect(await best("are dogs alowed")).toBe(5);
   });
 
   it("is less sure of the opposite", async () => {

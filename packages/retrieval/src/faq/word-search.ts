@@ -25,7 +25,7 @@ export class WordSearch {
       searchOptions: {
         tokenize: wordsOf,
         processTerm: stemOf,
-        fuzzy: (term) => (term.length < 5 || known.has(term) ? false : typos),
+        fuzzy: (term) => (term.length < 4 || known.has(term) ? false : typos),
       },
     });
     this.#count = texts.length;
