@@ -1,7 +1,8 @@
 import type { Picture } from "@attend/cnn-encoder";
 import { AttendError } from "@attend/runtime";
 import type { AskOptions } from "./answerer.ts";
-import type { AnswererConfig } from "./config.ts";
+import { readingOf } from "./dataset.ts";
+import type { AnswererModel } from "./model.ts";
 import { type Answered, rankAnswers } from "./probabilities.ts";
 import type { Regions, Scored } from "./scored.ts";
 
@@ -15,6 +16,8 @@ export interface AnswerResult {
   readonly confident: boolean;
   /** The runners-up, the most likely first. */
   readonly alternatives: readonly Answered[];
+  /** If the model could not read all of the question, or knows few of its words, which is never `confident`. */
+  readonly warning?: string;
   /** If requested, and if the model has attention. */
   readonly attention?: Regions;
   /** If requested. */
@@ -25,7 +28,7 @@ export interface AnswerResult {
 export function resultOf(
   question: string,
   { scored, picture }: { scored: Scored | undefined; picture: Picture | undefined },
-  config: AnswererConfig,
+  { config, tokens }: Pick<AnswererModel, "config" | "tokens">,
   { nBest = 5, ...shown }: AskOptions,
 ): AnswerResult {
   const [best, ...alternatives] = scored ? rankAnswers(scored, config, nBest + 1) : [];
@@ -35,12 +38,14 @@ export function resultOf(
       "the model has no answer because its weights are not finite; train it again or use another model";
     throw new AttendError("NOT_FINITE", message);
   }
+  const { isUnderstood, warning } = readingOf(question, tokens, config.maxWords);
   return {
     question,
     answer,
     probability,
-    confident: probability >= config.threshold,
+    confident: isUnderstood && probability >= config.threshold,
     alternatives,
+    ...(warning !== undefined && { warning }),
     ...(shown.attention && scored?.attention && { attention: scored.attention }),
     ...(shown.picture && picture && { picture }),
   };

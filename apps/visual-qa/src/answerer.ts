@@ -100,7 +100,7 @@ export class Answerer {
     await yieldTurn(options.signal);
     const { picture, ...encoded } = await this.#encode(photo, options);
     const [scored] = this.#score(encoded, [question]);
-    return resultOf(question, { scored, picture }, this.config, options);
+    return resultOf(question, { scored, picture }, this.#model, options);
   }
 
   /**
@@ -130,7 +130,7 @@ export class Answerer {
       );
       return rows.map((row, i) => {
         const seen = { scored: all[i], picture };
-        return { row, result: resultOf(row.question, seen, this.config, options) };
+        return { row, result: resultOf(row.question, seen, this.#model, options) };
       });
     } catch (thrown) {
       if (AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED") throw thrown;

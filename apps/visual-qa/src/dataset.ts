@@ -92,6 +92,23 @@ export function encodeQuestion(
   return ids.length > 0 ? ids : [Words.special.unknown ?? 0];
 }
 
+/** Whether the model knows at least half of a question's words; and what it did not read. */
+export function readingOf(
+  question: string,
+  { words }: { readonly words: Words },
+  maxWords: number,
+): { isUnderstood: boolean; warning?: string } {
+  const ids = words.encode(question);
+  const known = ids.filter((id) => id !== Words.special.unknown).length;
+  if (known === 0 || 2 * known < ids.length) {
+    const warning = `the model knows ${known} of the question's ${ids.length} words; ask with other words, in the language of its questions`;
+    return { isUnderstood: false, warning };
+  }
+  if (ids.length <= maxWords) return { isUnderstood: true };
+  const warning = `only the first ${maxWords} of the question's ${ids.length} words were read`;
+  return { isUnderstood: true, warning };
+}
+
 /** Questions side by side; the caller disposes `tokens`. */
 export function questionBatch(questions: readonly (readonly number[])[]): Question {
   const { ids, lengths, steps } = padTokens(questions, { padId: Words.special.pad });

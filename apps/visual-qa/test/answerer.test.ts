@@ -82,6 +82,13 @@ describe("a model trained on colored squares", () => {
     expect(outcomes.map(({ error }) => error?.code)).toEqual([
       ...[undefined, "FILE_NOT_FOUND", "BAD_ARGUMENT", undefined, undefined],
     ]);
+    const remedy = "ask with other words, in the language of its questions";
+    expect(outcomes.map(({ result }) => result?.warning)).toEqual([
+      ...[undefined, undefined, undefined],
+      `the model knows 0 of the question's 1 words; ${remedy}`,
+      "only the first 40 of the question's 500 words were read",
+    ]);
+    expect(outcomes[3]?.result?.confident).toBe(false);
     answerer.close();
   });
 

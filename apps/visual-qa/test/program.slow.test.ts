@@ -82,9 +82,13 @@ describe("the program", { timeout: 600_000 }, () => {
     const input = join(folder, "input.tsv");
     await writeFile(
       input,
-      "image\tquestion\n1.png\tWhat?\nabsent.png\tWhat?\n0.png\t\n0.png\tWhy?\n",
+      "image\tfrage\n1.png\tWhat?\nabsent.png\tWhat?\n0.png\t\n0.png\tWarum?\n",
     );
     const flags = ["--images", folder, "--input", input, "--model", model, "--json"];
+    const unnamed = await ask(flags);
+    expect(unnamed).toMatchObject({ code: 1, stdout: "" });
+    expect(unnamed.stderr).toMatch(/^error: .* or choose by --question-column\n$/);
+    flags.push("--question-column", "frage");
     const { code, stdout, stderr } = await ask(flags);
     expect(rowsOf(stdout)).toMatchObject([
       { image: "1.png", question: "What?", answer: expect.any(String) },
@@ -96,7 +100,10 @@ describe("the program", { timeout: 600_000 }, () => {
         ...{ image: "0.png", question: "" },
         error: `${input} line 4: the question is empty; write it or remove the row`,
       },
-      { image: "0.png", question: "Why?", answer: expect.any(String) },
+      {
+        ...{ image: "0.png", question: "Warum?", answer: expect.any(String), confident: false },
+        warning: expect.stringMatching(/^the model knows 0 of the question's 1 words; /),
+      },
     ]);
     expect(code).toBe(1);
     expect(stderr).toContain("2 of 4 questions could not be answered");

@@ -7,17 +7,24 @@ import type { Answerer, AskOptions } from "../answerer.ts";
 import { answerText, jsonOf } from "../present/answers.ts";
 import { withFlagNames } from "./flag-names.ts";
 import { drawRegions, type RegionFolder } from "./region-folder.ts";
+import { type ColumnFlags, columnsOf } from "./sets.ts";
 
 /** Answers the questions of a file: a line for each, in order. The exit code is 1 if one cannot be answered. */
 export async function answerFile(
   answerer: Pick<Answerer, "askAll">,
   file: string,
-  flags: { readonly images?: string; readonly json: boolean; readonly quiet: boolean },
+  flags: ColumnFlags & {
+    readonly images?: string;
+    readonly json: boolean;
+    readonly quiet: boolean;
+  },
   ask: AskOptions,
   regions: RegionFolder | undefined,
 ): Promise<void> {
   // Without the folder, since a row whose photo is missing also gives a line.
-  const { rows, warnings } = await readQuestions(file, { answers: "optional", faulty: "kept" });
+  const { rows, warnings } = await readQuestions(file, {
+    ...{ answers: "optional", faulty: "kept", columns: columnsOf(flags) },
+  });
   for (const warning of warnings) writeNote(`warning: ${warning}`);
   const { quiet } = flags;
   const work = { total: rows.length, label: "answering", unit: "questions", quiet };
@@ -34,6 +41,7 @@ export async function answerFile(
       let written = Promise.resolve();
       progress.aside(() => {
         if (failure !== undefined) writeNote(`error: ${failure}`);
+        if (result?.warning !== undefined) writeNote(`warning: ${question}: ${result.warning}`);
         if (flags.json) {
           written = writeJsonLine(
             result ? { ...jsonOf(image, result), ...drawn } : { image, question, error: failure },

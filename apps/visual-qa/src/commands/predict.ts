@@ -14,8 +14,9 @@ import { answerLines, jsonOf } from "../present/answers.ts";
 import type { Conversation } from "./conversation.ts";
 import { withFlagNames } from "./flag-names.ts";
 import { drawRegions, openRegionFolder, type RegionFolder } from "./region-folder.ts";
+import type { ColumnFlags } from "./sets.ts";
 
-interface PredictFlags {
+interface PredictFlags extends Omit<ColumnFlags, "answerColumn"> {
   readonly input?: string;
   readonly images?: string;
   readonly json: boolean;
@@ -56,6 +57,8 @@ export function predictCommand(): Command {
     .optionsGroup("Many questions:")
     .addOption(pathOption("--input <file>", "CSV, TSV or JSON lines: image, question"))
     .addOption(pathOption("--images <folder>", "the photos of --input (default: this folder)"))
+    .option("--image-column <name>", "the column of --input with the photos (default: image)")
+    .option("--question-column <name>", "the column with the questions (default: question)")
     .optionsGroup("Options:")
     .addOption(options.model())
     .addOption(options.maxPixels())
@@ -92,8 +95,10 @@ async function predict(
       await answerOne(answerer, photo, question, flags, regions);
     } else if (photo !== undefined) {
       const { Conversation } = await import("./conversation.ts");
-      const show = (image: string, result: AnswerResult) =>
-        flags.json ? JSON.stringify(jsonOf(image, result)) : answerLines(result);
+      const show = (image: string, result: AnswerResult) => {
+        warn(result);
+        return flags.json ? JSON.stringify(jsonOf(image, result)) : answerLines(result);
+      };
       const conversation = { ask: askOptions(flags), show, draw: regions?.write };
       await converseAbout(new Conversation(answerer, photo, conversation));
     }
@@ -133,10 +138,15 @@ async function answerOne(
     process.exitCode = 1;
     return writeJsonLine({ image: photo, question, error: message });
   }
+  warn(result);
   // The answer is printed even if there is no picture.
   const drawn = await drawRegions(regions, photo, result);
   if (flags.json) await writeJsonLine({ ...jsonOf(photo, result), ...drawn });
   else await writeLine(answerLines(result));
+}
+
+function warn({ warning }: AnswerResult): void {
+  if (warning !== undefined) writeNote(`warning: ${warning}`);
 }
 
 function askOptions({ nBest, maxPixels, timeout, attention }: PredictFlags): AskOptions {

@@ -4,8 +4,19 @@ import { AttendError } from "@attend/runtime/errors";
 import type { Command } from "commander";
 import type { QuestionOnPhoto } from "../dataset.ts";
 
+/** Flags that name the columns of question files. */
+export interface ColumnFlags {
+  readonly imageColumn?: string;
+  readonly questionColumn?: string;
+  readonly answerColumn?: string;
+}
+
+export function columnsOf({ imageColumn, questionColumn, answerColumn }: ColumnFlags) {
+  return { image: imageColumn, question: questionColumn, answer: answerColumn };
+}
+
 /** Flags that name one or more sets of questions with answers. */
-export interface SetFlags {
+export interface SetFlags extends ColumnFlags {
   readonly images: readonly string[];
   readonly questions: readonly string[];
   readonly annotations: readonly string[];
@@ -38,6 +49,9 @@ export function addSetOptions(command: Command): Command {
       collect,
       [],
     )
+    .option("--image-column <name>", "the column or JSON field of photo names")
+    .option("--question-column <name>", "that of questions")
+    .option("--answer-column <name>", "that of answers")
     .option(
       "--image-pattern <pattern>",
       "names of photos that are given as numbers, such as COCO_val2014_{id:12}.jpg",
@@ -66,7 +80,13 @@ export async function readSets(flags: SetFlags): Promise<Located[]> {
   const rows: Located[] = [];
   for (const [i, imagesDirectory] of images.entries()) {
     const set = await readQuestions(images.length === 1 ? sources : (sources[i] ?? []), {
-      ...{ imagesDirectory, split: split[i], imagePattern, allowMissing },
+      ...{
+        imagesDirectory,
+        split: split[i],
+        imagePattern,
+        allowMissing,
+        columns: columnsOf(flags),
+      },
     });
     for (const warning of set.warnings) writeNote(`warning: ${warning}`);
     // With a folder of photos, every row has one.

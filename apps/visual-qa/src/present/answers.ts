@@ -16,8 +16,9 @@ export function answerLines(result: Answered): string {
 
 /** An answer as a line of JSON. */
 export function jsonOf(image: string, result: AnswerResult) {
-  const { question, answer, probability, confident, alternatives } = result;
-  return { image, question, answer, probability, confident, alternatives };
+  const { question, answer, probability, confident, alternatives, warning } = result;
+  const found = { answer, probability, confident, alternatives };
+  return { image, question, ...found, ...(warning !== undefined && { warning }) };
 }
 
 function rated({ answer, probability }: Answered["alternatives"][number]): string {
