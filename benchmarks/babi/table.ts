@@ -28,7 +28,7 @@ export function formatTable(names: ReadonlyMap<number, string>, measured: Errors
     ...[...names].map(([task, name]) =>
       row([`${task} ${name}`, ...columns.map(({ of }) => one(of(task)))]),
     ),
-    row(["mean error", ...columns.map(({ mean }) => one(mean))]),
+    row(["mean error", ...columns.map(({ mean }) => mean.toFixed(2))]),
     row(["failed tasks", ...columns.map(({ failed }) => `${failed ?? ""}`)]),
   ].join("\n");
 }

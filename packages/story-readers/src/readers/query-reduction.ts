@@ -8,8 +8,11 @@ import { byStory, collectSentences, type EncodedStory } from "../stories.ts";
 
 /** The initial update gate is nearly closed: most sentences do not matter. */
 const updateBias = -2.5;
-/** Initial vectors and gates have deviation 1, as in the authors' program: with less, gates hardly learn to open. */
-const limit = Math.sqrt(3);
+/**
+ * Limits of the initial, uniform weights: small enough that gates begin between open and closed, where they learn, and
+ * large enough that a gate can tell sentences apart.
+ */
+const limits = { words: 0.9, gates: 0.5 };
 
 /**
  * A query-reduction network (Seo et al. 2017, section 2): each sentence x_t may change the query q_t, by gates that
@@ -35,10 +38,10 @@ export class QueryReduction extends StoryReader {
     super(config);
     this.#config = config;
     const { vocabularySize, size, answers } = config;
-    const initializer = uniform(random, limit);
+    const initializer = uniform(random, limits.words);
     this.words = new Embedding(vocabularySize, size, random, { initializer });
     this.candidate = new Linear(2 * size, size, random);
-    this.gates = parameter(initializer<tf.Rank.R2>([size, 3]));
+    this.gates = parameter(uniform(random, limits.gates)<tf.Rank.R2>([size, 3]));
     this.gateBias = parameter(tf.tensor1d([updateBias, 0, 0]));
     this.classes = new Linear(size, answers, random, { bias: false });
   }
