@@ -22,8 +22,9 @@ export async function markdownEntries(lines: AsyncIterable<TextLine>): Promise<F
     if (next !== undefined && next.level > heading.level) wordings = [];
     else if (answer === "" && next?.level === heading.level) wordings.push(heading);
     else {
-      const all = [...wordings, heading];
-      entries.push({ questions: all.map(({ title }) => title), answer, line: all[0]?.line ?? 1 });
+      for (const { title, line } of [...wordings, heading]) {
+        entries.push({ questions: [title], answer, line });
+      }
       wordings = [];
     }
   }

@@ -35,7 +35,7 @@ test.each([
     '{"question":["How?","How so?"],"answer":"So."}\n{"question":"Why so?","answer":"So."}',
     [1, 1, 2],
   ],
-  ["faq.md", "# How?\n# How so?\n# Why so?\n\nSo.\n", [1, 1, 1]],
+  ["faq.md", "# How?\n# How so?\n# Why so?\n\nSo.\n", [1, 2, 3]],
 ])("several wordings in %s", async (name, content, lines) => {
   const { pairs } = await read(name, content);
   expect(pairs).toEqual([{ questions: ["How?", "How so?", "Why so?"], answer: "So.", lines }]);
