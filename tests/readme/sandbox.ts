@@ -27,6 +27,11 @@ export function fillSandbox(folder: string): void {
   };
   symlinkSync(join(repository, "examples"), join(folder, "examples"));
   copyModels(join(folder, "models"));
+  for (const path of ["docs/faq.md", "apps/chatbot-qa/test/attend"]) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    symlinkSync(join(repository, path), join(folder, path));
+  }
+  write("data/intents/clinc150_train.tsv.gz", gzipSync("tell me a joke\toos\n"));
 
   const photos = photoSet();
   const names = [...photos.keys()];

@@ -16,6 +16,7 @@ type Load = (folder: string, options: LoadOptions) => Promise<Responder>;
 const loaders: Readonly<Partial<Record<Kind, Load>>> = {
   dialogue: async (folder, options) =>
     (await import("./dialogue/responder.ts")).loadDialogue(folder, options),
+  faq: async (folder, options) => (await import("./faq/responder.ts")).loadFaq(folder, options),
 };
 
 /**

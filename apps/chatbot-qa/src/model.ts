@@ -7,7 +7,10 @@ export const declared = { task: "chatbot-qa", program: "attend-chat" } as const;
 
 /** The folder of the shipped model. @throws AttendError FILE_NOT_FOUND if it is not installed */
 export function shippedFolder(): string {
-  return packageFolder(() => undefined, declared.program);
+  return packageFolder(
+    () => import.meta.resolve("@attend/chat-attend/package.json"),
+    declared.program,
+  );
 }
 
 /**

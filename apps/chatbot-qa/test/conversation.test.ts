@@ -46,14 +46,14 @@ test("/save writes the conversation", async () => {
 
 test("/help lists the commands", async () => {
   await start().conversation.reply("/help");
-  for (const name of ["/why", "/reset", "/save <file>", "/help", "/quit"]) {
+  for (const name of ["/why", "/reset", "/save <file>", "/look <photo>", "/help", "/quit"]) {
     expect(written(spies.out)).toContain(name);
   }
 });
 
 test.each(["/save", "/why not", "/whi", "/"])("%s is no command", async (line) => {
   await expect(start().conversation.reply(line)).rejects.toMatchObject({
-    message: `${line} is no command; use /why, /reset, /save <file>, /help or /quit`,
+    message: `${line} is no command; use /why, /reset, /save <file>, /look <photo>, /help or /quit`,
   });
 });
 

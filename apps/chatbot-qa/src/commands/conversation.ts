@@ -7,28 +7,35 @@ import { failedRow, rowOf } from "../present/rows.ts";
 import { readQuestion } from "../question.ts";
 import type { Reply } from "../responder.ts";
 import type { Session } from "../session.ts";
+import { Look } from "./look.ts";
 
 const help = `/why          what the last answer rests on
 /reset        forget what was said
 /save <file>  write the conversation to a file
+/look <photo> ask about a photo; /look alone puts it away
 /help         these commands
 /quit         end`;
+
+/** How a conversation is shown, and what it may look at. */
+interface ConversationOptions {
+  readonly json: boolean;
+  /** A model of `attend-vqa`, for `/look`. */
+  readonly lookModel?: string | undefined;
+}
 
 /** A conversation on the terminal: questions and commands. */
 export class Conversation {
   readonly #bot: Pick<Chatbot, "start" | "changed" | "kind">;
   readonly #session: Session;
-  readonly #json: boolean;
+  readonly #options: ConversationOptions;
   #last: Reply | undefined;
   #change: string | undefined;
+  #look: Look | undefined;
 
-  constructor(
-    bot: Pick<Chatbot, "start" | "changed" | "kind">,
-    { json }: { readonly json: boolean },
-  ) {
+  constructor(bot: Pick<Chatbot, "start" | "changed" | "kind">, options: ConversationOptions) {
     this.#bot = bot;
     this.#session = bot.start();
-    this.#json = json;
+    this.#options = options;
   }
 
   /**
@@ -50,7 +57,7 @@ export class Conversation {
       this.#last = await this.#ask(text);
     } catch (thrown) {
       // A program that reads JSON gets a line in any case.
-      if (this.#json && AttendError.isInstance(thrown)) {
+      if (this.#options.json && AttendError.isInstance(thrown)) {
         await writeJsonLine(failedRow(text, thrown.message, this.#bot.kind));
       }
       throw thrown;
@@ -60,19 +67,38 @@ export class Conversation {
   async #ask(text: string): Promise<Reply> {
     const { question, isCleaned } = readQuestion(text);
     if (isCleaned) writeNote("warning: control characters are left out");
+    if (this.#look !== undefined) return this.#show(await this.#look.ask(question));
     const asked = this.#session.ask(question);
-    if (this.#json) {
-      const reply = await asked.reply();
-      await writeJsonLine(rowOf(reply, this.#bot.kind));
-      return reply;
-    }
+    if (this.#options.json) return this.#show(await asked.reply());
     for await (const piece of asked) await writeText(plainText(piece));
     await writeLine("");
     return asked.reply();
   }
 
+  async #show(reply: Reply): Promise<Reply> {
+    if (this.#options.json) await writeJsonLine(rowOf(reply, this.#bot.kind));
+    else
+      await writeLine(
+        reply.confident ? reply.answer : `not sure; my best guess is ${reply.answer}`,
+      );
+    return reply;
+  }
+
+  #lookAt(photo: string): void {
+    this.close();
+    if (photo !== "") this.#look = new Look(photo, this.#options.lookModel);
+  }
+
+  /** Puts the photo away, if there is one. */
+  close(): void {
+    this.#look?.close();
+    this.#look = undefined;
+    this.#last = undefined;
+  }
+
   async #obey(text: string): Promise<void> {
     const [, command, argument = ""] = /^(\S+)\s*(.*)$/.exec(text) ?? [];
+    if (command === "/look") return this.#lookAt(argument);
     if (command === "/save" && argument !== "") return this.#save(argument);
     if (command === "/why" && argument === "") return this.#explain();
     if (command === "/help" && argument === "") return writeLine(help);
@@ -81,7 +107,7 @@ export class Conversation {
       this.#last = undefined;
       return;
     }
-    const message = `${text} is no command; use /why, /reset, /save <file>, /help or /quit`;
+    const message = `${text} is no command; use /why, /reset, /save <file>, /look <photo>, /help or /quit`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
 

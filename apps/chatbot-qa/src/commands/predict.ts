@@ -7,6 +7,7 @@ interface AskFlags {
   readonly json: boolean;
   readonly model?: string;
   readonly engine?: EngineName;
+  readonly lookModel?: string;
   readonly quiet: boolean;
 }
 
@@ -19,7 +20,8 @@ Examples:
   attend-chat --input - --json                         the same for the lines of stdin
 
 In a conversation, /why tells what the last answer rests on, /reset forgets what was said, /save <file> writes the
-conversation to a file, /help lists the commands, and /quit ends.
+conversation to a file, /look <photo> asks about a photo by the program attend-vqa, if that is installed, /help lists
+the commands, and /quit ends.
 
 With --json: { question, answer, confidence, confident, source }, and for a model of intents
 { text, intent, confidence, confident }. "answer" is the best one even if "confident" is false.`;
@@ -36,6 +38,12 @@ export function askCommand(): Command {
     .optionsGroup("Options:")
     .addOption(options.json("print a JSON object per question"))
     .addOption(options.model())
+    .addOption(
+      pathOption(
+        "--look-model <folder>",
+        "model of attend-vqa, for /look (default: a shipped model)",
+      ),
+    )
     .addOption(options.engine())
     .addOption(options.quiet())
     .addHelpText("after", examples)
@@ -55,8 +63,12 @@ async function ask(words: readonly string[], flags: AskFlags, command: Command):
     }
     const { Conversation } = await import("./conversation.ts");
     const conversation = new Conversation(bot, flags);
-    if (words.length > 0) await conversation.ask(words.join(" "));
-    else await converse((line) => conversation.reply(line));
+    try {
+      if (words.length > 0) await conversation.ask(words.join(" "));
+      else await converse((line) => conversation.reply(line));
+    } finally {
+      conversation.close();
+    }
   } finally {
     bot.close();
   }

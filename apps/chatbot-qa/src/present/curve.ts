@@ -4,7 +4,7 @@ import sharp from "sharp";
 import type { CurvePoint } from "../faq/scores.ts";
 
 const [width, height] = [520, 380];
-const edge = { left: 64, right: 24, top: 44, bottom: 56 };
+const edge = { left: 64, right: 24, top: 64, bottom: 56 };
 const colors = {
   ink: "#22262e",
   faint: "#8a8f98",
@@ -49,7 +49,7 @@ export function drawCurve(
       anchor: "end",
       color: colors.faint,
     }),
-    text("right answers given", 10, edge.top - 6, { color: colors.faint }),
+    text("right answers given", 10, edge.top - 16, { color: colors.faint }),
     `<polyline points="${points.map((point) => at(point).join(",")).join(" ")}" fill="none" stroke="${colors.line}" stroke-width="2" stroke-linejoin="round"/>`,
     `<circle cx="${dotX}" cy="${dotY}" r="5" fill="${colors.dot}"/>`,
     text("the model's threshold", Number(dotX) + 9, Number(dotY) + 16, { color: colors.dot }),

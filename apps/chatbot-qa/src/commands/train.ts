@@ -1,0 +1,76 @@
+import { addTrainOptions, options, pathOption } from "@attend/cli-kit";
+import { Command } from "commander";
+import type { TrainFlags } from "./flags.ts";
+
+type Teach = (file: string, flags: TrainFlags) => Promise<void>;
+
+/** How to teach from the file of the option with the same name; only its own code is imported. */
+const teachers = {
+  faq: async (): Promise<Teach> => (await import("./teach-faq.ts")).teachFaq,
+  dialogue: async (): Promise<Teach> => (await import("./teach-dialogue.ts")).teachDialogue,
+};
+const kinds = ["faq", "dialogue"] as const;
+const others = (kind: (typeof kinds)[number]) => kinds.filter((each) => each !== kind);
+
+const examples = `
+Examples:
+  attend-chat train --faq pairs.csv --out runs/chat
+  attend-chat train --faq help.md --unanswerable other-questions.txt --out runs/chat
+  attend-chat train --dialogue log.tsv --validation more.tsv --minutes 60 --out runs/talk
+  attend-chat train --dialogue log.tsv --out runs/talk --resume     continue after Ctrl-C
+  attend-chat --model runs/chat
+
+--faq: CSV, TSV or JSON lines with the columns question and answer, or Markdown, whose headings are the questions. A
+question may have several wordings: separated by |, as a JSON list, or as several rows with one answer. Answers are
+given word for word. --dialogue: conversations, one a line with tabs between the turns, or as JSON lines; the bot learns to
+reply, and nothing that it says is checked.`;
+
+/** `attend-chat train`: teaches a bot. */
+export function trainCommand(): Command {
+  const command = new Command("train")
+    .description("teach a bot questions with answers, or to converse")
+    .optionsGroup("What to teach (one of these):")
+    .addOption(pathOption("--faq <file>", "questions with their answers").conflicts(others("faq")))
+    .addOption(pathOption("--dialogue <file>", "conversations").conflicts(others("dialogue")))
+    .optionsGroup("For --faq:")
+    .addOption(
+      pathOption(
+        "--wordings <file>",
+        "more wordings of its questions, such as from a log: columns question, answer (or one of its questions)",
+      ).conflicts(others("faq")),
+    )
+    .addOption(
+      pathOption(
+        "--unanswerable <file>",
+        "questions that it does not answer, one per line: what to be unsure of",
+      ).conflicts(others("faq")),
+    )
+    .option(
+      "--vectors <name>",
+      "sentence vectors to build on: minilm or static (default: the best that are installed)",
+    )
+    .optionsGroup("For --dialogue:")
+    .addOption(
+      pathOption(
+        "--validation <file>",
+        "more conversations, to choose the best weights by; they are not trained on",
+      ).conflicts(others("dialogue")),
+    )
+    .addOption(
+      options.heldOut("conversations", "0.1").conflicts(["validation", ...others("dialogue")]),
+    )
+    .optionsGroup("Options (of --faq: --seed, --out, --engine, --quiet):");
+  return addTrainOptions(command, { out: "runs/chat" })
+    .addHelpText("after", examples)
+    .action(train);
+}
+
+async function train(flags: TrainFlags, command: Command): Promise<void> {
+  for (const kind of kinds) {
+    const file = flags[kind];
+    if (file === undefined) continue;
+    const teach = await teachers[kind]();
+    return teach(file, flags);
+  }
+  command.error(`error: nothing to teach; give ${kinds.map((kind) => `--${kind}`).join(" or ")}`);
+}

@@ -1,0 +1,2 @@
+export { type FaqOptions, trainFaq } from "./faq/training.ts";
+export type { TeachOptions } from "./teach.ts";

@@ -1,0 +1,62 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readFaq, readFaqQuestions } from "@attend/datasets";
+import { findMiniLm } from "@attend/sentence-vectors";
+import { useEngine } from "@attend/test-kit";
+import { describe, expect, test } from "vitest";
+import { assignQuestions } from "../src/faq/assign-questions.ts";
+import { testMatcher } from "../src/faq/evaluate.ts";
+import { faqModels } from "../src/faq/model.ts";
+import { loadFaq } from "../src/faq/responder.ts";
+import { scoresOf } from "../src/faq/scores.ts";
+import { shippedFolder } from "../src/model.ts";
+
+useEngine();
+
+const page = join(import.meta.dirname, "../../../docs/faq.md");
+const tests = join(import.meta.dirname, "attend");
+
+test("the shipped model was taught the page as it is, and is small", async () => {
+  const { tokens } = await faqModels.read(shippedFolder());
+  const { pairs, warnings } = await readFaq(page);
+  expect(warnings).toEqual([]);
+  expect(tokens.pairs).toEqual(pairs);
+  expect(pairs.length).toBeGreaterThanOrEqual(60);
+  const weights = await stat(join(shippedFolder(), "model.safetensors"));
+  expect(weights.size).toBeLessThan(1e6);
+});
+
+test("it was not trained on its test", async () => {
+  const { tokens } = await faqModels.read(shippedFolder());
+  const taught = new Set(
+    [...tokens.pairs.flatMap(({ questions }) => questions), ...tokens.wordings.flat()].map(plain),
+  );
+  for (const file of ["rewordings.tsv", "unanswerable.txt"]) {
+    const { questions } = await readFaqQuestions(join(tests, file));
+    expect(questions.filter(({ question }) => taught.has(plain(question)))).toEqual([]);
+  }
+});
+
+describe.skipIf(findMiniLm() === undefined)("with MiniLM", () => {
+  test("it finds what people ask, and makes nothing up", { timeout: 600_000 }, async () => {
+    const bot = await loadFaq(shippedFolder(), {});
+    const reworded = await readFaqQuestions(join(tests, "rewordings.tsv"));
+    const others = await readFaqQuestions(join(tests, "unanswerable.txt"));
+    const tested = await testMatcher(bot.matcher, [
+      ...assignQuestions(reworded.questions, bot.taught.pairs, "rewordings.tsv"),
+      ...others.questions.map(({ question }) => ({ question, pair: undefined })),
+    ]);
+    bot.close();
+    const { questions, hit1, unanswerable, madeUp } = scoresOf(tested);
+    expect({ questions, unanswerable }).toEqual({ questions: 258, unanswerable: 100 });
+    expect(hit1).toBeGreaterThanOrEqual(0.85);
+    expect(madeUp).toBeLessThanOrEqual(0.05);
+  });
+});
+
+function plain(question: string): string {
+  return question
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
