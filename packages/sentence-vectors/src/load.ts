@@ -13,11 +13,16 @@ import { loadStaticVectors } from "./static.ts";
  * @throws AttendError BAD_ARGUMENT for an unknown name; otherwise as {@link loadMiniLm} and {@link loadStaticVectors}
  */
 export async function loadSentenceVectors(
-  name: string = findMiniLm() === undefined ? "static" : "minilm",
+  name: string = bestOf(findMiniLm()),
   options: { readonly engine?: EngineName | undefined } = {},
 ): Promise<SentenceVectors> {
   if (name === "minilm") return await loadMiniLm(options);
   if (name === "static") return await loadStaticVectors(options);
   const message = `there are no sentence vectors "${name}"; give minilm or static`;
   throw new AttendError("BAD_ARGUMENT", message);
+}
+
+/** @param miniLm the folder of MiniLM's package; undefined if it is not installed */
+export function bestOf(miniLm: string | undefined): "minilm" | "static" {
+  return miniLm === undefined ? "static" : "minilm";
 }

@@ -1,8 +1,8 @@
 import type { SourceBatch } from "@attend/decoding";
 import { AttendError, tf, yieldTurn } from "@attend/runtime";
 import type { WordPiece } from "@attend/text";
-import { normalizedMeans } from "./normalized-means.ts";
 import type { EncodeOptions, SentenceVectors } from "./sentence-vectors.ts";
+import { tokenMeans } from "./token-means.ts";
 
 /** Texts that are encoded at a time. */
 const batchSize = 32;
@@ -49,7 +49,7 @@ export class SentenceEncoder implements SentenceVectors {
       const rows = order.slice(at, at + batchSize);
       const found = this.#encodeBatch(rows.map((row) => ids[row] ?? []));
       for (const [i, row] of rows.entries()) {
-        vectors[row] = found.slice(i * this.dimension, (i + 1) * this.dimension);
+        vectors[row] = unit(found.subarray(i * this.dimension, (i + 1) * this.dimension));
       }
       onProgress?.(at + rows.length, texts.length);
     }
@@ -62,7 +62,7 @@ export class SentenceEncoder implements SentenceVectors {
     this.#network.dispose();
   }
 
-  /** `[rows, dimension]` */
+  /** The means of the tokens' vectors, `[rows, dimension]`. */
   #encodeBatch(ids: readonly (readonly number[])[]): Float32Array {
     if (this.#disposed) {
       throw new AttendError("BAD_ARGUMENT", "this sentence encoder is disposed; load another one");
@@ -74,16 +74,22 @@ export class SentenceEncoder implements SentenceVectors {
       ...row,
       ...new Array<number>(steps - row.length).fill(pad),
     ]);
-    const vectors = tf.tidy(() => {
+    const means = tf.tidy(() => {
       const tokens = tf.tensor2d(padded, [ids.length, steps], "int32");
-      return normalizedMeans(this.#network.encode({ tokens, lengths }), lengths);
+      return tokenMeans(this.#network.encode({ tokens, lengths }), lengths);
     });
-    const values = vectors.dataSync<"float32">();
-    vectors.dispose();
+    const values = means.dataSync<"float32">();
+    means.dispose();
     return values;
   }
 }
 
 function lengthOf(ids: readonly number[] | undefined): number {
   return ids?.length ?? 0;
+}
+
+/** The vector scaled to length 1. */
+function unit(vector: Float32Array): Float32Array {
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  return vector.map((value) => value / Math.max(length, 1e-12));
 }

@@ -9,18 +9,16 @@ import {
   useEngine,
 } from "@attend/test-kit";
 import { parseWordPiece } from "@attend/text";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   cosine,
   loadSentenceVectors,
   loadStaticVectors,
   type SentenceVectors,
 } from "../src/index.ts";
-import { findMiniLm } from "../src/mini-lm.ts";
+import { bestOf } from "../src/load.ts";
 import { saveStaticVectors } from "../src/static.ts";
 import { WordVectors } from "../src/word-vectors.ts";
-
-vi.mock("../src/mini-lm.ts", { spy: true });
 
 /** By NumPy. */
 const golden = loadGolden<{ text: string; vector: number[] }[]>(
@@ -32,8 +30,7 @@ useEngine();
 describe("the shipped static vectors", () => {
   let vectors: SentenceVectors;
   beforeAll(async () => {
-    vi.mocked(findMiniLm).mockReturnValueOnce(undefined);
-    vectors = await loadSentenceVectors();
+    vectors = await loadSentenceVectors(bestOf(undefined));
   });
   afterAll(() => vectors.dispose());
 

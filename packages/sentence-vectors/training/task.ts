@@ -2,7 +2,7 @@ import { padTokens } from "@attend/datasets";
 import { softCrossEntropy } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
-import { normalizedMeans } from "../src/normalized-means.ts";
+import { tokenMeans } from "../src/token-means.ts";
 import type { WordVectors } from "../src/word-vectors.ts";
 import { groupsOfNeighbors } from "./neighbors.ts";
 import { matrixOf } from "./principal.ts";
@@ -65,7 +65,8 @@ export function measure(network: WordVectors, examples: readonly Example[]): num
  * probabilistic knowledge transfer'), and where it puts each.
  */
 function lossOf(network: WordVectors, { tokens, lengths, vectors, targets }: Batch): tf.Scalar {
-  const found = normalizedMeans(network.encode({ tokens, lengths }), lengths);
+  const means = tokenMeans(network.encode({ tokens, lengths }), lengths);
+  const found: tf.Tensor2D = tf.div(means, tf.norm(means, 2, 1, true));
   const ranking = softCrossEntropy(likeness(found), tf.softmax(likeness(vectors)));
   const direction = tf.sub(1, tf.sum(tf.mul(found, targets), 1));
   return tf.mean(tf.add(ranking, tf.mul(direction, directionWeight)));
