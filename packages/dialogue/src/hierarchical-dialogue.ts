@@ -1,25 +1,13 @@
 import { lengthMask } from "@attend/attention";
 import type { SourceBatch } from "@attend/decoding";
-import {
-  createRecurrent,
-  Encoder,
-  Hierarchy,
-  type LayersState,
-  type Stack,
-} from "@attend/recurrent";
+import { type Parameter, parameter } from "@attend/nn";
+import { createRecurrent, type LayersState, type Stack, unroll } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { Seq2seqEncoding } from "@attend/seq2seq";
 import type { DialogueConfig } from "./config.ts";
 import { DialogueNetwork, type Listener } from "./dialogue-network.ts";
+import { readTurns } from "./read-turns.ts";
 import { padded, type Turn, turnsIn } from "./turns.ts";
-
-/** The turns of some conversations, read. */
-interface Read {
-  /** `[turns, words, units]` of all conversations, one after another. */
-  readonly words: tf.Tensor3D;
-  /** `[conversations, turns, units]`: the context after each turn. */
-  readonly contexts: tf.Tensor3D;
-}
 
 /** A turn of a conversation: the reply to it is the row of an encoding. */
 interface Place {
@@ -38,13 +26,15 @@ type Heard = {
 
 /**
  * A hierarchical recurrent encoder-decoder (HRED: Sordoni et al. 2015; Serban et al. 2016): one network reads the words of
- * each turn, another the summaries of the turns, and its state, the context, conditions the decoder, which attends to the
- * words of the latest turns.
+ * each turn, another the summaries of the turns, and its state, the context, conditions the decoder. Not in the papers: a
+ * residual connection adds the last turn's summary to the context, and the decoder attends to the words of the latest
+ * turns, each marked by how many turns ago it was said, which the words alone do not tell.
  */
 export class HierarchicalDialogue extends DialogueNetwork {
   /** Over the turns. */
   readonly context: Stack;
-  readonly #hierarchy: Hierarchy;
+  /** Added to the words of the last turn, of the one before and so on, `[turns, units]`. */
+  readonly ages: Parameter<tf.Rank.R2>;
 
   constructor(dialogue: DialogueConfig, random: Random | undefined) {
     super(dialogue, random);
@@ -52,7 +42,7 @@ export class HierarchicalDialogue extends DialogueNetwork {
     const { dropout } = dialogue.network;
     const sizes = { inputSize: units, units, dropout };
     this.context = createRecurrent({ ...dialogue.context, ...sizes }, random);
-    this.#hierarchy = new Hierarchy(this.reader.layers, new Encoder(this.context.layers));
+    this.ages = parameter(tf.zeros<tf.Rank.R2>([dialogue.turns, units]));
   }
 
   override encode(source: SourceBatch, options?: { random?: Random | undefined }): Seq2seqEncoding {
@@ -105,13 +95,16 @@ export class HierarchicalDialogue extends DialogueNetwork {
       const { output, state } = this.context.step(summary, initial);
       const kept = turns === 1 ? [] : (before?.words.slice(1 - turns) ?? []);
       const words = [...kept.map((each) => each.clone()), memory];
-      // A cell's output may be its state, which is disposed on its own.
-      return { state, context: output.clone(), words };
+      return { state, context: tf.add(output, summary), words };
     });
   }
 
   #recall({ context, words }: Heard): Seq2seqEncoding {
-    return { memory: tf.concat(words, 1), summary: context.clone(), layers: [] };
+    const aged = words.map((each, index) => {
+      const age = words.length - 1 - index;
+      return tf.add<tf.Tensor3D>(each, tf.slice(this.ages, [age, 0], [1, -1]));
+    });
+    return { memory: tf.concat(aged, 1), summary: context.clone(), layers: [] };
   }
 
   #encoding(
@@ -119,49 +112,78 @@ export class HierarchicalDialogue extends DialogueNetwork {
     places: readonly Place[],
     random: Random | undefined,
   ): Seq2seqEncoding {
-    const read = this.#read(conversations, random);
-    const [, most, units] = read.contexts.shape;
+    const { end, turns } = this.dialogue;
+    const read = readTurns(conversations.flat(), end, ({ tokens, lengths }) =>
+      this.reader.read(this.words.ofSource(tokens, random), lengths, random),
+    );
+    const lengths = conversations.map(({ length }) => length);
+    const contexts = this.#contexts(read.summaries, lengths, random);
+    const [, most, units] = contexts.shape;
     const rows = places.map(({ conversation, turn }) => conversation * most + turn);
-    const contexts: tf.Tensor2D = tf.reshape(read.contexts, [-1, units]);
-    const summary = tf.gather(contexts, tf.tensor1d(rows, "int32"));
-    return { ...this.#attended(conversations, places, read.words), summary, layers: [] };
-  }
-
-  #read(conversations: readonly (readonly Turn[])[], random: Random | undefined): Read {
-    const { tokens } = padded(conversations.flat(), this.dialogue.end);
-    const lengths = conversations.map((turns) => turns.map(({ length }) => length));
-    const embedded = this.words.ofSource(tokens, random);
-    const { words, sentences } = this.#hierarchy.forward(embedded, lengths, { random });
-    return { words: words.output, contexts: sentences.output };
-  }
-
-  /** The words of the latest turns up to each place, without gaps. */
-  #attended(
-    conversations: readonly (readonly Turn[])[],
-    places: readonly Place[],
-    words: tf.Tensor3D,
-  ): Pick<Seq2seqEncoding, "memory" | "mask"> {
-    const [, longest, units] = words.shape;
-    const firsts: number[] = [];
-    let count = 0;
-    for (const { length } of conversations) {
-      firsts.push(count);
-      count += length;
-    }
-    const positions = places.map(({ conversation, turn }) => {
-      const from = Math.max(0, turn + 1 - this.dialogue.turns);
+    const summary = gathered(tf.reshape(contexts, [-1, units]), rows);
+    const firsts = firstsOf(lengths);
+    const attended = places.map(({ conversation, turn }) => {
+      const from = Math.max(0, turn + 1 - turns);
       const latest = conversations[conversation]?.slice(from, turn + 1) ?? [];
       return latest.flatMap(({ length }, index) => {
-        const at = ((firsts[conversation] ?? 0) + from + index) * longest;
-        return Array.from({ length }, (_, word) => at + word);
+        const start = read.starts[(firsts[conversation] ?? 0) + from + index] ?? 0;
+        const age = latest.length - 1 - index;
+        return Array.from({ length }, (_, word) => ({ position: start + word, age }));
       });
     });
-    const { tokens: indices, lengths } = padded(positions, 0);
-    const width = indices.shape[1];
-    const flat: tf.Tensor2D = tf.reshape(words, [-1, units]);
-    const gathered = tf.gather(flat, tf.reshape<tf.Rank.R1>(indices, [-1]));
-    const memory: tf.Tensor3D = tf.reshape(gathered, [places.length, width, units]);
+    return { ...this.#memory(read.words, attended), summary, layers: [] };
+  }
+
+  /**
+   * @param summaries of all turns, `[turns, units]`
+   * @param lengths the number of turns of each conversation
+   * @returns the context after each turn, `[conversations, turns, units]`
+   */
+  #contexts(
+    summaries: tf.Tensor2D,
+    lengths: readonly number[],
+    random: Random | undefined,
+  ): tf.Tensor3D {
+    const most = Math.max(...lengths);
+    const firsts = firstsOf(lengths);
+    const rows = lengths.flatMap((length, conversation) =>
+      Array.from(
+        { length: most },
+        (_, turn) => (firsts[conversation] ?? 0) + Math.min(turn, length - 1),
+      ),
+    );
+    const shape: [number, number, number] = [lengths.length, most, this.context.inputSize];
+    const input: tf.Tensor3D = tf.reshape(gathered(summaries, rows), shape);
+    const initial = this.context.initialState(lengths.length);
+    const { output } = unroll(this.context, input, initial, { lengths, random });
+    return tf.add(output, input);
+  }
+
+  /** The words at the positions of each row, without gaps. */
+  #memory(
+    words: tf.Tensor2D,
+    attended: readonly (readonly { position: number; age: number }[])[],
+  ): Pick<Seq2seqEncoding, "memory" | "mask"> {
+    const lengths = attended.map(({ length }) => length);
+    const width = Math.max(...lengths);
+    const rows = (part: "position" | "age") =>
+      attended.flatMap((row) => Array.from({ length: width }, (_, i) => row[i]?.[part] ?? 0));
+    const flat = tf.add(gathered(words, rows("position")), gathered(this.ages, rows("age")));
+    const memory: tf.Tensor3D = tf.reshape(flat, [attended.length, width, words.shape[1]]);
     const isFull = lengths.every((length) => length === width);
     return { memory, ...(!isFull && { mask: lengthMask(lengths, width) }) };
   }
+}
+
+/** The index of each conversation's first turn among all turns. */
+function firstsOf(lengths: readonly number[]): number[] {
+  let count = 0;
+  return lengths.map((length) => {
+    count += length;
+    return count - length;
+  });
+}
+
+function gathered(matrix: tf.Tensor2D, rows: readonly number[]): tf.Tensor2D {
+  return tf.gather(matrix, tf.tensor1d([...rows], "int32"));
 }

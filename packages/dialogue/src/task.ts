@@ -1,5 +1,6 @@
 import {
   type DecodingTokens,
+  gatherRows,
   meanLoss,
   type TeacherForcing,
   teacherForcing,
@@ -9,7 +10,7 @@ import { type Random, tf, yieldTurn } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { DialogueNetwork } from "./dialogue-network.ts";
 import { batchesOf, cutConversations, forgetful } from "./examples.ts";
-import type { Turn } from "./turns.ts";
+import { groupsByLength, type Turn } from "./turns.ts";
 
 /** How a dialogue network is trained. */
 export interface DialogueTaskOptions {
@@ -31,7 +32,12 @@ export interface DialogueTaskOptions {
 /** A batch of {@link dialogueTask}. */
 export interface DialogueBatch {
   readonly conversations: readonly (readonly Turn[])[];
-  readonly target: TeacherForcing;
+  /** Replies of similar length, so that there is little padding. */
+  readonly groups: readonly {
+    /** Of the encoding, `[replies]` int32. */
+    readonly rows: tf.Tensor1D;
+    readonly target: TeacherForcing;
+  }[];
 }
 
 /**
@@ -59,7 +65,9 @@ export function dialogueTask(
       const losses = lossesOf(network, batch, { random, labelSmoothing });
       return { loss: meanLoss(losses), items: losses.size };
     },
-    release: ({ target }) => tf.dispose(target),
+    release: ({ groups }) => {
+      for (const group of groups) tf.dispose([group.rows, group.target]);
+    },
   };
 }
 
@@ -103,17 +111,27 @@ function batchOf(
   { special, maxTokens }: Pick<DialogueTaskOptions, "special" | "maxTokens">,
 ): DialogueBatch {
   const replies = conversations.flatMap((turns) => turns.slice(1));
-  return {
-    conversations: conversations.map((turns) => turns.map((turn) => turn.slice(0, maxTokens))),
-    target: teacherForcing(replies, special, { maxSteps: maxTokens }),
-  };
+  const groups = groupsByLength(replies).map((rows) => {
+    const said = rows.map((row) => replies[row] ?? []);
+    return {
+      rows: tf.tensor1d(rows, "int32"),
+      target: teacherForcing(said, special, { maxSteps: maxTokens }),
+    };
+  });
+  const heard = conversations.map((turns) => turns.map((turn) => turn.slice(0, maxTokens)));
+  return { conversations: heard, groups };
 }
 
+/** `[targets]`, group by group. */
 function lossesOf(
   network: DialogueNetwork,
-  { conversations, target }: DialogueBatch,
+  { conversations, groups }: DialogueBatch,
   options: { random?: Random; labelSmoothing?: number | undefined } = {},
 ): tf.Tensor1D {
-  const state = network.start(network.encodeHistories(conversations, options));
-  return tokenLosses(network, target, state, options).losses;
+  const encoding = network.encodeHistories(conversations, options);
+  const losses = groups.map(({ rows, target }) => {
+    const state = network.start(gatherRows(encoding, rows));
+    return tokenLosses(network, target, state, options).losses;
+  });
+  return tf.concat(losses);
 }

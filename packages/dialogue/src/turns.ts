@@ -42,3 +42,19 @@ export function historiesOf(
     return turns.slice(1).map((_, index) => ended.slice(0, index + 1));
   });
 }
+
+/** The indices of sequences, in groups of similar length, so that there is little padding. */
+export function groupsByLength(sequences: readonly Turn[]): number[][] {
+  const lengthOf = (index: number) => sequences[index]?.length ?? 0;
+  const sorted = [...sequences.keys()].sort((a, b) => lengthOf(a) - lengthOf(b));
+  const groups: number[][] = [];
+  for (const index of sorted) {
+    const group = groups.at(-1);
+    const shortest = lengthOf(group?.[0] ?? index);
+    // Larger steps would pad more, smaller ones would need more calls of the kernels.
+    if (group !== undefined && (lengthOf(index) <= 2 * shortest || group.length < 8)) {
+      group.push(index);
+    } else groups.push([index]);
+  }
+  return groups;
+}

@@ -18,7 +18,7 @@ export function makeNetwork(kind: Kind, size: number, dropout = 0): DialogueNetw
 /** The same with weights large enough for its predictions to differ. */
 export function makeVaried(kind: Kind, size: number, dropout?: number): DialogueNetwork {
   const network = makeNetwork(kind, size, dropout);
-  drawWeights(network);
+  drawWeights(network, 3); // Each of the kit's sources gets a reply.
   return network;
 }
 
