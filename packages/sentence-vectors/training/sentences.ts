@@ -10,7 +10,7 @@ interface Source {
 }
 
 /** Every fifth row of BANKING77 is held out, for the test. */
-export const isHeldOut = (line: number) => line % 5 === 4;
+const isHeldOut = (line: number) => line % 5 === 4;
 
 const first = ([sentence]: readonly string[]) => [sentence];
 
