@@ -1,3 +1,3 @@
 import { onEngines } from "../../vitest.shared.ts";
 
-export default onEngines({ everywhere: "faq" });
+export default onEngines({ everywhere: "dialogue" });

@@ -16,6 +16,8 @@ type Load = (folder: string, options: LoadOptions) => Promise<Responder>;
 const loaders: Readonly<Partial<Record<Kind, Load>>> = {
   dialogue: async (folder, options) =>
     (await import("./dialogue/responder.ts")).loadDialogue(folder, options),
+  intents: async (folder, options) =>
+    (await import("./intents/responder.ts")).loadIntents(folder, options),
   faq: async (folder, options) => (await import("./faq/responder.ts")).loadFaq(folder, options),
 };
 

@@ -9,6 +9,7 @@ import { testMatcher } from "../src/faq/evaluate.ts";
 import { faqModels } from "../src/faq/model.ts";
 import { loadFaq } from "../src/faq/responder.ts";
 import { scoresOf } from "../src/faq/scores.ts";
+import { loadChatbot } from "../src/index.ts";
 import { shippedFolder } from "../src/model.ts";
 
 useEngine();
@@ -38,6 +39,20 @@ test("it was not trained on its test", async () => {
 });
 
 describe.skipIf(findMiniLm() === undefined)("with MiniLM", () => {
+  test("it understands a follow-up, and a question of two parts", async () => {
+    const bot = await loadChatbot();
+    const session = bot.start();
+    await session.ask("How do I caption a photo?").reply();
+    const followUp = await session.ask("and a whole folder?").reply();
+    expect(followUp.source?.text).toBe("How do I caption all photos of a folder?");
+    const both = "How do I caption a photo, and how do I translate a file?";
+    const { parts, answer } = await bot.start().ask(both).reply();
+    const sources = ["How do I caption a photo?", "How do I translate a file?"];
+    expect(parts?.map(({ source }) => source?.text)).toEqual(sources);
+    expect(answer).toBe(parts?.map((part) => part.answer).join("\n\n"));
+    bot.close();
+  });
+
   test("it finds what people ask, and makes nothing up", { timeout: 600_000 }, async () => {
     const bot = await loadFaq(shippedFolder(), {});
     const reworded = await readFaqQuestions(join(tests, "rewordings.tsv"));

@@ -5,13 +5,14 @@ import type { EvaluateFlags } from "./flags.ts";
 const examples = `
 Examples:
   attend-chat evaluate --model runs/chat --questions questions.tsv --curve curve.png
+  attend-chat evaluate --model runs/intents --intents test.tsv --json
   attend-chat evaluate --faq pairs.csv --questions questions.tsv --unanswerable others.txt
 
 --questions has the columns question and answer: the answer of the FAQ, or a wording of its question; empty if there is
 none. With --faq in place of --model, a bot is taught first. hit@1 and hit@3 are the shares of questions whose right
 answer was the first, or among the first three; MRR is the mean reciprocal rank; answered and wrong are the shares that
 got a right or a wrong answer with confidence, and made up that of the questions without an answer. --curve draws right
-against wrong answers for every threshold.`;
+against wrong answers for every threshold. --intents: the accuracy of the texts in scope, and the recall of oos.`;
 
 /** `attend-chat evaluate`: scores a model on questions with known answers. */
 export function evaluateCommand(): Command {
@@ -22,6 +23,11 @@ export function evaluateCommand(): Command {
     .addOption(pathOption("--unanswerable <file>", "questions that have no answer, one per line"))
     .addOption(pathOption("--faq <file>", "teach a bot these pairs instead of loading a model"))
     .addOption(pathOption("--curve <file.png>", "draw right against wrong answers"))
+    .addOption(
+      pathOption("--intents <file>", "texts with their intents, for a model of intents").conflicts([
+        ...["questions", "unanswerable", "faq", "curve"],
+      ]),
+    )
     .optionsGroup("Options:")
     .addOption(options.model())
     .addOption(options.predictions("write what was found for each question as JSON lines"))
@@ -33,8 +39,13 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluate(flags: EvaluateFlags, command: Command): Promise<void> {
-  if (flags.questions === undefined && flags.unanswerable === undefined) {
-    command.error("error: nothing to ask; give --questions or --unanswerable");
+  const { questions, unanswerable, intents } = flags;
+  if ((questions ?? unanswerable ?? intents) === undefined) {
+    command.error("error: nothing to ask; give --questions, --unanswerable or --intents");
+  }
+  if (intents !== undefined) {
+    const { evaluateIntents } = await import("./evaluate-intents.ts");
+    return evaluateIntents(intents, flags);
   }
   const { evaluateFaq } = await import("./evaluate-faq.ts");
   await evaluateFaq(flags);

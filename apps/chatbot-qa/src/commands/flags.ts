@@ -6,6 +6,7 @@ export interface TrainFlags extends TrainingFlags {
   readonly vectors?: string;
   readonly validation?: string;
   readonly faq?: string;
+  readonly intents?: string;
   readonly dialogue?: string;
   readonly wordings?: string;
   readonly unanswerable?: string;
@@ -17,6 +18,7 @@ export interface EvaluateFlags {
   readonly faq?: string;
   readonly questions?: string;
   readonly unanswerable?: string;
+  readonly intents?: string;
   readonly curve?: string;
   readonly predictions?: string;
   readonly json: boolean;

@@ -7,30 +7,36 @@ type Teach = (file: string, flags: TrainFlags) => Promise<void>;
 /** How to teach from the file of the option with the same name; only its own code is imported. */
 const teachers = {
   faq: async (): Promise<Teach> => (await import("./teach-faq.ts")).teachFaq,
+  intents: async (): Promise<Teach> => (await import("./teach-intents.ts")).teachIntents,
   dialogue: async (): Promise<Teach> => (await import("./teach-dialogue.ts")).teachDialogue,
 };
-const kinds = ["faq", "dialogue"] as const;
+const kinds = ["faq", "intents", "dialogue"] as const;
 const others = (kind: (typeof kinds)[number]) => kinds.filter((each) => each !== kind);
 
 const examples = `
 Examples:
   attend-chat train --faq pairs.csv --out runs/chat
   attend-chat train --faq help.md --unanswerable other-questions.txt --out runs/chat
+  attend-chat train --intents examples.tsv --validation more.tsv --out runs/intents
   attend-chat train --dialogue log.tsv --validation more.tsv --minutes 60 --out runs/talk
   attend-chat train --dialogue log.tsv --out runs/talk --resume     continue after Ctrl-C
   attend-chat --model runs/chat
 
 --faq: CSV, TSV or JSON lines with the columns question and answer, or Markdown, whose headings are the questions. A
 question may have several wordings: separated by |, as a JSON list, or as several rows with one answer. Answers are
-given word for word. --dialogue: conversations, one a line with tabs between the turns, or as JSON lines; the bot learns to
-reply, and nothing that it says is checked.`;
+given word for word. --intents: the columns text and intent; the intent oos is for what is out of scope.
+--dialogue: conversations, one a line with tabs between the turns, or as JSON lines; the bot learns to
+reply, and nothing that it says is checked. --config, --epochs, --minutes, --resume and --held-out are for --dialogue.`;
 
 /** `attend-chat train`: teaches a bot. */
 export function trainCommand(): Command {
   const command = new Command("train")
-    .description("teach a bot questions with answers, or to converse")
+    .description("teach a bot questions with answers, intents, or to converse")
     .optionsGroup("What to teach (one of these):")
     .addOption(pathOption("--faq <file>", "questions with their answers").conflicts(others("faq")))
+    .addOption(
+      pathOption("--intents <file>", "texts with their intents").conflicts(others("intents")),
+    )
     .addOption(pathOption("--dialogue <file>", "conversations").conflicts(others("dialogue")))
     .optionsGroup("For --faq:")
     .addOption(
@@ -45,21 +51,20 @@ export function trainCommand(): Command {
         "questions that it does not answer, one per line: what to be unsure of",
       ).conflicts(others("faq")),
     )
+    .optionsGroup("Options:")
     .option(
       "--vectors <name>",
       "sentence vectors to build on: minilm or static (default: the best that are installed)",
     )
-    .optionsGroup("For --dialogue:")
     .addOption(
       pathOption(
         "--validation <file>",
-        "more conversations, to choose the best weights by; they are not trained on",
-      ).conflicts(others("dialogue")),
+        "more of --intents or --dialogue, to choose the best by; it is not trained on",
+      ).conflicts("faq"),
     )
     .addOption(
       options.heldOut("conversations", "0.1").conflicts(["validation", ...others("dialogue")]),
-    )
-    .optionsGroup("Options (of --faq: --seed, --out, --engine, --quiet):");
+    );
   return addTrainOptions(command, { out: "runs/chat" })
     .addHelpText("after", examples)
     .action(train);

@@ -1,4 +1,5 @@
 import type { FaqScores } from "../faq/scores.ts";
+import type { IntentScores } from "../intents/scores.ts";
 
 /** The scores of a FAQ bot as a table row; those of questions that the test does not have are left out. */
 export function faqRow(scores: FaqScores) {
@@ -13,5 +14,14 @@ export function faqRow(scores: FaqScores) {
       wrong: scores.wrong.toFixed(3),
     }),
     ...(unanswerable > 0 && { unanswerable, "made up": scores.madeUp.toFixed(3) }),
+  };
+}
+
+/** The scores of an intent classifier as a table row. */
+export function intentRow(scores: IntentScores) {
+  const { inScope, accuracy, outOfScope, recall } = scores;
+  return {
+    ...(inScope > 0 && { "in scope": inScope, accuracy: accuracy.toFixed(4) }),
+    ...(outOfScope > 0 && { "out of scope": outOfScope, recall: recall.toFixed(4) }),
   };
 }
