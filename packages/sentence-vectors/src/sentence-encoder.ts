@@ -9,14 +9,22 @@ const batchSize = 32;
 /** Longer texts are cut off. As MiniLM was trained (sentence-transformers). */
 const maxTokens = 256;
 
+/** A network with a vector for each token of a text. */
+export interface TokenNetwork {
+  /** `[rows, steps, dimension]`; the caller owns it. */
+  encode(batch: SourceBatch): tf.Tensor3D;
+  /** Frees its memory. */
+  dispose(): void;
+}
+
 /** What a {@link SentenceEncoder} consists of. */
 export interface SentenceEncoderParts {
   readonly name: string;
   readonly dimension: number;
   readonly advice?: string | undefined;
   readonly tokenizer: WordPiece;
-  /** Gives a vector for each token, `[rows, steps, dimension]`; disposed with the encoder. */
-  readonly network: { encode(batch: SourceBatch): tf.Tensor3D; dispose(): void };
+  /** Disposed with the encoder. */
+  readonly network: TokenNetwork;
 }
 
 /** Sentences as the mean of their tokens' vectors (Reimers & Gurevych 2019, 'Sentence-BERT', section 3). */
@@ -25,7 +33,7 @@ export class SentenceEncoder implements SentenceVectors {
   readonly dimension: number;
   readonly advice: string | undefined;
   readonly #tokenizer: WordPiece;
-  readonly #network: SentenceEncoderParts["network"];
+  readonly #network: TokenNetwork;
   #disposed = false;
 
   constructor({ name, dimension, advice, tokenizer, network }: SentenceEncoderParts) {
@@ -56,6 +64,7 @@ export class SentenceEncoder implements SentenceVectors {
     return vectors;
   }
 
+  /** Frees the network; it cannot encode anymore. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
