@@ -12,8 +12,8 @@ const { values } = parseArgs({
 });
 const vectors = await CachedVectors.open(await loadSentenceVectors(values.encoder));
 const { clinc, banking } = await readIntentData(values.data);
-const faqs = [banking, banking, banking, banking, banking, banking, clinc, clinc].map(
-  (source, seed) => rewordingsOf({ ...source, asked: source.taught }, 100 + seed, 300),
+const faqs = [banking, banking, banking, banking, clinc, clinc].map((source, seed) =>
+  rewordingsOf({ ...source, asked: source.taught }, 100 + seed, 200),
 );
 const prior = await fitPrior(faqs, vectors);
 await vectors.save();

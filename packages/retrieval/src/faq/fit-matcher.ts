@@ -19,7 +19,7 @@ export interface FittedMatcher {
 const [maxWordings, maxVariants] = [1000, 200];
 /** Of the prior: inverse variance of its weights. */
 const strength = 1;
-/** How many questions without an answer may get a confident one. */
+/** How many questions without an answer may get a confident one; half are of the same subjects, half from elsewhere. */
 const falseAlarms = 0.05;
 /** The lowest threshold: an answer that is likelier wrong than right is never confident. */
 const leastThreshold = 0.5;
@@ -84,10 +84,11 @@ export async function fitMatcher(
   const calibration = [...roundToFloat16(fitted)];
   const confidences = (of: readonly Candidate[][]) =>
     of.map((ranked) => logistic(confidenceOf(ranked), calibration));
+  const [near, far] = [confidences(without(known)), confidences(rankAll(elsewhere))];
   const threshold = Math.max(
     leastThreshold,
-    thresholdAgainst(confidences(without(known))),
-    thresholdAgainst(confidences(rankAll(elsewhere))),
+    thresholdAgainst([near, far]),
+    thresholdAgainst([far]),
   );
   return { head, calibration, threshold };
 }
@@ -113,9 +114,16 @@ function variantsOf(questions: readonly string[], wordings: readonly Wording[]):
     .slice(0, maxVariants);
 }
 
-/** The lowest threshold that at most a share `falseAlarms` of the confidences reaches; 0 for none. */
-function thresholdAgainst(confidences: readonly number[]): number {
-  const sorted = [...confidences].sort((a, b) => b - a);
-  const first = sorted[Math.floor(falseAlarms * sorted.length)];
-  return first === undefined ? 0 : Math.min(first + 1e-6, 1);
+/** The lowest threshold that at most a share `falseAlarms` of the confidences reaches, each kind counting the same. */
+function thresholdAgainst(kinds: readonly (readonly number[])[]): number {
+  const there = kinds.filter(({ length }) => length > 0);
+  const all = there.flatMap((kind) =>
+    kind.map((confidence) => ({ confidence, share: 1 / kind.length / there.length })),
+  );
+  let reached = 0;
+  for (const { confidence, share } of all.sort((a, b) => b.confidence - a.confidence)) {
+    reached += share;
+    if (reached > falseAlarms) return Math.min(confidence + 1e-6, 1);
+  }
+  return 0;
 }

@@ -13,7 +13,12 @@ const minilm: Prior = {
   calibration: [0.44, 0.48, -2, -2, -4.95],
 };
 
-const priors: Readonly<Record<string, Prior>> = { minilm };
+const ofStatic: Prior = {
+  head: [3.24, 10.06, 2.47, 0.9, 5, -3, -3],
+  calibration: [0.44, 0.36, -2, -2, -4.8],
+};
+
+const priors: Readonly<Record<string, Prior>> = { minilm, static: ofStatic };
 
 export function priorOf(encoder: string): Prior {
   return priors[encoder] ?? minilm;

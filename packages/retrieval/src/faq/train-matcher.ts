@@ -3,6 +3,7 @@ import { yieldTurn } from "@attend/runtime";
 import { createRandom } from "@attend/runtime/random";
 import type { SentenceVectors } from "@attend/sentence-vectors";
 import { cleanText } from "../text/clean.ts";
+import { elsewhereQuestions } from "./elsewhere.ts";
 import { FaqMatcher, joinedTexts } from "./faq-matcher.ts";
 import { fitMatcher } from "./fit-matcher.ts";
 import { MatcherNetwork } from "./matcher-network.ts";
@@ -14,7 +15,7 @@ export interface MatcherTraining {
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of encoded texts and the total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Questions that the pairs do not answer: at most 5 % of them get a confident answer. */
+  /** Questions that the pairs do not answer, and of other subjects; default: some that hardly any FAQ answers. */
   readonly elsewhere?: readonly string[] | undefined;
 }
 
@@ -29,7 +30,7 @@ export interface MatcherTraining {
 export async function trainMatcher(
   pairs: readonly FaqPair[],
   vectors: SentenceVectors,
-  { seed, signal, onProgress, elsewhere = [] }: MatcherTraining,
+  { seed, signal, onProgress, elsewhere = elsewhereQuestions }: MatcherTraining,
 ): Promise<FaqMatcher> {
   checkPairs(pairs);
   const wordings = wordingsOf(pairs).map(({ text }) => text);

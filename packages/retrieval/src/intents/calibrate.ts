@@ -2,13 +2,15 @@ import { fitChoices, labeled, logistic } from "../fit-choices.ts";
 import { roundToFloat16 } from "../float16.ts";
 import type { Encoded } from "./examples.ts";
 import { type IntentClassifier, outOfScope } from "./intent-classifier.ts";
+import { intentFeatures } from "./intent-network.ts";
 
 /** In the order of `intentFeatures`: the network's probability as it is, and a refusal against the intent. */
 const prior = [1, 0, -3, 0];
+const refusalFeature = intentFeatures.indexOf("refusal");
 /** Of the prior: few examples move it far. */
 const strength = 0.01;
 /** How much the accuracy in scope counts for, beside the recall of what is out of scope. */
-const inScopeWeight = 2;
+const inScopeWeight = 4;
 
 /** Fits when an intent is likely right, and the threshold, to held-out examples. */
 export function calibrate(
@@ -25,7 +27,12 @@ export function calibrate(
     isRight: classifier.intents[best] === heldOut[i]?.intent,
     isInScope: heldOut[i]?.intent !== outOfScope,
   }));
-  const choices = judged.map(({ features, isRight }) => labeled(features, isRight));
+  const choices = judged.flatMap(({ features, isRight }) => {
+    const choice = labeled(features, isRight);
+    if (!isRight || features[refusalFeature] !== 0) return [choice];
+    // Refused, it would be wrong, with about the same vector.
+    return [choice, labeled(features.with(refusalFeature, 1), false)];
+  });
   const weights = [...roundToFloat16(fitChoices(choices, prior, strength))];
   const confidences = judged.map((each) => ({
     ...each,

@@ -12,7 +12,7 @@ import type { IntentNetwork } from "./intent-network.ts";
 
 const batchSize = 128;
 /** Few examples are seen oftener. */
-const [minEpochs, minSteps] = [15, 1000];
+const [minEpochs, maxEpochs, minSteps] = [15, 200, 1000];
 
 interface Batch {
   readonly inputs: tf.Tensor2D;
@@ -53,9 +53,11 @@ export async function trainHead(
   };
   const config = {
     seed,
-    epochs: Math.max(minEpochs, Math.ceil(minSteps / batches)),
+    epochs: Math.min(Math.max(minEpochs, Math.ceil(minSteps / batches)), maxEpochs),
     optimizer: { name: "adamw", learningRate: 0.001, weightDecay: 0.01 },
     schedule: { name: "linear" },
+    logEvery: 1000,
+    tensorboard: false,
   };
   const out = await mkdtemp(join(tmpdir(), "attend-intents-"));
   try {
