@@ -1,6 +1,5 @@
 import { lengthMask } from "@attend/attention";
 import type { SourceBatch } from "@attend/decoding";
-import { type Parameter, parameter } from "@attend/nn";
 import { createRecurrent, type LayersState, type Stack, unroll } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { Seq2seqEncoding } from "@attend/seq2seq";
@@ -26,15 +25,12 @@ type Heard = {
 
 /**
  * A hierarchical recurrent encoder-decoder (HRED: Sordoni et al. 2015; Serban et al. 2016): one network reads the words of
- * each turn, another the summaries of the turns, and its state, the context, conditions the decoder. Not in the papers: a
- * residual connection adds the last turn's summary to the context, and the decoder attends to the words of the latest
- * turns, each marked by how many turns ago it was said, which the words alone do not tell.
+ * each turn, another the summaries of the turns, and its state, the context, conditions the decoder, which attends to the
+ * words of the latest turns.
  */
 export class HierarchicalDialogue extends DialogueNetwork {
   /** Over the turns. */
   readonly context: Stack;
-  /** Added to the words of the last turn, of the one before and so on, `[turns, units]`. */
-  readonly ages: Parameter<tf.Rank.R2>;
 
   constructor(dialogue: DialogueConfig, random: Random | undefined) {
     super(dialogue, random);
@@ -42,7 +38,6 @@ export class HierarchicalDialogue extends DialogueNetwork {
     const { dropout } = dialogue.network;
     const sizes = { inputSize: units, units, dropout };
     this.context = createRecurrent({ ...dialogue.context, ...sizes }, random);
-    this.ages = parameter(tf.zeros<tf.Rank.R2>([dialogue.turns, units]));
   }
 
   override encode(source: SourceBatch, options?: { random?: Random | undefined }): Seq2seqEncoding {
@@ -95,16 +90,13 @@ export class HierarchicalDialogue extends DialogueNetwork {
       const { output, state } = this.context.step(summary, initial);
       const kept = turns === 1 ? [] : (before?.words.slice(1 - turns) ?? []);
       const words = [...kept.map((each) => each.clone()), memory];
-      return { state, context: tf.add(output, summary), words };
+      // A cell's output may be its state, which is disposed on its own.
+      return { state, context: output.clone(), words };
     });
   }
 
   #recall({ context, words }: Heard): Seq2seqEncoding {
-    const aged = words.map((each, index) => {
-      const age = words.length - 1 - index;
-      return tf.add<tf.Tensor3D>(each, tf.slice(this.ages, [age, 0], [1, -1]));
-    });
-    return { memory: tf.concat(aged, 1), summary: context.clone(), layers: [] };
+    return { memory: tf.concat(words, 1), summary: context.clone(), layers: [] };
   }
 
   #encoding(
@@ -127,11 +119,10 @@ export class HierarchicalDialogue extends DialogueNetwork {
       const latest = conversations[conversation]?.slice(from, turn + 1) ?? [];
       return latest.flatMap(({ length }, index) => {
         const start = read.starts[(firsts[conversation] ?? 0) + from + index] ?? 0;
-        const age = latest.length - 1 - index;
-        return Array.from({ length }, (_, word) => ({ position: start + word, age }));
+        return Array.from({ length }, (_, word) => start + word);
       });
     });
-    return { ...this.#memory(read.words, attended), summary, layers: [] };
+    return { ...memoryOf(read.words, attended), summary, layers: [] };
   }
 
   /**
@@ -155,23 +146,7 @@ export class HierarchicalDialogue extends DialogueNetwork {
     const shape: [number, number, number] = [lengths.length, most, this.context.inputSize];
     const input: tf.Tensor3D = tf.reshape(gathered(summaries, rows), shape);
     const initial = this.context.initialState(lengths.length);
-    const { output } = unroll(this.context, input, initial, { lengths, random });
-    return tf.add(output, input);
-  }
-
-  /** The words at the positions of each row, without gaps. */
-  #memory(
-    words: tf.Tensor2D,
-    attended: readonly (readonly { position: number; age: number }[])[],
-  ): Pick<Seq2seqEncoding, "memory" | "mask"> {
-    const lengths = attended.map(({ length }) => length);
-    const width = Math.max(...lengths);
-    const rows = (part: "position" | "age") =>
-      attended.flatMap((row) => Array.from({ length: width }, (_, i) => row[i]?.[part] ?? 0));
-    const flat = tf.add(gathered(words, rows("position")), gathered(this.ages, rows("age")));
-    const memory: tf.Tensor3D = tf.reshape(flat, [attended.length, width, words.shape[1]]);
-    const isFull = lengths.every((length) => length === width);
-    return { memory, ...(!isFull && { mask: lengthMask(lengths, width) }) };
+    return unroll(this.context, input, initial, { lengths, random }).output;
   }
 }
 
@@ -182,6 +157,19 @@ function firstsOf(lengths: readonly number[]): number[] {
     count += length;
     return count - length;
   });
+}
+
+/** The words at the positions of each row, without gaps. */
+function memoryOf(
+  words: tf.Tensor2D,
+  positions: readonly (readonly number[])[],
+): Pick<Seq2seqEncoding, "memory" | "mask"> {
+  const { tokens: rows, lengths } = padded(positions, 0);
+  const [count, width] = rows.shape;
+  const flat = tf.gather(words, tf.reshape<tf.Rank.R1>(rows, [-1]));
+  const memory: tf.Tensor3D = tf.reshape(flat, [count, width, words.shape[1]]);
+  const isFull = lengths.every((length) => length === width);
+  return { memory, ...(!isFull && { mask: lengthMask(lengths, width) }) };
 }
 
 function gathered(matrix: tf.Tensor2D, rows: readonly number[]): tf.Tensor2D {

@@ -34,7 +34,6 @@ SHAPES = {
     **gru_shapes("reader.layers.layers.0.forwards", EMBEDDING, HIDDEN),
     **gru_shapes("reader.layers.layers.0.backwards", EMBEDDING, HIDDEN),
     **gru_shapes("context.layers.0", UNITS, UNITS),
-    "ages": (TURNS, UNITS),
     **gru_shapes("decoder.layers.0", EMBEDDING + UNITS, HIDDEN),
     "decoder.attention.score.query.kernel": (HIDDEN, HIDDEN),
     "decoder.attention.score.memory.kernel": (UNITS, HIDDEN),
@@ -82,8 +81,8 @@ def reply(source, target):
     names = ["reader.layers.layers.0.forwards", "reader.layers.layers.0.backwards"]
     read = [gru(names, embed(turn)) for turn in turns_in(source)]
     summaries = torch.stack([torch.cat([last[0], last[1]]) for _, last in read])
-    context = gru(["context.layers.0"], summaries)[0][-1] + summaries[-1]
-    memory = torch.cat([output + w["ages"][age] for age, (output, _) in enumerate(reversed(read[-TURNS:]))][::-1])
+    context = gru(["context.layers.0"], summaries)[0][-1]
+    memory = torch.cat([output for output, _ in read[-TURNS:]])
     first = torch.tanh(linear("first.summary", context))
     inputs = torch.cat([embed(target), context.expand(len(target), -1)], -1)
     states = gru(["decoder.layers.0"], inputs, first[None])[0]
