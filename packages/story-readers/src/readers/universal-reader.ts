@@ -26,18 +26,15 @@ export class UniversalReader extends StoryReader {
   constructor(config: ConfigOf<"universal-transformer">, random: Random | undefined) {
     super(config);
     this.#config = config;
-    const {
-      kind: _,
-      vocabularySize,
-      answers,
-      maxSentences: __,
-      stepCost: ___,
-      ...network
-    } = config;
+    const { vocabularySize, answers, size, heads, feedForwardSize, maxSteps } = config;
+    const rates = { dropout: config.dropout, attentionDropout: config.attentionDropout };
     const initializer = normal(random, 1);
-    this.words = new Embedding(vocabularySize, config.size, random, { initializer });
-    this.network = createUniversalTransformer(network, random);
-    this.classes = new Linear(config.size, answers, random);
+    this.words = new Embedding(vocabularySize, size, random, { initializer });
+    this.network = createUniversalTransformer(
+      { size, heads, feedForwardSize, maxSteps, ...rates },
+      random,
+    );
+    this.classes = new Linear(size, answers, random);
   }
 
   protected answer(stories: readonly EncodedStory[], { random }: ReadOptions): Answered {
