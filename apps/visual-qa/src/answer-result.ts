@@ -1,6 +1,6 @@
 import type { Picture } from "@attend/cnn-encoder";
 import { AttendError } from "@attend/runtime";
-import type { AskOptions } from "./answerer.ts";
+import type { AskOptions } from "./asking.ts";
 import { readingOf } from "./dataset.ts";
 import type { AnswererModel } from "./model.ts";
 import { type Answered, rankAnswers } from "./probabilities.ts";

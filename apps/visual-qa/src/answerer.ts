@@ -2,8 +2,6 @@ import {
   type AnyEncoder,
   EfficientNetLite,
   type ImageEncoding,
-  type ImageSource,
-  type LoadImageOptions,
   loadImage,
   type Picture,
   toInput,
@@ -12,6 +10,7 @@ import type { LoadOptions } from "@attend/model-folder";
 import { AttendError, messageOf, tf, yieldTurn } from "@attend/runtime";
 import type { View } from "@attend/vqa-fusion";
 import { type AnswerResult, resultOf } from "./answer-result.ts";
+import type { AskOptions, Photo, QuestionRow } from "./asking.ts";
 import type { AnswererConfig } from "./config.ts";
 import { encodeQuestion, questionBatch } from "./dataset.ts";
 import { groupByPhoto, type PhotoGroup } from "./group-by-photo.ts";
@@ -19,31 +18,12 @@ import { type AnswererModel, answerers } from "./model.ts";
 import { type Scored, scoreAll } from "./scored.ts";
 
 export type { AnswerResult } from "./answer-result.ts";
-
-/** A photo: a path, an address, or its bytes. */
-export type Photo = ImageSource;
+export type { AskOptions, Photo, QuestionRow } from "./asking.ts";
 
 /** Which model to load, on which engine. */
 export interface AnswererOptions extends LoadOptions {
   /** A model's folder, or the output folder of its training. */
   readonly model?: string | undefined;
-}
-
-/** How questions are answered. */
-export interface AskOptions extends Pick<LoadImageOptions, "maxPixels" | "timeout"> {
-  /** How many runners-up are listed; default 5. */
-  readonly nBest?: number | undefined;
-  /** Show where the model looked. */
-  readonly attention?: boolean | undefined;
-  /** Keep a small copy of the photo, to draw on. */
-  readonly picture?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** A question about a photo. */
-export interface QuestionRow<P extends Photo = Photo> {
-  readonly photo: P;
-  readonly question: string;
 }
 
 /** What became of a row. */

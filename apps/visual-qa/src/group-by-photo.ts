@@ -1,4 +1,4 @@
-import type { Photo, QuestionRow } from "./answerer.ts";
+import type { Photo, QuestionRow } from "./asking.ts";
 
 /** Consecutive rows about one photo. */
 export interface PhotoGroup<Row extends QuestionRow> {
