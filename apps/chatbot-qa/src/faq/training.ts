@@ -10,7 +10,7 @@ import { allPairs, faqModels } from "./model.ts";
 export interface FaqOptions extends TeachOptions {
   /** More wordings of the questions, such as from a log: a file as `readFaqQuestions` reads it. */
   readonly wordings?: string | undefined;
-  /** Questions that it has no answer to, to calibrate on: such a file, too. */
+  /** Questions that it has no answer to, to calibrate on: such a file, too. Default: some that hardly any FAQ answers. */
   readonly unanswerable?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export async function trainFaq(
 ): Promise<{ pairs: number; questions: number; warnings: readonly string[] }> {
   const { pairs, warnings } = await readFaq(file);
   const [more, others] = [await read(wordings), await read(unanswerable)];
-  const assigned = assignQuestions(more.questions, pairs, wordings ?? "");
+  const assigned = assignQuestions(more?.questions ?? [], pairs, wordings ?? "");
   const taught = {
     file: relative(out, file).split(sep).join("/"),
     pairs,
@@ -37,7 +37,7 @@ export async function trainFaq(
     ),
   };
   const all = allPairs(taught);
-  const elsewhere = others.questions.map(({ question }) => question);
+  const elsewhere = others?.questions.map(({ question }) => question);
   const matcher = await trainMatcher(all, vectors, { seed, elsewhere, signal, onProgress });
   try {
     const config = { kind: "faq" as const, matcher: matcher.config };
@@ -48,10 +48,10 @@ export async function trainFaq(
   return {
     pairs: pairs.length,
     questions: all.reduce((sum, { questions }) => sum + questions.length, 0),
-    warnings: [...warnings, ...more.warnings, ...others.warnings],
+    warnings: [...warnings, ...(more?.warnings ?? []), ...(others?.warnings ?? [])],
   };
 }
 
 async function read(file: string | undefined) {
-  return file === undefined ? { questions: [], warnings: [] } : await readFaqQuestions(file);
+  return file === undefined ? undefined : await readFaqQuestions(file);
 }
