@@ -1,5 +1,5 @@
 // Fits the weights that matchers start from, `packages/retrieval/src/faq/prior.ts`, to training parts alone.
-//   pnpm run faq-prior [--encoder NAME] [--data FOLDER]
+//   pnpm --filter @attend/benchmarks faq-prior [--encoder NAME] [--data FOLDER]
 import { parseArgs } from "node:util";
 import { fitPrior } from "@attend/retrieval/training";
 import { loadSentenceVectors } from "@attend/sentence-vectors";

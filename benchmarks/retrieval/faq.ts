@@ -1,5 +1,5 @@
 // How well the questions of a FAQ are found when people word them otherwise: with one wording a question taught.
-//   pnpm run faq [--encoder NAME] [--data FOLDER] [--seeds N] [--questions N]
+//   pnpm --filter @attend/benchmarks faq [--encoder NAME] [--data FOLDER] [--seeds N] [--questions N]
 import { parseArgs } from "node:util";
 import { hitRate, meanReciprocalRank } from "@attend/metrics";
 import { trainMatcher } from "@attend/retrieval/training";

@@ -1,6 +1,6 @@
 // How well intents are told, and what is out of scope: CLINC150 (chosen on its validation part) and BANKING77 (a
 // seeded fifth of its training part is held out).
-//   pnpm run intents [--encoder NAME] [--data FOLDER]
+//   pnpm --filter @attend/benchmarks intents [--encoder NAME] [--data FOLDER]
 import { parseArgs } from "node:util";
 import { expectedCalibrationError } from "@attend/metrics";
 import { type IntentExample, trainIntents } from "@attend/retrieval/training";

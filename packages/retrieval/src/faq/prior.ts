@@ -5,7 +5,7 @@ export interface Prior {
 }
 
 /**
- * Fitted to rewordings of other questions: `cd benchmarks && pnpm run faq-prior`. Questions that are
+ * Fitted to rewordings of other questions: `pnpm --filter @attend/benchmarks faq-prior`. Questions that are
  * taught word for word, refusals and swapped words are too rare there; their weights are chosen.
  */
 const minilm: Prior = {
