@@ -47,9 +47,34 @@ export function fillSandbox(folder: string): void {
   write("captions.csv", captionsOf(names, 1));
   write("dev.txt", names.slice(4, 6).join("\n"));
   write("transformer.json", JSON.stringify(transformerTraining));
-  const questions = names.flatMap((name) => [`${name}\tIs it day?\tyes`, `${name}\tWhat?\ta dog`]);
-  write("questions.tsv", `image\tquestion\tanswer\n${questions.join("\n")}\n`);
-  for (const set of ["data/flickr8k", "data/coco8k"]) {
+  const asked = names.flatMap((name) => [`${name}\tIs it day?\tyes`, `${name}\tWhat?\ta dog`]);
+  const questions = `image\tquestion\tanswer\n${asked.join("\n")}\n`;
+  write("questions.tsv", questions);
+  const files = [
+    "coco8k/qa.tsv",
+    "coco8k/qa-more.tsv",
+    "coco6k/qa.tsv",
+    "coco6k/qa-ten-answers.tsv",
+    "daquar/qa.tsv",
+  ];
+  for (const file of files) write(`data/${file}`, questions);
+  const boxes = names.map((name) => `${name}\tdog\t0\t0\t0.5\t1`);
+  write("data/coco8k/boxes.tsv", `image\tclass\tx1\ty1\tx2\ty2\n${boxes.join("\n")}\n`);
+  for (const part of ["train", "test"]) {
+    const rows = names.flatMap((_, id) => [
+      ["is it a circle?", "yes", id],
+      ["what color is it?", "red", id],
+    ]);
+    write(`data/easy-vqa/${part}/questions.json`, JSON.stringify(rows));
+    mkdirSync(join(folder, `data/easy-vqa/${part}/images`));
+    for (const [name, source] of photos) {
+      symlinkSync(
+        source,
+        join(folder, `data/easy-vqa/${part}/images`, name.replace(".jpg", ".png")),
+      );
+    }
+  }
+  for (const set of ["data/flickr8k", "data/coco8k", "data/coco6k", "data/daquar"]) {
     addPhotos(`${set}/images`);
     write(`${set}/captions.csv`, captionsOf(names, 5));
     write(`${set}/train.txt`, names.slice(0, 2).join("\n"));
@@ -144,7 +169,9 @@ function copyModels(folder: string): void {
       const shorter = config
         .replaceAll(/("epochs": )\d+/g, "$11")
         .replace(/("(?:units|hiddenSize)": )\d{3}/, "$18")
-        .replace(/("size": )\d{4}/, "$1400");
+        .replace(/("size": )\d{4}/, "$1400")
+        // From an optional package.
+        .replace(/"wordVectors": "[^"]+",/, "");
       writeFileSync(path, shorter);
     }
   }

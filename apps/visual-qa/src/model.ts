@@ -19,7 +19,7 @@ export const task = "visual-qa";
 /** The program whose `train` writes them. */
 export const program = "attend-vqa";
 
-/** Model folders of answerers: load, save, average. */
+/** Model folders of answerers: load, save, average, and the shipped one. */
 export const answerers = defineModel({
   task,
   program,
@@ -27,6 +27,7 @@ export const answerers = defineModel({
   tokens: { parse: parseTokens, toJSON: (tokens: AnswererTokens) => tokens },
   build: (config, { answers }, random) => new AnsweringNetwork(config, answers, random),
   kindOf,
+  shipped: () => import.meta.resolve("@attend/answerer/package.json"),
 });
 
 /** Dropout and loss can differ between trainings, and the search between uses. */

@@ -31,9 +31,9 @@ interface PredictFlags extends Omit<ColumnFlags, "answerColumn"> {
 
 const examples = `
 Examples:
-  attend-vqa car.jpg "what color is the car?" --model runs/vqa/model    red (0.83)
-  attend-vqa car.jpg --model runs/vqa/model          ask one question after the other
-  attend-vqa car.jpg < questions.txt --model ...     the questions on stdin, one per line
+  attend-vqa car.jpg "what color is the car?"        red (0.83)
+  attend-vqa car.jpg                                 ask one question after the other
+  attend-vqa car.jpg < questions.txt                 the questions on stdin, one per line
   attend-vqa car.jpg "is it red?" --attention why    a PNG: where the model looked
   attend-vqa --images photos --input questions.tsv --json > answers.jsonl
 
