@@ -19,7 +19,7 @@ export interface DialogueData {
 }
 
 /** Conversations that nothing was trained on. */
-export interface DialogueSet {
+interface DialogueSet {
   readonly name: string;
   readonly texts: readonly Conversation[];
   readonly tokens: readonly (readonly Turn[])[];

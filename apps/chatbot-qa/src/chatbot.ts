@@ -48,6 +48,7 @@ export class Chatbot {
     this.#responder = responder;
   }
 
+  /** What its model answers from. */
   get kind(): Kind {
     return this.#responder.kind;
   }

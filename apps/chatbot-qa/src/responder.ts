@@ -1,5 +1,6 @@
 /** What a model answers from. */
 export const kinds = ["faq", "intents", "stories", "dialogue"] as const;
+/** What a model answers from: a FAQ, intents, stories, or conversations. */
 export type Kind = (typeof kinds)[number];
 
 /** What was said before in a conversation. */

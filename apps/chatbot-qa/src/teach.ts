@@ -5,5 +5,6 @@ export interface TeachOptions {
   /** Default 1. */
   readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called as the training goes on. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }

@@ -8,6 +8,7 @@ export type MutualInformationEncoding<Encoding> = {
   readonly nothing: Encoding;
 };
 
+/** The states of the decoder with and without its source. */
 export type MutualInformationState<State extends DecoderState> = {
   readonly rows: number;
   /** The number of tokens so far. */

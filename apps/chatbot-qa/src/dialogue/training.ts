@@ -13,7 +13,6 @@ import { dialogueModels, framed } from "./model.ts";
 import type { DialogueTraining } from "./training-config.ts";
 
 export {
-  type DialogueTraining,
   defaultDialogueTraining,
   readDialogueTraining,
 } from "./training-config.ts";

@@ -11,7 +11,7 @@ import type { TextFile } from "./text-file.ts";
 export type ColumnNames = readonly [string, ...string[]];
 
 /** The texts of the two columns in a row: several if JSON has a list. */
-export interface TwoTexts {
+interface TwoTexts {
   readonly texts: readonly [readonly string[], readonly string[]];
   readonly line: number;
 }

@@ -132,7 +132,7 @@ export class FaqMatcher implements MatcherModel {
     this.network.dispose();
   }
 
-  /** The likeness of texts, which {@link cleanText} returned, to all pairs: what `find` ranks them by. */
+  /** The likeness of texts, which `cleanText` returned, to all pairs: what `find` ranks them by. */
   async likeness(texts: readonly string[], options?: EncodeOptions): Promise<Likeness[]> {
     return this.likenessOf(texts, await this.#vectors.encode(texts, options));
   }

@@ -10,4 +10,5 @@ export const matcherConfigSchema = z.strictObject({
   threshold: z.number().min(0).max(1),
 });
 
+/** The configuration of a `FaqMatcher`. */
 export type MatcherConfig = z.output<typeof matcherConfigSchema>;

@@ -22,7 +22,7 @@ export function keyOf(text: string): string {
   return wordsOf(text).join(" ") || text;
 }
 
-/** The questions that stand there several times, see {@link keyOf}. */
+/** The questions that stand there several times, see `keyOf`. */
 export function repeatedQuestions(pairs: readonly FaqPair[]): RepeatedQuestion[] {
   const found = new Map<string, { question: string; pairs: number[] }>();
   for (const [pair, { questions }] of pairs.entries()) {

@@ -16,7 +16,7 @@ export class IntentNetwork extends Module {
   readonly centroids: Parameter<tf.Rank.R2>;
   /** Of each intent, the fraction of examples that refuse something: `[intents]`. */
   readonly refusals: Parameter<tf.Rank.R1>;
-  /** Weights of {@link intentFeatures}. */
+  /** Weights of `intentFeatures`. */
   readonly calibration: Parameter<tf.Rank.R1>;
 
   constructor(config: IntentsConfig, intents: number, random?: Random) {

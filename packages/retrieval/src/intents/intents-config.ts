@@ -11,4 +11,5 @@ export const intentsConfigSchema = z.strictObject({
   threshold: z.number().min(0).max(1),
 });
 
+/** The configuration of an `IntentClassifier`. */
 export type IntentsConfig = z.output<typeof intentsConfigSchema>;
