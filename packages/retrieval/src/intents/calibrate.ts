@@ -10,7 +10,7 @@ const refusalFeature = intentFeatures.indexOf("refusal");
 /** Of the prior: few examples move it far. */
 const strength = 0.01;
 /** How much the accuracy in scope counts for, beside the recall of what is out of scope. */
-const inScopeWeight = 4;
+const inScopeWeight = 7;
 
 /** Fits when an intent is likely right, and the threshold, to held-out examples. */
 export function calibrate(
