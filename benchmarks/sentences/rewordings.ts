@@ -18,8 +18,8 @@ import {
   loadStaticVectors,
   type SentenceVectors,
 } from "@attend/sentence-vectors";
+import { tfIdf } from "../support/tf-idf.ts";
 import { userPath } from "../support/user-path.ts";
-import { TfIdf } from "./tf-idf.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -91,11 +91,7 @@ function placeOf(intent: string, rows: readonly Row[], scores: readonly number[]
 }
 
 async function methods(texts: readonly string[]): Promise<[string, Method][]> {
-  const tfIdf: Method = (known, queries) => {
-    const index = new TfIdf(known);
-    return queries.map((query) => index.scores(query));
-  };
-  const all: [string, Method][] = [["TF-IDF", tfIdf]];
+  const all: [string, Method][] = [["TF-IDF", (known, queries) => queries.map(tfIdf(known))]];
   all.push(["static", await byVectors(await loadStaticVectors(staticOptions()), texts)]);
   if (!flags["without-minilm"]) {
     all.push(["MiniLM", await byVectors(await loadSentenceVectors("minilm"), texts)]);

@@ -18,6 +18,7 @@ import { chosenPoint, curveOf, scoresOf } from "../faq/scores.ts";
 import { shippedFolder } from "../model.ts";
 import { faqRow } from "../present/scores.ts";
 import type { EvaluateFlags } from "./flags.ts";
+import { noted } from "./noted.ts";
 
 /** `attend-chat evaluate --questions`. */
 export async function evaluateFaq(flags: EvaluateFlags): Promise<void> {
@@ -81,7 +82,5 @@ async function report(tested: readonly Tested[], flags: EvaluateFlags): Promise<
 
 async function read(file: string | undefined): Promise<readonly FaqQuestion[]> {
   if (file === undefined) return [];
-  const { questions, warnings } = await readFaqQuestions(file);
-  for (const warning of warnings) writeNote(`warning: ${warning}`);
-  return questions;
+  return (await noted(readFaqQuestions(file))).questions;
 }

@@ -4,7 +4,6 @@ import {
   printTable,
   requireWritable,
   writeJsonLine,
-  writeNote,
 } from "@attend/cli-kit";
 import { readLabeledTexts } from "@attend/datasets";
 import { writeFileAtomic } from "@attend/runtime/files";
@@ -13,6 +12,7 @@ import { intentScores } from "../intents/scores.ts";
 import { shippedFolder } from "../model.ts";
 import { intentRow } from "../present/scores.ts";
 import type { EvaluateFlags } from "./flags.ts";
+import { noted } from "./noted.ts";
 
 /** Texts that are classified at a time. */
 const batchSize = 64;
@@ -21,8 +21,7 @@ const batchSize = 64;
 export async function evaluateIntents(file: string, flags: EvaluateFlags): Promise<void> {
   const { model = shippedFolder(), predictions, engine, quiet } = flags;
   if (predictions !== undefined) await requireWritable(predictions);
-  const { examples, warnings } = await readLabeledTexts(file);
-  for (const warning of warnings) writeNote(`warning: ${warning}`);
+  const { examples } = await noted(readLabeledTexts(file));
   const bot = await loadIntents(model, { engine });
   const work = { total: examples.length, label: "classifying", unit: "texts", quiet };
   const progress = createProgress(work);

@@ -6,7 +6,6 @@ import {
   superviseTraining,
   type TrainFlags,
   writeLine,
-  writeNote,
 } from "@attend/cli-kit";
 import { readConversations, splitConversations } from "@attend/datasets";
 import {
@@ -14,6 +13,7 @@ import {
   readDialogueTraining,
   trainDialogue,
 } from "../dialogue/training.ts";
+import { noted } from "./noted.ts";
 
 /** `attend-chat train --dialogue`: without `validation`, a tenth of the conversations is held out. */
 export async function teachDialogue(
@@ -43,7 +43,5 @@ export async function teachDialogue(
 }
 
 async function read(file: string) {
-  const { conversations, warnings } = await readConversations(file);
-  for (const warning of warnings) writeNote(`warning: ${warning}`);
-  return conversations;
+  return (await noted(readConversations(file))).conversations;
 }

@@ -1,14 +1,9 @@
-import {
-  createProgress,
-  formatDuration,
-  interruptible,
-  writeLine,
-  writeNote,
-} from "@attend/cli-kit";
-import { loadSentenceVectors } from "@attend/sentence-vectors";
+import { formatDuration, writeLine } from "@attend/cli-kit";
 import { trainFaq } from "../faq/training.ts";
 import { requireFreeFolder } from "../folder.ts";
 import type { TrainFlags } from "./flags.ts";
+import { learnOnVectors } from "./learn-on-vectors.ts";
+import { noted } from "./noted.ts";
 
 /** `attend-chat train --faq`. */
 export async function teachFaq(file: string, flags: TrainFlags): Promise<void> {
@@ -28,26 +23,10 @@ type TeachFlags = Pick<
 >;
 
 /** Teaches a bot with progress, and writes its folder; problems with the file are noted. */
-export async function teach(
-  file: string,
-  { vectors: name, engine, quiet, ...options }: TeachFlags,
-) {
-  const vectors = await loadSentenceVectors(name, { engine });
-  if (vectors.advice !== undefined && !quiet) writeNote(`note: ${vectors.advice}`);
-  const progress = createProgress({ total: 1, label: "learning", unit: "steps", quiet });
-  try {
-    const taught = await interruptible((signal) =>
-      trainFaq(file, vectors, {
-        ...options,
-        signal,
-        onProgress: (done, total) => progress.update(done, {}, total),
-      }),
-    );
-    progress.stop();
-    for (const warning of taught.warnings) writeNote(`warning: ${warning}`);
-    return taught;
-  } finally {
-    progress.stop();
-    vectors.dispose();
-  }
+export function teach(file: string, flags: TeachFlags) {
+  const { out, seed, wordings, unanswerable } = flags;
+  const learned = learnOnVectors(flags, (vectors, learning) =>
+    trainFaq(file, vectors, { out, seed, wordings, unanswerable, ...learning }),
+  );
+  return noted(learned);
 }

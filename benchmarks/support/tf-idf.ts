@@ -1,21 +1,9 @@
 import { countWords } from "@attend/text";
-import MiniSearch from "minisearch";
 
 /** The score of each text for a query. */
 export type Ranker = (query: string) => number[];
 
-/** BM25 as a library computes it. */
-export function bm25(texts: readonly string[]): Ranker {
-  const search = new MiniSearch<{ id: number; text: string }>({ fields: ["text"] });
-  search.addAll(texts.map((text, id) => ({ id, text })));
-  return (query) => {
-    const scores = new Array<number>(texts.length).fill(0);
-    for (const { id, score } of search.search(query)) scores[Number(id)] = score;
-    return scores;
-  };
-}
-
-/** The cosine of counts of words, weighted by how few texts have them. */
+/** The cosine of counts of words, weighted by how few texts have them (Salton & Buckley 1988). */
 export function tfIdf(texts: readonly string[]): Ranker {
   const counts = texts.map((text) => countWords([text]));
   const inTexts = countWords(counts.map((words) => [...words.keys()].join(" ")));
