@@ -10,6 +10,7 @@ const floors: readonly (readonly string[])[] = [
   ["packages/runtime", "packages/nn"],
   [
     "packages/text",
+    "packages/audio",
     "packages/metrics",
     "packages/datasets",
     "packages/training",
@@ -48,7 +49,13 @@ const beside: Readonly<Record<string, { uses: readonly string[]; usedBy: readonl
 const testKits: readonly string[] = ["packages/test-kit", "packages/decoder-kit"];
 
 /** TensorFlow.js takes 0.5 s to load. These packages load without it, so that `--help` is fast. */
-const fastToLoad = ["packages/text", "packages/metrics", "packages/datasets", "packages/cli-kit"];
+const fastToLoad = [
+  "packages/text",
+  "packages/audio",
+  "packages/metrics",
+  "packages/datasets",
+  "packages/cli-kit",
+];
 
 /** Packages whose code for trained models must not load the trainer. */
 const useModels = [

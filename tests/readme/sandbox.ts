@@ -33,6 +33,8 @@ export function fillSandbox(folder: string): void {
   }
   write("data/intents/clinc150_train.tsv.gz", gzipSync("tell me a joke\toos\n"));
 
+  write("talk.wav", silentWav());
+
   const photos = photoSet();
   const names = [...photos.keys()];
   const [photo = ""] = photos.values();
@@ -225,4 +227,11 @@ function sentences(): { en: string[]; de: string[] } {
   const inLanguage = (language: 0 | 1) =>
     all.map((parts) => `${parts.map((part) => part[language]).join(" ")}.`);
   return { en: inLanguage(0), de: inLanguage(1) };
+}
+
+/** A tenth of a second, 16 bits at 16 kHz. */
+function silentWav(): Buffer {
+  const format = "\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0";
+  const header = `RIFF\xa4\x0c\0\0WAVEfmt \x10\0\0\0${format}data\x80\x0c\0\0`;
+  return Buffer.concat([Buffer.from(header, "latin1"), Buffer.alloc(3200)]);
 }

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "ENGINE_MISSING"
   | "FILE_NOT_FOUND"
   | "BAD_IMAGE"
+  | "BAD_AUDIO"
   | "BAD_WEIGHTS"
   | "BAD_CONFIG"
   | "BAD_DATA"
