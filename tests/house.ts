@@ -30,7 +30,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/retrieval",
     "packages/dialogue",
   ],
-  ["packages/translator"],
+  ["packages/translator", "packages/speech-translation"],
   ["apps/*", "benchmarks"],
   ["examples/programs"],
 ];
@@ -62,6 +62,7 @@ const useModels = [
   "packages/translator",
   "apps/chatbot-qa",
   "apps/image-captioning",
+  "apps/interpreter",
   "apps/language-model",
   "apps/translation",
   "apps/visual-qa",

@@ -148,7 +148,15 @@ const transformerTraining = {
 /** Creates a folder of commands for PATH; each calls the shim with its name. */
 export function addCommands(folder: string): void {
   mkdirSync(folder);
-  const programs = ["caption", "chat", "explain", "language-model", "translate", "vqa"];
+  const programs = [
+    "caption",
+    "chat",
+    "explain",
+    "interpret",
+    "language-model",
+    "translate",
+    "vqa",
+  ];
   for (const name of ["pnpm", "npx", ...programs.map((each) => `attend-${each}`)]) {
     const shim = join(import.meta.dirname, "shim.mjs");
     const script = `#!/bin/sh\nexec "${process.execPath}" "${shim}" ${name} "$@"\n`;

@@ -18,6 +18,7 @@ const apps = {
   caption: "image-captioning",
   chat: "chatbot-qa",
   explain: "explain",
+  interpret: "interpreter",
   "language-model": "language-model",
   translate: "translation",
   vqa: "visual-qa",
