@@ -1,4 +1,5 @@
 export { averageWeights } from "./average.ts";
+export { type CtcOptions, ctcLoss, ctcSteps } from "./ctc-loss.ts";
 export { dropout, uniformTensor } from "./dropout.ts";
 export { fingerprint } from "./fingerprint.ts";
 export { decodeFloat16, encodeFloat16 } from "./float16.ts";
