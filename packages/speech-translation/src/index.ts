@@ -1,2 +1,21 @@
 export { Chain, chainOf, type RunOptions, type StageReport, type Step } from "./chain.ts";
 export { type Stage, type StageContext, stageOf } from "./stage.ts";
+export {
+  type Heard,
+  listeningRate,
+  type RecognizeStageOptions,
+  recognizeStage,
+  type Speech,
+} from "./stages/recognize.ts";
+export { repairStage } from "./stages/repair.ts";
+export type { Change, Repairer } from "./stages/repairer.ts";
+export { type SpokenSentence, sayStage } from "./stages/say.ts";
+export { type Sentence, splitStage } from "./stages/sentences.ts";
+export {
+  type TranslatedSentence,
+  type TranslateStageOptions,
+  translateStage,
+} from "./stages/translate.ts";
+export type { TimedText } from "./subtitles/cues.ts";
+export { formatSrt, formatVtt, subtitleFormatOf } from "./subtitles/format.ts";
+export { Timeline } from "./timeline.ts";

@@ -1,0 +1,68 @@
+import type { Recognizer, Segment } from "@attend/audio";
+import type { Stage } from "../stage.ts";
+
+/** The sample rate at which recognizers listen. */
+export const listeningRate = 16_000;
+
+/** A stretch of speech, between two pauses. */
+export interface Speech {
+  /** Seconds from the start of the recording. */
+  readonly start: number;
+  /** At 16 kHz. */
+  readonly samples: Float32Array;
+}
+
+/** What was said in a stretch of speech, as one segment; its confidence is the mean of its parts. */
+export interface Heard extends Segment {
+  /** The recognizer's own segments, in order. */
+  readonly segments: readonly Segment[];
+}
+
+/** How a {@link recognizeStage} listens. */
+export interface RecognizeStageOptions {
+  readonly language: string;
+  /** Readings of each segment, for the stage after it to choose from. Default 1. */
+  readonly nBest?: number | undefined;
+}
+
+/** Recognizes stretches of speech; those without words have no output. Owns the recognizer. */
+export function recognizeStage(
+  recognizer: Recognizer,
+  { language, nBest = 1 }: RecognizeStageOptions,
+): Stage<Speech, Heard, "recognize"> {
+  return {
+    name: "recognize",
+    async *run(stretches, { signal }) {
+      for await (const { start, samples } of stretches) {
+        const audio = { samples, sampleRate: listeningRate };
+        const found = await recognizer.recognize(audio, { language, nBest, signal });
+        const segments = found
+          .filter(({ text }) => text.trim() !== "")
+          .map((segment) => ({
+            ...segment,
+            start: start + segment.start,
+            end: start + segment.end,
+          }));
+        if (segments.length > 0) yield joinSegments(segments);
+      }
+    },
+    confidence: ({ confidence }) => confidence,
+    close: () => recognizer.close(),
+  };
+}
+
+/** Only a single segment keeps its other readings: those of several do not combine to whole sentences. */
+export function joinSegments(segments: readonly Segment[]): Heard {
+  const [first, ...others] = segments;
+  if (first === undefined) throw new RangeError("speech has at least one segment");
+  if (others.length === 0) return { ...first, text: first.text.trim(), segments };
+  const confidences = segments.flatMap(({ confidence }) => confidence ?? []);
+  const sum = confidences.reduce((total, confidence) => total + confidence, 0);
+  return {
+    start: first.start,
+    end: segments.at(-1)?.end ?? first.end,
+    text: segments.map(({ text }) => text.trim()).join(" "),
+    ...(confidences.length > 0 && { confidence: sum / confidences.length }),
+    segments,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Stage } from "../stage.ts";
+import type { Heard } from "./recognize.ts";
+import type { Repairer } from "./repairer.ts";
+import { type Sentence, sentencesOf } from "./sentences.ts";
+
+/**
+ * Repairs what was heard between two pauses, and splits it into sentences. If the recognizer has several readings, the
+ * repairer chooses among them. Owns the repairer.
+ */
+export function repairStage(repairer: Repairer): Stage<Heard, Sentence, "repair"> {
+  return {
+    name: "repair",
+    async *run(stretches, { signal }) {
+      for await (const heard of stretches) {
+        const { alternatives = [], text } = heard;
+        const readings = alternatives.length > 1 ? alternatives : text;
+        const { sentences, changes } = await repairer.repair(readings, { signal });
+        yield* sentencesOf(heard, sentences, changes);
+      }
+    },
+    async close() {
+      repairer.dispose();
+    },
+  };
+}

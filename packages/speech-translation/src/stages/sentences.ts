@@ -1,0 +1,54 @@
+import { splitSentences } from "@attend/text";
+import type { Stage } from "../stage.ts";
+import type { Heard } from "./recognize.ts";
+import type { Change } from "./repairer.ts";
+
+/** A sentence that was said, with its words as they should be written. */
+export interface Sentence {
+  /** Seconds from the start of the recording, estimated from the length of the text where there are several sentences. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** What was repaired, in the order of the text; `start` and `end` count in `text`. */
+  readonly changes: readonly Change[];
+  /** The stretch of speech that the sentence is from. */
+  readonly heard: Heard;
+}
+
+/** Splits what was heard into sentences and changes nothing, for recognizers that write sentences themselves. */
+export function splitStage(language: string): Stage<Heard, Sentence, "split"> {
+  return {
+    name: "split",
+    async *run(stretches) {
+      for await (const heard of stretches) {
+        const sentences = splitSentences(heard.text, language).map(({ text }) => text);
+        yield* sentencesOf(heard, sentences, []);
+      }
+    },
+    async close() {},
+  };
+}
+
+/** Sentences of what was heard, each with its share of the time and its changes. */
+export function sentencesOf(
+  heard: Heard,
+  sentences: readonly string[],
+  changes: readonly Change[],
+): Sentence[] {
+  const all = sentences.join(" ").length;
+  const timeAt = (position: number) => heard.start + (heard.end - heard.start) * (position / all);
+  let from = 0;
+  return sentences.map((text) => {
+    const [start, end] = [from, from + text.length];
+    from = end + 1;
+    return {
+      start: timeAt(start),
+      end: timeAt(end),
+      text,
+      changes: changes
+        .filter((change) => change.start >= start && change.start < end)
+        .map((change) => ({ ...change, start: change.start - start, end: change.end - start })),
+      heard,
+    };
+  });
+}

@@ -1,0 +1,154 @@
+import type { Recognizer, SayOptions, Segment, Synthesizer } from "@attend/audio";
+import type { Translation } from "@attend/translator";
+import { expect, test } from "vitest";
+import { chainOf } from "../src/chain.ts";
+import { recognizeStage, type Speech } from "../src/stages/recognize.ts";
+import { repairStage } from "../src/stages/repair.ts";
+import { sayStage } from "../src/stages/say.ts";
+import { splitStage } from "../src/stages/sentences.ts";
+import { translateStage } from "../src/stages/translate.ts";
+import { Timeline } from "../src/timeline.ts";
+
+const silence = new Float32Array(16_000);
+
+/** Hears, in each stretch, the segments whose number is its first sample. */
+function fakeRecognizer(heard: readonly (readonly Segment[])[]): Recognizer {
+  return {
+    ...{ name: "fake", languages: ["en"] },
+    async recognize({ samples, sampleRate }, { language, nBest } = {}) {
+      expect({ sampleRate, language }).toEqual({ sampleRate: 16_000, language: "en" });
+      return (heard[samples[0] ?? 0] ?? []).map(({ alternatives = [], ...segment }) => ({
+        ...segment,
+        ...(nBest !== undefined && nBest > 1 && { alternatives: alternatives.slice(0, nBest) }),
+      }));
+    },
+    async close() {},
+  };
+}
+
+const speech = (start: number, number: number): Speech => ({
+  start,
+  samples: Float32Array.from(silence, () => number),
+});
+
+const repairer = {
+  async repair(readings: string | readonly { readonly text: string }[]) {
+    const text = typeof readings === "string" ? readings : (readings.at(-1)?.text ?? "");
+    const upper = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+    const change = {
+      from: text.charAt(0),
+      to: upper.charAt(0),
+      reason: "casing",
+      start: 0,
+      end: 1,
+    };
+    return { text: upper, sentences: upper.split(/(?<=\.) /), changes: [change] };
+  },
+  dispose() {},
+};
+
+const translator = {
+  async translate(source: string, { nBest = 1 } = {}): Promise<Translation> {
+    const readings = [source.toUpperCase(), source].slice(0, nBest);
+    const [best, ...others] = readings.map((text) => ({
+      ...{ text, score: -1, logProbability: -2, ids: [1] },
+      tokens: [text],
+    }));
+    if (best === undefined) throw new RangeError("nBest is 0");
+    return { source, ...best, alternatives: [best, ...others], confident: true, protected: [] };
+  },
+  close() {},
+};
+
+const synthesizer: Synthesizer = {
+  ...{ name: "fake", languages: ["ja"] },
+  say: async (text: string, { language }: SayOptions) => ({
+    samples: new Float32Array(text.length * 10).fill(language === "ja" ? 0.5 : 0),
+    sampleRate: 100,
+  }),
+  async close() {},
+};
+
+test("from speech to speech: times are those of the recording, and silence has no output", async () => {
+  const recognizer = fakeRecognizer([
+    [],
+    [
+      { start: 0.5, end: 1, text: " a man", confidence: 0.5 },
+      { start: 1, end: 1.5, text: "runs ", confidence: 1 },
+    ],
+    [{ start: 0, end: 2, text: "yes. no" }],
+  ]);
+  const chain = chainOf(recognizeStage(recognizer, { language: "en" }))
+    .pipe(repairStage(repairer))
+    .pipe(translateStage(translator))
+    .pipe(sayStage(synthesizer, { language: "ja" }));
+  const { outputs, report } = await chain.run([speech(0, 0), speech(10, 1), speech(20, 2)]);
+  expect(
+    outputs.map(({ start, end, text, translation, audio, changes, heard }) => ({
+      ...{ start, end, text, changes: changes.length, heard: heard.text },
+      ...{ translation: translation.text, samples: audio.samples.length },
+    })),
+  ).toEqual([
+    {
+      ...{ start: 10.5, end: 11.5, text: "A man runs.", changes: 1, heard: "a man runs" },
+      ...{ translation: "A MAN RUNS.", samples: 110 },
+    },
+    {
+      ...{ start: 20, end: 21, text: "Yes.", changes: 1, heard: "yes. no" },
+      ...{ translation: "YES.", samples: 40 },
+    },
+    {
+      ...{ start: 21.25, end: 22, text: "no.", changes: 0, heard: "yes. no" },
+      ...{ translation: "NO.", samples: 30 },
+    },
+  ]);
+  expect(report.map(({ stage, outputs }) => [stage, outputs])).toEqual([
+    ["recognize", 2],
+    ["repair", 3],
+    ["translate", 3],
+    ["say", 3],
+  ]);
+  expect(report[0]?.confidence).toBe(0.75);
+  expect(report[2]?.confidence).toBeCloseTo(Math.exp(-1));
+});
+
+test("the repairer chooses among the recognizer's readings", async () => {
+  const alternatives = [
+    { text: "a mun", score: -1 },
+    { text: "a man", score: -1.2 },
+    { text: "am an", score: -3 },
+  ];
+  const recognizer = fakeRecognizer([[{ start: 0, end: 1, text: "a mun", alternatives }]]);
+  const options = { language: "en", nBest: 2 };
+  const chain = chainOf(recognizeStage(recognizer, options)).pipe(repairStage(repairer));
+  const { outputs } = await chain.run([speech(0, 0)]);
+  expect(outputs.map(({ text }) => text)).toEqual(["A man."]);
+});
+
+test("without a repairer, sentences are split and nothing is changed", async () => {
+  const text = "It is day. Two dogs play.";
+  const recognizer = fakeRecognizer([[{ start: 0, end: 5, text }]]);
+  const chain = chainOf(recognizeStage(recognizer, { language: "en" })).pipe(splitStage("en"));
+  const { outputs } = await chain.run([speech(0, 0)]);
+  expect(outputs).toMatchObject([
+    { start: 0, end: 2, text: "It is day.", changes: [] },
+    { text: "Two dogs play.", end: 5 },
+  ]);
+});
+
+test("no sentence is placed before the original, nor before the one before has ended", () => {
+  const timeline = new Timeline(100);
+  const placed = (start: number, samples: number) => [
+    ...timeline.place(start, { samples: new Float32Array(samples).fill(1), sampleRate: 100 }),
+  ];
+  expect(placed(1.5, 100).map((piece) => [piece.length, piece[0]])).toEqual([
+    [100, 0],
+    [50, 0],
+    [100, 1],
+  ]);
+  expect(timeline.seconds).toBe(2.5);
+  expect(placed(2, 50).map((piece) => piece.length)).toEqual([50]);
+  const other = { samples: new Float32Array(400), sampleRate: 200 };
+  expect([...timeline.place(0, other)].map((piece) => piece.length)).toEqual([200]);
+  expect(timeline.seconds).toBe(5);
+});
