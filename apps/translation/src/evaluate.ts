@@ -1,5 +1,4 @@
 import {
-  type BleuTokenizer,
   bleuMetric,
   chrfMetric,
   type LineMetric,
@@ -65,11 +64,4 @@ export function metricsOf({
     chrfMetric({ lowercase, wordOrder: 2 }),
     terMetric({ caseSensitive }),
   ];
-}
-
-/** The BLEU tokenizer for a language: `zh` for Chinese, characters for other languages without spaces, else `13a`. */
-export function tokenizerFor(language: string): BleuTokenizer {
-  const { script = "" } = new Intl.Locale(language).maximize();
-  if (/^Han[ist]$/.test(script)) return "zh";
-  return /^(Jpan|Thai|Laoo|Khmr|Mymr)$/.test(script) ? "char" : "13a";
 }

@@ -1,4 +1,5 @@
 import type { ParallelPair } from "@attend/datasets";
+import { bleuTokenizerFor } from "@attend/metrics";
 import { fingerprint, loadWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import {
@@ -19,7 +20,6 @@ import {
   translators,
 } from "@attend/translator";
 import { augment, encodePairs } from "./dataset.ts";
-import { tokenizerFor } from "./evaluate.ts";
 import { greedyBleu, leastConfidence, lossOf, translationTask } from "./task.ts";
 import type { TranslationTraining } from "./training-config.ts";
 
@@ -86,7 +86,7 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
                 augment(example, tokenizers, { ...config.augmentation, random, maxTokens }),
             }),
             async validate() {
-              const options = { tokenizer: tokenizerFor(to), signal };
+              const options = { tokenizer: bleuTokenizerFor(to), signal };
               const bleu = await greedyBleu(network, validation, tokenizers.target, options);
               return { bleu, loss: await lossOf(network, validation, { signal }) };
             },

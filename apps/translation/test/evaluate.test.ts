@@ -4,7 +4,6 @@ import { loadGolden, useEngine } from "@attend/test-kit";
 import { translators } from "@attend/translator";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { evaluateCommand } from "../src/commands/evaluate.ts";
-import { tokenizerFor } from "../src/evaluate.ts";
 import { writer } from "./support/files.ts";
 import { makeModel, pairs } from "./support/models.ts";
 
@@ -230,12 +229,4 @@ describe("rejects", () => {
     const files = ["--hypotheses", write("a", "a\n"), "--references", write("b", "b\n")];
     await expect(evaluate(...files, flag, "1")).rejects.toThrow("cannot be used with option");
   });
-});
-
-test("BLEU uses zh for Chinese, and characters for other languages without spaces", () => {
-  for (const tag of ["zh", "zh-Hans", "zh-TW", "yue"]) expect(tokenizerFor(tag), tag).toBe("zh");
-  for (const tag of ["ja", "th", "lo", "km", "my"]) expect(tokenizerFor(tag), tag).toBe("char");
-  for (const tag of ["en", "de-1901", "ko", "jav", "zh-Latn", "ja-Latn", "aak"]) {
-    expect(tokenizerFor(tag), tag).toBe("13a");
-  }
 });

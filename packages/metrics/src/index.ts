@@ -6,6 +6,7 @@ export * from "./caption-faults/index.ts";
 export { type CiderScorer, type CiderVariant, createCiderScorer, scoreCider } from "./cider.ts";
 export type { References, Sentence } from "./corpus.ts";
 export { distinctNgrams } from "./distinct.ts";
+export { characterErrorRate, type ErrorRate, wordErrorRate } from "./error-rate.ts";
 export { type CaptionScores, evaluateCaptions } from "./evaluate-captions.ts";
 export { functionWords } from "./function-words.ts";
 export {

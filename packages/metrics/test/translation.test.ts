@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   type BleuTokenizer,
   bleuMetric,
+  bleuTokenizerFor,
   chrfMetric,
   type LineMetric,
   pairedBootstrap,
@@ -242,4 +243,13 @@ describe("signatures", () => {
     expect(scoreSentenceBleu("a", ["a", "b"]).signature).toMatch(/^nrefs:2\|case:mixed\|eff:yes/);
     expect(scoreChrf(["a", "b"], ["a", ["b", "c"]]).signature).toMatch(/^nrefs:var\|/);
   });
+});
+
+it("BLEU uses zh for Chinese, and characters for other languages without spaces", () => {
+  for (const tag of ["zh", "zh-Hans", "zh-TW", "yue"])
+    expect(bleuTokenizerFor(tag), tag).toBe("zh");
+  for (const tag of ["ja", "th", "lo", "km", "my"]) expect(bleuTokenizerFor(tag), tag).toBe("char");
+  for (const tag of ["en", "de-1901", "ko", "jav", "zh-Latn", "ja-Latn", "aak"]) {
+    expect(bleuTokenizerFor(tag), tag).toBe("13a");
+  }
 });

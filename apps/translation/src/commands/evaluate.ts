@@ -170,8 +170,8 @@ async function tokenizerOf(
   { tokenizer }: EvaluateFlags,
   references: readonly (readonly string[])[],
 ): Promise<BleuTokenizer> {
-  const { tokenizerFor } = await import("../evaluate.ts");
-  if (tokenizer !== undefined || to !== undefined) return tokenizer ?? tokenizerFor(to ?? "en");
+  const { bleuTokenizerFor } = await import("@attend/metrics");
+  if (tokenizer !== undefined || to !== undefined) return tokenizer ?? bleuTokenizerFor(to ?? "en");
   const letters = references
     .slice(0, 100)
     .flat()

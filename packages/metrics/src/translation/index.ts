@@ -10,4 +10,4 @@ export {
   scoreSentenceBleu,
 } from "./sacre-bleu.ts";
 export { scoreTer, type TerOptions, type TerScore, terMetric } from "./ter.ts";
-export { type BleuTokenizer, tokenizeForBleu } from "./tokenize.ts";
+export { type BleuTokenizer, bleuTokenizerFor, tokenizeForBleu } from "./tokenize.ts";

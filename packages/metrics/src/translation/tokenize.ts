@@ -14,6 +14,13 @@ import { splitWords, trimEnd, trimStart } from "./white-space.ts";
  */
 export type BleuTokenizer = "13a" | "intl" | "zh" | "char" | "none";
 
+/** The BLEU tokenizer for a language: `zh` for Chinese, characters for other languages without spaces, else `13a`. */
+export function bleuTokenizerFor(language: string): BleuTokenizer {
+  const { script = "" } = new Intl.Locale(language).maximize();
+  if (/^Han[ist]$/.test(script)) return "zh";
+  return /^(Jpan|Thai|Laoo|Khmr|Mymr)$/.test(script) ? "char" : "13a";
+}
+
 const tokenizers: Readonly<Record<BleuTokenizer, (line: string) => string>> = {
   "13a": (line) => {
     const joined = line.replaceAll("<skipped>", "").replaceAll("-\n", "").replaceAll("\n", " ");
