@@ -17,11 +17,11 @@ const doctorRequested = "attend.doctor";
  * After a successful action the process exits when it is idle, with the action's `process.exitCode`.
  *
  * @param options `takesText`: whether the program's arguments may be arbitrary words, which are then not
- *   mistaken for mistyped commands
+ *   mistaken for mistyped commands; `diagnose`: lines that `--doctor` prints below those about the engine
  */
 export async function runCli(
   program: Command,
-  { takesText = false }: { takesText?: boolean } = {},
+  { takesText = false, diagnose }: { takesText?: boolean; diagnose?: () => Promise<string> } = {},
 ): Promise<void> {
   const asTyped = replaceName(program.name());
   const commands = prepare(program, asTyped);
@@ -38,7 +38,7 @@ export async function runCli(
     await program.parseAsync(takesText ? process.argv.map(asArgument) : process.argv);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError && thrown.code === doctorRequested)) return fail(thrown);
-    await printDiagnosis().catch(fail);
+    await printDiagnosis(diagnose).catch(fail);
   }
 }
 
@@ -59,12 +59,13 @@ export function versionOf(moduleUrl: string): string {
   }
 }
 
-/** Loads the engine; exits with 1 if there is none. */
-async function printDiagnosis(): Promise<void> {
+/** Loads the engine; exits with 1 if there is none. @param more further lines */
+async function printDiagnosis(more?: () => Promise<string>): Promise<void> {
   const { diagnose, formatDiagnosis } = await import("@attend/runtime");
   const diagnosis = await diagnose();
   if (diagnosis.engine === undefined) process.exitCode = 1;
   await writeLine(formatDiagnosis(diagnosis));
+  if (more !== undefined) await writeLine(`\n${await more()}`);
 }
 
 /**

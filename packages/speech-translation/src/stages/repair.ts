@@ -14,8 +14,7 @@ export function repairStage(repairer: Repairer): Stage<Heard, Sentence, "repair"
       for await (const heard of stretches) {
         const { alternatives = [], text } = heard;
         const readings = alternatives.length > 1 ? alternatives : text;
-        const { sentences, changes } = await repairer.repair(readings, { signal });
-        yield* sentencesOf(heard, sentences, changes);
+        yield* sentencesOf(heard, await repairer.repair(readings, { signal }));
       }
     },
     async close() {

@@ -1,7 +1,7 @@
 import { splitSentences } from "@attend/text";
 import type { Stage } from "../stage.ts";
 import type { Heard } from "./recognize.ts";
-import type { Change } from "./repairer.ts";
+import type { Change, Repaired } from "./repairer.ts";
 
 /** A sentence that was said, with its words as they should be written. */
 export interface Sentence {
@@ -21,32 +21,32 @@ export function splitStage(language: string): Stage<Heard, Sentence, "split"> {
     name: "split",
     async *run(stretches) {
       for await (const heard of stretches) {
-        const sentences = splitSentences(heard.text, language).map(({ text }) => text);
-        yield* sentencesOf(heard, sentences, []);
+        const { text } = heard;
+        const sentences = splitSentences(text, language).map((sentence) => sentence.text);
+        yield* sentencesOf(heard, { text, sentences, changes: [] });
       }
     },
     async close() {},
   };
 }
 
-/** Sentences of what was heard, each with its share of the time and its changes. */
+/** The sentences of what was heard, each with its share of the time and its changes. */
 export function sentencesOf(
   heard: Heard,
-  sentences: readonly string[],
-  changes: readonly Change[],
+  { text: whole, sentences, changes }: Repaired,
 ): Sentence[] {
-  const all = sentences.join(" ").length;
-  const timeAt = (position: number) => heard.start + (heard.end - heard.start) * (position / all);
+  const secondsPerCharacter = (heard.end - heard.start) / whole.length;
   let from = 0;
   return sentences.map((text) => {
-    const [start, end] = [from, from + text.length];
-    from = end + 1;
+    const start = whole.indexOf(text, from);
+    const end = start + text.length;
+    from = end;
     return {
-      start: timeAt(start),
-      end: timeAt(end),
+      start: heard.start + start * secondsPerCharacter,
+      end: heard.start + end * secondsPerCharacter,
       text,
       changes: changes
-        .filter((change) => change.start >= start && change.start < end)
+        .filter((change) => change.start >= start && change.start <= end)
         .map((change) => ({ ...change, start: change.start - start, end: change.end - start })),
       heard,
     };
