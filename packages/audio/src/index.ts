@@ -1,3 +1,10 @@
+export { type MicrophoneOptions, microphone } from "./devices/microphone.ts";
+export { play } from "./devices/play.ts";
+export { addDeltas } from "./features/deltas.ts";
+export type { Features } from "./features/features.ts";
+export { type LogMelOptions, LogMelStream, logMel } from "./features/log-mel.ts";
+export { type CepstrumOptions, cepstra, mfcc } from "./features/mfcc.ts";
+export { type FeatureStatistics, featureStatistics, normalize } from "./features/normalize.ts";
 export {
   type ReadOptions,
   readAudio,
@@ -13,4 +20,5 @@ export type {
   Segment,
   Synthesizer,
 } from "./speech.ts";
+export { WavWriter } from "./wav/wav-writer.ts";
 export { writeWav } from "./wav/write.ts";

@@ -22,6 +22,6 @@ test("a text file named .wav is one clear error", async () => {
   writeFileSync(file, "Some notes.\n");
   await expect(readAudio(file)).rejects.toMatchObject({
     code: "BAD_AUDIO",
-    message: `${file} is not a recording; give a WAV file`,
+    message: `${file} is not a recording; give a WAV, FLAC, MP3, Ogg, WebM or M4A file`,
   });
 });

@@ -57,7 +57,8 @@ export async function writeFilesAtomic(
   }
 }
 
-function temporaryBeside(target: string): string {
+/** A path for what is written before it replaces `target` by a rename: a hidden one in the same folder. */
+export function temporaryBeside(target: string): string {
   // Truncated, because a name of the maximum length would become too long with the suffix.
   const name = `.${basename(target).slice(0, 40)}.${process.pid}-${temporaryFiles++}.tmp`;
   return join(dirname(target), name);

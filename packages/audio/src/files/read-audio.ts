@@ -1,12 +1,13 @@
 import { createReadStream } from "node:fs";
+import { addAbortSignal } from "node:stream";
 import { AttendError } from "@attend/runtime/errors";
-import { readError } from "@attend/runtime/files";
 import { badAudio } from "../bad-audio.ts";
-import { joinSamples, Resampler } from "../resample/resample.ts";
+import { joinSamples } from "../samples.ts";
 import type { Audio } from "../speech.ts";
-import { ByteReader } from "./byte-reader.ts";
+import type { ByteReader } from "./byte-reader.ts";
 import { decode } from "./decode.ts";
 import type { Warn } from "./decoding.ts";
+import { streamSamples } from "./stream-samples.ts";
 
 export interface StreamOptions {
   /** samples per second of the result; 16000 by default, which recognizers expect */
@@ -57,37 +58,14 @@ export async function* streamAudio(
 ): AsyncGenerator<Float32Array> {
   const name = nameOf(file);
   const stream = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 2 ** 18 });
-  const bytes = new ByteReader(stream);
+  if (signal) addAbortSignal(signal, stream);
+  const open = (bytes: ByteReader) => decode(bytes, file, name, warn);
   try {
-    const decoding = await decode(bytes, name, warn);
-    const resampler = new Resampler(decoding.sampleRate, sampleRate);
-    const size = Math.max(1, Math.round(chunkSeconds * sampleRate));
-    let held: Float32Array[] = [];
-    let isEmpty = true;
-    for await (const samples of decoding.chunks) {
-      if (signal?.aborted) throw new AttendError("INTERRUPTED", `${name} was not read to its end`);
-      isEmpty = false;
-      held.push(resampler.push(samples));
-      const chunks = inChunks(held, size);
-      held = chunks.splice(-1);
-      yield* chunks;
-    }
-    if (isEmpty) throw badAudio(name, "has no samples; record it again");
-    yield* inChunks([...held, resampler.end()], size);
+    yield* streamSamples(stream, name, open, { sampleRate, chunkSeconds });
   } catch (thrown) {
-    throw AttendError.isInstance(thrown) ? thrown : readError(name, thrown);
-  } finally {
-    await bytes.close();
+    if (!signal?.aborted) throw thrown;
+    throw new AttendError("INTERRUPTED", `${name} was not read to its end`, { cause: thrown });
   }
-}
-
-/** The pieces joined, and cut into chunks of one size, of which the last may be smaller. */
-function inChunks(pieces: readonly Float32Array[], size: number): Float32Array[] {
-  const joined = joinSamples(pieces);
-  const count = Math.ceil(joined.length / size);
-  return Array.from({ length: count }, (_, index) =>
-    joined.slice(index * size, (index + 1) * size),
-  );
 }
 
 function nameOf(file: string): string {

@@ -1,4 +1,5 @@
 import { AttendError } from "@attend/runtime/errors";
+import { joinSamples } from "../samples.ts";
 import { designFilter, type PolyphaseFilter } from "./filter.ts";
 
 /**
@@ -74,15 +75,4 @@ export class Resampler {
     this.#returned += output.length;
     return output;
   }
-}
-
-/** Joins pieces of a signal. */
-export function joinSamples(pieces: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
 }

@@ -1,4 +1,5 @@
 import { badAudio } from "../bad-audio.ts";
+import { toRange } from "../samples.ts";
 
 /** Turns a block of frames into mono samples from -1 to 1. */
 export interface WavFormat {
@@ -100,11 +101,6 @@ function sampleReader(tag: number, sampleBytes: number): ReadSample | undefined 
     default:
       return undefined;
   }
-}
-
-/** Floats may exceed the range; one that is not a number would spoil everything made from it. */
-function toRange(sample: number): number {
-  return Number.isNaN(sample) ? 0 : Math.min(1, Math.max(-1, sample));
 }
 
 /** ITU-T G.711 (1988), table 1, with 13 bits scaled to 16. */

@@ -3,7 +3,8 @@ import type { ByteReader } from "../files/byte-reader.ts";
 import type { Decoding, Warn } from "../files/decoding.ts";
 import { parseFormat, type WavFormat } from "./format.ts";
 
-const blockFrames = 16_384;
+/** Few, so that what a microphone hears comes soon. */
+const blockFrames = 2048;
 /** A writer that cannot go back to the header claims at least this many bytes: SoX, arecord. */
 const streamedBytes = 0x7fff_f000;
 
