@@ -17,6 +17,12 @@ import {
 const deviation = 0.1;
 
 /**
+ * The authors' code weighs words by twice what the paper's formula says, which is 1 on average. By the formula alone,
+ * what needs two facts is not learned (bAbI's task 2: 64 to 70 % wrong instead of 14 %).
+ */
+const encodedScale = 2;
+
+/**
  * An end-to-end memory network (Sukhbaatar et al. 2015): each hop compares the question with all sentences of a story,
  * reads what it attends to, and adds it to the question.
  *
@@ -88,7 +94,8 @@ export class MemoryNetwork extends StoryReader {
     const all = [...(this.question === undefined ? [] : [this.question]), ...this.words];
     // All tables at once: these are many small operations.
     const table = sideBySide(all);
-    const vectors = encodeSentences([...questions, ...sentences], table, this.#config);
+    const encoded = encodeSentences([...questions, ...sentences], table, this.#config);
+    const vectors = tf.mul<tf.Tensor2D>(encoded, this.#config.positionEncoding ? encodedScale : 1);
     const [rows, { size }] = [stories.length, this.#config];
     const asked: tf.Tensor2D = tf.slice(vectors, [0, 0], [rows, size]);
     const ofWords: tf.Tensor2D = tf.slice(vectors, [

@@ -80,8 +80,9 @@ def read_hierarchical(w, config, story, question):
 def read_memory_network(w, config, story, question):
     adjacent, pe = config["tying"] == "adjacent", config["positionEncoding"]
     ages = range(len(story) - 1, -1, -1)
-    memory = lambda k: torch.stack([bag(w[f"words.{k}.table"], s, pe) + w[f"times.{k}.table"][age] for s, age in zip(story, ages)])
-    u = bag(w["words.0.table" if adjacent else "question.table"], question, pe)
+    scale = 2 if pe else 1
+    memory = lambda k: torch.stack([scale * bag(w[f"words.{k}.table"], s, pe) + w[f"times.{k}.table"][age] for s, age in zip(story, ages)])
+    u = scale * bag(w["words.0.table" if adjacent else "question.table"], question, pe)
     rows = []
     for hop in range(config["hops"]):
         m, c = (memory(hop), memory(hop + 1)) if adjacent else (memory(0), memory(1))
