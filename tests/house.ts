@@ -29,6 +29,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/story-readers",
     "packages/retrieval",
     "packages/dialogue",
+    "packages/speech-engines",
   ],
   ["packages/translator", "packages/speech-translation"],
   ["apps/*", "benchmarks"],

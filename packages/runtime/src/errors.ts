@@ -1,6 +1,7 @@
 /** What went wrong, for programs; the message is for humans. */
 export type ErrorCode =
   | "ENGINE_MISSING"
+  | "ENGINE_FAILED"
   | "FILE_NOT_FOUND"
   | "BAD_IMAGE"
   | "BAD_AUDIO"

@@ -1,0 +1,28 @@
+import { AttendError } from "@attend/runtime/errors";
+import { engineCalled } from "../catalog.ts";
+import { isInstalled, requireInstalled } from "../install/installed.ts";
+import { energyDetector } from "./energy.ts";
+import { sileroDetector } from "./silero.ts";
+import type { VoiceActivity } from "./voice-activity.ts";
+
+/**
+ * Loads a detector of speech: `silero`, a network, or `energy`, which needs no installation but takes every sudden noise
+ * for speech. The caller closes it.
+ *
+ * @param name default: `silero` if it is installed
+ * @throws AttendError BAD_ARGUMENT for an unknown name; DATA_MISSING if it is not installed
+ */
+export async function loadVoiceActivity(name?: string): Promise<VoiceActivity> {
+  const silero = engineCalled("silero");
+  switch (name ?? (isInstalled(silero) ? "silero" : "energy")) {
+    case "energy":
+      return energyDetector();
+    case "silero":
+      requireInstalled(silero);
+      return sileroDetector();
+    default: {
+      const message = `there is no voice activity detector "${name}"; use silero or energy`;
+      throw new AttendError("BAD_ARGUMENT", message);
+    }
+  }
+}
