@@ -1,11 +1,6 @@
 import { type BabiTask, readBabi, type StoryQuestion } from "@attend/datasets";
-import type { EncodedStory, Sentence } from "@attend/story-readers";
+import { type StoryExample, storyEncoder } from "@attend/story-readers";
 import { learnWords } from "@attend/text";
-
-/** A question with its answer as a class; -1 if no question of the training part has it. */
-export interface Example extends EncodedStory {
-  readonly answer: number;
-}
 
 /** What a reader is trained and tested on: one task, or all of them. */
 export interface StorySet {
@@ -13,11 +8,11 @@ export interface StorySet {
   readonly name: string;
   readonly vocabularySize: number;
   readonly answers: readonly string[];
-  readonly train: readonly Example[];
+  readonly train: readonly StoryExample[];
   /** The last tenth of each task's training part, to choose by. */
-  readonly validation: readonly Example[];
+  readonly validation: readonly StoryExample[];
   /** By the number of the task. */
-  readonly tests: ReadonlyMap<number, readonly Example[]>;
+  readonly tests: ReadonlyMap<number, readonly StoryExample[]>;
 }
 
 /**
@@ -41,7 +36,10 @@ function makeSet(name: string, tasks: readonly BabiTask[]): StorySet {
   const all = tasks.flatMap(({ train }) => train);
   const words = learnWords(all.flatMap(({ story, question }) => [question, ...story]));
   const answers = [...new Set(all.map(({ answer }) => answer))].sort();
-  const encode = encoder((text) => words.encode(text), answers);
+  const encodeStory = storyEncoder((text) => words.encode(text));
+  const encode = (told: StoryQuestion): StoryExample => {
+    return { ...encodeStory(told), answer: answers.indexOf(told.answer) };
+  };
   const parts = tasks.map(({ train }) => cut(train));
   return {
     name,
@@ -51,21 +49,6 @@ function makeSet(name: string, tasks: readonly BabiTask[]): StorySet {
     validation: parts.flatMap(([, validation]) => validation.map(encode)),
     tests: new Map(tasks.map(({ number, test }) => [number, test.map(encode)])),
   };
-}
-
-/** Encodes questions; equal sentences become the same array, so that a reader encodes them once. */
-function encoder(wordsOf: (text: string) => number[], answers: readonly string[]) {
-  const known = new Map<string, Sentence>();
-  const encode = (text: string): Sentence => {
-    const sentence = known.get(text) ?? wordsOf(text);
-    known.set(text, sentence);
-    return sentence;
-  };
-  return ({ story, question, answer }: StoryQuestion): Example => ({
-    story: story.map(encode),
-    question: encode(question),
-    answer: answers.indexOf(answer),
-  });
 }
 
 function cut<T>(questions: readonly T[]): [train: readonly T[], validation: readonly T[]] {

@@ -1,27 +1,27 @@
-import { crossEntropy, loadWeights } from "@attend/nn";
-import { createRandom, tf } from "@attend/runtime";
+import { loadWeights } from "@attend/nn";
+import { createRandom } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
-import { createReader, readerConfigSchema, type StoryReader } from "@attend/story-readers";
+import {
+  createReader,
+  readAll,
+  readerConfigSchema,
+  type StoryExample,
+  type StoryScores,
+  scoreStories,
+  storyTask,
+} from "@attend/story-readers";
 import { parseTrainingConfig, train } from "@attend/training";
 import type { ReaderKind, Recipe } from "./recipes.ts";
-import type { Example, StorySet } from "./sets.ts";
+import type { StorySet } from "./sets.ts";
 
 /** What one training came to. */
 interface Trained {
   /** Share of wrong answers, and mean cross-entropy, on the validation. */
-  readonly validation: Scores;
+  readonly validation: StoryScores;
   /** Share of wrong answers by the number of the task. */
   readonly errors: Readonly<Record<string, number>>;
   readonly parameters: number;
   readonly seconds: number;
-}
-
-/** A type rather than an interface, because the trainer wants metrics by name. */
-type Scores = { readonly error: number; readonly loss: number };
-
-interface Plan {
-  readonly rows: readonly number[];
-  readonly linear: boolean;
 }
 
 const validatedEvery = 2;
@@ -39,7 +39,7 @@ export async function trainReader(
   options: { readonly seed: number; readonly out: string; readonly signal: AbortSignal },
 ): Promise<Trained> {
   const { seed, out, signal } = options;
-  const { epochs, batchSize, linearEpochs = 0, training } = recipe;
+  const { epochs, batchSize, linearEpochs, training } = recipe;
   const sizes = { vocabularySize: set.vocabularySize, answers: set.answers.length };
   const given = parseConfig(readerConfigSchema, { kind, ...sizes, ...recipe.config }, "recipe");
   const reader = createReader(given, createRandom(seed));
@@ -51,67 +51,26 @@ export async function trainReader(
     },
     "recipe",
   );
-  const result = await train<Plan, Plan>(
+  const scoresOn = async (examples: readonly StoryExample[]) =>
+    scoreStories(await readAll(reader, examples, { signal }), examples);
+  const result = await train(
     reader,
-    {
-      plan: (epoch, random) =>
-        batches(set.train.length, batchSize, random.shuffle).map((rows) => {
-          return { rows, linear: epoch < linearEpochs };
-        }),
-      load: async (plan) => plan,
-      loss: (plan, random) => {
-        const examples = plan.rows.flatMap((row) => set.train[row] ?? []);
-        const { logits, cost } = reader.read(examples, { random, linear: plan.linear });
-        const loss = tf.mean<tf.Scalar>(crossEntropy(logits, answersOf(examples)));
-        return { loss: cost === undefined ? loss : tf.add(loss, cost), items: examples.length };
-      },
-      release: () => {},
-    },
+    storyTask(reader, set.train, { batchSize, linearEpochs }),
     config,
     {
       ...{ out, resume: true, signal },
-      validate: async () => score(reader, set.validation, batchSize),
+      validate: () => scoresOn(set.validation),
     },
   );
   await loadWeights(reader, result.paths.best);
-  const errors = [...set.tests].map(([task, examples]) => {
-    return [task, score(reader, examples, batchSize).error] as const;
-  });
+  const errors: Record<string, number> = {};
+  for (const [task, examples] of set.tests) errors[task] = (await scoresOn(examples)).error;
   const trial = {
-    validation: score(reader, set.validation, batchSize),
-    errors: Object.fromEntries(errors),
+    validation: await scoresOn(set.validation),
+    errors,
     parameters: reader.parameterCount(),
     seconds: result.seconds,
   };
   reader.dispose();
   return trial;
-}
-
-/** Errors and cross-entropy; an answer that was never seen in training is wrong, and has no part in the loss. */
-function score(reader: StoryReader, examples: readonly Example[], batchSize: number): Scores {
-  let [right, sum] = [0, 0];
-  for (const rows of batches(examples.length, batchSize, (order) => order)) {
-    const batch = rows.flatMap((row) => examples[row] ?? []);
-    tf.tidy(() => {
-      const { logits } = reader.read(batch);
-      const found = tf.argMax(logits, 1).dataSync();
-      right += batch.filter(({ answer }, row) => found[row] === answer).length;
-      sum += tf.sum(crossEntropy(logits, answersOf(batch))).dataSync()[0] ?? Number.NaN;
-    });
-  }
-  return { error: 1 - right / examples.length, loss: sum / examples.length };
-}
-
-function answersOf(examples: readonly Example[]): tf.Tensor1D {
-  return tf.tensor1d(
-    examples.map(({ answer }) => Math.max(0, answer)),
-    "int32",
-  );
-}
-
-function batches(count: number, size: number, arrange: (rows: number[]) => number[]): number[][] {
-  const rows = arrange(Array.from({ length: count }, (_, i) => i));
-  return Array.from({ length: Math.ceil(count / size) }, (_, i) =>
-    rows.slice(i * size, (i + 1) * size),
-  );
 }

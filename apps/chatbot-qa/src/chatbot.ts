@@ -13,11 +13,13 @@ export interface ChatbotOptions extends LoadOptions {
 type Load = (folder: string, options: LoadOptions) => Promise<Responder>;
 
 /** Loads the responder of each kind of model; only its own code is imported. */
-const loaders: Readonly<Partial<Record<Kind, Load>>> = {
+const loaders: Readonly<Record<Kind, Load>> = {
   dialogue: async (folder, options) =>
     (await import("./dialogue/responder.ts")).loadDialogue(folder, options),
   intents: async (folder, options) =>
     (await import("./intents/responder.ts")).loadIntents(folder, options),
+  stories: async (folder, options) =>
+    (await import("./stories/responder.ts")).loadStories(folder, options),
   faq: async (folder, options) => (await import("./faq/responder.ts")).loadFaq(folder, options),
 };
 
@@ -29,12 +31,7 @@ const loaders: Readonly<Partial<Record<Kind, Load>>> = {
  */
 export async function loadChatbot({ model, engine }: ChatbotOptions = {}): Promise<Chatbot> {
   const folder = model ?? shippedFolder();
-  const kind = await kindOf(folder);
-  const load = loaders[kind];
-  if (load === undefined) {
-    const message = `${folder} is a model of the kind ${kind}, which this version cannot load; install a newer one`;
-    throw new AttendError("BAD_CONFIG", message);
-  }
+  const load = loaders[await kindOf(folder)];
   return new Chatbot(await load(folder, { engine }));
 }
 
@@ -51,6 +48,11 @@ export class Chatbot {
   /** What its model answers from. */
   get kind(): Kind {
     return this.#responder.kind;
+  }
+
+  /** A line for people about how it could answer better, such as with sentence vectors that are not installed. */
+  get advice(): string | undefined {
+    return this.#responder.advice;
   }
 
   /**

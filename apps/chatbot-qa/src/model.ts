@@ -1,16 +1,23 @@
+import { join } from "node:path";
 import { findModel, packageFolder } from "@attend/model-folder";
 import { AttendError } from "@attend/runtime/errors";
+import { findMiniLm } from "@attend/sentence-vectors";
 import { type Kind, kinds } from "./responder.ts";
 
 /** What the model folders of all kinds have in common. */
 export const declared = { task: "chatbot-qa", program: "attend-chat" } as const;
 
-/** The folder of the shipped model. @throws AttendError FILE_NOT_FOUND if it is not installed */
-export function shippedFolder(): string {
-  return packageFolder(
+/**
+ * The folder of the shipped model, taught with the best sentence vectors that are installed.
+ *
+ * @throws AttendError FILE_NOT_FOUND if it is not installed
+ */
+export function shippedFolder(hasMiniLm = findMiniLm() !== undefined): string {
+  const folder = packageFolder(
     () => import.meta.resolve("@attend/chat-attend/package.json"),
     declared.program,
   );
+  return hasMiniLm ? folder : join(folder, "static");
 }
 
 /**

@@ -13,6 +13,7 @@ export interface Turn {
 export interface Source {
   /** The question as its author wrote it, or the sentences of the story. */
   readonly text: string;
+  /** Its path from the current folder. */
   readonly file?: string;
   /** From 1. */
   readonly line?: number;
@@ -29,6 +30,8 @@ export interface Reply {
   /** Whether the confidence reaches the model's threshold. */
   readonly confident: boolean;
   readonly source: Source | null;
+  /** Whether it was no question, but a fact of a story, which is remembered and has no answer. */
+  readonly isFact?: boolean;
   /** Each answer, if the question has several parts. */
   readonly parts?: readonly Reply[];
   /** For people: what the answer rests on, in one line or several. */
@@ -43,6 +46,8 @@ export interface ReplyOptions {
 /** A loaded model that replies; there is one for each {@link Kind}. */
 export interface Responder {
   readonly kind: Kind;
+  /** A line for people: how it could answer better. */
+  readonly advice?: string | undefined;
   /**
    * Yields the text of a reply piece by piece, and returns the finished reply.
    *

@@ -41,7 +41,7 @@ test("/save writes the conversation", async () => {
   const file = join(temporaryDirectory(), "two words.txt");
   for (const line of ["one", "two", `/save ${file}`]) await conversation.reply(line);
   expect(await readFile(file, "utf8")).toBe("? one\nONE\n\n? two\nTWO\n");
-  expect(written(spies.err)).toBe(`${file}: 2 questions\n`);
+  expect(written(spies.err)).toBe(`${file}: 2 turns\n`);
 });
 
 test("/help lists the commands", async () => {

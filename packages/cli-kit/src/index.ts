@@ -3,6 +3,7 @@ export { converse } from "./converse.ts";
 export { type ExpandOptions, expandInputs, type Input } from "./inputs.ts";
 export { interruptible, onInterrupt } from "./interrupt.ts";
 export { groupsOfLines, type Line } from "./lines.ts";
+export { noted } from "./noted.ts";
 export { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
 export {
   addTrainOptions,

@@ -86,6 +86,7 @@ export {
 export type { Spread } from "./spread.ts";
 export { type BabiTask, readBabi } from "./stories/babi.ts";
 export { parseStories, type StoryQuestion } from "./stories/parse-stories.ts";
+export { splitStories } from "./stories/split-stories.ts";
 export { readBytes } from "./text-files/bytes.ts";
 export { readUtf8, requireUtf8 } from "./text-files/encoding.ts";
 export { readAllLines } from "./text-files/lines.ts";

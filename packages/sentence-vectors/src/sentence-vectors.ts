@@ -11,7 +11,7 @@ export interface SentenceVectors {
   readonly name: string;
   /** The number of a vector's elements. */
   readonly dimension: number;
-  /** How to get vectors that understand more, in one line for a user; undefined for the best. */
+  /** How to get vectors that understand more, in one line for a user; undefined if they are installed. */
   readonly advice?: string | undefined;
 
   /**

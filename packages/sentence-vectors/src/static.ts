@@ -6,7 +6,7 @@ import { formatJson, parseConfig, readJson } from "@attend/runtime/config";
 import { ensureWritableDirectory, writeFilesAtomic } from "@attend/runtime/files";
 import { parseWordPiece, type WordPiece } from "@attend/text";
 import { z } from "zod";
-import { miniLmInstallation } from "./mini-lm.ts";
+import { findMiniLm, miniLmInstallation } from "./mini-lm.ts";
 import { SentenceEncoder } from "./sentence-encoder.ts";
 import { WordVectors } from "./word-vectors.ts";
 
@@ -50,7 +50,10 @@ export async function loadStaticVectors({
     network.dispose();
     throw thrown;
   }
-  const advice = `sentences are compared by word vectors, which understand less than MiniLM; for more, ${miniLmInstallation}`;
+  const advice =
+    findMiniLm() === undefined
+      ? `sentences are compared by word vectors, which understand less than MiniLM; for more, ${miniLmInstallation}`
+      : undefined;
   return new SentenceEncoder({ name: "static", dimension: size, advice, tokenizer, network });
 }
 

@@ -6,3 +6,12 @@ export {
 export { createReader } from "./create.ts";
 export { type Answered, type ReadOptions, StoryReader } from "./reader.ts";
 export type { EncodedStory, Sentence } from "./stories.ts";
+export { storyEncoder, type ToldStory } from "./story-encoder.ts";
+export {
+  readAll,
+  type StoryBatch,
+  type StoryExample,
+  type StoryScores,
+  scoreStories,
+  storyTask,
+} from "./task.ts";

@@ -119,11 +119,11 @@ export class Conversation {
   }
 
   async #save(file: string): Promise<void> {
-    const turns = this.#session.turns.map(
-      ({ question, answer }) => `? ${question}\n${plainText(answer)}\n`,
+    const turns = this.#session.turns.map(({ question, answer }) =>
+      answer === "" ? `${question}\n` : `? ${question}\n${plainText(answer)}\n`,
     );
     await writeFileAtomic(file, turns.join("\n"));
-    writeNote(`${file}: ${turns.length} ${turns.length === 1 ? "question" : "questions"}`);
+    writeNote(`${file}: ${turns.length} ${turns.length === 1 ? "turn" : "turns"}`);
   }
 
   /** Each change is noted once. */

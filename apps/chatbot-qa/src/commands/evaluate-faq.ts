@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   createProgress,
   interruptible,
+  noted,
   printTable,
   requireWritable,
   writeJsonLine,
@@ -18,7 +19,6 @@ import { chosenPoint, curveOf, scoresOf } from "../faq/scores.ts";
 import { shippedFolder } from "../model.ts";
 import { faqRow } from "../present/scores.ts";
 import type { EvaluateFlags } from "./flags.ts";
-import { noted } from "./noted.ts";
 
 /** `attend-chat evaluate --questions`. */
 export async function evaluateFaq(flags: EvaluateFlags): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   createProgress,
   interruptible,
+  noted,
   printTable,
   requireWritable,
   writeJsonLine,
@@ -12,7 +13,6 @@ import { intentScores } from "../intents/scores.ts";
 import { shippedFolder } from "../model.ts";
 import { intentRow } from "../present/scores.ts";
 import type { EvaluateFlags } from "./flags.ts";
-import { noted } from "./noted.ts";
 
 /** Texts that are classified at a time. */
 const batchSize = 64;

@@ -7,6 +7,7 @@ export interface TrainFlags extends TrainingFlags {
   readonly validation?: string;
   readonly faq?: string;
   readonly intents?: string;
+  readonly stories?: string;
   readonly dialogue?: string;
   readonly wordings?: string;
   readonly unanswerable?: string;
@@ -19,6 +20,7 @@ export interface EvaluateFlags {
   readonly questions?: string;
   readonly unanswerable?: string;
   readonly intents?: string;
+  readonly stories?: string;
   readonly curve?: string;
   readonly predictions?: string;
   readonly json: boolean;

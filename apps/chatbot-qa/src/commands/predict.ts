@@ -1,4 +1,4 @@
-import { converse, options, pathOption } from "@attend/cli-kit";
+import { converse, options, pathOption, writeNote } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { Command } from "commander";
 
@@ -56,6 +56,7 @@ async function ask(words: readonly string[], flags: AskFlags, command: Command):
   }
   const { loadChatbot } = await import("../chatbot.ts");
   const bot = await loadChatbot({ model: flags.model, engine: flags.engine });
+  if (bot.advice !== undefined && !flags.quiet) writeNote(`note: ${bot.advice}`);
   try {
     if (flags.input !== undefined) {
       const { answerFile } = await import("./answer-file.ts");

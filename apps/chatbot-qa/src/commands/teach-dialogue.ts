@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   createTrainingProgress,
   formatDuration,
+  noted,
   overrideTraining,
   superviseTraining,
   type TrainFlags,
@@ -13,7 +14,6 @@ import {
   readDialogueTraining,
   trainDialogue,
 } from "../dialogue/training.ts";
-import { noted } from "./noted.ts";
 
 /** `attend-chat train --dialogue`: without `validation`, a tenth of the conversations is held out. */
 export async function teachDialogue(

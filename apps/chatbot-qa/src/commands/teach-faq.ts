@@ -1,9 +1,8 @@
-import { formatDuration, writeLine } from "@attend/cli-kit";
+import { formatDuration, noted, writeLine } from "@attend/cli-kit";
 import { trainFaq } from "../faq/training.ts";
 import { requireFreeFolder } from "../folder.ts";
 import type { TrainFlags } from "./flags.ts";
 import { learnOnVectors } from "./learn-on-vectors.ts";
-import { noted } from "./noted.ts";
 
 /** `attend-chat train --faq`. */
 export async function teachFaq(file: string, flags: TrainFlags): Promise<void> {

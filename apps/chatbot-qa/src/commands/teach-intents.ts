@@ -1,10 +1,9 @@
-import { formatDuration, writeLine } from "@attend/cli-kit";
+import { formatDuration, noted, writeLine } from "@attend/cli-kit";
 import { readLabeledTexts } from "@attend/datasets";
 import { requireFreeFolder } from "../folder.ts";
 import { trainIntentModel } from "../intents/training.ts";
 import type { TrainFlags } from "./flags.ts";
 import { learnOnVectors } from "./learn-on-vectors.ts";
-import { noted } from "./noted.ts";
 
 /** `attend-chat train --intents`. */
 export async function teachIntents(file: string, flags: TrainFlags): Promise<void> {

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readFaq } from "@attend/datasets";
 import { messageOf } from "@attend/runtime/errors";
-import type { Taught } from "./model.ts";
+import { type Taught, taughtFile } from "./model.ts";
 
 /** Notices when the file that a model was taught from is edited. */
 export class FileWatch {
@@ -20,11 +20,11 @@ export class FileWatch {
 
   /** A line for people if the file is there and has other pairs; it is only read after it was written to. */
   async changed(): Promise<string | undefined> {
-    const file = join(this.#folder, this.#taught.file);
+    const file = taughtFile(this.#taught, this.#folder);
     const found = await stat(file).catch(() => undefined);
     if (found?.isFile() && found.mtimeMs !== this.#modified) {
       this.#modified = found.mtimeMs;
-      this.#change = await this.#compare(relative("", file));
+      this.#change = await this.#compare(file);
     }
     return this.#change;
   }

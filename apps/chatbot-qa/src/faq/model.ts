@@ -1,3 +1,4 @@
+import { relative, resolve } from "node:path";
 import type { FaqPair } from "@attend/datasets";
 import { defineModel } from "@attend/model-folder";
 import { createMatcherNetwork, matcherConfigSchema } from "@attend/retrieval";
@@ -8,10 +9,15 @@ import { declared } from "../model.ts";
 /** What a FAQ bot was taught. */
 export interface Taught {
   readonly pairs: readonly FaqPair[];
-  /** The path of its file from the model's folder. */
+  /** The path of its file from the model's folder; see {@link taughtFile}. */
   readonly file: string;
   /** Wordings of each pair's question that are not in the file. */
   readonly wordings: readonly (readonly string[])[];
+}
+
+/** The path from the current folder of the file that the model of a folder was taught from. */
+export function taughtFile({ file }: Taught, folder: string): string {
+  return relative("", resolve(folder, file));
 }
 
 /** The pairs with all wordings. */

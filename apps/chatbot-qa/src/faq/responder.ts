@@ -4,7 +4,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { loadSentenceVectors, type SentenceVectors } from "@attend/sentence-vectors";
 import type { Reply, ReplyOptions, Responder, Turn } from "../responder.ts";
 import { FileWatch } from "./file-watch.ts";
-import { allPairs, faqModels, type Taught } from "./model.ts";
+import { allPairs, faqModels, type Taught, taughtFile } from "./model.ts";
 import { joinReplies, saidOf, whyOf } from "./replies.ts";
 
 /** The turns before that a question may be understood from. */
@@ -33,12 +33,14 @@ class FaqResponder implements Responder {
   readonly matcher: FaqMatcher;
   readonly taught: Taught;
   readonly #vectors: SentenceVectors;
+  readonly #folder: string;
   readonly #watch: FileWatch;
 
   constructor(matcher: FaqMatcher, vectors: SentenceVectors, taught: Taught, folder: string) {
     this.matcher = matcher;
     this.#vectors = vectors;
     this.taught = taught;
+    this.#folder = folder;
     this.#watch = new FileWatch(taught, folder);
   }
 
@@ -53,6 +55,10 @@ class FaqResponder implements Responder {
     const reply = joinReplies(question, parts);
     yield saidOf(parts);
     return reply;
+  }
+
+  get advice(): string | undefined {
+    return this.#vectors.advice;
   }
 
   changed(): Promise<string | undefined> {
@@ -76,7 +82,7 @@ class FaqResponder implements Responder {
     // A wording that is not in the file is cited by one that is.
     const at = Math.max(pair.questions.indexOf(best.question), 0);
     const [text = "", line = 1] = [pair.questions[at], pair.lines[at]];
-    const source = { text, file: this.taught.file, line };
+    const source = { text, file: taughtFile(this.taught, this.#folder), line };
     const { confidence, confident } = found;
     return {
       ...{ question: part, answer: pair.answer, confidence, confident, source },

@@ -47,6 +47,10 @@ class IntentResponder implements Responder {
     return { question, answer: intent, confidence, confident, source: null, why };
   }
 
+  get advice(): string | undefined {
+    return this.#vectors.advice;
+  }
+
   close(): void {
     this.classifier.dispose();
     this.#vectors.dispose();

@@ -1,5 +1,6 @@
 import type { FaqScores } from "../faq/scores.ts";
 import type { IntentScores } from "../intents/scores.ts";
+import type { StoryScores } from "../stories/scores.ts";
 
 /** The scores of a FAQ bot as a table row; those of questions that the test does not have are left out. */
 export function faqRow(scores: FaqScores) {
@@ -23,5 +24,15 @@ export function intentRow(scores: IntentScores) {
   return {
     ...(inScope > 0 && { "in scope": inScope, accuracy: accuracy.toFixed(4) }),
     ...(outOfScope > 0 && { "out of scope": outOfScope, recall: recall.toFixed(4) }),
+  };
+}
+
+/** The scores of a bot that answers from stories as a table row. */
+export function storyRow({ questions, accuracy, answered, wrong }: StoryScores) {
+  return {
+    questions,
+    accuracy: accuracy.toFixed(4),
+    answered: answered.toFixed(4),
+    wrong: wrong.toFixed(4),
   };
 }

@@ -9,6 +9,8 @@ export interface StoryQuestion {
   readonly answer: string;
   /** The indices in `story` of the sentences that the answer follows from, if they are told. */
   readonly support: readonly number[];
+  /** Which story of the text it is about, from 0; several questions may be about one. */
+  readonly storyIndex: number;
 }
 
 const linePattern = /^(\d+) +(\S.*)$/;
@@ -26,6 +28,7 @@ const linePattern = /^(\d+) +(\S.*)$/;
  */
 export function parseStories(text: string, source = "the stories"): StoryQuestion[] {
   const questions: StoryQuestion[] = [];
+  let storyIndex = -1;
   let story: string[] = [];
   /** The index in `story` of each sentence's number. */
   let indices = new Map<number, number>();
@@ -36,7 +39,10 @@ export function parseStories(text: string, source = "the stories"): StoryQuestio
     const [, digits, rest = ""] = linePattern.exec(line) ?? [];
     if (digits === undefined) throw fail(`has no number: ${quoted(line)}`);
     const number = Number(digits);
-    if (number === 1) [story, indices] = [[], new Map()];
+    if (number === 1 || storyIndex < 0) {
+      storyIndex++;
+      [story, indices] = [[], new Map()];
+    }
     const [sentence = "", answer, support = ""] = rest.split("\t").map((field) => field.trim());
     if (answer === undefined) {
       indices.set(number, story.length);
@@ -54,6 +60,7 @@ export function parseStories(text: string, source = "the stories"): StoryQuestio
       question: sentence,
       answer,
       support: found.filter((each) => each !== undefined),
+      storyIndex,
     });
   }
   if (questions.length > 0) return questions;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describeWithData, temporaryDirectory } from "@attend/test-kit";
 import * as tar from "tar";
 import { describe, expect, test } from "vitest";
-import { parseStories, readBabi } from "../../src/index.ts";
+import { parseStories, readBabi, splitStories } from "../../src/index.ts";
 
 const two = `1 Mary moved to the bathroom.
 2 John went to the hallway.
@@ -22,6 +22,7 @@ describe("stories with questions", () => {
         question: "Where is Mary?",
         answer: "bathroom",
         support: [0],
+        storyIndex: 0,
       },
       {
         story: [
@@ -32,14 +33,25 @@ describe("stories with questions", () => {
         question: "Where is Daniel?",
         answer: "hallway",
         support: [2],
+        storyIndex: 0,
       },
       {
         story: ["The office is east of the hallway."],
         question: "How do you go there?",
         answer: "e,n",
         support: [0],
+        storyIndex: 1,
       },
     ]);
+  });
+
+  test("whole stories are held out", () => {
+    const questions = parseStories(two);
+    const { train, heldOut } = splitStories(questions, { heldOut: 1, seed: 1 });
+    expect(
+      [train, heldOut].map((part) => new Set(part.map((each) => each.storyIndex)).size),
+    ).toEqual([1, 1]);
+    expect(train.length + heldOut.length).toBe(questions.length);
   });
 
   test("line ends of Windows, blank lines, and questions without support", () => {

@@ -1,4 +1,4 @@
-import { writeNote } from "@attend/cli-kit";
+import { writeNote } from "./output.ts";
 
 /** Notes the warnings of what was read, and returns it. */
 export async function noted<Read extends { readonly warnings: readonly string[] }>(
