@@ -38,7 +38,7 @@ export async function runCli(
     await program.parseAsync(takesText ? process.argv.map(asArgument) : process.argv);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError && thrown.code === doctorRequested)) return fail(thrown);
-    await printDiagnosis(diagnose).catch(fail);
+    await printDiagnosis(asTyped, diagnose).catch(fail);
   }
 }
 
@@ -60,12 +60,15 @@ export function versionOf(moduleUrl: string): string {
 }
 
 /** Loads the engine; exits with 1 if there is none. @param more further lines */
-async function printDiagnosis(more?: () => Promise<string>): Promise<void> {
+async function printDiagnosis(
+  asTyped: (text: string) => string,
+  more?: () => Promise<string>,
+): Promise<void> {
   const { diagnose, formatDiagnosis } = await import("@attend/runtime");
   const diagnosis = await diagnose();
   if (diagnosis.engine === undefined) process.exitCode = 1;
   await writeLine(formatDiagnosis(diagnosis));
-  if (more !== undefined) await writeLine(`\n${await more()}`);
+  if (more !== undefined) await writeLine(`\n${asTyped(await more())}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 export { Chain, chainOf, type RunOptions, type StageReport, type Step } from "./chain.ts";
 export { type Stage, type StageContext, stageOf } from "./stage.ts";
+export { type DetectStageOptions, detectStage } from "./stages/detect.ts";
 export {
   type Heard,
   listeningRate,
@@ -9,7 +10,7 @@ export {
 } from "./stages/recognize.ts";
 export { repairStage } from "./stages/repair.ts";
 export type { Change, Repairer } from "./stages/repairer.ts";
-export { type SpokenSentence, sayStage } from "./stages/say.ts";
+export { type SayStageOptions, type SpokenSentence, sayStage } from "./stages/say.ts";
 export { type Sentence, splitStage } from "./stages/sentences.ts";
 export {
   type TranslatedSentence,

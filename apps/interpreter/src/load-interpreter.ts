@@ -1,0 +1,79 @@
+import type { Recognizer, Synthesizer } from "@attend/audio";
+import { loadVoiceActivity } from "@attend/speech-engines";
+import {
+  chainOf,
+  detectStage,
+  recognizeStage,
+  sayStage,
+  splitStage,
+  translateStage,
+} from "@attend/speech-translation";
+import type { Install } from "./engines/choose-engine.ts";
+import { openRecognizer } from "./engines/open-recognizer.ts";
+import { openTranslator } from "./engines/open-translator.ts";
+import { Interpreter } from "./interpreter.ts";
+
+/** Options of {@link loadInterpreter}. */
+export interface InterpreterOptions {
+  /** The language that is spoken; default `en`. */
+  readonly from?: string | undefined;
+  /** The language of the translation; default `ja`. */
+  readonly to?: string | undefined;
+  /** The recognizer's name, or one of your own, which the interpreter closes. Default: the best that is installed. */
+  readonly engine?: string | Recognizer | undefined;
+  /** The folder of a recognizer written by `attend-interpret train`, in place of `engine`. */
+  readonly model?: string | undefined;
+  /** The folder of a model written by `attend-translate train`. Default: a shipped one. */
+  readonly translator?: string | undefined;
+  /** The synthesizer's name, one of your own, or false to speak nothing. Default: the best that is installed. */
+  readonly synthesizer?: string | Synthesizer | false | undefined;
+  /** One of the synthesizer's voices. */
+  readonly voice?: string | undefined;
+  /** Whether spelling, casing, punctuation and numbers are repaired; default true. */
+  readonly repair?: boolean | undefined;
+  /** Readings that each stage finds; default 1. */
+  readonly nBest?: number | undefined;
+  /** Installs an engine that is needed. Default: a missing engine is an error, which names the command that installs it. */
+  readonly install?: Install | undefined;
+}
+
+/**
+ * Loads the engines and models from speech in one language to speech in another. The caller closes the interpreter.
+ *
+ * @throws AttendError BAD_ARGUMENT for languages that nothing translates or speaks, or an unknown engine; DATA_MISSING with
+ *   the remedy for an engine that is not installed
+ */
+export async function loadInterpreter(options: InterpreterOptions = {}): Promise<Interpreter> {
+  const { from = "en", to = "ja", voice, nBest } = options;
+  const opened: Closable[] = [];
+  const keep = <Part extends Closable>(part: Part): Part => {
+    opened.unshift(part);
+    return part;
+  };
+  try {
+    // First, since it tells whether the languages are possible.
+    const translator = keep(await openTranslator({ from, to, model: options.translator }));
+    const recognizer = keep(await openRecognizer({ ...options, language: from }));
+    const detector = keep(await loadVoiceActivity());
+    const silent = chainOf(detectStage(detector))
+      .pipe(recognizeStage(recognizer, { language: from, nBest }))
+      .pipe(splitStage(from))
+      .pipe(translateStage(translator, { nBest }));
+    const engines = {
+      recognize: recognizer.name,
+      translate: `translator-${translator.from}-${translator.to}`,
+    };
+    if (typeof options.synthesizer !== "object")
+      return new Interpreter(silent, translator, engines);
+    const synthesizer = keep(options.synthesizer);
+    const spoken = silent.pipe(sayStage(synthesizer, { language: to, voice }));
+    return new Interpreter(spoken, translator, { ...engines, say: synthesizer.name });
+  } catch (thrown) {
+    for (const part of opened) await part.close();
+    throw thrown;
+  }
+}
+
+interface Closable {
+  close(): void | Promise<void>;
+}

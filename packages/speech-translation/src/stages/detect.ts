@@ -1,0 +1,24 @@
+import { speechSegments, type VoiceActivity } from "@attend/speech-engines";
+import type { Stage } from "../stage.ts";
+import type { Speech } from "./recognize.ts";
+
+/** How a {@link detectStage} cuts speech; in seconds. */
+export interface DetectStageOptions {
+  /** A stretch of speech ends when this much silence follows. Default 0.6: pauses within a sentence are shorter. */
+  readonly minSilence?: number | undefined;
+}
+
+/**
+ * Finds speech in sound at 16 kHz, and yields each stretch of it as soon as it has ended; nothing for silence and noise.
+ * Owns the detector.
+ */
+export function detectStage(
+  detector: VoiceActivity,
+  { minSilence = 0.6 }: DetectStageOptions = {},
+): Stage<Float32Array, Speech, "detect"> {
+  return {
+    name: "detect",
+    run: (chunks, { signal }) => speechSegments(chunks, { detector, minSilence, signal }),
+    close: () => detector.close(),
+  };
+}
