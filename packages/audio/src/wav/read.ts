@@ -45,7 +45,7 @@ export async function readWav(bytes: ByteReader, name: string, warn: Warn): Prom
     if (id !== "fmt " && id !== "ds64") await bytes.skip(padded);
     else {
       if (size > 65_536)
-        throw badAudio(name, `is damaged: its ${id} takes ${size} bytes; record it again`);
+        throw badAudio(name, `is damaged: its ${id.trim()} takes ${size} bytes; record it again`);
       const chunk = await bytes.read(padded);
       if (id === "fmt ") format = parseFormat(chunk.subarray(0, size), name);
       else if (chunk.length >= 16) longDataBytes = uint32(chunk, 8) + uint32(chunk, 12) * 2 ** 32;
