@@ -1,5 +1,18 @@
 import { AttendError } from "@attend/runtime/errors";
-import { findProgram, type NpmPart, type Part, type SystemPart } from "./install/part.ts";
+import type { Part } from "./install/part.ts";
+import {
+  kokoroModels,
+  kokoroVoices,
+  kuromoji,
+  onnx,
+  openJtalkDictionary,
+  openJtalkVoice,
+  phonemizer,
+  piperVoice,
+  pocketsphinxModel,
+  program,
+  whisperPart,
+} from "./parts.ts";
 
 export type EngineKind = "recognizer" | "synthesizer" | "vad";
 
@@ -14,30 +27,22 @@ export interface Engine {
   readonly slow?: boolean;
 }
 
-/** ONNX Runtime, Transformers.js and Silero's network. */
-export const onnx: NpmPart = { kind: "npm", name: "onnx", megabytes: 178 };
-
-const whisperMegabytes: Readonly<Record<string, number>> = { tiny: 29, base: 52, small: 166 };
-
-export function whisperPart(size: string): NpmPart {
-  return { kind: "npm", name: `whisper-${size}`, megabytes: whisperMegabytes[size] ?? 0 };
-}
-
-/** A program of the same name, in a Debian package of that name unless told otherwise. */
-function program(name: string, packages = name): SystemPart {
-  const remedy = `install ${name} (Debian, Ubuntu: apt install ${packages})`;
-  return { kind: "system", name, find: () => findProgram(name), remedy };
-}
+const words = (text: string) => text.trim().split(/\s+/);
 
 /** Those that Whisper has a token for, as its generation_config.json lists them. */
-const whisperLanguages = `
+const whisperLanguages = words(`
   af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu haw ha he
   hi hr ht hu hy id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne
   nl nn no oc pa pl ps pt ro ru sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk
   ur uz vi yi yo zh
-`
-  .trim()
-  .split(/\s+/);
+`);
+
+/** Those of espeak-ng 1.51 (`espeak-ng --voices`), but for Japanese, of which it reads only kana. */
+const espeakLanguages = words(`
+  af am an ar as az ba be bg bn bs ca cs cv cy da de el en eo es et eu fa fi fr ga gd gn gu he
+  hi hr ht hu hy ia id io is it ka kk kl kn ko ku ky la lb lt lv mi mk ml mr ms mt my nb ne nl
+  om or pa pl pt py qu ro ru sd si sk sl sq sr sv sw ta te th tk tn tr tt ug uk ur uz vi
+`);
 
 const whisper = (size: string): Engine => ({
   name: `whisper-${size}`,
@@ -46,7 +51,7 @@ const whisper = (size: string): Engine => ({
   parts: [onnx, whisperPart(size)],
 });
 
-/** Every engine; of a kind, the default ones first, best first. */
+/** Every engine; of a kind and language, the best first. */
 export const catalog: readonly Engine[] = [
   whisper("base"),
   whisper("tiny"),
@@ -54,9 +59,34 @@ export const catalog: readonly Engine[] = [
     name: "pocketsphinx",
     kind: "recognizer",
     languages: ["en"],
-    parts: [program("pocketsphinx_continuous", "pocketsphinx pocketsphinx-en-us")],
+    parts: [program("pocketsphinx_batch", "pocketsphinx"), pocketsphinxModel],
   },
   { ...whisper("small"), slow: true },
+  {
+    name: "piper",
+    kind: "synthesizer",
+    languages: ["en"],
+    parts: [onnx, phonemizer, piperVoice],
+  },
+  { name: "flite", kind: "synthesizer", languages: ["en"], parts: [program("flite")] },
+  {
+    name: "open_jtalk",
+    kind: "synthesizer",
+    languages: ["ja"],
+    parts: [program("open_jtalk", "open-jtalk"), openJtalkDictionary, openJtalkVoice],
+  },
+  {
+    name: "kokoro-ja",
+    kind: "synthesizer",
+    languages: ["ja"],
+    parts: [onnx, kuromoji, kokoroVoices, ...kokoroModels],
+  },
+  {
+    name: "espeak-ng",
+    kind: "synthesizer",
+    languages: espeakLanguages,
+    parts: [program("espeak-ng")],
+  },
   { name: "silero", kind: "vad", languages: [], parts: [onnx] },
 ];
 

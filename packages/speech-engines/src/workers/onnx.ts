@@ -9,7 +9,7 @@ export interface Onnx {
     dims: readonly number[],
   ) => OnnxTensor;
   readonly InferenceSession: {
-    create(file: string, options?: OnnxOptions): Promise<OnnxSession>;
+    create(file: string | Uint8Array, options?: OnnxOptions): Promise<OnnxSession>;
   };
 }
 
@@ -19,8 +19,6 @@ export interface OnnxTensor {
 }
 
 interface OnnxOptions {
-  readonly logSeverityLevel?: number;
-  readonly interOpNumThreads?: number;
   readonly intraOpNumThreads?: number;
 }
 

@@ -1,0 +1,65 @@
+import type { Audio, SayOptions, Synthesizer } from "@attend/audio";
+import { AttendError } from "@attend/runtime/errors";
+import type { Engine } from "../catalog.ts";
+import { interrupted } from "../interrupted.ts";
+import { joinSamples } from "../samples.ts";
+import { sentencesOf } from "./sentences.ts";
+
+/** An engine that speaks a sentence at a time. */
+export interface Speaking {
+  /** Samples per second of what it says. */
+  readonly sampleRate: number;
+  /** The default voice first. */
+  readonly voices: readonly string[];
+  speak(
+    sentence: string,
+    options: { language: string; voice: string; signal?: AbortSignal | undefined },
+  ): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** Seconds of silence between sentences. */
+const pause = 0.3;
+
+/** A synthesizer that lets its engine speak one sentence after the other. */
+export class EngineSynthesizer implements Synthesizer {
+  readonly name: string;
+  readonly languages: readonly string[];
+  readonly #engine: Speaking;
+
+  constructor({ name, languages }: Engine, engine: Speaking) {
+    this.name = name;
+    this.languages = languages;
+    this.#engine = engine;
+  }
+
+  /**
+   * As `Synthesizer` says; no samples for a text without words.
+   *
+   * @throws AttendError BAD_ARGUMENT for a language or voice that it does not have; ENGINE_FAILED; INTERRUPTED
+   */
+  async say(text: string, { language, voice, signal }: SayOptions): Promise<Audio> {
+    const { voices, sampleRate } = this.#engine;
+    const { name, languages } = this;
+    requireOneOf(languages, language, `${name} does not speak`);
+    const [first = ""] = voices;
+    if (voice !== undefined) requireOneOf(voices, voice, `${name} has no voice`);
+    const parts: Float32Array[] = [];
+    for (const sentence of sentencesOf(text, language)) {
+      if (signal?.aborted) throw interrupted();
+      const options = { language, voice: voice ?? first, signal };
+      if (parts.length > 0) parts.push(new Float32Array(Math.round(pause * sampleRate)));
+      parts.push(await this.#engine.speak(sentence, options));
+    }
+    return { samples: joinSamples(parts), sampleRate };
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close();
+  }
+}
+
+function requireOneOf(names: readonly string[], name: string, problem: string): void {
+  if (names.includes(name)) return;
+  throw new AttendError("BAD_ARGUMENT", `${problem} "${name}"; use one of ${names.join(", ")}`);
+}
