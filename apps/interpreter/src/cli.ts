@@ -3,6 +3,7 @@ import { runCli, versionOf } from "@attend/cli-kit";
 import { Command } from "commander";
 import { talkCommand } from "./commands/predict.ts";
 import { recognizeCommand } from "./commands/recognize.ts";
+import { sayCommand } from "./commands/say.ts";
 import { setupCommand } from "./commands/setup.ts";
 
 const program = new Command("attend-interpret")
@@ -10,6 +11,7 @@ const program = new Command("attend-interpret")
   .version(versionOf(import.meta.url))
   .addCommand(talkCommand(), { isDefault: true })
   .addCommand(recognizeCommand())
+  .addCommand(sayCommand())
   .addCommand(setupCommand());
 
 await runCli(program, {

@@ -10,6 +10,7 @@ import {
 } from "@attend/speech-translation";
 import type { Install } from "./engines/choose-engine.ts";
 import { openRecognizer } from "./engines/open-recognizer.ts";
+import { openSynthesizer } from "./engines/open-synthesizer.ts";
 import { openTranslator } from "./engines/open-translator.ts";
 import { Interpreter } from "./interpreter.ts";
 
@@ -44,7 +45,7 @@ export interface InterpreterOptions {
  *   the remedy for an engine that is not installed
  */
 export async function loadInterpreter(options: InterpreterOptions = {}): Promise<Interpreter> {
-  const { from = "en", to = "ja", voice, nBest } = options;
+  const { from = "en", to = "ja", voice, nBest, install } = options;
   const opened: Closable[] = [];
   const keep = <Part extends Closable>(part: Part): Part => {
     opened.unshift(part);
@@ -63,9 +64,10 @@ export async function loadInterpreter(options: InterpreterOptions = {}): Promise
       recognize: recognizer.name,
       translate: `translator-${translator.from}-${translator.to}`,
     };
-    if (typeof options.synthesizer !== "object")
-      return new Interpreter(silent, translator, engines);
-    const synthesizer = keep(options.synthesizer);
+    if (options.synthesizer === false) return new Interpreter(silent, translator, engines);
+    const synthesizer = keep(
+      await openSynthesizer({ language: to, synthesizer: options.synthesizer, install }),
+    );
     const spoken = silent.pipe(sayStage(synthesizer, { language: to, voice }));
     return new Interpreter(spoken, translator, { ...engines, say: synthesizer.name });
   } catch (thrown) {

@@ -23,3 +23,9 @@ test("a closed interpreter has closed its engines", async () => {
   await interpreter.close();
   expect([recognizer.closed(), speaker.closed()]).toEqual([true, true]);
 });
+test("if an engine cannot be loaded, those before it are closed", async () => {
+  const recognizer = recognizerOf([]);
+  const loading = loadInterpreter({ to: "de", engine: recognizer, synthesizer: "nobody" });
+  await expect(loading).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
+  expect(recognizer.closed()).toBe(true);
+});

@@ -10,6 +10,8 @@ export interface EngineInfo {
   /** What is downloaded for it, if it is the only one: `230 MB`. */
   readonly size: string;
   readonly installed: boolean;
+  /** Whether `installEngine` can install it; other parts come from the system's package manager. */
+  readonly downloadable: boolean;
   /** One line: how to install it; empty if it is installed. */
   readonly remedy: string;
 }
@@ -21,6 +23,7 @@ export async function engines(): Promise<readonly EngineInfo[]> {
     const installed = missing.length === 0;
     return {
       ...{ name, kind, languages, installed },
+      downloadable: missing.every((part) => part.kind !== "system"),
       size: `${megabytesOf(parts)} MB`,
       remedy: installed ? "" : remedyFor(name, missing),
     };

@@ -8,7 +8,7 @@ export interface Wanted {
   readonly kind: EngineKind;
   /** What it must understand or speak. */
   readonly language?: string | undefined;
-  /** Default: the best that is installed, or else the best. */
+  /** Default: the best that is installed, or else the best that can be downloaded. */
   readonly name?: string | undefined;
   /** Default: nothing is installed. */
   readonly install?: Install | undefined;
@@ -27,7 +27,7 @@ export async function chooseEngine({
   );
   const chosen =
     name === undefined
-      ? (all.find(({ installed }) => installed) ?? all[0])
+      ? (all.find(({ installed }) => installed) ?? all.find(({ downloadable }) => downloadable))
       : all.find((engine) => engine.name === name);
   if (chosen !== undefined && !chosen.installed) await install?.(chosen.name);
   // An unknown name is left for the loader to report.
