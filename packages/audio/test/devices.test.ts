@@ -47,6 +47,16 @@ describe("microphone", () => {
     expect(distance(heard, second.samples.subarray(0, 8000))).toBeLessThanOrEqual(2 ** -15);
   });
 
+  test("nothing is lost while the loop is busy", async () => {
+    await writeWav(join(folder, "long.wav"), { ...second, samples: new Float32Array(480_000) });
+    install("arecord", "cat long.wav; touch written; exec sleep 600");
+    const heard = microphone();
+    await heard.next();
+    await vi.waitFor(() => expect(existsSync(join(folder, "written"))).toBe(true), 30_000);
+    await heard.return(undefined);
+    expect(isRunning()).toBe(false);
+  });
+
   test("it ends when the signal aborts", async () => {
     install("rec", record);
     const stop = new AbortController();
@@ -81,6 +91,15 @@ describe("microphone", () => {
     await expect(microphone().next()).rejects.toMatchObject({
       code: "READ_FAILED",
       message: "arecord failed: arecord: main:852: audio open error: No such device",
+    });
+  });
+
+  test("a recorder that cannot be started is one clear error", async () => {
+    writeFileSync(join(folder, "arecord"), "#!/none\n");
+    chmodSync(join(folder, "arecord"), 0o755);
+    await expect(microphone().next()).rejects.toMatchObject({
+      code: "READ_FAILED",
+      message: "arecord failed: spawn arecord ENOENT",
     });
   });
 

@@ -13,6 +13,9 @@ export interface MicrophoneOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** 17 minutes at 16 kHz: a recorder that has to wait loses what is said. */
+const readAhead = 2 ** 25;
+
 /** What ffmpeg calls the default microphone. */
 const ffmpegInput =
   process.platform === "darwin"
@@ -46,7 +49,7 @@ const recorders: readonly { program: string; args(rate: string): readonly string
 
 /**
  * Records from the default microphone until `signal` aborts or the loop is left, by whichever recorder is installed:
- * arecord, SoX or ffmpeg. Its process ends with the loop.
+ * arecord, SoX or ffmpeg. It goes on recording while the loop is busy, and its process ends with the loop.
  *
  * @returns mono samples from -1 to 1, in chunks
  * @throws AttendError DATA_MISSING if no recorder is installed; READ_FAILED with its message if it fails
@@ -61,7 +64,10 @@ export async function* microphone({
     const remedy = "install alsa-utils (apt install alsa-utils), SoX or ffmpeg, or give a file";
     throw new AttendError("DATA_MISSING", `no program that records is installed; ${remedy}`);
   }
-  const bytes = outputOf(recorder.program, recorder.args(String(sampleRate)), { signal });
+  const bytes = outputOf(recorder.program, recorder.args(String(sampleRate)), {
+    readAhead,
+    signal,
+  });
   const open = (reader: Parameters<typeof readWav>[0]) =>
     readWav(reader, "the microphone", () => {});
   try {

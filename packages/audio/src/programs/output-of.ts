@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 
-export interface ProgramInput {
+export interface ProgramOptions {
   /** what the program reads; nothing by default */
   readonly input?: AsyncIterable<Uint8Array> | undefined;
+  /** the bytes of output that are kept while nobody asks for them; 64 KB by default, then the program waits */
+  readonly readAhead?: number;
   /** Ends the program, and with it its output. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -19,7 +21,7 @@ export interface ProgramInput {
 export async function* outputOf(
   program: string,
   args: readonly string[],
-  { input = noInput(), signal }: ProgramInput = {},
+  { input = noInput(), readAhead = 2 ** 16, signal }: ProgramOptions = {},
 ): AsyncGenerator<Uint8Array> {
   if (signal?.aborted) return;
   const child = spawn(program, args);
@@ -39,7 +41,10 @@ export async function* outputOf(
   try {
     // A program that has read enough closes its input.
     pipeline(Readable.from(input), child.stdin).catch(() => {});
-    yield* child.stdout;
+    const output = new PassThrough({ highWaterMark: readAhead });
+    // A program that cannot be started closes its output without an end.
+    child.stdout.once("close", () => output.end());
+    yield* child.stdout.pipe(output, { end: false });
     if ((await ended) !== 0 && !signal?.aborted) {
       const reason = complaint.trim().split("\n").at(-1) || "it gave no reason";
       throw new AttendError("READ_FAILED", `${program} failed: ${reason}`);
