@@ -21,7 +21,10 @@ import { userPath } from "../support/user-path.ts";
 import { type Measured, measureFusion } from "./fusions/measure-fusion.ts";
 import { type FusionSet, readSet, setNames } from "./fusions/sets.ts";
 
-const kinds = fusionConfigSchema.options.map(({ shape }): string => shape.kind.value);
+/** Without the one that learns from captions, which these sets lack. */
+const kinds = fusionConfigSchema.options
+  .map(({ shape }): string => shape.kind.value)
+  .filter((kind) => kind !== "word-guided");
 
 const { values: flags } = parseArgs({
   options: {

@@ -28,10 +28,11 @@ export function scoreAll(
   image: Image,
   view?: View,
 ): Scored[] {
-  const { joint, attention } = network.fusion.fuse(question, image, { view });
+  const fused = network.fusion.fuse(question, image, { view });
+  const { joint, attention } = fused;
   const candidates = network.answers.answer(joint, image);
   const regions = attention && regionsOf(attention);
-  tf.dispose([joint, attention ?? []]);
+  tf.dispose(fused);
   if (regions === undefined) return candidates;
   return candidates.map((each, row) => {
     const looked = regions[row];

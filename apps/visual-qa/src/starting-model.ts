@@ -6,6 +6,7 @@ import { assignWeights, loadWeights, readSafetensors } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { learnWords } from "@attend/text";
 import { setWordVectors } from "@attend/vqa-fusion";
+import { type Captions, commonWords } from "./caption-words.ts";
 import type { AnswererConfig } from "./config.ts";
 import { answerClasses, answerWords, type QuestionOnPhoto } from "./dataset.ts";
 import { type AnswererModel, type AnswererTokens, answerers, program, task } from "./model.ts";
@@ -46,6 +47,7 @@ export async function readStart({
 export interface TrainingData {
   readonly config: AnswererTraining;
   readonly train: readonly QuestionOnPhoto[];
+  readonly captions?: Captions | undefined;
 }
 
 /**
@@ -57,7 +59,8 @@ export async function continueModel(
   { config }: Pick<TrainingData, "config">,
   { folder, config: saved, tokens, weights }: StoredAnswerer,
 ): Promise<AnswererModel> {
-  const complete = completeConfig(config, tokens);
+  const words = saved.fusion.kind === "word-guided" ? saved.fusion.words : [];
+  const complete = completeConfig(config, tokens, words);
   answerers.requireSameKind(folder, saved, complete);
   return initialized(answerers.create(complete, tokens), ({ network }) =>
     loadWeights(network, weights),
@@ -72,15 +75,16 @@ export async function continueModel(
  *   question has an answer; DATA_MISSING if the word vectors are not installed
  */
 export async function createModel(
-  { config, train }: TrainingData,
+  { config, train, captions }: TrainingData,
   encoder: string | undefined,
   note: (message: string) => void,
 ): Promise<AnswererModel> {
   const tokens = learnTokens({ config, train });
+  const words = regionWordsOf({ config, captions }, tokens);
   const vocabulary = Array.from({ length: tokens.words.size }, (_, id) => tokens.words.token(id));
   const vectors = config.wordVectors && (await readWordVectors(config.wordVectors, vocabulary));
   const random = createRandom(config.training.seed);
-  const model = answerers.create(completeConfig(config, tokens), tokens, random);
+  const model = answerers.create(completeConfig(config, tokens, words), tokens, random);
   return initialized(model, async ({ network }) => {
     await loadEncoder(network.encoder, encoder, config);
     if (vectors === undefined) return;
@@ -103,7 +107,20 @@ async function initialized(
   }
 }
 
-function learnTokens({ config, train }: TrainingData): AnswererTokens {
+/** @throws AttendError BAD_ARGUMENT without captions */
+function regionWordsOf(
+  { config, captions = new Map() }: Pick<TrainingData, "config" | "captions">,
+  { words }: AnswererTokens,
+): number[] {
+  if (config.model.fusion.kind !== "word-guided") return [];
+  const common = commonWords(captions, words, config.regionWords);
+  if (common.length > 0) return common;
+  const message =
+    'a "word-guided" fusion learns words that captions and questions share, and there are none; pass the photos\' --captions, or choose another fusion';
+  throw new AttendError("BAD_ARGUMENT", message);
+}
+
+function learnTokens({ config, train }: Pick<TrainingData, "config" | "train">): AnswererTokens {
   const answers =
     config.answers.kind === "classes"
       ? answerClasses(train, config.answers.count)
@@ -118,12 +135,17 @@ function learnTokens({ config, train }: TrainingData): AnswererTokens {
   return { words: learnWords(questions, { minCount: config.minCount }), answers };
 }
 
-function completeConfig(config: AnswererTraining, { words }: AnswererTokens): AnswererConfig {
+function completeConfig(
+  config: AnswererTraining,
+  tokens: AnswererTokens,
+  words: readonly number[],
+): AnswererConfig {
   const { fusion, ...model } = config.model;
-  const sizes = { vocabularySize: words.size, channels: encoderChannels(model.encoder) };
+  const sizes = { vocabularySize: tokens.words.size, channels: encoderChannels(model.encoder) };
+  const found = fusion.kind === "word-guided" && { words };
   return {
     ...model,
-    fusion: { ...fusion, ...sizes },
+    fusion: { ...fusion, ...sizes, ...found },
     answers: headOf(config),
     temperature: 1,
     threshold: 0,

@@ -5,6 +5,7 @@ import { type Random, tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import type { Question } from "@attend/vqa-fusion";
 import type { BatchTargets } from "./answers/answer-head.ts";
+import type { BatchWords } from "./caption-words.ts";
 import { type Example, type Examples, questionBatch } from "./dataset.ts";
 import { photosOf, readPhotos } from "./images.ts";
 import type { AnsweringNetwork } from "./network.ts";
@@ -17,7 +18,12 @@ interface Batch<Photos extends tf.Tensor> {
   readonly photoOf: readonly number[];
   readonly question: Question;
   readonly answers: BatchTargets;
+  /** What captions say of the photos, if that is learned. */
+  readonly said: BatchWords | undefined;
 }
+
+/** Prepares what captions say of photos by index, see `wordLoader`. */
+type LoadWords = (photos: readonly number[]) => BatchWords | undefined;
 
 type Plan = readonly Example[];
 
@@ -27,8 +33,9 @@ export function fusionTask(
   examples: Examples,
   config: AnswererTraining,
   read: ReadFeatures,
+  loadWords?: LoadWords,
 ): TrainingTask<Plan, Batch<tf.Tensor3D>> {
-  return answerTask(network, examples, config, { read, encode: encodingOf });
+  return answerTask(network, examples, config, { read, encode: encodingOf, loadWords });
 }
 
 /**
@@ -40,11 +47,12 @@ export function endToEndTask(
   network: AnsweringNetwork,
   examples: Examples,
   config: AnswererTraining,
-  { batchStatistics }: { batchStatistics: boolean },
+  { batchStatistics, loadWords }: { batchStatistics: boolean; loadWords?: LoadWords },
 ): TrainingTask<Plan, Batch<tf.Tensor4D>> {
   const { model, augmentation, trainableFrom } = config;
   freezeBefore(network.encoder, trainableFrom);
   return answerTask(network, examples, config, {
+    loadWords,
     read(photos, random) {
       const files = photos.map((photo) => examples.files[photo] ?? "");
       return readPhotos(files, model.imageSize, augmentation && { augmentation, random });
@@ -59,6 +67,7 @@ function answerTask<Photos extends tf.Tensor>(
   { examples }: Examples,
   { batchSize, photosPerBatch }: Pick<AnswererTraining, "batchSize" | "photosPerBatch">,
   photos: {
+    loadWords: LoadWords | undefined;
     read(photos: readonly number[], random: Random): Promise<Photos>;
     encode(photos: Photos): ImageEncoding;
   },
@@ -77,17 +86,21 @@ function answerTask<Photos extends tf.Tensor>(
         photoOf: plan.map(({ photo }) => positions.get(photo) ?? 0),
         question: questionBatch(plan.map(({ words }) => words)),
         answers: network.answers.load(plan.map(({ answer }) => answer)),
+        said: photos.loadWords?.(distinct),
       };
     },
     loss(batch, random) {
-      const { question, answers, photoOf } = batch;
+      const { question, answers, photoOf, said } = batch;
       const image = photosOf(photos.encode(batch.photos), photoOf);
-      const { joint } = network.fusion.fuse(question, image, { random });
-      return { loss: answers.loss(joint, image, random), items: answers.items };
+      const { joint, shown } = network.fusion.fuse(question, image, { random });
+      const loss = answers.loss(joint, image, random);
+      const ofWords = shown && said?.loss(shown);
+      return { loss: ofWords ? tf.add(loss, ofWords) : loss, items: answers.items };
     },
-    release({ photos, question, answers }) {
+    release({ photos, question, answers, said }) {
       tf.dispose([photos, question.tokens]);
       answers.dispose();
+      said?.dispose();
     },
   };
 }

@@ -8,9 +8,10 @@ import { wordVectorSize, wordVectorsSchema } from "./word-vectors.ts";
 
 const count = z.number().int().positive();
 
-/** A fusion without its vocabulary and channels, which the words and the encoder decide. */
+/** A fusion without its words and channels, which the questions, the captions and the encoder decide. */
 const fusionSchema = z.looseObject({ kind: z.string() }).transform((given, { addIssue }) => {
-  const decided = { vocabularySize: 2, channels: 1 };
+  const words = given.kind === "word-guided" ? { words: [0] } : {};
+  const decided = { vocabularySize: 2, channels: 1, ...words };
   const parsed = fusionConfigSchema.safeParse({ ...given, ...decided });
   if (parsed.success) return parsed.data;
   for (const { message, path } of parsed.error.issues) {
@@ -52,6 +53,8 @@ const answererTrainingSchema = z
     answers: answersSchema.prefault(1000),
     /** Words that occur less often in questions become the unknown word. */
     minCount: count.default(2),
+    /** How many words of captions a `word-guided` fusion finds in regions: the most common ones. */
+    regionWords: count.default(800),
     /** What the words of questions start from, unless a model is continued; needs an `embeddingSize` of 100. */
     wordVectors: wordVectorsSchema.optional(),
     /** Questions per update. */

@@ -9,6 +9,7 @@ import {
   runTraining,
 } from "@attend/training";
 import { calibrate, measure } from "./calibrate.ts";
+import { type Captions, wordLoader } from "./caption-words.ts";
 import { type Examples, encodeQuestions, type QuestionOnPhoto } from "./dataset.ts";
 import { type AnswerScores, evaluateAnswers } from "./evaluate.ts";
 import { type AnswererModel, answerers } from "./model.ts";
@@ -26,6 +27,8 @@ export interface AnswererTrainingRun {
   readonly train: readonly QuestionOnPhoto[];
   /** Never trained on; chooses the best weights and calibrates the probabilities. */
   readonly validation: readonly QuestionOnPhoto[];
+  /** Of photos to train on: a `word-guided` fusion learns from them what regions show. */
+  readonly captions?: Captions | undefined;
   /** The folder for everything that training writes. */
   readonly out: string;
   readonly start: TrainingStart;
@@ -51,7 +54,7 @@ export interface TrainedAnswerer extends RunResult {
  *   to start from does not match the config
  */
 export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAnswerer> {
-  const { config, out, start, resume, signal, onEvent } = run;
+  const { config, captions = new Map(), out, start, resume, signal, onEvent } = run;
   await requireFreeFolder(out, resume); // Checking all photos takes a while.
   requireQuestions(run);
   const source = await readStart(start);
@@ -64,6 +67,7 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
   try {
     const { train, validation, leftOut } = await skipUnreadable(run);
     const examples = encodeExamples({ ...run, train }, model);
+    const loadWords = wordLoader(network.fusion, examples.files, captions, model.tokens.words);
     if (config.encoder === "frozen") network.encoder.setTrainable(false);
     const { training, ...rest } = config;
     const result = await runTraining({
@@ -72,6 +76,7 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
         content: {
           questions: hashOf(train),
           "questions to validate on": hashOf(validation),
+          ...(captions.size > 0 && { captions: hashOfCaptions(captions) }),
           ...(source === undefined
             ? { encoder: fingerprint(network.encoder) }
             : { "starting weights": fingerprint(network) }),
@@ -87,8 +92,8 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
             if (config.encoder === "end-to-end") {
               const isNew =
                 start.startFrom === undefined && config.model.encoder.kind === "small-cnn";
-              const task = endToEndTask(network, examples, config, { batchStatistics: isNew });
-              return { task, validate };
+              const options = { batchStatistics: isNew, loadWords };
+              return { task: endToEndTask(network, examples, config, options), validate };
             }
             photos.maps = await openMaps(network.encoder, {
               ...{ imageSize: config.model.imageSize, augmentation: config.augmentation, signal },
@@ -99,7 +104,7 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
                 onEvent({ type: "progress", label: "encoding", unit: "photos", done, total }),
             });
             return {
-              task: fusionTask(network, examples, config, photos.maps.readToTrain),
+              task: fusionTask(network, examples, config, photos.maps.readToTrain, loadWords),
               validate,
             };
           },
@@ -183,4 +188,8 @@ function encodeExamples(
 
 function hashOf(rows: readonly QuestionOnPhoto[]): string {
   return contentHash(rows.flatMap(({ file, question, answers }) => [file, question, ...answers]));
+}
+
+function hashOfCaptions(captions: Captions): string {
+  return contentHash([...captions].flatMap(([file, said]) => [file, ...said]));
 }

@@ -115,6 +115,16 @@ const lowRankBilinearSchema = z.strictObject({
   glimpses: count.default(2),
 });
 
+const wordGuidedSchema = z.strictObject({
+  kind: z.literal("word-guided"),
+  ...anyQuestion,
+  size,
+  /** How often the question looks at the image, besides the look for its words. */
+  glimpses: count.default(1),
+  /** The words that regions are scored for: their ids in the vocabulary. */
+  words: z.array(z.number().int().nonnegative()).min(1).readonly(),
+});
+
 const filmSchema = z.strictObject({
   kind: z.literal("film"),
   ...anyQuestion,
@@ -139,6 +149,7 @@ export const fusionConfigSchema = z.discriminatedUnion("kind", [
   coAttentionSchema,
   gatedSchema,
   lowRankBilinearSchema,
+  wordGuidedSchema,
   filmSchema,
   crossModalSchema,
 ]);

@@ -14,6 +14,7 @@ import { LastWord } from "./fusions/last-word.ts";
 import { LowRankBilinear } from "./fusions/low-rank-bilinear.ts";
 import { Product } from "./fusions/product.ts";
 import { Stacked } from "./fusions/stacked.ts";
+import { WordGuided } from "./fusions/word-guided.ts";
 
 /**
  * Creates a fusion, for example `{ kind: "stacked", vocabularySize: 5000, channels: 1280 }`.
@@ -44,6 +45,8 @@ export function createFusion(config: FusionConfigInput, random?: Random): Fusion
       return new Gated(parsed, random);
     case "low-rank-bilinear":
       return new LowRankBilinear(parsed, random);
+    case "word-guided":
+      return new WordGuided(parsed, random);
     case "film":
       return new Film(parsed, random);
     case "cross-modal":

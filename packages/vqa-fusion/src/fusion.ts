@@ -31,6 +31,8 @@ export type Fused = {
   readonly joint: tf.Tensor2D;
   /** `[rows, hops, positions]`: where each hop looked; each row sums to 1. Absent without attention. */
   readonly attention?: tf.Tensor3D;
+  /** `[images, words]`: the log-odds that each image shows each of the fusion's `words`, to be learned by them. */
+  readonly shown?: tf.Tensor2D;
 };
 
 /** The question's words as vectors. */
@@ -83,7 +85,7 @@ export abstract class Fusion<V extends View = View> extends Module {
     return tf.tidy(() => {
       const vectors = this.embedding.forward(tokens) as tf.Tensor3D;
       const view = options?.view ?? this.see(dropChannels(image, this.#imageDropout, random));
-      return this.join({ vectors, lengths }, new Seen(view, image.of), random);
+      return this.join({ vectors, lengths }, new Seen(view, image.of), random, tokens);
     });
   }
 
@@ -91,7 +93,12 @@ export abstract class Fusion<V extends View = View> extends Module {
   protected abstract see(image: ImageMap): V;
 
   /** {@link fuse} of checked input, within `tf.tidy`. */
-  protected abstract join(words: Words, seen: Seen<V>, random: Random | undefined): Fused;
+  protected abstract join(
+    words: Words,
+    seen: Seen<V>,
+    random: Random | undefined,
+    tokens: tf.Tensor2D,
+  ): Fused;
 
   #check({ tokens, lengths }: Question, { map, pooled, of }: Image): void {
     const [rows, steps] = tokens.shape;

@@ -4,5 +4,6 @@ export { GeneratedAnswer } from "./answers/generated-answer.ts";
 export { type FusionConfig, type FusionConfigInput, fusionConfigSchema } from "./config.ts";
 export { createFusion } from "./create.ts";
 export { type Fused, Fusion, type Image, type Question } from "./fusion.ts";
+export { WordGuided } from "./fusions/word-guided.ts";
 export type { View } from "./seen.ts";
 export { setWordVectors } from "./word-vectors.ts";

@@ -3,6 +3,7 @@ import type { QuestionRow } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import type { Command } from "commander";
 import type { QuestionOnPhoto } from "../dataset.ts";
+import { readCaptionsOf } from "./captions.ts";
 
 /** Flags that name the columns of question files. */
 export interface ColumnFlags {
@@ -32,6 +33,7 @@ export interface TrainingSetFlags extends SetFlags {
   readonly validationAnnotations?: string;
   readonly validationSplit?: string;
   readonly heldOut?: number;
+  readonly captions: readonly string[];
 }
 
 export function addSetOptions(command: Command): Command {
@@ -113,10 +115,12 @@ export async function readTrainingSets(flags: TrainingSetFlags, seed: number) {
     throw new AttendError("BAD_ARGUMENT", message);
   }
   const all = await readSets(flags);
+  const captions = await readCaptionsOf(all, flags.captions);
   if (validationImages === undefined || validationQuestions === undefined) {
     const { splitByImage } = await import("@attend/datasets");
     const divided = splitByImage(all, { heldOut, seed });
-    return { train: onPhotos(divided.train), validation: onPhotos(divided.heldOut) };
+    const { train, heldOut: validation } = divided;
+    return { train: onPhotos(train), validation: onPhotos(validation), captions };
   }
   const validation = await readSets({
     ...flags,
@@ -127,7 +131,7 @@ export async function readTrainingSets(flags: TrainingSetFlags, seed: number) {
   });
   const held = new Set(validation.map(({ photo }) => photo));
   const train = all.filter(({ photo }) => !held.has(photo));
-  return { train: onPhotos(train), validation: onPhotos(validation) };
+  return { train: onPhotos(train), validation: onPhotos(validation), captions };
 }
 
 /** The rows as the trainer and evaluation use them. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   addTrainOptions,
+  collect,
   createTrainingProgress,
   options,
   overrideTraining,
@@ -53,6 +54,12 @@ export function trainCommand(): Command {
         "--validation-split <file>",
         "use only these validation photos, one name per line",
       ),
+    )
+    .option(
+      "--captions <file>",
+      'captions of the photos, for a "word-guided" fusion; repeatable',
+      collect,
+      [],
     )
     .addOption(
       options

@@ -6,6 +6,7 @@ PyTorch 2.13, in double precision. Weights have our names and shapes.
 """
 
 import json
+import math
 
 import torch
 import torch.nn.functional as F
@@ -40,6 +41,7 @@ CONFIGS = [
     {"kind": "film", "question": GRU, "size": 5, "blocks": 2},
     {**TRANSFORMER, "kind": "cross-modal"},
     {"kind": "blind", "question": GRU},
+    {"kind": "word-guided", "question": GRU, "size": 5, "glimpses": 2, "words": [5, 1, 3]},
 ]
 
 
@@ -253,6 +255,25 @@ def low_rank_bilinear(w, config, words, image_map, pooled):
     return torch.tanh(w.linear("ofQuestion", q, size)) * torch.tanh(w.linear("ofImage", v, size)), a
 
 
+def word_guided(w, config, words, image_map, pooled):
+    chosen, size = torch.tensor(config["words"]), config["size"]
+    scale = image_map.square().mean(2, keepdim=True).sqrt()
+    x = image_map / scale
+    # In a map of 2 x 2 regions, all are neighbors.
+    scores = w.linear("regionWords.scores", x, len(chosen)).mean(1, keepdim=True).expand(-1, POSITIONS, -1).detach()
+    shown = torch.logsumexp(4 * scores - math.log(POSITIONS), 1) / 4
+    named = (tokens[..., None] == chosen).double()
+    q = read(w, config["question"], torch.cat([words, (named * shown[:, None]).sum(2, keepdim=True)], 2))
+    hidden = torch.tanh(w.linear("query", q, size))[:, None] * torch.tanh(w.linear("regions", x, size))
+    search, salience = w.get("search", len(chosen)), w.get("salience", 1)
+    found = torch.einsum("bsw,w,bpw->bp", named * MASK[..., None], search, scores)[..., None] + salience * scale.log()
+    glimpsed = w.linear("glimpses", hidden, config["glimpses"], bias=False)
+    a = torch.cat([found, glimpsed], 2).softmax(1).transpose(1, 2)
+    v = torch.einsum("bgp,bpc->bgc", a, x).flatten(1)
+    seen = w.linear("ofImage", v, size) + w.linear("ofWords", shown.sigmoid(), size, bias=False)
+    return torch.tanh(w.linear("ofQuestion", q, size)) * torch.tanh(seen), a
+
+
 def film(w, config, words, image_map, pooled):
     q, size, blocks = read(w, config["question"], words), config["size"], config["blocks"]
     modulation = w.linear("modulation", q, 2 * blocks * size).chunk(2 * blocks, 1)
@@ -278,7 +299,7 @@ def cross_modal(w, config, words, image_map, pooled):
 
 FUSIONS = [
     *(initial_state, first_word, last_word, concatenation, product, stacked),
-    *(co_attention, gated, low_rank_bilinear, film, cross_modal, blind),
+    *(co_attention, gated, low_rank_bilinear, word_guided, film, cross_modal, blind),
 ]
 BY_KIND = {fusion.__name__.replace("_", "-"): fusion for fusion in FUSIONS}
 
@@ -304,7 +325,7 @@ for config in CONFIGS:
             "joint": flat(joint),
             **({} if attention is None else {"attention": flat(attention)}),
             "weighting": flat(weighting),
-            "gradients": {name: flat(value.grad) for name, value in w.items()},
+            "gradients": {name: flat(torch.zeros_like(value) if value.grad is None else value.grad) for name, value in w.items()},
         }
     )
 

@@ -25,6 +25,7 @@ export const configs: readonly FusionConfig[] = [
   { kind: ["co-attention"], cell: ["lstm", "gru"], size: [3], attentionSize: [2], dropout: [0.5] },
   { kind: ["gated"], question: networks, size: [3], attentionSize: [2] },
   { kind: ["low-rank-bilinear"], question: networks, size: [3], glimpses: [1, 2] },
+  { kind: ["word-guided"], question: networks, size: [3], glimpses: [2], words: [[2, 5, 9]] },
   { kind: ["film"], question: networks, size: [6], blocks: [1, 2] },
   Object.fromEntries(
     Object.entries({ kind: "cross-modal", ...selfAttention }).map(([name, value]) => [

@@ -1,0 +1,84 @@
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { readWeights } from "@attend/nn";
+import { temporaryDirectory, useEngine } from "@attend/test-kit";
+import { expect, test } from "vitest";
+import type { Captions } from "../src/caption-words.ts";
+import { readCaptionsOf } from "../src/commands/captions.ts";
+import { answerers } from "../src/index.ts";
+import { coloredPictures } from "./fixture.ts";
+import { settings, short, train } from "./support/train.ts";
+
+useEngine();
+
+const fusion = { ...settings.model.fusion, kind: "word-guided" };
+const changes = { ...short, model: { ...settings.model, fusion }, regionWords: 3 };
+
+/** Pictures of a colored square, and captions that name its color; the last one has none. */
+async function captionedPictures(count: number) {
+  const rows = await coloredPictures(temporaryDirectory(), count);
+  const captions = new Map<string, readonly string[]>();
+  for (const { file, question, answers } of rows.slice(0, -3)) {
+    if (!question.startsWith("What")) continue;
+    captions.set(file, [`The square is ${answers[0]}.`, "A rhombus, it seems."]);
+  }
+  return { rows, captions };
+}
+
+async function loaded(folder: string) {
+  const { network, tokens, config } = await answerers.load(join(folder, "out"));
+  const weights = readWeights(network);
+  network.dispose();
+  return { tokens, config, words: weights.get("fusion.regionWords.scores.kernel")?.data };
+}
+
+test("learns the most common words of captions that questions know, and keeps them", async () => {
+  const { rows, captions } = await captionedPictures(8);
+  const folder = temporaryDirectory();
+  await train(rows, folder, changes, { captions });
+  const first = await loaded(folder);
+  const { fusion: made } = first.config;
+  if (made.kind !== "word-guided") throw new Error(`the fusion is ${made.kind}`);
+  const named = made.words.map((id) => first.tokens.words.token(id));
+  // "is" and "the" are function words, and no question has "rhombus".
+  expect(named.slice(0, 1)).toEqual(["square"]);
+  expect(named.slice(1).every((word) => /^(red|green|blue|yellow)$/.test(word))).toBe(true);
+
+  const start = { startFrom: join(folder, "out"), encoderOnly: false };
+  const more = temporaryDirectory();
+  await train(rows, more, changes, { start });
+  const second = await loaded(more);
+  expect(second.config.fusion).toEqual(first.config.fusion);
+  // Without captions the words stay.
+  expect(second.words).toEqual(first.words);
+  const again = temporaryDirectory();
+  await train(rows, again, changes, { start, captions });
+  expect((await loaded(again)).words).not.toEqual(first.words);
+});
+
+test("does not start without captions, or if they share no word with the questions", async () => {
+  const { rows } = await captionedPictures(2);
+  const run = (captions?: Captions) => train(rows, temporaryDirectory(), changes, { captions });
+  await expect(run()).rejects.toThrow(
+    "learns words that captions and questions share, and there are none; pass the photos' --captions",
+  );
+  await expect(run(new Map([[rows[0]?.file ?? "", ["Un carré."]]]))).rejects.toThrow(
+    "there are none",
+  );
+});
+
+test("captions are found by the names of photos, unless two folders have the name", async () => {
+  const file = join(temporaryDirectory(), "captions.csv");
+  await writeFile(file, "image,caption\n0.png,A square.\n0.png,It is red.\n9.png,Nobody asks.\n");
+  const [one, other] = [
+    await coloredPictures(temporaryDirectory(), 2),
+    await coloredPictures(temporaryDirectory(), 1),
+  ];
+  const located = (rows: typeof one) =>
+    rows.map((row) => ({ ...row, image: basename(row.file), photo: row.file }));
+  const found = await readCaptionsOf(located(one), [file]);
+  expect([...found]).toEqual([[one[0]?.file, ["A square.", "It is red."]]]);
+  await expect(readCaptionsOf(located([...one, ...other]), [file])).rejects.toThrow(
+    `${file} has captions of 0.png, and photos in two folders have this name; rename one of them`,
+  );
+});
