@@ -7,6 +7,7 @@ export {
 } from "./config.ts";
 export { createDialogue } from "./create.ts";
 export { DialogueNetwork, type Listener } from "./dialogue-network.ts";
+export { expectFrequencies } from "./frequencies.ts";
 export { type ReplyOptions, reply } from "./reply.ts";
 export {
   type DialogueBatch,

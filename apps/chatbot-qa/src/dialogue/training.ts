@@ -1,5 +1,5 @@
 import type { Conversation } from "@attend/datasets";
-import { dialogueTask, measureDialogue } from "@attend/dialogue";
+import { dialogueTask, expectFrequencies, measureDialogue } from "@attend/dialogue";
 import { createRandom } from "@attend/runtime";
 import { framingTokens, learnBpe, type Tokenizer } from "@attend/text";
 import {
@@ -52,6 +52,7 @@ export async function trainDialogue(run: DialogueTrainingRun): Promise<RunResult
   const { network } = model;
   const options = { ...config, special: framed(tokens), maxTokens: settings.maxTokens };
   const [learned, measured] = [encode(conversations, tokens), encode(validation, tokens)];
+  expectFrequencies(network, learned);
   try {
     return await runTraining({
       ...{ out, resume, signal, onEvent },
