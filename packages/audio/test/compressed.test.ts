@@ -1,11 +1,12 @@
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryDirectory } from "@attend/test-kit";
 import { afterEach, expect, test, vi } from "vitest";
-import { readAudio } from "../src/index.ts";
+import { readAudio, streamAudio } from "../src/index.ts";
 import { isInstalled } from "../src/programs/installed.ts";
 import { distance, sine } from "./signals.ts";
+import { dataChunk, formatChunk, wavOf } from "./wav-bytes.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -77,6 +78,55 @@ test("what ffmpeg complains about is passed on", async () => {
     code: "BAD_AUDIO",
     message: `${file} cannot be decoded: ffmpeg failed: moov atom not found; record or convert it again`,
   });
+});
+
+/** An ffmpeg that says how a WAV file of a second starts, and goes on as `then` says. */
+function fakeFfmpeg(then: string): string {
+  const folder = temporaryDirectory();
+  const wav = wavOf([formatChunk(), dataChunk(new Array(8000).fill(0), 32_000)]);
+  writeFileSync(join(folder, "start.wav"), wav);
+  const script = `#!/bin/sh\nPATH=/usr/bin:/bin\necho $$ > ${folder}/pid\ncat ${folder}/start.wav\n${then}\n`;
+  writeFileSync(join(folder, "ffmpeg"), script);
+  chmodSync(join(folder, "ffmpeg"), 0o755);
+  vi.stubEnv("PATH", folder);
+  return folder;
+}
+
+function isRunning(folder: string): boolean {
+  try {
+    return process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), 0);
+  } catch {
+    return false;
+  }
+}
+
+test("an ffmpeg that dies in the middle is one clear error", async () => {
+  fakeFfmpeg("echo out of memory >&2; exit 1");
+  const file = fixture("tone.m4a");
+  await expect(readAudio(file)).rejects.toMatchObject({
+    code: "BAD_AUDIO",
+    message: `${file} cannot be decoded: ffmpeg failed: out of memory; record or convert it again`,
+  });
+});
+
+test("ffmpeg ends when the signal aborts, and when the loop is left", async () => {
+  const hung = fakeFfmpeg("exec sleep 600");
+  const signal = AbortSignal.timeout(200);
+  await expect(readAudio(fixture("tone.m4a"), { signal })).rejects.toMatchObject({
+    code: "INTERRUPTED",
+  });
+  expect(isRunning(hung)).toBe(false);
+  const left = fakeFfmpeg("exec sleep 600");
+  for await (const _ of streamAudio(fixture("tone.m4a"), { chunkSeconds: 0.1 })) break;
+  expect(isRunning(left)).toBe(false);
+});
+
+test("a rate that cannot be is noticed before ffmpeg is started", async () => {
+  const folder = fakeFfmpeg("exec sleep 600");
+  await expect(readAudio(fixture("tone.m4a"), { sampleRate: 0.5 })).rejects.toMatchObject({
+    code: "BAD_ARGUMENT",
+  });
+  expect(existsSync(join(folder, "pid"))).toBe(false);
 });
 
 test.each(["flac", "opus", "mp3"])("half of tone.%s gives what is there", async (extension) => {

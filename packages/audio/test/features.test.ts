@@ -97,7 +97,7 @@ test("a feature that never changes becomes 0", () => {
   expect([...normalize(constant).data]).toEqual([0, 0, 0]);
 });
 
-test.each([
+test.each<readonly [() => unknown, string]>([
   [
     () => logMel(samples, { mels: 200 }),
     "200 mel bands are too narrow for a spectrum of 512 samples; use fewer, or a longer window",
@@ -106,10 +106,13 @@ test.each([
     () => logMel(samples, { sampleRate: 8000, maxFrequency: 5000 }),
     "mel bands from 20 to 5000 Hz do not fit into 0 to 4000 Hz; choose others",
   ],
-  [
-    () => logMel(samples, { hopSeconds: 0 }),
-    "a window of 0.025 s and a hop of 0 s are too short at 16000 Hz; use longer ones",
-  ],
+  ...[0, 0.1].map(
+    (hopSeconds) =>
+      [
+        () => logMel(samples, { hopSeconds }),
+        `a window of 0.025 s with a hop of ${hopSeconds} s at 16000 Hz cannot be used; use a hop of at least a sample and at most the window`,
+      ] as const,
+  ),
   [
     () => cepstra(logMel(samples, { mels: 12 })),
     "13 coefficients cannot be made from 12 bands; use more bands or fewer coefficients",

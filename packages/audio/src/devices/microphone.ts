@@ -1,4 +1,5 @@
 import { AttendError } from "@attend/runtime/errors";
+import type { ByteReader } from "../files/byte-reader.ts";
 import { streamSamples } from "../files/stream-samples.ts";
 import { isInstalled } from "../programs/installed.ts";
 import { outputOf } from "../programs/output-of.ts";
@@ -17,34 +18,13 @@ export interface MicrophoneOptions {
 const readAhead = 2 ** 25;
 
 /** What ffmpeg calls the default microphone. */
-const ffmpegInput =
-  process.platform === "darwin"
-    ? ["-f", "avfoundation", "-i", ":0"]
-    : ["-f", "alsa", "-i", "default"];
+const ffmpegInput = process.platform === "darwin" ? "-f avfoundation -i :0" : "-f alsa -i default";
 
 /** Programs that write what they hear as a WAV file, the preferred first. */
-const recorders: readonly { program: string; args(rate: string): readonly string[] }[] = [
-  {
-    program: "arecord",
-    args: (rate) => ["-q", "-t", "wav", "-f", "S16_LE", "-c", "1", "-r", rate, "-"],
-  },
-  { program: "rec", args: (rate) => ["-q", "-t", "wav", "-b", "16", "-c", "1", "-r", rate, "-"] },
-  {
-    program: "ffmpeg",
-    args: (rate) => [
-      "-v",
-      "error",
-      "-nostdin",
-      ...ffmpegInput,
-      "-ac",
-      "1",
-      "-ar",
-      rate,
-      "-f",
-      "wav",
-      "-",
-    ],
-  },
+const recorders: readonly { readonly program: string; readonly args: string }[] = [
+  { program: "arecord", args: "-q -t wav -f S16_LE -c 1 -r RATE -" },
+  { program: "rec", args: "-q -t wav -b 16 -c 1 -r RATE -" },
+  { program: "ffmpeg", args: `-v error -nostdin ${ffmpegInput} -ac 1 -ar RATE -f wav -` },
 ];
 
 /**
@@ -64,14 +44,12 @@ export async function* microphone({
     const remedy = "install alsa-utils (apt install alsa-utils), SoX or ffmpeg, or give a file";
     throw new AttendError("DATA_MISSING", `no program that records is installed; ${remedy}`);
   }
-  const bytes = outputOf(recorder.program, recorder.args(String(sampleRate)), {
-    readAhead,
-    signal,
-  });
-  const open = (reader: Parameters<typeof readWav>[0]) =>
-    readWav(reader, "the microphone", () => {});
+  const args = recorder.args.replace("RATE", String(sampleRate)).split(" ");
+  const bytes = outputOf(recorder.program, args, { readAhead, signal });
+  const name = "the microphone";
+  const open = (reader: ByteReader) => readWav(reader, { name, warn: () => {} });
   try {
-    yield* streamSamples(bytes, "the microphone", open, { sampleRate, chunkSeconds });
+    yield* streamSamples(bytes, name, open, { sampleRate, chunkSeconds });
   } catch (thrown) {
     // Nothing was heard before the end.
     if (!signal?.aborted) throw thrown;

@@ -68,12 +68,10 @@ export class LogMelStream {
   }: LogMelOptions = {}) {
     const length = Math.round(windowSeconds * sampleRate);
     this.#hop = Math.round(hopSeconds * sampleRate);
-    if (!(length >= 2 && this.#hop >= 1)) {
-      const given = `a window of ${windowSeconds} s and a hop of ${hopSeconds} s`;
-      throw new AttendError(
-        "BAD_ARGUMENT",
-        `${given} are too short at ${sampleRate} Hz; use longer ones`,
-      );
+    if (!(length >= 2 && this.#hop >= 1 && this.#hop <= length)) {
+      const given = `a window of ${windowSeconds} s with a hop of ${hopSeconds} s at ${sampleRate} Hz`;
+      const remedy = "use a hop of at least a sample and at most the window";
+      throw new AttendError("BAD_ARGUMENT", `${given} cannot be used; ${remedy}`);
     }
     const fftSize = 2 ** Math.ceil(Math.log2(length));
     this.#window = windowOf(window, length);

@@ -45,11 +45,7 @@ export class ByteReader {
 
   /** Everything that is unread, in chunks. */
   async *rest(): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const bytes = await this.read(Math.max(1, this.#held.length));
-      if (bytes.length === 0) return;
-      yield bytes;
-    }
+    while ((await this.peek(1)).length > 0) yield this.read(this.#held.length);
   }
 
   /** Closes the stream. */

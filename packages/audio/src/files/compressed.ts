@@ -1,7 +1,7 @@
 import { badAudio } from "../bad-audio.ts";
 import { toRange } from "../samples.ts";
 import type { ByteReader } from "./byte-reader.ts";
-import type { Decoding, Warn } from "./decoding.ts";
+import type { Decoding, Source } from "./decoding.ts";
 
 /** What the decoders of the wasm-audio-decoders family have in common. */
 interface Decoder {
@@ -43,14 +43,13 @@ export const decoders: readonly { start: RegExp; create(): Promise<Decoder> }[] 
 export async function decodeCompressed(
   bytes: ByteReader,
   decoder: Decoder,
-  name: string,
-  warn: Warn,
+  source: Source,
 ): Promise<Decoding> {
   await decoder.ready;
-  const pieces = decodeAll(bytes, decoder, name, warn);
+  const pieces = decodeAll(bytes, decoder, source);
   const { value: first } = await pieces.next();
   if (!first)
-    throw badAudio(name, "has no samples that can be decoded; record or convert it again");
+    throw badAudio(source.name, "has no samples that can be decoded; record or convert it again");
   return { sampleRate: first.sampleRate, chunks: mixed(first, pieces) };
 }
 
@@ -58,8 +57,7 @@ export async function decodeCompressed(
 async function* decodeAll(
   bytes: ByteReader,
   decoder: Decoder,
-  name: string,
-  warn: Warn,
+  { name, warn }: Source,
 ): AsyncGenerator<Decoded, undefined> {
   let faults = 0;
   try {

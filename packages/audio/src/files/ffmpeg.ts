@@ -1,10 +1,10 @@
-import { messageOf } from "@attend/runtime/errors";
+import { type AttendError, messageOf } from "@attend/runtime/errors";
 import { badAudio } from "../bad-audio.ts";
 import { isInstalled } from "../programs/installed.ts";
 import { outputOf } from "../programs/output-of.ts";
 import { readWav } from "../wav/read.ts";
 import { ByteReader } from "./byte-reader.ts";
-import type { Decoding } from "./decoding.ts";
+import type { Decoding, Source } from "./decoding.ts";
 
 interface Format {
   readonly name: string;
@@ -29,14 +29,12 @@ export const ffmpegFormats: readonly Format[] = [
  * Decodes by the program ffmpeg, which ends with the loop over the chunks. A file is read by its path, because that of
  * an M4A may have its table of contents at the end.
  *
- * @param file a path, or `-` if only the bytes are there
  * @throws AttendError BAD_AUDIO if ffmpeg is not installed, or cannot read the file
  */
 export async function decodeByFfmpeg(
   bytes: ByteReader,
-  file: string,
-  name: string,
   { name: format, demuxer }: Format,
+  { file, name, signal }: Source,
 ): Promise<Decoding> {
   if (!isInstalled("ffmpeg")) {
     const remedy = "install it (apt install ffmpeg), or convert the file to WAV";
@@ -44,31 +42,31 @@ export async function decodeByFfmpeg(
   }
   const input = ["-protocol_whitelist", "file,pipe", "-f", demuxer, "-i"];
   const output = ["-map", "0:a:0", "-c:a", "pcm_f32le", "-f", "wav", "-"];
-  const source = file === "-" ? "pipe:0" : `file:${file}`;
-  const wav = new ByteReader(
-    outputOf("ffmpeg", ["-v", "error", ...input, source, ...output], {
-      input: file === "-" ? bytes.rest() : undefined,
-    }),
-  );
-  try {
-    const { sampleRate, chunks } = await readWav(wav, name, () => {});
-    return { sampleRate, chunks: closing(chunks, wav) };
-  } catch (thrown) {
+  const [source, piped] = file === "-" ? ["pipe:0", bytes.rest()] : [`file:${file}`];
+  const args = ["-v", "error", ...input, source, ...output];
+  const wav = new ByteReader(outputOf("ffmpeg", args, { input: piped, signal }));
+  const failed = async (thrown: unknown) => {
     await wav.close();
-    throw badAudio(
-      name,
-      `cannot be decoded: ${messageOf(thrown)}; record or convert it again`,
-      thrown,
-    );
+    const remedy = "record or convert it again";
+    return badAudio(name, `cannot be decoded: ${messageOf(thrown)}; ${remedy}`, thrown);
+  };
+  try {
+    const { sampleRate, chunks } = await readWav(wav, { name, warn: () => {} });
+    return { sampleRate, chunks: closing(chunks, wav, failed) };
+  } catch (thrown) {
+    throw await failed(thrown);
   }
 }
 
 async function* closing(
   chunks: AsyncIterable<Float32Array>,
   bytes: ByteReader,
+  failed: (thrown: unknown) => Promise<AttendError>,
 ): AsyncGenerator<Float32Array> {
   try {
     yield* chunks;
+  } catch (thrown) {
+    throw await failed(thrown);
   } finally {
     await bytes.close();
   }

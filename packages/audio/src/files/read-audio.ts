@@ -6,7 +6,6 @@ import { joinSamples } from "../samples.ts";
 import type { Audio } from "../speech.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { decode } from "./decode.ts";
-import type { Warn } from "./decoding.ts";
 import { streamSamples } from "./stream-samples.ts";
 
 export interface StreamOptions {
@@ -16,7 +15,7 @@ export interface StreamOptions {
   readonly chunkSeconds?: number;
   readonly signal?: AbortSignal | undefined;
   /** Called with one line if a part of the file is missing. A process warning by default. */
-  readonly warn?: Warn;
+  readonly warn?: (message: string) => void;
 }
 
 export interface ReadOptions extends Omit<StreamOptions, "chunkSeconds"> {
@@ -36,7 +35,7 @@ export async function readAudio(file: string, options: ReadOptions = {}): Promis
   const { maxSeconds = 7200, sampleRate = 16_000 } = options;
   const chunks: Float32Array[] = [];
   let length = 0;
-  for await (const chunk of streamAudio(file, { ...options, chunkSeconds: 10 })) {
+  for await (const chunk of streamAudio(file, options)) {
     chunks.push(chunk);
     length += chunk.length;
     if (length > maxSeconds * sampleRate) {
@@ -59,13 +58,16 @@ export async function* streamAudio(
   const name = nameOf(file);
   const stream = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 2 ** 18 });
   if (signal) addAbortSignal(signal, stream);
-  const open = (bytes: ByteReader) => decode(bytes, file, name, warn);
+  const open = (bytes: ByteReader) => decode(bytes, { file, name, warn, signal });
   try {
-    yield* streamSamples(stream, name, open, { sampleRate, chunkSeconds });
+    for await (const chunk of streamSamples(stream, name, open, { sampleRate, chunkSeconds })) {
+      if (signal?.aborted) break;
+      yield chunk;
+    }
   } catch (thrown) {
     if (!signal?.aborted) throw thrown;
-    throw new AttendError("INTERRUPTED", `${name} was not read to its end`, { cause: thrown });
   }
+  if (signal?.aborted) throw new AttendError("INTERRUPTED", `${name} was not read to its end`);
 }
 
 function nameOf(file: string): string {

@@ -1,7 +1,7 @@
 import { AttendError } from "@attend/runtime/errors";
 import { readError } from "@attend/runtime/files";
 import { badAudio } from "../bad-audio.ts";
-import { Resampler } from "../resample/resample.ts";
+import { Resampler, requireRate } from "../resample/resample.ts";
 import { joinSamples } from "../samples.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { Decoding } from "./decoding.ts";
@@ -12,7 +12,7 @@ import type { Decoding } from "./decoding.ts";
  *
  * @param name names the stream in errors
  * @param open reads the stream up to its first sample
- * @throws AttendError BAD_AUDIO if there are no samples; that of `open`; READ_FAILED
+ * @throws AttendError BAD_AUDIO if there are no samples; that of `open`; READ_FAILED; BAD_ARGUMENT for the rate
  */
 export async function* streamSamples(
   bytes: AsyncIterable<Uint8Array>,
@@ -20,6 +20,7 @@ export async function* streamSamples(
   open: (bytes: ByteReader) => Promise<Decoding>,
   { sampleRate, chunkSeconds }: { readonly sampleRate: number; readonly chunkSeconds: number },
 ): AsyncGenerator<Float32Array> {
+  requireRate(sampleRate); // Before a program is started that would have to be ended.
   const reader = new ByteReader(bytes);
   try {
     const decoding = await open(reader);

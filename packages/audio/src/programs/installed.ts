@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 /** Whether a program is on the PATH. */
 export function isInstalled(program: string): boolean {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const names = process.platform === "win32" ? [`${program}.exe`] : [program];
-  return folders.some((folder) => names.some((name) => isExecutable(join(folder, name))));
+  const name = process.platform === "win32" ? `${program}.exe` : program;
+  return folders.some((folder) => isExecutable(join(folder, name)));
 }
 
 function isExecutable(path: string): boolean {

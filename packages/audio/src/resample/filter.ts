@@ -29,18 +29,18 @@ export function designFilter(from: number, to: number): PolyphaseFilter {
   const transition = (attenuation - 8) / (2.285 * 2 * zeroCrossings * Math.PI);
   const cutoff = (1 - transition / 2) / widest;
   const beta = 0.1102 * (attenuation - 8.7);
-  const filter = new Float64Array(2 * center + 1).map((_, index) => {
-    const time = index - center;
-    const window = bessel(beta * Math.sqrt(1 - (time / center) ** 2));
-    return sinc(cutoff * time) * window;
-  });
-  const scale = up / filter.reduce((sum, value) => sum + value, 0);
   const taps = Math.floor((2 * center) / up) + 1;
   const phases = new Float32Array(up * taps);
-  for (let index = 0; index < filter.length; index++) {
+  let sum = 0;
+  for (let index = 0; index <= 2 * center; index++) {
+    const time = index - center;
+    const value = sinc(cutoff * time) * bessel(beta * Math.sqrt(1 - (time / center) ** 2));
     const [phase, age] = [index % up, Math.floor(index / up)];
-    phases[phase * taps + taps - 1 - age] = (filter[index] ?? 0) * scale;
+    phases[phase * taps + taps - 1 - age] = value;
+    sum += value;
   }
+  for (let index = 0; index < phases.length; index++)
+    phases[index] = ((phases[index] ?? 0) * up) / sum;
   return { up, down, taps, center, phases };
 }
 

@@ -28,12 +28,7 @@ export class Resampler {
 
   /** @throws AttendError BAD_ARGUMENT for a rate that is not a whole number from 1 to 384,000 */
   constructor(from: number, to: number) {
-    for (const rate of [from, to]) {
-      if (!Number.isInteger(rate) || rate < 1 || rate > 384_000) {
-        const expected = "must be a whole number of samples per second, up to 384000";
-        throw new AttendError("BAD_ARGUMENT", `the sample rate ${expected}, not ${rate}`);
-      }
-    }
+    for (const rate of [from, to]) requireRate(rate);
     this.#filter = from === to ? undefined : designFilter(from, to);
     const { taps = 1, center = 0, up = 1 } = this.#filter ?? {};
     // Silence comes before the first sample.
@@ -75,4 +70,11 @@ export class Resampler {
     this.#returned += output.length;
     return output;
   }
+}
+
+/** @throws AttendError BAD_ARGUMENT unless it is a whole number from 1 to 384,000 */
+export function requireRate(rate: number): void {
+  if (Number.isInteger(rate) && rate >= 1 && rate <= 384_000) return;
+  const expected = "must be a whole number of samples per second, up to 384000";
+  throw new AttendError("BAD_ARGUMENT", `the sample rate ${expected}, not ${rate}`);
 }

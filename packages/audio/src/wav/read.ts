@@ -1,6 +1,6 @@
 import { badAudio } from "../bad-audio.ts";
 import type { ByteReader } from "../files/byte-reader.ts";
-import type { Decoding, Warn } from "../files/decoding.ts";
+import type { Decoding, Source } from "../files/decoding.ts";
 import { parseFormat, type WavFormat } from "./format.ts";
 
 /** Few, so that what a microphone hears comes soon. */
@@ -18,10 +18,12 @@ export function isWav(head: Uint8Array): boolean {
  * truncated one yields the samples it has, with a warning, and one that was written as a stream,
  * with sizes of 0 or 0xFFFFFFFF, is read to its end. RF64: EBU Tech 3306 (2009).
  *
- * @param name names the file in errors and warnings
  * @throws AttendError BAD_AUDIO if the header is damaged or the encoding is not known
  */
-export async function readWav(bytes: ByteReader, name: string, warn: Warn): Promise<Decoding> {
+export async function readWav(
+  bytes: ByteReader,
+  { name, warn }: Pick<Source, "name" | "warn">,
+): Promise<Decoding> {
   const riffBytes = uint32(await bytes.read(12), 4);
   let format: WavFormat | undefined;
   let longDataBytes: number | undefined;
@@ -57,7 +59,7 @@ async function* decodeFrames(
   bytes: ByteReader,
   { sampleRate, frameBytes, decode }: WavFormat,
   dataBytes: number,
-  warn: Warn,
+  warn: (message: string) => void,
 ): AsyncGenerator<Float32Array> {
   let left = dataBytes;
   while (left >= frameBytes) {
