@@ -30,6 +30,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/retrieval",
     "packages/dialogue",
     "packages/speech-engines",
+    "packages/text-repair",
   ],
   ["packages/translator", "packages/speech-translation"],
   ["apps/*", "benchmarks"],
@@ -60,6 +61,7 @@ const fastToLoad = [
 
 /** Packages whose code for trained models must not load the trainer. */
 const useModels = [
+  "packages/text-repair",
   "packages/translator",
   "apps/chatbot-qa",
   "apps/image-captioning",

