@@ -41,6 +41,7 @@ export { type LabeledText, readLabeledTexts } from "./faq/read-labeled-texts.ts"
 export type { FeatureKind } from "./features/layout.ts";
 export { type FeatureCache, openFeatureCache } from "./features/reader.ts";
 export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/writer.ts";
+export { type Misspelling, readMisspellings } from "./misspellings.ts";
 export { nameSome } from "./name-some.ts";
 export type { Columns } from "./parallel/columns.ts";
 export type { ParallelPair, ParallelStatistics, ParallelText } from "./parallel/pairs.ts";

@@ -10,11 +10,11 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readMisspellings } from "@attend/datasets";
 import { createRandom } from "@attend/runtime";
 import { ensureWritableDirectory } from "@attend/runtime/files";
 import { z } from "zod";
 import { readRepairerTraining, trainRepairer } from "../src/training.ts";
-import { readMisspellings } from "./misspellings.ts";
 import { englishSources, germanSources, writeTexts } from "./texts.ts";
 
 const { values: flags } = parseArgs({

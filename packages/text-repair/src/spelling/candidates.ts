@@ -28,9 +28,8 @@ export class CandidateFinder {
         bits(letters ^ others) <= 2 * maxDistance &&
         distance(typo, word) <= maxDistance,
     );
-    const suggested = this.#dictionary
-      .suggest(typo)
-      .filter((word) => /^\p{L}[\p{L}']*$/u.test(word));
+    // Of words with an apostrophe, those of the vocabulary are enough: any word has a possessive.
+    const suggested = this.#dictionary.suggest(typo).filter((word) => /^\p{L}+$/u.test(word));
     const all = new Set([
       ...similar.map(({ word }) => word),
       ...suggested.map((word) => word.toLowerCase()),

@@ -1,3 +1,6 @@
+import { capitalized } from "../words/casing.ts";
+import { keyOf } from "../words/words.ts";
+
 /** A dictionary of a language. */
 export interface Dictionary {
   /** Whether a word is one, with any capitals. */
@@ -7,25 +10,26 @@ export interface Dictionary {
 }
 
 /**
- * Loads the Hunspell dictionary of a language (half a second).
+ * Loads the Hunspell dictionaries of a language (half a second): for English, the American and the British one.
  *
  * @returns undefined for a language without one
  */
 export async function loadDictionary(language: string): Promise<Dictionary | undefined> {
   if (language !== "en") return undefined;
-  const [{ default: nspell }, { default: files }] = await Promise.all([
+  const [{ default: nspell }, american, british] = await Promise.all([
     import("nspell"),
     import("dictionary-en"),
+    import("dictionary-en-gb"),
   ]);
-  const speller = nspell({ aff: Buffer.from(files.aff), dic: Buffer.from(files.dic) });
-  const asWritten = (word: string) => word.replace(/[’‘]/g, "'");
+  const spellers = [american, british].map(({ default: { aff, dic } }) =>
+    nspell({ aff: Buffer.from(aff), dic: Buffer.from(dic) }),
+  );
   return {
     knows(word) {
-      const plain = asWritten(word);
-      const lower = plain.toLowerCase();
-      const first = lower.charAt(0).toUpperCase() + lower.slice(1);
-      return [plain, lower, first, plain.toUpperCase()].some((each) => speller.correct(each));
+      const plain = keyOf(word);
+      const forms = [plain, capitalized(plain), plain.toUpperCase()];
+      return forms.some((form) => spellers.some((speller) => speller.correct(form)));
     },
-    suggest: (word) => speller.suggest(asWritten(word)),
+    suggest: (word) => [...new Set(spellers.flatMap((speller) => speller.suggest(keyOf(word))))],
   };
 }

@@ -7,6 +7,9 @@ import { bestClasses, tagAll } from "./tag.ts";
 /** What may follow a word: a mark that is given, any, or one that ends a sentence. */
 export type Allowed = Mark | "any" | "final";
 
+/** How much the probability of no mark counts: less than 1, as it is better to set too many marks than too few. */
+const noneWeight = 0.7;
+
 /** What a tagger says of a word. */
 export interface Decision {
   readonly mark: Mark;
@@ -61,6 +64,7 @@ function decideWindow(
 function chosen(probabilities: Float32Array, allowed: Allowed): Mark {
   if (allowed !== "any" && allowed !== "final") return allowed;
   const open = allowed === "any" ? marks : marks.filter(isFinal);
-  const of = (mark: Mark) => probabilities[marks.indexOf(mark)] ?? 0;
+  const of = (mark: Mark) =>
+    (probabilities[marks.indexOf(mark)] ?? 0) * (mark === "none" ? noneWeight : 1);
   return open.reduce((best, mark) => (of(mark) > of(best) ? mark : best));
 }

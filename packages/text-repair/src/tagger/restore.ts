@@ -41,15 +41,17 @@ export async function restore(
 ): Promise<Edit[]> {
   const places = placesOf(text, options);
   const isNeeded = ({ allowed, isUncased }: Place) =>
-    allowed === "any" || allowed === "final" || (options.casing && isUncased);
+    isOpen(allowed) || (options.casing && isUncased);
   const keys = places.map(({ word: { key }, allowed }) => ({ key, allowed }));
   const decisions =
     model !== undefined && places.some(isNeeded)
       ? await decide(model, keys, options.signal)
       : places.map(({ word }): Decision => ({ mark: word.mark, casing: "lower" }));
+  const isRestored = (i: number) => isOpen(places[i]?.allowed);
   return places.flatMap((place, i) => {
     const before = decisions[i - 1];
-    const isFirst = place.begins || (before !== undefined && isFinal(before.mark));
+    const isFirst =
+      place.begins || (before !== undefined && isRestored(i - 1) && isFinal(before.mark));
     const { mark = "none", casing = "lower" } = decisions[i] ?? {};
     const letters = options.casing
       ? casingEdit(place, { casing, isFirst, tokens: model?.tokens })
@@ -62,21 +64,25 @@ function placesOf(text: string, { language, punctuation }: RestoreOptions): Plac
   const isLoud = /\p{Lu}.*\p{Lu}/su.test(text) && !/\p{Ll}/u.test(text) && /\s/.test(text.trim());
   return splitSentences(text, language).flatMap((sentence) => {
     const words = wordsOf(sentence);
-    const isOpen = punctuation && !hasItsMarks(words);
+    const lacksMarks = punctuation && !hasItsMarks(words);
     const isUncased =
       isLoud || !words.some((word) => word.key !== "i" && /\p{Lu}/u.test(word.text));
     return words.map((word, i): Place => {
       const isLast = i === words.length - 1;
-      const isFree = isOpen && /^[\s"'“”‘’«»()[\]]*$/.test(word.gap);
+      const isFree = lacksMarks && /^[\s"'“”‘’«»()[\]]*$/.test(word.gap);
       const allowed = isFree ? (isLast ? "final" : "any") : word.mark;
       return { word, allowed, isUncased, begins: i === 0 };
     });
   });
 }
 
+const isOpen = (allowed: Allowed | undefined) => allowed === "any" || allowed === "final";
+
+/** Whether a sentence was written with care. */
 function hasItsMarks(words: readonly Word[]): boolean {
-  const last = words.at(-1);
-  if (last === undefined) return true;
+  const [first, last] = [words[0], words.at(-1)];
+  if (first === undefined || last === undefined) return true;
+  if (/^\p{Ll}/u.test(first.text)) return false;
   const isShort = words.length < longSentence || words.some(({ mark }) => mark === "comma");
   return isShort && /[^\s"'“”‘’«»()[\]]/.test(last.gap);
 }
@@ -89,7 +95,7 @@ const markReasons: Readonly<Record<Mark, string>> = {
 };
 
 function markEdit({ word, allowed }: Place, mark: Mark): Edit[] {
-  if ((allowed !== "any" && allowed !== "final") || mark === "none") return [];
+  if (!isOpen(allowed) || mark === "none") return [];
   // An abbreviation's period also ends the sentence.
   if (mark === "period" && word.text.endsWith(".")) return [];
   return [{ start: word.end, end: word.end, to: written[mark], reason: markReasons[mark] }];

@@ -1,9 +1,16 @@
-import { readAllLines } from "@attend/datasets";
+import { readAllLines } from "./text-files/lines.ts";
 
 /** A word and how it was misspelled. */
 export type Misspelling = readonly [word: string, typo: string];
 
-/** Norvig's list of misspellings, `word: typo, typo*3`, less those with spaces; every tenth word is for measuring. */
+/** Of the words, in alphabetical order, every tenth is for measuring. */
+const heldOut = 10;
+
+/**
+ * Reads a list of misspellings such as Norvig's, `word: typo, typo*3`, in lower case, without those that have spaces.
+ *
+ * @throws AttendError the errors of `readLines`
+ */
 export async function readMisspellings(
   file: string,
 ): Promise<{ training: Misspelling[]; validation: Misspelling[] }> {
@@ -15,7 +22,7 @@ export async function readMisspellings(
       const typo = each.replace(/\*\d+$/, "").toLowerCase();
       const isWord = /^[a-z][a-z']*$/.test(word.toLowerCase()) && /^[a-z][a-z']*$/.test(typo);
       const pair = [word.toLowerCase(), typo] as const;
-      if (isWord && pair[0] !== typo) (i % 10 === 0 ? validation : training).push(pair);
+      if (isWord && pair[0] !== typo) (i % heldOut === 0 ? validation : training).push(pair);
     }
   }
   return { training, validation };
