@@ -1,4 +1,4 @@
-import type { SpokenNumber } from "./figures.ts";
+import type { SpokenNumber } from "./spoken-number.ts";
 
 const small =
   "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(

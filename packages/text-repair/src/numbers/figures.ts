@@ -3,19 +3,7 @@ import type { Word } from "../words/words.ts";
 import { readEnglish } from "./english.ts";
 import { readFrench } from "./french.ts";
 import { readGerman } from "./german.ts";
-
-/** A number that was read from words. */
-export interface SpokenNumber {
-  /** The number of words, or parts of words with hyphens, that it takes. */
-  readonly length: number;
-  readonly figures: string;
-}
-
-/**
- * Reads the number that begins at `words[at]`, if one does that is expected in figures: those of several words, and in German
- * of several parts, but not `two` or `ten`.
- */
-export type ReadNumber = (words: readonly string[], at: number) => SpokenNumber | undefined;
+import type { ReadNumber } from "./spoken-number.ts";
 
 const readers: Readonly<Record<string, ReadNumber>> = {
   en: readEnglish,

@@ -1,4 +1,4 @@
-import type { SpokenNumber } from "./figures.ts";
+import type { SpokenNumber } from "./spoken-number.ts";
 
 const small =
   "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split(

@@ -1,4 +1,4 @@
-import type { SpokenNumber } from "./figures.ts";
+import type { SpokenNumber } from "./spoken-number.ts";
 
 const small =
   "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split(
