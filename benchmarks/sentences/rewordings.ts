@@ -10,7 +10,7 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readAllLines } from "@attend/datasets";
+import { type LabeledText, readLabeledTexts } from "@attend/datasets";
 import { createRandom, type Random } from "@attend/runtime";
 import {
   cosine,
@@ -18,6 +18,7 @@ import {
   loadStaticVectors,
   type SentenceVectors,
 } from "@attend/sentence-vectors";
+import { outOfScope } from "../retrieval/rewordings.ts";
 import { tfIdf } from "../support/tf-idf.ts";
 import { userPath } from "../support/user-path.ts";
 
@@ -32,22 +33,15 @@ const { values: flags } = parseArgs({
 /** Draws of the known wordings. */
 const draws = 5;
 
-interface Row {
-  readonly text: string;
-  readonly intent: string;
-}
-
 /** For a query, the score of each known wording. */
 type Method = (known: readonly string[], queries: readonly string[]) => number[][];
 
-const read = async (file: string): Promise<Row[]> => {
-  const lines = await readAllLines(join(userPath(flags.data), "intents", file));
-  return lines
-    .map((line) => line.split("\t"))
-    .flatMap(([text, intent]) => (text && intent && intent !== "oos" ? [{ text, intent }] : []));
+const read = async (file: string): Promise<LabeledText[]> => {
+  const { examples } = await readLabeledTexts(join(userPath(flags.data), "intents", file));
+  return examples.filter(({ intent }) => intent !== outOfScope);
 };
 const banking = await read("banking77_train.tsv.gz");
-const isHeldOut = (_row: Row, line: number) => line % 5 === 4;
+const isHeldOut = (_row: LabeledText, line: number) => line % 5 === 4;
 const tests = {
   CLINC150: {
     known: await read("clinc150_train.tsv.gz"),
@@ -79,13 +73,13 @@ for (const [name, { known, queries }] of Object.entries(tests)) {
 }
 
 /** A random row of each intent. */
-function oneEach(rows: readonly Row[], random: Random): Row[] {
+function oneEach(rows: readonly LabeledText[], random: Random): LabeledText[] {
   const shuffled = random.shuffle([...rows]);
   return [...new Map(shuffled.map((row) => [row.intent, row])).values()];
 }
 
 /** How many rows score higher than the right one. */
-function placeOf(intent: string, rows: readonly Row[], scores: readonly number[]): number {
+function placeOf(intent: string, rows: readonly LabeledText[], scores: readonly number[]): number {
   const right = scores[rows.findIndex((row) => row.intent === intent)] ?? 0;
   return scores.filter((score) => score > right).length;
 }

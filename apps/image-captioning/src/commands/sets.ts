@@ -1,4 +1,4 @@
-import { collect, writeNote } from "@attend/cli-kit";
+import { collect, noted, writeNote } from "@attend/cli-kit";
 import type { CaptionedImage, CaptionSet } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import { type Command, Option } from "commander";
@@ -58,7 +58,7 @@ export async function readSets(flags: SetFlags, parts: readonly string[]): Promi
   }
   const sets: CaptionSet[] = [];
   for (const [i, imagesDirectory] of images.entries()) {
-    const set = await readCaptions(captions[i] ?? "", {
+    const reading = readCaptions(captions[i] ?? "", {
       name: `set ${i + 1}`,
       imagesDirectory,
       split: split[i],
@@ -66,8 +66,7 @@ export async function readSets(flags: SetFlags, parts: readonly string[]): Promi
       columns: { image: flags.imageColumn, caption: flags.captionColumn },
       allowMissing,
     });
-    for (const warning of set.warnings) writeNote(`warning: ${warning}`);
-    sets.push(set);
+    sets.push(await noted(reading));
   }
   if (flags.part !== undefined && sets.every((set) => set.parts === undefined)) {
     const message = `${captions.join(", ")} has no parts for --part to select; leave it out, or select photos with --split`;

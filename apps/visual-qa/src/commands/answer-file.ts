@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { createProgress, writeJsonLine, writeLine, writeNote } from "@attend/cli-kit";
+import { createProgress, noted, writeJsonLine, writeLine, writeNote } from "@attend/cli-kit";
 import { type QuestionRow, readQuestions } from "@attend/datasets";
 import { printable } from "@attend/runtime/errors";
 import { isAddress } from "@attend/runtime/files";
@@ -22,10 +22,9 @@ export async function answerFile(
   regions: RegionFolder | undefined,
 ): Promise<void> {
   // Without the folder, since a row whose photo is missing also gives a line.
-  const { rows, warnings } = await readQuestions(file, {
-    ...{ answers: "optional", faulty: "kept", columns: columnsOf(flags) },
-  });
-  for (const warning of warnings) writeNote(`warning: ${warning}`);
+  const { rows } = await noted(
+    readQuestions(file, { answers: "optional", faulty: "kept", columns: columnsOf(flags) }),
+  );
   const { quiet } = flags;
   const work = { total: rows.length, label: "answering", unit: "questions", quiet };
   const progress = createProgress(work);

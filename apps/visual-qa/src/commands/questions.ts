@@ -1,5 +1,6 @@
 import {
   createProgress,
+  noted,
   options,
   pathOption,
   printTable,
@@ -7,7 +8,6 @@ import {
   wholeOption,
   writeJsonLine,
   writeLine,
-  writeNote,
 } from "@attend/cli-kit";
 import type { CaptionSet, QuestionRow } from "@attend/datasets";
 import { writeFileAtomic } from "@attend/runtime/files";
@@ -64,8 +64,7 @@ async function makeQuestions(flags: QuestionsFlags): Promise<void> {
   );
   const { captions, images, split, out, seed, quiet } = flags;
   await requireWritable(out);
-  const set = await readCaptions(captions, { imagesDirectory: images, split });
-  for (const warning of set.warnings) writeNote(`warning: ${warning}`);
+  const set = await noted(readCaptions(captions, { imagesDirectory: images, split }));
   const work = { total: set.images.length, label: "reading", unit: "photos", quiet };
   const progress = createProgress(work);
   const rows = await questionsFromCaptions(set, {

@@ -1,4 +1,4 @@
-import { collect, writeNote } from "@attend/cli-kit";
+import { collect, noted } from "@attend/cli-kit";
 import type { QuestionRow } from "@attend/datasets";
 import { AttendError } from "@attend/runtime/errors";
 import type { Command } from "commander";
@@ -81,18 +81,12 @@ export async function readSets(flags: SetFlags): Promise<Located[]> {
   });
   const rows: Located[] = [];
   for (const [i, imagesDirectory] of images.entries()) {
-    const set = await readQuestions(images.length === 1 ? sources : (sources[i] ?? []), {
-      ...{
-        imagesDirectory,
-        split: split[i],
-        imagePattern,
-        allowMissing,
-        columns: columnsOf(flags),
-      },
+    const reading = readQuestions(images.length === 1 ? sources : (sources[i] ?? []), {
+      ...{ imagesDirectory, split: split[i], imagePattern, allowMissing },
+      columns: columnsOf(flags),
     });
-    for (const warning of set.warnings) writeNote(`warning: ${warning}`);
     // With a folder of photos, every row has one.
-    for (const row of set.rows) {
+    for (const row of (await noted(reading)).rows) {
       if (row.photo !== undefined) rows.push({ ...row, photo: row.photo });
     }
   }
