@@ -18,6 +18,7 @@ export interface Segment {
   readonly alternatives?: readonly { readonly text: string; readonly score: number }[];
 }
 
+/** Options of a {@link Recognizer}. */
 export interface RecognizeOptions {
   /** the language that is spoken (`en`), one of the recognizer's */
   readonly language?: string;
@@ -37,6 +38,7 @@ export interface Recognizer {
   close(): Promise<void>;
 }
 
+/** Options of a {@link Synthesizer}. */
 export interface SayOptions {
   /** the language of the text (`ja`), one of the synthesizer's */
   readonly language: string;
@@ -50,6 +52,7 @@ export interface Synthesizer {
   readonly name: string;
   /** codes of ISO 639-1 (`ja`) */
   readonly languages: readonly string[];
+  /** A text as speech, at the sample rate of the voice. */
   say(text: string, options: SayOptions): Promise<Audio>;
   /** Frees its memory and ends its processes. It cannot be used afterwards. */
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import { isInstalled } from "../programs/installed.ts";
 import { outputOf } from "../programs/output-of.ts";
 import { readWav } from "../wav/read.ts";
 
+/** Options of {@link microphone}. */
 export interface MicrophoneOptions {
   /** samples per second of the result; 16000 by default */
   readonly sampleRate?: number;

@@ -5,6 +5,7 @@ import type { Features } from "./features.ts";
 import { type MelFilter, type MelOptions, melFilters } from "./mel-filters.ts";
 import { type WindowName, windowOf } from "./window.ts";
 
+/** Options of {@link logMel}. */
 export interface LogMelOptions extends MelOptions {
   /** samples per second; 16000 by default */
   readonly sampleRate?: number;

@@ -7,6 +7,7 @@ export interface MelFilter {
   readonly weights: Float64Array;
 }
 
+/** Where the bands lie. */
 export interface MelOptions {
   /** the number of bands; 40 by default */
   readonly mels?: number;

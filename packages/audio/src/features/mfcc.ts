@@ -2,6 +2,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { type Features, mapFrames } from "./features.ts";
 import { type LogMelOptions, logMel } from "./log-mel.ts";
 
+/** Options of {@link cepstra}. */
 export interface CepstrumOptions {
   /** the number of coefficients, the one of order 0 included; 13 by default */
   readonly count?: number;

@@ -8,6 +8,7 @@ import type { ByteReader } from "./byte-reader.ts";
 import { decode } from "./decode.ts";
 import { streamSamples } from "./stream-samples.ts";
 
+/** Options of {@link streamAudio}. */
 export interface StreamOptions {
   /** samples per second of the result; 16000 by default, which recognizers expect */
   readonly sampleRate?: number;
@@ -18,6 +19,7 @@ export interface StreamOptions {
   readonly warn?: (message: string) => void;
 }
 
+/** Options of {@link readAudio}. */
 export interface ReadOptions extends Omit<StreamOptions, "chunkSeconds"> {
   /** the longest recording that is read; 7200 by default, 0.5 GB at 16 kHz */
   readonly maxSeconds?: number;
