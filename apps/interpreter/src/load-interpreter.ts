@@ -4,10 +4,12 @@ import {
   chainOf,
   detectStage,
   recognizeStage,
+  repairStage,
   sayStage,
   splitStage,
   translateStage,
 } from "@attend/speech-translation";
+import { loadRepairer } from "@attend/text-repair";
 import type { Install } from "./engines/choose-engine.ts";
 import { openRecognizer } from "./engines/open-recognizer.ts";
 import { openSynthesizer } from "./engines/open-synthesizer.ts";
@@ -45,7 +47,7 @@ export interface InterpreterOptions {
  *   the remedy for an engine that is not installed
  */
 export async function loadInterpreter(options: InterpreterOptions = {}): Promise<Interpreter> {
-  const { from = "en", to = "ja", voice, nBest, install } = options;
+  const { from = "en", to = "ja", repair = true, voice, nBest, install } = options;
   const opened: Closable[] = [];
   const keep = <Part extends Closable>(part: Part): Part => {
     opened.unshift(part);
@@ -56,12 +58,15 @@ export async function loadInterpreter(options: InterpreterOptions = {}): Promise
     const translator = keep(await openTranslator({ from, to, model: options.translator }));
     const recognizer = keep(await openRecognizer({ ...options, language: from }));
     const detector = keep(await loadVoiceActivity());
+    const repairer = repair ? await loadRepairer({ language: from }) : undefined;
+    keep({ close: () => repairer?.dispose() });
     const silent = chainOf(detectStage(detector))
       .pipe(recognizeStage(recognizer, { language: from, nBest }))
-      .pipe(splitStage(from))
+      .pipe(repairer === undefined ? splitStage(from) : repairStage(repairer))
       .pipe(translateStage(translator, { nBest }));
     const engines = {
       recognize: recognizer.name,
+      ...(repairer !== undefined && { repair: `repair-${from}` }),
       translate: `translator-${translator.from}-${translator.to}`,
     };
     if (options.synthesizer === false) return new Interpreter(silent, translator, engines);

@@ -1,4 +1,10 @@
 export { Chain, chainOf, type RunOptions, type StageReport, type Step } from "./chain.ts";
+export {
+  type ChainScores,
+  type EvaluatedRecording,
+  scoreChain,
+  type TranscriptScores,
+} from "./evaluate.ts";
 export { type Stage, type StageContext, stageOf } from "./stage.ts";
 export { type DetectStageOptions, detectStage } from "./stages/detect.ts";
 export {
@@ -9,7 +15,6 @@ export {
   type Speech,
 } from "./stages/recognize.ts";
 export { repairStage } from "./stages/repair.ts";
-export type { Change, Repairer } from "./stages/repairer.ts";
 export { type SayStageOptions, type SpokenSentence, sayStage } from "./stages/say.ts";
 export { type Sentence, splitStage } from "./stages/sentences.ts";
 export {

@@ -1,5 +1,6 @@
 export type { Change } from "./draft.ts";
 export { loadRepairer, type RepairerOptions } from "./load.ts";
+export { writeFigures } from "./numbers/write-figures.ts";
 export {
   type Heard,
   type Repaired,

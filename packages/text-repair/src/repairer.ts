@@ -2,7 +2,7 @@ import { yieldTurn } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { splitSentences } from "@attend/text";
 import { type Change, Draft, type Edit } from "./draft.ts";
-import { figureEdits } from "./numbers/figures.ts";
+import { figureEditsOf } from "./numbers/write-figures.ts";
 import { wordsInstead } from "./spelling/alternatives.ts";
 import type { Speller } from "./spelling/speller.ts";
 import { completeSentences, type StreamedSentence, type StreamOptions } from "./stream.ts";
@@ -110,10 +110,7 @@ export class Repairer {
     if (spelling && this.#speller !== undefined) {
       draft.apply(await this.#spellingEdits(this.#speller, best, { others, signal }));
     }
-    if (numbers) {
-      const sentences = this.#sentencesOf(draft.text);
-      draft.apply(sentences.flatMap((words) => figureEdits(words, this.language)));
-    }
+    if (numbers) draft.apply(figureEditsOf(draft.text, this.language));
     if (punctuation || casing) {
       const options = { language: this.language, punctuation, casing, signal };
       draft.apply(await restore(draft.text, this.#tagger, options));

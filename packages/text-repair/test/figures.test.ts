@@ -14,6 +14,7 @@ describe("figureEdits", () => {
     ["twenty five people", "25 people"],
     ["in nineteen eighty four", "in 1984"],
     ["in nineteen oh five", "in 1905"],
+    ["in fourteen sixty five", "in 1465"],
     ["in twenty nineteen", "in 2019"],
     ["nineteen hundred", "1900"],
     ["three hundred and two dollars", "302 dollars"],

@@ -1,4 +1,4 @@
-import type { Change } from "@attend/speech-translation";
+import type { Change } from "@attend/text-repair";
 import type { InterpretingStep } from "../interpreter.ts";
 
 /** A reading that a stage found. */

@@ -1,13 +1,15 @@
+import type { Repairer } from "@attend/text-repair";
 import type { Stage } from "../stage.ts";
 import type { Heard } from "./recognize.ts";
-import type { Repairer } from "./repairer.ts";
 import { type Sentence, sentencesOf } from "./sentences.ts";
 
 /**
  * Repairs what was heard between two pauses, and splits it into sentences. If the recognizer has several readings, the
  * repairer chooses among them. Owns the repairer.
  */
-export function repairStage(repairer: Repairer): Stage<Heard, Sentence, "repair"> {
+export function repairStage(
+  repairer: Pick<Repairer, "repair" | "dispose">,
+): Stage<Heard, Sentence, "repair"> {
   return {
     name: "repair",
     async *run(stretches, { signal }) {

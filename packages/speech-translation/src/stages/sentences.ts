@@ -1,7 +1,7 @@
 import { splitSentences } from "@attend/text";
+import type { Change, Repaired } from "@attend/text-repair";
 import type { Stage } from "../stage.ts";
 import type { Heard } from "./recognize.ts";
-import type { Change, Repaired } from "./repairer.ts";
 
 /** A sentence that was said, with its words as they should be written. */
 export interface Sentence {

@@ -34,10 +34,10 @@ function readOrdinal(words: readonly string[], at: number): SpokenNumber | undef
   return { length: 2, figures: `${10 * ten + unit}${ending}` };
 }
 
-/** From 1600 to 2099: `sixteen ten`, `nineteen oh five`, `twenty nineteen`. */
+/** From 1300 to 2099 (earlier ones sound like times of day): `sixteen ten`, `nineteen oh five`, `twenty nineteen`. */
 function readYear(words: readonly string[], at: number): SpokenNumber | undefined {
   const century = belowHundred(words, at);
-  if (century === undefined || century.length !== 1 || century.value < 16 || century.value > 20) {
+  if (century === undefined || century.length !== 1 || century.value < 13 || century.value > 20) {
     return undefined;
   }
   const isOh = words[at + 1] === "oh" || words[at + 1] === "o";
