@@ -30,6 +30,12 @@ const notRun = {
   "-- check": "these tests are part of it",
   "-- install": "it has to be done before these tests",
   "-- test": "these tests are part of it",
+  ...Object.fromEntries(
+    ["talk.wav", "recognize", "say", "setup", "evaluate"].map((start) => [
+      `-- interpret ${start}`,
+      "it downloads engines; apps/interpreter/test runs it with engines of the test's own",
+    ]),
+  ),
   "--filter @attend/benchmarks": "benchmarks need data and hours",
   "--filter @attend/sentence-vectors": "its training needs data and minutes",
 };

@@ -10,6 +10,5 @@ export async function describeEngines(): Promise<string> {
     size,
     state: installed ? "installed" : remedy,
   }));
-  const own = { engine: "digits", kind: "recognizer", languages: "en", size: "", state: "shipped" };
-  return formatTable([...rows, own]);
+  return formatTable(rows);
 }

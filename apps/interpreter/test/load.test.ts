@@ -17,6 +17,7 @@ test("a closed interpreter has closed its engines", async () => {
   const interpreter = await loadInterpreter({ to: "de", engine: recognizer, synthesizer: speaker });
   expect(interpreter.engines).toEqual({
     recognize: "fake",
+    repair: "repair-en",
     translate: "translator-en-de",
     say: "fake",
   });

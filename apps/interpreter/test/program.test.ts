@@ -19,7 +19,6 @@ test("the program tells what it does", async () => {
 test("--doctor has a line for each engine", async () => {
   const { stdout } = await interpret(["--doctor"], bare);
   expect(stdout).toMatch(/^whisper-base +recognizer .*`attend-interpret setup whisper-base`/m);
-  expect(stdout).toMatch(/^digits +recognizer +en +shipped$/m);
 });
 
 test.each([
@@ -53,4 +52,23 @@ test.each([
   expect(lines.at(-1)).toMatch(message);
   expect(lines.length).toBe(1);
   expect(readdirSync(directory)).toEqual(before);
+});
+
+test("repair restores each line of stdin, and tells why", async () => {
+  const stdin = "it is raining we stay at home\n\nIt is day.\n";
+  const plain = await interpret(["repair"], { stdin });
+  expect(plain).toEqual({
+    code: 0,
+    stdout: "It is raining. We stay at home.\n\nIt is day.\n",
+    stderr: "",
+  });
+  const { stdout } = await interpret(["repair", "-", "--changes"], { stdin });
+  expect(stdout).toMatch(/^ +it → It: start of a sentence$/m);
+  const json = await interpret(["repair", "-", "--json"], { stdin });
+  const rows = json.stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(rows.map(({ sentences }) => sentences.length)).toEqual([2, 0, 1]);
+  expect(rows[0]).toMatchObject({ source: "it is raining we stay at home" });
 });

@@ -24,10 +24,10 @@ Examples:
   attend-interpret evaluate examples/speech
   attend-interpret evaluate talks --to de --engine whisper-tiny --json
 
-The folder holds recordings and transcripts.tsv: a line for each recording with its name, a tab, and what is said;
-optionally another tab and a translation. WER and CER are without case and punctuation, in percent; F1 is that of commas,
-periods and question marks. BLEU compares the translations with those of the transcripts by the same translator, and with
-the translations in the file, if they are there. The real-time factor is a stage's time per second of sound.`;
+The folder holds recordings and transcripts.tsv: a line for each with its name, a tab, and what is said; optionally
+translations.tsv in the same form. WER and CER are without case and punctuation, in percent; F1 is that of commas, periods
+and question marks. BLEU compares the translations with those of the transcripts by the same translator, and with
+translations.tsv. The real-time factor is a stage's time per second of sound.`;
 
 /** `attend-interpret evaluate` */
 export function evaluateCommand(): Command {
