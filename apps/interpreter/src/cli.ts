@@ -21,6 +21,5 @@ const program = new Command("attend-interpret")
   .addCommand(setupCommand());
 
 await runCli(program, {
-  takesText: true,
   diagnose: async () => (await import("./doctor.ts")).describeEngines(),
 });
