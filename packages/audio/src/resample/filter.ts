@@ -7,7 +7,7 @@ const attenuation = 80;
 export interface PolyphaseFilter {
   readonly up: number;
   readonly down: number;
-  /** coefficients per phase */
+  /** coefficients per phase, a multiple of 4 */
   readonly taps: number;
   /** samples of the upsampled signal before the filter's middle */
   readonly center: number;
@@ -29,7 +29,7 @@ export function designFilter(from: number, to: number): PolyphaseFilter {
   const transition = (attenuation - 8) / (2.285 * 2 * zeroCrossings * Math.PI);
   const cutoff = (1 - transition / 2) / widest;
   const beta = 0.1102 * (attenuation - 8.7);
-  const taps = Math.floor((2 * center) / up) + 1;
+  const taps = 4 * Math.ceil((2 * center + up) / up / 4);
   const phases = new Float32Array(up * taps);
   let sum = 0;
   for (let index = 0; index <= 2 * center; index++) {

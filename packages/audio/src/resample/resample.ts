@@ -58,10 +58,15 @@ export class Resampler {
     let first = 0;
     for (let index = 0; index < output.length; index++) {
       const row = this.#phase * taps;
-      let sum = 0;
-      for (let tap = 0; tap < taps; tap++)
-        sum += (phases[row + tap] ?? 0) * (held[first + tap] ?? 0);
-      output[index] = sum;
+      // Four sums, because each addition waits for the one before.
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let tap = 0; tap < taps; tap += 4) {
+        a += (phases[row + tap] ?? 0) * (held[first + tap] ?? 0);
+        b += (phases[row + tap + 1] ?? 0) * (held[first + tap + 1] ?? 0);
+        c += (phases[row + tap + 2] ?? 0) * (held[first + tap + 2] ?? 0);
+        d += (phases[row + tap + 3] ?? 0) * (held[first + tap + 3] ?? 0);
+      }
+      output[index] = a + b + c + d;
       this.#phase += down;
       first += Math.floor(this.#phase / up);
       this.#phase %= up;
