@@ -30,6 +30,7 @@ const floors: readonly (readonly string[])[] = [
     "packages/retrieval",
     "packages/dialogue",
     "packages/speech-engines",
+    "packages/speech-recognition",
     "packages/text-repair",
   ],
   ["packages/translator", "packages/speech-translation"],

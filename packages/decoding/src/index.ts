@@ -1,5 +1,6 @@
 export { type BeamOptions, beamSearch } from "./beam-search.ts";
 export type { Avoid, ConstraintOptions } from "./constraints.ts";
+export * from "./ctc/index.ts";
 export { type DecodeOptions, decodeEach } from "./decode-each.ts";
 export type {
   Decoder,

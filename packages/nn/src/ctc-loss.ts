@@ -4,7 +4,7 @@ import { AttendError, customGradient, isRecording, tf } from "@attend/runtime";
 export interface CtcOptions {
   /** Number of steps of each sequence; later ones are ignored. Default: all. */
   readonly lengths?: readonly number[] | undefined;
-  /** The class that stands for no label. Default 0. */
+  /** The class that stands for no label. Default: the last one. */
   readonly blank?: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface CtcOptions {
 export function ctcLoss(
   logits: tf.Tensor3D,
   labels: readonly (readonly number[])[],
-  { lengths, blank = 0 }: CtcOptions = {},
+  { lengths, blank = logits.shape[2] - 1 }: CtcOptions = {},
 ): tf.Tensor1D {
   const [batch, steps, classes] = logits.shape;
   const rows = labels.map((each, row) => ({ labels: each, length: lengths?.[row] ?? steps }));

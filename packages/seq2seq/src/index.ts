@@ -1,3 +1,4 @@
+export type { Seq2seqEncoding } from "./attending-decoder.ts";
 export {
   type Seq2seqConfig,
   type Seq2seqConfigInput,
@@ -15,5 +16,6 @@ export {
   seq2seqPresets,
   sutskever,
 } from "./presets.ts";
-export { Seq2seq, type Seq2seqEncoding } from "./seq2seq.ts";
+export { Seq2seq } from "./seq2seq.ts";
+export { Speller } from "./speller.ts";
 export type { Seq2seqState } from "./state.ts";

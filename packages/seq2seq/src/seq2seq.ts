@@ -1,32 +1,22 @@
 import { lengthMask } from "@attend/attention";
 import type { EncoderDecoder, SourceBatch } from "@attend/decoding";
-import { Module } from "@attend/nn";
-import type { CellState } from "@attend/recurrent";
 import { AttendError, type Random, tf } from "@attend/runtime";
+import { AttendingDecoder, type Seq2seqEncoding } from "./attending-decoder.ts";
 import type { Seq2seqConfig } from "./config.ts";
 import { FirstState } from "./first-state.ts";
 import { SourceReader } from "./source-reader.ts";
-import { reordered, type Seq2seqState } from "./state.ts";
+import type { Seq2seqState } from "./state.ts";
 import { TargetDecoder } from "./target-decoder.ts";
 import { Words } from "./words.ts";
-
-/** Encoded sources. A type rather than an interface, so that `tf.tidy` may return it. */
-export type Seq2seqEncoding = {
-  /** `[rows, positions, units]`; zero past a source's length. */
-  readonly memory: tf.Tensor3D;
-  /** `[rows, positions]`, 1 up to a source's length; absent without padding. */
-  readonly mask?: tf.Tensor2D;
-  /** Each source as one vector, `[rows, units]`. */
-  readonly summary: tf.Tensor2D;
-  /** The last state of each layer, for a decoder that copies them; empty for others. */
-  readonly layers: CellState[];
-};
 
 /**
  * A recurrent encoder-decoder (Sutskever et al. 2014; Cho et al. 2014), optionally with the attention of
  * Bahdanau et al. 2015, Luong et al. 2015 or Wu et al. 2016. Created by `createSeq2seq`.
  */
-export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, Seq2seqState> {
+export class Seq2seq
+  extends AttendingDecoder
+  implements EncoderDecoder<Seq2seqEncoding, Seq2seqState>
+{
   readonly config: Seq2seqConfig;
   readonly words: Words;
   readonly reader: SourceReader;
@@ -43,9 +33,8 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
     this.first = new FirstState(config.decoder.start, this.decoder.layers, units, random);
   }
 
-  /** Number of tokens in the target vocabulary. */
-  get vocabularySize(): number {
-    return this.config.targetVocabularySize;
+  get memorySize(): number {
+    return this.reader.units;
   }
 
   /**
@@ -73,67 +62,5 @@ export class Seq2seq extends Module implements EncoderDecoder<Seq2seqEncoding, S
         ...(full ? {} : { mask: lengthMask(lengths, positions) }),
       };
     });
-  }
-
-  /** @throws AttendError BAD_SHAPE if the encoding is from another model */
-  start({ memory, mask, summary, layers }: Seq2seqEncoding): Seq2seqState {
-    const { decoder, reader } = this;
-    const [rows, positions, units] = memory.shape;
-    if (units !== reader.units || summary.shape[1] !== reader.units) {
-      throw new AttendError(
-        "BAD_SHAPE",
-        `the encoding has ${units} units (summary ${summary.shape[1]}), the decoder expects ${reader.units}`,
-      );
-    }
-    return tf.tidy(() => {
-      const { attention } = decoder;
-      const feed = decoder.firstFeed(rows);
-      const moving = {
-        layers: this.first.forward(summary, layers),
-        attention: attention?.start(rows, positions) ?? {},
-        ...(feed === undefined ? {} : { feed }),
-      };
-      // Clones, because state and encoding are disposed independently.
-      const attentionMemory = attention && {
-        keys: attention.score.projectMemory(memory).clone(),
-        values: memory.clone(),
-        ...(mask === undefined ? {} : { mask: mask.clone() }),
-      };
-      const fixed = {
-        ...(attentionMemory && { memory: attentionMemory }),
-        ...(this.config.decoder.summaryEveryStep && { summary: summary.clone() }),
-      };
-      return { rows, moving, fixed };
-    });
-  }
-
-  step(tokens: tf.Tensor1D, { rows, moving, fixed }: Seq2seqState) {
-    return tf.tidy(() => {
-      const result = this.decoder.step(this.words.ofStep(tokens), moving, fixed);
-      return {
-        logits: this.project(result.features),
-        state: { rows, moving: result.moving, fixed },
-        ...(result.weights && { attention: result.weights }),
-      };
-    });
-  }
-
-  features(
-    tokens: tf.Tensor2D,
-    { moving, fixed }: Seq2seqState,
-    options?: { random?: Random | undefined },
-  ) {
-    const random = options?.random;
-    const words = this.words.ofTarget(tokens, random);
-    const { features, weights } = this.decoder.sequence(words, moving, fixed, random);
-    return { features, ...(weights && { attention: weights }) };
-  }
-
-  project(features: tf.Tensor2D): tf.Tensor2D {
-    return this.words.project(features);
-  }
-
-  reorder(state: Seq2seqState, rows: tf.Tensor1D): Seq2seqState {
-    return reordered(state, rows);
   }
 }

@@ -1,0 +1,37 @@
+import type { Features } from "@attend/audio";
+import type { Random } from "@attend/runtime";
+import { type FeatureConfig, frequenciesOf, joined, maximum, normalized } from "../features.ts";
+import type { Augmentation } from "./config.ts";
+import { maskFeatures } from "./mask.ts";
+import { equalized, noisy } from "./noise.ts";
+import { warped } from "./warp.ts";
+
+/** The network's input for an utterance of one speaker: recordings that are varied, joined with pauses, and made noisy. */
+export function utteranceOf(
+  recordings: readonly Features[],
+  {
+    features,
+    augmentation,
+  }: { readonly features: FeatureConfig; readonly augmentation: Augmentation },
+  random: Random,
+): Features {
+  const { speed, tempo, pitch, noise, noiseBelow, equalize, mask } = augmentation;
+  const within = ([low, high]: readonly [number, number]) => low + (high - low) * random.uniform();
+  const [playing, voice] = [within(speed), within(pitch)];
+  const bands = frequenciesOf(features);
+  const parts = recordings.map((each) =>
+    warped(each, { tempo: playing * within(tempo), pitch: playing * voice, ...bands }),
+  );
+  const pauses = Array.from({ length: parts.length + 1 }, (_, i) => {
+    const longest = i === 0 || i === parts.length ? 30 : 60;
+    return Math.floor(longest * random.uniform() ** 2);
+  });
+  const isWordless = parts.length === 0;
+  const clean = joined(parts, isWordless ? [20 + random.integer(100)] : pauses, features.mels);
+  const channel = equalized(clean, equalize, random);
+  const level = maximum(channel.data) - within(noiseBelow);
+  const heard = isWordless || random.uniform() < noise ? noisy(channel, level, random) : channel;
+  const input = normalized(heard, features);
+  maskFeatures(input, mask, random);
+  return input;
+}

@@ -1,0 +1,1 @@
+export { onEveryEngine as default } from "../../vitest.shared.ts";
