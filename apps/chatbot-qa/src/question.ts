@@ -9,7 +9,7 @@ const maxLength = 2000;
  * whitespace collapsed.
  *
  * @returns also whether there were such characters
- * @throws AttendError BAD_ARGUMENT if nothing is left, or too much
+ * @throws AttendError BAD_ARGUMENT if nothing is left, or too much, or it was not UTF-8
  */
 export function readQuestion(text: string): { question: string; isCleaned: boolean } {
   if (text.length > maxLength) {
@@ -19,6 +19,11 @@ export function readQuestion(text: string): { question: string; isCleaned: boole
   }
   const plain = withoutControls(text);
   const question = plain.replace(/\s+/g, " ").trim();
+  if (question.includes("\ufffd")) {
+    const message =
+      "the question has characters that are not UTF-8; set the terminal to UTF-8, or save the file as such";
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
   if (!/[\p{L}\p{N}]/u.test(question)) {
     const what = question === "" ? "is empty" : `has no word, only "${question.slice(0, 20)}"`;
     throw new AttendError("BAD_ARGUMENT", `the question ${what}; ask something in words`);

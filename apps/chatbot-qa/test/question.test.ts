@@ -13,6 +13,7 @@ test.each([
 
 test.each([
   ["", "the question is empty; ask something in words"],
+  ["caf\ufffd?", expect.stringContaining("not UTF-8; set the terminal to UTF-8")],
   [" \u001b[1m\u0007 ", "the question is empty; ask something in words"],
   ["?! ...", 'the question has no word, only "?! ..."; ask something in words'],
   [

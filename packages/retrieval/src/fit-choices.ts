@@ -2,6 +2,8 @@
 export interface Choice {
   readonly options: readonly (readonly number[])[];
   readonly right: number;
+  /** What each option's score has besides, whatever the weights; default 0. */
+  readonly offsets?: readonly number[];
 }
 
 /**
@@ -39,8 +41,9 @@ export function logistic(features: readonly number[], weights: readonly number[]
 }
 
 /** A {@link Choice} between a label (`isRight`) and its absence, for {@link logistic}. */
-export function labeled(features: readonly number[], isRight: boolean): Choice {
-  return { options: [features, features.map(() => 0)], right: isRight ? 0 : 1 };
+export function labeled(features: readonly number[], isRight: boolean, offset = 0): Choice {
+  const options = [features, features.map(() => 0)];
+  return { options, right: isRight ? 0 : 1, offsets: [offset, 0] };
 }
 
 export function dot(a: readonly number[], b: readonly number[]): number {
@@ -61,8 +64,8 @@ function measure(
   let loss = (strength / 2) * dot(away, away);
   const gradient = away.map((value) => strength * value);
   const curvature = weights.map((_, i) => weights.map((__, j) => (i === j ? strength : 0)));
-  for (const { options, right } of choices) {
-    const scores = options.map((features) => dot(features, weights));
+  for (const { options, right, offsets = [] } of choices) {
+    const scores = options.map((features, o) => dot(features, weights) + (offsets[o] ?? 0));
     const highest = Math.max(...scores);
     const shares = scores.map((score) => Math.exp(score - highest));
     const total = shares.reduce((sum, share) => sum + share, 0);

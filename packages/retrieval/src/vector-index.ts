@@ -14,6 +14,8 @@ export class VectorIndex extends Module {
   readonly center: Parameter<tf.Rank.R1>;
   /** `[count, dimension]`, each of length 1. */
   readonly rows: Parameter<tf.Rank.R2>;
+  /** Of center and rows, since reading a tensor copies it. */
+  #values: { readonly center: Float32Array; readonly rows: Float32Array } | undefined;
 
   /** Of zeros, to be loaded or filled. */
   constructor(count: number, dimension: number) {
@@ -24,6 +26,7 @@ export class VectorIndex extends Module {
 
   /** Stores vectors, as many as there are rows, with the precision of a model's file. */
   fill(vectors: readonly Float32Array[]): void {
+    this.#values = undefined;
     tf.tidy(() => {
       const all = matrixOf(vectors, this.rows.shape[1]);
       const center = tf.div<tf.Tensor1D>(tf.sum(all, 0), vectors.length + priorCount);
@@ -36,15 +39,44 @@ export class VectorIndex extends Module {
 
   /** The cosine of each query with each row. */
   similarities(queries: readonly Float32Array[]): Float32Array[] {
-    const [count, dimension] = this.rows.shape;
-    const found = tf.tidy(() => {
-      const all = centered(matrixOf(queries, dimension), this.center);
-      return tf.matMul(all, this.rows, false, true);
-    });
-    const values = found.dataSync<"float32">();
-    found.dispose();
-    return queries.map((_, i) => values.subarray(i * count, (i + 1) * count));
+    this.#values ??= {
+      center: this.center.dataSync<"float32">(),
+      rows: this.rows.dataSync<"float32">(),
+    };
+    const { center, rows } = this.#values;
+    return queries.map((query) => products(rows, away(query, center)));
   }
+}
+
+/** The difference of a vector from a center, of length 1. */
+function away(vector: Float32Array, center: Float32Array): Float32Array {
+  const moved = vector.map((value, i) => value - (center[i] ?? 0));
+  const length = Math.max(Math.hypot(...moved), 1e-6);
+  return moved.map((value) => value / length);
+}
+
+/**
+ * The product of each row with a vector. A loop takes half the time of a product of tensors, which copies the rows to
+ * multiply them with several vectors at once.
+ *
+ * @param rows one after the other
+ */
+function products(rows: Float32Array, vector: Float32Array): Float32Array {
+  const size = vector.length;
+  const found = new Float32Array(rows.length / size);
+  for (let row = 0; row < found.length; row++) {
+    const from = row * size;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < size; i += 4) {
+      const at = from + i;
+      a += (rows[at] ?? 0) * (vector[i] ?? 0);
+      b += (rows[at + 1] ?? 0) * (vector[i + 1] ?? 0);
+      c += (rows[at + 2] ?? 0) * (vector[i + 2] ?? 0);
+      d += (rows[at + 3] ?? 0) * (vector[i + 3] ?? 0);
+    }
+    found[row] = a + b + c + d;
+  }
+  return found;
 }
 
 /** `[vectors, dimension]` */

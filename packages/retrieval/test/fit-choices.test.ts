@@ -31,6 +31,12 @@ describe("fitChoices", () => {
     expect(logistic([1], weights)).toBeCloseTo(0.75, 6);
   });
 
+  it("adds offsets, which are not fitted", () => {
+    const choices = [true, true, true, false].map((label) => labeled([1], label, 2));
+    const [weight = 0] = fitChoices(choices, [0], 1e-9);
+    expect(logistic([1], [weight + 2])).toBeCloseTo(0.75, 6);
+  });
+
   it("stays at the prior without choices, and near it with a strong one", () => {
     expect(fitChoices([], [1, 2], 1)).toEqual([1, 2]);
     const [weight = 0] = fitChoices([labeled([1], false)], [3], 1e6);

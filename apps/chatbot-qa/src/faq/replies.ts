@@ -29,14 +29,14 @@ export function saidOf(parts: readonly Reply[]): string {
     .join("\n\n");
 }
 
-/** `pairs.csv line 12, "Do you ship abroad?" (0.93); then "Where is my order?" (0.04)` */
+/** `pairs.csv line 12, "Do you ship abroad?" (0.93); then "Where is my order?"` */
 export function whyOf(found: {
   readonly source: Source;
   readonly confidence: number;
   readonly others: readonly Match[];
 }): string {
   const { source, confidence, others } = found;
-  const then = others.map(({ question, score }) => `"${question}" (${score.toFixed(2)})`);
+  const then = others.map(({ question }) => `"${question}"`);
   const cited = `${source.file} line ${source.line}, "${source.text}" (${confidence.toFixed(2)})`;
   return then.length === 0 ? cited : `${cited}; then ${then.join(", ")}`;
 }

@@ -21,8 +21,8 @@ const [maxWordings, maxVariants] = [1000, 200];
 const strength = 1;
 /** How many questions without an answer may get a confident one; half are of the same subjects, half from elsewhere. */
 const falseAlarms = 0.05;
-/** The lowest threshold: an answer that is likelier wrong than right is never confident. */
-const leastThreshold = 0.5;
+/** The lowest threshold, since few pairs say little of false alarms. */
+const leastThreshold = 0.3;
 
 /** Fits the head, then the calibration, then the threshold of a matcher, whose vectors are filled. */
 export async function fitMatcher(
@@ -70,18 +70,14 @@ export async function fitMatcher(
       ...rankLeftOut(head).map(({ ranked, right }) =>
         labeled(confidenceOf(ranked), ranked[0]?.pair === right),
       ),
-      ...[...without(leftOut), ...rankAll(variants)].map((ranked) =>
+      ...without(leftOut.filter(isUnanswered)).map((ranked) =>
         labeled(confidenceOf(ranked), false),
-      ),
-      // As many questions that are answered as there are variants.
-      ...rankAll(likenesses.slice(0, variants.length)).map((ranked) =>
-        labeled(confidenceOf(ranked), true),
       ),
     ],
     prior.calibration,
     strength,
   );
-  const calibration = [...roundToFloat16(fitted)];
+  const calibration = [...roundToFloat16(withOpposites(fitted, rankAll(variants)))];
   const confidences = (of: readonly Candidate[][]) =>
     of.map((ranked) => logistic(confidenceOf(ranked), calibration));
   const [near, far] = [confidences(without(known)), confidences(rankAll(elsewhere))];
@@ -91,6 +87,31 @@ export async function fitMatcher(
     thresholdAgainst([far]),
   );
   return { head, calibration, threshold };
+}
+
+/**
+ * How much a refusal and a swap count against an answer, from opposites of taught questions. The other weights stay: these
+ * questions are as near to their pairs as no rewording is, and must not make the matcher doubt what is less near.
+ */
+function withOpposites(
+  calibration: readonly number[],
+  opposites: readonly (readonly Candidate[])[],
+): number[] {
+  const [score = 0, share = 0, ofRefusal = 0, ofSwap = 0, bias = 0] = calibration;
+  const choices = opposites.map((ranked) => {
+    const [value = 0, part = 0, refusal = 0, swapped = 0] = confidenceOf(ranked);
+    return labeled([refusal, swapped], false, score * value + share * part + bias);
+  });
+  const signs = fitChoices(choices, [ofRefusal, ofSwap], strength);
+  return [score, share, ...signs, bias];
+}
+
+/**
+ * Which questions are also asked with their pair left out, to calibrate: every second one, as if a third of the
+ * questions that people ask had no answer.
+ */
+export function isUnanswered(_question: unknown, index: number): boolean {
+  return index % 2 === 1;
 }
 
 /** Which of the ranked pairs is right, for the head; none if it is not among them. */

@@ -2,7 +2,7 @@ import { createRandom } from "@attend/runtime/random";
 import type { SentenceVectors } from "@attend/sentence-vectors";
 import { fitChoices, labeled } from "../fit-choices.ts";
 import { cleanText } from "../text/clean.ts";
-import { choiceOf } from "./fit-matcher.ts";
+import { choiceOf, isUnanswered } from "./fit-matcher.ts";
 import { type FaqPair, wordingsOf } from "./pairs.ts";
 import { type Prior, priorOf } from "./prior.ts";
 import { type Candidate, confidenceOf, rank } from "./ranking.ts";
@@ -18,8 +18,8 @@ export interface RewordedFaq {
 const strength = 0.1;
 
 /**
- * Fits the weights that every training starts from: to rewordings of the questions of several FAQs, each asked once as
- * it is and once with its pair left out.
+ * Fits the weights that every training starts from: to rewordings of the questions of several FAQs, asked as they
+ * are, and every second one also with its pair left out.
  */
 export async function fitPrior(
   faqs: readonly RewordedFaq[],
@@ -46,12 +46,14 @@ export async function fitPrior(
   }
   const choices = asked.flatMap(({ ranked, right }) => choiceOf(ranked(start.head, true), right));
   const head = fitChoices(choices, start.head, strength);
-  const outcomes = asked.flatMap(({ ranked, right }) => {
-    const there = ranked(head, true);
-    return [
-      labeled(confidenceOf(there), there[0]?.pair === right),
-      labeled(confidenceOf(ranked(head, false)), false),
-    ];
-  });
+  const outcomes = [
+    ...asked.map(({ ranked, right }) => {
+      const there = ranked(head, true);
+      return labeled(confidenceOf(there), there[0]?.pair === right);
+    }),
+    ...asked
+      .filter(isUnanswered)
+      .map(({ ranked }) => labeled(confidenceOf(ranked(head, false)), false)),
+  ];
   return { head, calibration: fitChoices(outcomes, start.calibration, strength) };
 }

@@ -10,12 +10,12 @@ export interface Prior {
  */
 const minilm: Prior = {
   head: [3.76, 6.55, 5.98, 1.33, 5, -3, -3],
-  calibration: [0.44, 0.48, -2, -2, -4.95],
+  calibration: [0.31, 1.73, -2, -2, -1.84],
 };
 
 const ofStatic: Prior = {
   head: [3.24, 10.06, 2.47, 0.9, 5, -3, -3],
-  calibration: [0.44, 0.36, -2, -2, -4.8],
+  calibration: [0.33, 1.6, -2, -2, -1.98],
 };
 
 const priors: Readonly<Record<string, Prior>> = { minilm, static: ofStatic };

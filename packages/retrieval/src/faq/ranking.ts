@@ -1,4 +1,5 @@
 import { dot } from "../fit-choices.ts";
+import { highest } from "../highest.ts";
 import { isRefusal } from "../text/refusal.ts";
 import { areSwapped } from "../text/swapped.ts";
 import { keyOf, type Wording } from "./pairs.ts";
@@ -10,12 +11,10 @@ export const evidence = [
 ] as const;
 
 /** What tells how likely the best pair is right. */
-export const confidenceFeatures = ["score", "margin", "refusal", "swapped", "bias"] as const;
+export const confidenceFeatures = ["score", "share", "refusal", "swapped", "bias"] as const;
 
 /** Only so many pairs are compared word for word. */
 const candidates = 50;
-/** A larger difference from the second pair says no more. */
-const maxMargin = 4;
 
 /** A question's likeness to all pairs. */
 export interface Likeness {
@@ -50,29 +49,26 @@ export function rank(
   isHidden: (wording: number) => boolean = () => false,
 ): Candidate[] {
   const [ofQuestion = 0, ofJoined = 0, ofAnswer = 0, ofWords = 0] = weights;
-  let mostWords = 0;
-  for (const [i, score] of words.entries()) {
-    if (score > mostWords && !isHidden(i)) mostWords = score;
-  }
+  const isShown = (wording: number) => !isHidden(wording);
+  const mostWords = words.reduce(
+    (most, score, i) => (score > most && isShown(i) ? score : most),
+    0,
+  );
   const ofScore = mostWords === 0 ? 0 : ofWords / mostWords;
-  const best = new Map<number, { wording: number; score: number }>();
+  // Tens of thousands of pairs: numbers in arrays, rather than an object each.
+  const nearest = new Int32Array(answers.length).fill(-1);
+  const scores = new Float64Array(answers.length).fill(Number.NEGATIVE_INFINITY);
   for (const [i, { pair }] of wordings.entries()) {
-    if (isHidden(i)) continue;
     const score =
       ofQuestion * (questions[i] ?? 0) + ofJoined * (joined[i] ?? 0) + ofScore * (words[i] ?? 0);
-    const before = best.get(pair);
-    if (before === undefined || score > before.score) best.set(pair, { wording: i, score });
+    if (score > (scores[pair] ?? score) && isShown(i)) [scores[pair], nearest[pair]] = [score, i];
   }
-  const sums = Array.from(best, ([pair, { wording, score }]) => ({
-    pair,
-    wording,
-    sum: score + ofAnswer * (answers[pair] ?? 0),
-  }));
+  for (const [pair, answer] of answers.entries())
+    scores[pair] = (scores[pair] ?? 0) + ofAnswer * answer;
   const [refuses, key] = [isRefusal(text), keyOf(text)];
-  return sums
-    .sort((a, b) => b.sum - a.sum)
-    .slice(0, candidates)
-    .map(({ pair, wording }) => {
+  return highest(scores, candidates)
+    .map((pair) => {
+      const wording = nearest[pair] ?? -1;
       const taught = wordings[wording]?.text ?? "";
       const features = [
         questions[wording] ?? 0,
@@ -88,10 +84,13 @@ export function rank(
     .sort((a, b) => b.score - a.score);
 }
 
-/** Of the best pair, in the order of {@link confidenceFeatures}; `ranked` has at least one. */
-export function confidenceOf([first, second]: readonly Candidate[]): number[] {
-  const score = first?.score ?? 0;
-  const margin = Math.min(score - (second?.score ?? Number.NEGATIVE_INFINITY), maxMargin);
-  const [, , , , , refusal = 0, swapped = 0] = first?.features ?? [];
-  return [score, margin, refusal, swapped, 1];
+/**
+ * Of the best pair, in the order of {@link confidenceFeatures}; `ranked` has at least one. Its share is the logarithm of
+ * its probability among all, by the head.
+ */
+export function confidenceOf(ranked: readonly Candidate[]): number[] {
+  const score = ranked[0]?.score ?? 0;
+  const share = -Math.log(ranked.reduce((sum, each) => sum + Math.exp(each.score - score), 0));
+  const [, , , , , refusal = 0, swapped = 0] = ranked[0]?.features ?? [];
+  return [score, share, refusal, swapped, 1];
 }
