@@ -125,18 +125,18 @@ describe("trainRepairer", () => {
     batchSize: 8,
     training: {
       ...defaultRepairerTraining().training,
-      epochs: 12,
-      validateEvery: { epochs: 6 },
+      epochs: 8,
+      validateEvery: { epochs: 4 },
       optimizer: { ...defaultRepairerTraining().training.optimizer, learningRate: 0.02 },
       tensorboard: false,
     },
   });
 
-  it("learns from text files, and its model repairs", { timeout: 120_000 }, async () => {
+  it("learns from text files, and its model repairs", { timeout: 600_000 }, async () => {
     const folder = temporaryDirectory();
     const [text, out] = [join(folder, "text.txt"), join(folder, "out")];
     const random = createRandom(5);
-    const lines = Array.from({ length: 400 }, () => sentences[random.integer(4)]);
+    const lines = Array.from({ length: 300 }, () => sentences[random.integer(4)]);
     await writeFile(text, `A Title\n\n${lines.join("\n")}\n`);
     const run = { config: config(), files: [text], validation: [text], out, resume: false };
     const { best } = await trainRepairer(run);
