@@ -2,6 +2,7 @@ import {
   type AnyEncoder,
   EfficientNetLite,
   type ImageEncoding,
+  type LoadedImage,
   loadImage,
   type Picture,
   toInput,
@@ -52,6 +53,11 @@ interface EncodedPhoto {
   readonly picture: Picture | undefined;
 }
 
+/** Consecutive rows about one photo, which may be read already. */
+interface GroupToAsk<Row extends QuestionRow> extends PhotoGroup<Row> {
+  readonly image?: Promise<LoadedImage>;
+}
+
 /** Answers questions about photos. Created by `loadAnswerer`; `close` frees its memory. */
 export class Answerer {
   readonly config: AnswererConfig;
@@ -85,7 +91,7 @@ export class Answerer {
 
   /**
    * Answers many questions in order; a row that fails does not stop the others. Consecutive questions about the same
-   * photo encode it once, and those of an `Iterable` are answered together.
+   * photo encode it once. Those of an `Iterable` are answered together, while the next photo is read.
    *
    * @throws AttendError INTERRUPTED if `signal` is aborted; whatever `rows` throws
    */
@@ -93,17 +99,28 @@ export class Answerer {
     rows: AsyncIterable<Row> | Iterable<Row>,
     options: AskOptions = {},
   ): AsyncGenerator<AnswerOutcome<Row>> {
-    for await (const group of groupByPhoto(rows)) yield* await this.#askGroup(group, options);
+    if (Symbol.asyncIterator in rows) {
+      for await (const group of groupByPhoto(rows)) yield* await this.#askGroup(group, options);
+      return;
+    }
+    let last: GroupToAsk<Row> | undefined;
+    for await (const group of groupByPhoto(rows)) {
+      const isSame = group.photo === last?.photo;
+      const next = isSame ? group : { ...group, image: this.#readAhead(group.photo, options) };
+      if (last) yield* await this.#askGroup(last, options);
+      last = next;
+    }
+    if (last) yield* await this.#askGroup(last, options);
   }
 
   async #askGroup<Row extends QuestionRow>(
-    { photo, rows }: PhotoGroup<Row>,
+    { photo, rows, image }: GroupToAsk<Row>,
     options: AskOptions,
   ): Promise<AnswerOutcome<Row>[]> {
     try {
       for (const { question } of rows) this.#check(question, options);
       await yieldTurn(options.signal);
-      const { picture, ...encoded } = await this.#encode(photo, options);
+      const { picture, ...encoded } = await this.#encode(photo, options, image);
       const all = this.#score(
         encoded,
         rows.map(({ question }) => question),
@@ -144,13 +161,29 @@ export class Answerer {
     }
   }
 
-  async #encode(photo: Photo, { picture, maxPixels, timeout }: AskOptions): Promise<EncodedPhoto> {
-    const last = this.#last;
-    if (last?.photo === photo && (!picture || last.picture !== undefined)) return last;
-    const { imageSize: size } = this.config;
+  #read(photo: Photo, { picture, maxPixels, timeout }: AskOptions): Promise<LoadedImage> {
     const previewSide = picture ? pictureSide : undefined;
-    const image = await loadImage(photo, { size, previewSide, maxPixels, timeout });
-    const encoding = tf.tidy(() => this.#encoder.encode(toInput([image.pixels], size)));
+    return loadImage(photo, { size: this.config.imageSize, previewSide, maxPixels, timeout });
+  }
+
+  /** Reads a photo; whoever needs it later gets the error. */
+  #readAhead(photo: Photo, options: AskOptions): Promise<LoadedImage> {
+    const image = this.#read(photo, options);
+    image.catch(() => {});
+    return image;
+  }
+
+  /** @param read the photo, if it is being read already */
+  async #encode(
+    photo: Photo,
+    options: AskOptions,
+    read?: Promise<LoadedImage>,
+  ): Promise<EncodedPhoto> {
+    const last = this.#last;
+    if (last?.photo === photo && (!options.picture || last.picture !== undefined)) return last;
+    const image = await (read ?? this.#read(photo, options));
+    const input = () => toInput([image.pixels], this.config.imageSize);
+    const encoding = tf.tidy(() => this.#encoder.encode(input()));
     const view = this.#model.network.fusion.view(encoding);
     this.#forget();
     this.#last = { photo, encoding, view, picture: image.preview };
