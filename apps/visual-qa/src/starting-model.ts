@@ -9,6 +9,7 @@ import { setWordVectors } from "@attend/vqa-fusion";
 import { type Captions, commonWords } from "./caption-words.ts";
 import type { AnswererConfig } from "./config.ts";
 import { answerClasses, answerWords, type QuestionOnPhoto } from "./dataset.ts";
+import { assignGrown } from "./grow.ts";
 import { type AnswererModel, type AnswererTokens, answerers, program, task } from "./model.ts";
 import type { AnswererTraining } from "./training-config.ts";
 import { readWordVectors } from "./word-vectors.ts";
@@ -51,15 +52,25 @@ export interface TrainingData {
 }
 
 /**
- * Creates a model that continues another, with its words, answers and weights. The caller disposes it.
+ * Creates a model that continues another, with its words, answers and weights. The caller disposes it. A
+ * `low-rank-bilinear` fusion may become `word-guided`; it answers as before at first.
  *
- * @throws AttendError BAD_CONFIG if it does not match the config; BAD_WEIGHTS
+ * @throws AttendError BAD_CONFIG if it does not match the config; BAD_WEIGHTS; BAD_ARGUMENT without captions
  */
 export async function continueModel(
-  { config }: Pick<TrainingData, "config">,
+  { config, captions }: Pick<TrainingData, "config" | "captions">,
   { folder, config: saved, tokens, weights }: StoredAnswerer,
 ): Promise<AnswererModel> {
-  const words = saved.fusion.kind === "word-guided" ? saved.fusion.words : [];
+  const { fusion } = saved;
+  if (fusion.kind === "low-rank-bilinear" && config.model.fusion.kind === "word-guided") {
+    const complete = completeConfig(config, tokens, regionWordsOf({ config, captions }, tokens));
+    answerers.requireSameKind(folder, saved, { ...complete, fusion });
+    const random = createRandom(config.training.seed);
+    return initialized(answerers.create(complete, tokens, random), async ({ network }) =>
+      assignGrown(network, (await readSafetensors(weights)).tensors, weights),
+    );
+  }
+  const words = fusion.kind === "word-guided" ? fusion.words : [];
   const complete = completeConfig(config, tokens, words);
   answerers.requireSameKind(folder, saved, complete);
   return initialized(answerers.create(complete, tokens), ({ network }) =>

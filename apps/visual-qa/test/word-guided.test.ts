@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readWeights } from "@attend/nn";
-import { temporaryDirectory, useEngine } from "@attend/test-kit";
+import { expectClose, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
 import type { Captions } from "../src/caption-words.ts";
 import { readCaptionsOf } from "../src/commands/captions.ts";
-import { answerers } from "../src/index.ts";
+import { type AnswerResult, answerers, loadAnswerer } from "../src/index.ts";
 import { coloredPictures } from "./fixture.ts";
 import { settings, short, train } from "./support/train.ts";
 
@@ -54,6 +54,35 @@ test("learns the most common words of captions that questions know, and keeps th
   const again = temporaryDirectory();
   await train(rows, again, changes, { start, captions });
   expect((await loaded(again)).words).not.toEqual(first.words);
+});
+
+test("a low-rank bilinear model that becomes word-guided answers as before at first", async () => {
+  const { rows, captions } = await captionedPictures(4);
+  const folder = temporaryDirectory();
+  await train(rows, folder, short);
+  const start = { startFrom: join(folder, "out"), encoderOnly: false };
+  const still = { ...short.training, optimizer: { name: "adam", learningRate: 1e-12 } };
+  const more = temporaryDirectory();
+  await train(rows, more, { ...changes, training: still }, { start, captions });
+  const answersOf = async (model: string) => {
+    const answerer = await loadAnswerer({ model });
+    const found: AnswerResult[] = [];
+    for (const { file, question } of rows) {
+      found.push(await answerer.ask(file, question, { attention: true }));
+    }
+    answerer.close();
+    return found;
+  };
+  const [before, after] = [await answersOf(start.startFrom), await answersOf(join(more, "out"))];
+  expect(after.map(({ answer }) => answer)).toEqual(before.map(({ answer }) => answer));
+  for (const [i, { probability, attention }] of after.entries()) {
+    expectClose(probability, before[i]?.probability ?? 0, 2e-3);
+    expect(attention?.hops).toHaveLength(2);
+  }
+  const larger = { ...changes.model, fusion: { ...fusion, size: 16 } };
+  await expect(
+    train(rows, temporaryDirectory(), { ...changes, model: larger }, { start, captions }),
+  ).rejects.toThrow("the weights do not match the model");
 });
 
 test("does not start without captions, or if they share no word with the questions", async () => {

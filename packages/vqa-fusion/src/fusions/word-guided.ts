@@ -9,8 +9,8 @@ import { RegionWords } from "../region-words.ts";
 import type { Seen } from "../seen.ts";
 
 /**
- * What questions need of images: regions of equal scale, their projections, the logarithm of their scale, the words that
- * they show, and those that the image shows.
+ * What questions need of images: regions, their projections, the words that they show, the logarithm of their scale, and
+ * the words that the image shows.
  */
 type ViewWithWords = Readonly<
   Record<"map" | "regions" | "scores" | "salience", tf.Tensor3D> &
@@ -22,12 +22,12 @@ const firstWeight = 0.3;
 
 /**
  * Low-rank bilinear pooling with attention (Kim et al. 2017), to which {@link RegionWords} tell where the image shows
- * the words of the question, and what else it shows (attributes, Wu et al. 2016). With s_i(t) the score of word t in
- * region i, s(t) that in the image, both constant for the question, and |F_i| the scale of a region:
+ * the words of the question, which is one more look at it, and what else it shows (attributes, Wu et al. 2016). With
+ * s_i(t) the score of word t in region i, s(t) that in the image, both constant for the question, and |F_i| the scale of
+ * a region:
  *
- *     q = read([e_t; s(t)])    a_0 = softmax(sum_t w(t) s_i(t) + u log|F_i|)
- *     a = softmax((tanh(q U) * tanh(F V)) P)    v = [a_0 F; a_1 F; ...; a_G F]
- *     joint = tanh(q W_q) * tanh(v W_v + sigmoid(s) W_s)
+ *     q = read([e_t; s(t)])    a = softmax((tanh(q U) * tanh(F V)) P)    a' = softmax(sum_t w(t) s_i(t) + u log|F_i|)
+ *     v = [a_1 F; ...; a_G F; a' F]    joint = tanh(q W_q) * tanh(v W_v + sigmoid(s) W_s)
  */
 export class WordGuided extends Fusion<ViewWithWords> {
   readonly size: number;
@@ -35,7 +35,7 @@ export class WordGuided extends Fusion<ViewWithWords> {
   readonly words: readonly number[];
   readonly question: QuestionReader;
   readonly regionWords: RegionWords;
-  /** `[words]`: how much the first look searches for each word that the question names. */
+  /** `[words]`: how much the last look searches for each word that the question names. */
   readonly search: Parameter<tf.Rank.R1>;
   /** `[1]`: how much it prefers salient regions. */
   readonly salience: Parameter<tf.Rank.R1>;
@@ -61,18 +61,18 @@ export class WordGuided extends Fusion<ViewWithWords> {
     this.regions = new Linear(channels, size, random);
     this.glimpses = new Linear(size, glimpses, random, { bias: false });
     this.ofQuestion = new Linear(vectorSize, size, random);
-    this.ofImage = new Linear((1 + glimpses) * channels, size, random);
-    this.ofWords = new Linear(words.length, size, random, { bias: false });
+    this.ofImage = new Linear((glimpses + 1) * channels, size, random);
+    // Zero at first, as the words mean nothing yet.
+    this.ofWords = new Linear(words.length, size, undefined, { bias: false });
   }
 
-  protected see(image: ImageMap) {
-    const squares = tf.mean<tf.Tensor3D>(tf.square(image.map), 2, true);
+  protected see({ map }: ImageMap) {
+    const squares = tf.mean<tf.Tensor3D>(tf.square(map), 2, true);
     const scale = tf.sqrt(tf.maximum<tf.Tensor3D>(squares, 1e-12));
-    const map = tf.div<tf.Tensor3D>(image.map, scale);
-    const scores = this.regionWords.ofRegions(map);
+    const scores = this.regionWords.ofRegions(tf.div(map, scale));
     const shown = this.regionWords.ofImages(scores);
     return {
-      ...{ map, shown, scores: constant(scores) },
+      ...{ map: tf.clone(map), shown, scores: constant(scores) },
       salience: tf.transpose(tf.log<tf.Tensor3D>(scale), [0, 2, 1]),
       regions: tf.tanh<tf.Tensor3D>(this.regions.forward(map)),
       ofWords: this.ofWords.forward(tf.sigmoid(constant(shown))),
@@ -104,7 +104,7 @@ export class WordGuided extends Fusion<ViewWithWords> {
     // (query * region) P = region (query * P): so regions are not multiplied by each question.
     const queries = tf.mul<tf.Tensor3D>(query, tf.transpose(this.glimpses.kernel));
     const glimpsed = image.matMul(queries, regions, { transpose: true });
-    const attention = tf.softmax(tf.concat3d([found, glimpsed], 1));
+    const attention = tf.softmax(tf.concat3d([glimpsed, found], 1));
 
     const seen: tf.Tensor2D = tf.reshape(image.matMul(attention, map), [lengths.length, -1]);
     const question = tf.tanh(this.ofQuestion.forward(vector));

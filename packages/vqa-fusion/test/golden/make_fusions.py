@@ -258,18 +258,17 @@ def low_rank_bilinear(w, config, words, image_map, pooled):
 def word_guided(w, config, words, image_map, pooled):
     chosen, size = torch.tensor(config["words"]), config["size"]
     scale = image_map.square().mean(2, keepdim=True).sqrt()
-    x = image_map / scale
     # In a map of 2 x 2 regions, all are neighbors.
-    scores = w.linear("regionWords.scores", x, len(chosen)).mean(1, keepdim=True).expand(-1, POSITIONS, -1).detach()
+    scores = w.linear("regionWords.scores", image_map / scale, len(chosen)).mean(1, keepdim=True).expand(-1, POSITIONS, -1).detach()
     shown = torch.logsumexp(4 * scores - math.log(POSITIONS), 1) / 4
     named = (tokens[..., None] == chosen).double()
     q = read(w, config["question"], torch.cat([words, (named * shown[:, None]).sum(2, keepdim=True)], 2))
-    hidden = torch.tanh(w.linear("query", q, size))[:, None] * torch.tanh(w.linear("regions", x, size))
+    hidden = torch.tanh(w.linear("query", q, size))[:, None] * torch.tanh(w.linear("regions", image_map, size))
     search, salience = w.get("search", len(chosen)), w.get("salience", 1)
     found = torch.einsum("bsw,w,bpw->bp", named * MASK[..., None], search, scores)[..., None] + salience * scale.log()
     glimpsed = w.linear("glimpses", hidden, config["glimpses"], bias=False)
-    a = torch.cat([found, glimpsed], 2).softmax(1).transpose(1, 2)
-    v = torch.einsum("bgp,bpc->bgc", a, x).flatten(1)
+    a = torch.cat([glimpsed, found], 2).softmax(1).transpose(1, 2)
+    v = torch.einsum("bgp,bpc->bgc", a, image_map).flatten(1)
     seen = w.linear("ofImage", v, size) + w.linear("ofWords", shown.sigmoid(), size, bias=False)
     return torch.tanh(w.linear("ofQuestion", q, size)) * torch.tanh(seen), a
 
