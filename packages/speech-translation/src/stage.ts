@@ -11,6 +11,11 @@ export interface StageContext {
  */
 export interface Stage<In, Out, Name extends string = string> {
   readonly name: Name;
+  /**
+   * Yields outputs as soon as they are ready, until the inputs end.
+   *
+   * @throws AttendError INTERRUPTED if the signal is aborted
+   */
   // A property, since the inputs of methods are compared less strictly.
   readonly run: (inputs: AsyncIterable<In>, context: StageContext) => AsyncIterable<Out>;
   /** How sure the stage is of an output, from 0 to 1; undefined if it does not know. */
