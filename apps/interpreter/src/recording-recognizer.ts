@@ -7,7 +7,7 @@ import {
   type Heard,
   recognizeStage,
 } from "@attend/speech-translation";
-import { openRecognizer, type RecognizerChoice } from "./engines/open-recognizer.ts";
+import { isOwn, openRecognizer, type RecognizerChoice } from "./engines/open-recognizer.ts";
 
 /** What is said in a recording. */
 interface RecognizedRecording {
@@ -37,7 +37,8 @@ export class RecordingRecognizer {
     readonly nBest?: number;
   }): Promise<RecordingRecognizer> {
     const recognizer = await openRecognizer({ ...choice, language: from });
-    const detector = await loadVoiceActivity();
+    // Those that were trained here tell speech from silence themselves, also in recordings without a pause.
+    const detector = await loadVoiceActivity(isOwn(choice) ? "everything" : undefined);
     const chain = chainOf(detectStage(detector)).pipe(
       recognizeStage(recognizer, { language: from, nBest }),
     );

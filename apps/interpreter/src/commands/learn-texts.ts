@@ -11,11 +11,15 @@ import {
   readRepairerTraining,
   trainRepairer,
 } from "@attend/text-repair/training";
-import type { InterpretTrainFlags } from "./train-flags.ts";
+import type { LearnFlags } from "./learn-flags.ts";
 
 /** `attend-interpret train --text`. */
-export async function learnTexts(flags: InterpretTrainFlags): Promise<void> {
-  const { text: files, validation, out, resume, quiet, config: configFile } = flags;
+export async function learnTexts(
+  files: readonly string[],
+  validation: readonly string[],
+  flags: LearnFlags,
+): Promise<void> {
+  const { out, resume, quiet, config: configFile } = flags;
   const base =
     configFile === undefined ? defaultRepairerTraining() : await readRepairerTraining(configFile);
   const config = { ...base, training: overrideTraining(base.training, flags) };

@@ -2,12 +2,13 @@ import { AttendError } from "@attend/runtime/errors";
 import { engineCalled } from "../catalog.ts";
 import { isInstalled, requireInstalled } from "../install/installed.ts";
 import { energyDetector } from "./energy.ts";
+import { everythingDetector } from "./everything.ts";
 import { sileroDetector } from "./silero.ts";
 import type { VoiceActivity } from "./voice-activity.ts";
 
 /**
- * Loads a detector of speech: `silero`, a network, or `energy`, which needs no installation but takes every sudden noise
- * for speech. The caller closes it.
+ * Loads a detector of speech: `silero`, a network; `energy`, which needs no installation but takes every sudden noise for
+ * speech; or `everything`, for recognizers that find speech themselves. The caller closes it.
  *
  * @param name default: `silero` if it is installed
  * @throws AttendError BAD_ARGUMENT for an unknown name; DATA_MISSING if it is not installed
@@ -17,11 +18,13 @@ export async function loadVoiceActivity(name?: string): Promise<VoiceActivity> {
   switch (name ?? (isInstalled(silero) ? "silero" : "energy")) {
     case "energy":
       return energyDetector();
+    case "everything":
+      return everythingDetector();
     case "silero":
       requireInstalled(silero);
       return sileroDetector();
     default: {
-      const message = `there is no voice activity detector "${name}"; use silero or energy`;
+      const message = `there is no voice activity detector "${name}"; use silero, energy or everything`;
       throw new AttendError("BAD_ARGUMENT", message);
     }
   }

@@ -8,7 +8,7 @@ type Listener = (samples: Float32Array, signal?: AbortSignal | undefined) => Pro
 
 /** Tells speech from everything else. */
 export interface VoiceActivity {
-  readonly name: "silero" | "energy";
+  readonly name: "silero" | "energy" | "everything";
   /**
    * Starts with a new recording. The listener is called with its samples (16 kHz) in order, a multiple of 512 at a time,
    * and returns the probability of speech in each 512 of them; it throws INTERRUPTED or ENGINE_FAILED.

@@ -52,7 +52,7 @@ export function recognizeStage(
 }
 
 /** Only a single segment keeps its other readings: those of several do not combine to whole sentences. */
-export function joinSegments(segments: readonly Segment[]): Heard {
+function joinSegments(segments: readonly Segment[]): Heard {
   const [first, ...others] = segments;
   if (first === undefined) throw new RangeError("speech has at least one segment");
   if (others.length === 0) return { ...first, text: first.text.trim(), segments };
