@@ -14,6 +14,7 @@ import {
   whisperPart,
 } from "./parts.ts";
 
+/** What an engine does; `vad` is voice activity detection. */
 export type EngineKind = "recognizer" | "synthesizer" | "vad";
 
 /** An engine and the parts that must be installed for it. */

@@ -45,6 +45,7 @@ export class SpeechRecognizer implements Recognizer {
     this.#model = model;
   }
 
+  /** The model's name: `digits` for the shipped one. */
   get name(): string {
     return this.#model.config.name;
   }

@@ -17,6 +17,7 @@ export interface Stage<In, Out, Name extends string = string> {
    * @throws AttendError INTERRUPTED if the signal is aborted
    */
   // A property, since the inputs of methods are compared less strictly.
+  /** Outputs in order; an error ends the chain. */
   readonly run: (inputs: AsyncIterable<In>, context: StageContext) => AsyncIterable<Out>;
   /** How sure the stage is of an output, from 0 to 1; undefined if it does not know. */
   readonly confidence?: (output: Out) => number | undefined;

@@ -48,6 +48,7 @@ export async function makeEntry(
   return entry;
 }
 
+/** Removes a cache entry, if there is one. */
 export async function removeEntry(key: string): Promise<void> {
   await rm(path.join(cacheFolder(), key), { recursive: true, force: true });
 }

@@ -21,7 +21,7 @@ type ViewWithWords = Readonly<
 const firstWeight = 0.3;
 
 /**
- * Low-rank bilinear pooling with attention (Kim et al. 2017), to which {@link RegionWords} tell where the image shows
+ * Low-rank bilinear pooling with attention (Kim et al. 2017), to which `RegionWords` tell where the image shows
  * the words of the question, which is one more look at it, and what else it shows (attributes, Wu et al. 2016). With
  * s_i(t) the score of word t in region i, s(t) that in the image, both constant for the question, and |F_i| the scale of
  * a region:
