@@ -32,14 +32,12 @@ const { values: flags } = parseArgs({
     config: { type: "string", default: root("models/recognizer-digits/training.json") },
     out: { type: "string", default: root("runs/digits") },
     data: { type: "string", default: join(shared, "speech/fsdd") },
-    voices: { type: "string" },
   },
 });
 await runResumable(compare);
 
 async function compare(signal: AbortSignal): Promise<void> {
   const digits = await readDigits(userPath(flags.data));
-  const voices = flags.voices === undefined ? [] : await readDigits(userPath(flags.voices));
   const speakers = [...new Set(digits.map(({ speaker }) => speaker))];
   const names = chosen("only", flags.only ?? [...speakers, "split"].join(","), [
     ...speakers,
@@ -55,7 +53,7 @@ async function compare(signal: AbortSignal): Promise<void> {
     const isKept = name === "split" ? ({ take }: Digit) => take >= 45 : isDev;
     await trainRecognizer({
       config: await readRecognizerTraining(userPath(flags.config)),
-      recordings: [...others.filter((digit) => !isKept(digit)), ...voices],
+      recordings: others.filter((digit) => !isKept(digit)),
       validation: others.filter(isKept),
       ...{ out: join(userPath(flags.out), name), resume: true, signal },
       onEvent: (event) => {

@@ -2,7 +2,18 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recording } from "@attend/speech-recognition/training";
 
-const words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+export const words = [
+  "zero",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+];
 
 /** A recording of one digit. */
 export interface Digit extends Recording {

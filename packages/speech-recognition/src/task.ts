@@ -1,5 +1,5 @@
 import { meanLoss, type TeacherForcing, teacherForcing, tokenLosses } from "@attend/decoding";
-import { ctcLoss } from "@attend/nn";
+import { crossEntropy, ctcLoss } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import type { TrainingTask } from "@attend/training";
 import { utteranceOf } from "./augment/augment.ts";
@@ -7,6 +7,7 @@ import type { Augmentation } from "./augment/config.ts";
 import { batched } from "./batched.ts";
 import { type Example, lengthened } from "./example.ts";
 import type { FeatureConfig } from "./features.ts";
+import { flatAlignment } from "./flat-start.ts";
 import type { Labels } from "./labels.ts";
 import type { SpeechNetwork } from "./network/speech-network.ts";
 import { planUtterances, type Utterance } from "./utterances.ts";
@@ -17,6 +18,8 @@ export interface RecognitionTaskOptions {
   readonly augmentation: Augmentation;
   /** Frames of a batch, padding included. */
   readonly framesPerBatch: number;
+  /** Epochs with {@link flatAlignment} in place of connectionist temporal classification. */
+  readonly flatStart: number;
   /** The share of the speller's loss; the rest is that of the classes (Kim, Hori & Watanabe 2017, eq. 12). */
   readonly spellerShare: number;
 }
@@ -27,6 +30,8 @@ export interface UtteranceBatch {
   readonly features: tf.Tensor3D;
   readonly lengths: readonly number[];
   readonly labels: readonly (readonly number[])[];
+  /** Of a flat start, the class of each step; the blank also past an utterance's end. */
+  readonly classes?: tf.Tensor1D | undefined;
   /** For the speller. */
   readonly target: TeacherForcing;
 }
@@ -37,25 +42,35 @@ export function recognitionTask(
   labels: Labels,
   examples: readonly Example[],
   options: RecognitionTaskOptions,
-): TrainingTask<Utterance[], UtteranceBatch> {
+): TrainingTask<UtterancePlan, UtteranceBatch> {
   return {
-    plan: (epoch, random) => planUtterances(examples, { ...options, epoch }, random),
-    async load(plan, random) {
-      const utterances = plan.map((utterance) => {
-        const recordings = utterance.map((index) => examples[index] ?? missing(index));
-        const spelled = labels.encode(recordings.map(({ text }) => text).join(" "));
-        const made = utteranceOf(
+    plan: (epoch, random) =>
+      planUtterances(examples, { ...options, epoch }, random).map((utterances) => ({
+        ...{ utterances, isFlat: epoch < options.flatStart },
+      })),
+    async load({ utterances, isFlat }, random) {
+      const made = utterances.map((indices) => {
+        const recordings = indices.map((index) => examples[index] ?? missing(index));
+        const spelled = recordings.map(({ text }) => labels.encode(text));
+        const all = labels.encode(recordings.map(({ text }) => text).join(" "));
+        const { input, places } = utteranceOf(
           recordings.map((each) => each.features),
           options,
           random,
         );
-        return { labels: spelled, features: lengthened(made, spelled, network) };
+        return { spelled, all, places, input: lengthened(input, all, network) };
       });
-      const spelled = utterances.map((each) => each.labels);
+      const spelled = made.map(({ all }) => all);
+      const batch = batched(made.map(({ input }) => input));
+      const { listener } = network;
+      const steps = listener.stepsOf(Math.max(...batch.lengths));
+      const flat = { steps, framesPerStep: listener.framesPerStep, blank: labels.size };
+      const classes = made.flatMap((each) => flatAlignment(each.spelled, each.places, flat));
       return {
-        ...batched(utterances.map((each) => each.features)),
+        ...batch,
         labels: spelled,
         target: teacherForcing(spelled, network.special),
+        ...(isFlat && { classes: tf.tensor1d(classes, "int32") }),
       };
     },
     loss(batch, random) {
@@ -64,19 +79,29 @@ export function recognitionTask(
         items: batch.labels.length,
       };
     },
-    release: ({ features, target }) => tf.dispose([features, target]),
+    release: ({ features, target, classes }) => tf.dispose([features, target, classes ?? []]),
   };
+}
+
+/** A batch to be made. */
+interface UtterancePlan {
+  readonly utterances: readonly Utterance[];
+  readonly isFlat: boolean;
 }
 
 function lossOf(
   network: SpeechNetwork,
-  { features, lengths, labels, target }: UtteranceBatch,
+  batch: UtteranceBatch,
   spellerShare: number,
   random: Random,
 ): tf.Scalar {
-  const heard = network.hear(features, lengths, random);
+  const { labels, target, classes } = batch;
+  const heard = network.hear(batch.features, batch.lengths, random);
+  const logits = network.logits(heard);
   const ctc = tf.mean<tf.Scalar>(
-    ctcLoss(network.logits(heard), labels, { lengths: heard.lengths }),
+    classes === undefined
+      ? ctcLoss(logits, labels, { lengths: heard.lengths })
+      : crossEntropy(tf.reshape(logits, [-1, logits.shape[2]]), classes),
   );
   const { speller } = network;
   if (speller === undefined) return ctc;

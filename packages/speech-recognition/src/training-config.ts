@@ -15,6 +15,8 @@ const recognizerTrainingSchema = z.strictObject({
   augmentation: augmentationSchema.prefault({}),
   /** Frames of 10 ms of a batch. */
   framesPerBatch: z.number().int().positive().default(1200),
+  /** Epochs that begin with labels spread evenly over each recording, see `flatAlignment`. */
+  flatStart: z.number().int().nonnegative().default(2),
   /** The share of the speller's loss, if the model has one. */
   spellerShare: z.number().min(0).lt(1).default(0.5),
   /** Its seed also determines the initial weights. Validation measures error rates and the loss. */

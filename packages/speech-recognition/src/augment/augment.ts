@@ -1,12 +1,21 @@
 import type { Features } from "@attend/audio";
 import type { Random } from "@attend/runtime";
 import { type FeatureConfig, frequenciesOf, joined, maximum, normalized } from "../features.ts";
+import type { Place } from "../flat-start.ts";
 import type { Augmentation } from "./config.ts";
 import { maskFeatures } from "./mask.ts";
 import { equalized, noisy } from "./noise.ts";
 import { warped } from "./warp.ts";
 
-/** The network's input for an utterance of one speaker: recordings that are varied, joined with pauses, and made noisy. */
+/** An utterance that was made of recordings. */
+export interface MadeUtterance {
+  /** What the network reads. */
+  readonly input: Features;
+  /** Where each recording is. */
+  readonly places: readonly Place[];
+}
+
+/** Makes an utterance of one speaker: recordings are varied, joined with pauses, and made noisy. */
 export function utteranceOf(
   recordings: readonly Features[],
   {
@@ -14,7 +23,7 @@ export function utteranceOf(
     augmentation,
   }: { readonly features: FeatureConfig; readonly augmentation: Augmentation },
   random: Random,
-): Features {
+): MadeUtterance {
   const { speed, tempo, pitch, noise, noiseBelow, equalize, mask } = augmentation;
   const within = ([low, high]: readonly [number, number]) => low + (high - low) * random.uniform();
   const [playing, voice] = [within(speed), within(pitch)];
@@ -29,9 +38,19 @@ export function utteranceOf(
   const isWordless = parts.length === 0;
   const clean = joined(parts, isWordless ? [20 + random.integer(100)] : pauses, features.mels);
   const channel = equalized(clean, equalize, random);
-  const level = maximum(channel.data) - within(noiseBelow);
+  const level = isWordless ? 0 : maximum(channel.data) - within(noiseBelow);
   const heard = isWordless || random.uniform() < noise ? noisy(channel, level, random) : channel;
   const input = normalized(heard, features);
   maskFeatures(input, mask, random);
-  return input;
+  return { input, places: placesOf(parts, pauses) };
+}
+
+function placesOf(parts: readonly Features[], pauses: readonly number[]): Place[] {
+  let start = 0;
+  return parts.map(({ frames }, i) => {
+    start += pauses[i] ?? 0;
+    const place = { start, frames };
+    start += frames;
+    return place;
+  });
 }

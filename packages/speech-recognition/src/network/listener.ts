@@ -1,5 +1,5 @@
 import { lengthMask } from "@attend/attention";
-import { dropout, Module } from "@attend/nn";
+import { dropout, LayerNorm, Module } from "@attend/nn";
 import { createEncoder, type Encoder } from "@attend/recurrent";
 import { type Random, tf } from "@attend/runtime";
 import type { ListenerConfig } from "./config.ts";
@@ -21,6 +21,8 @@ export type Heard = {
  */
 export class Listener extends Module {
   readonly convolutions: readonly Convolution[];
+  /** Of what the pyramid reads, without which it learns slowly. */
+  readonly norm: LayerNorm;
   readonly pyramid: Encoder;
   readonly #dropout: number;
 
@@ -32,6 +34,7 @@ export class Listener extends Module {
       (each, i) => new Convolution(channels[i - 1] ?? 1, each, [i === 0 ? 2 : 1, 2], random),
     );
     const inputSize = channels.reduce(half, bands) * (channels.at(-1) ?? 1);
+    this.norm = new LayerNorm(inputSize);
     const pyramid = { cell: "lstm", bidirectional: "all", timeReduction: 2 } as const;
     this.pyramid = createEncoder({ ...pyramid, inputSize, units, layers, dropout: rate }, random);
     this.#dropout = rate;
@@ -42,10 +45,15 @@ export class Listener extends Module {
     return this.pyramid.units;
   }
 
+  /** Frames that become one step of the output. */
+  get framesPerStep(): number {
+    const halvings = (this.convolutions.length > 0 ? 1 : 0) + (this.pyramid.layers.length - 1) / 2;
+    return 2 ** halvings;
+  }
+
   /** Steps of the output for a number of frames. */
   stepsOf(frames: number): number {
-    const halved = this.convolutions.length === 0 ? frames : half(frames);
-    return Math.ceil(halved / 2 ** ((this.pyramid.layers.length - 1) / 2));
+    return Math.ceil(frames / this.framesPerStep);
   }
 
   /**
@@ -64,7 +72,8 @@ export class Listener extends Module {
     }
     const [batch, count, bands, channels] = map.shape;
     const sequences: tf.Tensor3D = tf.reshape(map, [batch, count, bands * channels]);
-    const encoded = this.pyramid.forward(sequences, { lengths: steps, random });
+    const input = this.norm.forward(sequences);
+    const encoded = this.pyramid.forward(input, { lengths: steps, random });
     return {
       output: dropout(encoded.output, this.#dropout, random),
       summary: encoded.summary,
