@@ -1,3 +1,5 @@
+import { splitSentences } from "@attend/text";
+
 /** What someone says of a story. */
 export interface Told {
   /** Sentences to remember. */
@@ -8,8 +10,8 @@ export interface Told {
 
 /** Sorts the sentences of what was said: `Mary is in the garden. Where is Mary?` is a fact and a question. */
 export function readTold(said: string): Told {
-  const sentences = said
-    .split(/(?<=[.!?])\s+/)
+  const sentences = splitSentences(said)
+    .map(({ text }) => text)
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
   const isQuestion = (sentence: string) => sentence.endsWith("?");
   return {
