@@ -59,5 +59,6 @@ export const checkedElsewhere: Readonly<Record<string, string>> = {
 };
 export const onlyChecked: Readonly<Record<string, string>> = {
   "apps/explain/README.md": "it trains for minutes",
+  "apps/interpreter/README.md": "its engines are downloaded",
   "packages/cnn-encoder/README.md": "it needs converted published weights",
 };

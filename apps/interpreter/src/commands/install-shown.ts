@@ -19,7 +19,7 @@ export function installShown({
         onProgress(done, total) {
           if (!isNoted) writeNote(`setting up ${engine} (${total} MB)`);
           isNoted = true;
-          progress.update(done, {}, total);
+          progress.update(Math.round(done), {}, total);
         },
       });
     } finally {
