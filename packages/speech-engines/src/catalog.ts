@@ -4,6 +4,7 @@ import {
   kokoroModels,
   kokoroVoices,
   kuromoji,
+  moonshineModel,
   onnx,
   openJtalkDictionary,
   openJtalkVoice,
@@ -55,6 +56,7 @@ const whisper = (size: string): Engine => ({
 /** Every engine; of a kind and language, the best first. */
 export const catalog: readonly Engine[] = [
   whisper("base"),
+  { name: "moonshine", kind: "recognizer", languages: ["en"], parts: [onnx, moonshineModel] },
   whisper("tiny"),
   {
     name: "pocketsphinx",

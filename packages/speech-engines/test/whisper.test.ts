@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadGolden, temporaryDirectory } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
+import { beamSearch } from "../src/decoding/search.ts";
 import { frames, mels, whisperFeatures } from "../src/whisper/features.ts";
-import { beamSearch, tokenScore } from "../src/whisper/search.ts";
 import { readTokens } from "../src/whisper/tokens.ts";
 import { withOutputs } from "../src/workers/onnx-file.ts";
 
@@ -39,11 +39,11 @@ describe("the beam search", () => {
     1: [-2, 0, 3, -2, 9],
     2: [-1, -1, 0, 3, 9],
   };
-  const [end, maxTokens] = [3, 4];
+  const [end, choices, maxTokens] = [3, 4, 4];
   const after = (token: number) => Float32Array.from(logits[token] ?? []);
   const search = (beamWidth: number, suppressed: number[] = [], suppressedFirst: number[] = []) =>
     beamSearch({
-      ...{ first: after(-1), end, beamWidth, maxTokens, suppressed, suppressedFirst },
+      ...{ first: after(-1), end, choices, beamWidth, maxTokens, suppressed, suppressedFirst },
       step: async (tokens) => Float32Array.from(tokens.flatMap((token) => [...after(token)])),
     });
 
@@ -58,14 +58,15 @@ describe("the beam search", () => {
     const found = await search(3);
     expect(found).toHaveLength(3);
     expect(found[0]?.ids).toEqual([1, 2]);
-    for (const { ids, score } of found) {
+    for (const { ids, score, confidence } of found) {
       const sum = [...ids, end].reduce(
         (total, id, i) => total + logProbability(ids[i - 1] ?? -1, id),
         0,
       );
       expect(score).toBeCloseTo(sum, 5);
+      expect(confidence).toBeCloseTo(Math.exp(sum / (ids.length + 1)), 5);
     }
-    const scores = found.map(tokenScore);
+    const scores = found.map(({ confidence }) => confidence);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
   });
 

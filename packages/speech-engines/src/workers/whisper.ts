@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { WhisperDecoder } from "../whisper/decoder.ts";
+import { SpeechDecoder } from "../decoding/decoder.ts";
+import { beamSearch } from "../decoding/search.ts";
 import { frames, mels, whisperFeatures } from "../whisper/features.ts";
-import { beamSearch, tokenScore } from "../whisper/search.ts";
 import { readTokens } from "../whisper/tokens.ts";
 import { loadOnnx, outputOf } from "./onnx.ts";
 import { withOutputs } from "./onnx-file.ts";
@@ -18,7 +18,7 @@ const configSchema = z.object({
 /** Half of the decoder's 448 positions, as Whisper's `sample_len`. */
 const maxTokens = 224;
 /** Whisper's `no_speech_threshold` and `logprob_threshold`: both together mean that nobody speaks. */
-const [noSpeech, unsure] = [0.6, -1];
+const [noSpeech, unsure] = [0.6, Math.exp(-1)];
 
 serve({
   settings: z.strictObject({ onnx: z.string(), model: z.string() }),
@@ -43,27 +43,23 @@ serve({
       const encoded = await encoder.run({ input_features: features });
       const encoding = outputOf(encoded, "last_hidden_state");
       const size = { layers, heads, size: d_model / heads };
-      const decoder = new WhisperDecoder(onnx, network, encoding, size);
+      const decoder = new SpeechDecoder(onnx, network, encoding, size);
       const languageToken = tokens.languages.get(language ?? "") ?? (await heardLanguage(decoder));
       const prompt = [tokens.start, languageToken, tokens.transcribe, tokens.noTimestamps];
       const logits = await decoder.start(prompt);
       const vocabulary = logits.length / prompt.length;
       const hypotheses = await beamSearch({
-        ...{ ...tokens, beamWidth, maxTokens },
+        ...{ ...tokens, choices: tokens.end + 1, beamWidth, maxTokens },
         first: logits.subarray(-vocabulary),
         step: (ids, rows) => decoder.step(ids, rows),
       });
       const silent = probabilityOf(logits.subarray(0, vocabulary), tokens.noSpeech) > noSpeech;
       return hypotheses
-        .filter((hypothesis) => !(silent && tokenScore(hypothesis) < unsure))
-        .map((hypothesis) => ({
-          text: tokens.decode(hypothesis.ids),
-          score: hypothesis.score,
-          confidence: Math.exp(tokenScore(hypothesis)),
-        }));
+        .filter(({ confidence }) => !(silent && confidence < unsure))
+        .map(({ ids, ...reading }) => ({ ...reading, text: tokens.decode(ids) }));
     };
 
-    async function heardLanguage(decoder: WhisperDecoder): Promise<number> {
+    async function heardLanguage(decoder: SpeechDecoder): Promise<number> {
       const logits = await decoder.start([tokens.start]);
       const ids = [...tokens.languages.values()];
       return ids.reduce((best, id) => ((logits[id] ?? 0) > (logits[best] ?? 0) ? id : best));

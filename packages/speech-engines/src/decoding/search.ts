@@ -1,7 +1,12 @@
-/** A reading: its tokens, without the end, and their log-probability with the end. */
-export interface Hypothesis {
+/** Tokens, without the end, and their log-probability with the end. */
+interface Hypothesis {
   readonly ids: readonly number[];
   readonly score: number;
+}
+
+/** A reading; its confidence is the mean probability of a token (geometric), from 0 to 1. */
+export interface Reading extends Hypothesis {
+  readonly confidence: number;
 }
 
 /** What {@link beamSearch} searches in. */
@@ -10,8 +15,10 @@ export interface Search {
   readonly first: Float32Array;
   /** Continues rows, each with a token. @returns logits `[rows, vocabulary]` */
   step(tokens: readonly number[], rows: readonly number[]): Promise<Float32Array>;
-  /** Ends a hypothesis; tokens above it are never chosen. */
+  /** Ends a hypothesis. */
   readonly end: number;
+  /** Tokens from this one on are never chosen. */
+  readonly choices: number;
   readonly suppressed: readonly number[];
   readonly suppressedFirst: readonly number[];
   readonly beamWidth: number;
@@ -22,8 +29,8 @@ export interface Search {
  * The most probable readings by beam search, best first, at most `beamWidth`; they are compared by the log-probability of
  * a token, as Whisper compares them. A beam of 1 is a greedy search.
  */
-export async function beamSearch(search: Search): Promise<Hypothesis[]> {
-  const { end, beamWidth, maxTokens } = search;
+export async function beamSearch(search: Search): Promise<Reading[]> {
+  const { end, choices, beamWidth, maxTokens } = search;
   const finished: Hypothesis[] = [];
   const never = new Set(search.suppressed);
   const neverFirst = new Set([...search.suppressed, ...search.suppressedFirst]);
@@ -33,7 +40,7 @@ export async function beamSearch(search: Search): Promise<Hypothesis[]> {
     const suppressed = length === 0 ? neverFirst : never;
     const size = logits.length / beam.length;
     const candidates = beam.flatMap((hypothesis, row) => {
-      const scores = logits.subarray(row * size, row * size + end + 1);
+      const scores = logits.subarray(row * size, row * size + choices);
       return best(scores, suppressed, beamWidth + 1).map(({ id, logProbability }) => ({
         ...{ row, id, ids: hypothesis.ids, score: hypothesis.score + logProbability },
       }));
@@ -54,12 +61,10 @@ export async function beamSearch(search: Search): Promise<Hypothesis[]> {
     );
   }
   if (finished.length === 0) finished.push(...beam);
-  return finished.sort((a, b) => tokenScore(b) - tokenScore(a)).slice(0, beamWidth);
-}
-
-/** The mean log-probability of a token. */
-export function tokenScore({ ids, score }: Hypothesis): number {
-  return score / (ids.length + 1);
+  const readings = finished.map(({ ids, score }) => {
+    return { ids, score, confidence: Math.exp(score / (ids.length + 1)) };
+  });
+  return readings.sort((a, b) => b.confidence - a.confidence).slice(0, beamWidth);
 }
 
 /** The tokens with the highest log-probabilities, best first. */

@@ -6,13 +6,15 @@ export interface DecoderSize {
   readonly heads: number;
   /** Of one head. */
   readonly size: number;
+  /** For a network that hears recordings of several lengths at once, the number of samples: all of them count. */
+  readonly masked?: number;
 }
 
 /**
- * Whisper's decoder for one recording: its rows are hypotheses that end differently. What they have attended to so far
- * is kept.
+ * The decoder of Whisper or Moonshine for one recording: its rows are hypotheses that end differently. What they have
+ * attended to so far is kept.
  */
-export class WhisperDecoder {
+export class SpeechDecoder {
   readonly #onnx: Onnx;
   readonly #session: OnnxSession;
   readonly #encoding: OnnxTensor;
@@ -76,12 +78,20 @@ export class WhisperDecoder {
         ...Object.fromEntries(past),
         input_ids: new this.#onnx.Tensor("int64", BigInt64Array.from(tokens, BigInt), dims),
         encoder_hidden_states: this.#rowsOf(this.#encoding, all),
+        ...this.#mask(dims[0]),
         use_cache_branch: new this.#onnx.Tensor("bool", Uint8Array.of(isFirst ? 0 : 1), [1]),
       },
       ["logits", ...keep.map((name) => `present.${name}`)],
     );
     for (const name of keep) this.#past[name] = outputOf(outputs, `present.${name}`);
     return outputOf(outputs, "logits").data;
+  }
+
+  #mask(rows: number): Record<string, OnnxTensor> {
+    const { masked } = this.#size;
+    if (masked === undefined) return {};
+    const ones = new BigInt64Array(rows * masked).fill(1n);
+    return { encoder_attention_mask: new this.#onnx.Tensor("int64", ones, [rows, masked]) };
   }
 
   /** A tensor with these rows of another. */
