@@ -1,10 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { readWeights } from "@attend/nn";
 import { expectClose, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
 import type { Captions } from "../src/caption-words.ts";
 import { readCaptionsOf } from "../src/commands/captions.ts";
+import type { Located } from "../src/commands/sets.ts";
 import { type AnswerResult, answerers, loadAnswerer } from "../src/index.ts";
 import { coloredPictures } from "./fixture.ts";
 import { settings, short, train } from "./support/train.ts";
@@ -96,18 +97,30 @@ test("does not start without captions, or if they share no word with the questio
   );
 });
 
-test("captions are found by the names of photos, unless two folders have the name", async () => {
-  const file = join(temporaryDirectory(), "captions.csv");
-  await writeFile(file, "image,caption\n0.png,A square.\n0.png,It is red.\n9.png,Nobody asks.\n");
-  const [one, other] = [
-    await coloredPictures(temporaryDirectory(), 2),
-    await coloredPictures(temporaryDirectory(), 1),
-  ];
-  const located = (rows: typeof one) =>
-    rows.map((row) => ({ ...row, image: basename(row.file), photo: row.file }));
-  const found = await readCaptionsOf(located(one), [file]);
-  expect([...found]).toEqual([[one[0]?.file, ["A square.", "It is red."]]]);
-  await expect(readCaptionsOf(located([...one, ...other]), [file])).rejects.toThrow(
-    `${file} has captions of 0.png, and photos in two folders have this name; rename one of them`,
+test("captions are found by the names of photos, in the folder nearest to them", async () => {
+  const folder = temporaryDirectory();
+  const names = ["one", "two"];
+  const rows: Pick<Located, "image" | "photo">[] = [];
+  for (const name of names) {
+    const photo = join(folder, name, "images", "0.png");
+    rows.push({ image: "0.png", photo });
+    await mkdir(join(folder, name));
+    const lines = [
+      "image,caption",
+      `0.png,A square in ${name}.`,
+      "0.png,It is red.",
+      "9.png,Nobody asks.",
+    ];
+    await writeFile(join(folder, name, "captions.csv"), lines.join("\n"));
+  }
+  const files = names.map((name) => join(folder, name, "captions.csv"));
+  expect([...(await readCaptionsOf(rows, files))]).toEqual([
+    [rows[0]?.photo, ["A square in one.", "It is red."]],
+    [rows[1]?.photo, ["A square in two.", "It is red."]],
+  ]);
+  const between = join(folder, "captions.csv");
+  await writeFile(between, "image,caption\n0.png,A square.\n");
+  await expect(readCaptionsOf(rows, [between])).rejects.toThrow(
+    `${between} has captions of 0.png, and photos in two folders have this name; rename one of them`,
   );
 });
