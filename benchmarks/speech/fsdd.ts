@@ -2,18 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recording } from "@attend/speech-recognition/training";
 
-export const words = [
-  "zero",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-];
+const words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 /** A recording of one digit. */
 export interface Digit extends Recording {

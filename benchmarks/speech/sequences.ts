@@ -12,7 +12,9 @@ export async function sequencesOf(
   const sequences: { audio: Audio; text: string }[] = [];
   for (let i = 0; i < count; i++) {
     const length = 2 + random.integer(6);
-    const chosen = Array.from({ length }, () => digits[random.integer(digits.length)]).filter(
+    const speaker = digits[random.integer(digits.length)]?.speaker;
+    const own = digits.filter((digit) => digit.speaker === speaker);
+    const chosen = Array.from({ length }, () => own[random.integer(own.length)]).filter(
       (digit) => digit !== undefined,
     );
     const spoken = await Promise.all(
@@ -56,7 +58,8 @@ function joined(parts: readonly Audio[], random: Random): Audio {
     samples.set(piece, at);
     at += piece.length;
   }
-  const loudness = 0.003 * random.uniform();
+  const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const loudness = 0.01 * loudest * random.uniform();
   return {
     samples: samples.map((sample) => sample + loudness * random.normal()),
     sampleRate: 8000,

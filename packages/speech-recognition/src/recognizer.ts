@@ -13,7 +13,7 @@ import { type Stretch, stretchesOf } from "./stretches.ts";
 /** Stretches that are heard at a time. */
 const batchSize = 8;
 /** Silent frames before and after each stretch: the network learned on recordings with them. */
-export const margin = 4;
+const margin = 4;
 
 /** Options of {@link loadSpeechRecognizer}. */
 export interface SpeechRecognizerOptions extends LoadOptions {

@@ -4,7 +4,7 @@ const size = z.number().int().positive();
 const rate = z.number().min(0).max(0.95);
 
 /** Configuration of a `Listener`; plain JSON. */
-export const listenerConfigSchema = z.strictObject({
+const listenerConfigSchema = z.strictObject({
   /** Channels of each convolution. */
   channels: z.array(size).default([16, 24, 32]),
   /** Units of each LSTM and direction. */
