@@ -67,7 +67,9 @@ try {
 async function measureStart(): Promise<void> {
   const cli = path("../../apps/chatbot-qa/dist/cli.js");
   const ours = async () => {
-    const child = spawn(process.execPath, [cli, "How do I caption a photo?"], { stdio: "ignore" });
+    const child = spawn(process.execPath, [cli, "How do I caption a photo?"], {
+      ...{ stdio: "ignore", env: { ...process.env, ...env } },
+    });
     const [code] = await once(child, "exit");
     if (code !== 0) throw new Error(`${cli} failed; build it with pnpm build`);
   };
