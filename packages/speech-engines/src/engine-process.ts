@@ -74,16 +74,11 @@ export class EngineProcess {
     // Only a process that is at work keeps this one alive.
     child.ref();
     child.channel?.ref();
-    const listening = new AbortController();
+    let stopListening = () => {};
     try {
       return await new Promise<unknown>((resolve, reject) => {
-        const once = { signal: listening.signal };
-        signal?.addEventListener("abort", () => reject(interrupted()), once);
-        this.#closing.signal.addEventListener(
-          "abort",
-          () => reject(closed(this.#options.name)),
-          once,
-        );
+        const abort = () => reject(interrupted());
+        const close = () => reject(closed(this.#options.name));
         const events = {
           message: resolve,
           error: (error: Error) => reject(this.#failure(messageOf(error))),
@@ -92,10 +87,14 @@ export class EngineProcess {
               by === "SIGINT" ? interrupted() : this.#failure(`its process ${endOf(code, by)}`),
             ),
         };
+        signal?.addEventListener("abort", abort);
+        this.#closing.signal.addEventListener("abort", close);
         for (const [name, listener] of Object.entries(events)) child.once(name, listener);
-        listening.signal.addEventListener("abort", () => {
+        stopListening = () => {
+          signal?.removeEventListener("abort", abort);
+          this.#closing.signal.removeEventListener("abort", close);
           for (const [name, listener] of Object.entries(events)) child.off(name, listener);
-        });
+        };
         child.send({ request }, (error) => {
           // If the process is dead, its exit tells why.
           if (error !== null && child.exitCode === null) reject(this.#failure(messageOf(error)));
@@ -105,7 +104,7 @@ export class EngineProcess {
       await this.#kill();
       throw thrown;
     } finally {
-      listening.abort();
+      stopListening();
       child.unref();
       child.channel?.unref();
     }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { runProgram as runTypescript } from "@attend/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
@@ -28,6 +28,13 @@ describe("a request", () => {
     expect(answers).toEqual(["hello you", Float32Array.of(2, -1)]);
     await parrot.request({ say: "again" }, z.string());
     expect(parrot.pid).toBe(pid);
+  });
+
+  test("leaves no listener on its signal", async () => {
+    const parrot = start();
+    const { signal } = new AbortController();
+    await parrot.request({ say: "you" }, z.string(), signal);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   test("fails with what the engine reports", async () => {
