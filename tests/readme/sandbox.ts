@@ -33,6 +33,10 @@ export function fillSandbox(folder: string): void {
   }
   write("data/intents/clinc150_train.tsv.gz", gzipSync("tell me a joke\toos\n"));
 
+  const intents =
+    "text\tintent\nhi there\tsmall talk\nI like films\tsmall talk\nis it free\tquestion\n";
+  for (const part of ["train", "validation"]) write(`runs/examples/${part}.tsv`, intents);
+
   write("talk.wav", silentWav());
 
   const photos = photoSet();

@@ -1,13 +1,19 @@
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError } from "@attend/runtime/errors";
-import { kindOf, shippedFolder } from "./model.ts";
+import { kindOf, recognizerFolder, shippedFolder } from "./model.ts";
 import type { Kind, Responder } from "./responder.ts";
 import { Session } from "./session.ts";
+import { SmallTalk } from "./small-talk.ts";
 
 /** Which model to load, on which engine. */
 export interface ChatbotOptions extends LoadOptions {
   /** A folder written by `train`; default: `@attend/chat-attend`, which knows Attend's own questions. */
   readonly model?: string | undefined;
+  /**
+   * A folder written by `train --dialogue`: that model makes up replies to small talk that the other has no answer to, which
+   * are never confident; default: none.
+   */
+  readonly smallTalk?: string | undefined;
 }
 
 type Load = (folder: string, options: LoadOptions) => Promise<Responder>;
@@ -29,10 +35,27 @@ const loaders: Readonly<Record<Kind, Load>> = {
  * @throws AttendError FILE_NOT_FOUND if the folder or one of its files is missing; BAD_CONFIG, BAD_DATA or
  *   BAD_WEIGHTS naming the invalid file; DATA_MISSING if its sentence encoder is not installed; ENGINE_MISSING
  */
-export async function loadChatbot({ model, engine }: ChatbotOptions = {}): Promise<Chatbot> {
-  const folder = model ?? shippedFolder();
+export async function loadChatbot(options: ChatbotOptions = {}): Promise<Chatbot> {
+  const { model = shippedFolder(), smallTalk, engine } = options;
+  if (smallTalk === undefined) return new Chatbot(await loadResponder(model, { engine }));
+  const loaded: Responder[] = [];
+  const load = async (folder: string) => {
+    const responder = await loadResponder(folder, { engine });
+    loaded.push(responder);
+    return responder;
+  };
+  try {
+    const [answerer, recognizer] = [await load(model), await load(recognizerFolder())];
+    return new Chatbot(new SmallTalk(answerer, recognizer, await load(smallTalk)));
+  } catch (thrown) {
+    for (const each of loaded) each.close();
+    throw thrown;
+  }
+}
+
+async function loadResponder(folder: string, options: LoadOptions): Promise<Responder> {
   const load = loaders[await kindOf(folder)];
-  return new Chatbot(await load(folder, { engine }));
+  return load(folder, options);
 }
 
 /** Holds conversations. Created by `loadChatbot`; `close` frees its memory. */

@@ -13,11 +13,19 @@ export const declared = { task: "chatbot-qa", program: "attend-chat" } as const;
  * @throws AttendError FILE_NOT_FOUND if it is not installed
  */
 export function shippedFolder(hasMiniLm = findMiniLm() !== undefined): string {
-  const folder = packageFolder(
+  return hasMiniLm ? shipped() : join(shipped(), "static");
+}
+
+/** The folder of the shipped classifier that recognizes small talk. @throws AttendError like {@link shippedFolder} */
+export function recognizerFolder(): string {
+  return join(shipped(), "small-talk");
+}
+
+function shipped(): string {
+  return packageFolder(
     () => import.meta.resolve("@attend/chat-attend/package.json"),
     declared.program,
   );
-  return hasMiniLm ? folder : join(folder, "static");
 }
 
 /**

@@ -5,6 +5,7 @@ import { expectNoLeak, useEngine } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { reasonOf } from "../src/dialogue/reason.ts";
 import { loadChatbot } from "../src/index.ts";
+import { shippedFolder } from "../src/model.ts";
 
 useEngine();
 
@@ -59,6 +60,20 @@ describe("a bot that converses", () => {
       return said;
     };
     expect(await talk(one)).toEqual(await talk(two));
+    bot.close();
+  });
+
+  test("replies to small talk that a FAQ has no answer to", async () => {
+    const faq = { model: shippedFolder(false) };
+    const missing = loadChatbot({ ...faq, smallTalk: "no-such-folder" });
+    await expect(missing).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+    const bot = await loadChatbot({ ...faq, smallTalk: model });
+    const session = bot.start();
+    const talk = await session.ask("I watched a great movie yesterday").reply();
+    expect(talk).toMatchObject({ confident: false, source: { text: "conversation" } });
+    const question = await session.ask("how many stars does the repository have").reply();
+    expect(question.confident).toBe(false);
+    expect(question.source?.file).toMatch(/faq\.md$/);
     bot.close();
   });
 

@@ -10,7 +10,9 @@ import { faqModels, taughtFile } from "../src/faq/model.ts";
 import { loadFaq } from "../src/faq/responder.ts";
 import { scoresOf } from "../src/faq/scores.ts";
 import { loadChatbot } from "../src/index.ts";
-import { shippedFolder } from "../src/model.ts";
+import { loadIntents } from "../src/intents/responder.ts";
+import { recognizerFolder, shippedFolder } from "../src/model.ts";
+import { asksFacts, smallTalk } from "../src/small-talk.ts";
 
 useEngine();
 
@@ -40,6 +42,21 @@ test.each(folders)("%s was not trained on its test", async (folder) => {
     const { questions } = await readFaqQuestions(join(tests, file));
     expect(questions.filter(({ question }) => taught.has(plain(question)))).toEqual([]);
   }
+});
+
+test("small talk is recognized, and questions are hardly ever taken for it", async () => {
+  const bot = await loadIntents(recognizerFolder(), {});
+  const shareOf = async (file: string) => {
+    const { questions } = await readFaqQuestions(join(tests, file));
+    const found = await bot.classifier.classify(questions.map(({ question }) => question));
+    const isTalk = (index: number) => !asksFacts.test(questions[index]?.question ?? "");
+    const talk = found.filter(({ intent }, index) => intent === smallTalk && isTalk(index));
+    return talk.length / found.length;
+  };
+  expect(await shareOf("small-talk.txt")).toBeGreaterThanOrEqual(0.9);
+  expect(await shareOf("rewordings.tsv")).toBeLessThanOrEqual(0.01);
+  expect(await shareOf("unanswerable.txt")).toBeLessThanOrEqual(0.03);
+  bot.close();
 });
 
 describe.skipIf(findMiniLm() === undefined)("with MiniLM", () => {

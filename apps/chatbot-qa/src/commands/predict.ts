@@ -9,6 +9,7 @@ interface AskFlags {
   readonly engine?: EngineName;
   readonly lookModel?: string;
   readonly quiet: boolean;
+  readonly smallTalk?: string;
 }
 
 const examples = `
@@ -44,6 +45,12 @@ export function askCommand(): Command {
         "model of attend-vqa, for /look (default: a shipped model)",
       ),
     )
+    .addOption(
+      pathOption(
+        "--small-talk <folder>",
+        "model of train --dialogue, for small talk that the other has no answer to",
+      ),
+    )
     .addOption(options.engine())
     .addOption(options.quiet())
     .addHelpText("after", examples)
@@ -55,7 +62,8 @@ async function ask(words: readonly string[], flags: AskFlags, command: Command):
     command.error("error: give either a question or --input");
   }
   const { loadChatbot } = await import("../chatbot.ts");
-  const bot = await loadChatbot({ model: flags.model, engine: flags.engine });
+  const { model, smallTalk, engine } = flags;
+  const bot = await loadChatbot({ model, smallTalk, engine });
   if (bot.advice !== undefined && !flags.quiet) writeNote(`note: ${bot.advice}`);
   try {
     if (flags.input !== undefined) {
