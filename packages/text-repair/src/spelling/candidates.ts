@@ -22,19 +22,24 @@ export class CandidateFinder {
   /** In lower case, without the word itself. */
   find(typo: string): string[] {
     const letters = lettersOf(typo);
-    const similar = this.#words.filter(
-      ({ word, letters: others }) =>
-        Math.abs(word.length - typo.length) <= maxDistance &&
-        bits(letters ^ others) <= 2 * maxDistance &&
-        distance(typo, word) <= maxDistance,
-    );
-    // Of words with an apostrophe, those of the vocabulary are enough: any word has a possessive.
+    const similar = this.#words.flatMap(({ word, letters: others }) => {
+      const isFar =
+        Math.abs(word.length - typo.length) > maxDistance ||
+        bits(letters ^ others) > 2 * maxDistance;
+      const edits = isFar ? maxDistance + 1 : distance(typo, word);
+      return edits === 0 || edits > maxDistance ? [] : [{ word, edits }];
+    });
+    const words = similar.map(({ word }) => word);
+    // Asking the dictionary takes long, and common words are meant more often.
+    return similar.some(({ edits }) => edits === 1)
+      ? words
+      : [...new Set([...words, ...this.#suggested(typo)])];
+  }
+
+  /** Of words with an apostrophe, those of the vocabulary are enough: any word has a possessive. */
+  #suggested(typo: string): string[] {
     const suggested = this.#dictionary.suggest(typo).filter((word) => /^\p{L}+$/u.test(word));
-    const all = new Set([
-      ...similar.map(({ word }) => word),
-      ...suggested.map((word) => word.toLowerCase()),
-    ]);
-    return [...all].filter((word) => word !== typo);
+    return suggested.map((word) => word.toLowerCase()).filter((word) => word !== typo);
   }
 }
 

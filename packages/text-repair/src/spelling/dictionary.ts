@@ -30,6 +30,12 @@ export async function loadDictionary(language: string): Promise<Dictionary | und
       const forms = [plain, capitalized(plain), plain.toUpperCase()];
       return forms.some((form) => spellers.some((speller) => speller.correct(form)));
     },
-    suggest: (word) => [...new Set(spellers.flatMap((speller) => speller.suggest(keyOf(word))))],
+    suggest(word) {
+      for (const speller of spellers) {
+        const found = speller.suggest(keyOf(word));
+        if (found.length > 0) return found;
+      }
+      return [];
+    },
   };
 }

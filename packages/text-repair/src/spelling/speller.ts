@@ -10,9 +10,9 @@ import { LanguageModel } from "./language-model.ts";
  * The logarithm of the probability that an unknown word is meant as it is, as names are: a constant, and more for each
  * letter. Both are chosen on words that people misspelled and on those that they did not.
  */
-const asItIs = { word: -9, letter: -1.6 };
+const asItIs = { word: -9, letter: -1.2 };
 /** The best candidate must be this much more probable than the next one, as a logarithm. */
-const margin = 0.5;
+const margin = 1.5;
 /** The logarithm of the probability of a word that another hypothesis has instead. */
 const heardInstead = -3;
 /** The logarithm of the probability that a space is left out. */
