@@ -4,7 +4,7 @@
  *
  *   pnpm --filter @attend/benchmarks repair [--data ../shared/data] [--language en] [--model FOLDER] [--text FILE...] [--misspellings 500]
  *
- * Captions of Multi30k's validation part, four at a time; `--text` measures further texts, a paragraph a line.
+ * Captions of Multi30k's validation part, four at a time; `--text` measures further texts as streams of about 2,000 words.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -37,11 +37,7 @@ const groups = captions.flatMap((_, i) =>
 );
 await scorePunctuation("Multi30k val, 4 captions joined", groups);
 for (const file of flags.text) {
-  const lines = await readAllLines(userPath(file));
-  await scorePunctuation(
-    file,
-    lines.filter((line) => line.trim() !== ""),
-  );
+  await scorePunctuation(file, streamsOf(await readAllLines(userPath(file))));
 }
 await measureHarm(captions);
 if (language === "en") await measureSpelling();
@@ -61,6 +57,17 @@ async function scorePunctuation(name: string, texts: readonly string[]): Promise
   const scores = [punctuation.micro, comma, period, question].map(({ f1 }) => f1.toFixed(3));
   const words = texts.reduce((sum, text) => sum + text.split(/\s+/).length, 0);
   console.log(`| ${name} | ${words} | ${[...scores, casing.toFixed(4)].join(" | ")} |`);
+}
+
+/** Lines joined; a blank one, or 12,000 characters, end a stream. */
+function streamsOf(lines: readonly string[]): string[] {
+  const streams = [""];
+  for (const line of lines) {
+    const last = streams.at(-1) ?? "";
+    if (line.trim() === "" || last.length > 12_000) streams.push(line);
+    else streams[streams.length - 1] = `${last} ${line}`;
+  }
+  return streams.map((text) => text.trim()).filter((text) => text !== "");
 }
 
 /** Lower case, without punctuation except within words and numbers. */
