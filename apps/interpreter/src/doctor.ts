@@ -10,5 +10,6 @@ export async function describeEngines(): Promise<string> {
     size,
     state: installed ? "installed" : remedy,
   }));
-  return formatTable(rows);
+  const digits = { engine: "digits", kind: "recognizer", languages: "en", state: "shipped" };
+  return formatTable([...rows, digits]);
 }

@@ -19,6 +19,7 @@ test("the program tells what it does", async () => {
 test("--doctor has a line for each engine", async () => {
   const { stdout } = await interpret(["--doctor"], bare);
   expect(stdout).toMatch(/^whisper-base +recognizer .*`attend-interpret setup whisper-base`/m);
+  expect(stdout).toMatch(/^digits +recognizer +en +shipped$/m);
 });
 
 test.each([
