@@ -45,7 +45,7 @@ class StoryResponder implements Responder {
     }
     const reply = await this.answer(story, question, options);
     if (!reply.confident) {
-      const unknown = this.#unknownIn([question]);
+      const unknown = this.#unknownIn([question, reply.source?.text ?? ""]);
       yield unknown.length > 0 ? `I never learned ${unknown.join(" and ")}; ` : "I am not sure; ";
       yield "my best guess is ";
     }
@@ -86,9 +86,9 @@ class StoryResponder implements Responder {
         ? []
         : told.map((fact, i) => ({ ...fact, weights: weights.map((hop) => hop[i] ?? 0) })),
     );
-    const rests = facts.length > 0 ? facts : told;
-    const isKnown = this.#unknownIn([question, ...rests.map(({ text }) => text)]).length === 0;
     const source = mostAttended(facts);
+    const rests = source === undefined ? told : [source];
+    const isKnown = this.#unknownIn([question, ...rests.map(({ text }) => text)]).length === 0;
     return {
       ...{ question, answer, confidence },
       confident: isKnown && told.length > 0 && confidence >= config.threshold,
