@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readAudio } from "@attend/audio";
 import { wordErrorRate } from "@attend/metrics";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -105,6 +106,21 @@ describe("a recognizer that learned tones", () => {
       expect(start).toBeLessThan(end);
       expect(start).toBeGreaterThanOrEqual(segments[i - 1]?.end ?? 0);
     }
+  });
+
+  test("spells by attention too", async () => {
+    const [copy, model] = [join(folder, "spelling"), join(out, "model")];
+    cpSync(model, copy, { recursive: true });
+    const config = JSON.parse(readFileSync(join(copy, "config.json"), "utf8"));
+    config.search.decoder = "attention";
+    writeFileSync(join(copy, "config.json"), JSON.stringify(config));
+    const speller = await loadSpeechRecognizer({ model: copy });
+    const recordings = await recordTones(folder, 12, 3);
+    const { scores } = await evaluateRecognizer(speller, recordings);
+    expect(scores.wer).toBeLessThan(0.2);
+    const audio = await readAudio(recordings[0]?.file ?? "");
+    await expectNoLeak(() => speller.recognize(audio, { nBest: 2 }));
+    await speller.close();
   });
 
   test("shows where it heard what", async () => {
