@@ -1,7 +1,7 @@
 /**
  * Measures the speech engines that are installed: how many words each recognizer gets wrong on recordings with
  * transcripts, and what a recognizer hears of what each synthesizer says; time, processor time and memory of their
- * processes, with loading.
+ * processes, with loading. A number in figures where the transcript spells it out counts as wrong words.
  *
  *   pnpm --filter @attend/benchmarks speech
  *

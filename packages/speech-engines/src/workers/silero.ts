@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { windowSize } from "../voice/voice-activity.ts";
 import { loadOnnx, outputOf } from "./onnx.ts";
 import { serve } from "./serve.ts";
 
-const windowSize = 512;
 const floats = z.instanceof(Float32Array);
 
 /** Silero VAD version 5 at 16 kHz: each window is judged with the last 64 samples before it, and a recurrent state. */
