@@ -4,8 +4,7 @@ import { readWeights } from "@attend/nn";
 import { expectClose, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
 import type { Captions } from "../src/caption-words.ts";
-import { readCaptionsOf } from "../src/commands/captions.ts";
-import type { Located } from "../src/commands/sets.ts";
+import { type NamedPhoto, readCaptionsOf } from "../src/commands/captions.ts";
 import { type AnswerResult, answerers, loadAnswerer } from "../src/index.ts";
 import { coloredPictures } from "./fixture.ts";
 import { settings, short, train } from "./support/train.ts";
@@ -100,7 +99,7 @@ test("does not start without captions, or if they share no word with the questio
 test("captions are found by the names of photos, in the folder nearest to them", async () => {
   const folder = temporaryDirectory();
   const names = ["one", "two"];
-  const rows: Pick<Located, "image" | "photo">[] = [];
+  const rows: NamedPhoto[] = [];
   for (const name of names) {
     const photo = join(folder, name, "images", "0.png");
     rows.push({ image: "0.png", photo });

@@ -2,7 +2,12 @@ import { resolve, sep } from "node:path";
 import { writeNote } from "@attend/cli-kit";
 import { AttendError } from "@attend/runtime/errors";
 import type { Captions } from "../caption-words.ts";
-import type { Located } from "./sets.ts";
+
+/** A photo by its name and by its path. */
+export interface NamedPhoto {
+  readonly image: string;
+  readonly photo: string;
+}
 
 /**
  * Reads the captions of those photos that questions are about, found by their names: in the folder nearest to the file,
@@ -11,7 +16,7 @@ import type { Located } from "./sets.ts";
  * @throws AttendError BAD_DATA if two such folders are equally near
  */
 export async function readCaptionsOf(
-  rows: readonly Pick<Located, "image" | "photo">[],
+  rows: readonly NamedPhoto[],
   files: readonly string[],
 ): Promise<Captions> {
   const { readCaptions } = await import("@attend/datasets");
