@@ -38,6 +38,7 @@ const notRun = {
   ),
   "--filter @attend/benchmarks": "benchmarks need data and hours",
   "--filter @attend/sentence-vectors": "its training needs data and minutes",
+  "--filter @attend/text-repair": "its training needs data and minutes",
 };
 
 /**
