@@ -125,6 +125,29 @@ test("the repairer chooses among the recognizer's readings", async () => {
   expect(outputs.map(({ text }) => text)).toEqual(["A man."]);
 });
 
+test("what a recognizer writes with marks keeps them", async () => {
+  const asked: (boolean | undefined)[] = [];
+  const chain = chainOf(
+    recognizeStage(
+      fakeRecognizer([
+        [{ start: 0, end: 1, text: "so, a man runs." }],
+        [{ start: 0, end: 1, text: "so a man runs" }],
+      ]),
+      { language: "en" },
+    ),
+  ).pipe(
+    repairStage({
+      ...repairer,
+      repair: async (readings, { punctuation } = {}) => {
+        asked.push(punctuation);
+        return await repairer.repair(readings);
+      },
+    }),
+  );
+  await chain.run([speech(0, 0), speech(10, 1)]);
+  expect(asked).toEqual([false, true]);
+});
+
 test("without a repairer, sentences are split and nothing is changed", async () => {
   const text = "It is day. Two dogs play.";
   const recognizer = fakeRecognizer([[{ start: 0, end: 5, text }]]);

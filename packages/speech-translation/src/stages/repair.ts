@@ -5,7 +5,8 @@ import { type Sentence, sentencesOf } from "./sentences.ts";
 
 /**
  * Repairs what was heard between two pauses, and splits it into sentences. If the recognizer has several readings, the
- * repairer chooses among them. Owns the repairer.
+ * repairer chooses among them. A recognizer that writes marks heard where they belong: it keeps its own. Owns the
+ * repairer.
  */
 export function repairStage(
   repairer: Pick<Repairer, "repair" | "dispose">,
@@ -16,7 +17,8 @@ export function repairStage(
       for await (const heard of stretches) {
         const { alternatives = [], text } = heard;
         const readings = alternatives.length > 1 ? alternatives : text;
-        yield* sentencesOf(heard, await repairer.repair(readings, { signal }));
+        const punctuation = !/[.,?!]/.test(text);
+        yield* sentencesOf(heard, await repairer.repair(readings, { punctuation, signal }));
       }
     },
     async close() {
