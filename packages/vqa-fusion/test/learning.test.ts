@@ -30,6 +30,7 @@ const configs: readonly FusionConfigInput[] = [
   { kind: "co-attention", ...shared, size: 32, attentionSize: 16 },
   { kind: "gated", ...shared, question: gru, size: 32, attentionSize: 16 },
   { kind: "low-rank-bilinear", ...shared, question: gru, size: 32 },
+  { kind: "word-guided", ...shared, question: gru, size: 32, words: [3, 5] },
   { kind: "film", ...shared, question: gru, size: 16 },
   { kind: "cross-modal", ...shared, ...transformer },
 ];
