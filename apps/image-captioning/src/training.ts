@@ -4,7 +4,7 @@ import type { CaptionScores } from "@attend/metrics";
 import { fingerprint } from "@attend/nn";
 import {
   contentHash,
-  type RunEvent,
+  type RunArguments,
   type RunResult,
   requireFreeFolder,
   runTraining,
@@ -25,14 +25,8 @@ export { captioners } from "./model.ts";
 export { type CaptionerTraining, defaultTraining, readTrainingConfig } from "./training-config.ts";
 
 /** The arguments of a training run. */
-export interface CaptionerTrainingRun extends TrainingData {
-  /** The folder for everything that training writes. */
-  readonly out: string;
+export interface CaptionerTrainingRun extends TrainingData, RunArguments {
   readonly start: TrainingStart;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  /** Called for stages, steps, validations, notes and warnings as they happen. */
-  readonly onEvent: (event: RunEvent) => void;
 }
 
 /** The result of a training run. */

@@ -3,7 +3,7 @@ import { AttendError, createRandom } from "@attend/runtime";
 import type { Tokenizer } from "@attend/text";
 import {
   contentHash,
-  type RunEvent,
+  type RunArguments,
   type RunResult,
   requireFreeFolder,
   runTraining,
@@ -23,7 +23,7 @@ export {
 } from "./training-config.ts";
 
 /** The arguments of a training run. */
-export interface LanguageModelTrainingRun {
+export interface LanguageModelTrainingRun extends RunArguments {
   readonly config: LanguageModelTraining;
   readonly text: string;
   /** The text's name in errors. */
@@ -34,12 +34,6 @@ export interface LanguageModelTrainingRun {
   readonly heldOut: number;
   /** The folder of a model to start from, whose vocabulary is kept; the config's model must match. */
   readonly startFrom?: string | undefined;
-  /** The folder for everything that training writes. */
-  readonly out: string;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  /** Called for stages, steps, validations, notes and warnings as they happen. */
-  readonly onEvent: (event: RunEvent) => void;
 }
 
 export interface LanguageModelTrainingResult extends RunResult {

@@ -4,7 +4,7 @@ import { fingerprint, loadWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import {
   contentHash,
-  type RunEvent,
+  type RunArguments,
   type RunResult,
   requireFreeFolder,
   runTraining,
@@ -30,7 +30,7 @@ export {
 } from "./training-config.ts";
 
 /** The arguments of a training run. */
-export interface TranslationTrainingRun {
+export interface TranslationTrainingRun extends RunArguments {
   readonly from: string;
   readonly to: string;
   readonly config: TranslationTraining;
@@ -39,12 +39,6 @@ export interface TranslationTrainingRun {
   readonly validation: readonly ParallelPair[];
   /** A model to start from, whose network and vocabulary are kept. */
   readonly startFrom?: string | undefined;
-  /** The folder for everything that training writes. */
-  readonly out: string;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  /** Called for stages, steps, validations, notes and warnings as they happen. */
-  readonly onEvent: (event: RunEvent) => void;
 }
 
 /**

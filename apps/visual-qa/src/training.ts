@@ -3,7 +3,7 @@ import { fingerprint } from "@attend/nn";
 import { AttendError } from "@attend/runtime";
 import {
   contentHash,
-  type RunEvent,
+  type RunArguments,
   type RunResult,
   requireFreeFolder,
   runTraining,
@@ -22,20 +22,14 @@ import { unreadablePhotos } from "./unreadable.ts";
 export { type AnswererTraining, defaultTraining, readTrainingConfig } from "./training-config.ts";
 
 /** The arguments of a training run. */
-export interface AnswererTrainingRun {
+export interface AnswererTrainingRun extends RunArguments {
   readonly config: AnswererTraining;
   readonly train: readonly QuestionOnPhoto[];
   /** Never trained on; chooses the best weights and calibrates the probabilities. */
   readonly validation: readonly QuestionOnPhoto[];
   /** Of photos to train on: a `word-guided` fusion learns from them what regions show. */
   readonly captions?: Captions | undefined;
-  /** The folder for everything that training writes. */
-  readonly out: string;
   readonly start: TrainingStart;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  /** Called for stages, steps, validations, notes and warnings as they happen. */
-  readonly onEvent: (event: RunEvent) => void;
 }
 
 /** The result of a training run. */

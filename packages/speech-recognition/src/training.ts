@@ -2,7 +2,7 @@ import { createRandom, loadEngine } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import {
   contentHash,
-  type RunEvent,
+  type RunArguments,
   type RunResult,
   requireFreeFolder,
   runTraining,
@@ -24,17 +24,11 @@ export {
 export { type Recording, readTranscripts } from "./transcripts.ts";
 
 /** The arguments of a training run. */
-export interface RecognizerTrainingRun {
+export interface RecognizerTrainingRun extends RunArguments {
   readonly config: RecognizerTraining;
   readonly recordings: readonly Recording[];
   /** Never trained on; chooses the best weights and calibrates the confidences. */
   readonly validation: readonly Recording[];
-  /** The folder for everything that training writes. */
-  readonly out: string;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  /** Called for steps, validations and notes as they happen. */
-  readonly onEvent: (event: RunEvent) => void;
 }
 
 /**

@@ -9,6 +9,7 @@ export { requireFreeFolder } from "./folder.ts";
 export { type LogEntry, readLog } from "./log.ts";
 export { contentHash, type Origin } from "./origin.ts";
 export {
+  type RunArguments,
   type RunOptions,
   type RunResult,
   runTraining,

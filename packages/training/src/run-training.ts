@@ -59,6 +59,11 @@ export interface RunOptions {
   save(folder: string, result: StageResult): Promise<void>;
 }
 
+/** Those options that whoever starts a training decides; an app's training has them beside what is trained on what. */
+export type RunArguments = {
+  readonly [Key in "out" | "resume" | "signal" | "onEvent"]-?: NonNullable<RunOptions[Key]>;
+};
+
 const stageResultSchema = z.object({
   stopped: z.enum(["complete", "early-stopping"]),
   /** Updates done. */

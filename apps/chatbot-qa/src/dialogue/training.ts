@@ -4,7 +4,7 @@ import { createRandom } from "@attend/runtime";
 import { framingTokens, learnBpe, type Tokenizer } from "@attend/text";
 import {
   contentHash,
-  type RunEvent,
+  type RunArguments,
   type RunResult,
   requireFreeFolder,
   runTraining,
@@ -18,17 +18,11 @@ export {
 } from "./training-config.ts";
 
 /** The arguments of a training run. */
-export interface DialogueTrainingRun {
+export interface DialogueTrainingRun extends RunArguments {
   readonly config: DialogueTraining;
   readonly conversations: readonly Conversation[];
   /** Used to choose the best weights; not trained on. */
   readonly validation: readonly Conversation[];
-  /** The folder for everything that training writes. */
-  readonly out: string;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  /** Called for steps, validations and notes as they happen. */
-  readonly onEvent: (event: RunEvent) => void;
 }
 
 /**

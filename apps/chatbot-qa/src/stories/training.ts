@@ -8,7 +8,7 @@ import {
   storyTask,
 } from "@attend/story-readers";
 import { learnWords } from "@attend/text";
-import { contentHash, type RunEvent, type RunResult, runTraining } from "@attend/training";
+import { contentHash, type RunArguments, type RunResult, runTraining } from "@attend/training";
 import { calibrate } from "./calibrate.ts";
 import { type StoryTokens, storyModels } from "./model.ts";
 import type { StoryTraining } from "./training-config.ts";
@@ -16,17 +16,11 @@ import type { StoryTraining } from "./training-config.ts";
 export { defaultStoryTraining, readStoryTraining } from "./training-config.ts";
 
 /** The arguments of a training run. */
-export interface StoryTrainingRun {
+export interface StoryTrainingRun extends RunArguments {
   readonly config: StoryTraining;
   readonly train: readonly StoryQuestion[];
   /** Used to choose the best weights and to calibrate the confidence; not trained on. */
   readonly validation: readonly StoryQuestion[];
-  /** The folder for everything that training writes. */
-  readonly out: string;
-  readonly resume: boolean;
-  readonly signal: AbortSignal;
-  /** Called for steps, validations and notes as they happen. */
-  readonly onEvent: (event: RunEvent) => void;
 }
 
 /**
