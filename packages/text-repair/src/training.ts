@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { setParameter } from "@attend/nn";
 import { createRandom, loadEngine } from "@attend/runtime";
-import { ensureWritableDirectory } from "@attend/runtime/files";
-import { type RunEvent, type RunResult, requireFreeFolder, runTraining } from "@attend/training";
+import { type RunOptions, type RunResult, requireFreeFolder, runTraining } from "@attend/training";
 import { learnEdits } from "./spelling/edit-model.ts";
 import { writeExamples } from "./tagger/examples.ts";
 import { WordCounter } from "./tagger/learn-vocabulary.ts";
@@ -22,7 +21,8 @@ export {
 } from "./training-config.ts";
 
 /** The arguments of a training run. */
-export interface RepairerTrainingRun {
+export interface RepairerTrainingRun
+  extends Pick<RunOptions, "out" | "resume" | "signal" | "onEvent"> {
   readonly config: RepairerTraining;
   /** Text files with punctuation and capitals, plain or gzip, of any length: they are read as streams. */
   readonly files: readonly string[];
@@ -34,12 +34,6 @@ export interface RepairerTrainingRun {
     | undefined;
   /** Words and how people misspelled them, to learn which letters are mistyped; default: all alike. */
   readonly misspellings?: Iterable<readonly [word: string, typo: string]> | undefined;
-  /** The folder for everything that training writes. */
-  readonly out: string;
-  readonly resume: boolean;
-  readonly signal?: AbortSignal | undefined;
-  /** Called for steps, validations and notes as they happen. */
-  readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
 /**
@@ -54,7 +48,6 @@ export async function trainRepairer(run: RepairerTrainingRun): Promise<RunResult
   const { language, window } = settings;
   await requireFreeFolder(out, resume); // Reading the texts takes a while.
   await loadEngine();
-  await ensureWritableDirectory(out);
   const counter = new WordCounter();
   onEvent?.({ type: "note", message: "reading the texts" });
   const learned = await writeExamples(
