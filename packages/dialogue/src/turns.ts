@@ -1,3 +1,4 @@
+import { padTokens } from "@attend/datasets";
 import type { SourceBatch } from "@attend/decoding";
 import { AttendError, tf } from "@attend/runtime";
 
@@ -25,11 +26,8 @@ export function turnsIn({ tokens, lengths }: SourceBatch, end: number): number[]
 
 /** Pads sequences to the longest; the caller disposes the tokens. */
 export function padded(sequences: readonly Turn[], pad: number): SourceBatch {
-  const lengths = sequences.map(({ length }) => length);
-  const positions = Math.max(...lengths);
-  const ids = new Int32Array(sequences.length * positions).fill(pad);
-  for (const [row, sequence] of sequences.entries()) ids.set(sequence, row * positions);
-  return { tokens: tf.tensor2d(ids, [sequences.length, positions], "int32"), lengths };
+  const { ids, lengths, steps } = padTokens(sequences, { padId: pad });
+  return { tokens: tf.tensor2d(ids, [sequences.length, steps], "int32"), lengths };
 }
 
 /** All that was said before each turn but the first of each conversation, each turn with the token that ends it. */

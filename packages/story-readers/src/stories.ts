@@ -1,3 +1,4 @@
+import { padTokens } from "@attend/datasets";
 import { AttendError, tf } from "@attend/runtime";
 
 /** The ids of a sentence's words. */
@@ -32,10 +33,8 @@ export interface Padded {
 
 /** Puts sequences side by side; the surrounding `tf.tidy` owns the tensor. */
 export function pad(sequences: readonly Sentence[]): Padded {
-  const lengths = sequences.map(({ length }) => Math.max(1, length));
-  const steps = Math.max(...lengths);
-  const ids = new Int32Array(sequences.length * steps);
-  for (const [row, sequence] of sequences.entries()) ids.set(sequence, row * steps);
+  const words = sequences.map((sequence) => (sequence.length === 0 ? [0] : sequence));
+  const { ids, lengths, steps } = padTokens(words, { padId: 0 });
   return { ids: tf.tensor2d(ids, [sequences.length, steps], "int32"), lengths };
 }
 
