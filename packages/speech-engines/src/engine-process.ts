@@ -21,7 +21,7 @@ export interface EngineProcessOptions {
 
 /**
  * An engine in a process of its own: if it dies, or is stopped in the middle of a computation, this process goes on. It
- * starts with the first request, and again after its death.
+ * starts at once, so that it is loaded by the time it is asked; and again with the first request after its death.
  */
 export class EngineProcess {
   readonly #options: EngineProcessOptions;
@@ -31,6 +31,7 @@ export class EngineProcess {
 
   constructor(options: EngineProcessOptions) {
     this.#options = options;
+    this.#child = this.#start();
   }
 
   /** The process's id while it runs. */
@@ -121,6 +122,11 @@ export class EngineProcess {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     endWithUs(child);
+    child.unref();
+    child.channel?.unref();
+    child.once("exit", () => {
+      if (this.#child === child) this.#child = undefined;
+    });
     return child;
   }
 

@@ -17,6 +17,15 @@ function start(settings: unknown = { greeting: "hello" }): EngineProcess {
 
 afterEach(() => engine?.close());
 
+test("the process starts before it is asked, and again if it ends before", async () => {
+  const parrot = start();
+  const { pid = 0 } = parrot;
+  expect(isRunning(pid)).toBe(true);
+  process.kill(pid, "SIGKILL");
+  await untilEnded(pid);
+  await expect(parrot.request({ say: "you" }, z.string())).resolves.toBe("hello you");
+});
+
 describe("a request", () => {
   test("is answered, one after the other, in one process", async () => {
     const parrot = start();
