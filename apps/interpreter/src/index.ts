@@ -1,4 +1,4 @@
-export type { Install } from "./engines/choose-engine.ts";
+export type { Install } from "@attend/speech-engines";
 export type {
   InterpretedSentence,
   Interpreter,

@@ -1,5 +1,5 @@
 import type { Recognizer, Synthesizer } from "@attend/audio";
-import { loadVoiceActivity } from "@attend/speech-engines";
+import { type Install, loadVoiceActivity } from "@attend/speech-engines";
 import {
   chainOf,
   detectStage,
@@ -10,8 +10,7 @@ import {
   translateStage,
 } from "@attend/speech-translation";
 import { loadRepairer } from "@attend/text-repair";
-import type { Install } from "./engines/choose-engine.ts";
-import { openRecognizer } from "./engines/open-recognizer.ts";
+import { isOwn, openRecognizer } from "./engines/open-recognizer.ts";
 import { openSynthesizer } from "./engines/open-synthesizer.ts";
 import { openTranslator } from "./engines/open-translator.ts";
 import { Interpreter } from "./interpreter.ts";
@@ -57,7 +56,8 @@ export async function loadInterpreter(options: InterpreterOptions = {}): Promise
     // First, since it tells whether the languages are possible.
     const translator = keep(await openTranslator({ from, to, model: options.translator }));
     const recognizer = keep(await openRecognizer({ ...options, language: from }));
-    const detector = keep(await loadVoiceActivity());
+    // Nothing is downloaded for a recognizer that comes with the program.
+    const detector = keep(await loadVoiceActivity(isOwn(options) ? {} : { install }));
     const repairer = repair ? await loadRepairer({ language: from }) : undefined;
     keep({ close: () => repairer?.dispose() });
     const silent = chainOf(detectStage(detector))

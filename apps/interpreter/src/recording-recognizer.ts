@@ -38,7 +38,9 @@ export class RecordingRecognizer {
   }): Promise<RecordingRecognizer> {
     const recognizer = await openRecognizer({ ...choice, language: from });
     // Those that were trained here tell speech from silence themselves, also in recordings without a pause.
-    const detector = await loadVoiceActivity(isOwn(choice) ? "everything" : undefined);
+    const detector = await loadVoiceActivity(
+      isOwn(choice) ? { name: "everything" } : { install: choice.install },
+    );
     const chain = chainOf(detectStage(detector)).pipe(
       recognizeStage(recognizer, { language: from, nBest }),
     );

@@ -2,44 +2,61 @@ import { AttendError } from "@attend/runtime/errors";
 import { catalog, type Engine, type EngineKind, engineCalled } from "./catalog.ts";
 import { isInstalled, missingOf, remedyFor, requireInstalled } from "./install/installed.ts";
 
+/** Installs an engine by its name, as `installEngine` does. */
+export type Install = (engine: string) => Promise<void>;
+
 /** What is asked of an engine. */
 export interface EngineChoice {
-  /** One of `engines()`. Default: the best that is installed and not slower than speech. */
+  /**
+   * One of `engines()`. Default: the best that is installed or, if none is and `install` is given, the best that can be;
+   * never one that is slower than speech.
+   */
   readonly name?: string | undefined;
   /** What it must understand or speak (`en`). */
   readonly language?: string | undefined;
+  /** Called if the engine is not installed. Default: that is an error. */
+  readonly install?: Install | undefined;
 }
 
 /**
- * Chooses an installed engine.
+ * Chooses an engine, and installs it if it is missing.
  *
  * @throws AttendError BAD_ARGUMENT for an unknown name, or one of another kind, or a language that it does not have;
- *   DATA_MISSING with the remedy
+ *   DATA_MISSING with the remedy; whatever `install` throws
  */
-export function chooseEngine(kind: EngineKind, { name, language }: EngineChoice): Engine {
-  const speaks = ({ languages }: Engine) => language === undefined || languages.includes(language);
-  if (name !== undefined) {
-    const engine = engineCalled(name);
-    if (engine.kind !== kind) {
-      const names = catalog.flatMap((each) => (each.kind === kind ? [each.name] : []));
-      const message = `${name} is not a ${kind}; use one of ${names.join(", ")}`;
-      throw new AttendError("BAD_ARGUMENT", message);
-    }
-    if (!speaks(engine)) {
-      const message = `${name} does not know "${language}"; use one of ${engine.languages.join(", ")}`;
-      throw new AttendError("BAD_ARGUMENT", message);
-    }
-    requireInstalled(engine);
-    return engine;
+export async function chooseEngine(kind: EngineKind, choice: EngineChoice): Promise<Engine> {
+  const engine =
+    choice.name === undefined ? bestOf(kind, choice) : named(kind, choice.name, choice);
+  if (!isInstalled(engine)) await choice.install?.(engine.name);
+  requireInstalled(engine);
+  return engine;
+}
+
+function named(kind: EngineKind, name: string, { language }: EngineChoice): Engine {
+  const engine = engineCalled(name);
+  if (engine.kind !== kind) {
+    const names = catalog.flatMap((each) => (each.kind === kind ? [each.name] : []));
+    const message = `${name} is not a ${kind}; use one of ${names.join(", ")}`;
+    throw new AttendError("BAD_ARGUMENT", message);
   }
-  const fit = catalog.filter((each) => each.kind === kind && !each.slow && speaks(each));
-  const engine = fit.find(isInstalled);
-  if (engine !== undefined) return engine;
+  if (language === undefined || engine.languages.includes(language)) return engine;
+  const message = `${name} does not know "${language}"; use one of ${engine.languages.join(", ")}`;
+  throw new AttendError("BAD_ARGUMENT", message);
+}
+
+function bestOf(kind: EngineKind, { language, install }: EngineChoice): Engine {
+  const fit = catalog.filter(
+    ({ kind: its, slow, languages }) =>
+      its === kind && !slow && (language === undefined || languages.includes(language)),
+  );
+  const installed = fit.find(isInstalled);
+  if (installed !== undefined) return installed;
   const wanted = fit.find(isDownload) ?? fit[0];
   if (wanted === undefined) {
     const message = `no ${kind} knows "${language}"; use another language`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
+  if (install !== undefined) return wanted;
   const remedy = remedyFor(wanted.name, missingOf(wanted.parts));
   const what = language === undefined ? kind : `${kind} for "${language}"`;
   throw new AttendError("DATA_MISSING", `no ${what} is installed; ${remedy}`);
@@ -47,5 +64,5 @@ export function chooseEngine(kind: EngineKind, { name, language }: EngineChoice)
 
 /** Whether an engine can be installed without the system's package manager. */
 function isDownload({ parts }: Engine): boolean {
-  return parts.every(({ kind }) => kind !== "system");
+  return missingOf(parts).every(({ kind }) => kind !== "system");
 }

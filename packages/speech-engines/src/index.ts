@@ -1,8 +1,8 @@
 export type { EngineKind } from "./catalog.ts";
-export type { EngineChoice } from "./choose-engine.ts";
+export type { EngineChoice, Install } from "./choose-engine.ts";
 export { type EngineInfo, engines } from "./engines.ts";
 export { type InstallOptions, installEngine } from "./install/install-engine.ts";
-export { loadRecognizer } from "./recognizers/load-recognizer.ts";
+export { loadRecognizer, type RecognizerChoice } from "./recognizers/load-recognizer.ts";
 export { loadSynthesizer } from "./synthesizers/load-synthesizer.ts";
 export { loadVoiceActivity } from "./voice/load-voice-activity.ts";
 export {

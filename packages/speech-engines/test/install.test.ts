@@ -10,7 +10,13 @@ import {
 import { join } from "node:path";
 import { temporaryDirectory } from "@attend/test-kit";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { engines, installEngine, loadRecognizer, loadSynthesizer } from "../src/index.ts";
+import {
+  engines,
+  installEngine,
+  loadRecognizer,
+  loadSynthesizer,
+  loadVoiceActivity,
+} from "../src/index.ts";
 import { installPart } from "../src/install/install-part.ts";
 import { findPart, findProgram, type WheelPart } from "../src/install/part.ts";
 import { runProgram } from "../src/run-program.ts";
@@ -159,6 +165,50 @@ describe("loading", () => {
     await expect(loadSynthesizer({ language: "tlh" })).rejects.toThrow(
       'no synthesizer knows "tlh"; use another language',
     );
+  });
+});
+
+describe("loading with `install`", () => {
+  test("installs the best engine of a language, and a detector", async () => {
+    provideNpm();
+    const installed: string[] = [];
+    const install = async (name: string) => {
+      installed.push(name);
+      await installEngine(name);
+    };
+    const recognizer = await loadRecognizer({ language: "ja", install });
+    await recognizer.close();
+    expect(recognizer.name).toBe("whisper-base");
+    // The detector's parts are among those of the recognizer.
+    expect(installed).toEqual(["whisper-base"]);
+    const detector = await loadVoiceActivity({ install });
+    await detector.close();
+    expect(detector.name).toBe("silero");
+    expect(installed).toEqual(["whisper-base"]);
+  });
+
+  test("passes over an engine that is slower than speech, unless it is named", async () => {
+    provideNpm();
+    await installEngine("whisper-small");
+    await expect(loadRecognizer({ language: "ja" })).rejects.toThrow(
+      "run `attend-interpret setup whisper-base`",
+    );
+    const install = async () => {
+      throw new Error("nothing is missing");
+    };
+    const recognizer = await loadRecognizer({ name: "whisper-small", detector: false, install });
+    await recognizer.close();
+    expect(recognizer.name).toBe("whisper-small");
+  });
+
+  test("tells what the system's package manager must install", async () => {
+    vi.stubEnv("PATH", programs);
+    const loading = loadSynthesizer({ language: "de", install: installEngine });
+    await expect(loading).rejects.toMatchObject({
+      code: "DATA_MISSING",
+      message:
+        "espeak-ng is not installed; install espeak-ng (Debian, Ubuntu: apt install espeak-ng)",
+    });
   });
 });
 

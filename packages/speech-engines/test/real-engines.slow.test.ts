@@ -101,7 +101,7 @@ describe("Silero", () => {
   for (const [name, sample] of Object.entries(sounds)) {
     testWith(["silero"], `hears nothing in ${name}`, async () => {
       const samples = Float32Array.from({ length: 5 * rate }, (_, i) => sample(i));
-      const detector = await loadVoiceActivity("silero");
+      const detector = await loadVoiceActivity({ name: "silero" });
       try {
         for await (const segment of speechSegments([samples], { detector })) {
           expect(segment).toBeUndefined();
@@ -114,7 +114,7 @@ describe("Silero", () => {
 
   testWith(["silero", "flite"], "finds what flite says between silence", async () => {
     const synthesizer = await loadSynthesizer({ name: "flite" });
-    const detector = await loadVoiceActivity("silero");
+    const detector = await loadVoiceActivity({ name: "silero" });
     try {
       const audio = await synthesizer.say(sentences["en"] ?? "", { language: "en" });
       const speech = resample(audio.samples, audio.sampleRate, rate);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { EngineRecognizer, type Listening } from "../src/recognizers/engine-recognizer.ts";
 import { withoutRepeats } from "../src/recognizers/repeats.ts";
 import { energyDetector } from "../src/voice/energy.ts";
+import { everythingDetector } from "../src/voice/everything.ts";
 
 const rate = 16_000;
 
@@ -16,7 +17,11 @@ function recording(
   );
 }
 
-function listener(): { engine: Listening; heard: number[]; recognizer: EngineRecognizer } {
+function listener(detector = energyDetector()): {
+  engine: Listening;
+  heard: number[];
+  recognizer: EngineRecognizer;
+} {
   const heard: number[] = [];
   const engine: Listening = {
     async hear(samples) {
@@ -26,7 +31,7 @@ function listener(): { engine: Listening; heard: number[]; recognizer: EngineRec
     async close() {},
   };
   const info = { name: "parrot", kind: "recognizer", languages: ["en"], parts: [] } as const;
-  return { engine, heard, recognizer: new EngineRecognizer(info, engine, energyDetector()) };
+  return { engine, heard, recognizer: new EngineRecognizer(info, engine, detector) };
 }
 
 describe("a recognizer", () => {
@@ -57,6 +62,14 @@ describe("a recognizer", () => {
       [],
     );
     expect(heard).toEqual([]);
+  });
+
+  test("hears all of what was cut before, in pieces that its engine can hear", async () => {
+    const { recognizer, heard } = listener(everythingDetector());
+    const samples = recording([1, false], [40, true]);
+    await recognizer.recognize({ samples, sampleRate: rate });
+    expect(heard.every((seconds) => seconds <= 28)).toBe(true);
+    expect(heard.reduce((a, b) => a + b, 0)).toBeCloseTo(41, 1);
   });
 
   test("refuses a language that it does not understand", async () => {

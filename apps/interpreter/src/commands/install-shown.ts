@@ -1,6 +1,5 @@
 import { createProgress, writeNote } from "@attend/cli-kit";
-import { installEngine } from "@attend/speech-engines";
-import type { Install } from "../engines/choose-engine.ts";
+import { type Install, installEngine } from "@attend/speech-engines";
 
 /** Installs engines, and shows how far it is. */
 export function installShown({

@@ -28,7 +28,9 @@ export function setupCommand(): Command {
 }
 
 async function setUp(names: readonly string[], { from, to, quiet }: SetupFlags): Promise<void> {
-  const { chooseEngine } = await import("../engines/choose-engine.ts");
+  const { loadRecognizer, loadSynthesizer, loadVoiceActivity } = await import(
+    "@attend/speech-engines"
+  );
   const { installShown } = await import("./install-shown.ts");
   await interruptible(async (signal) => {
     const install = installShown({ quiet, signal });
@@ -36,11 +38,12 @@ async function setUp(names: readonly string[], { from, to, quiet }: SetupFlags):
       for (const name of names) await install(name);
       return writeLine(`${names.join(", ")} can be used`);
     }
-    const chosen = [
-      await chooseEngine({ kind: "vad", install }),
-      await chooseEngine({ kind: "recognizer", language: from, install }),
-      await chooseEngine({ kind: "synthesizer", language: to, install }),
+    const loaded = [
+      await loadVoiceActivity({ install }),
+      await loadRecognizer({ language: from, install, detector: false }),
+      await loadSynthesizer({ language: to, install }),
     ];
-    await writeLine(`${chosen.join(", ")} can be used`);
+    for (const engine of loaded) await engine.close();
+    await writeLine(`${loaded.map(({ name }) => name).join(", ")} can be used`);
   });
 }

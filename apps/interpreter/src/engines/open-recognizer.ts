@@ -1,6 +1,5 @@
 import type { Recognizer } from "@attend/audio";
-import { loadRecognizer } from "@attend/speech-engines";
-import { chooseEngine, type Install } from "./choose-engine.ts";
+import { type Install, loadRecognizer } from "@attend/speech-engines";
 
 /** Which recognizer to open. */
 export interface RecognizerChoice {
@@ -17,9 +16,9 @@ export function isOwn({ engine, model }: RecognizerChoice): boolean {
 
 /**
  * Opens a recognizer, which the caller closes: an engine, the shipped one of digits, or one written by
- * `attend-interpret train`.
+ * `attend-interpret train`. It hears whatever it is given: speech was found before.
  *
- * @throws AttendError BAD_ARGUMENT for an unknown name; DATA_MISSING if it is not installed
+ * @throws AttendError of `loadRecognizer` or `loadSpeechRecognizer`
  */
 export async function openRecognizer(choice: RecognizerChoice): Promise<Recognizer> {
   const { engine, model, language, install } = choice;
@@ -28,7 +27,5 @@ export async function openRecognizer(choice: RecognizerChoice): Promise<Recogniz
     const { loadSpeechRecognizer } = await import("@attend/speech-recognition");
     return loadSpeechRecognizer({ model });
   }
-  await chooseEngine({ kind: "vad", install });
-  const name = await chooseEngine({ kind: "recognizer", language, name: engine, install });
-  return loadRecognizer({ name, language });
+  return loadRecognizer({ name: engine, language, install, detector: false });
 }

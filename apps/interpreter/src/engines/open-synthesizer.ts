@@ -1,6 +1,5 @@
 import type { Synthesizer } from "@attend/audio";
-import { loadSynthesizer } from "@attend/speech-engines";
-import { chooseEngine, type Install } from "./choose-engine.ts";
+import { type Install, loadSynthesizer } from "@attend/speech-engines";
 
 /** Which synthesizer to open. */
 export interface SynthesizerChoice {
@@ -9,15 +8,9 @@ export interface SynthesizerChoice {
   readonly install?: Install | undefined;
 }
 
-/**
- * Opens a synthesizer, which the caller closes.
- *
- * @throws AttendError BAD_ARGUMENT for an unknown name, or a language that it does not speak; DATA_MISSING if it is
- *   not installed
- */
+/** Opens a synthesizer, which the caller closes. Throws like `loadSynthesizer`. */
 export async function openSynthesizer(choice: SynthesizerChoice): Promise<Synthesizer> {
-  const { language, synthesizer, install } = choice;
+  const { synthesizer, language, install } = choice;
   if (typeof synthesizer === "object") return synthesizer;
-  const name = await chooseEngine({ kind: "synthesizer", language, name: synthesizer, install });
-  return loadSynthesizer({ language, name });
+  return loadSynthesizer({ name: synthesizer, language, install });
 }

@@ -10,10 +10,10 @@ import { espeak, flite, openJtalk } from "./programs.ts";
  * Loads a synthesizer. The caller closes it.
  *
  * @throws AttendError BAD_ARGUMENT for an unknown name, or a language that it does not speak; DATA_MISSING with the
- *   remedy if it, or any of them, is not installed
+ *   remedy if it, or any of them, is not installed; whatever `install` throws
  */
 export async function loadSynthesizer(choice: EngineChoice): Promise<Synthesizer> {
-  const engine = chooseEngine("synthesizer", choice);
+  const engine = await chooseEngine("synthesizer", choice);
   const speaking = speakers[engine.name];
   if (speaking === undefined) throw new AttendError("BAD_ARGUMENT", `${engine.name} cannot speak`);
   return new EngineSynthesizer(engine, speaking());
