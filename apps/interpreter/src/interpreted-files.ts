@@ -39,12 +39,7 @@ export class InterpretedFiles {
       this.#speech = { writer, timeline: new Timeline(sampleRate) };
     }
     const { writer, timeline } = this.#speech;
-    try {
-      for (const samples of timeline.place(start, audio)) await writer.write(samples);
-    } catch (thrown) {
-      this.#speech = undefined; // The writer has closed itself.
-      throw thrown;
-    }
+    for (const samples of timeline.place(start, audio)) await writer.write(samples);
   }
 
   /**
@@ -57,8 +52,9 @@ export class InterpretedFiles {
     const { out, subtitles } = this.#options;
     const written: string[] = [];
     if (this.#speech !== undefined) {
-      await this.#speech.writer.close();
-      written.push(`${out}: ${this.#speech.timeline.seconds.toFixed(1)} s of speech`);
+      const { writer } = this.#speech;
+      await writer.close();
+      written.push(`${out}: ${writer.seconds.toFixed(1)} s of speech`);
     }
     if (subtitles !== undefined && this.#format !== undefined && this.#texts.length > 0) {
       await writeFileAtomic(subtitles, this.#format(this.#texts));

@@ -62,7 +62,7 @@ test("a folder that does not exist is one clear error", async () => {
   await expect(writeWav(file, { samples, sampleRate: 16_000 })).rejects.toMatchObject(error);
 });
 
-test("a disk that becomes full gives one clear line and leaves no part of a file", async (context) => {
+test("a disk that becomes full gives one clear line; what a writer has written can be kept", async (context) => {
   const folder = temporaryDirectory();
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "attend-test", folder], {
@@ -81,11 +81,18 @@ test("a disk that becomes full gives one clear line and leaves no part of a file
     await expect(writeWav(file, { samples: minute, sampleRate: 16_000 })).rejects.toMatchObject(
       error,
     );
+    expect(readdirSync(folder)).toEqual([]);
     const writer = await WavWriter.open(file, 16_000);
     await writer.write(samples);
     await expect(writer.write(minute)).rejects.toMatchObject(error);
-    expect(readdirSync(folder)).toEqual([]);
     expect(existsSync(file)).toBe(false);
+    await writer.close();
+    expect(readdirSync(folder)).toEqual(["talk.wav"]);
+    expect((await readAudio(file)).samples).toHaveLength(samples.length);
+    const other = await WavWriter.open(join(folder, "other.wav"), 16_000);
+    await expect(other.write(minute)).rejects.toMatchObject({ code: "WRITE_FAILED" });
+    await other.discard();
+    expect(readdirSync(folder)).toEqual(["talk.wav"]);
   } finally {
     execFileSync("umount", [folder]);
   }

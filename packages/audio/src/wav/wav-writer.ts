@@ -1,11 +1,10 @@
 import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
-import { AttendError } from "@attend/runtime/errors";
 import { temporaryBeside, writeError } from "@attend/runtime/files";
-import { toInt16, wavHeader } from "./write.ts";
+import { headerBytes, toInt16, wavHeader } from "./write.ts";
 
 /**
  * Writes a WAV file piece by piece, as `writeWav` does: until it is closed, the samples go to a temporary file in the
- * same folder, and the path holds what it held before. A failure removes the temporary file.
+ * same folder, and the path holds what it held before.
  */
 export class WavWriter {
   readonly #path: string;
@@ -37,27 +36,48 @@ export class WavWriter {
       throw writeError(path, thrown);
     });
     const writer = new WavWriter(path, sampleRate, target, temporary, file);
-    await writer.#guard(() => file.write(wavHeader(0, sampleRate)));
+    try {
+      await writer.#put(wavHeader(0, sampleRate), 0);
+    } catch (thrown) {
+      await writer.discard();
+      throw writeError(path, thrown);
+    }
     return writer;
   }
 
-  /** @throws AttendError WRITE_FAILED; BAD_ARGUMENT beyond 4 GB. The writer is then closed, without a file. */
-  async write(samples: Float32Array): Promise<void> {
-    this.#length += samples.length;
-    await this.#guard(async () => {
-      await this.#file.appendFile(toInt16(samples));
-    });
+  /** How much was written, in seconds. */
+  get seconds(): number {
+    return this.#length / this.#sampleRate;
   }
 
-  /** Completes the file. @throws AttendError WRITE_FAILED, BAD_ARGUMENT as `write` does */
+  /**
+   * @throws AttendError WRITE_FAILED; BAD_ARGUMENT beyond 4 GB. The samples of the calls before are still there for `close`
+   *   to keep, or `discard`.
+   */
+  async write(samples: Float32Array): Promise<void> {
+    wavHeader(this.#length + samples.length, this.#sampleRate); // Throws for a file that is too long.
+    const end = headerBytes + 2 * this.#length;
+    try {
+      await this.#put(toInt16(samples), end);
+    } catch (thrown) {
+      // Makes room on a full disk.
+      await this.#file.truncate(end).catch(() => {});
+      throw writeError(this.#path, thrown);
+    }
+    this.#length += samples.length;
+  }
+
+  /** Completes the file. @throws AttendError WRITE_FAILED; the writer is then closed, without a file */
   async close(): Promise<void> {
-    await this.#guard(async () => {
-      const header = wavHeader(this.#length, this.#sampleRate);
-      await this.#file.write(header, 0, header.length, 0);
+    try {
+      await this.#put(wavHeader(this.#length, this.#sampleRate), 0);
       await this.#file.sync();
       await this.#file.close();
       await rename(this.#temporary, this.#target);
-    });
+    } catch (thrown) {
+      await this.discard();
+      throw writeError(this.#path, thrown);
+    }
   }
 
   /** Closes the writer without a file. */
@@ -66,12 +86,10 @@ export class WavWriter {
     await rm(this.#temporary, { force: true });
   }
 
-  async #guard(action: () => Promise<unknown>): Promise<void> {
-    try {
-      await action();
-    } catch (thrown) {
-      await this.discard();
-      throw AttendError.isInstance(thrown) ? thrown : writeError(this.#path, thrown);
+  async #put(bytes: Uint8Array, position: number): Promise<void> {
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, position + at);
+      at += bytesWritten;
     }
   }
 }

@@ -2,7 +2,7 @@ import { AttendError } from "@attend/runtime/errors";
 import { writeFileAtomic } from "@attend/runtime/files";
 import type { Audio } from "../speech.ts";
 
-const headerBytes = 44;
+export const headerBytes = 44;
 const blockSamples = 65_536;
 
 /**
