@@ -7,6 +7,9 @@ import { loadAddon } from "./install/addon.ts";
 import { cacheFolder } from "./install/cache.ts";
 import { setUpCommand } from "./install/set-up-command.ts";
 import { findTfjsNode } from "./install/tfjs-node.ts";
+import { describeTuning } from "./processor/choose.ts";
+import { currentTuning } from "./processor/current.ts";
+import { currentProcessor } from "./processor/identity.ts";
 
 /** What a report about slowness or a failing engine should contain. */
 export interface Diagnosis {
@@ -14,10 +17,12 @@ export interface Diagnosis {
   readonly engine: Engine | undefined;
   /** Why this engine was chosen, or why there is none. */
   readonly reason: string;
+  /** How products are computed and what was measured; undefined on wasm. */
+  readonly products: string | undefined;
   /** How to get a faster engine; undefined if there is none. */
   readonly advice: string | undefined;
   readonly node: string;
-  /** Operating system, processor architecture, number of processors, and memory. */
+  /** Operating system, architecture, processor, number of processors, and memory. */
   readonly machine: string;
   /** Where built engines are kept. */
   readonly cacheFolder: string;
@@ -28,14 +33,16 @@ export async function diagnose(): Promise<Diagnosis> {
   const gigabytes = Math.round(os.totalmem() / 2 ** 30);
   const common = {
     node: process.versions.node,
-    machine: `${process.platform} ${process.arch}, ${os.availableParallelism()} processors, ${gigabytes} GiB`,
+    machine: `${process.platform} ${process.arch}, ${currentProcessor().name}, ${os.availableParallelism()} processors, ${gigabytes} GiB`,
     cacheFolder: cacheFolder(),
   };
   try {
     const engine = await loadEngine();
-    return { ...common, engine, reason: engine.reason, advice: await adviceFor(engine) };
+    const advice = await adviceFor(engine);
+    return { ...common, engine, reason: engine.reason, products: productsOf(engine), advice };
   } catch (error) {
-    return { ...common, engine: undefined, reason: messageOf(error), advice: undefined };
+    const nothing = { engine: undefined, products: undefined, advice: undefined };
+    return { ...common, ...nothing, reason: messageOf(error) };
   }
 }
 
@@ -46,6 +53,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     engine: engine ? describeEngine(engine) : "none",
     because: diagnosis.reason,
     ...(engine?.fusedKernels && { kernels: `fused kernels: ${engine.fusedKernels}` }),
+    ...(diagnosis.products && { products: diagnosis.products }),
     versions: `Node ${diagnosis.node}${engine ? `, TensorFlow.js ${engine.version}` : ""}`,
     machine: diagnosis.machine,
     cache: diagnosis.cacheFolder,
@@ -54,6 +62,12 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
   return Object.entries(rows)
     .map(([name, text]) => `${name.padEnd(10)}${text}`)
     .join("\n");
+}
+
+function productsOf(engine: Engine): string | undefined {
+  if (engine.name === "wasm") return undefined;
+  const { profile, tuning } = currentTuning();
+  return describeTuning(profile, tuning, setUpCommand);
 }
 
 async function adviceFor(engine: Engine): Promise<string | undefined> {

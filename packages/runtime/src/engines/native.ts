@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import os from "node:os";
 import path from "node:path";
 import { findTfjsNode, type TfjsNode } from "../install/tfjs-node.ts";
+import { applyTuning } from "../processor/current.ts";
+import { threadCount } from "../processor/identity.ts";
 import { tf } from "../tf.ts";
 import { loadFusedKernels } from "./fused-kernels.ts";
 import { registerGradientsOnFirstUse, repairGradients } from "./gradients.ts";
@@ -21,6 +22,7 @@ export function loadNative(): LoadedEngine {
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "1";
   const tfjsNode = findTfjsNode();
   if (tfjsNode === undefined) throw new Error("@tensorflow/tfjs-node is not installed");
+  applyTuning();
   const binding = loadBinding(tfjsNode);
   // The backend is already registered if the program has imported tfjs-node itself.
   if (tf.findBackend("tensorflow") === null) registerBackend(tfjsNode, binding);
@@ -34,7 +36,7 @@ export function loadNative(): LoadedEngine {
     version: tfjsNode.version,
     library: `libtensorflow ${binding.TF_Version ?? "(unknown version)"}`,
     fusedKernels: loadFusedKernels(),
-    threads: Number(process.env["TF_NUM_INTRAOP_THREADS"]) || os.availableParallelism(),
+    threads: threadCount(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { nativeKernel } from "../kernels.ts";
+import { currentTuning } from "../processor/current.ts";
 import { tf } from "../tf.ts";
 import { hasInferenceKernels } from "./available.ts";
 
@@ -6,8 +7,6 @@ import { hasInferenceKernels } from "./available.ts";
  * The rows in the search for one sentence or photo, where the time goes into reading the weights.
  */
 const mostFewRows = 8;
-/** At greater depth, TensorFlow's own product, which splits it, is up to a fifth faster. */
-const mostDepth = 512;
 
 /**
  * `x w + b`, or with `transposed` `x w^T + b`; one operation if no gradient is being recorded.
@@ -23,7 +22,8 @@ export function denseProduct(
   { bias, transposed = false }: { bias?: tf.Tensor1D | undefined; transposed?: boolean } = {},
 ): tf.Tensor2D {
   const [rows, depth] = x.shape;
-  if (hasInferenceKernels() && (rows <= mostFewRows || depth <= mostDepth)) {
+  // At greater depth, TensorFlow's own product, which splits it, is up to a fifth faster.
+  if (hasInferenceKernels() && (rows <= mostFewRows || depth <= currentTuning().tuning.ownDepth)) {
     const name = transposed ? "AttendDenseTransposed" : "AttendDense";
     return tf.tidy(() =>
       nativeKernel(name, [], [x, weights, bias ?? tf.tensor1d([])]),

@@ -6,7 +6,10 @@ import { describe, expect, it } from "vitest";
 import { installed, scratchFolder } from "./support/scratch.ts";
 
 const original = path.join(import.meta.dirname, "..", "..");
-const required = ["tfjs-core", "tfjs-layers", "tfjs-backend-wasm"];
+const required = [
+  ...["tfjs-core", "tfjs-layers", "tfjs-backend-wasm"].map((name) => `@tensorflow/${name}`),
+  ...["zod", "fastest-levenshtein"],
+];
 
 /**
  * This package as installed without its optional dependency, or with the dependency's addon
@@ -21,8 +24,8 @@ function runtimeWithout(missing: "package" | "addon"): string {
   }
   const require = createRequire(path.join(original, "src", "index.ts"));
   for (const name of required) {
-    const found = path.dirname(require.resolve(`@tensorflow/${name}/package.json`));
-    symlinkSync(found, path.join(packages, name));
+    const found = path.dirname(require.resolve(`${name}/package.json`));
+    symlinkSync(found, path.join(folder, "node_modules", name));
   }
   if (missing === "addon" && installed !== undefined) {
     const copy = path.join(packages, "tfjs-node");

@@ -1,0 +1,69 @@
+import { isBusy, type Profile, type Sample } from "./profile.ts";
+
+/** How products are computed. */
+export interface Tuning {
+  /** TensorFlow's products by oneDNN or Eigen; undefined: as the library decides by the processor's instructions. */
+  readonly library: "oneDNN" | "Eigen" | undefined;
+  /** Threads of an operation; undefined: all processors. */
+  readonly threads: number | undefined;
+  /** Products of many rows up to this depth are by our own kernels if no gradient is recorded. */
+  readonly ownDepth: number;
+}
+
+/** What is used where nothing was measured. */
+export const defaultTuning: Tuning = { library: undefined, threads: undefined, ownDepth: 512 };
+
+/** A gain below this is not worth other last digits than on other machines. */
+const worthwhile = 1.15;
+/** The same for our own kernels, whose gain depends more on the size. */
+const worthwhileOwn = 1.3;
+
+/** The tuning for what was measured: the default unless something else is clearly faster. */
+export function chooseTuning(profile: Profile): Tuning {
+  if (isBusy(profile)) return defaultTuning;
+  const { onednn, eigen, halfThreads, threads } = profile;
+  const gain = meanRate(onednn) / meanRate(eigen);
+  const library = gain >= worthwhile ? "oneDNN" : gain <= 1 / worthwhile ? "Eigen" : undefined;
+  const best = gain >= 1 ? onednn : eigen;
+  const fewer =
+    halfThreads !== null &&
+    !halfThreads.busy &&
+    meanRate(halfThreads) >= worthwhile * Math.max(meanRate(onednn), meanRate(eigen));
+  return {
+    library,
+    threads: fewer ? Math.ceil(threads / 2) : undefined,
+    ownDepth: chooseOwnDepth(best),
+  };
+}
+
+/** A line on what products a process uses, for `--doctor`; `remedy` is the command that measures. */
+export function describeTuning(
+  profile: Profile | undefined,
+  tuning: Tuning,
+  remedy: string,
+): string {
+  const depth = `own kernels up to depth ${tuning.ownDepth}`;
+  if (profile === undefined)
+    return `by the library's default, ${depth}; not measured: run ${remedy}`;
+  const { onednn, eigen } = profile;
+  const rates = [onednn, eigen, { tensorflow: onednn.own }].map(
+    (sample) => sample.tensorflow?.[1024],
+  );
+  const [byOneDnn, byEigen, byOwn] = rates.map((rate) => rate?.toFixed(0) ?? "none");
+  const measured = `oneDNN ${byOneDnn} GFLOPS, Eigen ${byEigen}, own kernels ${byOwn}`;
+  if (isBusy(profile)) {
+    return `by the library's default, ${depth}; measured on a busy machine (${measured}): run ${remedy} when it is idle`;
+  }
+  return `by ${tuning.library ?? "the library's default"}, ${depth}; measured: ${measured}`;
+}
+
+/** The geometric mean of TensorFlow's rates. */
+export function meanRate({ tensorflow }: Sample): number {
+  return Math.cbrt(tensorflow[128] * tensorflow[512] * tensorflow[1024]);
+}
+
+function chooseOwnDepth({ own, tensorflow }: Sample): number {
+  if (own === null) return defaultTuning.ownDepth;
+  if (tensorflow[512] >= worthwhileOwn * own[512]) return 128;
+  return own[1024] >= worthwhileOwn * tensorflow[1024] ? 1024 : defaultTuning.ownDepth;
+}
