@@ -33,8 +33,8 @@ const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
 /** Ends that Unicode does not find: `play. a man`, `play.A man`, `play.2 men`, `PLAY.A MAN`, `waits… A man`, `play. - A man`. */
 const furtherEnds = [
-  /(?<=(?:\p{L}{2}|\s)\.["'”’»)\]]{0,9}\s{1,9})(?=[\p{Ll}\p{N}\p{Co}])/gu,
-  /(?<=\p{Ll}{2}\.["'”’»)\]]{0,9})(?=\p{Lu}\p{Ll}{0,40}[\s,]|[\p{N}\p{Co}]\s)/gu,
+  /(?<=(?:\p{L}{2}|\s|\p{L}['’]\p{L})\.["'”’»)\]]{0,9}\s{1,9})(?=[\p{Ll}\p{N}\p{Co}])/gu,
+  /(?<=(?:\p{Ll}{2}|\p{L}['’]\p{Ll})\.["'”’»)\]]{0,9})(?=\p{Lu}\p{Ll}{0,40}[\s,]|[\p{N}\p{Co}]\s)/gu,
   /(?<=(?:\p{Ll}{3}|\s)\.)(?=(?:an?|the|two|three|i|it|s?he|we|you|they|there|eine?|der|die|das|zwei|une?|les?|la|deux)\s\p{L})/gu,
   /(?<=\p{Lu}{3}\.)(?=\p{Lu}{1,40}\s)/gu,
   /(?<=…["'”’»)\]]{0,9}\s{1,9})(?=\p{Lu})/gu,
@@ -85,11 +85,14 @@ function endsSentence(text: string, end: number, language: string): boolean {
   if (isOrdinal(word, after, language)) return false;
   if (/^\p{N}+$/u.test(word)) return true;
   const last = word.slice(word.lastIndexOf(".") + 1);
-  if (last === "I") return true;
+  if (last === "I" || contraction.test(before)) return true;
   if (last.length === 1 || abbreviations.has(last.toLowerCase())) return opener.test(after);
   const needsNumber = /^[\p{N}\p{Co}]/u.test(after) && beforeNumbers.has(last.toLowerCase());
   return !needsNumber && !(continues && beforeSmallLetters.has(last.toLowerCase()));
 }
+
+/** `didn't.`, `IT'S.`, whose last letter is no initial, but not `l'O.` or `L'O.`, whose is. */
+const contraction = /(?:\p{L}['’]\p{Ll}|(?:\p{Lu}{2}|I)['’]\p{Lu})\.["'”’»)\]]*\s*$/u;
 
 /** Words that begin sentences: they distinguish a period that ends one from that of an abbreviation. */
 const opener =

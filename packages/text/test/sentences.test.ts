@@ -53,8 +53,21 @@ describe("splitSentences", () => {
       ["It costs much, etc. and so on.", "See no. 5 and fig. 3 on Dec. 24."],
       ['"Stop!" he says.', "They stop."],
       ["So do I.", "Dogs run."],
+      ["Le siège de l'O. N. U. est loin.", "Il dort."],
       ["He reads A Tale of Two Cities in The Hague."],
     ]);
+  });
+
+  test("splits after contractions and possessives", () => {
+    expectSentences([
+      ["She said that he didn't.", "Nobody asked Tom's.", "Perhaps I'd.", "Dogs run."],
+      ["He said it wasn’t.", "Tom agreed.", "‘She couldn’t.’", "Tom left."],
+      ["he said that it isn't.", "tom did.", "it's tom's.", "3 dogs run."],
+      ["NO, IT ISN'T.", "DOGS RUN.", "IT'S TOM'S.", "SO I'M.", "DOGS SLEEP."],
+      ["The house is the Smiths'.", "Tom left."],
+      ["It is Mr. O'B. Smith's.", "Tom left."],
+    ]);
+    expect(cut("He didn't.Tom did.")).toEqual(["He didn't.", "Tom did."]);
   });
 
   test("does not split after ordinals in languages that write them with a period", () => {
