@@ -72,4 +72,6 @@ test("repair restores each line of stdin, and tells why", async () => {
     .map((line) => JSON.parse(line));
   expect(rows.map(({ sentences }) => sentences.length)).toEqual([2, 0, 1]);
   expect(rows[0]).toMatchObject({ source: "it is raining we stay at home" });
+  const german = await interpret(["repair", "--from", "de"], { stdin: "wo ist der bahnhof\n" });
+  expect(german.stdout).toBe("Wo ist der Bahnhof?\n");
 });

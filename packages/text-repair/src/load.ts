@@ -3,13 +3,13 @@ import { AttendError } from "@attend/runtime/errors";
 import { Repairer } from "./repairer.ts";
 import { loadDictionary } from "./spelling/dictionary.ts";
 import { Speller } from "./spelling/speller.ts";
-import { taggers } from "./tagger/model.ts";
+import { shippedLanguages, taggers } from "./tagger/model.ts";
 
 /** Options of {@link loadRepairer}. */
 export interface RepairerOptions {
-  /** Of the texts; default: that of the model. Only `en` has a model that is shipped, and a dictionary. */
+  /** Of the texts; default: that of the model. `en` and `de` have a model that is shipped, `en` a dictionary. */
   readonly language?: string | undefined;
-  /** A folder that `trainRepairer` wrote; default: the shipped model. */
+  /** A folder that `trainRepairer` wrote; default: the shipped model of the language, or of English. */
   readonly model?: string | undefined;
   /** By default the fastest available engine (see `loadEngine`). */
   readonly engine?: EngineName | undefined;
@@ -26,10 +26,10 @@ export async function loadRepairer({
   model,
   engine,
 }: RepairerOptions = {}): Promise<Repairer> {
-  if (model === undefined && language !== undefined && language !== "en") {
+  if (model === undefined && language !== undefined && !shippedLanguages.includes(language)) {
     return new Repairer({ language, tagger: undefined, speller: undefined });
   }
-  const tagger = await taggers.load(model, { engine });
+  const tagger = await taggers.load(model, { engine, language });
   const found = tagger.config.language;
   if (language !== undefined && language !== found) {
     tagger.network.dispose();

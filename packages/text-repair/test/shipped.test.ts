@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readAllLines } from "@attend/datasets";
 import { describeWithData, useEngine } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -119,6 +120,41 @@ describe("the shipped repairer", () => {
       const expected = right.slice(0, 50).join(" ");
       const found = await repaired(expected.toLowerCase().replace(/[.,](?!\d)/g, ""));
       expect(scoreTexts([{ found, expected }]).punctuation.micro.f1).toBeGreaterThan(0.75);
+    });
+  });
+});
+
+describe("the shipped German repairer", () => {
+  let repairer: Repairer;
+  beforeAll(async () => {
+    repairer = await loadRepairer({ language: "de" });
+  });
+  afterAll(() => repairer.dispose());
+
+  it.each([
+    [
+      "ein mann fährt mit dem fahrrad durch die stadt",
+      "Ein Mann fährt mit dem Fahrrad durch die Stadt.",
+    ],
+    ["ich glaube dass er morgen kommt", "Ich glaube, dass er morgen kommt."],
+    ["wo ist der bahnhof", "Wo ist der Bahnhof?"],
+    ["das haus kostet zweihundertdrei euro", "Das Haus kostet 203 Euro."],
+  ])("repairs %s", async (text, expected) => {
+    expect((await repairer.repair(text)).text).toBe(expected);
+  });
+
+  it.each(["Ein Hund rennt durch den Schnee.", "Am 3. Mai kam Dr. Müller nach Köln."])(
+    "leaves %s",
+    async (text) => {
+      expect(await repairer.repair(text)).toMatchObject({ text, changes: [] });
+    },
+  );
+
+  it("is not taken for another language", async () => {
+    const model = dirname(fileURLToPath(import.meta.resolve("@attend/repair-de/package.json")));
+    await expect(loadRepairer({ language: "en", model })).rejects.toMatchObject({
+      code: "BAD_ARGUMENT",
+      message: expect.stringMatching(/repairs texts in "de", not "en"/),
     });
   });
 });

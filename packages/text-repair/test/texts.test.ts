@@ -8,6 +8,7 @@ import { readTagged } from "../src/tagger/read-text.ts";
 import { Vocabulary } from "../src/tagger/vocabulary.ts";
 import { type TaggedWord, taggedSentences } from "../src/words/tagged.ts";
 import { detokenizeBrown } from "../training/brown.ts";
+import { cleanSpeech, yearOfSpeech } from "../training/speeches.ts";
 
 async function* one<T>(item: T): AsyncGenerator<T> {
   yield item;
@@ -84,4 +85,18 @@ it("reads the Brown corpus as plain text", () => {
   const sample =
     "\n\n\tHe/pps said/vbd ,/, ``/`` Stop/vb !/. !/. ''/'' (/( did/dod not/* go/vb )/) ./.\n\n\n\tIt/pps 's/bez 3/4/cd ./.\n";
   expect(detokenizeBrown(sample)).toBe('He said, "Stop!" (did not go).\nIt \'s 3/4.');
+});
+
+it("reads speeches without titles, applause, other speakers and a style guide's capitals", () => {
+  const speech = `<title="Address to the Nation">
+<date="December 8, 1993">
+THE PRESIDENT. My fellow Americans, our Nation thanks the Federal Government.
+
+<Applause.> <Q: What did they say?>
+At the United Nations&hellip; the Nation's best spoke of the Federal Reserve.`;
+  expect(cleanSpeech(speech)).toBe(
+    "My fellow Americans, our nation thanks the federal government.\nAt the United Nations  the nation's best spoke of the Federal Reserve.",
+  );
+  expect(yearOfSpeech(speech)).toBe(1993);
+  expect(yearOfSpeech("Hello.")).toBe(0);
 });

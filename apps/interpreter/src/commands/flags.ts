@@ -20,8 +20,11 @@ export interface InterpretFlags extends RecognizeFlags {
   readonly repair: boolean;
 }
 
-export const fromOption = () =>
-  new Option("--from <language>", "language that is spoken").argParser(readLanguage).default("en");
+export const fromOption = () => languageOption("language that is spoken").default("en");
+
+/** Its language, where another option may tell it too. */
+export const languageOption = (text: string) =>
+  new Option("--from <language>", text).argParser(readLanguage);
 
 export const toOption = (text = "language of the translation") =>
   new Option("--to <language>", text).argParser(readLanguage).default("ja");

@@ -10,8 +10,10 @@ import {
 import { readUtf8 } from "@attend/datasets";
 import { Command } from "commander";
 import { describeChange } from "../present/steps.ts";
+import { languageOption } from "./flags.ts";
 
 interface RepairFlags {
+  readonly from?: string;
   readonly model?: string;
   readonly changes: boolean;
   readonly json: boolean;
@@ -22,7 +24,7 @@ const examples = `
 Examples:
   attend-interpret repair transcript.txt > repaired.txt
   echo "i red the book on june first" | attend-interpret repair - --changes
-  attend-interpret repair transcript.txt --json
+  attend-interpret repair mitschrift.txt --from de --json
 
 Lines stay lines. With --json, a row for each: { source, text, sentences, changes: [{ from, to, reason, start, end }] }.`;
 
@@ -33,6 +35,7 @@ export function repairCommand(): Command {
       "restore spelling, casing, punctuation and numbers of recognized text, line by line",
     )
     .argument("[file]", "a text file, or - for stdin (the default)", "-")
+    .addOption(languageOption("language of the text (default: that of the model, or en)"))
     .option("--changes", "print each change with its reason below its line", false)
     .addOption(options.json("print a JSON object per line"))
     .addOption(
@@ -47,7 +50,7 @@ async function repair(file: string, flags: RepairFlags): Promise<void> {
   const input = file === "-" ? { stream: process.stdin, name: "stdin" } : file;
   const lines = await readUtf8(input, { maxBytes: Number.POSITIVE_INFINITY });
   const { loadRepairer } = await import("@attend/text-repair");
-  const repairer = await loadRepairer({ model: flags.model });
+  const repairer = await loadRepairer({ language: flags.from, model: flags.model });
   try {
     await interruptible(async (signal) => {
       for await (const group of groupsOfLines(lines, 64)) {
