@@ -10,7 +10,13 @@
 #if defined(__x86_64__)
 extern const Kernels kernels_avx512, kernels_avx2;
 #endif
+#if defined(__aarch64__)
+extern const Kernels kernels_neon;
+constexpr const Kernels& baseline = kernels_neon;
+#else
 extern const Kernels kernels_portable;
+constexpr const Kernels& baseline = kernels_portable;
+#endif
 
 namespace {
 
@@ -29,7 +35,7 @@ const Kernels& choose() {
   if (is_selected(kernels_avx512, avx512)) return kernels_avx512;
   if (is_selected(kernels_avx2, avx2)) return kernels_avx2;
 #endif
-  if (is_selected(kernels_portable, true)) return kernels_portable;
+  if (is_selected(baseline, true)) return baseline;
   throw std::invalid_argument(std::string("ATTEND_KERNELS is \"") + std::getenv("ATTEND_KERNELS") +
                               "\", which this processor does not support");
 }

@@ -27,6 +27,17 @@ class DenormalsAreZero {
 
  private:
   const unsigned before_;
+#elif defined(__aarch64__)
+  DenormalsAreZero() {
+    __asm__ volatile("mrs %0, fpcr" : "=r"(before_));
+    set(before_ | 1 << 24);
+  }
+  ~DenormalsAreZero() { set(before_); }
+
+ private:
+  static void set(uint64_t value) { __asm__ volatile("msr fpcr, %0" : : "r"(value)); }
+
+  uint64_t before_;
 #endif
 };
 

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { addonLinking } from "./linking.ts";
 import { runCommand } from "./run-command.ts";
 
 const minute = 60_000;
@@ -21,7 +22,9 @@ export async function findCompiler(): Promise<Compiler> {
     }
   }
   throw new Error(
-    CXX ? `the compiler CXX=${CXX} does not run` : "no g++ (Debian, Ubuntu: apt install g++)",
+    CXX
+      ? `the compiler CXX=${CXX} does not run`
+      : "no g++ or clang++ (Debian, Ubuntu: apt install g++; macOS: xcode-select --install)",
   );
 }
 
@@ -47,11 +50,10 @@ export async function compileAddon(options: AddonSources): Promise<void> {
     command,
     [
       ...args,
-      ...["-O2", "-std=c++17", "-fPIC", "-shared", `-DNAPI_VERSION=${napi}`],
+      ...["-O2", "-std=c++17", "-fPIC", `-DNAPI_VERSION=${napi}`],
       ...["-DBUILDING_NODE_EXTENSION", `-I${headers}`, `-I${nodeHeaders()}`, "-o", addon],
       ...["tfjs_backend.cc", "tfjs_binding.cc"].map((file) => path.join(sources, file)),
-      ...libraries,
-      "-Wl,-rpath,$ORIGIN/../../deps/lib",
+      ...addonLinking(process.platform, libraries),
     ],
     { timeLimit: 10 * minute },
   );

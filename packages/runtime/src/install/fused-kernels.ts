@@ -5,6 +5,7 @@ import { messageOf } from "../errors.ts";
 import { loadAddon } from "./addon.ts";
 import { findEntry, makeEntry, removeEntry } from "./cache.ts";
 import { findCompiler, nodeHeaders } from "./compile.ts";
+import { kernelLinking } from "./linking.ts";
 import {
   compilation,
   fusedKernelsOf,
@@ -36,7 +37,7 @@ export async function setUpFusedKernels(tfjsNode: TfjsNode): Promise<string> {
 }
 
 async function buildAndPlace(tfjsNode: TfjsNode): Promise<void> {
-  if (process.platform !== "linux") throw new Error("they support only Linux");
+  if (process.platform === "win32") throw new Error("they do not support Windows");
   const addon = fusedKernelsOf(tfjsNode);
   const engine = path.join(tfjsNode.folder, tfjsNode.addon);
   const check = (folder: string) => loadAddon(engine, path.join(folder, addon));
@@ -77,20 +78,16 @@ async function compile(tfjsNode: TfjsNode, folder: string, addon: string): Promi
   });
   const compiled = await Promise.all(objects);
   const libraryFolder = path.join(tfjsNode.folder, "deps", "lib");
-  const libraries = (await readdir(libraryFolder)).filter((file) => file.endsWith(".so.2"));
+  const libraries = (await readdir(libraryFolder))
+    .filter((file) => /^libtensorflow\w*\.so\.2$/.test(file))
+    .sort()
+    .reverse()
+    .map((file) => path.join(libraryFolder, file));
   await run(
-    ...["-shared", `-DNAPI_VERSION=${tfjsNode.napi}`, `-I${nodeHeaders()}`],
+    ...[`-DNAPI_VERSION=${tfjsNode.napi}`, `-I${nodeHeaders()}`],
     ...[...once.map(source), ...compiled],
-    // At run time, tfjs-node has already loaded them.
-    ...[
-      "-Wl,--as-needed",
-      ...libraries
-        .sort()
-        .reverse()
-        .map((file) => path.join(libraryFolder, file)),
-    ],
-    // now: fail on loading if the libraries lack a symbol. nodelete: its threads never end.
-    ...["-Wl,-z,now", "-Wl,-z,nodelete", "-o", path.join(folder, addon)],
+    ...kernelLinking(process.platform, libraries),
+    ...["-o", path.join(folder, addon)],
   );
   await Promise.all(compiled.map((object) => rm(object)));
 }

@@ -12,24 +12,28 @@ export const vectorSource = "kernels.cc";
 
 const words = (text: string) => text.split(" ");
 
-/** How the sources are compiled; `instructionSets` are those of this processor's architecture. */
+/** The instruction sets that the vector source is compiled for: floats in a vector, and flags. */
+export function instructionSetsOf(
+  arch: NodeJS.Architecture,
+): { name: string; lanes: number; flags: string[] }[] {
+  // Part of every ARM64 processor.
+  if (arch === "arm64") return [{ name: "neon", lanes: 4, flags: [] }];
+  const portable = { name: "portable", lanes: 4, flags: [] };
+  if (arch !== "x64") return [portable];
+  const avx512 = words("-mavx512f -mavx512vl -mavx512bw -mavx512dq -mfma");
+  return [
+    portable,
+    { name: "avx2", lanes: 8, flags: words("-mavx2 -mfma") },
+    { name: "avx512", lanes: 16, flags: avx512 },
+  ];
+}
+
+/** How the sources are compiled. */
 export const compilation = {
   flags: words(
     "-std=c++17 -O3 -ffp-contract=fast -fno-math-errno -fPIC -fvisibility=hidden -pthread",
   ),
-  instructionSets: [
-    { name: "portable", lanes: 4, flags: [] },
-    ...(process.arch === "x64"
-      ? [
-          { name: "avx2", lanes: 8, flags: words("-mavx2 -mfma") },
-          {
-            name: "avx512",
-            lanes: 16,
-            flags: words("-mavx512f -mavx512vl -mavx512bw -mavx512dq -mfma"),
-          },
-        ]
-      : []),
-  ],
+  instructionSets: instructionSetsOf(process.arch),
 } as const;
 
 /** Identifies the compiled kernels, so that outdated ones are not used. */

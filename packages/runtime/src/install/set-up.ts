@@ -8,7 +8,8 @@ import { place } from "./place.ts";
 import { logFile, startLog } from "./run-command.ts";
 import { setUpCommand } from "./set-up-command.ts";
 import { findTfjsNode, type TfjsNode } from "./tfjs-node.ts";
-import { buildFromWheel, wheel } from "./wheel.ts";
+import { buildFromWheel } from "./wheel.ts";
+import { wheelVersion } from "./wheels.ts";
 
 /** A way to obtain the native engine. */
 interface Tier {
@@ -31,7 +32,7 @@ const tiers: readonly Tier[] = [
   {
     name: "wheel",
     origin: "the PyPI wheel",
-    source: `wheel-${wheel.version}`,
+    source: `wheel-${wheelVersion}`,
     build: buildFromWheel,
   },
 ];

