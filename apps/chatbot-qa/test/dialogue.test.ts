@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expectNoLeak, useEngine } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dialogueModels } from "../src/dialogue/model.ts";
 import { reasonOf } from "../src/dialogue/reason.ts";
+import { unspeakableTokens } from "../src/dialogue/speak.ts";
 import { loadChatbot } from "../src/index.ts";
 import { shippedFolder } from "../src/model.ts";
 
@@ -61,6 +63,18 @@ describe("a bot that converses", () => {
     };
     expect(await talk(one)).toEqual(await talk(two));
     bot.close();
+  });
+
+  test("never says some words, however they are spelled", async () => {
+    const { tokens } = await dialogueModels.read(model);
+    const after = unspeakableTokens(tokens, ["film", "old"]);
+    const textsAfter = (said: string) => after(said).map((id) => tokens.token(id));
+    expect(textsAfter("like ")).toContain("film");
+    expect(textsAfter("like Fil")).toContain("m");
+    expect(textsAfter("like Fil")).not.toContain("i");
+    expect(textsAfter("like")).toContain(" old");
+    expect(textsAfter("g")).not.toContain("old");
+    expect(unspeakableTokens(tokens, [])("like ")).toEqual([]);
   });
 
   test("replies to small talk that a FAQ has no answer to", async () => {

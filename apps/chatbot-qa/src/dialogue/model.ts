@@ -12,12 +12,14 @@ const replySchema = z.strictObject({
   minLength: z.number().int().nonnegative().optional(),
   /** How much replies that fit everything are avoided. */
   mutualInformation: z.number().nonnegative().optional(),
+  /** Beginnings of words that are never said, in letters. */
+  never: z.array(z.string().regex(/^\p{L}+$/u, "must be letters")).default([]),
 });
 
 /** What a model's config.json has besides its kind. */
 export const dialogueModelSchema = z.strictObject({
   network: dialogueNetworkSchema.prefault({}),
-  reply: replySchema.default({}),
+  reply: replySchema.prefault({}),
   /** The most tokens of a turn, heard or said. */
   maxTokens: z.number().int().min(2).default(40),
 });

@@ -1,11 +1,10 @@
-import { type DialogueNetwork, reply } from "@attend/dialogue";
 import type { LoadOptions } from "@attend/model-folder";
 import { createRandom } from "@attend/runtime";
-import type { Tokenizer } from "@attend/text";
 import type { Reply, ReplyOptions, Responder, Turn } from "../responder.ts";
 import { Conversation } from "./conversation.ts";
 import { dialogueModels, framed } from "./model.ts";
 import { reasonOf } from "./reason.ts";
+import { type DialogueModel, speak } from "./speak.ts";
 
 /** Conversations that are kept; one that is older is heard again from its turns. */
 const maxConversations = 16;
@@ -18,16 +17,12 @@ export async function loadDialogue(folder: string, options: LoadOptions): Promis
 /** Makes its replies up, word by word. */
 class DialogueResponder implements Responder {
   readonly kind = "dialogue";
-  readonly #network: DialogueNetwork;
-  readonly #tokenizer: Tokenizer;
-  readonly #config: Awaited<ReturnType<typeof dialogueModels.readConfig>>;
+  readonly #model: DialogueModel;
   /** By the list of their turns, which a session keeps; the latest last. */
   readonly #conversations = new Map<readonly Turn[], Conversation>();
 
-  constructor({ network, tokens, config }: Awaited<ReturnType<typeof dialogueModels.load>>) {
-    this.#network = network;
-    this.#tokenizer = tokens;
-    this.#config = config;
+  constructor(model: DialogueModel) {
+    this.#model = model;
   }
 
   async *respond(
@@ -37,31 +32,23 @@ class DialogueResponder implements Responder {
   ): AsyncGenerator<string, Reply, void> {
     const conversation = this.#conversationOf(turns);
     conversation.hear(this.#encode(question));
-    const special = framed(this.#tokenizer);
-    const decoder = this.#tokenizer.decoder();
-    const { maxTokens, reply: manner } = this.#config;
-    const { mutualInformation: weight, ...sampling } = manner;
-    const said: number[] = [];
+    const { listener, random, said } = conversation;
+    const speaking = speak(this.#model, listener, { random, said, signal });
+    const tokens: number[] = [];
     let answer = "";
-    const tokens = reply(this.#network, conversation.listener, {
-      ...{ special, ...sampling, signal, random: conversation.random, said: conversation.said },
-      maxLength: maxTokens,
-      ...(weight !== undefined && { mutualInformation: { weight } }),
-      suppressed: () => decoder.suppressed,
-    });
-    for await (const token of tokens) {
-      said.push(token);
-      const piece = answer === "" ? decoder.push(token).trimStart() : decoder.push(token);
+    for await (const { token, text } of speaking) {
+      tokens.push(token);
+      const piece = answer === "" ? text.trimStart() : text;
       answer += piece;
       if (piece !== "") yield piece;
     }
-    const { confidence, attention } = conversation.judge(said);
-    conversation.say(said);
+    const { confidence, attention } = conversation.judge(tokens);
+    conversation.say(tokens);
     return {
       ...{ question, answer: answer.trimEnd(), confidence, confident: false, source: null },
       why: reasonOf(
         attention.map(({ token, weight: share }) => ({
-          text: this.#tokenizer.token(token),
+          text: this.#model.tokens.token(token),
           share,
         })),
       ),
@@ -71,16 +58,17 @@ class DialogueResponder implements Responder {
   close(): void {
     for (const conversation of this.#conversations.values()) conversation.dispose();
     this.#conversations.clear();
-    this.#network.dispose();
+    this.#model.network.dispose();
   }
 
   /** What was heard so far of a conversation: only what is new is read, unless a reply was left before its end. */
   #conversationOf(turns: readonly Turn[]): Conversation {
+    const { network, tokens } = this.#model;
     let found = this.#conversations.get(turns);
     this.#conversations.delete(turns);
     if (found?.turns !== 2 * turns.length) {
       found?.dispose();
-      found = new Conversation(this.#network, framed(this.#tokenizer), createRandom(1));
+      found = new Conversation(network, framed(tokens), createRandom(1));
       for (const { question, answer } of turns) {
         found.hear(this.#encode(question));
         found.say(this.#encode(answer));
@@ -96,6 +84,7 @@ class DialogueResponder implements Responder {
   }
 
   #encode(text: string): number[] {
-    return this.#tokenizer.encode(text).slice(0, this.#config.maxTokens);
+    const { tokens, config } = this.#model;
+    return tokens.encode(text).slice(0, config.maxTokens);
   }
 }
