@@ -4,7 +4,17 @@ import { temporaryDirectory } from "@attend/test-kit";
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { Chatbot } from "../src/chatbot.ts";
 import { Conversation } from "../src/commands/conversation.ts";
+import type { Reply } from "../src/responder.ts";
 import { Shouter } from "./fixture.ts";
+
+/** Guesses, and does not say so. */
+class Unsure extends Shouter {
+  override async *respond(question: string): AsyncGenerator<string, Reply, void> {
+    for (const piece of ["I do ", "not know"]) yield piece;
+    const unsure = { confidence: 0.1, confident: false, source: null, why: "" };
+    return { question, answer: "A GUESS", ...unsure };
+  }
+}
 
 let spies: {
   out: MockInstance<typeof process.stdout.write>;
@@ -42,6 +52,13 @@ test("/save writes the conversation", async () => {
   for (const line of ["one", "two", `/save ${file}`]) await conversation.reply(line);
   expect(await readFile(file, "utf8")).toBe("? one\nONE\n\n? two\nTWO\n");
   expect(written(spies.err)).toBe(`${file}: 2 turns\n`);
+});
+
+test("/save writes what was said, rather than an answer that nobody is sure of", async () => {
+  const conversation = new Conversation(new Chatbot(new Unsure()), { json: false });
+  const file = join(temporaryDirectory(), "chat.txt");
+  for (const line of ["one", "/reset", "two", `/save ${file}`]) await conversation.reply(line);
+  expect(await readFile(file, "utf8")).toBe("? two\nI do not know\n");
 });
 
 test("/help lists the commands", async () => {

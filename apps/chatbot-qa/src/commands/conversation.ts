@@ -29,6 +29,8 @@ export class Conversation {
   readonly #session: Session;
   readonly #options: ConversationOptions;
   #last: Reply | undefined;
+  /** What was asked, and what was said in reply; nothing to a fact. */
+  #said: { readonly question: string; readonly said: string }[] = [];
   #change: string | undefined;
   #look: Look | undefined;
 
@@ -69,10 +71,17 @@ export class Conversation {
     if (isCleaned) writeNote("warning: control characters are left out");
     if (this.#look !== undefined) return this.#show(await this.#look.ask(question));
     const asked = this.#session.ask(question);
-    if (this.#options.json) return this.#show(await asked.reply());
-    for await (const piece of asked) await writeText(plainText(piece));
+    let said = "";
+    for await (const piece of asked) {
+      const plain = plainText(piece);
+      said += plain;
+      if (!this.#options.json) await writeText(plain);
+    }
+    const reply = await asked.reply();
+    this.#said.push({ question, said: reply.isFact ? "" : said.trimEnd() });
+    if (this.#options.json) return this.#show(reply);
     await writeLine("");
-    return asked.reply();
+    return reply;
   }
 
   async #show(reply: Reply): Promise<Reply> {
@@ -105,6 +114,7 @@ export class Conversation {
     if (command === "/reset" && argument === "") {
       this.#session.reset();
       this.#last = undefined;
+      this.#said = [];
       return;
     }
     const message = `${text} is no command; use /why, /reset, /save <file>, /look <photo>, /help or /quit`;
@@ -119,8 +129,8 @@ export class Conversation {
   }
 
   async #save(file: string): Promise<void> {
-    const turns = this.#session.turns.map(({ question, answer }) =>
-      answer === "" ? `${question}\n` : `? ${question}\n${plainText(answer)}\n`,
+    const turns = this.#said.map(({ question, said }) =>
+      said === "" ? `${question}\n` : `? ${question}\n${said}\n`,
     );
     await writeFileAtomic(file, turns.join("\n"));
     writeNote(`${file}: ${turns.length} ${turns.length === 1 ? "turn" : "turns"}`);
