@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expectNoLeak, useEngine } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dialogueModels } from "../src/dialogue/model.ts";
+import { punctuate } from "../src/dialogue/punctuate.ts";
 import { reasonOf } from "../src/dialogue/reason.ts";
 import { unspeakableTokens } from "../src/dialogue/speak.ts";
 import { loadChatbot } from "../src/index.ts";
@@ -113,6 +114,16 @@ describe("a bot that converses", () => {
     });
   });
 });
+
+test.each([
+  ["i watched a film", "I watched a film."],
+  ["do you like it", "Do you like it?"],
+  ["so what is it about", "So what is it about?"],
+  ["island life", "Island life."],
+  ["Wow!", "Wow!"],
+  ["good :)", "Good :)"],
+  ["", "."],
+])("punctuates %j", (text, expected) => expect(punctuate(text)).toBe(expected));
 
 test("a reason names the words looked at most, once each", () => {
   const attended = [

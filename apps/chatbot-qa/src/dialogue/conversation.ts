@@ -13,11 +13,10 @@ export interface Attended {
 export class Conversation {
   readonly listener: Listener;
   readonly random: Random;
-  /** What the bot said. */
-  readonly said: Turn[] = [];
+  /** What was said, by both. */
+  readonly turns: Turn[] = [];
   readonly #network: DialogueNetwork;
   readonly #special: SpecialTokens;
-  #heard: Turn[] = [];
 
   constructor(network: DialogueNetwork, special: SpecialTokens, random: Random) {
     this.#network = network;
@@ -26,19 +25,9 @@ export class Conversation {
     this.listener = network.listen();
   }
 
-  /** The number of turns, of both. */
-  get turns(): number {
-    return this.#heard.length;
-  }
-
   hear(turn: Turn): void {
     this.listener.hear(turn);
-    this.#heard.push(turn);
-  }
-
-  say(turn: Turn): void {
-    this.hear(turn);
-    this.said.push(turn);
+    this.turns.push(turn);
   }
 
   /**
@@ -48,7 +37,7 @@ export class Conversation {
   judge(reply: Turn): { confidence: number; attention: Attended[] } {
     const { start, end } = this.#special;
     const { dialogue } = this.#network;
-    const heard = this.#heard.slice(-dialogue.turns).flatMap((turn) => [...turn, end]);
+    const heard = this.turns.slice(-dialogue.turns).flatMap((turn) => [...turn, end]);
     return tf.tidy(() => {
       const inputs = tf.tensor2d([[start, ...reply]], undefined, "int32");
       const state = this.#network.start(this.listener.encoding());

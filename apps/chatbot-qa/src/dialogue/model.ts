@@ -12,8 +12,10 @@ const replySchema = z.strictObject({
   minLength: z.number().int().nonnegative().optional(),
   /** How much replies that fit everything are avoided. */
   mutualInformation: z.number().nonnegative().optional(),
-  /** Beginnings of words that are never said, in letters. */
-  never: z.array(z.string().regex(/^\p{L}+$/u, "must be letters")).default([]),
+  /** Whether English that is heard gets a capital and a mark at its end, as in the conversations. */
+  punctuate: z.boolean().default(false),
+  /** Beginnings of words that are never said, or quotation marks, since the titles in them are made up. */
+  never: z.array(z.string().regex(/^(?:\p{L}+|")$/u, 'must be letters or "')).default([]),
 });
 
 /** What a model's config.json has besides its kind. */

@@ -3,6 +3,7 @@ import { createRandom } from "@attend/runtime";
 import type { Reply, ReplyOptions, Responder, Turn } from "../responder.ts";
 import { Conversation } from "./conversation.ts";
 import { dialogueModels, framed } from "./model.ts";
+import { punctuate } from "./punctuate.ts";
 import { reasonOf } from "./reason.ts";
 import { type DialogueModel, speak } from "./speak.ts";
 
@@ -31,8 +32,8 @@ class DialogueResponder implements Responder {
     { signal }: ReplyOptions = {},
   ): AsyncGenerator<string, Reply, void> {
     const conversation = this.#conversationOf(turns);
-    conversation.hear(this.#encode(question));
-    const { listener, random, said } = conversation;
+    conversation.hear(this.#encodeQuestion(question));
+    const { listener, random, turns: said } = conversation;
     const speaking = speak(this.#model, listener, { random, said, signal });
     const tokens: number[] = [];
     let answer = "";
@@ -43,7 +44,7 @@ class DialogueResponder implements Responder {
       if (piece !== "") yield piece;
     }
     const { confidence, attention } = conversation.judge(tokens);
-    conversation.say(tokens);
+    conversation.hear(tokens);
     return {
       ...{ question, answer: answer.trimEnd(), confidence, confident: false, source: null },
       why: reasonOf(
@@ -66,12 +67,12 @@ class DialogueResponder implements Responder {
     const { network, tokens } = this.#model;
     let found = this.#conversations.get(turns);
     this.#conversations.delete(turns);
-    if (found?.turns !== 2 * turns.length) {
+    if (found?.turns.length !== 2 * turns.length) {
       found?.dispose();
       found = new Conversation(network, framed(tokens), createRandom(1));
       for (const { question, answer } of turns) {
-        found.hear(this.#encode(question));
-        found.say(this.#encode(answer));
+        found.hear(this.#encodeQuestion(question));
+        found.hear(this.#encode(answer));
       }
     }
     this.#conversations.set(turns, found);
@@ -81,6 +82,10 @@ class DialogueResponder implements Responder {
       this.#conversations.delete(oldest);
     }
     return found;
+  }
+
+  #encodeQuestion(text: string): number[] {
+    return this.#encode(this.#model.config.reply.punctuate ? punctuate(text) : text);
   }
 
   #encode(text: string): number[] {

@@ -17,12 +17,12 @@ export async function* speak(
   listener: Listener,
   options: Omit<ReplyOptions, "special" | "suppressed">,
 ): AsyncGenerator<{ readonly token: number; readonly text: string }, void> {
-  const { mutualInformation: weight, never, ...manner } = config.reply;
+  const { temperature, topP, minLength, mutualInformation: weight, never } = config.reply;
   const decoder = tokens.decoder();
   const unspeakable = unspeakableTokens(tokens, never);
   let said = "";
   const replying = reply(network, listener, {
-    ...{ ...manner, special: framed(tokens), maxLength: config.maxTokens },
+    ...{ temperature, topP, minLength, maxLength: config.maxTokens, special: framed(tokens) },
     ...(weight !== undefined && { mutualInformation: { weight } }),
     ...options,
     suppressed: () => [...decoder.suppressed, ...unspeakable(said)],
