@@ -1,7 +1,7 @@
 import type { Module } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import type { EncodeOptions, ImageEncoding } from "./image-encoder.ts";
-import { unrecorded } from "./layers/unrecorded.ts";
+import { freeUnrecorded, unrecorded } from "./layers/unrecorded.ts";
 
 interface Layer {
   forward(input: tf.Tensor4D, options?: { batchStatistics?: boolean }): tf.Tensor4D;
@@ -19,13 +19,26 @@ export function encodeThrough(
   const frozen = trainableFrom > 0 ? layers.slice(0, trainableFrom + 1) : [];
   return tf.tidy(() => {
     let x = images;
-    if (frozen.length > 0) {
-      x = unrecorded(() => frozen.reduce((input, layer) => layer.forward(input), images));
-    }
-    for (const layer of layers.slice(frozen.length)) x = layer.forward(x, { batchStatistics });
+    if (frozen.length > 0) x = unrecorded(() => runLayers(frozen, images, {}));
+    x = runLayers(layers.slice(frozen.length), x, { batchStatistics });
     const [batch, height, width, channels] = x.shape;
     return encodingOf(tf.reshape(x, [batch, height * width, channels]));
   });
+}
+
+/** Without a gradient, only one layer's input and output are in memory at a time. */
+function runLayers(
+  layers: readonly Layer[],
+  input: tf.Tensor4D,
+  options: { batchStatistics?: boolean },
+): tf.Tensor4D {
+  let x = input;
+  for (const layer of layers) {
+    const before = x;
+    x = layer.forward(before, options);
+    if (before !== input) freeUnrecorded(before);
+  }
+  return x;
 }
 
 /**

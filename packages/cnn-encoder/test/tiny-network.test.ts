@@ -1,9 +1,10 @@
 import { assignWeights, type StoredTensor } from "@attend/nn";
 import { tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, loadGolden, useEngine } from "@attend/test-kit";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { fromPytorch } from "../src/efficientnet-lite/from-pytorch.ts";
 import { freezeBefore } from "../src/index.ts";
+import { Convolution } from "../src/layers/convolution.ts";
 import { type Stage, TinyNetwork } from "./tiny-network.ts";
 
 interface Values {
@@ -113,6 +114,23 @@ test("blocks before trainableFrom give the same output and no gradient", () => {
     freezeBefore(network, 0);
     expect(network.trainableParameters().has("stem.kernel")).toBe(true);
   });
+});
+
+test("without a gradient, only the input of a layer is in memory when it runs", () => {
+  const images = input();
+  const before = tf.memory().numTensors;
+  const head = vi.spyOn(network.head, "forward");
+  const counts: number[] = [];
+  const { forward } = Convolution.prototype;
+  head.mockImplementation((...args) => {
+    counts.push(tf.memory().numTensors - before);
+    return forward.apply(network.head, args);
+  });
+  tf.tidy(() => network.encode(images));
+  const recorded = tf.variableGrads(() => tf.mean(network.encode(images).pooled) as tf.Scalar);
+  const [inference = 0, training = 0] = counts;
+  expect(training).toBeGreaterThan(inference + 3 * network.blocks.length);
+  tf.dispose([recorded.value, recorded.grads, images]);
 });
 
 test("encoding and its gradient leak no tensors", async () => {

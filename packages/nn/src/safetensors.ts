@@ -13,6 +13,8 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Throws BAD_WEIGHTS for a tensor from a file whose type is not floating-point. */
   readonly data: Float32Array;
+  /** The bytes of a float16 tensor from a file, for an engine that decodes them itself. */
+  readonly float16?: Uint8Array;
 }
 
 /** The contents of a safetensors file: tensors by name, and metadata. */
@@ -81,25 +83,37 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
     if (8 * (end - start) !== elements * (bitsOf.get(dtype) ?? 0)) {
       return fail(`${name} has ${end - start} bytes for shape [${shape}] of ${dtype}`);
     }
-    // Copied, because a typed array needs an aligned start (a Buffer's slice would share memory).
-    const buffer = new Uint8Array(body.subarray(start, end)).buffer;
-    const data = decodeFloats(dtype, buffer);
-    tensors.set(name, data ? { shape, data } : unusable(shape, `${source}: ${name} is ${dtype}`));
+    tensors.set(name, storedTensor(shape, dtype, body.subarray(start, end), `${source}: ${name}`));
     ranges.push([start, end]);
   }
   if (!covers(ranges, body.length)) return fail("its tensors overlap or leave bytes unused");
   return { tensors, metadata };
 }
 
-function unusable(shape: readonly number[], what: string): StoredTensor {
+/** Decodes float16 on first use: an engine that does so itself needs no decoded copy. */
+function storedTensor(
+  shape: readonly number[],
+  dtype: string,
+  bytes: Uint8Array,
+  what: string,
+): StoredTensor {
+  const decode = () => {
+    // Copied, because a typed array needs an aligned start (a Buffer's slice would share memory).
+    const decoded = decodeFloats(dtype, new Uint8Array(bytes).buffer);
+    if (decoded !== undefined) return decoded;
+    throw new AttendError(
+      "BAD_WEIGHTS",
+      `${what} is ${dtype}, which cannot be used; convert it to F32, F16, BF16 or F64`,
+    );
+  };
+  let data: Float32Array | undefined;
   return {
     shape,
-    get data(): never {
-      throw new AttendError(
-        "BAD_WEIGHTS",
-        `${what}, which cannot be used; convert it to F32, F16, BF16 or F64`,
-      );
+    get data() {
+      data ??= decode();
+      return data;
     },
+    ...(dtype === "F16" && { float16: bytes }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { AttendError, tf } from "@attend/runtime";
+import { AttendError, decodeFloat16OnEngine, isNative, tf } from "@attend/runtime";
 import type { Module, Parameter } from "./module.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 
@@ -46,8 +46,19 @@ export function assignWeights(
     );
   }
   // A tensor of an unsupported type throws here, before any assignment.
-  const values = matched.map(([parameter, stored]) => [parameter, stored.data] as const);
-  for (const [parameter, data] of values) setParameter(parameter, data);
+  for (const [, stored] of matched) stored.float16 ?? stored.data;
+  for (const [parameter, stored] of matched) replaceValue(parameter, toTensor(stored));
+}
+
+function toTensor(stored: StoredTensor): tf.Tensor {
+  const { shape, float16 } = stored;
+  if (float16?.length && isNative()) return decodeFloat16OnEngine(float16, shape);
+  return tf.tensor(stored.data, [...shape]);
+}
+
+function replaceValue(parameter: Parameter, value: tf.Tensor): void {
+  parameter.assign(value);
+  value.dispose();
 }
 
 /** `12 missing (a, b, c and 9 more)`, or nothing for no names. */
@@ -59,9 +70,7 @@ function firstOf(fault: string, names: readonly string[], shown = 3): string[] {
 
 /** Replaces a parameter's value; `data` has as many elements as the parameter. */
 export function setParameter(parameter: Parameter, data: Float32Array): void {
-  const value = tf.tensor(data, parameter.shape);
-  parameter.assign(value);
-  value.dispose();
+  replaceValue(parameter, tf.tensor(data, parameter.shape));
 }
 
 /** Loads a safetensors file into a module; see {@link assignWeights}. */

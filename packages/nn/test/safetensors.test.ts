@@ -5,6 +5,7 @@ import { temporaryDirectory } from "@attend/test-kit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  encodeFloat16,
   formatSafetensors,
   parseSafetensors,
   readSafetensors,
@@ -96,7 +97,11 @@ test("reads a file of the Python library", async () => {
   expect(metadata).toEqual({ made: "by Python: é" });
   expect(Object.fromEntries(read)).toEqual({
     kernel: { shape: [2, 3], data: Float32Array.of(0, 0.25, 0.5, 0.75, 1, 1.25) },
-    half: { shape: [3], data: Float32Array.of(0.5, -2, 65504) },
+    half: {
+      shape: [3],
+      data: Float32Array.of(0.5, -2, 65504),
+      float16: Buffer.from(encodeFloat16(Float32Array.of(0.5, -2, 65504)).buffer),
+    },
     scalar: { shape: [], data: Float32Array.of(7) },
     empty: { shape: [0, 3], data: new Float32Array(0) },
   });

@@ -4,11 +4,14 @@ import { expectClose, expectNoLeak, temporaryDirectory, useEngine } from "@atten
 import { expect, test } from "vitest";
 import {
   assignWeights,
+  decodeFloat16,
   Linear,
   loadWeights,
   Module,
+  parameter,
   readWeights,
   saveWeights,
+  writeSafetensors,
 } from "../src/index.ts";
 
 class Model extends Module {
@@ -42,6 +45,31 @@ test("weights survive saving and loading, in float16 approximately", async () =>
     }
     saved.dispose();
     loaded.dispose();
+  });
+});
+
+test("every float16 number of a file is loaded as decodeFloat16 decodes it, and an empty tensor too", async () => {
+  class Numbers extends Module {
+    readonly all = parameter(tf.zeros([256, 256]));
+    readonly none = parameter(tf.zeros([0, 2]));
+    readonly one = parameter(tf.zeros([]));
+  }
+  const patterns = Uint16Array.from({ length: 65536 }, (_, i) => i);
+  const data = decodeFloat16(patterns);
+  const path = join(temporaryDirectory(), "numbers.safetensors");
+  const tensors = new Map([
+    ["one", { shape: [], data: Float32Array.of(-0.5) }],
+    ["all", { shape: [256, 256], data }],
+    ["none", { shape: [0, 2], data: new Float32Array(0) }],
+  ]);
+  await writeSafetensors(path, tensors, { precision: "float16" });
+  await expectNoLeak(async () => {
+    const numbers = new Numbers();
+    await loadWeights(numbers, path);
+    expect(numbers.all.dataSync()).toEqual(data);
+    expect([...numbers.one.dataSync()]).toEqual([-0.5]);
+    expect(numbers.none.shape).toEqual([0, 2]);
+    numbers.dispose();
   });
 });
 

@@ -29,6 +29,7 @@ void set_up() {
   register_dense();
   register_heads();
   register_row_wise();
+  release_library_pages();
 }
 
 }  // namespace

@@ -18,3 +18,6 @@ void convolve(const Convolution& o);
 
 // Makes large blocks of memory cheap to allocate again.
 void keep_freed_memory();
+
+// Gives up the pages of libtensorflow that only loading it needed.
+void release_library_pages();

@@ -1,5 +1,14 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
-import { mkdir, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { collectBytes } from "./bytes.ts";
 import { AttendError, messageOf, systemCodeOf } from "./errors.ts";
@@ -95,11 +104,33 @@ export async function readFileLimited(
   };
   try {
     const file = await open(path);
+    const whole = await readRegularFile(file, maxBytes);
+    if (whole !== undefined) return whole;
     // `end` is inclusive: one byte more than allowed shows that the file is too large.
     const stream = file.createReadStream({ end: maxBytes, highWaterMark: 2 ** 20 });
     return await collectBytes(stream, maxBytes, tooLarge);
   } catch (thrown) {
     throw AttendError.isInstance(thrown) ? thrown : readError(name, thrown);
+  }
+}
+
+/**
+ * Reads a file of known size, at most `maxBytes`, into memory of just that size, and closes it; undefined for any other,
+ * which is left open.
+ */
+async function readRegularFile(file: FileHandle, maxBytes: number): Promise<Buffer | undefined> {
+  const status = await file.stat();
+  // Those that the system makes on reading, such as in /proc, have a size of 0.
+  if (!status.isFile() || status.size === 0 || status.size > maxBytes) return undefined;
+  try {
+    const bytes = Buffer.allocUnsafeSlow(status.size);
+    let length = 0;
+    for (let read = 1; read > 0 && length < bytes.length; length += read) {
+      read = (await file.read(bytes, length)).bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    await file.close();
   }
 }
 

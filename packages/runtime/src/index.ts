@@ -15,7 +15,14 @@ export { type AdamParameter, fusedAdam } from "./fused-adam.ts";
 export { fusedAttention, softmaxTopK } from "./inference/attention.ts";
 export { type FusedConvolutionOptions, fusedConvolution } from "./inference/convolution.ts";
 export { denseProduct } from "./inference/dense.ts";
-export { type Attribute, floatType, isNative, nativeKernel, nativeKernels } from "./kernels.ts";
+export {
+  type Attribute,
+  decodeFloat16OnEngine,
+  floatType,
+  isNative,
+  nativeKernel,
+  nativeKernels,
+} from "./kernels.ts";
 export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";
 export { GRU_GATES, type GruWeights, gruSequence } from "./recurrent/gru.ts";

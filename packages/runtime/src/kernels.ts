@@ -10,9 +10,29 @@ export type Attribute =
   | { readonly name: string; readonly type: "dtype"; readonly value: "float32" | "int32" | "int64" }
   | { readonly name: string; readonly type: "shape"; readonly value: readonly number[] };
 
+type Constant =
+  | (typeof attributeConstants)[keyof typeof attributeConstants]
+  | (typeof dtypeConstants)[keyof typeof dtypeConstants]
+  | "TF_UINT8";
+
+/** A tensor of libtensorflow. */
+interface Handle {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+/** The part of tfjs-node's binding that this module uses. */
+interface Binding extends Readonly<Record<Constant, number>> {
+  createTensor(shape: readonly number[], dtype: number, values: Uint8Array): number;
+  executeOp(name: string, attributes: object[], inputs: number[], outputs: number): Handle[];
+  deleteTensor(id: number): void;
+}
+
 /** The part of tfjs-node's backend that this module uses. */
 interface NativeBackend {
-  readonly binding: Readonly<Record<string, number>>;
+  readonly binding: Binding;
+  createOutputTensor(handle: Handle): tf.Tensor;
   executeSingleOutput(name: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(
     name: string,
@@ -86,6 +106,32 @@ function encode(backend: NativeBackend, attributes: readonly Attribute[]): objec
         ? backend.binding[dtypeConstants[attribute.value]]
         : attribute.value,
   }));
+}
+
+/** TensorFlow's number of float16, which tfjs-node does not name. */
+const half = 19;
+
+/**
+ * A float32 tensor of float16 numbers, which the native engine decodes: no array of the decoded numbers exists in
+ * JavaScript, which would wait for the garbage collector. The caller (or an enclosing `tf.tidy`) owns the result.
+ *
+ * @param bits little-endian, two bytes a number; not modified afterwards
+ * @throws AttendError ENGINE_MISSING on another engine
+ */
+export function decodeFloat16OnEngine(bits: Uint8Array, shape: readonly number[]): tf.Tensor {
+  const backend = nativeBackend("Cast");
+  const { binding } = backend;
+  const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
+  const run = (name: string, attributes: object[], input: number): Handle => {
+    const [output] = binding.executeOp(name, attributes, [input], 1);
+    binding.deleteTensor(input);
+    if (output === undefined) throw new TypeError(`${name} has one output`);
+    return output;
+  };
+  const bytes = binding.createTensor([...shape, 2], binding.TF_UINT8, bits);
+  const halves = run("Bitcast", [type("T", binding.TF_UINT8), type("type", half)], bytes);
+  const attributes = [type("SrcT", half), type("DstT", binding.TF_FLOAT)];
+  return backend.createOutputTensor(run("Cast", attributes, halves.id));
 }
 
 /** The attribute that most operations have: the type of their elements. */

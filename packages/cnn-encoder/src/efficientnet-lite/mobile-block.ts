@@ -1,6 +1,7 @@
 import { Module } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { Convolution, type ConvolutionConfig } from "../layers/convolution.ts";
+import { freeUnrecorded } from "../layers/unrecorded.ts";
 import type { BlockConfig } from "./config.ts";
 
 type NormConfig = Pick<ConvolutionConfig, "folded" | "epsilon" | "momentum">;
@@ -38,8 +39,13 @@ export class MobileBlock extends Module {
   forward(input: tf.Tensor4D, options?: { batchStatistics?: boolean }): tf.Tensor4D {
     const wide = this.expand === undefined ? input : this.expand.forward(input, options);
     const filtered = this.depthwise.forward(wide, options);
+    if (wide !== input) freeUnrecorded(wide);
     const output = this.project.forward(filtered, options);
-    return this.#residual ? tf.add(output, input) : output;
+    freeUnrecorded(filtered);
+    if (!this.#residual) return output;
+    const sum: tf.Tensor4D = tf.add(output, input);
+    freeUnrecorded(output);
+    return sum;
   }
 
   convolutions(): Convolution[] {

@@ -1,4 +1,4 @@
-import { customGradient, type tf } from "@attend/runtime";
+import { customGradient, isRecording, type tf } from "@attend/runtime";
 
 /**
  * Runs `body` without recording it for the backward pass: no intermediate tensors are kept, and the
@@ -10,4 +10,9 @@ export function unrecorded<T extends tf.Tensor>(body: () => T): T {
     () => ({ value: body(), saved: [] }),
     () => [],
   );
+}
+
+/** Frees an intermediate result at once, unless it is being recorded for the backward pass. */
+export function freeUnrecorded(tensor: tf.Tensor): void {
+  if (!isRecording()) tensor.dispose();
 }

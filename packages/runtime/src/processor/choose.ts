@@ -58,7 +58,7 @@ export function describeTuning(
 }
 
 /** The geometric mean of TensorFlow's rates. */
-export function meanRate({ tensorflow }: Sample): number {
+function meanRate({ tensorflow }: Sample): number {
   return Math.cbrt(tensorflow[128] * tensorflow[512] * tensorflow[1024]);
 }
 
