@@ -45,10 +45,10 @@ export interface CaptionerOptions extends LoadOptions {
  *   folder or one of its files is missing; BAD_CONFIG, BAD_DATA or BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
  */
 export async function loadCaptioner(options: CaptionerOptions = {}): Promise<Captioner> {
-  requireKnown(options, ["model", "engine"]);
-  const { model, engine } = options;
+  requireKnown(options, ["model", "engine", "precision"]);
+  const { model, engine, precision } = options;
   const folders = typeof model === "object" ? model : [model];
-  return new Captioner(...(await loadTogether(folders, { engine })));
+  return new Captioner(...(await loadTogether(folders, { engine, precision })));
 }
 
 type LoadedPhoto<P> =

@@ -22,8 +22,9 @@ export interface LanguageModelOptions extends LoadOptions {
 export async function loadLanguageModel({
   model,
   engine,
+  precision,
 }: LanguageModelOptions = {}): Promise<LanguageModel> {
-  return new LanguageModel(await languageModels.load(model, { engine }));
+  return new LanguageModel(await languageModels.load(model, { engine, precision }));
 }
 
 /** How well a model predicts a text. */

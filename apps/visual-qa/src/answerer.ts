@@ -41,8 +41,12 @@ const pictureSide = 640;
  * @throws AttendError FILE_NOT_FOUND if the folder or one of its files is missing; BAD_CONFIG, BAD_DATA or
  *   BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
  */
-export async function loadAnswerer({ model, engine }: AnswererOptions = {}): Promise<Answerer> {
-  return new Answerer(await answerers.load(model, { engine }));
+export async function loadAnswerer({
+  model,
+  engine,
+  precision,
+}: AnswererOptions = {}): Promise<Answerer> {
+  return new Answerer(await answerers.load(model, { engine, precision }));
 }
 
 interface EncodedPhoto {

@@ -1,4 +1,5 @@
 import type { EngineName } from "@attend/runtime";
+import { precisions } from "@attend/runtime/precision";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { decimalNumber, type NumberRange, wholeNumber } from "./numbers.ts";
 
@@ -55,6 +56,11 @@ export const options = {
       "folder written by `train`; repeat the option to combine several models (default: a shipped model)",
     ).argParser((value, folders?: readonly string[]) => collect(readPath(value), folders)),
   engine: () => new Option("--engine <name>", "compute engine").choices(["native", "wasm"]),
+  precision: () =>
+    new Option(
+      "--precision <how>",
+      "fast multiplies in bfloat16 on processors with AMX (default: exact)",
+    ).choices(precisions),
   quiet: () => new Option("--quiet", "show no progress or notes on stderr").default(false),
   json: (text: string) => new Option("--json", text).default(false),
   batch: (items: string, usual: number) =>
@@ -132,6 +138,7 @@ export function addTrainOptions(command: Command, { out }: { out: string }): Com
     .addOption(options.out(out))
     .option("--resume", "continue the training in --out, if there is one", false)
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet());
 }
 

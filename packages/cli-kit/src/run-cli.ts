@@ -4,6 +4,7 @@ import { AttendError, messageOf, printable } from "@attend/runtime/errors";
 import { type Command, CommanderError } from "commander";
 import { rejectMistypedCommand } from "./mistyped-command.ts";
 import { survivePipes, writeLine } from "./output.ts";
+import { usePrecision } from "./precision.ts";
 
 /** The code of the error by which `--doctor` leaves the parser, as `--help` does. */
 const doctorRequested = "attend.doctor";
@@ -31,6 +32,7 @@ export async function runCli(
     if (message !== "") process.stderr.write(`${asTyped(message)}\n`);
     return exit(exitCode);
   };
+  program.hook("preAction", (_, command) => usePrecision(command.opts()));
   survivePipes();
   process.once("uncaughtException", fail);
   try {

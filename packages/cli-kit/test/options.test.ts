@@ -58,22 +58,27 @@ describe("training options", () => {
   });
 
   test("are read", () => {
-    const args = "--epochs 3 --minutes 0.5 --seed 0 --config b --engine wasm";
+    const args = "--epochs 3 --minutes 0.5 --seed 0 --config b --engine wasm --precision fast";
     expect(read(command(), ...args.split(" "))).toMatchObject({
       epochs: 3,
       minutes: 0.5,
       seed: 0,
       config: "b",
       engine: "wasm",
+      precision: "fast",
     });
   });
 
-  test.each(["--epochs 0", "--epochs 1.5", "--minutes 0", "--seed -1", "--engine gpu"])(
-    "%s is rejected",
-    (args) => {
-      expect(read(command(), ...args.split(" "))).toContain("is invalid");
-    },
-  );
+  test.each([
+    "--epochs 0",
+    "--epochs 1.5",
+    "--minutes 0",
+    "--seed -1",
+    "--engine gpu",
+    "--precision half",
+  ])("%s is rejected", (args) => {
+    expect(read(command(), ...args.split(" "))).toContain("is invalid");
+  });
 
   test("a mistyped name gets a suggestion", () => {
     expect(read(command(), "--epoch", "3")).toContain("(Did you mean --epochs?)");

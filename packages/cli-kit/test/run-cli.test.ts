@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { isFasterInBfloat16 } from "@attend/runtime/precision";
 import { describe, expect, test, vi } from "vitest";
 
 const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
@@ -109,6 +110,21 @@ describe.concurrent("exit codes and messages", () => {
     expect((await ending(broken)).stderr).toBe(
       "error: /tmp/program/a is of `pnpm start train`; name a folder\n",
     );
+  });
+
+  test("--precision is passed on to the engine, with a note only where fast changes nothing", async () => {
+    const [unset, exact, fast, quiet] = await Promise.all([
+      run("multiply"),
+      run("multiply", "--precision", "exact"),
+      run("multiply", "--precision", "fast"),
+      run("multiply", "--precision", "fast", "--quiet"),
+    ]);
+    expect(
+      [unset.stdout, exact.stdout, fast.stdout, quiet.stdout].map((line) => JSON.parse(line)),
+    ).toEqual(["unset", "exact", "fast", "fast"]);
+    expect([unset.stderr, exact.stderr, quiet.stderr]).toEqual(["", "", ""]);
+    const note = "note: --precision fast makes no difference on this processor: it has no AMX\n";
+    expect(fast.stderr).toBe(isFasterInBfloat16() ? "" : note);
   });
 
   test("--doctor reports engine, reason and versions", async () => {

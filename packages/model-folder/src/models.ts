@@ -1,5 +1,5 @@
 import { formatSafetensors, loadWeights, type Module, readWeights } from "@attend/nn";
-import { type EngineName, loadEngine, type Random } from "@attend/runtime";
+import { type EngineOptions, loadEngine, type Random } from "@attend/runtime";
 import { firstDifference, formatJson, parseConfig, readJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory, writeFilesAtomic } from "@attend/runtime/files";
@@ -58,11 +58,8 @@ export interface ModelDeclaration<
   shipped?(wish?: Wish): string;
 }
 
-/** Options of {@link Models.load}. */
-export interface LoadOptions {
-  /** By default the fastest available engine (see `loadEngine`). */
-  readonly engine?: EngineName | undefined;
-}
+/** Options of {@link Models.load}: the engine and its precision, by default as `loadEngine` chooses them. */
+export type LoadOptions = EngineOptions;
 
 /** Declares the models of an app, see {@link Models}. */
 export function defineModel<
@@ -127,7 +124,7 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
     options?: LoadOptions & Wish,
   ): Promise<Model<Config, Tokens, Network>> {
     const { config, tokens, weights } = await this.read(folder, options);
-    await loadEngine({ engine: options?.engine });
+    await loadEngine({ engine: options?.engine, precision: options?.precision });
     const model = this.create(config, tokens);
     try {
       await loadWeights(model.network, weights);

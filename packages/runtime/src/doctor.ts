@@ -7,6 +7,7 @@ import { loadAddon } from "./install/addon.ts";
 import { cacheFolder } from "./install/cache.ts";
 import { setUpCommand } from "./install/set-up-command.ts";
 import { findTfjsNode } from "./install/tfjs-node.ts";
+import { describePrecision } from "./precision.ts";
 import { describeTuning } from "./processor/choose.ts";
 import { currentTuning } from "./processor/current.ts";
 import { currentProcessor } from "./processor/identity.ts";
@@ -53,6 +54,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     engine: engine ? describeEngine(engine) : "none",
     because: diagnosis.reason,
     ...(engine?.fusedKernels && { kernels: `fused kernels: ${engine.fusedKernels}` }),
+    ...(engine && { precision: describePrecision(engine.precision) }),
     ...(diagnosis.products && { products: diagnosis.products }),
     versions: `Node ${diagnosis.node}${engine ? `, TensorFlow.js ${engine.version}` : ""}`,
     machine: diagnosis.machine,

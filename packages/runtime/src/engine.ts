@@ -3,22 +3,27 @@ import { loadNative } from "./engines/native.ts";
 import { loadWasm } from "./engines/wasm.ts";
 import { AttendError, messageOf } from "./errors.ts";
 import { setUpCommand } from "./install/set-up-command.ts";
+import { type Precision, precisionFromEnvironment } from "./precision.ts";
+
+/** Options of {@link loadEngine}. */
+export interface EngineOptions {
+  /** Default: the one named by ATTEND_ENGINE, otherwise native if it loads, otherwise wasm. */
+  readonly engine?: EngineName | undefined;
+  /** Default: the one named by ATTEND_PRECISION, otherwise exact. */
+  readonly precision?: Precision | undefined;
+}
 
 let loading: Promise<Engine> | undefined;
 let current: Engine | undefined;
 
 /**
- * Loads this process's engine once: `options.engine`, otherwise the one named by the environment
- * variable ATTEND_ENGINE, otherwise native if it loads, otherwise wasm. Later calls return the same
- * engine.
+ * Loads this process's engine once. Later calls return the same engine.
  *
  * @throws AttendError `ENGINE_MISSING` if the requested engine does not load; `BAD_ARGUMENT` if
- * ATTEND_ENGINE is not an engine's name, or a different engine is already loaded
+ * ATTEND_ENGINE or ATTEND_PRECISION has another value, or an engine is already loaded that differs from what is requested
  */
-export async function loadEngine(
-  options: { engine?: EngineName | undefined } = {},
-): Promise<Engine> {
-  loading ??= loadAndTime(options.engine);
+export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
+  loading ??= loadAndTime(options);
   try {
     current = await loading;
   } catch (error) {
@@ -29,6 +34,12 @@ export async function loadEngine(
     throw new AttendError(
       "BAD_ARGUMENT",
       `the ${options.engine} engine was requested, but this process already runs on ${current.name}; request it in the first loadEngine call or set ATTEND_ENGINE=${options.engine}`,
+    );
+  }
+  if (options.precision !== undefined && options.precision !== current.precision) {
+    throw new AttendError(
+      "BAD_ARGUMENT",
+      `${options.precision} products were requested, but this process already computes ${current.precision} ones; request them in the first loadEngine call or set ATTEND_PRECISION=${options.precision}`,
     );
   }
   return current;
@@ -49,28 +60,32 @@ export function currentEngine(): Engine {
   return current;
 }
 
-async function loadAndTime(option: EngineName | undefined): Promise<Engine> {
+async function loadAndTime(options: EngineOptions): Promise<Engine> {
   const start = performance.now();
-  const engine = await load(option);
-  return { ...engine, loadSeconds: (performance.now() - start) / 1000 };
+  const precision = options.precision ?? precisionFromEnvironment();
+  const engine = await load(options.engine, precision);
+  return { ...engine, precision, loadSeconds: (performance.now() - start) / 1000 };
 }
 
-async function load(option: EngineName | undefined): Promise<Omit<Engine, "loadSeconds">> {
+async function load(
+  option: EngineName | undefined,
+  precision: Precision,
+): Promise<LoadedEngine & Pick<Engine, "reason">> {
   const forced = option ?? engineFromEnvironment();
   const source = option === undefined ? "ATTEND_ENGINE" : "the caller";
   if (forced !== undefined) {
-    return { ...(await loadForced(forced)), reason: `requested by ${source}` };
+    return { ...(await loadForced(forced, precision)), reason: `requested by ${source}` };
   }
   try {
-    return { ...loadNative(), reason: "it is the fastest engine" };
+    return { ...loadNative(precision), reason: "it is the fastest engine" };
   } catch (error) {
     return { ...(await loadWasm()), reason: `native does not load: ${firstLine(error)}` };
   }
 }
 
-async function loadForced(name: EngineName): Promise<LoadedEngine> {
+async function loadForced(name: EngineName, precision: Precision): Promise<LoadedEngine> {
   try {
-    return name === "native" ? loadNative() : await loadWasm();
+    return name === "native" ? loadNative(precision) : await loadWasm();
   } catch (cause) {
     const remedy =
       name === "native" ? `run ${setUpCommand} to set it up, or use wasm` : "run `pnpm install`";

@@ -7,7 +7,7 @@ export {
 export { slotAttention } from "./attention/slot-attention.ts";
 export { customGradient, customGradients, isRecording } from "./custom-gradient.ts";
 export { type Diagnosis, diagnose, formatDiagnosis } from "./doctor.ts";
-export { currentEngine, loadEngine } from "./engine.ts";
+export { currentEngine, type EngineOptions, loadEngine } from "./engine.ts";
 export { hasFusedKernels } from "./engines/fused-kernels.ts";
 export type { Engine, EngineName } from "./engines/loaded-engine.ts";
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
@@ -24,6 +24,7 @@ export {
   nativeKernels,
 } from "./kernels.ts";
 export { disposeAll, type MemoryInfo, memoryInfo, scope } from "./memory.ts";
+export type { Precision } from "./precision.ts";
 export { createRandom, type Random, type RandomState } from "./random.ts";
 export { GRU_GATES, type GruWeights, gruSequence } from "./recurrent/gru.ts";
 export { type LstmSequenceWeights, lstmSequence, lstmStep } from "./recurrent/lstm.ts";

@@ -107,7 +107,7 @@ const discrete: Record<string, (x: tf.Tensor2D) => tf.Tensor> = {
 
 describe.skipIf(process.env["ATTEND_ENGINE"] !== "native")("native and wasm agree", () => {
   beforeAll(async () => {
-    loadNative();
+    loadNative("exact");
     await loadWasm();
   });
 

@@ -21,9 +21,9 @@ export interface TranslatorOptions extends LanguagePair, LoadOptions {
  *   BAD_WEIGHTS naming the invalid file; ENGINE_MISSING
  */
 export async function loadTranslator(options: TranslatorOptions = {}): Promise<Translator> {
-  const { from, to, engine } = options;
+  const { from, to, engine, precision } = options;
   const model = typeof options.model === "object" ? options.model : [options.model];
-  const translator = new Translator(await loadEnsemble(model, { from, to, engine }));
+  const translator = new Translator(await loadEnsemble(model, { from, to, engine, precision }));
   if (fits(from, translator.from) && fits(to, translator.to)) return translator;
   translator.close();
   throw new AttendError(
@@ -39,12 +39,12 @@ export async function loadTranslator(options: TranslatorOptions = {}): Promise<T
  */
 async function loadEnsemble(
   folders: readonly (string | undefined)[],
-  { engine, ...pair }: LanguagePair & LoadOptions,
+  options: LanguagePair & LoadOptions,
 ): Promise<TranslationModel> {
   const models: TranslationModel[] = [];
   try {
     for (const folder of folders) {
-      const model = await translators.load(folder, { ...pair, engine });
+      const model = await translators.load(folder, options);
       models.push(model);
       if (kindOf(model) === kindOf(models[0] ?? model)) continue;
       const message = `${folder} and ${folders[0]} cannot translate together: their languages or vocabularies differ; train one with --start-from the other, or on the same pairs`;

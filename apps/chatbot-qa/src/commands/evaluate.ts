@@ -40,6 +40,7 @@ export function evaluateCommand(): Command {
     .addOption(options.predictions("write what was found for each question as JSON lines"))
     .addOption(options.json("print the scores as one line of JSON"))
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(evaluate);

@@ -52,6 +52,7 @@ export function askCommand(): Command {
       ),
     )
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(ask);

@@ -88,6 +88,7 @@ export function gradientsCommand(): Command {
     .addOption(options.out("runs/explain"))
     .addOption(options.json("print one line of JSON for each network instead of tables"))
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(explainGradients);

@@ -58,6 +58,7 @@ export function evaluateCommand(): Command {
     .addOption(options.predictions("write each photo's caption and references as JSON lines"))
     .addOption(options.json("print the scores as one line of JSON"))
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(evaluate);

@@ -87,6 +87,7 @@ export function predictCommand(): Command {
     .addOption(options.timeout())
     .addOption(options.batch("photos", 8))
     .addOption(options.engine())
+    .addOption(options.precision())
     .addHelpText("after", examples)
     .action(predict);
 }

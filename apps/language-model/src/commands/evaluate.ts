@@ -42,6 +42,7 @@ export function evaluateCommand(): Command {
     .addOption(options.json("print one line of JSON"))
     .addOption(options.model())
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(evaluate);

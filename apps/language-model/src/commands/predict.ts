@@ -47,6 +47,7 @@ export function sampleCommand(): Command {
       .addOption(options.json("print { prompt, text } as one line of JSON at the end"))
       .addOption(options.model())
       .addOption(options.engine())
+      .addOption(options.precision())
       .addOption(options.quiet())
       .addHelpText("after", examples)
       // `rejectArguments` suggests what they could have been meant for.

@@ -113,6 +113,7 @@ export function evaluateCommand(): Command {
     .addOption(options.predictions("write the translations, one per line"))
     .addOption(options.json("print one line of JSON"))
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(evaluate);

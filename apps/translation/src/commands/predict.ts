@@ -92,6 +92,7 @@ export function translateCommand(): Command {
     .addOption(options.models())
     .option("--about", "print what the model can do and exit")
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(translate);

@@ -55,6 +55,7 @@ export function evaluateCommand(): Command {
     .addOption(options.predictions("write each question with both answers as JSON lines"))
     .addOption(options.json("print the scores as one line of JSON"))
     .addOption(options.engine())
+    .addOption(options.precision())
     .addOption(options.quiet())
     .addHelpText("after", examples)
     .action(evaluate);

@@ -38,6 +38,7 @@ export function pageCommand(): Command {
     .addOption(options.model())
     .addOption(pathOption("--out <file>", "the page").default("page.webp"))
     .addOption(options.engine())
+    .addOption(options.precision())
     .addHelpText("after", examples)
     .action(drawPage);
 }

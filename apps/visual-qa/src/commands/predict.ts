@@ -64,6 +64,7 @@ export function predictCommand(): Command {
     .addOption(options.maxPixels())
     .addOption(options.timeout())
     .addOption(options.engine())
+    .addOption(options.precision())
     .addHelpText("after", examples)
     .action(predict);
 }

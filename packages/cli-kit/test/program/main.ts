@@ -2,7 +2,14 @@
 import { setTimeout } from "node:timers/promises";
 import { AttendError } from "@attend/runtime/errors";
 import { Command } from "commander";
-import { createProgress, onInterrupt, runCli, versionOf, writeJsonLine } from "../../src/index.ts";
+import {
+  createProgress,
+  onInterrupt,
+  options,
+  runCli,
+  versionOf,
+  writeJsonLine,
+} from "../../src/index.ts";
 
 const program = new Command("program").version(versionOf(import.meta.url));
 
@@ -13,6 +20,11 @@ program.command("succeed").action(async () => {
 program.command("fail").action(() => {
   throw new AttendError("BAD_DATA", "captions.csv line 3:\n  a quote is not closed; close it");
 });
+program
+  .command("multiply")
+  .addOption(options.precision())
+  .addOption(options.quiet())
+  .action(() => writeJsonLine(process.env["ATTEND_PRECISION"] ?? "unset"));
 program.command("misname").action(() => {
   throw new AttendError("BAD_DATA", "/tmp/program/a is of `program train`; name a folder");
 });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { findTfjsNode, type TfjsNode } from "../install/tfjs-node.ts";
+import type { Precision } from "../precision.ts";
 import { applyTuning } from "../processor/current.ts";
 import { threadCount } from "../processor/identity.ts";
 import { tf } from "../tf.ts";
@@ -17,12 +18,12 @@ const require = createRequire(import.meta.url);
  *
  * @throws any error from loading it, if the package, its addon or libtensorflow is missing
  */
-export function loadNative(): LoadedEngine {
+export function loadNative(precision: Precision): LoadedEngine {
   // Level 1 hides the notice about CPU instructions that libtensorflow prints on its first use.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "1";
   const tfjsNode = findTfjsNode();
   if (tfjsNode === undefined) throw new Error("@tensorflow/tfjs-node is not installed");
-  applyTuning();
+  applyTuning(precision);
   const binding = loadBinding(tfjsNode);
   // The backend is already registered if the program has imported tfjs-node itself.
   if (tf.findBackend("tensorflow") === null) registerBackend(tfjsNode, binding);

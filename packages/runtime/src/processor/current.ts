@@ -1,24 +1,34 @@
 import { AttendError } from "../errors.ts";
+import { isFasterInBfloat16, type Precision } from "../precision.ts";
 import { chooseTuning, defaultTuning, type Tuning } from "./choose.ts";
 import { type Profile, readProfile } from "./profile.ts";
 
-let current: { readonly tuning: Tuning; readonly profile: Profile | undefined } | undefined;
+interface Current {
+  readonly tuning: Tuning;
+  readonly profile: Profile | undefined;
+}
+
+let current: Current | undefined;
 
 /**
  * This process's tuning, read once: by the stored profile of the processor, or the default with ATTEND_TUNING=off.
  *
  * @throws AttendError BAD_ARGUMENT for another value of ATTEND_TUNING
  */
-export function currentTuning(): {
-  readonly tuning: Tuning;
-  readonly profile: Profile | undefined;
-} {
+export function currentTuning(): Current {
   current ??= readTuning();
   return current;
 }
 
-/** Passes the tuning to libtensorflow, before it is loaded. The user's own settings are kept. */
-export function applyTuning(): void {
+/**
+ * Passes the tuning to libtensorflow, before it is loaded; with a `fast` precision also that oneDNN multiplies in bfloat16,
+ * if the processor is faster so. The user's own settings are kept.
+ */
+export function applyTuning(precision: Precision): void {
+  if (precision === "fast" && isFasterInBfloat16()) {
+    process.env["ONEDNN_DEFAULT_FPMATH_MODE"] ??= "BF16";
+    current = inBfloat16(currentTuning());
+  }
   const { library, threads } = currentTuning().tuning;
   if (library !== undefined) {
     process.env["TF_ENABLE_ONEDNN_OPTS"] ??= library === "oneDNN" ? "1" : "0";
@@ -26,7 +36,12 @@ export function applyTuning(): void {
   if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] ??= String(threads);
 }
 
-function readTuning() {
+/** Only oneDNN knows bfloat16, in which it leaves our own kernels behind except in small products. */
+function inBfloat16({ tuning, profile }: Current): Current {
+  return { tuning: { ...tuning, library: "oneDNN", ownDepth: 128 }, profile };
+}
+
+function readTuning(): Current {
   const choice = process.env["ATTEND_TUNING"] || "auto";
   if (choice !== "auto" && choice !== "off") {
     throw new AttendError(
