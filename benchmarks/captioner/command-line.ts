@@ -6,7 +6,7 @@ import { median, takeTurns } from "../support/measure.ts";
 import type { Row } from "../support/table.ts";
 import { type Setting, startTorch } from "./sides.ts";
 
-const cli = fileURLToPath(new URL("../../apps/image-captioning/dist/cli.js", import.meta.url));
+const cli = fileURLToPath(new URL("../../bin/programs/image-captioning.js", import.meta.url));
 const reportPeak = new URL("../support/report-peak.mjs", import.meta.url).href;
 
 /** From process start to end: the built command line, and Python doing the same. */

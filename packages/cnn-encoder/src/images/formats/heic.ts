@@ -81,9 +81,8 @@ let idle: Libheif | undefined;
 async function loadLibheif(name: string): Promise<Libheif> {
   let bundle: { default: () => Libheif };
   try {
-    // A variable, because the module has no types.
-    const path = "libheif-js/libheif-wasm/libheif-bundle.js";
-    bundle = await import(path);
+    // Not a plain import, because the module has no types.
+    bundle = await import(import.meta.resolve("libheif-js/libheif-wasm/libheif-bundle.js"));
   } catch (thrown) {
     const remedy = "run `npm install libheif-js`, or convert it to JPEG";
     const message = `${name} is HEIC (HEVC, the format of iPhones), and the library that reads it is not installed; ${remedy}`;

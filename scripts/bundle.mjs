@@ -1,0 +1,58 @@
+// Bundles the built programs into bin/programs: `node scripts/bundle.mjs`. A program has hundreds of small files, and
+// finding and opening them took as long as captioning a photo.
+import { readdirSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { build } from "esbuild";
+
+const root = dirname(import.meta.dirname);
+const folder = join(root, "bin/programs");
+const isOurs = (path) => !relative(root, path).includes("node_modules/");
+const fromBundle = (path) => JSON.stringify(relative(folder, path));
+/** Installed packages that are bundled, too; the others have binaries, find their own files, or are seldom needed. */
+const bundled = /^(commander|zod)($|\/)/;
+
+/** What a module finds by its own address (its package's files, other packages, workers) stays where it is. */
+const keepAddresses = (path, code) => `
+  import { createRequire as requireAt } from "node:module";
+  import { pathToFileURL as urlOf } from "node:url";
+  const ownUrl = new URL(${fromBundle(path)}, import.meta.url).href;
+  const resolveHere = (name) => urlOf(requireAt(ownUrl).resolve(name)).href;
+  ${code.replace(/^#!.*/, "").replaceAll("import.meta.resolve", "resolveHere").replaceAll("import.meta.url", "ownUrl")}`;
+
+const plugin = {
+  name: "attend",
+  setup({ onLoad, onResolve, resolve }) {
+    onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      if (!isOurs(path)) return undefined;
+      const code = await readFile(path, "utf8");
+      return code.includes("import.meta.") ? { contents: keepAddresses(path, code) } : undefined;
+    });
+    onResolve({ filter: /^[^./#]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData === "found" || !isOurs(importer) || bundled.test(path)) return undefined;
+      const found = await resolve(path, { kind, importer, resolveDir, pluginData: "found" });
+      if (found.external || found.errors.length > 0 || isOurs(found.path)) return found;
+      return { path: relative(folder, found.path), external: true };
+    });
+  },
+};
+
+const apps = readdirSync(join(root, "apps"));
+await rm(folder, { recursive: true, force: true });
+await build({
+  entryPoints: Object.fromEntries(apps.map((app) => [app, join(root, "apps", app, "dist/cli.js")])),
+  outdir: folder,
+  bundle: true,
+  splitting: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  chunkNames: "[hash]",
+  // For packages that are not ES modules.
+  banner: {
+    js: `import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);`,
+  },
+  minifySyntax: true,
+  logLevel: "warning",
+  plugins: [plugin],
+});
