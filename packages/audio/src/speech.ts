@@ -44,6 +44,8 @@ export interface SayOptions {
   readonly language: string;
   /** one of the synthesizer's voices, which it names in its error for others */
   readonly voice?: string;
+  /** called with each part of the speech as soon as it is spoken, by a synthesizer that speaks in parts */
+  readonly onPart?: (part: Audio) => void;
   readonly signal?: AbortSignal;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EngineRecognizer, type Listening } from "../src/recognizers/engine-recognizer.ts";
+import { segmentsOf } from "../src/recognizers/readings.ts";
 import { withoutRepeats } from "../src/recognizers/repeats.ts";
 import { energyDetector } from "../src/voice/energy.ts";
 import { everythingDetector } from "../src/voice/everything.ts";
@@ -78,6 +79,34 @@ describe("a recognizer", () => {
     await expect(recognizer.recognize(audio, { language: "ja" })).rejects.toThrow(
       'parrot does not understand "ja"; use one of en',
     );
+  });
+});
+
+describe("the segments of what was heard", () => {
+  const second = new Float32Array(rate);
+  const sentences = [
+    { text: "Yes.", end: 0.4 },
+    { text: "No.", end: 1 },
+  ];
+  const best = { text: "Yes. No.", score: -1, confidence: 0.9, sentences };
+  const other = { text: "Yes, no.", score: -2, confidence: 0.8 };
+
+  test("are its sentences, if their times are known", () => {
+    expect(segmentsOf([best], second, 1)).toEqual([
+      { start: 0, end: 0.4, text: "Yes.", confidence: 0.9 },
+      { start: 0.4, end: 1, text: "No.", confidence: 0.9 },
+    ]);
+    expect(segmentsOf([other], second, 1)).toEqual([
+      { start: 0, end: 1, text: "Yes, no.", confidence: 0.8 },
+    ]);
+  });
+
+  test("are one with its readings, if there are several", () => {
+    const alternatives = [best, other].map(({ text, score }) => ({ text, score }));
+    expect(segmentsOf([best, other], second, 2)).toEqual([
+      { start: 0, end: 1, text: "Yes. No.", confidence: 0.9, alternatives },
+    ]);
+    expect(segmentsOf([], second, 2)).toEqual([]);
   });
 });
 

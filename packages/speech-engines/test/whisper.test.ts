@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { loadGolden, temporaryDirectory } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { beamSearch } from "../src/decoding/search.ts";
-import { frames, mels, whisperFeatures } from "../src/whisper/features.ts";
+import { mels, mostFrames, whisperFeatures } from "../src/whisper/features.ts";
+import { timeSentences } from "../src/whisper/sentence-times.ts";
 import { readTokens } from "../src/whisper/tokens.ts";
-import { withOutputs } from "../src/workers/onnx-file.ts";
+import { withInput, withOutputs } from "../src/workers/onnx-file.ts";
 
 describe("Whisper's features", () => {
   test("are those of Transformers.js", () => {
@@ -19,16 +20,25 @@ describe("Whisper's features", () => {
     const features = whisperFeatures(samples);
     for (const [frame, expected] of Object.entries(golden.frames)) {
       for (const [mel, value] of expected.entries()) {
-        expect(features[mel * frames + Number(frame)]).toBeCloseTo(value, 4);
+        expect(features[mel * mostFrames + Number(frame)]).toBeCloseTo(value, 4);
       }
     }
   });
 
   test.each([0, 1, 480_000])("fill 30 s for %i samples", (length) => {
     const features = whisperFeatures(new Float32Array(length));
-    expect(features).toHaveLength(mels * frames);
+    expect(features).toHaveLength(mels * mostFrames);
     expect(features.every((value) => value === -1.5)).toBe(true);
   });
+});
+
+test("of a short recording, the features of 30 s are those of fewer frames, and silence", () => {
+  const samples = Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i));
+  const [long, short] = [whisperFeatures(samples), whisperFeatures(samples, 20)];
+  for (let mel = 0; mel < mels; mel++) {
+    const start = mel * mostFrames;
+    expect(short.subarray(mel * 20, (mel + 1) * 20)).toEqual(long.subarray(start, start + 20));
+  }
 });
 
 describe("the beam search", () => {
@@ -85,6 +95,50 @@ describe("the beam search", () => {
   });
 });
 
+describe("the sentences of a reading", () => {
+  const words = ["It", " rains", ".", " We", " stay", "."];
+  const tokens = {
+    noTimestamps: 99,
+    decode: (ids: readonly number[]) =>
+      ids
+        .map((id) => words[id] ?? "")
+        .join("")
+        .trim(),
+  };
+  const options = { tokens, prompt: [50], language: "en", seconds: 3 };
+  const logitsWith = (time: number) => new Float32Array(400).fill(-1).fill(5, time, time + 1);
+
+  test("end where a timestamp is most probable", async () => {
+    const asked: (readonly number[])[] = [];
+    const timed = await timeSentences([0, 1, 2, 3, 4, 5], {
+      ...options,
+      async logitsAfter(prompt) {
+        asked.push([...prompt]);
+        return logitsWith(100 + 60);
+      },
+    });
+    expect(asked).toEqual([[50, 100, 0, 1, 2]]);
+    expect(timed).toEqual([
+      { text: "It rains.", end: 1.2 },
+      { text: "We stay.", end: 3 },
+    ]);
+  });
+
+  test("do not end after the sound", async () => {
+    const logitsAfter = async () => logitsWith(100 + 200);
+    const [first] = await timeSentences([0, 1, 2, 3, 4, 5], { ...options, logitsAfter });
+    expect(first?.end).toBeLessThanOrEqual(3);
+  });
+
+  test.each([
+    [[], []],
+    [[0, 1], [{ text: "It rains", end: 3 }]],
+  ])("%j has no boundary, and nothing is computed", async (ids, sentences) => {
+    const logitsAfter = async () => Promise.reject(new Error("not needed"));
+    expect(await timeSentences(ids, { ...options, logitsAfter })).toEqual(sentences);
+  });
+});
+
 test("tokens are bytes of UTF-8, as the files of a model say", () => {
   const folder = temporaryDirectory();
   const write = (file: string, value: unknown) =>
@@ -113,7 +167,7 @@ describe("an ONNX file", () => {
   };
   const output = (name: string) => field(12, field(1, name));
   const before = Buffer.concat([Buffer.from([8, 200, 1]), field(2, "made by hand")]);
-  const weights = field(5, "w".repeat(300));
+  const weights = field(5, field(8, "w".repeat(300)));
 
   test("is left with the outputs that are used", () => {
     const file = Buffer.concat([
@@ -122,6 +176,27 @@ describe("an ONNX file", () => {
     ]);
     const kept = Buffer.concat([before, field(7, Buffer.concat([weights, output("b")]))]);
     expect(Buffer.from(withOutputs(file, ["b"]))).toEqual(kept);
+  });
+
+  test("takes a constant as an input", () => {
+    const numbers = Float32Array.of(1, -0.5, 3);
+    const constant = field(
+      5,
+      Buffer.concat([field(8, "places"), field(9, new Uint8Array(numbers.buffer))]),
+    );
+    const file = Buffer.concat([before, field(7, Buffer.concat([weights, constant, output("a")]))]);
+    const { model, constant: found } = withInput(file, "places");
+    expect(found).toEqual(numbers);
+    const [floats, name] = [Buffer.from([10, 2, 8, 1]), Buffer.from("places")];
+    const input = Buffer.concat([
+      Buffer.from([11 * 8 + 2, 14, 10, 6]),
+      name,
+      Buffer.from([18, 4]),
+      floats,
+    ]);
+    const changed = Buffer.concat([before, field(7, Buffer.concat([weights, input, output("a")]))]);
+    expect(Buffer.from(model)).toEqual(changed);
+    expect(() => withInput(file, "steps")).toThrow("the ONNX file has no constant steps");
   });
 
   test("is refused if it is cut off", () => {

@@ -1,11 +1,11 @@
-import type { Recognizer, SayOptions, Segment, Synthesizer } from "@attend/audio";
+import type { Audio, Recognizer, SayOptions, Segment, Synthesizer } from "@attend/audio";
 import type { Translation } from "@attend/translator";
 import { expect, test } from "vitest";
 import { chainOf } from "../src/chain.ts";
 import { recognizeStage, type Speech } from "../src/stages/recognize.ts";
 import { repairStage } from "../src/stages/repair.ts";
 import { sayStage } from "../src/stages/say.ts";
-import { splitStage } from "../src/stages/sentences.ts";
+import { type Sentence, splitStage } from "../src/stages/sentences.ts";
 import { translateStage } from "../src/stages/translate.ts";
 import { Timeline } from "../src/timeline.ts";
 
@@ -76,7 +76,10 @@ test("from speech to speech: times are those of the recording, and silence has n
       { start: 0.5, end: 1, text: " a man", confidence: 0.5 },
       { start: 1, end: 1.5, text: "runs ", confidence: 1 },
     ],
-    [{ start: 0, end: 2, text: "yes. no" }],
+    [
+      { start: 0, end: 1.5, text: "yes." },
+      { start: 1.5, end: 2, text: "no" },
+    ],
   ]);
   const chain = chainOf(recognizeStage(recognizer, { language: "en" }))
     .pipe(repairStage(repairer))
@@ -94,11 +97,11 @@ test("from speech to speech: times are those of the recording, and silence has n
       ...{ translation: "A MAN RUNS.", samples: 110 },
     },
     {
-      ...{ start: 20, end: 21, text: "Yes.", changes: 1, heard: "yes. no" },
+      ...{ start: 20, end: 20 + 4 / 3, text: "Yes.", changes: 1, heard: "yes. no" },
       ...{ translation: "YES.", samples: 40 },
     },
     {
-      ...{ start: 21.25, end: 22, text: "no.", changes: 0, heard: "yes. no" },
+      ...{ start: 20 + 4 / 3, end: 22, text: "no.", changes: 0, heard: "yes. no" },
       ...{ translation: "NO.", samples: 30 },
     },
   ]);
@@ -154,9 +157,34 @@ test("without a repairer, sentences are split and nothing is changed", async () 
   const chain = chainOf(recognizeStage(recognizer, { language: "en" })).pipe(splitStage("en"));
   const { outputs } = await chain.run([speech(0, 0)]);
   expect(outputs).toMatchObject([
-    { start: 0, end: 2, text: "It is day.", changes: [] },
+    { start: 0, end: 55 / 26, text: "It is day.", changes: [] },
     { text: "Two dogs play.", end: 5 },
   ]);
+});
+
+test("speech is heard in parts, or whole if its synthesizer has none", async () => {
+  const heard: string[] = [];
+  const options = {
+    language: "ja",
+    onSpeech: ({ text }: Sentence, { samples }: Audio) => heard.push(`${text} ${samples.length}`),
+  };
+  const inParts: Synthesizer = {
+    ...synthesizer,
+    async say(text, { onPart, ...rest }) {
+      for (const part of text.split(" ")) onPart?.(await synthesizer.say(part, rest));
+      return await synthesizer.say(text, rest);
+    },
+  };
+  const sentence = {
+    ...{ start: 0, end: 1, text: "ab c", changes: [] },
+    heard: { start: 0, end: 1, text: "ab c", segments: [] },
+    translation: await translator.translate("ab c"),
+  };
+  for (const each of [inParts, synthesizer]) {
+    const { outputs } = await chainOf(sayStage(each, options)).run([sentence]);
+    expect(outputs[0]?.audio.samples).toHaveLength(40);
+  }
+  expect(heard).toEqual(["ab c 20", "ab c 10", "ab c 40"]);
 });
 
 test("no sentence is placed before the original, nor before the one before has ended", () => {

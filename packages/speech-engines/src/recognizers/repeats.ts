@@ -9,9 +9,14 @@ function compressionRatio(text: string): number {
   return bytes.length / deflateSync(bytes).length;
 }
 
+/** Whether a text repeats itself like no speaker does. */
+export function repeatsItself(text: string): boolean {
+  return compressionRatio(text) > mostCompressible;
+}
+
 /** Leaves one of each run of repeated words in a text that repeats itself like no speaker does. */
 export function withoutRepeats(text: string): string {
-  if (compressionRatio(text) <= mostCompressible) return text;
+  if (!repeatsItself(text)) return text;
   // The shortest unit that follows itself at least twice more.
   return text.replace(/(.{2,}?)(?:\s*\1){2,}/gsu, "$1").trim();
 }

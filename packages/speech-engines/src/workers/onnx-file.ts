@@ -1,5 +1,7 @@
-/** Fields of the protocol buffers that an ONNX file consists of (onnx.proto): the model's graph, its outputs, a name. */
-const [graphField, outputField, nameField] = [7, 12, 1];
+/** Fields of the protocol buffers that an ONNX file consists of (onnx.proto). */
+const [graphField, initializerField, inputField, outputField] = [7, 5, 11, 12];
+/** Of an input or output: its name and type; of a constant: its name and its bytes. */
+const [nameField, typeField, constantNameField, constantField] = [1, 2, 8, 9];
 
 /**
  * A network's file with only these outputs. What a network has as an output is kept in memory until its end, whether it
@@ -8,15 +10,44 @@ const [graphField, outputField, nameField] = [7, 12, 1];
  * @param model the content of an ONNX file
  */
 export function withOutputs(model: Uint8Array, names: readonly string[]): Uint8Array {
-  const parts = fieldsOf(model).map(({ field, bytes, content }) => {
-    if (field !== graphField) return bytes;
-    const kept = fieldsOf(content).filter(
-      (each) => each.field !== outputField || names.includes(nameOf(each.content)),
-    );
-    const graph = Buffer.concat(kept.map((each) => each.bytes));
-    // Wire type 2: a length and as many bytes.
-    return Buffer.concat([varint(graphField * 8 + 2), varint(graph.length), graph]);
-  });
+  return withGraph(model, (fields) =>
+    fields
+      .filter(
+        ({ field, content }) => field !== outputField || names.includes(textOf(content, nameField)),
+      )
+      .map(({ bytes }) => bytes),
+  );
+}
+
+/**
+ * A network's file in which a constant is an input of any shape, so that a part of it can be given.
+ *
+ * @param model the content of an ONNX file
+ * @param name a constant of floats
+ */
+export function withInput(
+  model: Uint8Array,
+  name: string,
+): { readonly model: Uint8Array; readonly constant: Float32Array } {
+  let constant: Float32Array | undefined;
+  const changed = withGraph(model, (fields) =>
+    fields.map(({ field, bytes, content }) => {
+      if (field !== initializerField || textOf(content, constantNameField) !== name) return bytes;
+      constant = new Float32Array(Uint8Array.from(fieldOf(content, constantField)).buffer);
+      // A tensor (field 1 of the type) of floats (type 1).
+      const type = encode(1, Uint8Array.of(8, 1));
+      return encode(inputField, encode(nameField, Buffer.from(name)), encode(typeField, type));
+    }),
+  );
+  if (constant === undefined) throw new Error(`the ONNX file has no constant ${name}`);
+  return { model: changed, constant };
+}
+
+/** @param edit returns the graph's fields, encoded */
+function withGraph(model: Uint8Array, edit: (fields: Field[]) => Uint8Array[]): Uint8Array {
+  const parts = fieldsOf(model).map(({ field, bytes, content }) =>
+    field === graphField ? encode(graphField, ...edit(fieldsOf(content))) : bytes,
+  );
   return Buffer.concat(parts);
 }
 
@@ -62,9 +93,19 @@ function fieldsOf(bytes: Uint8Array): Field[] {
   return fields;
 }
 
-function nameOf(valueInfo: Uint8Array): string {
-  const name = fieldsOf(valueInfo).find(({ field }) => field === nameField);
-  return Buffer.from(name?.content ?? []).toString();
+/** The content of the first field with a number; empty if there is none. */
+function fieldOf(message: Uint8Array, number: number): Uint8Array {
+  return fieldsOf(message).find(({ field }) => field === number)?.content ?? new Uint8Array(0);
+}
+
+function textOf(message: Uint8Array, number: number): string {
+  return Buffer.from(fieldOf(message, number)).toString();
+}
+
+/** A field with a length (wire type 2), and its content. */
+function encode(field: number, ...content: readonly Uint8Array[]): Uint8Array {
+  const length = content.reduce((sum, part) => sum + part.length, 0);
+  return Buffer.concat([varint(field * 8 + 2), varint(length), ...content]);
 }
 
 function varint(value: number): Buffer {

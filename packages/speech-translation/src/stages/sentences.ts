@@ -5,7 +5,9 @@ import type { Heard } from "./recognize.ts";
 
 /** A sentence that was said, with its words as they should be written. */
 export interface Sentence {
-  /** Seconds from the start of the recording, estimated from the length of the text where there are several sentences. */
+  /**
+   * Seconds from the start of the recording; within a segment of the recognizer, estimated from the length of the text.
+   */
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -35,15 +37,14 @@ export function sentencesOf(
   heard: Heard,
   { text: whole, sentences, changes }: Repaired,
 ): Sentence[] {
-  const secondsPerCharacter = (heard.end - heard.start) / whole.length;
   let from = 0;
   return sentences.map((text) => {
     const start = whole.indexOf(text, from);
     const end = start + text.length;
     from = end;
     return {
-      start: heard.start + start * secondsPerCharacter,
-      end: heard.start + end * secondsPerCharacter,
+      start: timeAt(heard, start / (whole.length + 1)),
+      end: timeAt(heard, (end + 1) / (whole.length + 1)),
       text,
       changes: changes
         .filter((change) => change.start >= start && change.start <= end)
@@ -51,4 +52,16 @@ export function sentencesOf(
       heard,
     };
   });
+}
+
+/** When a part of what was heard is over: within a segment, time goes with the length of its text and the space after it. */
+function timeAt({ segments, end }: Heard, part: number): number {
+  const total = segments.reduce((sum, { text }) => sum + text.length + 1, 0);
+  let rest = part * total;
+  for (const { text, start, end } of segments) {
+    const length = text.length + 1;
+    if (rest <= length) return start + (rest / length) * (end - start);
+    rest -= length;
+  }
+  return end;
 }
