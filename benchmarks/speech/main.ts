@@ -9,16 +9,15 @@
  * takes the first N, `--recognizers` and `--synthesizers` name engines (a comma-separated list; `none`), `--ear` the
  * recognizer that listens to synthesizers, `--n-best N` has recognizers search for N readings.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Audio, type Recognizer, readAudio } from "@attend/audio";
+import type { Audio, Recognizer } from "@attend/audio";
 import { findData } from "@attend/datasets";
 import { characterErrorRate, wordErrorRate } from "@attend/metrics";
 import { engines, loadRecognizer, loadSynthesizer } from "@attend/speech-engines";
 import { chosen, positiveInteger } from "../support/flags.ts";
 import { describeMachine, printMachine } from "../support/machine.ts";
 import { type Cost, costOfChildren } from "./children.ts";
+import { type Clip, readClips } from "./clips.ts";
 import { sentences } from "./sentences.ts";
 
 const { values: flags } = parseArgs({
@@ -63,21 +62,6 @@ for (const name of named("synthesizers", "synthesizer")) {
     row(`${name} (${language})`, [percent(rate)], cost, secondsOf(result));
     console.log(heard.map((text) => `\n    ${text}`).join(""));
   }
-}
-
-interface Clip {
-  readonly audio: Audio;
-  readonly text: string;
-}
-
-async function readClips(from: string, count: number | undefined): Promise<Clip[]> {
-  const lines = readFileSync(join(from, "transcripts.tsv"), "utf8").trim().split("\n");
-  return Promise.all(
-    lines.slice(0, count).map(async (line) => {
-      const [name = "", text = ""] = line.split("\t");
-      return { audio: await readAudio(join(from, `${name}.wav`)), text };
-    }),
-  );
 }
 
 /** The installed engines of a kind, or those that an option names. */

@@ -1,4 +1,4 @@
-import type { Recognizer, Synthesizer } from "@attend/audio";
+import type { Audio, Recognizer, Synthesizer } from "@attend/audio";
 import { type Install, loadVoiceActivity } from "@attend/speech-engines";
 import {
   chainOf,
@@ -7,6 +7,7 @@ import {
   repairStage,
   sayStage,
   splitStage,
+  type TranslatedSentence,
   translateStage,
 } from "@attend/speech-translation";
 import { loadRepairer } from "@attend/text-repair";
@@ -31,6 +32,8 @@ export interface InterpreterOptions {
   readonly synthesizer?: string | Synthesizer | false | undefined;
   /** One of the synthesizer's voices. */
   readonly voice?: string | undefined;
+  /** Called with each part of a sentence's speech as soon as it is spoken, before the whole sentence is. */
+  readonly onSpeech?: ((sentence: TranslatedSentence, part: Audio) => void) | undefined;
   /** Whether spelling, casing, punctuation and numbers are repaired; default true. */
   readonly repair?: boolean | undefined;
   /** Readings that each stage finds; default 1. */
@@ -46,7 +49,7 @@ export interface InterpreterOptions {
  *   the remedy for an engine that is not installed
  */
 export async function loadInterpreter(options: InterpreterOptions = {}): Promise<Interpreter> {
-  const { from = "en", to = "ja", repair = true, voice, nBest, install } = options;
+  const { from = "en", to = "ja", repair = true, voice, nBest, install, onSpeech } = options;
   const opened: Closable[] = [];
   const keep = <Part extends Closable>(part: Part): Part => {
     opened.unshift(part);
@@ -73,7 +76,7 @@ export async function loadInterpreter(options: InterpreterOptions = {}): Promise
     const synthesizer = keep(
       await openSynthesizer({ language: to, synthesizer: options.synthesizer, install }),
     );
-    const spoken = silent.pipe(sayStage(synthesizer, { language: to, voice }));
+    const spoken = silent.pipe(sayStage(synthesizer, { language: to, voice, onSpeech }));
     return new Interpreter(spoken, translator, { ...engines, say: synthesizer.name });
   } catch (thrown) {
     for (const part of opened) await part.close();

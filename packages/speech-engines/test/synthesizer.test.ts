@@ -1,3 +1,4 @@
+import type { Audio } from "@attend/audio";
 import { loadGolden } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { splitNumerals } from "../src/japanese/counters.ts";
@@ -5,7 +6,7 @@ import { japanesePhonemes } from "../src/japanese/japanese-phonemes.ts";
 import { kanaPhonemes } from "../src/japanese/kana-phonemes.ts";
 import { lettersAsKana } from "../src/japanese/letters.ts";
 import { EngineSynthesizer, type Speaking } from "../src/synthesizers/engine-synthesizer.ts";
-import { sentencesOf } from "../src/synthesizers/sentences.ts";
+import { clausesOf, sentencesOf } from "../src/synthesizers/sentences.ts";
 
 describe("a synthesizer", () => {
   const said: string[] = [];
@@ -26,6 +27,23 @@ describe("a synthesizer", () => {
     const audio = await parrot.say("Hello there. How are you?", { language: "en", voice: "b" });
     expect(said).toEqual(["b: Hello there.", "b: How are you?"]);
     expect(audio).toEqual({ samples: Float32Array.of(1, 1, 0, 0, 0, 1, 1), sampleRate: 10 });
+  });
+
+  test("gives each part as soon as it is spoken; a slow one says clause after clause", async () => {
+    const parts: number[] = [];
+    const onPart = ({ samples }: Audio) => parts.push(samples.length);
+    const text = "A man in blue, who sings, walks. He stops.";
+    await parrot.say(text, { language: "en", onPart });
+    expect(parts).toEqual([2, 5]);
+    said.length = 0;
+    const slow = new EngineSynthesizer(info, { ...engine, sampleRate: 20, slow: true });
+    const { samples } = await slow.say(text, { language: "en", onPart });
+    expect(said).toEqual(["a: A man in blue, ", "a: who sings, ", "a: walks.", "a: He stops."]);
+    expect(parts.slice(2)).toEqual([2, 5, 5, 8]);
+    expect(samples).toHaveLength(20);
+    said.length = 0;
+    await slow.say(text, { language: "en" });
+    expect(said).toHaveLength(2);
   });
 
   test.each(["", " \n", "...!"])("says nothing for %j", async (text) => {
@@ -59,6 +77,14 @@ test("long sentences are cut at a comma, otherwise at a space, otherwise anywher
     "今日は晴れです。",
     "明日は雨でしょう。",
   ]);
+});
+
+test("clauses end at a comma; short ones stay with their neighbor", () => {
+  expect(clausesOf("青いシャツを着た男性が、はい、1,300円を払いました。")).toEqual([
+    "青いシャツを着た男性が、",
+    "はい、1,300円を払いました。",
+  ]);
+  expect(clausesOf("Yes.")).toEqual(["Yes."]);
 });
 
 describe("Japanese numbers", () => {

@@ -13,7 +13,7 @@ import type { Interpreter, InterpretingStep } from "../interpreter.ts";
 import { rowOfSentence, rowOfStep } from "../present/rows.ts";
 import { linesOfStep } from "../present/steps.ts";
 import { addInterpretOptions, type InterpretFlags, nBestOption, rateOption } from "./flags.ts";
-import { playNoting } from "./play-noting.ts";
+import { Player } from "./play-noting.ts";
 
 interface TalkFlags extends InterpretFlags {
   readonly mic: boolean;
@@ -86,11 +86,17 @@ async function talk(
       recording === undefined
         ? microphone({ signal })
         : await openRecording(recording, { signal, warn: (line) => writeNote(`warning: ${line}`) });
-    const interpreter = await loadShown(flags, { signal, speaks: out !== undefined || flags.play });
+    // Ctrl-C ends what the microphone hears, and what was said until then is still interpreted.
+    const stop = recording === undefined ? undefined : signal;
+    const player = flags.play ? new Player(stop) : undefined;
+    const speaks = out !== undefined || flags.play;
+    const interpreter = await loadShown(flags, { signal, speaks, player });
     try {
-      // Ctrl-C ends what the microphone hears, and what was said until then is still interpreted.
-      const stop = recording === undefined ? undefined : signal;
-      const count = await interpretTo(files, interpreter, sound, { ...flags, signal: stop });
+      const count = await interpretTo(files, interpreter, sound, {
+        ...flags,
+        player,
+        signal: stop,
+      });
       if (count === 0)
         writeNote(`no speech was found in ${recording ?? "what the microphone heard"}`);
     } finally {
@@ -104,7 +110,15 @@ async function talk(
 /** Loads an interpreter, installs what is missing, and says what does the work. */
 async function loadShown(
   flags: TalkFlags,
-  { signal, speaks }: { readonly signal: AbortSignal; readonly speaks: boolean },
+  {
+    signal,
+    speaks,
+    player,
+  }: {
+    readonly signal: AbortSignal;
+    readonly speaks: boolean;
+    readonly player: Player | undefined;
+  },
 ): Promise<Interpreter> {
   const { loadInterpreter } = await import("../load-interpreter.ts");
   const { installShown } = await import("./install-shown.ts");
@@ -112,6 +126,7 @@ async function loadShown(
   const interpreter = await loadInterpreter({
     ...flags,
     ...(!speaks && { synthesizer: false }),
+    ...(player !== undefined && { onSpeech: (_, part) => player.add(part) }),
     install: installShown({ quiet, signal }),
   });
   const named = Object.entries(interpreter.engines).map(([stage, engine]) => `${stage}: ${engine}`);
@@ -127,9 +142,10 @@ async function interpretTo(
   {
     json,
     steps,
-    play: plays,
+    player,
     signal,
-  }: Pick<TalkFlags, "json" | "steps" | "play"> & {
+  }: Pick<TalkFlags, "json" | "steps"> & {
+    readonly player: Player | undefined;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<number> {
@@ -142,7 +158,7 @@ async function interpretTo(
     count++;
     if (json && !steps) await writeJsonLine(rowOfSentence(sentence));
     await files.add(sentence);
-    if (plays && sentence.audio !== undefined) await playNoting(sentence.audio, signal);
+    await player?.idle();
   }
   return count;
 }

@@ -3,7 +3,7 @@ import { AttendError } from "@attend/runtime/errors";
 import type { Engine } from "../catalog.ts";
 import { interrupted } from "../interrupted.ts";
 import { joinSamples } from "../samples.ts";
-import { sentencesOf } from "./sentences.ts";
+import { clausesOf, sentencesOf } from "./sentences.ts";
 
 /** An engine that speaks a sentence at a time. */
 export interface Speaking {
@@ -11,6 +11,8 @@ export interface Speaking {
   readonly sampleRate: number;
   /** The default voice first. */
   readonly voices: readonly string[];
+  /** Whether a sentence takes so long that a listener had better hear its clauses one by one. */
+  readonly slow?: boolean;
   speak(
     sentence: string,
     options: { language: string; voice: string; signal?: AbortSignal | undefined },
@@ -18,8 +20,8 @@ export interface Speaking {
   close(): Promise<void>;
 }
 
-/** Seconds of silence between sentences. */
-const pause = 0.3;
+/** Seconds of silence between sentences, and between clauses. */
+const [pause, shortPause] = [0.3, 0.15];
 
 /** A synthesizer that lets its engine speak one sentence after the other. */
 export class EngineSynthesizer implements Synthesizer {
@@ -38,18 +40,23 @@ export class EngineSynthesizer implements Synthesizer {
    *
    * @throws AttendError BAD_ARGUMENT for a language or voice that it does not have; ENGINE_FAILED; INTERRUPTED
    */
-  async say(text: string, { language, voice, signal }: SayOptions): Promise<Audio> {
-    const { voices, sampleRate } = this.#engine;
+  async say(text: string, { language, voice, onPart, signal }: SayOptions): Promise<Audio> {
+    const { voices, sampleRate, slow } = this.#engine;
     const { name, languages } = this;
     requireOneOf(languages, language, `${name} does not speak`);
     const [first = ""] = voices;
     if (voice !== undefined) requireOneOf(voices, voice, `${name} has no voice`);
     const parts: Float32Array[] = [];
-    for (const sentence of sentencesOf(text, language)) {
+    const sentences = sentencesOf(text, language);
+    const inClauses = slow && onPart !== undefined;
+    let silence = 0;
+    for (const piece of inClauses ? sentences.flatMap(clausesOf) : sentences) {
       if (signal?.aborted) throw interrupted();
-      const options = { language, voice: voice ?? first, signal };
-      if (parts.length > 0) parts.push(new Float32Array(Math.round(pause * sampleRate)));
-      parts.push(await this.#engine.speak(sentence, options));
+      const spoken = await this.#engine.speak(piece, { language, voice: voice ?? first, signal });
+      const part = joinSamples([new Float32Array(Math.round(silence * sampleRate)), spoken]);
+      parts.push(part);
+      onPart?.({ samples: part, sampleRate });
+      silence = /[、，,;；]\s*$/u.test(piece) ? shortPause : pause;
     }
     return { samples: joinSamples(parts), sampleRate };
   }

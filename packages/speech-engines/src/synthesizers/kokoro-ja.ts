@@ -20,6 +20,7 @@ export function kokoroJa(): Speaking {
   });
   return {
     sampleRate: 24_000,
+    slow: true,
     voices: ["jf_alpha", "jf_gongitsune", "jf_nezumi", "jf_tebukuro", "jm_kumo"],
     speak: (text, { voice, signal }) =>
       engine.request({ text, voice }, z.instanceof(Float32Array), signal),

@@ -8,6 +8,20 @@ export function sentencesOf(text: string, language: string): string[] {
     .filter((piece) => /[\p{L}\p{N}]/u.test(piece));
 }
 
+/** Shorter clauses sound chopped. */
+const shortestClause = 8;
+
+/** The parts of a sentence between its commas, which a listener need not wait for together. */
+export function clausesOf(sentence: string): string[] {
+  const clauses: string[] = [];
+  for (const part of sentence.split(/(?<=[、，；]|[,;]\s)/u)) {
+    const last = clauses.at(-1);
+    if (last === undefined || last.length >= shortestClause) clauses.push(part);
+    else clauses[clauses.length - 1] = last + part;
+  }
+  return clauses;
+}
+
 /** Cuts at a comma, otherwise at a space. */
 function cut(sentence: string, longest: number): string[] {
   if (sentence.length <= longest) return [sentence];
