@@ -1,9 +1,10 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { AttendError, messageOf, printable } from "@attend/runtime/errors";
 import { type Command, CommanderError } from "commander";
 import { rejectMistypedCommand } from "./mistyped-command.ts";
-import { survivePipes, writeLine } from "./output.ts";
+import { survivePipes, writeLine, writeNote } from "./output.ts";
 import { usePrecision } from "./precision.ts";
 
 /** The code of the error by which `--doctor` leaves the parser, as `--help` does. */
@@ -15,7 +16,8 @@ const doctorRequested = "attend.doctor";
  * commander's hint), 130 for an interruption. `--debug` shows the stack. A reader that closes the pipe
  * (`| head -1`) ends the program quietly. Help and messages use the program name that the user typed.
  *
- * After a successful action the process exits when it is idle, with the action's `process.exitCode`.
+ * Notes of the libraries below (the channel `attend.note` of `node:diagnostics_channel`) are shown on stderr, unless the
+ * command has `--quiet`. After a successful action the process exits when it is idle, with the action's `process.exitCode`.
  *
  * @param options `takesText`: whether the program's arguments may be arbitrary words, which are then not
  *   mistaken for mistyped commands; `diagnose`: lines that `--doctor` prints below those about the engine
@@ -34,12 +36,17 @@ export async function runCli(
   };
   program.hook("preAction", (_, command) => usePrecision(command.opts()));
   survivePipes();
+  const show = (note: unknown) => {
+    if (!commands.some((command) => command.opts()["quiet"] === true)) writeNote(`note: ${note}`);
+  };
+  subscribe("attend.note", show);
   process.once("uncaughtException", fail);
   try {
     rejectMistypedCommand(program, process.argv.slice(2), takesText);
     await program.parseAsync(takesText ? process.argv.map(asArgument) : process.argv);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError && thrown.code === doctorRequested)) return fail(thrown);
+    unsubscribe("attend.note", show); // The diagnosis says it all.
     await printDiagnosis(asTyped, diagnose).catch(fail);
   }
 }

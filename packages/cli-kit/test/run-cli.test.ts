@@ -127,6 +127,12 @@ describe.concurrent("exit codes and messages", () => {
     expect(fast.stderr).toBe(isFasterInBfloat16() ? "" : note);
   });
 
+  test("notes of the libraries are shown on stderr, unless the command is to be quiet", async () => {
+    const shown = { code: 0, stdout: "", stderr: "note: WebAssembly computes\n" };
+    expect(await run("compute")).toMatchObject(shown);
+    expect(await run("compute", "--quiet")).toMatchObject({ ...shown, stderr: "" });
+  });
+
   test("--doctor reports engine, reason and versions", async () => {
     const { code, stdout, stderr } = await run("--doctor");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -53,6 +53,9 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
   const rows = {
     engine: engine ? describeEngine(engine) : "none",
     because: diagnosis.reason,
+    ...(engine?.name === "wasm" && {
+      threads: "one, because TensorFlow.js's WebAssembly has no threads in Node",
+    }),
     ...(engine?.fusedKernels && { kernels: `fused kernels: ${engine.fusedKernels}` }),
     ...(engine && { precision: describePrecision(engine.precision) }),
     ...(diagnosis.products && { products: diagnosis.products }),

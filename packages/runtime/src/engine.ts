@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import type { Engine, EngineName, LoadedEngine } from "./engines/loaded-engine.ts";
 import { loadNative } from "./engines/native.ts";
 import { loadWasm } from "./engines/wasm.ts";
@@ -12,6 +13,9 @@ export interface EngineOptions {
   /** Default: the one named by ATTEND_PRECISION, otherwise exact. */
   readonly precision?: Precision | undefined;
 }
+
+/** What a program shows its user, who may not have asked for it; a channel, because programs start without this module. */
+const notes = channel("attend.note");
 
 let loading: Promise<Engine> | undefined;
 let current: Engine | undefined;
@@ -79,7 +83,11 @@ async function load(
   try {
     return { ...loadNative(precision), reason: "it is the fastest engine" };
   } catch (error) {
-    return { ...(await loadWasm()), reason: `native does not load: ${firstLine(error)}` };
+    const engine = await loadWasm();
+    notes.publish(
+      "WebAssembly computes, several times slower than the native engine; --doctor tells why, and how to get that one",
+    );
+    return { ...engine, reason: `native does not load: ${firstLine(error)}` };
   }
 }
 

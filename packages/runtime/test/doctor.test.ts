@@ -19,6 +19,8 @@ describe("diagnose", () => {
       expect(text).toContain("faster    there is no faster engine");
     } else {
       expect(text).not.toContain("products");
+      expect(text).toContain("engine    wasm, WebAssembly with SIMD, 1 thread,");
+      expect(text).toContain("threads   one, because");
       expect(text).toMatch(
         /faster {4}(the native engine is installed: unset|run `pnpm -w run engine`)/,
       );

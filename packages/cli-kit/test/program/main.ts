@@ -1,4 +1,5 @@
 /** A program with one command for each way to end; `run-cli.test.ts` runs it as a process. */
+import { channel } from "node:diagnostics_channel";
 import { setTimeout } from "node:timers/promises";
 import { AttendError } from "@attend/runtime/errors";
 import { Command } from "commander";
@@ -17,6 +18,10 @@ program.command("succeed").action(async () => {
   await writeJsonLine({ text: "één\nline" });
   process.exitCode = 1;
 });
+program
+  .command("compute")
+  .addOption(options.quiet())
+  .action(() => channel("attend.note").publish("WebAssembly computes"));
 program.command("fail").action(() => {
   throw new AttendError("BAD_DATA", "captions.csv line 3:\n  a quote is not closed; close it");
 });

@@ -57,8 +57,13 @@ function run(folder: string, file: string, env: NodeJS.ProcessEnv): Promise<Outc
 
 describe.each(["package", "addon"] as const)("if tfjs-node's %s is missing", (missing) => {
   it("runs on wasm, and reports why and what to do", async () => {
-    const { code, stdout } = await run(runtimeWithout(missing), "doctor-main.ts", {});
+    const printNotes =
+      "import{subscribe}from'diagnostics_channel';subscribe('attend.note',(note)=>console.log(note))";
+    const { code, stdout } = await run(runtimeWithout(missing), "doctor-main.ts", {
+      NODE_OPTIONS: `--import=data:text/javascript,${printNotes}`,
+    });
     expect(code).toBe(0);
+    expect(stdout).toMatch(/^WebAssembly computes, several times slower than the native engine; /);
     expect(stdout).toContain("engine    wasm, WebAssembly");
     expect(stdout).toMatch(
       missing === "package"
