@@ -20,7 +20,7 @@ describe("the shipped repairer", () => {
     ["hello how are you", "Hello, how are you?"],
     [
       "HELLO MY NAME IS JOHN AND I AM FROM GERMANY",
-      "Hello, my name is John and I am from Germany.",
+      "Hello, my name is John, and I am from Germany.",
     ],
     ["teh dog is hapy becuase it recieved a bone", "The dog is happy because it received a bone."],
     ["mr smith paid three hundred and two dollars", "Mr. Smith paid 302 dollars."],
