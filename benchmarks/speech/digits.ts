@@ -6,7 +6,8 @@
  *
  * It takes half an hour. You can stop it at any time and continue with the same command. `--only theo,split` selects
  * speakers, or the split; `--config FILE` trains another recognizer, `--out DIR` is where trainings are stored (default:
- * runs/digits in the repository), `--data DIR` has the recordings.
+ * runs/digits in the repository), `--data DIR` has the recordings. `--voices DIR` has more to train on, with a
+ * transcripts.tsv: what synthesizers say, as `digits-voices` writes it.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +18,11 @@ import {
   loadSpeechRecognizer,
   type SpeechRecognizer,
 } from "@attend/speech-recognition";
-import { readRecognizerTraining, trainRecognizer } from "@attend/speech-recognition/training";
+import {
+  readRecognizerTraining,
+  readTranscripts,
+  trainRecognizer,
+} from "@attend/speech-recognition/training";
 import { chosen } from "../support/flags.ts";
 import { runResumable } from "../support/resumable.ts";
 import { userPath } from "../support/user-path.ts";
@@ -32,12 +37,14 @@ const { values: flags } = parseArgs({
     config: { type: "string", default: root("models/recognizer-digits/training.json") },
     out: { type: "string", default: root("runs/digits") },
     data: { type: "string", default: join(shared, "speech/fsdd") },
+    voices: { type: "string" },
   },
 });
 await runResumable(compare);
 
 async function compare(signal: AbortSignal): Promise<void> {
   const digits = await readDigits(userPath(flags.data));
+  const voices = flags.voices === undefined ? [] : await readTranscripts(userPath(flags.voices));
   const speakers = [...new Set(digits.map(({ speaker }) => speaker))];
   const names = chosen("only", flags.only ?? [...speakers, "split"].join(","), [
     ...speakers,
@@ -53,7 +60,7 @@ async function compare(signal: AbortSignal): Promise<void> {
     const isKept = name === "split" ? ({ take }: Digit) => take >= 45 : isDev;
     await trainRecognizer({
       config: await readRecognizerTraining(userPath(flags.config)),
-      recordings: others.filter((digit) => !isKept(digit)),
+      recordings: [...others.filter((digit) => !isKept(digit)), ...voices],
       validation: others.filter(isKept),
       ...{ out: join(userPath(flags.out), name), resume: true, signal },
       onEvent: (event) => {

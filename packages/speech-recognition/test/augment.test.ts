@@ -6,6 +6,8 @@ import { utteranceOf } from "../src/augment/augment.ts";
 import { augmentationSchema } from "../src/augment/config.ts";
 import { maskFeatures } from "../src/augment/mask.ts";
 import { equalized, noisy } from "../src/augment/noise.ts";
+import { soundWithoutSpeech } from "../src/augment/sounds.ts";
+import { trimmed } from "../src/augment/trim.ts";
 import { warped } from "../src/augment/warp.ts";
 import { featureConfigSchema, featuresOf, joined, maximum, silence } from "../src/features.ts";
 
@@ -49,12 +51,11 @@ describe("warping", () => {
 test("noise is heard where it is louder than the speech, and adds energy where it is as loud", () => {
   const quiet = joined([], [50], 8);
   const random = createRandom(1);
-  const hiss = noisy(quiet, 0, random).data;
-  const mean = hiss.reduce((sum, value) => sum + value, 0) / hiss.length;
-  expect(Math.abs(mean)).toBeLessThan(3);
+  const hiss = noisy(quiet, { level: 0, slope: [-3, 8] }, random).data;
+  expect(Math.abs(maximum(hiss))).toBeLessThan(3);
   const loud = { ...quiet, data: quiet.data.map(() => 30) };
-  expectClose(noisy(loud, 0, random).data, loud.data, 1e-6);
-  const alike = noisy({ ...quiet, data: hiss }, 0, createRandom(1)).data;
+  expectClose(noisy(loud, { level: 0, slope: [-3, 8] }, random).data, loud.data, 1e-6);
+  const alike = noisy({ ...quiet, data: hiss }, { level: 0, slope: [-3, 8] }, createRandom(1)).data;
   expectClose(
     alike,
     hiss.map((value) => value + Math.LN2),
@@ -87,8 +88,38 @@ test("masks cover at most the bands and frames that are allowed", () => {
   expect([...tiny.data]).toEqual([1]);
 });
 
+test("a recording loses at most so many frames at each end, and at most a quarter", () => {
+  const features = { frames: 40, size: 1, data: Float32Array.from({ length: 40 }, (_, t) => t) };
+  const lengths = new Set<number>();
+  for (let seed = 0; seed < 50; seed++) {
+    const { frames, data } = trimmed(features, 5, createRandom(seed));
+    expect(data).toHaveLength(frames);
+    expect(data[0]).toBeLessThanOrEqual(5);
+    expect(data.at(-1)).toBeGreaterThanOrEqual(34);
+    lengths.add(frames);
+  }
+  expect(lengths).toContain(40);
+  expect(lengths.size).toBeGreaterThan(5);
+  const short = { frames: 3, size: 1, data: new Float32Array(3) };
+  expect(trimmed(short, 5, createRandom(1)).frames).toBe(3);
+});
+
+test("sounds without speech are audible, differ, and depend on their random numbers alone", () => {
+  const sounds = [1, 2, 3, 4, 5, 6].map((seed) => soundWithoutSpeech(8000, createRandom(seed)));
+  for (const { samples } of sounds) {
+    expect(samples.length / 8000).toBeGreaterThan(0.25);
+    expect(maximum(samples)).toBeGreaterThan(0);
+    expect(maximum(samples.map(Math.abs))).toBeLessThan(5);
+  }
+  expect(new Set(sounds.map(({ samples }) => samples[9])).size).toBe(6);
+  expect(soundWithoutSpeech(8000, createRandom(1))).toEqual(sounds[0]);
+});
+
 test("an utterance depends on its random numbers alone, and is finite also without speech", () => {
-  const options = { features: config, augmentation: augmentationSchema.parse({}) };
+  const options = {
+    features: config,
+    augmentation: augmentationSchema.parse({ trim: 4, recordingNoise: 0.5 }),
+  };
   const recordings = [tone(500), tone(900, 0.03)];
   const [one, same, other] = [1, 1, 2].map((seed) =>
     utteranceOf(recordings, options, createRandom(seed)),

@@ -1,10 +1,19 @@
 import type { Features } from "@attend/audio";
 import type { Random } from "@attend/runtime";
-import { type FeatureConfig, frequenciesOf, joined, maximum, normalized } from "../features.ts";
+import {
+  type FeatureConfig,
+  featuresOf,
+  frequenciesOf,
+  joined,
+  maximum,
+  normalized,
+} from "../features.ts";
 import type { Place } from "../flat-start.ts";
 import type { Augmentation } from "./config.ts";
 import { maskFeatures } from "./mask.ts";
 import { equalized, noisy } from "./noise.ts";
+import { soundWithoutSpeech } from "./sounds.ts";
+import { trimmed } from "./trim.ts";
 import { warped } from "./warp.ts";
 
 /** An utterance that was made of recordings. */
@@ -24,23 +33,29 @@ export function utteranceOf(
   }: { readonly features: FeatureConfig; readonly augmentation: Augmentation },
   random: Random,
 ): MadeUtterance {
-  const { speed, tempo, pitch, noise, noiseBelow, equalize, mask } = augmentation;
+  const { speed, tempo, pitch, trim, equalize, mask } = augmentation;
   const within = ([low, high]: readonly [number, number]) => low + (high - low) * random.uniform();
   const [playing, voice] = [within(speed), within(pitch)];
   const bands = frequenciesOf(features);
-  const parts = recordings.map((each) =>
-    warped(each, { tempo: playing * within(tempo), pitch: playing * voice, ...bands }),
-  );
+  const maybeNoisy = (each: Features, share: number) => {
+    if (random.uniform() >= share) return each;
+    const level = maximum(each.data) - within(augmentation.noiseBelow);
+    return noisy(each, { level, slope: augmentation.noiseSlope }, random);
+  };
+  const parts = recordings.map((each) => {
+    const warp = { tempo: playing * within(tempo), pitch: playing * voice, ...bands };
+    return maybeNoisy(warped(trimmed(each, trim, random), warp), augmentation.recordingNoise);
+  });
   const pauses = Array.from({ length: parts.length + 1 }, (_, i) => {
     const longest = i === 0 || i === parts.length ? 30 : 60;
     return Math.floor(longest * random.uniform() ** 2);
   });
-  const isWordless = parts.length === 0;
-  const clean = joined(parts, isWordless ? [20 + random.integer(100)] : pauses, features.mels);
+  const clean =
+    parts.length === 0
+      ? featuresOf(soundWithoutSpeech(features.sampleRate, random), features)
+      : joined(parts, pauses, features.mels);
   const channel = equalized(clean, equalize, random);
-  const level = isWordless ? 0 : maximum(channel.data) - within(noiseBelow);
-  const heard = isWordless || random.uniform() < noise ? noisy(channel, level, random) : channel;
-  const input = normalized(heard, features);
+  const input = normalized(maybeNoisy(channel, augmentation.noise), features);
   maskFeatures(input, mask, random);
   return { input, places: placesOf(parts, pauses) };
 }

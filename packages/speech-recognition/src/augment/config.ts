@@ -13,10 +13,16 @@ export const augmentationSchema = z.strictObject({
   speed: factors(0.85, 1.2),
   tempo: factors(0.9, 1.15),
   pitch: factors(0.9, 1.1),
-  /** Of utterances to which noise is added. */
+  /** The most frames that are cut off at each end of a recording. */
+  trim: z.number().int().nonnegative().default(0),
+  /** Of recordings to which noise is added, which begins and ends with them. */
+  recordingNoise: share.default(0),
+  /** Of utterances to which noise is added, also in the pauses. */
   noise: share.default(0.5),
-  /** The noise's level below the loudest band, in nats. */
+  /** The noise's loudest band below that of the speech, in nats. */
   noiseBelow: z.tuple([z.number(), z.number()]).default([5, 12]),
+  /** The noise's highest band above its lowest, in nats; for white noise, about 7. */
+  noiseSlope: z.tuple([z.number(), z.number()]).default([-2, 2]),
   /** How much bands are changed as by another microphone. */
   equalize: z.number().nonnegative().default(0.5),
   /** Of utterances that are several recordings of a speaker, one after another, with pauses. */

@@ -6,10 +6,17 @@ import { between } from "./warp.ts";
  * Adds noise with a random, slowly changing spectrum, in the domain of the features: the energies of speech and noise add
  * up.
  *
- * @param level logarithm of the noise's mean energy in a band
+ * @param level logarithm of the noise's mean energy in its loudest band
+ * @param slope what the highest band has above the lowest, from the least to the most, in nats
  */
-export function noisy({ frames, size, data }: Features, level: number, random: Random): Features {
-  const spectrum = randomCurve(size, random);
+export function noisy(
+  { frames, size, data }: Features,
+  { level, slope }: { readonly level: number; readonly slope: readonly [number, number] },
+  random: Random,
+): Features {
+  const curve = randomCurve(size, slope, random);
+  const loudest = Math.max(...curve);
+  const spectrum = curve.map((value) => value - loudest);
   const result = new Float32Array(data.length);
   let drift = 0;
   for (let t = 0; t < frames; t++) {
@@ -30,13 +37,17 @@ export function equalized(
   strength: number,
   random: Random,
 ): Features {
-  const curve = randomCurve(size, random);
+  const curve = randomCurve(size, [-2, 2], random);
   return { frames, size, data: data.map((value, i) => value + strength * (curve[i % size] ?? 0)) };
 }
 
-/** A random slope over all bands, and bumps; in nats. */
-function randomCurve(size: number, random: Random): Float64Array {
-  const slope = 3 * (random.uniform() - 0.6);
+/** A random slope over all bands, within limits, and bumps; in nats. */
+function randomCurve(
+  size: number,
+  [least, most]: readonly [number, number],
+  random: Random,
+): Float64Array {
+  const slope = least + (most - least) * random.uniform();
   const bumps = Array.from({ length: 5 }, () => 0.7 * random.normal());
   return Float64Array.from({ length: size }, (_, band) => {
     const x = band / size;
