@@ -1,4 +1,11 @@
-import { denseProduct, fusedLayerNorm, type Random, tf } from "@attend/runtime";
+import {
+  type DenseOptions,
+  denseProduct,
+  fusedLayerNorm,
+  packedWeights,
+  type Random,
+  tf,
+} from "@attend/runtime";
 import { glorotUniform, type Initializer, normal, uniform } from "./initializers.ts";
 import { Module, type Parameter, parameter } from "./module.ts";
 
@@ -8,6 +15,7 @@ export class Linear extends Module {
   readonly kernel: Parameter<tf.Rank.R2>;
   /** `[outputSize]`; absent with `bias: false`. */
   readonly bias: Parameter<tf.Rank.R1> | undefined;
+  #packed = false;
 
   /** @param random without it the kernel is zero, for weights to be loaded */
   constructor(
@@ -22,22 +30,27 @@ export class Linear extends Module {
   }
 
   /**
-   * `x W + b`.
+   * `f(x W + b)`.
    *
    * @param input `[..., inputSize]`
+   * @param options.activation f; default: none
    * @returns `[..., outputSize]`; the caller, or the `tf.tidy` around it, owns it
    */
-  forward<T extends tf.Tensor>(input: T): T {
-    const [inputSize, outputSize] = this.kernel.shape;
-    if (isMatrix(input)) return denseProduct(input, this.kernel, { bias: this.bias }) as T;
-    const flat: tf.Tensor2D = tf.reshape(input, [-1, inputSize]);
-    const output = denseProduct(flat, this.kernel, { bias: this.bias });
-    return tf.reshape(output, [...input.shape.slice(0, -1), outputSize]) as T;
+  forward<T extends tf.Tensor>(input: T, options?: Pick<DenseOptions, "activation">): T {
+    return denseProduct(input, this.kernel, { ...options, bias: this.bias, packed: this.#packed });
   }
-}
 
-function isMatrix(tensor: tf.Tensor): tensor is tf.Tensor2D {
-  return tensor.rank === 2;
+  /**
+   * Stores the kernel in the order in which products read it, if the engine can, which makes those of ten rows twice as
+   * fast. Afterwards it can be neither trained nor saved.
+   */
+  pack(): void {
+    const packed = this.#packed ? undefined : packedWeights(this.kernel);
+    if (packed === undefined) return;
+    this.kernel.assign(packed);
+    packed.dispose();
+    this.#packed = true;
+  }
 }
 
 /** Rows of a table by id; `[...ids] -> [...ids, size]`. */
@@ -112,9 +125,8 @@ export class LayerNorm extends Module {
 
   /** Normalizes the last axis to mean 0 and deviation 1, then scales and shifts it; keeps the shape. */
   forward<T extends tf.Tensor>(input: T): T {
-    const rows = isMatrix(input) ? input : tf.reshape<tf.Rank.R2>(input, [-1, this.scale.size]);
-    const fused = fusedLayerNorm(rows, this.scale, this.offset, this.#epsilon);
-    if (fused !== undefined) return (isMatrix(input) ? fused : tf.reshape(fused, input.shape)) as T;
+    const fused = fusedLayerNorm(input, this.scale, this.offset, this.#epsilon);
+    if (fused !== undefined) return fused;
     const { mean, variance } = tf.moments(input, -1, true);
     const normalized = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, this.#epsilon)));
     return tf.add(tf.mul(normalized, this.scale), this.offset);

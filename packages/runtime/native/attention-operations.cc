@@ -1,5 +1,6 @@
-// The operations AttendDot, attention with one query per row over memories that rows may share, and
-// AttendTopK, the most likely columns of each row. Neither is differentiable.
+// The operations AttendDot and AttendAdditive, attention with one query per row over memories that rows may share, and
+// AttendTopK, the most likely columns of each row. None is differentiable.
+#include <optional>
 #include <string>
 
 #include "kernels.h"
@@ -10,6 +11,7 @@
 
 namespace {
 
+template <bool additive>
 void attend(void*, TF_OpKernelContext* context) {
   Operation::run(context, [](Operation& call) {
     const auto queries = call.input(0, "queries"), keys = call.input(1, "keys");
@@ -20,6 +22,8 @@ void attend(void*, TF_OpKernelContext* context) {
     if (o.positions < 1) throw std::invalid_argument("memory has no positions");
     o.queries = queries.data<float>({rows, o.size});
     o.keys = keys.data<float>({memories, o.positions, o.size});
+    std::optional<Operation::Input> vector;
+    if (additive) o.vector = vector.emplace(call.input(4, "vector")).data<float>({o.size, 1});
     o.values = values.data<float>({memories, o.positions, o.value_size});
     o.memory_indices = memory_indices.data<int32_t>({rows});
     for (long row = 0; row < rows; row++) {
@@ -67,7 +71,11 @@ void top_k(void* count, TF_OpKernelContext* context) {
 void register_attention() {
   register_operation("AttendDot",
                      {"queries: float", "keys: float", "values: float", "memory_indices: int32"},
-                     {"context: float", "weights: float"}, attend);
+                     {"context: float", "weights: float"}, attend<false>);
+  register_operation("AttendAdditive",
+                     {"queries: float", "keys: float", "values: float", "memory_indices: int32",
+                      "vector: float"},
+                     {"context: float", "weights: float"}, attend<true>);
   register_operation("AttendTopK", {"logits: float", "added: float"},
                      {"probabilities: float", "indices: int32"}, top_k, {"count: int"},
                      {create_top_k, destroy_top_k});

@@ -23,13 +23,27 @@ INLINE float exponentials(float* x, long count, float largest) {
   return sum;
 }
 
-// weights = softmax(q k) over the positions; context = the weighted sum of v.
+// The additive score of a query with each position: sum over i of vector[i] tanh(q[i] + k[i]).
+INLINE void additive_scores(const Attention& o, const float* query, const float* keys, float* scores) {
+  for (long p = 0; p < o.positions; p++, keys += o.size) {
+    Vec sums{};
+    for (long i = 0; i < o.size; i += lanes) {
+      const long count = o.size - i;
+      sums += load(o.vector + i, count) * tanh(load(query + i, count) + load(keys + i, count));
+    }
+    scores[p] = sum_of(sums);
+  }
+}
+
+// weights = softmax(scores) over the positions; context = the weighted sum of v.
 void attend_rows(const Attention& o, long first, long end) {
   for (long row = first; row < end; row++) {
     const float* const keys = o.keys + o.memory_indices[row] * o.positions * o.size;
     const float* const values = o.values + o.memory_indices[row] * o.positions * o.value_size;
     float* const weights = o.weights + row * o.positions;
-    dot_products<1>({1, o.size, o.positions, o.queries + row * o.size, keys, weights}, 0, o.positions);
+    const float* const query = o.queries + row * o.size;
+    if (o.vector != nullptr) additive_scores(o, query, keys, weights);
+    else dot_products<1>({1, o.size, o.positions, query, keys, weights}, 0, o.positions);
     float largest = weights[0];
     for (long p = 1; p < o.positions; p++) largest = weights[p] > largest ? weights[p] : largest;
     const float scale = 1 / exponentials(weights, o.positions, largest);

@@ -85,7 +85,7 @@ void convolve(const Convolution& o) {
   const bool direct = o.size == 1 && o.stride == 1;
   const auto run = [&](long i) {
     const long piece = i / blocks;
-    const Scratch packed(depth * kernels().block), windows(direct ? 0 : most * depth);
+    const Scratch packed(o.packed ? 0 : depth * kernels().block), windows(direct ? 0 : most * depth);
     kernels().convolve(o, {pixels * piece / count, pixels * (piece + 1) / count, i % blocks,
                            packed.data(), windows.data()});
   };

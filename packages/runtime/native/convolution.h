@@ -10,6 +10,7 @@ namespace {
 
 INLINE Vec activate(Vec x, int activation) {
   if (activation == linear) return x;
+  if (activation == gelu_activation) return gelu(x);
   x = x < Vec{} ? Vec{} : x;
   const Vec six = Vec{} + 6.0f;
   return activation == relu6 ? (x > six ? six : x) : x;
@@ -42,12 +43,23 @@ INLINE void pack_columns(const float* weights, long depth, long channels, long f
   }
 }
 
+// Packs a block of weights `[depth, channels]` to its place among all; `lanes` divides `channels`.
+void pack_block(const float* weights, long depth, long channels, long index, float* packed) {
+  const long first = index * block;
+  with_vectors(channels - first, [&](auto vectors) {
+    pack_columns<decltype(vectors)::count>(weights, depth, channels, first, packed + first * depth);
+  });
+}
+
 // The pixels and the block of output channels of one task.
 template <int vectors>
 INLINE void convolve_block(const Convolution& o, const ConvolutionTask& task) {
   const long depth = o.size * o.size * o.channels, first = task.block * block;
   const bool direct = o.size == 1 && o.stride == 1;
-  if (o.transposed) {
+  const float* const panel = o.packed ? o.weights + first * depth : task.packed;
+  if (o.packed) {
+    // Nothing to do.
+  } else if (o.transposed) {
     pack_transposed(o.weights + first * depth, o.out_channels - first, depth, task.packed, 0, 1);
   } else {
     pack_columns<vectors>(o.weights, depth, o.out_channels, first, task.packed);
@@ -65,7 +77,7 @@ INLINE void convolve_block(const Convolution& o, const ConvolutionTask& task) {
     constexpr int count = decltype(rows)::count;
     const float* a = direct ? o.input + pixel * depth : task.windows + (pixel - task.first) * depth;
     Vec sums[count][vectors];
-    multiply<count, vectors>(a, depth, task.packed, depth, sums);
+    multiply<count, vectors>(a, depth, panel, depth, sums);
     for (int r = 0; r < count; r++) {
       float* to = o.output + (pixel + r) * o.out_channels + first;
       for (int n = 0; n < vectors; n++) {
@@ -80,6 +92,10 @@ void convolve(const Convolution& o, const ConvolutionTask& task) {
   with_vectors(o.out_channels - task.block * block, [&](auto vectors) {
     convolve_block<decltype(vectors)::count>(o, task);
   });
+}
+
+void activate_all(float* x, long count, int activation) {
+  for (long i = 0; i < count; i += lanes) store(x + i, activate(load(x + i, count - i), activation), count - i);
 }
 
 // Pixels `begin` to `end` of an output row, `vectors` vectors of channels from `first` on, one

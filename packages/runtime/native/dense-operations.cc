@@ -1,6 +1,7 @@
-// The operations AttendDense, `x w + b`, AttendDenseTransposed, `x w^T + b`, and AttendLstmStep,
-// one LSTM step for few rows. None is differentiable.
+// The operations AttendDense, `x w + b` with an activation, AttendDenseTransposed, with `w^T`, AttendDensePacked, with
+// weights from AttendPack, and AttendLstmStep, one LSTM step for few rows. None is differentiable.
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -49,31 +50,59 @@ void multiply_transposed(const FewRows& o, const float* bias) {
   for (long k = 0; k < o.rows * o.columns; k++) o.y[k] += bias[k % o.columns];
 }
 
+enum class Layout { plain, transposed, packed };
+
 // With many rows it pays off to pack the weights for the product.
-void multiply_many(const FewRows& o, const float* bias, bool transposed) {
+void multiply_many(const FewRows& o, const float* bias, Layout layout, int activation) {
   Convolution c{};
   c.batch = c.width = c.out_width = c.size = c.stride = 1;
   c.height = c.out_height = o.rows, c.channels = o.depth, c.out_channels = o.columns;
-  c.activation = linear;
-  c.input = o.x, c.weights = o.weights, c.transposed = transposed, c.bias = bias, c.output = o.y;
+  c.activation = activation;
+  c.transposed = layout == Layout::transposed, c.packed = layout == Layout::packed;
+  c.input = o.x, c.weights = o.weights, c.bias = bias, c.output = o.y;
   convolve(c);
 }
 
-template <bool transposed>
-void dense(void*, TF_OpKernelContext* context) {
-  Operation::run(context, [](Operation& call) {
+void* create_dense(TF_OpKernelConstruction* construction) {
+  return std::make_unique<int32_t>(attribute(construction, "activation")).release();
+}
+
+void destroy_dense(void* activation) { delete static_cast<int32_t*>(activation); }
+
+template <Layout layout>
+void dense(void* activation, TF_OpKernelContext* context) {
+  Operation::run(context, [&](Operation& call) {
     const auto x = call.input(0, "x"), weights = call.input(1, "weights"), bias = call.input(2, "bias");
     FewRows o{};
-    o.rows = x.dim(0), o.depth = x.dim(1), o.columns = weights.dim(transposed ? 0 : 1);
-    if (o.depth == 0) throw std::invalid_argument("x has no columns");
-    o.x = x.data<float>({o.rows, o.depth});
-    const Shape shape = transposed ? Shape{o.columns, o.depth} : Shape{o.depth, o.columns};
-    o.weights = weights.data<float>(shape);
-    o.y = call.output(0, {o.rows, o.columns});
+    Shape shape = x.shape();
+    o.depth = x.row_size(), o.rows = x.size() / o.depth;
+    o.columns = weights.dim(layout == Layout::transposed ? 0 : 1);
+    o.x = x.data<float>(shape);
+    const Shape of_weights = layout == Layout::transposed ? Shape{o.columns, o.depth} : Shape{o.depth, o.columns};
+    o.weights = weights.data<float>(of_weights);
+    shape.back() = o.columns;
+    o.y = call.output(0, shape);
     const float* const added = bias.size() == 0 ? nullptr : bias.data<float>({o.columns});
     if (o.rows * o.columns == 0) return;
-    if (o.rows > most_few_rows) multiply_many(o, added, transposed);
-    else transposed ? multiply_transposed(o, added) : multiply(o, added);
+    const int kind = *static_cast<int32_t*>(activation);
+    if (layout == Layout::packed || o.rows > most_few_rows) return multiply_many(o, added, layout, kind);
+    layout == Layout::transposed ? multiply_transposed(o, added) : multiply(o, added);
+    if (kind != linear) kernels().activate_all(o.y, o.rows * o.columns, kind);
+  });
+}
+
+// Weights in the order in which products read them.
+void pack(void*, TF_OpKernelContext* context) {
+  Operation::run(context, [](Operation& call) {
+    const auto weights = call.input(0, "weights");
+    const long depth = weights.dim(0), columns = weights.dim(1), block = kernels().block;
+    if (columns % (block / 4) != 0) {
+      throw std::invalid_argument(std::to_string(columns) + " columns, expected a multiple of " +
+                                  std::to_string(block / 4));
+    }
+    const float* const from = weights.data<float>({depth, columns});
+    float* const to = call.output(0, {depth, columns});
+    for (long i = 0; i * block < columns; i++) kernels().pack_block(from, depth, columns, i, to);
   });
 }
 
@@ -112,8 +141,12 @@ void lstm_step(void*, TF_OpKernelContext* context) {
 
 void register_dense() {
   const std::initializer_list<const char*> inputs = {"x: float", "weights: float", "bias: float"};
-  register_operation("AttendDense", inputs, {"y: float"}, dense<false>);
-  register_operation("AttendDenseTransposed", inputs, {"y: float"}, dense<true>);
+  const std::initializer_list<const char*> attributes = {"activation: int"};
+  const KernelState state = {create_dense, destroy_dense};
+  register_operation("AttendDense", inputs, {"y: float"}, dense<Layout::plain>, attributes, state);
+  register_operation("AttendDenseTransposed", inputs, {"y: float"}, dense<Layout::transposed>, attributes, state);
+  register_operation("AttendDensePacked", inputs, {"y: float"}, dense<Layout::packed>, attributes, state);
+  register_operation("AttendPack", {"weights: float"}, {"packed: float"}, pack);
   register_operation("AttendLstmStep",
                      {"x: float", "h: float", "c: float", "kernel: float", "bias: float"},
                      {"new_h: float", "new_c: float"}, lstm_step);

@@ -79,7 +79,7 @@ struct RnnBackward : Backward {  // d_rest: bias 1
   bool relu;
 };
 
-enum Activation { linear = 0, relu = 1, relu6 = 2 };
+enum Activation { linear = 0, relu = 1, relu6 = 2, gelu_activation = 3 };
 
 struct Convolution {
   long batch, height, width, channels;
@@ -91,6 +91,7 @@ struct Convolution {
   // only) [out_channels, channels]
   const float* weights;
   bool transposed;
+  bool packed;           // The weights, by `pack_block`; size 1 only.
   const float* bias;     // [out_channels]; null: 0
   float* output;         // [batch, out_height, out_width, out_channels]
 };
@@ -122,6 +123,7 @@ struct Attention {
   long positions, size, value_size;
   const float* queries;   // [rows, size]
   const float* keys;      // [memories, positions, size]
+  const float* vector;    // [size]: the score is additive. Null: it is the dot product.
   const float* values;    // [memories, positions, value_size]
   const int32_t* memory_indices;  // [rows]: the memory of each row
   float* context;         // [rows, value_size]
@@ -216,6 +218,8 @@ struct Kernels {
   void (*adam_step)(const AdamParameter&, const AdamSettings&, long begin, long end);
   void (*convolve)(const Convolution&, const ConvolutionTask&);
   void (*filter_rows)(const Convolution&, long first_row, long end_row);
+  void (*pack_block)(const float* weights, long depth, long channels, long index, float* packed);
+  void (*activate_all)(float* x, long count, int activation);
   // Adds the contribution of the weights' rows `begin` to `end` to `y`.
   void (*few_rows)(const FewRows&, long begin, long end, float* y);
   // Columns `begin` to `end`.

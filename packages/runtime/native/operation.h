@@ -39,6 +39,14 @@ class Operation {
 
     int64_t size() const { return elements(shape()); }
 
+    // The size of the last dimension; all others are rows.
+    int64_t row_size() const {
+      const int dimensions = TF_NumDims(tensor_.get());
+      const int64_t last = dimensions == 0 ? 0 : dim(dimensions - 1);
+      if (last == 0) throw mismatch("rows of some size");
+      return last;
+    }
+
     // Its elements, after checking the shape.
     template <typename Element>
     const Element* data(const Shape& expected) const {

@@ -26,11 +26,12 @@ void normalize(void* epsilon, TF_OpKernelContext* context) {
   Operation::run(context, [&](Operation& call) {
     const auto x = call.input(0, "x"), scale = call.input(1, "scale"), offset = call.input(2, "offset");
     LayerNorm o{};
-    const long rows = x.dim(0);
-    o.size = x.dim(1), o.epsilon = number(epsilon);
-    o.x = x.data<float>({rows, o.size});
+    o.size = x.row_size(), o.epsilon = number(epsilon);
+    const long rows = x.size() / o.size;
+    const Shape shape = x.shape();
+    o.x = x.data<float>(shape);
     o.scale = scale.data<float>({o.size}), o.offset = offset.data<float>({o.size});
-    o.y = call.output(0, {rows, o.size}), o.moments = call.output(1, {rows, 2});
+    o.y = call.output(0, shape), o.moments = call.output(1, {rows, 2});
     share_rows(rows, 4 * rows * o.size,
                [&](long first, long end) { kernels().normalize_rows(o, first, end); });
   });
@@ -41,11 +42,12 @@ void normalize_backward(void*, TF_OpKernelContext* context) {
     const auto x = call.input(0, "x"), scale = call.input(1, "scale");
     const auto moments = call.input(2, "moments"), dy = call.input(3, "dy");
     LayerNormBackward o{};
-    const long rows = x.dim(0);
-    o.size = x.dim(1);
-    o.x = x.data<float>({rows, o.size}), o.dy = dy.data<float>({rows, o.size});
+    o.size = x.row_size();
+    const long rows = x.size() / o.size;
+    const Shape shape = x.shape();
+    o.x = x.data<float>(shape), o.dy = dy.data<float>(shape);
     o.scale = scale.data<float>({o.size}), o.moments = moments.data<float>({rows, 2});
-    o.dx = call.output(0, {rows, o.size});
+    o.dx = call.output(0, shape);
     float* const d_scale = call.output(1, {o.size});
     float* const d_offset = call.output(2, {o.size});
     // Each range of rows has its own sums, which are added in order.

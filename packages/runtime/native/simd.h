@@ -83,4 +83,25 @@ INLINE Vec tanh(Vec x) {
   return square < Vec{} + 0.390625f ? near : far;
 }
 
+// x P(X <= x) for a standard normal X, (1 + erf(x / sqrt(2))) x / 2; erf by the rational approximation of Eigen, which
+// TensorFlow uses.
+INLINE Vec gelu(Vec x) {
+  const Vec most = Vec{} + 4.0f;
+  Vec y = x * 0.707106781f;
+  y = y > most ? most : y;
+  y = y < -most ? -most : y;
+  const Vec square = y * y;
+  Vec p = square * -2.72614225801306e-10f + 2.77068142495902e-08f;
+  p = p * square - 2.10102402082508e-06f;
+  p = p * square - 5.69250639462346e-05f;
+  p = p * square - 7.34990630326855e-04f;
+  p = p * square - 2.95459980854025e-03f;
+  p = p * square - 1.60960333262415e-02f;
+  Vec q = square * -1.45660718464996e-05f - 2.13374055278905e-04f;
+  q = q * square - 1.68282697438203e-03f;
+  q = q * square - 7.37332916720468e-03f;
+  q = q * square - 1.42647390514189e-02f;
+  return 0.5f * x * (1.0f + y * p / q);
+}
+
 }  // namespace

@@ -12,9 +12,11 @@ export { hasFusedKernels } from "./engines/fused-kernels.ts";
 export type { Engine, EngineName } from "./engines/loaded-engine.ts";
 export { AttendError, type ErrorCode, messageOf, systemCodeOf } from "./errors.ts";
 export { type AdamParameter, fusedAdam } from "./fused-adam.ts";
+export { highest } from "./highest.ts";
 export { fusedAttention, softmaxTopK } from "./inference/attention.ts";
+export { hasInferenceKernels } from "./inference/available.ts";
 export { type FusedConvolutionOptions, fusedConvolution } from "./inference/convolution.ts";
-export { denseProduct } from "./inference/dense.ts";
+export { type DenseOptions, denseProduct, packedWeights } from "./inference/dense.ts";
 export {
   type Attribute,
   decodeFloat16OnEngine,

@@ -53,6 +53,7 @@ export async function loadMiniLm({
   const bert = createBert(config);
   try {
     assignWeights(bert, bertWeights(tensors, config, weightsFile), weightsFile);
+    bert.pack();
   } catch (thrown) {
     bert.dispose();
     throw thrown;

@@ -61,6 +61,15 @@ export class Bert extends Module {
     this.layers = Array.from({ length: config.layers }, () => new EncoderLayer(layer, random));
   }
 
+  /** As `Linear.pack`: it encodes short texts in half the time, and can be neither trained nor saved anymore. */
+  pack(): void {
+    for (const { attention, feedForward } of this.layers) {
+      const { query, memory, output } = attention;
+      for (const linear of [query, memory, output, feedForward.inner, feedForward.outer])
+        linear.pack();
+    }
+  }
+
   /**
    * @param random enables dropout
    * @returns `[rows, positions, size]`; what follows a text's end means nothing. The caller owns it

@@ -30,16 +30,14 @@ export class EncoderLayer extends Module {
    * @returns `output` like `input`; `weights`, `[rows, heads, positions, positions]`
    */
   forward(input: tf.Tensor3D, lengths: tf.Tensor1D, { positions, random }: LayerOptions) {
-    const { flat, flatten, inRows } = asMatrix(input);
-    const normed = this.attentionResidual.before(flat);
-    const options = { inRows, positions, random, lengths };
-    const attended = selfAttention(this.attention, normed, options);
+    const normed = this.attentionResidual.before(input);
+    const attended = selfAttention(this.attention, normed, { positions, random, lengths });
     const output = this.feedForwardResidual.around(
-      this.attentionResidual.after(flat, flatten(attended.output), random),
+      this.attentionResidual.after(input, attended.output, random),
       (x) => this.feedForward.forward(x, random),
       random,
     );
-    return { output: inRows(output), weights: attended.weights };
+    return { output, weights: attended.weights };
   }
 }
 
@@ -74,23 +72,19 @@ export class DecoderLayer extends Module {
     lengths: tf.Tensor1D,
     { positions, random }: LayerOptions,
   ) {
-    const { flat, flatten, inRows } = asMatrix(input);
     const target = this.attentionResidual.around(
-      flat,
-      (x) => {
-        const options = { inRows, positions, random, causal: true };
-        return flatten(selfAttention(this.attention, x, options).output);
-      },
+      input,
+      (x) => selfAttention(this.attention, x, { positions, random, causal: true }).output,
       random,
     );
     const query = this.cross.query.forward(this.crossResidual.before(target));
-    const context = this.cross.attend(inRows(query), source, { lengths, random });
+    const context = this.cross.attend(query, source, { lengths, random });
     const output = this.feedForwardResidual.around(
-      this.crossResidual.after(target, flatten(context.output), random),
+      this.crossResidual.after(target, context.output, random),
       (x) => this.feedForward.forward(x, random),
       random,
     );
-    return { output: inRows(output), weights: context.weights };
+    return { output, weights: context.weights };
   }
 
   /**
@@ -136,31 +130,14 @@ function createAttention(config: LayerConfig, random: Random | undefined) {
   return new MultiHeadAttention({ size, heads, dropout: attentionDropout }, random);
 }
 
-/** The vectors of sequences, `[rows, steps, size]`, as those of a matrix, which takes fewer operations; and back. */
-function asMatrix(input: tf.Tensor3D) {
-  const [rows, steps, size] = input.shape;
-  const flatten = (x: tf.Tensor3D): tf.Tensor2D => tf.reshape(x, [rows * steps, size]);
-  const inRows = (x: tf.Tensor2D): tf.Tensor3D => tf.reshape(x, [rows, steps, x.shape[1]]);
-  return { flat: flatten(input), flatten, inRows };
-}
-
-/** @param input the vectors of all sequences as a matrix */
 function selfAttention(
   attention: MultiHeadAttention,
-  input: tf.Tensor2D,
-  {
-    inRows,
-    positions,
-    ...options
-  }: LayerOptions & {
-    inRows: (x: tf.Tensor2D) => tf.Tensor3D;
-    lengths?: tf.Tensor1D;
-    causal?: boolean;
-  },
+  input: tf.Tensor3D,
+  { positions, ...options }: LayerOptions & { lengths?: tf.Tensor1D; causal?: boolean },
 ) {
   const rotate = (x: tf.Tensor3D) => positions.rotate(x, 0);
-  const memory = rotateKeys(inRows(attention.project(input)), positions, rotate);
-  return attention.attend(rotate(inRows(attention.query.forward(input))), memory, options);
+  const memory = rotateKeys(attention.project(input), positions, rotate);
+  return attention.attend(rotate(attention.query.forward(input)), memory, options);
 }
 
 /** Rotates the keys, the first half of `memory`. */

@@ -51,13 +51,7 @@ export class FeedForward extends Module {
   }
 
   forward<T extends tf.Tensor>(input: T, random?: Random): T {
-    const inner = this.inner.forward(input);
-    const active = this.#activation === "relu" ? tf.relu(inner) : gelu(inner);
+    const active = this.inner.forward(input, { activation: this.#activation });
     return this.outer.forward(dropout(active, this.#dropout, random));
   }
-}
-
-/** `x P(X <= x)` for a standard normal X (Hendrycks & Gimpel 2016). */
-function gelu<T extends tf.Tensor>(x: T): T {
-  return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
 }

@@ -68,6 +68,16 @@ describe("BERT", () => {
     bert.dispose();
   });
 
+  test("packed, it gives the same vectors", async () => {
+    const sizes = { vocabularySize: 12, size: 32, heads: 4, feedForwardSize: 64, layers: 2 };
+    const bert = createBert(sizes, createRandom(3));
+    const expected = bert.encode(source());
+    await expectNoLeak(() => bert.pack());
+    bert.pack();
+    expectClose(bert.encode(source()), expected.arraySync(), 1e-5);
+    bert.dispose();
+  });
+
   test("dropout is reproducible, and no tensors leak", async () => {
     const bert = load();
     const batch = source();

@@ -1,5 +1,5 @@
+import { highest } from "@attend/runtime";
 import { dot } from "../fit-choices.ts";
-import { highest } from "../highest.ts";
 import { isRefusal } from "../text/refusal.ts";
 import { areSwapped } from "../text/swapped.ts";
 import { keyOf, type Wording } from "./pairs.ts";

@@ -3,13 +3,13 @@ import { tf } from "../tf.ts";
 import { hasInferenceKernels } from "./available.ts";
 
 /**
- * Dot-product attention with one query per row, `softmax(q k^T) v`, in one operation. Rows may
- * share a memory, which is not copied.
+ * Attention with one query per row, `softmax(q k^T) v`, in one operation. Rows may share a memory, which is not copied.
  *
  * @param queries `[rows, size]`
  * @param keys `[memories, positions, size]`
  * @param values `[memories, positions, valueSize]`
  * @param memoryIndices `[rows]` int32: the memory of each row
+ * @param vector `[size, 1]`: the scores are additive, `vector^T tanh(q + k)`, instead of dot products
  * @returns `context` `[rows, valueSize]` and `weights` `[rows, positions]`; undefined if the engine
  * has no kernel for it or gradients are being recorded
  */
@@ -18,9 +18,14 @@ export function fusedAttention(
   keys: tf.Tensor3D,
   values: tf.Tensor3D,
   memoryIndices: tf.Tensor1D,
+  vector?: tf.Tensor2D,
 ): { context: tf.Tensor2D; weights: tf.Tensor2D } | undefined {
   if (!hasInferenceKernels()) return undefined;
-  const outputs = nativeKernels("AttendDot", [], [queries, keys, values, memoryIndices], 2);
+  const inputs = [queries, keys, values, memoryIndices];
+  const outputs =
+    vector === undefined
+      ? nativeKernels("AttendDot", [], inputs, 2)
+      : nativeKernels("AttendAdditive", [], [...inputs, vector], 2);
   const [context, weights] = outputs as [tf.Tensor2D, tf.Tensor2D];
   return { context, weights };
 }

@@ -1,3 +1,4 @@
+import { denseProduct, mostFewRows } from "../inference/dense.ts";
 import { tf } from "../tf.ts";
 
 /**
@@ -27,7 +28,9 @@ export function statePart(kernel: RecurrentKernel, units: number): tf.Tensor2D {
  */
 export function inputSums(input: tf.Tensor3D, kernels: readonly tf.Tensor2D[]): tf.Tensor3D {
   const [batch, steps, inputSize] = input.shape;
-  return tf.reshape(tf.matMul(rows(input), inputPart(kernels, inputSize)), [batch, steps, -1]);
+  const kernel = inputPart(kernels, inputSize);
+  if (batch * steps <= mostFewRows) return denseProduct(input, kernel);
+  return tf.reshape(tf.matMul(rows(input), kernel), [batch, steps, -1]);
 }
 
 export interface ProductInputs {

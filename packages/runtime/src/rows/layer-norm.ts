@@ -7,23 +7,23 @@ import type { tf } from "../tf.ts";
  * `(x - mean) / sqrt(variance + epsilon) * scale + offset` for each row, in one forward and one
  * backward pass over the data.
  *
- * @param x `[rows, size]`
+ * @param x `[..., size]`
  * @param scale `[size]`, like `offset`
- * @returns `[rows, size]`; undefined if the engine has no kernel for it
+ * @returns like `x`; undefined if the engine has no kernel for it
  */
-export function fusedLayerNorm(
-  x: tf.Tensor2D,
+export function fusedLayerNorm<T extends tf.Tensor>(
+  x: T,
   scale: tf.Tensor1D,
   offset: tf.Tensor1D,
   epsilon: number,
-): tf.Tensor2D | undefined {
+): T | undefined {
   if (!hasFusedKernels()) return undefined;
   const attributes = [{ name: "epsilon", type: "float", value: epsilon } as const];
-  return customGradient<tf.Tensor2D>(
+  return customGradient<T>(
     [x, scale, offset],
     () => {
       const outputs = nativeKernels("AttendLayerNorm", attributes, [x, scale, offset], 2);
-      const [value, moments] = outputs as [tf.Tensor2D, tf.Tensor2D];
+      const [value, moments] = outputs as [T, tf.Tensor2D];
       return { value, saved: [x, scale, moments] };
     },
     (dy, saved) => nativeKernels("AttendLayerNormGrad", [], [...saved, dy], 3),

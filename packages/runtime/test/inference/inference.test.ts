@@ -8,6 +8,7 @@ import {
   isNative,
   loadEngine,
   lstmStep,
+  packedWeights,
   softmaxTopK,
   tf,
 } from "../../src/index.ts";
@@ -27,6 +28,10 @@ function expectClose(actual: tf.Tensor, expected: tf.Tensor, tolerance: number):
   expect(actual.shape).toEqual(expected.shape);
   const off = tf.div(tf.abs(tf.sub(actual, expected)), tf.maximum(tf.abs(expected), 1));
   expect(tf.max(off).dataSync()[0]).toBeLessThan(tolerance);
+}
+
+function plainGelu(x: tf.Tensor): tf.Tensor {
+  return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.div(x, Math.SQRT2)), 1));
 }
 
 const upTo = (max: number) => fc.integer({ min: 1, max });
@@ -83,6 +88,43 @@ describe("dense products", () => {
       }),
       runs,
     );
+  });
+
+  test("of any rank, with activations and packed weights", () => {
+    const activation = fc.constantFrom("linear", "relu", "gelu");
+    const shape = fc.array(upTo(5), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(shape, upTo(90), upTo(10), activation, (shape, depth, blocks, activation) => {
+        tf.tidy(() => {
+          const [x, w] = [normal([...shape, depth]), normal<tf.Rank.R2>([depth, 16 * blocks])];
+          const bias = normal<tf.Rank.R1>([16 * blocks]);
+          const sums = tf.add(tf.matMul(tf.reshape<tf.Rank.R2>(x, [-1, depth]), w), bias);
+          const plain = { linear: sums, relu: tf.relu(sums), gelu: plainGelu(sums) };
+          const expected = tf.reshape(plain[activation], [...shape, 16 * blocks]);
+          expectClose(denseProduct(x, w, { bias, activation }), expected, 1e-4);
+          const packed = packedWeights(w);
+          expect(packed === undefined).toBe(!(isNative() && hasFusedKernels()));
+          if (packed === undefined) return;
+          expectClose(denseProduct(x, packed, { bias, activation, packed: true }), expected, 1e-4);
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("gelu of some numbers", () => {
+    const values = (of: number[]) => tf.tensor2d(of, [of.length, 1]);
+    const x = values([-20, -2, 0, 0.5, 1, 20]);
+    const expected = values([0, -0.0455002639, 0, 0.3457312307, 0.8413447461, 20]); // math.erf of Python
+    expectClose(denseProduct(x, tf.ones([1, 1]), { activation: "gelu" }), expected, 1e-6);
+  });
+
+  test("packed weights have no gradient, and need 16 columns", () => {
+    if (!isNative() || !hasFusedKernels()) return;
+    expect(packedWeights(tf.zeros([3, 20]))).toBeUndefined();
+    const w = packedWeights(tf.zeros([3, 32])) ?? tf.zeros([3, 32]);
+    const sum = (x: tf.Tensor) => tf.sum(denseProduct(x, w, { packed: true }));
+    expect(() => tf.grads(sum)([tf.zeros([2, 3])])).toThrow("packed weights have no gradient");
   });
 
   test("are differentiable if a gradient is recorded", () => {

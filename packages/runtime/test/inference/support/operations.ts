@@ -93,6 +93,7 @@ export function inferenceResults(): tf.Tensor[] {
   return [
     ...convolutions,
     denseProduct(x, weights),
+    denseProduct(x, weights, { activation: "gelu" }),
     denseProduct(x, table, { transposed: true }),
     ...Object.values(lstmStep(x, state, lstm)),
     ...Object.values(attended),

@@ -1,10 +1,10 @@
 /**
  * The indices of the highest scores, in descending order, the first of equal ones first; none of a score of -Infinity.
- * It takes one pass, where sorting all would take most of the time of a question.
+ * It takes one pass, many times less than sorting all.
  *
  * @param count at most so many
  */
-export function highest(scores: Float64Array, count: number): number[] {
+export function highest(scores: ArrayLike<number>, count: number): number[] {
   const found: number[] = [];
   let least = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < scores.length; i++) {
