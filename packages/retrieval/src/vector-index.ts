@@ -1,5 +1,5 @@
 import { buffer, Module, type Parameter } from "@attend/nn";
-import { tf } from "@attend/runtime";
+import { denseProduct, hasFusedKernels, tf } from "@attend/runtime";
 import { roundToFloat16 } from "./float16.ts";
 
 /** As many vectors of length 0 are averaged with the others, so that the center of few is not one of them. */
@@ -14,8 +14,6 @@ export class VectorIndex extends Module {
   readonly center: Parameter<tf.Rank.R1>;
   /** `[count, dimension]`, each of length 1. */
   readonly rows: Parameter<tf.Rank.R2>;
-  /** Of center and rows, since reading a tensor copies it. */
-  #values: { readonly center: Float32Array; readonly rows: Float32Array } | undefined;
 
   /** Of zeros, to be loaded or filled. */
   constructor(count: number, dimension: number) {
@@ -26,7 +24,6 @@ export class VectorIndex extends Module {
 
   /** Stores vectors, as many as there are rows, with the precision of a model's file. */
   fill(vectors: readonly Float32Array[]): void {
-    this.#values = undefined;
     tf.tidy(() => {
       const all = matrixOf(vectors, this.rows.shape[1]);
       const center = tf.div<tf.Tensor1D>(tf.sum(all, 0), vectors.length + priorCount);
@@ -39,12 +36,13 @@ export class VectorIndex extends Module {
 
   /** The cosine of each query with each row. */
   similarities(queries: readonly Float32Array[]): Float32Array[] {
-    this.#values ??= {
-      center: this.center.dataSync<"float32">(),
-      rows: this.rows.dataSync<"float32">(),
-    };
-    const { center, rows } = this.#values;
-    return queries.map((query) => products(rows, away(query, center)));
+    const [count, dimension] = this.rows.shape;
+    const center = this.center.dataSync<"float32">();
+    const moved = queries.map((query) => away(query, center));
+    const cosines = tf.tidy(() => products(matrixOf(moved, dimension), this.rows));
+    const values = cosines.dataSync<"float32">();
+    cosines.dispose();
+    return queries.map((_, i) => values.subarray(i * count, (i + 1) * count));
   }
 }
 
@@ -55,28 +53,10 @@ function away(vector: Float32Array, center: Float32Array): Float32Array {
   return moved.map((value) => value / length);
 }
 
-/**
- * The product of each row with a vector. A loop takes half the time of a product of tensors, which copies the rows to
- * multiply them with several vectors at once.
- *
- * @param rows one after the other
- */
-function products(rows: Float32Array, vector: Float32Array): Float32Array {
-  const size = vector.length;
-  const found = new Float32Array(rows.length / size);
-  for (let row = 0; row < found.length; row++) {
-    const from = row * size;
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let i = 0; i < size; i += 4) {
-      const at = from + i;
-      a += (rows[at] ?? 0) * (vector[i] ?? 0);
-      b += (rows[at + 1] ?? 0) * (vector[i + 1] ?? 0);
-      c += (rows[at + 2] ?? 0) * (vector[i + 2] ?? 0);
-      d += (rows[at + 3] ?? 0) * (vector[i + 3] ?? 0);
-    }
-    found[row] = a + b + c + d;
-  }
-  return found;
+/** `[queries, rows]`, without copying the rows, as TensorFlow would to multiply few queries with them. */
+function products(queries: tf.Tensor2D, rows: tf.Tensor2D): tf.Tensor2D {
+  if (hasFusedKernels()) return denseProduct(queries, rows, { transposed: true });
+  return tf.transpose(tf.matMul<tf.Tensor2D>(rows, queries, false, true));
 }
 
 /** `[vectors, dimension]` */
