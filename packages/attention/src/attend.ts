@@ -1,4 +1,4 @@
-import { fusedAttention, hasFusedKernels, isNative, isRecording, tf } from "@attend/runtime";
+import { fusedAttention, hasInferenceKernels, tf } from "@attend/runtime";
 import { maskBias, maskLogits } from "./mask.ts";
 import type { Score } from "./scores/score.ts";
 
@@ -51,11 +51,8 @@ export function attendShared(
   memoryIndices?: tf.Tensor1D,
   mask?: tf.Tensor2D,
 ): { context: tf.Tensor2D; weights: tf.Tensor2D } {
-  // fusedAttention checks this as well, but preparing its inputs takes time.
-  if (score.isDotProduct && hasFusedKernels() && isNative() && !isRecording()) {
-    const fused = attendFused(score.projectQuery(query), keys, values, memoryIndices, mask);
-    if (fused !== undefined) return fused;
-  }
+  const fused = attendFused(score, query, keys, values, memoryIndices, mask);
+  if (fused !== undefined) return fused;
   const perRow = <T extends tf.Tensor>(shared: T): T =>
     memoryIndices === undefined ? shared : tf.gather(shared, memoryIndices);
   const { context, weights } = attend(
@@ -68,16 +65,22 @@ export function attendShared(
   return { context: tf.squeeze(context, [1]), weights: tf.squeeze(weights, [1]) };
 }
 
-function attendFused(
-  projected: tf.Tensor2D,
+/** {@link attendShared} in one operation; undefined if there is none for it. */
+export function attendFused(
+  score: Score,
+  query: tf.Tensor2D,
   keys: tf.Tensor3D,
   values: tf.Tensor3D,
-  memoryIndices: tf.Tensor1D | undefined,
-  mask: tf.Tensor2D | undefined,
+  memoryIndices?: tf.Tensor1D,
+  mask?: tf.Tensor2D,
 ): { context: tf.Tensor2D; weights: tf.Tensor2D } | undefined {
+  const { vector } = score;
+  // fusedAttention checks the last as well, but preparing its inputs takes time.
+  if ((mask && vector) || !hasInferenceKernels()) return undefined;
+  const projected = score.projectQuery(query);
   const rows = projected.shape[0];
-  const memories = memoryIndices ?? tf.range(0, rows, 1, "int32");
-  if (mask === undefined) return fusedAttention(projected, keys, values, memories);
+  const memories = memoryIndices ?? tf.tensor1d([...Array(rows).keys()], "int32");
+  if (mask === undefined) return fusedAttention(projected, keys, values, memories, vector);
   // The kernel has no mask: an additional feature of the keys, multiplied by 1, adds it to the logits.
   return fusedAttention(
     tf.concat([projected, tf.ones<tf.Rank.R2>([rows, 1])], 1),

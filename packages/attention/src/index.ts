@@ -1,4 +1,4 @@
-export { type AttentionResult, attend, attendShared } from "./attend.ts";
+export { type AttentionResult, attend, attendFused, attendShared } from "./attend.ts";
 export { hardAttend } from "./hard-attend.ts";
 export { lengthMask, maskLogits } from "./mask.ts";
 export {

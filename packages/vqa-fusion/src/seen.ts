@@ -1,3 +1,4 @@
+import { attendFused, type Score } from "@attend/attention";
 import { tf } from "@attend/runtime";
 
 /** What a fusion computes of images alone, `[images, ...]` each. A type, so that `tf.tidy` may return it. */
@@ -24,6 +25,22 @@ export class Seen<V extends View> {
   /** Part of the view for each question, `[images, ...] -> [rows, ...]`. */
   each<T extends tf.Tensor>(part: T): T {
     return this.#of === undefined ? part : tf.gather(part, this.#of);
+  }
+
+  /**
+   * Soft attention of each question to its image.
+   *
+   * @param query `[rows, size]`
+   * @param keys `[images, positions, size]`, projected
+   * @param values `[images, positions, valueSize]`
+   * @returns `context` `[rows, valueSize]`, `weights` `[rows, positions]`
+   */
+  attend(score: Score, query: tf.Tensor2D, keys: tf.Tensor3D, values: tf.Tensor3D) {
+    const fused = attendFused(score, query, keys, values, this.#of);
+    if (fused !== undefined) return fused;
+    const weights = tf.softmax(score.logits(tf.expandDims(query, 1), this.each(keys)));
+    const context: tf.Tensor2D = tf.squeeze(this.matMul(weights, values), [1]);
+    return { context, weights: tf.squeeze<tf.Tensor2D>(weights, [1]) };
   }
 
   /**

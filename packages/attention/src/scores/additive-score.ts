@@ -15,7 +15,6 @@ import { Score, type ScoreSizes } from "./score.ts";
  * expensive if all queries are scored at once.
  */
 export class AdditiveScore extends Score {
-  readonly isDotProduct = false;
   readonly query: Linear;
   readonly memory: Linear;
   /** `[size, 1]` */

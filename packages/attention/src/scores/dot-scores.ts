@@ -3,7 +3,7 @@ import { AttendError, type Random, tf } from "@attend/runtime";
 import { Score, type ScoreSizes } from "./score.ts";
 
 abstract class DotProductScore extends Score {
-  readonly isDotProduct = true;
+  readonly vector = undefined;
 
   compare(projected: tf.Tensor3D, keys: tf.Tensor3D): tf.Tensor3D {
     return tf.matMul(projected, keys, false, true);

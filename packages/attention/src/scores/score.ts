@@ -1,4 +1,4 @@
-import { Module } from "@attend/nn";
+import { Module, type Parameter } from "@attend/nn";
 import type { tf } from "@attend/runtime";
 
 /**
@@ -6,8 +6,8 @@ import type { tf } from "@attend/runtime";
  * so that a step computes only what depends on its query.
  */
 export abstract class Score extends Module {
-  /** Whether {@link compare} is the dot product, for which there is a fused kernel. */
-  abstract readonly isDotProduct: boolean;
+  /** `[size, 1]`: {@link compare} is `vector^T tanh(q + k)`. Undefined: it is the dot product. */
+  abstract readonly vector: Parameter<tf.Rank.R2> | undefined;
 
   /** `[batch, positions, memorySize] -> [batch, positions, size]` */
   abstract projectMemory(memory: tf.Tensor3D): tf.Tensor3D;

@@ -43,13 +43,13 @@ export class Stacked extends Fusion<StackedView> {
 
   protected join(words: Words, image: Seen<StackedView>, random: Random | undefined): Fused {
     const { regions, keys } = image.view;
-    let query: tf.Tensor3D = tf.expandDims(this.question.read(words, random).vector, 1);
+    let query = this.question.read(words, random).vector;
     const attention = this.hops.map((score, hop) => {
-      const ofHop = image.each(keys[hop] ?? score.projectMemory(regions));
-      const weights = tf.softmax(score.logits(query, ofHop));
-      query = tf.add(query, image.matMul(weights, regions));
+      const ofHop = keys[hop] ?? score.projectMemory(regions);
+      const { context, weights } = image.attend(score, query, ofHop, regions);
+      query = tf.add(query, context);
       return weights;
     });
-    return { joint: tf.squeeze(query, [1]), attention: tf.concat(attention, 1) };
+    return { joint: query, attention: tf.stack(attention, 1) as tf.Tensor3D };
   }
 }
