@@ -7,7 +7,7 @@
  * PYTHON selects a Python with torch (default: python3), THREADS the number of threads of each side (default: every
  * core). `--only answers,asking` selects parts, `--quick` uses fewer repetitions, `--json FILE` writes the numbers.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,5 +71,12 @@ async function prepare(): Promise<Setting> {
     ours.ask<Pick<Setting, "ids">>("writeModel", { model, questions }),
   );
   const photos = set.rows.flatMap(({ photo }) => photo ?? []);
-  return { model, photos, questions, ids, temporary, quick: flags.quick };
+  const distinct = [...new Set(photos)];
+  const copy = async (_: unknown, i: number) => {
+    const file = join(temporary, `${i}.jpg`);
+    await copyFile(distinct[i % distinct.length] ?? "", file);
+    return file;
+  };
+  const manyPhotos = await Promise.all(Array.from({ length: 60 }, copy));
+  return { model, photos, manyPhotos, questions, ids, temporary, quick: flags.quick };
 }

@@ -1,21 +1,13 @@
-import {
-  type AnyEncoder,
-  EfficientNetLite,
-  type ImageEncoding,
-  type LoadedImage,
-  loadImage,
-  type Picture,
-  toInput,
-} from "@attend/cnn-encoder";
+import type { LoadedImage } from "@attend/cnn-encoder";
 import type { LoadOptions } from "@attend/model-folder";
-import { AttendError, messageOf, tf, yieldTurn } from "@attend/runtime";
-import type { View } from "@attend/vqa-fusion";
+import { AttendError, tf, yieldTurn } from "@attend/runtime";
 import { type AnswerResult, resultOf } from "./answer-result.ts";
 import type { AskOptions, Photo, QuestionRow } from "./asking.ts";
 import type { AnswererConfig } from "./config.ts";
 import { encodeQuestion, questionBatch } from "./dataset.ts";
-import { groupByPhoto, type PhotoGroup } from "./group-by-photo.ts";
 import { type AnswererModel, answerers } from "./model.ts";
+import { PhotoMemory, type SeenPhotos } from "./photo-memory.ts";
+import { batchRows, type RowBatch } from "./row-batches.ts";
 import { type Scored, scoreAll } from "./scored.ts";
 
 export type { AnswerResult } from "./answer-result.ts";
@@ -32,9 +24,6 @@ export type AnswerOutcome<Row> =
   | { readonly row: Row; readonly result: AnswerResult; readonly error?: never }
   | { readonly row: Row; readonly error: AttendError; readonly result?: never };
 
-/** The longer side of `picture`, in pixels. */
-const pictureSide = 640;
-
 /**
  * Loads an engine and a model. The caller closes the answerer.
  *
@@ -49,33 +38,24 @@ export async function loadAnswerer({
   return new Answerer(await answerers.load(model, { engine, precision }));
 }
 
-interface EncodedPhoto {
-  readonly photo: Photo;
-  readonly encoding: ImageEncoding;
-  /** What the network needs of it for every question. */
-  readonly view: View;
-  readonly picture: Picture | undefined;
+/** Rows about photos, which may be read already. */
+interface BatchToAsk<Row extends QuestionRow> extends RowBatch<Row> {
+  readonly images?: readonly Promise<LoadedImage>[];
 }
 
-/** Consecutive rows about one photo, which may be read already. */
-interface GroupToAsk<Row extends QuestionRow> extends PhotoGroup<Row> {
-  readonly image?: Promise<LoadedImage>;
-}
+const unseen = { seen: undefined, errors: new Map<Photo, AttendError>() } as const;
 
 /** Answers questions about photos. Created by `loadAnswerer`; `close` frees its memory. */
 export class Answerer {
   readonly config: AnswererConfig;
   readonly #model: AnswererModel;
-  /** The model's, with batch norm folded into the convolutions, which takes less time. */
-  readonly #encoder: AnyEncoder;
-  #last: EncodedPhoto | undefined;
+  readonly #photos: PhotoMemory;
   #closed = false;
 
   /** Takes ownership of the model. */
   constructor(model: AnswererModel) {
-    const { encoder } = model.network;
     this.#model = model;
-    this.#encoder = encoder instanceof EfficientNetLite ? encoder.fold() : encoder;
+    this.#photos = new PhotoMemory(model);
     this.config = model.config;
   }
 
@@ -86,16 +66,15 @@ export class Answerer {
    *   out of range
    */
   async ask(photo: Photo, question: string, options: AskOptions = {}): Promise<AnswerResult> {
-    this.#check(question, options);
-    await yieldTurn(options.signal);
-    const { picture, ...encoded } = await this.#encode(photo, options);
-    const [scored] = this.#score(encoded, [question]);
-    return resultOf(question, { scored, picture }, this.#model, options);
+    const batch = { photos: [photo], rows: [{ photo, question }] };
+    const [outcome] = await this.#askBatch(batch, options);
+    if (outcome?.result === undefined) throw outcome?.error;
+    return outcome.result;
   }
 
   /**
-   * Answers many questions in order; a row that fails does not stop the others. Consecutive questions about the same
-   * photo encode it once. Those of an `Iterable` are answered together, while the next photo is read.
+   * Answers many questions in order; a row that fails does not stop the others. Those of an `Iterable` are answered
+   * several at a time, and each photo of consecutive ones is encoded once, while the next photos are read.
    *
    * @throws AttendError INTERRUPTED if `signal` is aborted; whatever `rows` throws
    */
@@ -104,41 +83,50 @@ export class Answerer {
     options: AskOptions = {},
   ): AsyncGenerator<AnswerOutcome<Row>> {
     if (Symbol.asyncIterator in rows) {
-      for await (const group of groupByPhoto(rows)) yield* await this.#askGroup(group, options);
+      for await (const batch of batchRows(rows)) yield* await this.#askBatch(batch, options);
       return;
     }
-    let last: GroupToAsk<Row> | undefined;
-    for await (const group of groupByPhoto(rows)) {
-      const isSame = group.photo === last?.photo;
-      const next = isSame ? group : { ...group, image: this.#readAhead(group.photo, options) };
-      if (last) yield* await this.#askGroup(last, options);
+    let last: BatchToAsk<Row> | undefined;
+    for await (const batch of batchRows(rows)) {
+      const isKept = batch.photos.every((photo) => last?.photos.includes(photo));
+      const read = () => batch.photos.map((photo) => this.#photos.read(photo, options));
+      const next = isKept ? batch : { ...batch, images: read() };
+      if (last) yield* await this.#askBatch(last, options);
       last = next;
     }
-    if (last) yield* await this.#askGroup(last, options);
+    if (last) yield* await this.#askBatch(last, options);
   }
 
-  async #askGroup<Row extends QuestionRow>(
-    { photo, rows, image }: GroupToAsk<Row>,
+  async #askBatch<Row extends QuestionRow>(
+    { photos, rows, images }: BatchToAsk<Row>,
     options: AskOptions,
   ): Promise<AnswerOutcome<Row>[]> {
+    const faults = rows.map(({ question }) => this.#faultOf(question, options));
+    await yieldTurn(options.signal);
+    const { seen, errors } = faults.includes(undefined)
+      ? await this.#photos.see(photos, options, images)
+      : unseen;
+    const errorOf = (row: Row, i: number) => faults[i] ?? errors.get(row.photo);
+    const asked = rows.filter((row, i) => errorOf(row, i) === undefined);
+    const scored = (seen ? this.#score(seen, asked) : []).values();
+    return rows.map((row, i) => {
+      const error = errorOf(row, i);
+      if (error !== undefined) return { row, error };
+      const picture = seen?.pictures[seen.photos.indexOf(row.photo)];
+      return this.#outcomeOf(row, { scored: scored.next().value, picture }, options);
+    });
+  }
+
+  #outcomeOf<Row extends QuestionRow>(
+    row: Row,
+    shown: Parameters<typeof resultOf>[1],
+    options: AskOptions,
+  ): AnswerOutcome<Row> {
     try {
-      for (const { question } of rows) this.#check(question, options);
-      await yieldTurn(options.signal);
-      const { picture, ...encoded } = await this.#encode(photo, options, image);
-      const all = this.#score(
-        encoded,
-        rows.map(({ question }) => question),
-      );
-      return rows.map((row, i) => {
-        const seen = { scored: all[i], picture };
-        return { row, result: resultOf(row.question, seen, this.#model, options) };
-      });
+      return { row, result: resultOf(row.question, shown, this.#model, options) };
     } catch (thrown) {
-      if (AttendError.isInstance(thrown) && thrown.code === "INTERRUPTED") throw thrown;
-      const error = AttendError.isInstance(thrown)
-        ? thrown
-        : new AttendError("BAD_IMAGE", `a photo cannot be read: ${messageOf(thrown)}`);
-      return rows.map((row) => ({ row, error }));
+      if (AttendError.isInstance(thrown)) return { row, error: thrown };
+      throw thrown;
     }
   }
 
@@ -146,71 +134,32 @@ export class Answerer {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#forget();
-    const { network } = this.#model;
-    network.dispose();
-    if (this.#encoder !== network.encoder) this.#encoder.dispose();
+    this.#photos.dispose();
+    this.#model.network.dispose();
   }
 
-  /** @throws AttendError BAD_ARGUMENT */
-  #check(question: string, { nBest = 0 }: AskOptions): void {
-    if (this.#closed) {
-      throw new AttendError("BAD_ARGUMENT", "this answerer is closed; load another one");
-    }
+  /** Why a question cannot be answered. */
+  #faultOf(question: string, { nBest = 0 }: AskOptions): AttendError | undefined {
+    const fault = (message: string) => new AttendError("BAD_ARGUMENT", message);
+    if (this.#closed) return fault("this answerer is closed; load another one");
     if (!Number.isInteger(nBest) || nBest < 0) {
-      throw new AttendError("BAD_ARGUMENT", `nBest is ${nBest}; it must be a whole number from 0`);
+      return fault(`nBest is ${nBest}; it must be a whole number from 0`);
     }
-    if (question.trim() === "") {
-      throw new AttendError("BAD_ARGUMENT", "the question is empty; ask something about the photo");
-    }
+    if (question.trim() !== "") return undefined;
+    return fault("the question is empty; ask something about the photo");
   }
 
-  #read(photo: Photo, { picture, maxPixels, timeout }: AskOptions): Promise<LoadedImage> {
-    const previewSide = picture ? pictureSide : undefined;
-    return loadImage(photo, { size: this.config.imageSize, previewSide, maxPixels, timeout });
-  }
-
-  /** Reads a photo; whoever needs it later gets the error. */
-  #readAhead(photo: Photo, options: AskOptions): Promise<LoadedImage> {
-    const image = this.#read(photo, options);
-    image.catch(() => {});
-    return image;
-  }
-
-  /** @param read the photo, if it is being read already */
-  async #encode(
-    photo: Photo,
-    options: AskOptions,
-    read?: Promise<LoadedImage>,
-  ): Promise<EncodedPhoto> {
-    const last = this.#last;
-    if (last?.photo === photo && (!options.picture || last.picture !== undefined)) return last;
-    const image = await (read ?? this.#read(photo, options));
-    const input = () => toInput([image.pixels], this.config.imageSize);
-    const encoding = tf.tidy(() => this.#encoder.encode(input()));
-    const view = this.#model.network.fusion.view(encoding);
-    this.#forget();
-    this.#last = { photo, encoding, view, picture: image.preview };
-    return this.#last;
-  }
-
-  #forget(): void {
-    if (this.#last !== undefined) tf.dispose([this.#last.encoding, this.#last.view]);
-    this.#last = undefined;
-  }
-
-  /** Scores the answers to questions about a photo. */
-  #score(
-    { encoding, view }: Pick<EncodedPhoto, "encoding" | "view">,
-    questions: readonly string[],
-  ): Scored[] {
+  /** Scores the answers to questions about photos that were seen. */
+  #score({ photos, encoding, view }: SeenPhotos, rows: readonly QuestionRow[]): Scored[] {
+    if (rows.length === 0) return [];
     const { network, tokens, config } = this.#model;
     const question = questionBatch(
-      questions.map((text) => encodeQuestion(text, tokens, config.maxWords)),
+      rows.map((row) => encodeQuestion(row.question, tokens, config.maxWords)),
     );
-    const of = tf.zeros<tf.Rank.R1>([questions.length], "int32");
-    const image = questions.length === 1 ? encoding : { ...encoding, of };
-    const scored = scoreAll(network, question, image, view);
+    const indices = rows.map(({ photo }) => photos.indexOf(photo));
+    const isEach = indices.length === photos.length && indices.every((index, i) => index === i);
+    const of = tf.tensor1d(indices, "int32");
+    const scored = scoreAll(network, question, isEach ? encoding : { ...encoding, of }, view);
     tf.dispose([question.tokens, of]);
     return scored;
   }

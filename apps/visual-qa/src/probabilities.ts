@@ -1,3 +1,4 @@
+import { highest } from "@attend/runtime";
 import type { Candidates } from "./answers/answer-head.ts";
 import type { AnswererConfig } from "./config.ts";
 
@@ -30,10 +31,11 @@ export function rankAnswers(
   config: ProbabilityConfig,
   count: number,
 ): Answered[] {
-  return probabilitiesOf(logits, config)
-    .map((probability, index) => ({ answer: answers[index] ?? "", probability }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, count);
+  const probabilities = probabilitiesOf(logits, config);
+  return highest(probabilities, count).map((index) => ({
+    answer: answers[index] ?? "",
+    probability: probabilities[index] ?? 0,
+  }));
 }
 
 /** The most likely answer. */
