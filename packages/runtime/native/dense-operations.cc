@@ -141,7 +141,7 @@ void lstm_step(void*, TF_OpKernelContext* context) {
 
 void register_dense() {
   const std::initializer_list<const char*> inputs = {"x: float", "weights: float", "bias: float"};
-  const std::initializer_list<const char*> attributes = {"activation: int"};
+  const std::initializer_list<const char*> attributes = {"activation: int = 0"};
   const KernelState state = {create_dense, destroy_dense};
   register_operation("AttendDense", inputs, {"y: float"}, dense<Layout::plain>, attributes, state);
   register_operation("AttendDenseTransposed", inputs, {"y: float"}, dense<Layout::transposed>, attributes, state);
