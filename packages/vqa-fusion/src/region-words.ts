@@ -3,6 +3,8 @@ import { AttendError, type Random, tf } from "@attend/runtime";
 
 /** How close the soft maximum is to the maximum. */
 const sharpness = 4;
+/** The first log-odds of a word: a region shows few of them (Lin et al. 2017, Focal Loss, section 3.3). */
+const firstLogOdds = -4;
 
 /**
  * Which words the regions of an image show. It learns from what is said of whole images, by multiple instance
@@ -30,6 +32,7 @@ export class RegionWords extends Module {
   ) {
     super();
     this.scores = new Linear(channels, words.length, random);
+    if (random) tf.tidy(() => this.scores.bias?.assign(tf.fill([words.length], firstLogOdds)));
     this.#indexOf = new Int32Array(vocabularySize).fill(-1);
     for (const [index, id] of words.entries()) this.#indexOf[id] = index;
   }
@@ -41,11 +44,7 @@ export class RegionWords extends Module {
    * @throws AttendError BAD_SHAPE unless the map is square
    */
   ofRegions(map: tf.Tensor3D): tf.Tensor3D {
-    return tf.tidy(() => {
-      const [images, positions] = map.shape;
-      const around = tf.tile(tf.expandDims<tf.Tensor3D>(neighbors(positions)), [images, 1, 1]);
-      return tf.matMul(around, this.scores.forward(map));
-    });
+    return tf.tidy(() => meanOfNeighbors(this.scores.forward(map)));
   }
 
   /** The log-odds that an image shows each word, of its regions': `[images, positions, words] -> [images, words]`. */
@@ -64,6 +63,20 @@ export class RegionWords extends Module {
       return tf.cast<tf.Tensor3D>(tf.equal(tf.expandDims(indices, 2), all), "float32");
     });
   }
+}
+
+/**
+ * Each region's mean with those around it, of the same shape `[images, positions, channels]`; the caller, or the
+ * `tf.tidy` around it, owns it.
+ *
+ * @throws AttendError BAD_SHAPE unless the map is square
+ */
+export function meanOfNeighbors(map: tf.Tensor3D): tf.Tensor3D {
+  return tf.tidy(() => {
+    const [images, positions] = map.shape;
+    const around = tf.tile(tf.expandDims<tf.Tensor3D>(neighbors(positions)), [images, 1, 1]);
+    return tf.matMul(around, map);
+  });
 }
 
 /** `[positions, positions]`: averages each region of a square map with those around it. */

@@ -123,6 +123,20 @@ test("learns from whole images in which region a word is, and looks there for a 
   fusion.dispose();
 });
 
+test("a question without such words looks where the features are large, all around", () => {
+  const fusion = wordGuided(1);
+  // In a map of 5 x 5, place 4 is the largest, and those around 12 are larger than others.
+  const large = [6, 7, 8, 11, 12, 13, 16, 17, 18];
+  const scale = Array.from({ length: 25 }, (_, place) =>
+    place === 4 ? 4 : large.includes(place) ? 3 : 1,
+  );
+  const image = imageOf(tf.tensor3d([scale.map((value) => [value, -value, value])]));
+  const tokens = tf.tensor2d([[3, 5]], undefined, "int32");
+  const { attention } = fusion.fuse({ tokens, lengths: [2] }, image);
+  expect(attention && [...tf.argMax(attention, 2).dataSync()].at(-1)).toBe(12);
+  fusion.dispose();
+});
+
 test("a map that is not square is refused", () => {
   const fusion = wordGuided(1);
   const image = imageOf(tf.ones([1, 3, 3]));

@@ -5,12 +5,12 @@ import type { ConfigOf } from "../config.ts";
 import { type Fused, Fusion, type ImageMap, type Words } from "../fusion.ts";
 import { createQuestionReader } from "../questions/create.ts";
 import type { QuestionReader } from "../questions/question-reader.ts";
-import { RegionWords } from "../region-words.ts";
+import { meanOfNeighbors, RegionWords } from "../region-words.ts";
 import type { Seen } from "../seen.ts";
 
 /**
- * What questions need of images: regions, their projections, the words that they show, the logarithm of their scale, and
- * the words that the image shows.
+ * What questions need of images: regions, their projections, the words that they show, how salient they are, and the
+ * words that the image shows.
  */
 type ViewWithWords = Readonly<
   Record<"map" | "regions" | "scores" | "salience", tf.Tensor3D> &
@@ -19,14 +19,20 @@ type ViewWithWords = Readonly<
 
 /** The first weight of a word's own score in the attention to it. */
 const firstWeight = 0.3;
+/**
+ * The weight of a region's scale in that attention: the features of an object are larger than those of what is around
+ * it. It is constant, as learning from questions lowers it, and then the network looks beside the object.
+ */
+const scaleWeight = 4;
 
 /**
  * Low-rank bilinear pooling with attention (Kim et al. 2017), to which `RegionWords` tell where the image shows
  * the words of the question, which is one more look at it, and what else it shows (attributes, Wu et al. 2016). With
- * s_i(t) the score of word t in region i, s(t) that in the image, both constant for the question, and |F_i| the scale of
- * a region:
+ * s_i(t) the score of word t in region i, s(t) that in the image, both constant for the question, and |F_j| the scale of
+ * a region j among the neighbors of i:
  *
- *     q = read([e_t; s(t)])    a = softmax((tanh(q U) * tanh(F V)) P)    a' = softmax(sum_t w(t) s_i(t) + u log|F_i|)
+ *     q = read([e_t; s(t)])
+ *     a = softmax((tanh(q U) * tanh(F V)) P)    a' = softmax(sum_t w(t) s_i(t) + 4 mean_j log|F_j|)
  *     v = [a_1 F; ...; a_G F; a' F]    joint = tanh(q W_q) * tanh(v W_v + sigmoid(s) W_s)
  */
 export class WordGuided extends Fusion<ViewWithWords> {
@@ -37,8 +43,6 @@ export class WordGuided extends Fusion<ViewWithWords> {
   readonly regionWords: RegionWords;
   /** `[words]`: how much the last look searches for each word that the question names. */
   readonly search: Parameter<tf.Rank.R1>;
-  /** `[1]`: how much it prefers salient regions. */
-  readonly salience: Parameter<tf.Rank.R1>;
   readonly query: Linear;
   readonly regions: Linear;
   readonly glimpses: Linear;
@@ -55,7 +59,6 @@ export class WordGuided extends Fusion<ViewWithWords> {
     this.question = createQuestionReader(config.question, config.embeddingSize + 1, random);
     this.regionWords = new RegionWords(config, random);
     this.search = parameter(tf.fill<tf.Rank.R1>([words.length], firstWeight));
-    this.salience = parameter(tf.ones<tf.Rank.R1>([1]));
     const { vectorSize } = this.question;
     this.query = new Linear(vectorSize, size, random);
     this.regions = new Linear(channels, size, random);
@@ -69,11 +72,12 @@ export class WordGuided extends Fusion<ViewWithWords> {
   protected see({ map }: ImageMap) {
     const squares = tf.mean<tf.Tensor3D>(tf.square(map), 2, true);
     const scale = tf.sqrt(tf.maximum<tf.Tensor3D>(squares, 1e-12));
+    const salience = tf.mul<tf.Tensor3D>(meanOfNeighbors(tf.log(scale)), scaleWeight);
     const scores = this.regionWords.ofRegions(tf.div(map, scale));
     const shown = this.regionWords.ofImages(scores);
     return {
       ...{ map: tf.clone(map), shown, scores: constant(scores) },
-      salience: tf.transpose(tf.log<tf.Tensor3D>(scale), [0, 2, 1]),
+      salience: tf.transpose(salience, [0, 2, 1]),
       regions: tf.tanh<tf.Tensor3D>(this.regions.forward(map)),
       ofWords: this.ofWords.forward(tf.sigmoid(constant(shown))),
     };
@@ -98,7 +102,7 @@ export class WordGuided extends Fusion<ViewWithWords> {
     const searched = tf.mul<tf.Tensor3D>(tf.matMul(mask, named), this.search);
     const found = tf.add<tf.Tensor3D>(
       image.matMul(searched, scores, { transpose: true }),
-      tf.mul(image.each(salience), this.salience),
+      image.each(salience),
     );
     const query = tf.expandDims<tf.Tensor3D>(tf.tanh(this.query.forward(vector)), 1);
     // (query * region) P = region (query * P): so regions are not multiplied by each question.

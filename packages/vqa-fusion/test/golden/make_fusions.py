@@ -264,8 +264,8 @@ def word_guided(w, config, words, image_map, pooled):
     named = (tokens[..., None] == chosen).double()
     q = read(w, config["question"], torch.cat([words, (named * shown[:, None]).sum(2, keepdim=True)], 2))
     hidden = torch.tanh(w.linear("query", q, size))[:, None] * torch.tanh(w.linear("regions", image_map, size))
-    search, salience = w.get("search", len(chosen)), w.get("salience", 1)
-    found = torch.einsum("bsw,w,bpw->bp", named * MASK[..., None], search, scores)[..., None] + salience * scale.log()
+    salience = 4 * scale.log().mean(1, keepdim=True)  # all regions are neighbors
+    found = torch.einsum("bsw,w,bpw->bp", named * MASK[..., None], w.get("search", len(chosen)), scores)[..., None] + salience
     glimpsed = w.linear("glimpses", hidden, config["glimpses"], bias=False)
     a = torch.cat([glimpsed, found], 2).softmax(1).transpose(1, 2)
     v = torch.einsum("bgp,bpc->bgc", a, image_map).flatten(1)
