@@ -23,7 +23,8 @@ export function customGradient<Value extends tf.Tensor>(
     const save = args.at(-1);
     // tfjs passes its save function after the inputs.
     if (typeof save === "function") save([...saved]);
-    return { value, gradFunc: (dy: Value, kept: tf.Tensor[]) => backward(dy, kept) };
+    // tfjs-core would keep what `backward` computes in between until the whole gradient is done.
+    return { value, gradFunc: (dy: Value, kept: tf.Tensor[]) => tf.tidy(() => backward(dy, kept)) };
   });
   return operation(...inputs);
 }
@@ -63,7 +64,7 @@ export function customGradients<Values extends tf.Tensor[]>(
       return values;
     },
     backwardsFunc: (dys, saved) => {
-      const gradients = backward(dys, saved);
+      const gradients = tf.tidy(() => backward(dys, saved));
       return Object.fromEntries(gradients.map((gradient, i) => [i, () => gradient]));
     },
   });
