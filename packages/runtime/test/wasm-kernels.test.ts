@@ -198,6 +198,28 @@ function swap(matrices: tf.Tensor): tf.Tensor {
   return tf.transpose(matrices, matrices.rank === 2 ? [1, 0] : [0, 2, 1]);
 }
 
+describe("gather", () => {
+  const numbers = () => tf.tensor([...Array(12).keys()], [3, 2, 2]);
+
+  it("copies rows, in any order and repeatedly", () => {
+    tf.tidy(() => {
+      const [x, ids] = [numbers(), tf.tensor1d([2, 0, 2, 1], "int32")];
+      const expected = [8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7];
+      expect([...tf.gather(x, ids).dataSync()]).toEqual(expected);
+      expect([...tf.gather(tf.cast(x, "int32"), ids).dataSync()]).toEqual(expected);
+      expect(tf.gather(x, tf.reshape(ids, [2, 2])).shape).toEqual([2, 2, 2, 2]);
+      expect(tf.gather(x, tf.tensor1d([], "int32")).shape).toEqual([0, 2, 2]);
+    });
+  });
+
+  it("gathers along other axes", () => {
+    tf.tidy(() => {
+      const middle = tf.gather(numbers(), tf.tensor1d([1], "int32"), 1);
+      expect([...middle.dataSync()]).toEqual([2, 3, 6, 7, 10, 11]);
+    });
+  });
+});
+
 describe("slice", () => {
   it.each([
     { begin: [1, 0, 0], size: [1, 2, 3], expected: [6, 7, 8, 9, 10, 11] },

@@ -1,6 +1,7 @@
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.ts";
 import { convolveBackwards } from "./conv2d-backprop-input.ts";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-backprop.ts";
+import { gatherRows } from "./gather.ts";
 import { transposeFirst } from "./mat-mul.ts";
 import { oneHot } from "./one-hot.ts";
 import { addWasmKernel, replaceWasmKernel } from "./register.ts";
@@ -19,6 +20,7 @@ export function extendWasm(): void {
   replaceWasmKernel("BatchMatMul", transposeFirst);
   replaceWasmKernel("_FusedMatMul", transposeFirst);
   replaceWasmKernel("Conv2DBackpropInput", convolveBackwards);
+  replaceWasmKernel("GatherV2", gatherRows);
   replaceWasmKernel("OneHot", () => oneHot);
   replaceWasmKernel("Slice", sliceInPlace);
 }
