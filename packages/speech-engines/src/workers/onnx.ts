@@ -20,6 +20,10 @@ export interface OnnxTensor {
 
 interface OnnxOptions {
   readonly intraOpNumThreads?: number;
+  /** Further settings, such as those of onnxruntime_session_options_config_keys.h, by the parts of their names. */
+  readonly extra?: {
+    readonly session: { readonly intra_op: { readonly allow_spinning: "0" | "1" } };
+  };
 }
 
 export interface OnnxSession {
