@@ -4,8 +4,8 @@
  *
  *   pnpm --filter @attend/benchmarks dialogue
  *
- * `--steps` (400) is the length of each training, `--held-out` (0.02) the share of conversations to measure on, `--config
- * FILE` (default: training.json beside this file) how to train, `--data FILE` (default: the self-dialogue corpus) the
+ * `--steps` (default: the config's) is the length of each training, `--held-out` (0.02) the share of conversations to measure
+ * on, `--config FILE` (default: that of models/chat-small-talk) how to train, `--data FILE` (default: the self-dialogue corpus) the
  * conversations. `--kinds hierarchical,plain` selects networks, `--model DIR` measures another model instead. Everything
  * is written to `--out DIR` (default: runs/dialogue), from which the same command continues after Ctrl-C.
  */
@@ -36,9 +36,9 @@ const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.met
 const name = "self-dialogue.tsv.gz";
 const { values: flags } = parseArgs({
   options: {
-    steps: { type: "string", default: "400" },
+    steps: { type: "string" },
     "held-out": { type: "string", default: "0.02" },
-    config: { type: "string", default: root("benchmarks/dialogue/training.json") },
+    config: { type: "string", default: root("models/chat-small-talk/training.json") },
     data: { type: "string" },
     model: { type: "string" },
     kinds: { type: "string", default: "hierarchical,plain" },
@@ -78,10 +78,12 @@ async function trained(
   signal: AbortSignal,
 ): Promise<{ folder: string; seconds: number }> {
   const { model, training, ...rest } = await readDialogueTraining(userPath(flags.config));
+  // The plain network reads each turn again for each reply to it.
+  const network = { ...model.network, kind, ...(kind === "plain" && { turns: 3 }) };
+  const { steps } = flags;
   const config = {
-    ...rest,
-    model: { ...model, network: { ...model.network, kind } },
-    training: { ...training, maxSteps: Number(flags.steps) },
+    ...{ ...rest, model: { ...model, network } },
+    training: { ...training, ...(steps !== undefined && { maxSteps: Number(steps) }) },
   };
   const progress = createTrainingProgress({ quiet: false, metrics: ["loss"] });
   const out = join(userPath(flags.out), kind);
@@ -98,14 +100,15 @@ async function measure(
   heldOut: readonly Conversation[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { network, tokens } = await dialogueModels.load(folder);
+  const model = await dialogueModels.load(folder);
+  const { network, tokens } = model;
   const encoded = heldOut.map((turns) => turns.map((turn) => tokens.encode(turn)));
   const special = framed(tokens);
   const measured = await measureDialogue(network, encoded, { special, maxTokens: 200, signal });
   const words = heldOut
     .flatMap((turns) => turns.slice(1))
     .reduce((sum, turn) => sum + tokenize(turn).length + 1, 0);
-  const variety = await varietyOf(network, tokens, encoded.slice(0, 60));
+  const variety = await varietyOf(model, encoded.slice(0, 60));
   const parameters = network.parameterCount().toLocaleString("en");
   network.dispose();
   const perplexities = [measured.tokens, words].map((count) =>

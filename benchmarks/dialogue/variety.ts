@@ -1,10 +1,10 @@
-import { type DialogueNetwork, type ReplyOptions, reply, type Turn } from "@attend/dialogue";
+import type { ReplyOptions, Turn } from "@attend/dialogue";
 import { distinctNgrams } from "@attend/metrics";
 import { createRandom } from "@attend/runtime";
-import { type Tokenizer, tokenize } from "@attend/text";
-import { framed } from "../../apps/chatbot-qa/src/dialogue/model.ts";
+import { tokenize } from "@attend/text";
+import { type DialogueModel, speak } from "../../apps/chatbot-qa/src/dialogue/speak.ts";
 
-/** How replies are chosen. */
+/** How replies are chosen, besides what the model's config says. */
 export const manners = {
   greedy: () => ({ noRepeatNgram: 0, mutualInformation: { weight: 0 } }),
   sampled: () => ({ random: createRandom(1), mutualInformation: { weight: 0 } }),
@@ -16,20 +16,19 @@ export const manners = {
  * for each of the {@link manners}.
  */
 export async function varietyOf(
-  network: DialogueNetwork,
-  tokens: Tokenizer,
+  model: DialogueModel,
   conversations: readonly (readonly Turn[])[],
 ): Promise<string[]> {
-  const special = framed(tokens);
+  const { network, tokens } = model;
   const varieties: string[] = [];
   for (const manner of Object.values(manners)) {
-    const options = { ...manner(), special };
+    const options = manner();
     const replies: string[][] = [];
     for (const turns of conversations) {
       const listener = network.listen();
       for (const turn of turns.slice(0, -1)) listener.hear(turn);
       const said: number[] = [];
-      for await (const token of reply(network, listener, options)) said.push(token);
+      for await (const { token } of speak(model, listener, options)) said.push(token);
       listener.dispose();
       replies.push(tokenize(tokens.decode(said)));
     }

@@ -90,6 +90,8 @@ export function fillSandbox(folder: string): void {
   symlinkSync(join(folder, "models/captioner"), join(folder, "lite2.safetensors"));
 
   const { en, de } = sentences();
+  const conversations = en.map((line) => `Hi!\t${line}\tReally?\tYes, I saw it.\n`);
+  write("data/dialog/self-dialogue.tsv.gz", gzipSync(conversations.join("")));
   const some = (lines: readonly string[]) => `${lines.slice(0, 4).join("\n")}\n`;
   for (const name of ["mine", "letters"]) {
     write(`${name}.en`, `${en.join("\n")}\n`);
@@ -181,7 +183,7 @@ function copyModels(folder: string): void {
       const path = join(folder, name, file);
       const config = readFileSync(path, "utf8");
       const shorter = config
-        .replaceAll(/("epochs": )\d+/g, "$11")
+        .replaceAll(/("(?:epochs|maxSteps)": )\d+/g, "$11")
         .replace(/("(?:units|hiddenSize)": )\d{3}/, "$18")
         .replace(/("size": )\d{4}/, "$1400")
         // From an optional package.

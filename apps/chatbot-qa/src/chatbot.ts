@@ -1,6 +1,6 @@
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError } from "@attend/runtime/errors";
-import { kindOf, recognizerFolder, shippedFolder } from "./model.ts";
+import { kindOf, recognizerFolder, shippedFolder, smallTalkFolder } from "./model.ts";
 import type { Kind, Responder } from "./responder.ts";
 import { Session } from "./session.ts";
 import { SmallTalk } from "./small-talk.ts";
@@ -11,9 +11,9 @@ export interface ChatbotOptions extends LoadOptions {
   readonly model?: string | undefined;
   /**
    * A folder written by `train --dialogue`: that model makes up replies to small talk that the other has no answer to, which
-   * are never confident; default: none.
+   * are never confident. Default: `@attend/chat-small-talk` if `model` is the default, too; otherwise false, none.
    */
-  readonly smallTalk?: string | undefined;
+  readonly smallTalk?: string | false | undefined;
 }
 
 type Load = (folder: string, options: LoadOptions) => Promise<Responder>;
@@ -36,21 +36,15 @@ const loaders: Readonly<Record<Kind, Load>> = {
  *   BAD_WEIGHTS naming the invalid file; DATA_MISSING if its sentence encoder is not installed; ENGINE_MISSING
  */
 export async function loadChatbot(options: ChatbotOptions = {}): Promise<Chatbot> {
-  const { model = shippedFolder(), smallTalk, engine } = options;
-  if (smallTalk === undefined) return new Chatbot(await loadResponder(model, { engine }));
-  const loaded: Responder[] = [];
-  const load = async (folder: string) => {
-    const responder = await loadResponder(folder, { engine });
-    loaded.push(responder);
-    return responder;
-  };
-  try {
-    const [answerer, recognizer] = [await load(model), await load(recognizerFolder())];
-    return new Chatbot(new SmallTalk(answerer, recognizer, await load(smallTalk)));
-  } catch (thrown) {
-    for (const each of loaded) each.close();
-    throw thrown;
-  }
+  const { model, engine } = options;
+  const { smallTalk = model === undefined && smallTalkFolder() } = options;
+  // It is loaded late; a wrong folder is told at once.
+  if (smallTalk !== false) await kindOf(smallTalk);
+  const load = (folder: string) => loadResponder(folder, { engine });
+  const answerer = await load(model ?? shippedFolder());
+  if (smallTalk === false) return new Chatbot(answerer);
+  const loadRecognizer = () => load(recognizerFolder());
+  return new Chatbot(new SmallTalk(answerer, loadRecognizer, () => load(smallTalk)));
 }
 
 async function loadResponder(folder: string, options: LoadOptions): Promise<Responder> {

@@ -13,15 +13,23 @@ export const declared = { task: "chatbot-qa", program: "attend-chat" } as const;
  * @throws AttendError FILE_NOT_FOUND if it is not installed
  */
 export function shippedFolder(hasMiniLm = findMiniLm() !== undefined): string {
-  return hasMiniLm ? shipped() : join(shipped(), "static");
+  return hasMiniLm ? chatAttend() : join(chatAttend(), "static");
 }
 
 /** The folder of the shipped classifier that recognizes small talk. @throws AttendError like {@link shippedFolder} */
 export function recognizerFolder(): string {
-  return join(shipped(), "small-talk");
+  return join(chatAttend(), "small-talk");
 }
 
-function shipped(): string {
+/** The folder of the shipped model that converses. @throws AttendError like {@link shippedFolder} */
+export function smallTalkFolder(): string {
+  return packageFolder(
+    () => import.meta.resolve("@attend/chat-small-talk/package.json"),
+    declared.program,
+  );
+}
+
+function chatAttend(): string {
   return packageFolder(
     () => import.meta.resolve("@attend/chat-attend/package.json"),
     declared.program,

@@ -10,27 +10,54 @@ export const smallTalk = "small talk";
 export const asksFacts =
   /^(?:(?:so|and|but|well|ok|hey),? )?(?:who|what|which|when|where|why|how|whose|can|could|does|do|did|is|are|was|were|will|would|has|have|should|tell|recommend|suggest|find|play)\s(?!.*\b(?:you|your|yours|u|my|we|our)\b)/i;
 
+/** A responder that is loaded when it is first needed. */
+class Later {
+  readonly #load: () => Promise<Responder>;
+  #loaded: Promise<Responder> | undefined;
+
+  constructor(load: () => Promise<Responder>) {
+    this.#load = load;
+  }
+
+  get(): Promise<Responder> {
+    this.#loaded ??= this.#load();
+    return this.#loaded;
+  }
+
+  close(): void {
+    // What failed to load has told so already.
+    this.#loaded?.then(
+      (responder) => responder.close(),
+      () => {},
+    );
+  }
+}
+
 /**
  * Answers by one responder, and, where that is not confident, small talk by another. Whatever else it does not know stays
  * unknown.
  */
 export class SmallTalk implements Responder {
   readonly #answerer: Responder;
-  readonly #recognizer: Responder;
-  readonly #talker: Responder;
+  readonly #recognizer: Later;
+  readonly #talker: Later;
   /** The small talk of each conversation, by its turns: answers to questions would only confuse the talker. */
   readonly #chats = new WeakMap<readonly Turn[], Turn[]>();
 
   /**
    * Takes ownership of the responders.
    *
-   * @param recognizer tells {@link smallTalk} from questions: a classifier of intents
-   * @param talker makes up replies to it
+   * @param loadRecognizer loads what tells {@link smallTalk} from questions, a classifier of intents, when first needed
+   * @param loadTalker loads what makes up replies to it, when first needed
    */
-  constructor(answerer: Responder, recognizer: Responder, talker: Responder) {
+  constructor(
+    answerer: Responder,
+    loadRecognizer: () => Promise<Responder>,
+    loadTalker: () => Promise<Responder>,
+  ) {
     this.#answerer = answerer;
-    this.#recognizer = recognizer;
-    this.#talker = talker;
+    this.#recognizer = new Later(loadRecognizer);
+    this.#talker = new Later(loadTalker);
   }
 
   get kind(): Kind {
@@ -48,14 +75,17 @@ export class SmallTalk implements Responder {
   ): AsyncGenerator<string, Reply, void> {
     const { pieces, reply } = await finished(this.#answerer.respond(question, turns, options));
     const isKnown = reply.confident || reply.parts?.some(({ confident }) => confident);
-    if (isKnown || !(await this.#isSmallTalk(question, options))) {
+    const chat = this.#chats.get(turns) ?? [];
+    const last = chat.at(-1);
+    const isChatting = last !== undefined && last.answer === turns.at(-1)?.answer;
+    if (isKnown || !(await this.#isSmallTalk(question, isChatting, options))) {
       yield* pieces;
       return reply;
     }
-    const chat = this.#chats.get(turns) ?? [];
     this.#chats.set(turns, chat);
+    const talker = await this.#talker.get();
     yield "(made up) ";
-    const said = yield* this.#talker.respond(question, chat, options);
+    const said = yield* talker.respond(question, chat, options);
     chat.push({ question, answer: said.answer });
     return { ...said, confident: false, source: { text: "conversation" } };
   }
@@ -68,10 +98,13 @@ export class SmallTalk implements Responder {
     for (const each of [this.#answerer, this.#recognizer, this.#talker]) each.close();
   }
 
-  async #isSmallTalk(text: string, options: ReplyOptions): Promise<boolean> {
+  /** @param isChatting whether the last turn was small talk: what is neither goes on with it, unless it asks something */
+  async #isSmallTalk(text: string, isChatting: boolean, options: ReplyOptions): Promise<boolean> {
     if (asksFacts.test(text)) return false;
-    const { reply } = await finished(this.#recognizer.respond(text, [], options));
-    return reply.confident && reply.answer === smallTalk;
+    const recognizer = await this.#recognizer.get();
+    const { reply } = await finished(recognizer.respond(text, [], options));
+    if (reply.confident) return reply.answer === smallTalk;
+    return isChatting && !text.includes("?");
   }
 }
 

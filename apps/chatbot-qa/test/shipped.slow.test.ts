@@ -75,6 +75,24 @@ describe.skipIf(findMiniLm() === undefined)("with MiniLM", () => {
   });
 });
 
+test("it makes up replies to small talk, and only to that", async () => {
+  const [chat, question] = ["I watched a great movie yesterday", "how old is the universe"];
+  const source = { text: "conversation" };
+  const bot = await loadChatbot();
+  const session = bot.start();
+  const talk = await session.ask(chat).reply();
+  expect(talk).toMatchObject({ confident: false, source });
+  expect(talk.answer).not.toBe("");
+  const unknown = await session.ask(question).reply();
+  expect(unknown).toMatchObject({ confident: false, source: { file: expect.any(String) } });
+  bot.close();
+  for (const options of [{ smallTalk: false as const }, { model: shippedFolder() }]) {
+    const quiet = await loadChatbot(options);
+    expect((await quiet.start().ask(chat).reply()).source).not.toEqual(source);
+    quiet.close();
+  }
+});
+
 test.for([
   { hasMiniLm: true, hit: 0.85, answers: 0.6 },
   { hasMiniLm: false, hit: 0.8, answers: 0.5 },

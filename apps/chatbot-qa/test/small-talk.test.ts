@@ -20,29 +20,40 @@ function makeBot() {
     recognizer: new Recognizer("intents"),
     talker: new Shouter("dialogue"),
   };
-  const responder = new SmallTalk(parts.answerer, parts.recognizer, parts.talker);
-  return { ...parts, bot: new Chatbot(responder) };
+  const loaded: Kind[] = [];
+  const load = async (responder: Shouter) => {
+    loaded.push(responder.kind);
+    return responder;
+  };
+  const responder = new SmallTalk(
+    parts.answerer,
+    () => load(parts.recognizer),
+    () => load(parts.talker),
+  );
+  return { ...parts, bot: new Chatbot(responder), loaded };
 }
 
 test("what the answerer is sure of is its own, whatever it is about", async () => {
-  const { bot } = makeBot();
+  const { bot, loaded } = makeBot();
   const reply = await bot.start().ask("which film").reply();
   expect(reply).toMatchObject({ answer: "WHICH FILM", confident: true, source: { line: 2 } });
   expect(bot.kind).toBe("faq" satisfies Kind);
+  expect(loaded).toEqual([]);
 });
 
 test.each(["maybe the moon", "maybe perhaps a film", "is that maybe a film?"])(
   "what is not surely small talk stays unknown: %s",
   async (question) => {
-    const { bot } = makeBot();
+    const { bot, loaded } = makeBot();
     const reply = await bot.start().ask(question).reply();
     expect(reply).toMatchObject({ answer: question.toUpperCase(), confident: false });
+    expect(loaded).not.toContain("dialogue");
     expect(reply.source).toMatchObject({ line: 2 });
   },
 );
 
 test("small talk is made up, marked, and remembers only small talk", async () => {
-  const { bot, talker } = makeBot();
+  const { bot, talker, loaded } = makeBot();
   const session = bot.start();
   await session.ask("one").reply();
   const asked = session.ask("maybe a film");
@@ -58,12 +69,40 @@ test("small talk is made up, marked, and remembers only small talk", async () =>
   await session.ask("maybe that film").reply();
   expect(talker.turns).toEqual([{ question: "maybe a film", answer: "MAYBE A FILM" }]);
   expect(session.turns).toHaveLength(4);
+  expect(loaded).toEqual(["intents", "dialogue"]);
 });
 
-test("it is closed as a whole", () => {
-  const { bot, answerer, recognizer, talker } = makeBot();
+test("what may be small talk is, in the midst of it, unless it asks something", async () => {
+  const { bot, talker } = makeBot();
+  const session = bot.start();
+  const sources: unknown[] = [];
+  for (const text of ["perhaps", "film", "perhaps", "perhaps?", "perhaps"]) {
+    sources.push((await session.ask(`maybe ${text}`).reply()).source?.text);
+  }
+  const [told, talked] = ["maybe perhaps", "conversation"];
+  expect(sources).toEqual([told, talked, talked, "maybe perhaps?", told]);
+  expect(talker.turns).toHaveLength(1);
+});
+
+test("what was loaded is closed", async () => {
+  const [unused, used] = [makeBot(), makeBot()];
+  await used.bot.start().ask("maybe a film").reply();
+  for (const { bot } of [unused, used]) bot.close();
+  await Promise.resolve();
+  const closed = ({ answerer, recognizer, talker }: typeof used) =>
+    [answerer, recognizer, talker].map((each) => each.closed);
+  expect(closed(unused)).toEqual([true, false, false]);
+  expect(closed(used)).toEqual([true, true, true]);
+});
+
+test("what cannot be loaded is told, and the rest is closed", async () => {
+  const [answerer, recognizer] = [new Shouter(), new Recognizer("intents")];
+  const fail = () => Promise.reject(new Error("no talker"));
+  const bot = new Chatbot(new SmallTalk(answerer, async () => recognizer, fail));
+  await expect(bot.start().ask("maybe a film").reply()).rejects.toThrow("no talker");
   bot.close();
-  expect([answerer, recognizer, talker].map(({ closed }) => closed)).toEqual([true, true, true]);
+  await Promise.resolve();
+  expect([answerer, recognizer].map(({ closed }) => closed)).toEqual([true, true]);
 });
 
 test("changes are those of the answerer", async () => {

@@ -22,7 +22,7 @@ export interface ReplyOptions extends SamplingOptions {
   readonly minLength?: number | undefined;
   /** No n-gram of this size occurs twice in a reply; default 3, 0: no limit. */
   readonly noRepeatNgram?: number | undefined;
-  /** What was said before, by anyone: no n-gram of `noRepeatSaid` tokens (default 4) is said again. */
+  /** What was said before, by anyone: no n-gram of `noRepeatSaid` tokens (default 5) is said again. */
   readonly said?: readonly Turn[] | undefined;
   readonly noRepeatSaid?: number | undefined;
   /** Avoids replies that fit everything; a weight of 0 does not. */
@@ -44,7 +44,7 @@ export async function* reply(
   options: ReplyOptions,
 ): AsyncGenerator<number, void> {
   const { special, random, signal, said = [], temperature = 0.8, topK, topP = 0.9 } = options;
-  const { maxLength = 40, minLength = 2, noRepeatNgram = 3, noRepeatSaid = 4 } = options;
+  const { maxLength = 40, minLength = 2, noRepeatNgram = 3, noRepeatSaid = 5 } = options;
   const decoder = new MutualInformation(network, options.mutualInformation);
   const encoding = { given: listener.encoding(), nothing: network.listen().encoding() };
   const never = [special.start, ...special.suppressed];

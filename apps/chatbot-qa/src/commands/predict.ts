@@ -9,7 +9,7 @@ interface AskFlags {
   readonly engine?: EngineName;
   readonly lookModel?: string;
   readonly quiet: boolean;
-  readonly smallTalk?: string;
+  readonly smallTalk?: string | false;
 }
 
 const examples = `
@@ -48,9 +48,10 @@ export function askCommand(): Command {
     .addOption(
       pathOption(
         "--small-talk <folder>",
-        "model of train --dialogue, for small talk that the other has no answer to",
+        "model of train --dialogue, for small talk that the other has no answer to (default: a shipped model, without --model)",
       ),
     )
+    .option("--no-small-talk", "make up no replies to small talk")
     .addOption(options.engine())
     .addOption(options.precision())
     .addOption(options.quiet())

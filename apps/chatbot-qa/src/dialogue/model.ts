@@ -9,6 +9,7 @@ import { declared } from "../model.ts";
 const replySchema = z.strictObject({
   temperature: z.number().positive().optional(),
   topP: z.number().gt(0).max(1).optional(),
+  topK: z.number().int().positive().optional(),
   minLength: z.number().int().nonnegative().optional(),
   /** How much replies that fit everything are avoided. */
   mutualInformation: z.number().nonnegative().optional(),

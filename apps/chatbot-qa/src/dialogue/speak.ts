@@ -17,12 +17,12 @@ export async function* speak(
   listener: Listener,
   options: Omit<ReplyOptions, "special" | "suppressed">,
 ): AsyncGenerator<{ readonly token: number; readonly text: string }, void> {
-  const { temperature, topP, minLength, mutualInformation: weight, never } = config.reply;
+  const { mutualInformation: weight, never, temperature, topP, topK, minLength } = config.reply;
   const decoder = tokens.decoder();
   const unspeakable = unspeakableTokens(tokens, never);
   let said = "";
   const replying = reply(network, listener, {
-    ...{ temperature, topP, minLength, maxLength: config.maxTokens, special: framed(tokens) },
+    ...{ temperature, topP, topK, minLength, maxLength: config.maxTokens, special: framed(tokens) },
     ...(weight !== undefined && { mutualInformation: { weight } }),
     ...options,
     suppressed: () => [...decoder.suppressed, ...unspeakable(said)],
