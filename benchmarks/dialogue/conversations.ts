@@ -78,7 +78,8 @@ function head(counts: string): string {
   return `# Conversations of the shipped model
 
 What [chat-small-talk](../models/chat-small-talk) says to itself: A says the first turn of a conversation that it was not
-trained on, and the rest is made up. None is left out. They were read and judged one by one: ${counts}.
+trained on, and the rest is made up. None is left out. They were read and judged one by one: ${counts}. How
+replies are chosen was settled by a first fifty with the same beginnings, so they may be a little better than others.
 
 Made by \`pnpm --filter @attend/benchmarks conversations\`.
 `;
