@@ -22,17 +22,21 @@ const worthwhileOwn = 1.3;
 export function chooseTuning(profile: Profile): Tuning {
   if (isBusy(profile)) return defaultTuning;
   const { onednn, eigen, halfThreads, threads } = profile;
-  const gain = meanRate(onednn) / meanRate(eigen);
-  const library = gain >= worthwhile ? "oneDNN" : gain <= 1 / worthwhile ? "Eigen" : undefined;
-  const best = gain >= 1 ? onednn : eigen;
+  const library = isFaster(onednn, eigen)
+    ? "oneDNN"
+    : isFaster(eigen, onednn)
+      ? "Eigen"
+      : undefined;
+  const best = library === "Eigen" ? eigen : onednn;
   const fewer =
     halfThreads !== null &&
     !halfThreads.busy &&
-    meanRate(halfThreads) >= worthwhile * Math.max(meanRate(onednn), meanRate(eigen));
+    isFaster(halfThreads, onednn) &&
+    isFaster(halfThreads, eigen);
   return {
     library,
     threads: fewer ? Math.ceil(threads / 2) : undefined,
-    ownDepth: chooseOwnDepth(best),
+    ownDepth: chooseOwnDepth(profile, best),
   };
 }
 
@@ -57,13 +61,16 @@ export function describeTuning(
   return `by ${tuning.library ?? "the library's default"}, ${depth}; measured: ${measured}`;
 }
 
-/** The geometric mean of TensorFlow's rates. */
-function meanRate({ tensorflow }: Sample): number {
-  return Math.cbrt(tensorflow[128] * tensorflow[512] * tensorflow[1024]);
+/** Whether TensorFlow's products of many rows are clearly faster, at each depth; small ones say little of a whole program. */
+function isFaster(one: Sample, other: Sample): boolean {
+  const depths = [512, 1024] as const;
+  return depths.every((depth) => one.tensorflow[depth] >= worthwhile * other.tensorflow[depth]);
 }
 
-function chooseOwnDepth({ own, tensorflow }: Sample): number {
-  if (own === null) return defaultTuning.ownDepth;
-  if (tensorflow[512] >= worthwhileOwn * own[512]) return 128;
-  return own[1024] >= worthwhileOwn * tensorflow[1024] ? 1024 : defaultTuning.ownDepth;
+function chooseOwnDepth({ onednn, eigen }: Profile, { tensorflow }: Sample): number {
+  if (onednn.own === null || eigen.own === null) return defaultTuning.ownDepth;
+  // Both measured the same kernels: the slower one was disturbed.
+  const own = (depth: 512 | 1024) => Math.max(onednn.own?.[depth] ?? 0, eigen.own?.[depth] ?? 0);
+  if (tensorflow[512] >= worthwhileOwn * own(512)) return 128;
+  return own(1024) >= worthwhileOwn * tensorflow[1024] ? 1024 : defaultTuning.ownDepth;
 }

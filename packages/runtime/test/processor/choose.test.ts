@@ -19,7 +19,7 @@ const epyc: Profile = {
   eigen: sample(rates(66, 80, 86), rates(96, 83, 81)),
   halfThreads: null,
 };
-/** The products of a depth of 1024 are recorded, on two threads; the others are assumed. */
+/** TensorFlow's rates at a depth of 1024 are recorded, on two threads; the others are assumed. */
 const xeon: Profile = {
   ...epyc,
   processor: "Intel Xeon",
@@ -38,6 +38,10 @@ describe("chooseTuning", () => {
   it("leaves the library's own choice where the difference is small", () => {
     const onednn = sample(rates(66, 80, 95));
     expect(chooseTuning({ ...epyc, onednn })).toEqual(defaultTuning);
+    const eigen = sample(rates(139, 182, 195));
+    expect(chooseTuning({ ...xeon, onednn: sample(rates(75, 179, 190)), eigen })).toEqual(
+      defaultTuning,
+    );
   });
 
   it("decides nothing by what a busy machine measured", () => {
@@ -58,8 +62,9 @@ describe("chooseTuning", () => {
     [rates(98, 83, 78), 512],
     [rates(98, 130, 140), 1024],
   ])("uses own kernels of rates %j up to depth %i", (own, depth) => {
-    const onednn = sample(epyc.onednn.tensorflow, own);
-    expect(chooseTuning({ ...epyc, onednn }).ownDepth).toBe(depth);
+    const onednn = { ...epyc.onednn, own };
+    const eigen = { ...epyc.eigen, own };
+    expect(chooseTuning({ ...epyc, onednn, eigen }).ownDepth).toBe(depth);
   });
 });
 
