@@ -67,10 +67,13 @@ function isFaster(one: Sample, other: Sample): boolean {
   return depths.every((depth) => one.tensorflow[depth] >= worthwhile * other.tensorflow[depth]);
 }
 
-function chooseOwnDepth({ onednn, eigen }: Profile, { tensorflow }: Sample): number {
-  if (onednn.own === null || eigen.own === null) return defaultTuning.ownDepth;
+function chooseOwnDepth(
+  { onednn: { own: one }, eigen: { own: other } }: Profile,
+  { tensorflow }: Sample,
+): number {
+  if (one === null || other === null) return defaultTuning.ownDepth;
   // Both measured the same kernels: the slower one was disturbed.
-  const own = (depth: 512 | 1024) => Math.max(onednn.own?.[depth] ?? 0, eigen.own?.[depth] ?? 0);
+  const own = (depth: 512 | 1024) => Math.max(one[depth], other[depth]);
   if (tensorflow[512] >= worthwhileOwn * own(512)) return 128;
   return own(1024) >= worthwhileOwn * tensorflow[1024] ? 1024 : defaultTuning.ownDepth;
 }
