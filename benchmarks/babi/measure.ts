@@ -20,7 +20,7 @@ const trialSchema = z.strictObject({
 });
 
 const rowSchema = z.strictObject({
-  /** A row is used again only with the same recipe. */
+  /** A row is used again only with the same recipe; more trainings may be added. */
   recipe: z.unknown(),
   trials: z.array(trialSchema),
 });
@@ -44,20 +44,21 @@ export async function measureReader(
   const folder = join(out, kind, set.name);
   const file = join(folder, "row.json");
   await mkdir(folder, { recursive: true });
-  const trials = await readTrials(file, recipe);
-  while (!isDone(trials, recipe)) {
+  const { trials: count, ...same } = recipe;
+  const trials = await readTrials(file, same);
+  while (!isDone(trials, count)) {
     const seed = trials.length + 1;
     const run = join(folder, `seed-${seed}`);
     const trial = await trainReader(set, kind, recipe, { seed, out: run, signal });
     trials.push({ seed, ...trial });
-    await writeJson(file, { recipe, trials });
+    await writeJson(file, { recipe: same, trials });
     await rm(run, { recursive: true });
   }
   return trials.reduce((best, each) => (isBetter(each, best) ? each : best));
 }
 
 /** After a training without errors on the validation, more are not needed. */
-function isDone(trials: readonly Trial[], { trials: count }: Recipe): boolean {
+function isDone(trials: readonly Trial[], count: number): boolean {
   return trials.length >= count || trials.some(({ validation }) => validation.error === 0);
 }
 
@@ -65,7 +66,7 @@ function isBetter({ validation: a }: Trial, { validation: b }: Trial): boolean {
   return a.error < b.error || (a.error === b.error && a.loss < b.loss);
 }
 
-async function readTrials(file: string, recipe: Recipe): Promise<Trial[]> {
+async function readTrials(file: string, recipe: Omit<Recipe, "trials">): Promise<Trial[]> {
   if (!existsSync(file)) return [];
   const row = parseConfig(rowSchema, await readJson(file), file);
   const difference = firstDifference(row.recipe, recipe);
