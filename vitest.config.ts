@@ -10,10 +10,12 @@ import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from
 export default defineConfig({
   test: {
     reporters: ["default"],
-    projects: (await Promise.all(["packages", "apps"].flatMap(packagesIn).map(projectsOf))).flat(),
+    projects: (
+      await Promise.all(["packages", "apps", "faces"].flatMap(packagesIn).map(projectsOf))
+    ).flat(),
     coverage: {
       provider: "v8",
-      include: ["{packages,apps}/*/src/**/*.ts"],
+      include: ["{packages,apps,faces}/*/src/**/*.ts"],
       reporter: ["text", "html", "json-summary"],
     },
   },

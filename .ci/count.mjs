@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const failedSteps = process.argv.slice(2);
-const folders = ["packages", "apps"]
+const folders = ["packages", "apps", "faces"]
   .filter((parent) => existsSync(parent))
   .flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`));
 

@@ -7,7 +7,7 @@ import { importsOf } from "./imports.ts";
 const repository = join(import.meta.dirname, "..");
 
 test("no files import each other, types included", () => {
-  const files = ["packages", "apps", "benchmarks"].flatMap((folder) =>
+  const files = ["packages", "apps", "faces", "benchmarks"].flatMap((folder) =>
     readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))

@@ -35,12 +35,13 @@ const floors: readonly (readonly string[])[] = [
   ],
   ["packages/translator", "packages/speech-translation"],
   ["apps/*", "benchmarks"],
+  ["faces/*"],
   ["examples/programs"],
 ];
 
 /** Packages outside of the floors: what they may use, and what may use them. */
 const beside: Readonly<Record<string, { uses: readonly string[]; usedBy: readonly string[] }>> = {
-  "packages/cli-kit": { uses: ["packages/runtime"], usedBy: ["apps/*", "benchmarks"] },
+  "packages/cli-kit": { uses: ["packages/runtime"], usedBy: ["apps/*", "faces/*", "benchmarks"] },
   "packages/lettering": { uses: [], usedBy: ["packages/training", "apps/*", "benchmarks"] },
   // All tests, but no code that ships.
   "packages/test-kit": { uses: ["packages/runtime"], usedBy: ["packages/decoder-kit"] },

@@ -17,7 +17,7 @@ export interface Package {
 }
 
 export function readPackages(root: string): Package[] {
-  const folders = ["packages", "apps", "models"].flatMap((parent) => {
+  const folders = ["packages", "apps", "faces", "models"].flatMap((parent) => {
     const path = join(root, parent);
     return existsSync(path) ? readdirSync(path).map((name) => `${parent}/${name}`) : [];
   });

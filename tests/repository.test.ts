@@ -8,7 +8,7 @@ import { run } from "./run.ts";
 
 const repository = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(repository, path), "utf8");
-const packages = ["packages", "apps", "models"]
+const packages = ["packages", "apps", "faces", "models"]
   .flatMap((parent) => readdirSync(join(repository, parent)).map((name) => `${parent}/${name}`))
   .filter((path) => existsSync(join(repository, path, "package.json")));
 
@@ -90,9 +90,9 @@ test("the scripts that pages mention exist", () => {
 test("docs mention only existing files", () => {
   const pages = ["docs/papers.md", "docs/architecture.md", "AGENTS.md", "CONTRIBUTING.md"];
   const named = pages.flatMap((page) =>
-    [...read(page).matchAll(/`((?:apps|packages|benchmarks|models|tests|docs)\/[\w./-]+)`/g)].map(
-      ([, path = ""]) => path,
-    ),
+    [
+      ...read(page).matchAll(/`((?:apps|faces|packages|benchmarks|models|tests|docs)\/[\w./-]+)`/g),
+    ].map(([, path = ""]) => path),
   );
   expect(named.length).toBeGreaterThan(80);
   // `pnpm run docs` generates the reference.
