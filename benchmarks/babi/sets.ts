@@ -1,12 +1,12 @@
 import { type BabiTask, readBabi, type StoryQuestion } from "@attend/datasets";
 import { type StoryExample, storyEncoder } from "@attend/story-readers";
-import { learnWords } from "@attend/text";
+import { learnWords, type Words } from "@attend/text";
 
 /** What a reader is trained and tested on: one task, or all of them. */
 export interface StorySet {
   /** Such as `3`, or `joint`. */
   readonly name: string;
-  readonly vocabularySize: number;
+  readonly words: Words;
   readonly answers: readonly string[];
   readonly train: readonly StoryExample[];
   /** The last tenth of each task's training part, to choose by. */
@@ -43,7 +43,7 @@ function makeSet(name: string, tasks: readonly BabiTask[]): StorySet {
   const parts = tasks.map(({ train }) => cut(train));
   return {
     name,
-    vocabularySize: words.size,
+    words,
     answers,
     train: parts.flatMap(([train]) => train.map(encode)),
     validation: parts.flatMap(([, validation]) => validation.map(encode)),

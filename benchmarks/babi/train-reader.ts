@@ -5,6 +5,7 @@ import {
   createReader,
   readAll,
   readerConfigSchema,
+  readerSizes,
   type StoryExample,
   type StoryScores,
   scoreStories,
@@ -40,7 +41,7 @@ export async function trainReader(
 ): Promise<Trained> {
   const { seed, out, signal } = options;
   const { epochs, batchSize, linearEpochs, training } = recipe;
-  const sizes = { vocabularySize: set.vocabularySize, answers: set.answers.length };
+  const sizes = readerSizes(kind, set.words, set.answers);
   const given = parseConfig(readerConfigSchema, { kind, ...sizes, ...recipe.config }, "recipe");
   const reader = createReader(given, createRandom(seed));
   const best = { metric: "error", mode: "min", tie: { metric: "loss", mode: "min" } } as const;

@@ -26,22 +26,32 @@ const lstmSchema = z.strictObject({ kind: z.literal("lstm"), ...recurrent });
 const attentionLstmSchema = z.strictObject({ kind: z.literal("attention-lstm"), ...recurrent });
 const hierarchicalSchema = z.strictObject({ kind: z.literal("hierarchical"), ...recurrent });
 
-const memoryNetworkSchema = z.strictObject({
-  kind: z.literal("memory-network"),
-  ...shared,
-  /** Size of a sentence's vector, d. */
-  size: count.default(20),
-  hops: count.default(3),
-  /**
-   * How hops share their weights (section 2.2): the output of one is the input of the next, which makes a table a hop
-   * and one more; or all hops have the same two tables, as in a recurrent network.
-   */
-  tying: z.enum(["adjacent", "layer-wise"]).default("adjacent"),
-  /** A word counts according to its place in the sentence (section 4.1), rather than only by being there. */
-  positionEncoding: z.boolean().default(true),
-  /** In training, the rate of empty sentences, so that it is not memorized when something was said (section 4.1). */
-  noise: rate.default(0.1),
-});
+const memoryNetworkSchema = z
+  .strictObject({
+    kind: z.literal("memory-network"),
+    ...shared,
+    /** Size of a sentence's vector, d. */
+    size: count.default(20),
+    hops: count.default(3),
+    /**
+     * How hops share their weights (section 2.2): the output of one is the input of the next, which makes a table a hop
+     * and one more; or all hops have the same two tables, as in a recurrent network.
+     */
+    tying: z.enum(["adjacent", "layer-wise"]).default("adjacent"),
+    /**
+     * The id of each answer as a word: with `adjacent`, the last table scores the answers, too. An answer that is no word
+     * of the stories has an id from `vocabularySize` on. Default: each answer has such an id.
+     */
+    answerWords: z.array(z.number().int().nonnegative()).optional(),
+    /** A word counts according to its place in the sentence (section 4.1), rather than only by being there. */
+    positionEncoding: z.boolean().default(true),
+    /** In training, the rate of empty sentences, so that it is not memorized when something was said (section 4.1). */
+    noise: rate.default(0.1),
+  })
+  .refine(({ answers, answerWords }) => (answerWords?.length ?? answers) === answers, {
+    message: "there must be one for each answer",
+    path: ["answerWords"],
+  });
 
 const queryReductionSchema = z.strictObject({
   kind: z.literal("query-reduction"),

@@ -6,7 +6,7 @@ export {
 export { createReader } from "./create.ts";
 export { type Answered, type ReadOptions, StoryReader } from "./reader.ts";
 export type { EncodedStory, Sentence } from "./stories.ts";
-export { storyEncoder, type ToldStory } from "./story-encoder.ts";
+export { readerSizes, storyEncoder, type ToldStory } from "./story-encoder.ts";
 export {
   readAll,
   type StoryBatch,

@@ -16,6 +16,7 @@ import {
   type EncodedStory,
   type ReaderConfigInput,
   readerConfigSchema,
+  readerSizes,
 } from "../src/index.ts";
 
 interface Values {
@@ -187,7 +188,45 @@ test("noise is that of its seed, and only in training", () => {
   reader.dispose();
 });
 
+test("a memory network may find nothing, and then reads nothing", () => {
+  const answerWords = [1, 2, 9, 10];
+  const config = { kind: "memory-network", ...small, answerWords } as const;
+  const reader = createReader(config, createRandom(1));
+  const [first] = stories;
+  const attention = reader.read(stories.slice(0, 1)).attention?.arraySync()[0] ?? [];
+  // Two of five places are empty.
+  for (const hop of attention) expect(hop.reduce((sum, each) => sum + each)).toBeLessThan(0.9);
+  const full = createReader({ ...config, maxSentences: first?.story.length }, createRandom(1));
+  const whole = full.read(stories.slice(0, 1)).attention?.arraySync()[0] ?? [];
+  for (const hop of whole) expect(hop.reduce((sum, each) => sum + each)).toBeCloseTo(1, 5);
+  reader.dispose();
+  full.dispose();
+});
+
+test("an answer that is a word of stories has its id", () => {
+  const ids = new Map([
+    ["kitchen", [1]],
+    ["the garden", [2, 3]],
+  ]);
+  const words = {
+    size: 4,
+    encode: (text: string) => ids.get(text) ?? [0],
+    knows: (text: string) => ids.has(text),
+  };
+  const sizes = { vocabularySize: 4, answers: 3 };
+  const answers = ["kitchen", "the garden", "attic"];
+  expect(readerSizes("memory-network", words, answers)).toEqual({
+    ...sizes,
+    answerWords: [1, 5, 6],
+  });
+  expect(readerSizes("lstm", words, answers)).toEqual(sizes);
+});
+
 test("invalid configs name their keys", () => {
+  const words = { ...small, answerWords: [1] };
+  expect(() => createReader({ kind: "memory-network", ...words })).toThrow(
+    "answerWords: there must be one for each answer",
+  );
   const config = { kind: "universal-transformer", ...small, size: 6, heads: 4 } as const;
   expect(() => createReader(config)).toThrow("heads: the heads do not divide the size");
 });

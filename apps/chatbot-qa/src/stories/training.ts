@@ -2,6 +2,7 @@ import type { StoryQuestion } from "@attend/datasets";
 import { createRandom } from "@attend/runtime";
 import {
   readAll,
+  readerSizes,
   type StoryExample,
   scoreStories,
   storyEncoder,
@@ -33,11 +34,10 @@ export async function trainStories(run: StoryTrainingRun): Promise<RunResult> {
   const { config, train, validation, out, resume, signal, onEvent } = run;
   const { training, reader: readerConfig, ...settings } = config;
   const tokens = tokensOf([...train, ...validation]);
-  const sizes = { vocabularySize: tokens.words.size, answers: tokens.answers.length };
   const model = storyModels.create(
     {
       ...{ kind: "stories", temperature: 1, threshold: 1 },
-      reader: { ...readerConfig, ...sizes },
+      reader: { ...readerConfig, ...readerSizes(readerConfig.kind, tokens.words, tokens.answers) },
     },
     tokens,
     createRandom(training.seed),

@@ -18,6 +18,8 @@ STORIES = [
     {"story": [[5, 1], [2, 2, 4]], "question": [7, 8, 1]},
 ]
 TARGETS = torch.tensor([1, 3])
+# Of a memory network: the first two answers are words of stories.
+ANSWER_WORDS = [3, 7, VOCABULARY, VOCABULARY + 1]
 
 
 def position_weights(length, size):
@@ -88,10 +90,13 @@ def read_memory_network(w, config, story, question):
         m, c = (memory(hop), memory(hop + 1)) if adjacent else (memory(0), memory(1))
         p = m @ u
         if not config["linear"]:
-            p = p.softmax(0)
+            # An empty place has the score 0.
+            empty = torch.zeros(SENTENCES - len(story))
+            p = torch.cat([p, empty]).softmax(0)[: len(story)]
         rows.append(p)
         u = (u if adjacent else u @ w["between.kernel"]) + p @ c
-    return u @ w["classes.kernel"], torch.stack(rows), 0
+    answers = w[f"words.{config['hops']}.table"][torch.tensor(ANSWER_WORDS)].T if adjacent else w["classes.kernel"]
+    return u @ answers, torch.stack(rows), 0
 
 
 def read_query_reduction(w, config, story, question):
@@ -170,11 +175,12 @@ def shapes_of(config):
     if kind == "memory-network":
         size, adjacent = config["size"], config["tying"] == "adjacent"
         tables = config["hops"] + 1 if adjacent else 2
-        shapes = {f"words.{k}.table": (VOCABULARY, size) for k in range(tables)}
+        words = max(ANSWER_WORDS) + 1 if adjacent else VOCABULARY
+        shapes = {f"words.{k}.table": (words, size) for k in range(tables)}
         shapes |= {f"times.{k}.table": (SENTENCES, size) for k in range(tables)}
         if not adjacent:
-            shapes |= {"question.table": (VOCABULARY, size), "between.kernel": (size, size)}
-        return shapes | {"classes.kernel": (size, ANSWERS)}
+            shapes |= {"question.table": (words, size), "between.kernel": (size, size), "classes.kernel": (size, ANSWERS)}
+        return shapes
     if kind == "query-reduction":
         size = config["size"]
         shapes = {"words.table": (VOCABULARY, size), "candidate.kernel": (2 * size, size), "candidate.bias": (size,)}
@@ -223,7 +229,7 @@ CONFIGS = [
     {"kind": "attention-lstm", "embeddingSize": 3, "units": 2},
     {"kind": "hierarchical", "embeddingSize": 3, "units": 2},
     *(
-        {"kind": "memory-network", "size": 3, "hops": 2, "tying": tying, "positionEncoding": pe, "linear": linear}
+        {"kind": "memory-network", "size": 3, "hops": 2, "tying": tying, "positionEncoding": pe, "linear": linear, "answerWords": ANSWER_WORDS}
         for tying in ["adjacent", "layer-wise"]
         for pe, linear in [(True, False), (True, True), (False, False)]
     ),
