@@ -37,10 +37,12 @@ const plugin = {
   },
 };
 
-const apps = readdirSync(join(root, "apps"));
+const programs = ["apps", "faces"].flatMap((floor) =>
+  readdirSync(join(root, floor)).map((name) => [name, join(root, floor, name, "dist/cli.js")]),
+);
 await rm(folder, { recursive: true, force: true });
 await build({
-  entryPoints: Object.fromEntries(apps.map((app) => [app, join(root, "apps", app, "dist/cli.js")])),
+  entryPoints: Object.fromEntries(programs),
   outdir: folder,
   bundle: true,
   splitting: true,

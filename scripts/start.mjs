@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 const root = dirname(import.meta.dirname);
 const [app = "", ...args] = process.argv.slice(2);
 const program =
-  app === "example" ? exampleOf(args.shift()) : join(root, "apps", app, "src", "cli.ts");
+  app === "example" ? exampleOf(args.shift()) : join(root, floorOf(app), app, "src", "cli.ts");
 
 // pnpm runs a script in the folder of its package.json, but paths are relative to the user's folder (INIT_CWD).
 // If another project's script calls this program, INIT_CWD is not the user's folder.
@@ -20,6 +20,10 @@ if (isOurScript) process.env.ATTEND_PROGRAM = `pnpm ${npm_lifecycle_event}`;
 await import("./typescript.mjs");
 process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
 await import(pathToFileURL(program).href);
+
+function floorOf(app) {
+  return existsSync(join(root, "apps", app)) ? "apps" : "faces";
+}
 
 function exampleOf(name) {
   const names = readdirSync(join(root, "examples/programs")).flatMap(

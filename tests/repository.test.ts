@@ -57,7 +57,7 @@ test("every app's program is in bin/, and reports if it is not built", async () 
     verbatimSymlinks: true,
     filter: (path) => path !== built,
   });
-  const apps = packages.filter((path) => path.startsWith("apps/"));
+  const apps = packages.filter((path) => /^(apps|faces)\//.test(path));
   const programs = apps.flatMap((path) =>
     Object.keys(JSON.parse(read(`${path}/package.json`)).bin),
   );

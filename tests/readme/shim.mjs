@@ -20,6 +20,7 @@ const apps = {
   explain: "explain",
   interpret: "interpreter",
   "language-model": "language-model",
+  serve: "serve",
   translate: "translation",
   vqa: "visual-qa",
 };

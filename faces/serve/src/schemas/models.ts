@@ -33,10 +33,11 @@ export type Models = z.output<typeof modelsSchema>;
 /** `GET /health`. */
 export const healthSchema = z
   .object({
-    status: z.enum(["ok", "ending"]),
+    status: z.literal("ok"),
     version: z.string(),
     processes: z.number().int(),
     waiting: z.number().int().meta({ description: "requests in the queue" }),
+    running: z.number().int().meta({ description: "requests in engine processes" }),
   })
   .meta({ id: "Health" });
 /** See {@link healthSchema}. */

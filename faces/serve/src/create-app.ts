@@ -1,0 +1,62 @@
+import { serveStatic } from "@hono/node-server/serve-static";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { secureHeaders } from "hono/secure-headers";
+import { type Access, allowedOrigins, keyRequired, ownPagesOnly } from "./access.ts";
+import { docsRoutes } from "./docs-page.ts";
+import type { Env } from "./env.ts";
+import { badRequest, respondWithError } from "./errors.ts";
+import { HttpError } from "./http-error.ts";
+import type { Metrics } from "./metrics.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { routes } from "./routes/index.ts";
+import type { App, Services } from "./services.ts";
+
+/** How an app is reached, and what it shows. */
+export interface AppOptions {
+  readonly access: Access;
+  readonly metrics: Metrics;
+  /** A folder of static files that are shown at `/`. */
+  readonly page: string | undefined;
+}
+
+/** All routes, and what every request passes before and after them. */
+export function createApp(services: Services, { access, metrics, page }: AppOptions): App {
+  const app: App = new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw badRequest(result.error);
+    },
+  });
+  const hide = (text: string) => services.uploads.hidePaths(text);
+  app.onError((error, c) => respondWithError(c, error, hide));
+  app.use(metrics.observe, secured, ownPagesOnly(access), allowedOrigins(access));
+  healthRoutes(app, services);
+  app.use("/v1/*", keyRequired(access));
+  app.use("/metrics", keyRequired(access));
+  for (const register of routes) register(app, services);
+  app.get("/metrics", async (c) => {
+    const { type, body } = await metrics.text();
+    return c.body(body, 200, { "Content-Type": type });
+  });
+  docsRoutes(app, services.version);
+  if (page !== undefined) app.get("*", serveStatic({ root: page }));
+  app.notFound((c) => {
+    const message = `there is no ${c.req.method} ${c.req.path}; see /docs`;
+    return respondWithError(c, new HttpError(404, "NOT_FOUND", message), hide);
+  });
+  return app;
+}
+
+/** A page gets everything from here: no script or style within it, and nothing from elsewhere. */
+const secured = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", "blob:", "data:"],
+    mediaSrc: ["'self'", "blob:", "data:"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  crossOriginResourcePolicy: false,
+  strictTransportSecurity: false,
+});

@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import { errorSchema } from "../schemas/errors.ts";
+
+const content = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": { schema } });
+
+/** A body of JSON, for the description of a route. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: content(schema) };
+}
+
+/** A response of JSON. */
+export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: content(schema) };
+}
+
+/** Server-sent events: an event's name, and its data as JSON. */
+export function eventStream(description: string) {
+  return { description, content: { "text/event-stream": { schema: { type: "string" as const } } } };
+}
+
+/** The body of an upload: a form with a file and other fields, or the file alone. It is not parsed, but streamed. */
+export function uploadBody(
+  field: string,
+  type: string,
+  others: Readonly<Record<string, object>> = {},
+) {
+  const file = { type: "string" as const, format: "binary" };
+  const properties = { [field]: file, ...others };
+  const form = { schema: { type: "object" as const, properties, required: [field] } };
+  const alone = Object.keys(others).length === 0 ? { [`${type}*`]: { schema: file } } : {};
+  return { required: true, content: { "multipart/form-data": form, ...alone } };
+}
+
+const error = (description: string) => json(errorSchema, description);
+
+/** The errors of every route that works with a model. */
+export const errors = {
+  400: error("the request is not valid"),
+  401: error("the key is missing or wrong"),
+  404: error("there is no such model"),
+  413: error("the body is too large"),
+  415: error("the content type is not accepted"),
+  422: error("the content cannot be read"),
+  429: error("too many requests wait; Retry-After tells when to send it again"),
+  500: error("a fault of the server"),
+  503: error("the engine failed or is missing, or the server is ending"),
+  504: error("it took too long"),
+};

@@ -1,0 +1,16 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Env } from "./env.ts";
+import type { ModelList } from "./model-list.ts";
+import type { Pool } from "./pool/pool.ts";
+import type { Uploads } from "./uploads.ts";
+
+/** The server's routes. */
+export type App = OpenAPIHono<Env>;
+
+/** What handlers work with. */
+export interface Services {
+  readonly version: string;
+  readonly pool: Pool;
+  readonly uploads: Uploads;
+  readonly models: ModelList;
+}

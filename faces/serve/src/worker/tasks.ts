@@ -1,0 +1,18 @@
+import type { Task } from "./task.ts";
+
+/** How a task is done. */
+interface TaskEntry {
+  /** At most this many inputs go together. */
+  readonly batch: number;
+  /** Only an engine process calls it, on the first use. */
+  readonly load: () => Promise<{ readonly task: Task }>;
+}
+
+/** What engine processes can do. */
+export const tasks = {
+  // Two of the captioner's batches: photos of the second are read while the first is captioned.
+  captions: { batch: 16, load: () => import("./captions.ts") },
+} satisfies Record<string, TaskEntry>;
+
+/** See {@link tasks}. */
+export type TaskName = keyof typeof tasks;
