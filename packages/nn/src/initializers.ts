@@ -6,8 +6,17 @@ import { type Random, tf } from "@attend/runtime";
  */
 export type Initializer = <R extends tf.Rank>(shape: tf.ShapeMap[R]) => tf.Tensor<R>;
 
-/** All zeros. */
-export const zeros: Initializer = (shape) => tf.zeros(shape);
+/** Only read, and so the system never has to provide its memory. */
+const shared = new ArrayBuffer(0, { maxByteLength: 2 ** 30 });
+
+/** All zeros. On the native engine they have no memory of their own before the first operation on them. */
+export const zeros: Initializer = <R extends tf.Rank>(shape: tf.ShapeMap[R]) => {
+  const size = tf.util.sizeFromShape(shape);
+  const bytes = size * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes > shared.maxByteLength) return tf.zeros<R>(shape);
+  if (bytes > shared.byteLength) shared.resize(bytes);
+  return tf.tensor<R>(new Float32Array(shared, 0, size), shape);
+};
 /** All ones. */
 export const ones: Initializer = (shape) => tf.ones(shape);
 
@@ -40,7 +49,7 @@ export function heNormal(random: Random | undefined): Initializer {
 /** Saxe et al. 2014: an orthogonal matrix `[rows, columns]`, by Gram-Schmidt on normal vectors. */
 export function orthogonal(random: Random | undefined): (shape: [number, number]) => tf.Tensor2D {
   return ([rows, columns]) => {
-    if (random === undefined) return tf.zeros([rows, columns]);
+    if (random === undefined) return zeros<tf.Rank.R2>([rows, columns]);
     const count = Math.min(rows, columns);
     const length = Math.max(rows, columns);
     const basis: Float64Array[] = [];
@@ -80,7 +89,7 @@ function fill<R extends tf.Rank>(
   shape: tf.ShapeMap[R],
   next: (() => number) | undefined,
 ): tf.Tensor<R> {
-  if (next === undefined) return tf.zeros<R>(shape);
+  if (next === undefined) return zeros<R>(shape);
   const values = new Float32Array(tf.util.sizeFromShape(shape));
   for (let i = 0; i < values.length; i++) values[i] = next();
   return tf.tensor<R>(values, shape);

@@ -1,7 +1,15 @@
 import { createRandom, tf } from "@attend/runtime";
-import { expectClose, useEngine } from "@attend/test-kit";
+import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { glorotUniform, heNormal, normal, orthogonal, uniform } from "../src/index.ts";
+import {
+  glorotUniform,
+  heNormal,
+  normal,
+  orthogonal,
+  parameter,
+  uniform,
+  zeros,
+} from "../src/index.ts";
 
 useEngine();
 
@@ -53,3 +61,16 @@ test("the same seed gives the same weights", () => {
     expect([...draw(1).dataSync()]).not.toEqual([...draw(2).dataSync()]);
   });
 });
+
+test("zeros stay zero, whatever is done with others, which may be larger", () =>
+  expectNoLeak(() => {
+    const [one, other] = [parameter(zeros<tf.Rank.R1>([2])), parameter(zeros<tf.Rank.R2>([2, 3]))];
+    tf.tidy(() => one.assign(tf.add(one, 1)));
+    expectClose(one, [1, 1]);
+    expectClose(other, [
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+    one.dispose();
+    other.dispose();
+  }));

@@ -1,4 +1,4 @@
-import { glorotUniform, orthogonal, type Parameter, parameter } from "@attend/nn";
+import { glorotUniform, orthogonal, type Parameter, parameter, zeros } from "@attend/nn";
 import { type Random, tf } from "@attend/runtime";
 import { Cell, type HiddenState, type Step } from "../cell.ts";
 
@@ -37,6 +37,7 @@ export function orthogonalGates(
   gates: number,
   random: Random | undefined,
 ): tf.Tensor2D {
+  if (random === undefined) return zeros<tf.Rank.R2>([units, gates * units]);
   return tf.tidy(() =>
     tf.concat2d(
       Array.from({ length: gates }, () => orthogonal(random)([units, units])),

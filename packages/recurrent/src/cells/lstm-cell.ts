@@ -1,4 +1,4 @@
-import { glorotUniform, type Parameter, parameter } from "@attend/nn";
+import { glorotUniform, type Parameter, parameter, zeros } from "@attend/nn";
 import { type LstmState, lstmSequence, lstmStep, type Random, tf } from "@attend/runtime";
 import { Cell, type Step, type Unrolled } from "../cell.ts";
 import { lengthsTensor } from "../lengths.ts";
@@ -33,12 +33,7 @@ export class LstmCell extends Cell<LstmCellState> {
     this.inputSize = inputSize;
     this.units = units;
     this.stateSizes = { h: units, c: units };
-    this.kernel = parameter(
-      tf.tidy(() => {
-        const inputKernel = glorotUniform(random)<tf.Rank.R2>([inputSize, 4 * units]);
-        return tf.concat2d([inputKernel, orthogonalGates(units, 4, random)], 0);
-      }),
-    );
+    this.kernel = parameter(initialKernel(inputSize, units, random));
     this.bias = parameter(forgetBias(4, 2, units));
   }
 
@@ -56,4 +51,12 @@ export class LstmCell extends Cell<LstmCellState> {
     const { output, state: next } = lstmSequence(input, state, this, options);
     return { output, state: { ...next } };
   }
+}
+
+function initialKernel(inputSize: number, units: number, random: Random | undefined): tf.Tensor2D {
+  if (random === undefined) return zeros<tf.Rank.R2>([inputSize + units, 4 * units]);
+  return tf.tidy(() => {
+    const inputKernel = glorotUniform(random)<tf.Rank.R2>([inputSize, 4 * units]);
+    return tf.concat2d([inputKernel, orthogonalGates(units, 4, random)], 0);
+  });
 }
