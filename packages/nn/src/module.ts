@@ -1,4 +1,4 @@
-import { AttendError, tf } from "@attend/runtime";
+import { AttendError, disposePackedCopy, tf } from "@attend/runtime";
 
 /** A trainable tensor (or, with `trainable` false, a buffer such as a running mean). */
 export type Parameter<R extends tf.Rank = tf.Rank> = tf.Variable<R>;
@@ -40,7 +40,10 @@ export abstract class Module {
 
   /** Disposes all parameters; the module must not be used afterwards. */
   dispose(): void {
-    for (const parameter of this.parameters()) parameter.dispose();
+    for (const parameter of this.parameters()) {
+      disposePackedCopy(parameter);
+      parameter.dispose();
+    }
   }
 }
 

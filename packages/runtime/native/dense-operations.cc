@@ -1,5 +1,6 @@
 // The operations AttendDense, `x w + b` with an activation, AttendDenseTransposed, with `w^T`, AttendDensePacked, with
-// weights from AttendPack, and AttendLstmStep, one LSTM step for few rows. None is differentiable.
+// weights from AttendPack, AttendFewRows, the same with the sums of AttendDense for few rows, and AttendLstmStep and
+// AttendLstmStepPacked, one LSTM step for few rows. None is differentiable.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -41,6 +42,14 @@ void multiply(const FewRows& o, const float* bias) {
   }
 }
 
+// The same, to the last bit, with packed weights.
+void multiply_packed(const FewRows& o, const float* bias) {
+  const long threads = threads_for(o, o.depth), blocks = (o.columns - 1) / kernels().block + 1;
+  parallel(static_cast<int>(threads), [&](long i) {
+    kernels().few_rows_packed(o, bias, threads, blocks * i / threads, blocks * (i + 1) / threads);
+  });
+}
+
 void multiply_transposed(const FewRows& o, const float* bias) {
   const long threads = threads_for(o, o.columns);
   parallel(static_cast<int>(threads), [&](long i) {
@@ -48,6 +57,11 @@ void multiply_transposed(const FewRows& o, const float* bias) {
   });
   if (bias == nullptr) return;
   for (long k = 0; k < o.rows * o.columns; k++) o.y[k] += bias[k % o.columns];
+}
+
+void require_few(long rows) {
+  if (rows >= 1 && rows <= most_few_rows) return;
+  throw std::invalid_argument(std::to_string(rows) + " rows, expected 1 to " + std::to_string(most_few_rows));
 }
 
 enum class Layout { plain, transposed, packed };
@@ -106,15 +120,30 @@ void pack(void*, TF_OpKernelContext* context) {
   });
 }
 
+void few_rows(void* activation, TF_OpKernelContext* context) {
+  Operation::run(context, [&](Operation& call) {
+    const auto x = call.input(0, "x"), packed = call.input(1, "packed"), bias = call.input(2, "bias");
+    FewRows o{};
+    Shape shape = x.shape();
+    o.depth = x.row_size(), o.rows = x.size() / o.depth, o.columns = packed.dim(1);
+    require_few(o.rows);
+    o.x = x.data<float>(shape);
+    o.weights = packed.data<float>({o.depth, o.columns});
+    shape.back() = o.columns;
+    o.y = call.output(0, shape);
+    multiply_packed(o, bias.size() == 0 ? nullptr : bias.data<float>({o.columns}));
+    const int kind = *static_cast<int32_t*>(activation);
+    if (kind != linear) kernels().activate_all(o.y, o.rows * o.columns, kind);
+  });
+}
+
+template <bool packed>
 void lstm_step(void*, TF_OpKernelContext* context) {
   Operation::run(context, [](Operation& call) {
     const auto x = call.input(0, "x"), h = call.input(1, "h"), c = call.input(2, "c");
     const auto kernel = call.input(3, "kernel"), bias = call.input(4, "bias");
     const long rows = x.dim(0), inputs = x.dim(1), units = h.dim(1);
-    if (rows < 1 || rows > most_few_rows) {
-      throw std::invalid_argument(std::to_string(rows) + " rows, expected 1 to " +
-                                  std::to_string(most_few_rows));
-    }
+    require_few(rows);
     const float* const x_data = x.data<float>({rows, inputs});
     const float* const h_data = h.data<float>({rows, units});
     std::vector<float> joined(static_cast<size_t>(rows * (inputs + units)));
@@ -132,7 +161,7 @@ void lstm_step(void*, TF_OpKernelContext* context) {
     const float* const c_data = c.data<float>({rows, units});
     float* const new_h = call.output(0, {rows, units});
     float* const new_c = call.output(1, {rows, units});
-    multiply(o, added);
+    packed ? multiply_packed(o, added) : multiply(o, added);
     kernels().lstm_gates({rows, units, sums.data(), c_data, new_h, new_c});
   });
 }
@@ -147,7 +176,9 @@ void register_dense() {
   register_operation("AttendDenseTransposed", inputs, {"y: float"}, dense<Layout::transposed>, attributes, state);
   register_operation("AttendDensePacked", inputs, {"y: float"}, dense<Layout::packed>, attributes, state);
   register_operation("AttendPack", {"weights: float"}, {"packed: float"}, pack);
-  register_operation("AttendLstmStep",
-                     {"x: float", "h: float", "c: float", "kernel: float", "bias: float"},
-                     {"new_h: float", "new_c: float"}, lstm_step);
+  register_operation("AttendFewRows", {"x: float", "packed: float", "bias: float"}, {"y: float"}, few_rows, attributes, state);
+  const std::initializer_list<const char*> of_step = {"x: float", "h: float", "c: float", "kernel: float", "bias: float"};
+  const std::initializer_list<const char*> state_after = {"new_h: float", "new_c: float"};
+  register_operation("AttendLstmStep", of_step, state_after, lstm_step<false>);
+  register_operation("AttendLstmStepPacked", of_step, state_after, lstm_step<true>);
 }

@@ -1,9 +1,11 @@
-// Products of few rows with unpacked weights, where the cost is reading the weights once, and the
-// LSTM step based on them. Part of kernels.cc.
+// Products of few rows, where the cost is reading the weights once, and the LSTM step based on them.
+// Part of kernels.cc.
 #pragma once
 
 #include "kernels.h"
 #include "lstm.h"
+#include "pack.h"
+#include "product.h"
 
 namespace {
 
@@ -75,6 +77,43 @@ void few_rows(const FewRows& o, long begin, long end, float* y) {
 
 void few_rows_transposed(const FewRows& o, long begin, long end) {
   with_rows(o.rows, [&](auto rows) { dot_products<decltype(rows)::count>(o, begin, end); });
+}
+
+// A block of columns with packed weights. Each part of the weights' rows has a sum of its own, as when threads share
+// unpacked ones: the result is the same to the last bit.
+template <int vectors>
+INLINE void multiply_packed(const FewRows& o, const float* bias, long parts, long first) {
+  const float* const panel = o.weights + first * o.depth;
+  for_tiles(0, o.rows, [&](auto rows, long row) {
+    constexpr int count = decltype(rows)::count;
+    const float* const x = o.x + row * o.depth;
+    Vec sums[count][vectors]{};
+    if (bias != nullptr) {
+      for (int n = 0; n < vectors; n++) {
+        for (auto& sum : sums) sum[n] = load(bias + first + n * lanes, lanes);
+      }
+    }
+    add_product<count, vectors>(x, o.depth, panel, o.depth / parts, sums);
+    for (long part = 1; part < parts; part++) {
+      const long begin = o.depth * part / parts, end = o.depth * (part + 1) / parts;
+      Vec more[count][vectors];
+      multiply<count, vectors>(x + begin, o.depth, panel + begin * vectors * lanes, end - begin, more);
+      for (int r = 0; r < count; r++) {
+        for (int n = 0; n < vectors; n++) sums[r][n] += more[r][n];
+      }
+    }
+    for (int r = 0; r < count; r++) {
+      for (int n = 0; n < vectors; n++) store(o.y + (row + r) * o.columns + first + n * lanes, sums[r][n], lanes);
+    }
+  });
+}
+
+void few_rows_packed(const FewRows& o, const float* bias, long parts, long first_block, long end_block) {
+  for (long first = first_block * block; first < o.columns && first < end_block * block; first += block) {
+    with_vectors(o.columns - first, [&](auto vectors) {
+      multiply_packed<decltype(vectors)::count>(o, bias, parts, first);
+    });
+  }
 }
 
 // The gates of an LSTM step; see lstm.h.

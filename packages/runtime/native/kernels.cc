@@ -36,7 +36,7 @@ const Kernels NAME(ATTEND_ISA) = {
     TEXT(ATTEND_ISA), block,       pack_forward, pack_backward, lstm_forward,
     lstm_backward,    gru_forward, gru_backward, rnn_forward,   rnn_backward,
     adam_step,     convolve,    filter_rows,  pack_block,    activate_all,
-    few_rows,      few_rows_transposed,
+    few_rows,      few_rows_packed, few_rows_transposed,
     lstm_gates,    attend_rows, attend_heads, attend_heads_backward, attend_slots, normalize_rows,
     normalize_rows_backward, cross_entropy_rows, cross_entropy_rows_backward, drop_elements, top_k_rows,
 };

@@ -108,7 +108,7 @@ constexpr long most_few_rows = 8;
 struct FewRows {
   long rows, depth, columns;
   const float* x;        // [rows, depth]
-  const float* weights;  // [depth, columns], transposed [columns, depth]
+  const float* weights;  // [depth, columns], transposed [columns, depth], or packed by `pack_block`
   float* y;              // [rows, columns]
 };
 
@@ -222,6 +222,8 @@ struct Kernels {
   void (*activate_all)(float* x, long count, int activation);
   // Adds the contribution of the weights' rows `begin` to `end` to `y`.
   void (*few_rows)(const FewRows&, long begin, long end, float* y);
+  // Blocks of columns of weights that `pack_block` packed; sums like those of `parts` calls of `few_rows`.
+  void (*few_rows_packed)(const FewRows&, const float* bias, long parts, long first_block, long end_block);
   // Columns `begin` to `end`.
   void (*few_rows_transposed)(const FewRows&, long begin, long end);
   void (*lstm_gates)(const LstmGates&);

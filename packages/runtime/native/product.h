@@ -12,13 +12,10 @@ constexpr int tile_rows = 6;
 constexpr int tile_rows = 3;
 #endif
 
-// sums[r][n] = sum over k of a[r][k] panel[k][n], for `rows` rows and `vectors` vectors of columns.
+// sums[r][n] += sum over k of a[r][k] panel[k][n], for `rows` rows and `vectors` vectors of columns.
 template <int rows, int vectors>
-INLINE void multiply(const float* a, long stride, const float* panel, long depth,
-                     Vec (&sums)[rows][vectors]) {
-  for (auto& row : sums) {
-    for (Vec& sum : row) sum = Vec{};
-  }
+INLINE void add_product(const float* a, long stride, const float* panel, long depth,
+                        Vec (&sums)[rows][vectors]) {
   for (long k = 0; k < depth; k++, panel += vectors * lanes) {
     Vec b[vectors];
 #pragma GCC unroll 4
@@ -30,6 +27,15 @@ INLINE void multiply(const float* a, long stride, const float* panel, long depth
       for (int n = 0; n < vectors; n++) sums[r][n] += factor * b[n];
     }
   }
+}
+
+template <int rows, int vectors>
+INLINE void multiply(const float* a, long stride, const float* panel, long depth,
+                     Vec (&sums)[rows][vectors]) {
+  for (auto& row : sums) {
+    for (Vec& sum : row) sum = Vec{};
+  }
+  add_product<rows, vectors>(a, stride, panel, depth, sums);
 }
 
 template <int rows>

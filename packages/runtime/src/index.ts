@@ -16,7 +16,9 @@ export { highest } from "./highest.ts";
 export { fusedAttention, softmaxTopK } from "./inference/attention.ts";
 export { hasInferenceKernels } from "./inference/available.ts";
 export { type FusedConvolutionOptions, fusedConvolution } from "./inference/convolution.ts";
-export { type DenseOptions, denseProduct, packedWeights } from "./inference/dense.ts";
+export { type DenseOptions, denseProduct } from "./inference/dense.ts";
+export { disposePackedCopy } from "./inference/packed-copies.ts";
+export { packedWeights } from "./inference/packing.ts";
 export {
   type Attribute,
   decodeFloat16OnEngine,

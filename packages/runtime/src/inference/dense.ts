@@ -3,14 +3,12 @@ import { type Attribute, nativeKernel } from "../kernels.ts";
 import { currentTuning } from "../processor/current.ts";
 import { tf } from "../tf.ts";
 import { hasInferenceKernels } from "./available.ts";
+import { packedCopy } from "./packed-copies.ts";
 
 /**
  * The rows in the search for one sentence or photo, where the time goes into reading the weights.
  */
 export const mostFewRows = 8;
-/** Floats in the largest vector of a kernel. */
-const lanes = 16;
-
 /** Numbered as in native/kernels.h. */
 const activations = { linear: 0, relu: 1, gelu: 3 } as const;
 
@@ -20,7 +18,7 @@ export interface DenseOptions {
   readonly bias?: tf.Tensor1D | undefined;
   /** The weights are `[columns, depth]`. */
   readonly transposed?: boolean | undefined;
-  /** The weights are those of {@link packedWeights}. */
+  /** The weights are those of `packedWeights`. */
   readonly packed?: boolean | undefined;
   /** `gelu` is `x P(X <= x)` for a standard normal X (Hendrycks & Gimpel 2016). Default: `linear`. */
   readonly activation?: keyof typeof activations | undefined;
@@ -41,13 +39,15 @@ export function denseProduct<T extends tf.Tensor>(
 ): T {
   const { bias, transposed = false, packed = false, activation = "linear" } = options;
   const depth = x.shape.at(-1) ?? 0;
-  const readsOnce = packed || x.size <= mostFewRows * depth;
+  const isFew = x.size > 0 && x.size <= mostFewRows * depth;
   // At greater depth, TensorFlow's own product, which splits it, is up to a fifth faster.
-  if (hasInferenceKernels() && (readsOnce || depth <= currentTuning().tuning.ownDepth)) {
+  if (hasInferenceKernels() && (packed || isFew || depth <= currentTuning().tuning.ownDepth)) {
     const kind: Attribute = { name: "activation", type: "int", value: activations[activation] };
     const layout = transposed ? "Transposed" : packed ? "Packed" : "";
+    const copy = isFew && layout === "" ? packedCopy(weights) : undefined;
+    const kernel = copy === undefined ? `AttendDense${layout}` : "AttendFewRows";
     return tf.tidy(() =>
-      nativeKernel(`AttendDense${layout}`, [kind], [x, weights, bias ?? tf.tensor1d([])]),
+      nativeKernel(kernel, [kind], [x, copy ?? weights, bias ?? tf.tensor1d([])]),
     ) as T;
   }
   if (packed) {
@@ -58,17 +58,6 @@ export function denseProduct<T extends tf.Tensor>(
   const sums = product(rows, weights, bias, transposed);
   const shape = [...x.shape.slice(0, -1), weights.shape[transposed ? 0 : 1]];
   return activate(isMatrix(x) ? sums : tf.reshape(sums, shape), activation) as T;
-}
-
-/**
- * Weights in the order in which {@link denseProduct} reads them if `packed`, which takes half the time for ten rows.
- *
- * @param weights `[depth, columns]`
- * @returns of the same shape; undefined if the engine has no kernel for it. The caller owns it
- */
-export function packedWeights(weights: tf.Tensor2D): tf.Tensor2D | undefined {
-  if (!hasInferenceKernels() || weights.shape[1] % lanes !== 0) return undefined;
-  return nativeKernel("AttendPack", [], [weights]) as tf.Tensor2D;
 }
 
 /** Whether the kernels for few rows, which have no gradient, apply to `x`. */

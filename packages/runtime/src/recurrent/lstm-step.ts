@@ -1,4 +1,5 @@
 import { customGradients } from "../custom-gradient.ts";
+import { packedCopy } from "../inference/packed-copies.ts";
 import { type Attribute, floatType, nativeKernels } from "../kernels.ts";
 import { tf } from "../tf.ts";
 
@@ -114,6 +115,8 @@ export function fewRowsLstmStep(
   { h, c }: LstmState,
   { kernel, bias }: LstmWeights,
 ): LstmState {
-  const [nextH, nextC] = nativeKernels("AttendLstmStep", [], [x, h, c, kernel, bias], 2);
+  const packed = packedCopy(kernel);
+  const operation = packed === undefined ? "AttendLstmStep" : "AttendLstmStepPacked";
+  const [nextH, nextC] = nativeKernels(operation, [], [x, h, c, packed ?? kernel, bias], 2);
   return { h: nextH as tf.Tensor2D, c: nextC as tf.Tensor2D };
 }
