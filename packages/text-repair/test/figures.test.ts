@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Draft } from "../src/draft.ts";
 import { figureEdits } from "../src/numbers/figures.ts";
+import { writeFigures } from "../src/numbers/write-figures.ts";
 import { wordsOf } from "../src/words/words.ts";
 
 function inFigures(text: string, language: string): string {
@@ -72,5 +73,18 @@ describe("figureEdits", () => {
 
   it("does nothing in other languages", () => {
     expect(inFigures("twenty five", "ja")).toBe("twenty five");
+  });
+});
+
+describe("writeFigures writes every number", () => {
+  it.each([
+    ["en", "In the fifteenth century. One or two years.", "In the 15th century. 1 or 2 years."],
+    ["en", "first, second, third, twelfth, thirteenth", "1st, 2nd, 3rd, 12th, 13th"],
+    ["en", "twentieth, a twenty first, ninety fifth", "20th, a 21st, 95th"],
+    ["en", "nineteen eighty four", "1984"],
+    ["de", "zwanzig Leute, zwei Katzen, ein Hund", "20 Leute, 2 Katzen, ein Hund"],
+    ["fr", "deux chats, vingt-cinq ans, un chien", "2 chats, vingt-cinq ans, un chien"],
+  ])("%s: %s", (language, text, expected) => {
+    expect(writeFigures(text, language)).toBe(expected);
   });
 });

@@ -5,7 +5,10 @@ const small =
     " ",
   );
 const tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
-const ordinals = "first second third fourth fifth sixth seventh eighth ninth".split(" ");
+const ordinals =
+  "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(
+    " ",
+  );
 const scales: Readonly<Record<string, number>> = { thousand: 1e3, million: 1e6, billion: 1e9 };
 const months =
   "january february march april may june july august september october november december".split(
@@ -20,18 +23,34 @@ interface Read {
 }
 
 /** English: `twenty five`, `three hundred and two`, `nineteen eighty four`, `three point five`, `the twenty first`. */
-export function readEnglish(words: readonly string[], at: number): SpokenNumber | undefined {
-  return readOrdinal(words, at) ?? readYear(words, at) ?? readCardinal(words, at);
+export function readEnglish(
+  words: readonly string[],
+  at: number,
+  all = false,
+): SpokenNumber | undefined {
+  return readOrdinal(words, at, all) ?? readYear(words, at) ?? readCardinal(words, at, all);
 }
 
-/** Only where it is a day or the like: after `the` or a month. */
-function readOrdinal(words: readonly string[], at: number): SpokenNumber | undefined {
-  const ten = tens.indexOf(words[at] ?? "") + 2;
-  const unit = ordinals.indexOf(words[at + 1] ?? "") + 1;
+/** Of two words, only where it is a day or the like: after `the` or a month. */
+function readOrdinal(words: readonly string[], at: number, all: boolean): SpokenNumber | undefined {
+  const word = words[at] ?? "";
+  const whole = ordinals.indexOf(word);
+  if (all && whole > 0) return { length: 1, figures: ordinal(whole) };
+  const roundTen = tens.indexOf(word.replace(/ieth$/, "y")) + 2;
+  if (all && word.endsWith("ieth") && roundTen >= 2)
+    return { length: 1, figures: ordinal(10 * roundTen) };
+  const ten = tens.indexOf(word) + 2;
+  const unit = ordinals.indexOf(words[at + 1] ?? "");
   const before = words[at - 1] ?? "";
-  if (ten < 2 || unit === 0 || !(before === "the" || months.includes(before))) return undefined;
-  const ending = ["st", "nd", "rd"][unit - 1] ?? "th";
-  return { length: 2, figures: `${10 * ten + unit}${ending}` };
+  const isDay = before === "the" || months.includes(before);
+  if (ten < 2 || unit < 1 || unit > 9 || !(all || isDay)) return undefined;
+  return { length: 2, figures: ordinal(10 * ten + unit) };
+}
+
+/** `1st`, `12th`, `23rd`. */
+function ordinal(value: number): string {
+  const ending = value > 3 && value < 21 ? "th" : (["th", "st", "nd", "rd"][value % 10] ?? "th");
+  return `${value}${ending}`;
 }
 
 /** From 1300 to 2099 (earlier ones sound like times of day): `sixteen ten`, `nineteen oh five`, `twenty nineteen`. */
@@ -47,7 +66,11 @@ function readYear(words: readonly string[], at: number): SpokenNumber | undefine
   return { length, figures: `${100 * century.value + rest.value}` };
 }
 
-function readCardinal(words: readonly string[], at: number): SpokenNumber | undefined {
+function readCardinal(
+  words: readonly string[],
+  at: number,
+  all: boolean,
+): SpokenNumber | undefined {
   let [total, end, limit] = [0, at, Number.POSITIVE_INFINITY];
   for (;;) {
     const isMore = end > at;
@@ -70,7 +93,7 @@ function readCardinal(words: readonly string[], at: number): SpokenNumber | unde
       words[after] === "million" || words[after] === "billion" ? ` ${words[after]}` : "";
     return { length: after - at + (large === "" ? 0 : 1), figures: `${total}.${decimals}${large}` };
   }
-  const isExpected = end - at > 1 || units.has(words[end] ?? "");
+  const isExpected = all || end - at > 1 || units.has(words[end] ?? "");
   return isExpected ? { length: end - at, figures: format(total) } : undefined;
 }
 

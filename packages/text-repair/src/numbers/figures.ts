@@ -11,8 +11,12 @@ const readers: Readonly<Record<string, ReadNumber>> = {
   fr: readFrench,
 };
 
-/** The edits that write a sentence's numbers in figures. A number that is one word with hyphens, `twenty-five`, stays. */
-export function figureEdits(words: readonly Word[], language: string): Edit[] {
+/**
+ * The edits that write a sentence's numbers in figures. A number that is one word with hyphens, `twenty-five`, stays.
+ *
+ * @param all writes every number, also `two`
+ */
+export function figureEdits(words: readonly Word[], language: string, all = false): Edit[] {
   const read = readers[language];
   if (read === undefined) return [];
   const parts = words.flatMap((word, index) =>
@@ -23,7 +27,7 @@ export function figureEdits(words: readonly Word[], language: string): Edit[] {
   for (let at = 0; at < parts.length; at++) {
     if (at > 0 && !parts[at - 1]?.isEnd) continue;
     const end = endOfRun(words, parts, at);
-    const number = read(keys.slice(0, end), at);
+    const number = read(keys.slice(0, end), at, all);
     if (number === undefined) continue;
     const last = parts[at + number.length - 1];
     const [first, final] = [words[parts[at]?.index ?? 0], words[last?.index ?? 0]];

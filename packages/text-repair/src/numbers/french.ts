@@ -12,7 +12,11 @@ interface Read {
 }
 
 /** French: `vingt cinq`, `soixante et onze`, `quatre vingt dix neuf`, `mille neuf cent quatre vingt quatre`. */
-export function readFrench(words: readonly string[], at: number): SpokenNumber | undefined {
+export function readFrench(
+  words: readonly string[],
+  at: number,
+  all = false,
+): SpokenNumber | undefined {
   const thousands = words[at] === "mille" ? { value: 1, length: 0 } : belowThousand(words, at);
   const hasThousands = thousands !== undefined && words[at + thousands.length] === "mille";
   const end = hasThousands ? at + thousands.length + 1 : at;
@@ -20,7 +24,7 @@ export function readFrench(words: readonly string[], at: number): SpokenNumber |
   const value = (hasThousands ? 1000 * thousands.value : 0) + (rest?.value ?? 0);
   const length = end - at + (rest?.length ?? 0);
   // `un` alone is an article, and numbers of one word are written as words.
-  if (length < 2 || value < 17) return undefined;
+  if (all ? value < 2 : length < 2 || value < 17) return undefined;
   return { length, figures: value < 10_000 ? `${value}` : value.toLocaleString("fr-FR") };
 }
 

@@ -10,11 +10,17 @@ const tens = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
  * German, where a number below a million is one word: `fünfundzwanzig`, `neunzehnhundertvierundachtzig`. Those up to twelve
  * and round ones (`zwanzig`, `hundert`) stay, as Duden advises.
  */
-export function readGerman(words: readonly string[], at: number): SpokenNumber | undefined {
+export function readGerman(
+  words: readonly string[],
+  at: number,
+  all = false,
+): SpokenNumber | undefined {
   const word = (words[at] ?? "").replace(/dreissig/g, "dreißig");
   const isRound =
     small.indexOf(word) >= 0 || tens.includes(word) || /^(?:ein)?(?:hundert|tausend)$/.test(word);
-  const value = isRound ? undefined : numberOf(word);
+  // `ein` is an article.
+  const stays = isRound && !(all && word !== "ein");
+  const value = stays ? undefined : numberOf(word);
   if (value === undefined) return undefined;
   return { length: 1, figures: value < 10_000 ? `${value}` : value.toLocaleString("de-DE") };
 }

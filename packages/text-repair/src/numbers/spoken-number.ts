@@ -8,5 +8,11 @@ export interface SpokenNumber {
 /**
  * Reads the number that begins at `words[at]`, if one does that is expected in figures: those of several words, and in German
  * of several parts, but not `two` or `ten`.
+ *
+ * @param all reads every number
  */
-export type ReadNumber = (words: readonly string[], at: number) => SpokenNumber | undefined;
+export type ReadNumber = (
+  words: readonly string[],
+  at: number,
+  all?: boolean,
+) => SpokenNumber | undefined;

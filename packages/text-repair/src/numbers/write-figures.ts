@@ -3,15 +3,15 @@ import { Draft, type Edit } from "../draft.ts";
 import { wordsOf } from "../words/words.ts";
 import { figureEdits } from "./figures.ts";
 
-/** A text in which numbers of several words are figures. */
+/** A text in which all numbers are figures, as is none that is written well: for comparisons. */
 export function writeFigures(text: string, language: string): string {
   const draft = new Draft(text);
-  draft.apply(figureEditsOf(text, language));
+  draft.apply(figureEditsOf(text, language, true));
   return draft.text;
 }
 
-/** What {@link writeFigures} changes. */
-export function figureEditsOf(text: string, language: string): Edit[] {
+/** The edits that write numbers of several words in figures, or, if `all`, every number. */
+export function figureEditsOf(text: string, language: string, all = false): Edit[] {
   const sentences = splitSentences(text, language).map(wordsOf);
-  return sentences.flatMap((words) => figureEdits(words, language));
+  return sentences.flatMap((words) => figureEdits(words, language, all));
 }
