@@ -6,7 +6,7 @@ import { japanesePhonemes } from "../src/japanese/japanese-phonemes.ts";
 import { kanaPhonemes } from "../src/japanese/kana-phonemes.ts";
 import { lettersAsKana } from "../src/japanese/letters.ts";
 import { EngineSynthesizer, type Speaking } from "../src/synthesizers/engine-synthesizer.ts";
-import { clausesOf, sentencesOf } from "../src/synthesizers/sentences.ts";
+import { phrasesOf, sentencesOf } from "../src/synthesizers/sentences.ts";
 
 describe("a synthesizer", () => {
   const said: string[] = [];
@@ -29,7 +29,7 @@ describe("a synthesizer", () => {
     expect(audio).toEqual({ samples: Float32Array.of(1, 1, 0, 0, 0, 1, 1), sampleRate: 10 });
   });
 
-  test("gives each part as soon as it is spoken; a slow one says clause after clause", async () => {
+  test("gives each part as soon as it is spoken; a slow one says phrase after phrase", async () => {
     const parts: number[] = [];
     const onPart = ({ samples }: Audio) => parts.push(samples.length);
     const text = "A man in blue, who sings, walks. He stops.";
@@ -79,12 +79,18 @@ test("long sentences are cut at a comma, otherwise at a space, otherwise anywher
   ]);
 });
 
-test("clauses end at a comma; short ones stay with their neighbor", () => {
-  expect(clausesOf("青いシャツを着た男性が、はい、1,300円を払いました。")).toEqual([
-    "青いシャツを着た男性が、",
-    "はい、1,300円を払いました。",
-  ]);
-  expect(clausesOf("Yes.")).toEqual(["Yes."]);
+describe("phrases", () => {
+  test.each([
+    ["end at a comma; short ones stay with their neighbor", "今日は、|はい、1,300円です。"],
+    ["end after a particle", "青いシャツを|着た男性が座っている。"],
+    ["are longer and longer", "青いシャツを|着た男性が車を洗って水を|飲む人を見た。"],
+    ["do not end within a word", "食べ物が|飛び出して、|出口から上がりました。"],
+    ["are not short at the end", "青いシャツを洗う。"],
+    ["are not short at the start", "犬が水を|飲んでいる。"],
+    ["of one word are the sentence", "Yes."],
+  ])("%s", (_, phrases) => {
+    expect(phrasesOf(phrases.replaceAll("|", ""))).toEqual(phrases.split("|"));
+  });
 });
 
 describe("Japanese numbers", () => {

@@ -3,7 +3,7 @@ import { AttendError } from "@attend/runtime/errors";
 import type { Engine } from "../catalog.ts";
 import { interrupted } from "../interrupted.ts";
 import { joinSamples } from "../samples.ts";
-import { clausesOf, sentencesOf } from "./sentences.ts";
+import { endsWithComma, phrasesOf, sentencesOf } from "./sentences.ts";
 
 /** An engine that speaks a sentence at a time. */
 export interface Speaking {
@@ -11,7 +11,7 @@ export interface Speaking {
   readonly sampleRate: number;
   /** The default voice first. */
   readonly voices: readonly string[];
-  /** Whether a sentence takes so long that a listener had better hear its clauses one by one. */
+  /** Whether a sentence takes so long that a listener had better hear its phrases one by one. */
   readonly slow?: boolean;
   speak(
     sentence: string,
@@ -20,7 +20,7 @@ export interface Speaking {
   close(): Promise<void>;
 }
 
-/** Seconds of silence between sentences, and between clauses. */
+/** Seconds of silence between sentences, and after a comma. */
 const [pause, shortPause] = [0.3, 0.15];
 
 /** A synthesizer that lets its engine speak one sentence after the other. */
@@ -47,16 +47,22 @@ export class EngineSynthesizer implements Synthesizer {
     const [first = ""] = voices;
     if (voice !== undefined) requireOneOf(voices, voice, `${name} has no voice`);
     const parts: Float32Array[] = [];
-    const sentences = sentencesOf(text, language);
-    const inClauses = slow && onPart !== undefined;
+    const inPhrases = slow && onPart !== undefined;
     let silence = 0;
-    for (const piece of inClauses ? sentences.flatMap(clausesOf) : sentences) {
-      if (signal?.aborted) throw interrupted();
-      const spoken = await this.#engine.speak(piece, { language, voice: voice ?? first, signal });
-      const part = joinSamples([new Float32Array(Math.round(silence * sampleRate)), spoken]);
-      parts.push(part);
-      onPart?.({ samples: part, sampleRate });
-      silence = /[、，,;；]\s*$/u.test(piece) ? shortPause : pause;
+    for (const sentence of sentencesOf(text, language)) {
+      for (const phrase of inPhrases ? phrasesOf(sentence) : [sentence]) {
+        if (signal?.aborted) throw interrupted();
+        const spoken = await this.#engine.speak(phrase, {
+          language,
+          voice: voice ?? first,
+          signal,
+        });
+        const part = joinSamples([new Float32Array(Math.round(silence * sampleRate)), spoken]);
+        parts.push(part);
+        onPart?.({ samples: part, sampleRate });
+        silence = endsWithComma(phrase) ? shortPause : 0;
+      }
+      silence ||= pause;
     }
     return { samples: joinSamples(parts), sampleRate };
   }

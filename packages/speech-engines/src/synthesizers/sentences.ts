@@ -8,18 +8,34 @@ export function sentencesOf(text: string, language: string): string[] {
     .filter((piece) => /[\p{L}\p{N}]/u.test(piece));
 }
 
-/** Shorter clauses sound chopped. */
-const shortestClause = 8;
+const comma = /(?<=[、，；]|[,;]\s)/u;
+/** Between a Japanese particle and a word that does not begin with kana, where it can be told without a dictionary. */
+const afterParticle =
+  /(?<=[\p{sc=Han}\p{sc=Katakana}ー\d](?:が|を|に|は|も|で|へ|から|まで|には|では))(?=[\p{sc=Han}\p{sc=Katakana}\d])/u;
+const boundary = new RegExp(`${comma.source}|${afterParticle.source}`, "u");
+/** Characters of the shortest phrase; others sound chopped. */
+const shortest = 4;
 
-/** The parts of a sentence between its commas, which a listener need not wait for together. */
-export function clausesOf(sentence: string): string[] {
-  const clauses: string[] = [];
-  for (const part of sentence.split(/(?<=[、，；]|[,;]\s)/u)) {
-    const last = clauses.at(-1);
-    if (last === undefined || last.length >= shortestClause) clauses.push(part);
-    else clauses[clauses.length - 1] = last + part;
+/**
+ * The parts of a sentence that a listener need not wait for together: they end at a comma or, in Japanese, after a particle.
+ * There, each is at least twice as long as the one before, so that it is spoken by the time that one has been heard.
+ */
+export function phrasesOf(sentence: string): string[] {
+  const phrases: string[] = [];
+  let phrase = "";
+  for (const part of sentence.split(boundary)) {
+    phrase += part;
+    const least = endsWithComma(phrase) ? shortest : 2 * (phrases.at(-1)?.length ?? shortest / 2);
+    if (phrase.length < least) continue;
+    phrases.push(phrase);
+    phrase = "";
   }
-  return clauses;
+  const last = phrase.length < shortest ? (phrases.pop() ?? "") : "";
+  return [...phrases, last + phrase];
+}
+
+export function endsWithComma(text: string): boolean {
+  return /[、，,;；]\s*$/u.test(text);
 }
 
 /** Cuts at a comma, otherwise at a space. */
