@@ -40,7 +40,7 @@ const folder = flags.folder ?? findData("speech/lj", ["transcripts.tsv"]);
 const clips = await readClips(folder, positiveInteger("clips", flags.clips));
 const { to, engine, synthesizer } = flags;
 const load = (options: InterpreterOptions = {}) =>
-  loadInterpreter({ to, engine, synthesizer, ...options });
+  loadInterpreter({ to, engine, synthesizer, live: !flags.fast, ...options });
 await (flags.fast ? measureThroughput() : measureLatency());
 
 async function measureLatency(): Promise<void> {

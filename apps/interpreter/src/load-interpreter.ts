@@ -16,6 +16,9 @@ import { openSynthesizer } from "./engines/open-synthesizer.ts";
 import { openTranslator } from "./engines/open-translator.ts";
 import { Interpreter } from "./interpreter.ts";
 
+/** Seconds of silence after which what is spoken now is recognized. */
+const draftSilence = 0.25;
+
 /** Options of {@link loadInterpreter}. */
 export interface InterpreterOptions {
   /** The language that is spoken; default `en`. */
@@ -38,6 +41,11 @@ export interface InterpreterOptions {
   readonly repair?: boolean | undefined;
   /** Readings that each stage finds; default 1. */
   readonly nBest?: number | undefined;
+  /**
+   * Whether the sound is spoken now: what may be a whole sentence is recognized before the pause after it tells that it is,
+   * which takes more work, and is ready earlier. Default false.
+   */
+  readonly live?: boolean | undefined;
   /** Installs an engine that is needed. Default: a missing engine is an error, which names the command that installs it. */
   readonly install?: Install | undefined;
 }
@@ -63,7 +71,7 @@ export async function loadInterpreter(options: InterpreterOptions = {}): Promise
     const detector = keep(await loadVoiceActivity(isOwn(options) ? {} : { install }));
     const repairer = repair ? await loadRepairer({ language: from }) : undefined;
     keep({ close: () => repairer?.dispose() });
-    const silent = chainOf(detectStage(detector))
+    const silent = chainOf(detectStage(detector, options.live ? { draftSilence } : {}))
       .pipe(recognizeStage(recognizer, { language: from, nBest }))
       .pipe(repairer === undefined ? splitStage(from) : repairStage(repairer))
       .pipe(translateStage(translator, { nBest }));

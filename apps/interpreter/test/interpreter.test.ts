@@ -68,6 +68,21 @@ test("a recording becomes sentences with times, translations and speech", async 
   expect([recognizer.closed(), speaker.closed()]).toEqual([true, true]);
 });
 
+test("what is spoken now is not heard again when a pause tells that it has ended", async () => {
+  const texts = ["A man runs.", "Two dogs play."];
+  const recognizer = recognizerOf(texts);
+  const options = { to: "de", engine: recognizer, synthesizer: false } as const;
+  interpreter = await loadInterpreter({ ...options, live: true });
+  const drafts: number[] = [];
+  const { sentences } = await interpreter.interpretAll(await write("live.wav", two), {
+    onStep: (step) => {
+      if (step.stage === "detect" && step.output.isDraft) drafts.push(step.output.start);
+    },
+  });
+  expect(sentences.map(({ text }) => text)).toEqual(texts);
+  expect(drafts).toHaveLength(2);
+});
+
 test.each([
   ["silence", silence(3)],
   ["noise", noise(3)],

@@ -25,13 +25,10 @@ function recording(...parts: readonly (readonly [seconds: number, value: number]
 async function cut(
   chunks: readonly Float32Array[],
   options: Parameters<typeof speechSegments>[1] = {},
-): Promise<{ start: number; seconds: number; samples: Float32Array }[]> {
+): Promise<{ start: number; seconds: number; samples: Float32Array; isDraft?: boolean }[]> {
   const segments = [];
-  for await (const { start, samples } of speechSegments(chunks, {
-    detector: signDetector,
-    ...options,
-  })) {
-    segments.push({ start, seconds: samples.length / rate, samples });
+  for await (const segment of speechSegments(chunks, { detector: signDetector, ...options })) {
+    segments.push({ ...segment, seconds: segment.samples.length / rate });
   }
   return segments;
 }
@@ -69,6 +66,19 @@ describe("speechSegments", () => {
     ]);
     expect(segments).toHaveLength(1);
     expect(segments[0]?.seconds).toBeCloseTo(1.5, 1);
+  });
+
+  test("yields a draft of what may have ended, which is the stretch itself if nothing follows", async () => {
+    const sound = recording([0.5, -1], [1, 1], [0.4, -1], [1, 1], [1, -1], [0.032, 1], [1, -1]);
+    const segments = await cut([sound], { draftSilence: 0.25 });
+    const [first, second, whole] = segments;
+    expect(segments.map(({ isDraft }) => isDraft)).toEqual([true, true, undefined]);
+    expect(first?.start).toBe(whole?.start);
+    expect(first?.seconds).toBeCloseTo(1.4, 1);
+    expect(second).toEqual({ ...whole, isDraft: true });
+    // It has all of the sound around the speech.
+    const early = await cut([sound], { draftSilence: 0.01 });
+    expect(early[1]?.samples).toEqual(whole?.samples);
   });
 
   test("cuts long speech at a pause, and loses nothing", async () => {

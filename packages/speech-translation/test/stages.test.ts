@@ -1,6 +1,6 @@
 import type { Audio, Recognizer, SayOptions, Segment, Synthesizer } from "@attend/audio";
 import type { Translation } from "@attend/translator";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chainOf } from "../src/chain.ts";
 import { recognizeStage, type Speech } from "../src/stages/recognize.ts";
 import { repairStage } from "../src/stages/repair.ts";
@@ -113,6 +113,58 @@ test("from speech to speech: times are those of the recording, and silence has n
   ]);
   expect(report[0]?.confidence).toBe(0.75);
   expect(report[2]?.confidence).toBeCloseTo(Math.exp(-1));
+});
+
+describe("drafts of stretches", () => {
+  const draft = (start: number, number: number): Speech => ({
+    ...speech(start, number),
+    isDraft: true,
+  });
+  const longer = (start: number, number: number): Speech => ({
+    start,
+    samples: new Float32Array(20_000).fill(number),
+  });
+  /** Hears a stretch when the next one has come; those of number 0 fail. */
+  function slowRecognizer() {
+    const begun: number[] = [];
+    const recognizer: Recognizer = {
+      ...{ name: "fake", languages: ["en"], close: async () => {} },
+      async recognize({ samples: [number = 0] }) {
+        begun.push(number);
+        for (let turn = 0; turn < 20; turn++) await null;
+        if (number === 0) throw new Error("the engine ended");
+        return [{ start: 0, end: 1, text: `${number}` }];
+      },
+    };
+    const hear = async (stretches: readonly Speech[]) => {
+      const chain = chainOf(recognizeStage(recognizer, { language: "en" }));
+      const { outputs } = await chain.run(stretches);
+      return outputs.map(({ text }) => Number(text));
+    };
+    return { begun, hear };
+  }
+
+  test.each([
+    ["that end as they are are heard once", [draft(0, 1), speech(0, 1)], [1], [1]],
+    ["that go on are heard anew", [draft(0, 1), longer(0, 2)], [1, 2], [2]],
+    [
+      "that have not begun when the next one comes are left out",
+      [draft(0, 1), draft(2, 2), draft(4, 3), speech(4, 3), speech(9, 4)],
+      [1, 3, 4],
+      [3, 4],
+    ],
+    ["may fail if they go on", [draft(0, 0), longer(0, 2)], [0, 2], [2]],
+    ["at the end are waited for", [speech(0, 1), draft(9, 0)], [1, 0], [1]],
+  ])("%s", async (_, stretches, heard, outputs) => {
+    const { begun, hear } = slowRecognizer();
+    expect(await hear(stretches)).toEqual(outputs);
+    expect(begun).toEqual(heard);
+  });
+
+  test("that fail are an error if they end as they are", async () => {
+    const { hear } = slowRecognizer();
+    await expect(hear([draft(0, 0), speech(0, 0)])).rejects.toThrow("the engine ended");
+  });
 });
 
 test("the repairer chooses among the recognizer's readings", async () => {

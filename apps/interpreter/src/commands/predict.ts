@@ -126,6 +126,7 @@ async function loadShown(
   const interpreter = await loadInterpreter({
     ...flags,
     ...(!speaks && { synthesizer: false }),
+    live: flags.mic,
     ...(player !== undefined && { onSpeech: (_, part) => player.add(part) }),
     install: installShown({ quiet, signal }),
   });
@@ -150,6 +151,7 @@ async function interpretTo(
   },
 ): Promise<number> {
   const onStep = (step: InterpretingStep) => {
+    if (step.stage === "detect" && step.output.isDraft) return;
     if (json && steps) void writeJsonLine(rowOfStep(step));
     else if (!json) for (const line of linesOfStep(step, { steps })) void writeLine(line);
   };

@@ -2,6 +2,8 @@
 export interface Cutting {
   /** Speech ends when this many windows without it follow. */
   readonly minSilence: number;
+  /** A draft of the stretch comes when this many follow, at least `padding`; undefined for none. */
+  readonly draftSilence: number | undefined;
   /** Less speech than this is none. */
   readonly minSpeech: number;
   /** Kept before and after speech. */
@@ -14,6 +16,8 @@ export interface Cutting {
 export interface Stretch {
   readonly start: number;
   readonly windows: readonly Float32Array[];
+  /** Whether it has ended only if silence follows. */
+  readonly isDraft: boolean;
 }
 
 /** Speech begins at this probability, and ends below the other one, as in Silero's own `get_speech_timestamps`. */
@@ -32,11 +36,11 @@ export class Segmenter {
     this.#cutting = cutting;
   }
 
-  /** @returns the stretch that ends with this window, if one does */
+  /** @returns the stretch that ends with this window, or may have ended, if one does */
   push(window: Float32Array, probability: number): Stretch | undefined {
     this.#held.push({ window, probability });
     const now = this.#first + this.#held.length;
-    const { padding, minSilence, maxLength } = this.#cutting;
+    const { padding, minSilence, draftSilence, maxLength } = this.#cutting;
     if (probability >= begins) {
       this.#speech = { end: now, voiced: (this.#speech?.voiced ?? 0) + 1 };
     } else if (this.#speech !== undefined && probability >= ends) {
@@ -46,9 +50,17 @@ export class Segmenter {
       this.#drop(this.#held.length - padding);
       return undefined;
     }
-    if (now - this.#speech.end >= minSilence) return this.flush();
+    const silence = now - this.#speech.end;
+    if (silence >= minSilence) return this.flush();
     if (this.#held.length >= maxLength) return this.#cut();
-    return undefined;
+    return silence === draftSilence ? this.#draft(this.#speech) : undefined;
+  }
+
+  /** The stretch that is open, as it is if it ends here. */
+  #draft({ end, voiced }: { readonly end: number; readonly voiced: number }): Stretch | undefined {
+    if (voiced < this.#cutting.minSpeech) return undefined;
+    const held = this.#held.slice(0, end + this.#cutting.padding - this.#first);
+    return { start: this.#first, windows: held.map(({ window }) => window), isDraft: true };
   }
 
   /** Ends the stretch that is open. */
@@ -84,7 +96,7 @@ export class Segmenter {
     const start = this.#first;
     const windows = this.#held.slice(0, count).map(({ window }) => window);
     this.#drop(count);
-    return { start, windows };
+    return { start, windows, isDraft: false };
   }
 
   #drop(count: number): void {

@@ -1,6 +1,6 @@
 import { joinSamples } from "../samples.ts";
 import { loadVoiceActivity } from "./load-voice-activity.ts";
-import { Segmenter } from "./segmenter.ts";
+import { Segmenter, type Stretch } from "./segmenter.ts";
 import { listeningRate, type VoiceActivity, windowSize } from "./voice-activity.ts";
 
 /** Options of {@link speechSegments}; times in seconds. */
@@ -10,6 +10,11 @@ export interface SegmentOptions {
   readonly signal?: AbortSignal | undefined;
   /** A segment ends when this much silence follows; default 0.5. */
   readonly minSilence?: number | undefined;
+  /**
+   * A stretch that may have ended is yielded as a draft when this much silence follows, but not less than `padding`. Default:
+   * there are no drafts.
+   */
+  readonly draftSilence?: number | undefined;
   /** Less speech than this is none; default 0.1. */
   readonly minSpeech?: number | undefined;
   /** Kept before and after speech; default 0.2. */
@@ -24,6 +29,8 @@ export interface SpeechSegment {
   readonly start: number;
   /** At 16 kHz. */
   readonly samples: Float32Array;
+  /** Whether it may go on: the same stretch follows if it does not, and otherwise a longer one. */
+  readonly isDraft?: boolean;
 }
 
 /**
@@ -38,10 +45,12 @@ export async function* speechSegments(
   options: SegmentOptions = {},
 ): AsyncGenerator<SpeechSegment> {
   const { signal, minSilence = 0.5, minSpeech = 0.1, padding = 0.2, maxSeconds = 28 } = options;
+  const { draftSilence } = options;
   const windows = (seconds: number) =>
     Math.max(1, Math.round((seconds * listeningRate) / windowSize));
   const segmenter = new Segmenter({
     minSilence: windows(minSilence),
+    draftSilence: draftSilence === undefined ? undefined : windows(Math.max(draftSilence, padding)),
     minSpeech: windows(minSpeech),
     padding: windows(padding),
     maxLength: windows(maxSeconds),
@@ -64,14 +73,9 @@ export async function* speechSegments(
   }
 }
 
-function segmentOf({
-  start,
-  windows,
-}: {
-  start: number;
-  windows: readonly Float32Array[];
-}): SpeechSegment {
-  return { start: (start * windowSize) / listeningRate, samples: joinSamples(windows) };
+function segmentOf({ start, windows, isDraft }: Stretch): SpeechSegment {
+  const segment = { start: (start * windowSize) / listeningRate, samples: joinSamples(windows) };
+  return isDraft ? { ...segment, isDraft } : segment;
 }
 
 /** The samples in pieces of at most a second that are multiples of a window; zeros fill the last one. */

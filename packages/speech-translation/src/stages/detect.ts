@@ -6,6 +6,11 @@ import type { Speech } from "./recognize.ts";
 export interface DetectStageOptions {
   /** A stretch of speech ends when this much silence follows. Default 0.6: pauses within a sentence are shorter. */
   readonly minSilence?: number | undefined;
+  /**
+   * A stretch that may have ended is yielded as a draft when this much silence follows, so that it is recognized while it is
+   * not certain that it has. Default: there are no drafts.
+   */
+  readonly draftSilence?: number | undefined;
 }
 
 /**
@@ -14,11 +19,12 @@ export interface DetectStageOptions {
  */
 export function detectStage(
   detector: VoiceActivity,
-  { minSilence = 0.6 }: DetectStageOptions = {},
+  { minSilence = 0.6, draftSilence }: DetectStageOptions = {},
 ): Stage<Float32Array, Speech, "detect"> {
   return {
     name: "detect",
-    run: (chunks, { signal }) => speechSegments(chunks, { detector, minSilence, signal }),
+    run: (chunks, { signal }) =>
+      speechSegments(chunks, { detector, minSilence, draftSilence, signal }),
     close: () => detector.close(),
   };
 }

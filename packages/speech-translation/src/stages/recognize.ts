@@ -1,5 +1,6 @@
 import type { Recognizer, Segment } from "@attend/audio";
 import type { Stage } from "../stage.ts";
+import { hearDrafts } from "./hear-drafts.ts";
 
 /** The sample rate at which recognizers listen. */
 export const listeningRate = 16_000;
@@ -10,6 +11,8 @@ export interface Speech {
   readonly start: number;
   /** At 16 kHz. */
   readonly samples: Float32Array;
+  /** Whether it may go on: the same stretch follows if it does not, and otherwise a longer one. Default false. */
+  readonly isDraft?: boolean;
 }
 
 /** What was said in a stretch of speech, as one segment; its confidence is the mean of its parts. */
@@ -25,7 +28,10 @@ export interface RecognizeStageOptions {
   readonly nBest?: number | undefined;
 }
 
-/** Recognizes stretches of speech; those without words have no output. Owns the recognizer. */
+/**
+ * Recognizes stretches of speech, also drafts of them, which have no output; nor have those without words. Owns the
+ * recognizer.
+ */
 export function recognizeStage(
   recognizer: Recognizer,
   { language, nBest = 1 }: RecognizeStageOptions,
@@ -33,17 +39,17 @@ export function recognizeStage(
   return {
     name: "recognize",
     async *run(stretches, { signal }) {
-      for await (const { start, samples } of stretches) {
-        const audio = { samples, sampleRate: listeningRate };
-        const found = await recognizer.recognize(audio, { language, nBest, signal });
-        const segments = found
+      const hear = ({ samples }: Speech) =>
+        recognizer.recognize({ samples, sampleRate: listeningRate }, { language, nBest, signal });
+      for await (const { speech, segments } of hearDrafts(stretches, hear)) {
+        const spoken = segments
           .filter(({ text }) => text.trim() !== "")
           .map((segment) => ({
             ...segment,
-            start: start + segment.start,
-            end: start + segment.end,
+            start: speech.start + segment.start,
+            end: speech.start + segment.end,
           }));
-        if (segments.length > 0) yield joinSegments(segments);
+        if (spoken.length > 0) yield joinSegments(spoken);
       }
     },
     confidence: ({ confidence }) => confidence,
