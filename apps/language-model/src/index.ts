@@ -5,3 +5,5 @@ export {
   type LanguageModelOptions,
   loadLanguageModel,
 } from "./language-model.ts";
+export { languageModels } from "./model.ts";
+export type { LanguageNetwork } from "./network.ts";
