@@ -1,0 +1,74 @@
+import type { ErrorBody } from "@attend/serve/schemas";
+
+/** The server's answer to what it could not do, or that there was none (status 0). */
+export class ApiError extends Error {
+  readonly status: number;
+  /** Seconds after which to try again. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, status: number, retryAfter?: number) {
+    super(message);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export interface Ask {
+  readonly method?: "GET" | "POST" | "DELETE";
+  /** A file's bytes, a form, or anything that becomes JSON. */
+  readonly body?: Blob | FormData | object;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws ApiError, or the signal's reason */
+export async function ask(path: string, options: Ask = {}): Promise<Response> {
+  const { body, query = {}, signal = null, method = body ? "POST" : "GET" } = options;
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  const address = parameters.size > 0 ? `/v1/${path}?${parameters}` : `/v1/${path}`;
+  const response = await fetch(address, { method, signal, ...payload(body) }).catch((cause) => {
+    if (signal?.aborted) throw signal.reason;
+    throw new ApiError(String(cause), 0);
+  });
+  if (!response.ok) throw await errorOf(response);
+  return response;
+}
+
+/** As `ask`, with the JSON of the answer; the server is of the same version, so its word is trusted. */
+export async function askJson<Answer>(path: string, options: Ask = {}): Promise<Answer> {
+  const response = await ask(path, options);
+  const answer: Answer = await response.json().catch((cause: unknown) => {
+    if (options.signal?.aborted) throw options.signal.reason;
+    throw new ApiError(String(cause), 0);
+  });
+  return answer;
+}
+
+/** Files and other values as a form; what is undefined is left out. */
+export function formOf(
+  values: Readonly<Record<string, File | string | readonly string[] | undefined>>,
+): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(values)) {
+    if (value instanceof File) form.append(name, value, value.name);
+    else for (const each of [value ?? []].flat()) form.append(name, each);
+  }
+  return form;
+}
+
+function payload(body: Ask["body"]): RequestInit {
+  if (body === undefined || body instanceof Blob || body instanceof FormData) {
+    return body === undefined ? {} : { body };
+  }
+  return { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+  const retryAfter = Number.isFinite(wait) ? wait : undefined;
+  const said: ErrorBody | undefined = await response.json().catch(() => undefined);
+  return new ApiError(said?.error.message ?? response.statusText, response.status, retryAfter);
+}

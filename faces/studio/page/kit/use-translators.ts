@@ -1,0 +1,30 @@
+import type { Models } from "@attend/serve/schemas";
+import { useEffect, useState } from "react";
+import { askJson } from "../api/client.ts";
+import { useText } from "../i18n/index.ts";
+
+export interface Translator {
+  readonly name: string;
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** The translators that the server has, shipped ones and those trained here. */
+export function useTranslators(): { translators: readonly Translator[]; error: unknown } {
+  const { translate } = useText();
+  const [models, setModels] = useState<Models["models"]>([]);
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    askJson<Models>("models").then((answer) => setModels(answer.models), setError);
+  }, []);
+  const translators = models
+    .filter(({ task }) => task === "translation")
+    .map(({ name, from, to, isShipped }) => ({
+      name,
+      from,
+      to,
+      label: isShipped && from && to ? translate.direction(from, to) : name,
+    }));
+  return { translators, error };
+}

@@ -1,0 +1,95 @@
+import type { Alignment } from "@attend/serve/schemas";
+import { useLayoutEffect, useRef, useState } from "react";
+import { useText } from "../../i18n/index.ts";
+import { Words } from "../../kit/words.tsx";
+import { type Line, linesBetween } from "./lines.ts";
+
+export interface AlignedWordsProps {
+  readonly alignment: Alignment;
+  /** Languages of the two rows. */
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Active {
+  readonly side: "source" | "target";
+  readonly word: number;
+}
+
+/** Two rows of words; lines from the word pointed at to those of the other row, as strong as the attention. */
+export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
+  const { source, target, weights } = alignment;
+  const text = useText();
+  const [active, setActive] = useState<Active>();
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  const frame = useRef<HTMLDivElement>(null);
+  const rows = { source: useRef<HTMLDivElement>(null), target: useRef<HTMLDivElement>(null) };
+
+  const other = active?.side === "source" ? "target" : "source";
+  const strengths = active && strengthsOf(weights, active);
+  useLayoutEffect(() => {
+    const [here, there] = active ? [rows[active.side].current, rows[other].current] : [];
+    setLines(
+      active && strengths && frame.current && here && there
+        ? linesBetween(frame.current, here.children[active.word], [...there.children], strengths)
+        : [],
+    );
+    // The strengths and rows follow from these.
+  }, [active, alignment]);
+
+  const choose = (side: Active["side"]) => (word: number | undefined) =>
+    setActive(word === undefined ? undefined : { side, word });
+  const activeOn = (side: Active["side"]) => (active?.side === side ? active.word : undefined);
+  const litOn = (side: Active["side"]) => (active && other === side ? strengths : undefined);
+
+  return (
+    <div className="aligned" ref={frame}>
+      <Words
+        ref={rows.source}
+        words={source}
+        label={text.translate.sourceWords}
+        lang={from}
+        active={activeOn("source")}
+        onActive={choose("source")}
+        weights={litOn("source")}
+      />
+      <svg className="lines" aria-hidden="true">
+        {lines.map(({ path, strength }) => (
+          <path key={path} d={path} strokeOpacity={strength} strokeWidth={1 + 3 * strength} />
+        ))}
+      </svg>
+      <Words
+        ref={rows.target}
+        words={target}
+        label={text.translate.targetWords}
+        lang={to}
+        active={activeOn("target")}
+        onActive={choose("target")}
+        weights={litOn("target")}
+      />
+      <p className="muted small" aria-live="polite">
+        {active && strengths
+          ? text.translate.attends(
+              alignment[active.side][active.word] ?? "",
+              strongest(alignment[other], strengths).map(
+                ([word, weight]) => `“${word}” ${text.percent(weight)}`,
+              ),
+            )
+          : text.translate.pointAtWord}
+      </p>
+    </div>
+  );
+}
+
+/** Of each word on the other side, a row or a column of the attention. */
+function strengthsOf(weights: Alignment["weights"], { side, word }: Active): readonly number[] {
+  return side === "target" ? (weights[word] ?? []) : weights.map((row) => row[word] ?? 0);
+}
+
+function strongest(words: readonly string[], strengths: readonly number[]): [string, number][] {
+  return words
+    .map((word, i): [string, number] => [word, strengths[i] ?? 0])
+    .filter(([, strength]) => strength >= 0.05)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 3);
+}

@@ -1,0 +1,40 @@
+import type { Translation } from "@attend/serve/schemas";
+import { useText } from "../../i18n/index.ts";
+import { Chance } from "../../kit/chance.tsx";
+
+export interface TranslationCardProps {
+  readonly model: string;
+  /** The translation's language. */
+  readonly to: string;
+  readonly translation: Translation;
+}
+
+/** A translation, and what the search found besides it. */
+export function TranslationCard({ model, to, translation }: TranslationCardProps) {
+  const text = useText();
+  return (
+    <section className="card stack" aria-label={text.translate.by(model)}>
+      <p className="translation" lang={to}>
+        {translation.text}
+      </p>
+      <div className="buttons">
+        <Chance value={Math.exp(translation.logProbability)} />
+        <span className="muted small">{model}</span>
+        {!translation.confident && <span className="muted small">{text.translate.unsure}</span>}
+      </div>
+      {translation.alternatives.length > 0 && (
+        <div className="stack tight">
+          <h2>{text.translate.others}</h2>
+          <ol className="n-best" lang={to}>
+            {translation.alternatives.map((other, i) => (
+              <li key={i}>
+                <span>{other.text}</span>
+                <span className="muted small number">{other.score.toFixed(2)}</span>
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
+    </section>
+  );
+}
