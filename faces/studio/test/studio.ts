@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Server } from "@attend/serve";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { buildPage, isPageStale, pageFolder } from "../src/page.ts";
+import { startServer } from "../src/start-server.ts";
+import { openBrowser } from "./browser.ts";
+
+/** A server with the page, and a browser. */
+export interface Studio {
+  readonly server: Server;
+  /** The folder of trainings. */
+  readonly runs: string;
+  /** Opens a tab of the page. What the browser complains about is thrown when the studio is closed. */
+  open(tab: string, options?: BrowserContextOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function openStudio(): Promise<Studio> {
+  if (isPageStale()) await buildPage();
+  const runs = mkdtempSync(join(tmpdir(), "attend-studio-"));
+  const server = await startServer(0, { page: pageFolder, runs, processes: 1 });
+  const browser: Browser = await openBrowser();
+  const complaints: string[] = [];
+  return {
+    server,
+    runs,
+    async open(tab, options) {
+      const page = await browser.newPage({ locale: "en-US", ...options });
+      page.setDefaultTimeout(120_000);
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => {
+        // A policy that is violated is an error of the console.
+        if (message.type() === "error" && /Content Security/.test(message.text())) {
+          complaints.push(message.text());
+        }
+      });
+      await page.goto(`${server.url}/#/${tab}`);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      rmSync(runs, { recursive: true });
+      if (complaints.length > 0) throw new Error(complaints.join("\n"));
+    },
+  };
+}
