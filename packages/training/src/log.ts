@@ -15,6 +15,9 @@ const logEntrySchema = z.discriminatedUnion("type", [
     learningRate: z.number(),
     gradientNorm: z.number(),
     itemsPerSecond: z.number(),
+    /** Absent in older logs, and while unknown. */
+    totalSteps: z.number().optional(),
+    secondsLeft: z.number().optional(),
     metrics,
   }),
   z.object({ type: z.literal("validation"), step: z.number(), epoch: z.number(), metrics }),

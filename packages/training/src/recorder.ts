@@ -58,8 +58,11 @@ export class Recorder {
     const { step } = state;
     const itemsPerSecond = items / this.#lap(state);
     if (step % this.#logEvery !== 0) return;
+    const secondsPerStep = (state.seconds - this.#before.seconds) / (step - this.#before.step);
+    const secondsLeft = secondsPerStep * (totalSteps - step);
     const line = { type: "step", step, ...measured, itemsPerSecond } as const;
-    appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(measured.metrics) });
+    const ahead = Number.isFinite(secondsLeft) ? { totalSteps, secondsLeft } : {};
+    appendLog(this.#paths.log, { ...line, ...ahead, metrics: jsonMetrics(measured.metrics) });
     const { loss, learningRate, gradientNorm, metrics } = measured;
     this.#writeCurves(step, "train", {
       loss,
@@ -68,8 +71,6 @@ export class Recorder {
       itemsPerSecond,
       ...metrics,
     });
-    const secondsPerStep = (state.seconds - this.#before.seconds) / (step - this.#before.step);
-    const secondsLeft = secondsPerStep * (totalSteps - step);
     this.#onEvent({ ...line, totalSteps, secondsLeft });
   }
 

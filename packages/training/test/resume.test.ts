@@ -19,13 +19,15 @@ const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).h
 
 useEngine();
 
-/** What must be equal in two trainings: every bit of the tensors; state, log and curves except for times. */
+/** What must be equal in two trainings: every bit of the tensors; state, log and curves except for times and what was ahead. */
 async function outcome(folder: string) {
   const { tensors, metadata } = await readSafetensors(join(folder, "latest.safetensors"));
   const { seconds: _, ...state } = trainingStateSchema.parse(JSON.parse(metadata["state"] ?? ""));
   const log = (await readLog(join(folder, "log.jsonl"))).map((entry) => ({
     ...entry,
     itemsPerSecond: 0,
+    totalSteps: 0,
+    secondsLeft: 0,
   }));
   const bytes = [...tensors].map(([name, { data }]) => [
     name,
