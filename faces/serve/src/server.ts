@@ -6,6 +6,7 @@ import { createApp } from "./create-app.ts";
 import { Metrics } from "./metrics.ts";
 import { ModelList } from "./model-list.ts";
 import { Pool } from "./pool/pool.ts";
+import { Trainings } from "./trainings/trainings.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Options of {@link createServer}. */
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly idle?: number | undefined;
   /** Bytes of an upload; default 20 MiB. */
   readonly maxUpload?: number | undefined;
+  /** Bytes of a file of a training's data; default 4 GiB. */
+  readonly maxData?: number | undefined;
   /** The folder of trainings, whose models may be asked for by name; default `runs`. */
   readonly runs?: string | undefined;
   /** A folder of static files that are shown at `/`. */
@@ -50,6 +53,7 @@ export interface Server {
 export async function createServer(options: ServerOptions = {}): Promise<Server> {
   const { host = "127.0.0.1", port = 4747, apiKey, cors, maxUpload = 20 * 2 ** 20 } = options;
   const { processes = 2, queue = 256, timeout = 60, idle = 300, runs = "runs", page } = options;
+  const { maxData = 4 * 2 ** 30 } = options;
   const isLoopback = /^(localhost|127(\.\d+){3}|::1)$/.test(host);
   if (!isLoopback && !apiKey) {
     const message = `anyone who reaches ${host} could use the server; give an API key (--api-key or ATTEND_API_KEY)`;
@@ -65,6 +69,14 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     pool,
     uploads,
     models: new ModelList(runs),
+    trainings: new Trainings({ folder: runs, localPaths: isLoopback }),
+    dataUploads: new Uploads({ maxBytes: maxData, maxTotalBytes: 2 * maxData }),
+  };
+  const closeServices = async () => {
+    // What trains goes on without a server.
+    services.trainings.close();
+    await uploads.close();
+    await services.dataUploads.close();
   };
   const app = createApp(services, { access: { apiKey, cors, isLoopback }, metrics, page });
   const server = createHttpServer(
@@ -77,7 +89,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       server.once("error", reject).listen(port, host, resolve);
     });
   } catch (cause) {
-    await uploads.close();
+    await closeServices();
     const message = `cannot listen on ${host}, port ${port}: ${messageOf(cause)}; give another --host or --port`;
     throw new AttendError("BAD_ARGUMENT", message, { cause });
   }
@@ -89,7 +101,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       await pool.close();
       server.closeAllConnections();
       await closed;
-      await uploads.close();
+      await closeServices();
     },
   };
 }

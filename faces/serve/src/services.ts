@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Env } from "./env.ts";
 import type { ModelList } from "./model-list.ts";
 import type { Pool } from "./pool/pool.ts";
+import type { Trainings } from "./trainings/trainings.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** The server's routes. */
@@ -13,4 +14,7 @@ export interface Services {
   readonly pool: Pool;
   readonly uploads: Uploads;
   readonly models: ModelList;
+  readonly trainings: Trainings;
+  /** For the data of trainings, which are larger. */
+  readonly dataUploads: Uploads;
 }

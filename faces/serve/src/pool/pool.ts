@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Told what happens on the way to the output. */
   readonly onEvent?: (event: unknown) => void;
+  /** Seconds from its arrival to its output; default: the pool's. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /** The module that a process runs, from the sources or built, as this one is. */
@@ -100,8 +102,11 @@ export class Pool {
     for (const process of [...this.#processes]) process.kill();
   }
 
-  #enqueue(request: Request, { signal, onEvent = () => {} }: RunOptions): Promise<unknown> {
-    const { timeoutSeconds, batchDelay = 4 } = this.#options;
+  #enqueue(
+    request: Request,
+    { signal, onEvent = () => {}, timeoutSeconds = this.#options.timeoutSeconds }: RunOptions,
+  ): Promise<unknown> {
+    const { batchDelay = 4 } = this.#options;
     const limit = AbortSignal.timeout(1000 * timeoutSeconds);
     const either = AbortSignal.any([signal, limit]);
     return new Promise((onOutput, onFailure) => {

@@ -13,6 +13,11 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
   return { description, content: content(schema) };
 }
 
+/** A response without a body. */
+export function nothing(description: string) {
+  return { description };
+}
+
 /** Server-sent events: an event's name, and its data as JSON. */
 export function eventStream(description: string) {
   return { description, content: { "text/event-stream": { schema: { type: "string" as const } } } };

@@ -1,0 +1,201 @@
+import { existsSync, readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AttendError } from "@attend/runtime/errors";
+import { ensureWritableDirectory } from "@attend/runtime/files";
+import { HttpError } from "../http-error.ts";
+import { type Training, type TrainingRequest, trainingName } from "../schemas/trainings.ts";
+import { argumentsOf } from "./commands.ts";
+import { signalProgram, startProgram } from "./program.ts";
+import {
+  isRunning,
+  readRecord,
+  type TrainingRecord,
+  trainingFiles,
+  writeRecord,
+} from "./record.ts";
+import { describe } from "./state.ts";
+
+/** Where trainings are, and how many run at a time. */
+export interface TrainingsOptions {
+  /** The folder of all trainings; created when the first one starts. */
+  readonly folder: string;
+  /** Whether a request may name files of this machine; otherwise only what was uploaded. */
+  readonly localPaths: boolean;
+  /** Default 1; the others wait. */
+  readonly maxRunning?: number | undefined;
+}
+
+const pollMs = 1000;
+
+/**
+ * The trainings below a folder. Each is the `train` command of a program, in a process that outlives this one, and a folder
+ * that tells its state: another `Trainings` over the same folder finds them all, and what waits is started by it.
+ */
+export class Trainings {
+  readonly #folder: string;
+  readonly #localPaths: boolean;
+  readonly #maxRunning: number;
+  readonly #closed = new AbortController();
+  /** Changes happen one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor({ folder, localPaths, maxRunning = 1 }: TrainingsOptions) {
+    this.#folder = resolve(folder);
+    this.#localPaths = localPaths;
+    this.#maxRunning = maxRunning;
+    void this.#watch();
+  }
+
+  /** Stops looking after them; those that run go on. */
+  close(): void {
+    this.#closed.abort();
+  }
+
+  /** The folder for the data of a training, which exists or not. */
+  dataFolder(name: string): string {
+    return join(this.folderOf(name), trainingFiles.data);
+  }
+
+  /** @throws AttendError BAD_ARGUMENT for a name that could be another path */
+  folderOf(name: string): string {
+    if (trainingName.safeParse(name).success) return join(this.#folder, name);
+    const message = `${JSON.stringify(name)} is not a training's name; use letters, figures, _, . and -`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+
+  /**
+   * Starts a training, or lets it wait for those before.
+   *
+   * @throws HttpError 409 if there is one of this name; AttendError BAD_ARGUMENT for invalid data or options
+   */
+  start({ name, kind, data, options }: TrainingRequest): Promise<Training> {
+    return this.#inTurn(async () => {
+      const folder = this.folderOf(name);
+      if (filesIn(folder).some((file) => file !== trainingFiles.data)) {
+        const message = `there is a training named ${name} already; resume or delete it, or choose another name`;
+        throw new HttpError(409, "TRAINING_EXISTS", message);
+      }
+      const places = { folder: this.dataFolder(name), anywhere: this.#localPaths };
+      const args = argumentsOf({ kind, data, options }, places);
+      await ensureWritableDirectory(folder);
+      const created = new Date().toISOString();
+      await writeRecord(folder, { kind, created, args, wanted: "waiting" });
+      await this.#advance();
+      return describe(name, folder);
+    });
+  }
+
+  /** Every training, the newest first. */
+  async list(): Promise<Training[]> {
+    const found = await Promise.all(
+      (await this.#records()).map(async ({ name, folder, record }) => ({
+        created: record.created,
+        training: await describe(name, folder),
+      })),
+    );
+    found.sort((a, b) => b.created.localeCompare(a.created));
+    return found.map(({ training }) => training);
+  }
+
+  /** @throws HttpError 404 */
+  async get(name: string): Promise<Training> {
+    await this.#recordOf(name);
+    return describe(name, this.folderOf(name));
+  }
+
+  /** Ends a training after its current step, with a checkpoint; one that does not run stays as it is. */
+  stop(name: string): Promise<Training> {
+    return this.#change(name, async (folder, record) => {
+      if (record.wanted === "stopped") return;
+      await writeRecord(folder, { ...record, wanted: "stopped" });
+      signalProgram(record, "SIGINT");
+    });
+  }
+
+  /** Continues a training from its last checkpoint, when its turn has come; a running or finished one stays as it is. */
+  resume(name: string): Promise<Training> {
+    return this.#change(name, async (folder, record) => {
+      const { state } = await describe(name, folder);
+      if (state !== "stopped" && state !== "failed") return;
+      const { process: _, ...rest } = record;
+      await writeRecord(folder, { ...rest, wanted: "waiting" });
+    });
+  }
+
+  /** Ends a training at once, and removes all its files, with its data and model. */
+  async delete(name: string): Promise<void> {
+    await this.#change(name, async (folder, record) => {
+      await writeRecord(folder, { ...record, wanted: "stopped" });
+      signalProgram(record, "SIGKILL");
+      while (isRunning(record)) await sleep(20);
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  async #change(
+    name: string,
+    change: (folder: string, record: TrainingRecord) => Promise<void>,
+  ): Promise<Training> {
+    return this.#inTurn(async () => {
+      const folder = this.folderOf(name);
+      const record = await this.#recordOf(name);
+      const before = await describe(name, folder);
+      await change(folder, record);
+      await this.#advance();
+      return existsSync(folder) ? describe(name, folder) : before;
+    });
+  }
+
+  async #recordOf(name: string): Promise<TrainingRecord> {
+    const folder = this.folderOf(name);
+    if (existsSync(join(folder, trainingFiles.record))) return readRecord(folder);
+    const message = `there is no training named ${name}; see GET /v1/trainings`;
+    throw new HttpError(404, "NOT_FOUND", message);
+  }
+
+  /** All that can be read; a folder that something else has written is no training. */
+  async #records(): Promise<{ name: string; folder: string; record: TrainingRecord }[]> {
+    const names = filesIn(this.#folder).filter((name) => trainingName.safeParse(name).success);
+    const found = names.map(async (name) => {
+      const folder = join(this.#folder, name);
+      const record = await readRecord(folder).catch(() => undefined);
+      return record === undefined ? [] : [{ name, folder, record }];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /** Starts what has waited longest, as far as there is room. */
+  async #advance(): Promise<void> {
+    const all = await this.#records();
+    let room = this.#maxRunning - all.filter(({ record }) => isRunning(record)).length;
+    const waiting = all.filter(({ record }) => record.wanted === "waiting");
+    waiting.sort((a, b) => a.record.created.localeCompare(b.record.created));
+    for (const { folder, record } of waiting) {
+      if (room-- <= 0) return;
+      const { process, ended } = await startProgram(folder, record);
+      await writeRecord(folder, { ...record, wanted: "running", process });
+      void ended.then(() => this.#inTurn(() => this.#advance()).catch(() => {}));
+    }
+  }
+
+  /** Those that an earlier server has started end without telling this one. */
+  async #watch(): Promise<void> {
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
+      await this.#inTurn(() => this.#advance()).catch(() => {});
+      await sleep(pollMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(() => work());
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+}
+
+function filesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
