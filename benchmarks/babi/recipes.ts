@@ -72,7 +72,7 @@ const joint: Readonly<Record<ReaderKind, Partial<Recipe>>> = {
   lstm: { epochs: 20, batchSize: 64, config: { embeddingSize: 100, units: 100 } },
   "attention-lstm": { epochs: 20, batchSize: 64, config: { embeddingSize: 100, units: 100 } },
   hierarchical: { epochs: 20, batchSize: 64, config: { embeddingSize: 100, units: 100 } },
-  "memory-network": { epochs: 60, linearEpochs: 6, trials: 5, config: { size: 50 } },
+  "memory-network": { epochs: 80, linearEpochs: 25, trials: 5, config: { size: 50 } },
   "query-reduction": { epochs: 60, batchSize: 64, trials: 2, config: { size: 100, layers: 3 } },
   "universal-transformer": { epochs: 60, batchSize: 64, trials: 1 },
 };

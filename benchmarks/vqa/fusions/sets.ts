@@ -30,7 +30,7 @@ const sets: Readonly<Record<string, Settings>> = {
     encoder: { kind: "small-cnn", imageSize: 64, widths: [8, 16, 32, 64] },
     imageSize: 64,
     training: "end-to-end",
-    epochs: 8,
+    epochs: 4,
     wups: false,
   },
   daquar: {
