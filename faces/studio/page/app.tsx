@@ -9,6 +9,7 @@ import {
   Tabs,
 } from "react-aria-components";
 import { type Dictionary, dictionaries, TextContext } from "./i18n/index.ts";
+import { Boundary } from "./kit/boundary.tsx";
 import { Icon } from "./kit/icon.tsx";
 import { nextTheme, usePreferences } from "./preferences.ts";
 import { useHash } from "./routing.ts";
@@ -90,9 +91,11 @@ export function App() {
 function TabContent({ name, text }: { name: TabName; text: Dictionary }) {
   const Content = tabs[name];
   return (
-    <Suspense fallback={<p className="muted">{text.loading}</p>}>
-      <Content />
-    </Suspense>
+    <Boundary>
+      <Suspense fallback={<p className="muted">{text.loading}</p>}>
+        <Content />
+      </Suspense>
+    </Boundary>
   );
 }
 

@@ -27,8 +27,9 @@ export async function openStudio(): Promise<Studio> {
     server,
     runs,
     async open(tab, options) {
-      const page = await browser.newPage({ locale: "en-US", ...options });
-      page.setDefaultTimeout(120_000);
+      const context = await browser.newContext({ locale: "en-US", ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(60_000);
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
         // A policy that is violated is an error of the console.

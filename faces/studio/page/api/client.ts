@@ -3,12 +3,15 @@ import type { ErrorBody } from "@attend/serve/schemas";
 /** The server's answer to what it could not do, or that there was none (status 0). */
 export class ApiError extends Error {
   readonly status: number;
+  /** The server's name for what went wrong. */
+  readonly code: string;
   /** Seconds after which to try again. */
   readonly retryAfter: number | undefined;
 
-  constructor(message: string, status: number, retryAfter?: number) {
+  constructor(message: string, status: number, code = "NO_SERVER", retryAfter?: number) {
     super(message);
     this.status = status;
+    this.code = code;
     this.retryAfter = retryAfter;
   }
 }
@@ -70,5 +73,6 @@ async function errorOf(response: Response): Promise<ApiError> {
   const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
   const retryAfter = Number.isFinite(wait) ? wait : undefined;
   const said: ErrorBody | undefined = await response.json().catch(() => undefined);
-  return new ApiError(said?.error.message ?? response.statusText, response.status, retryAfter);
+  const { code, message } = said?.error ?? { code: "UNKNOWN", message: response.statusText };
+  return new ApiError(message, response.status, code, retryAfter);
 }

@@ -52,7 +52,8 @@ function parseEvent<Events>(block: string): EventOf<Events>[] {
   if (data === "") return [];
   if (name === "error") {
     const { error }: Failure = JSON.parse(data);
-    throw new ApiError(error.message, error.code === "unavailable" ? 503 : 500);
+    // The stream had begun, with the status of a success.
+    throw new ApiError(error.message, 200, error.code);
   }
   const event: EventOf<Events> = JSON.parse(`{"event":${JSON.stringify(name)},"data":${data}}`);
   return [event];

@@ -13,6 +13,7 @@ export const photo = {
   captioning: "Looking at the photo …",
   caption: "Caption",
   words: "The caption’s words; the arrow keys move between them",
+  chance: (chance: string) => `${chance} likely, of all the sentences there are`,
   alternatives: "It could also have said",
   alt: (name: string) => `The photo ${name}`,
   notShown: (name: string) =>
@@ -153,7 +154,9 @@ export const train = {
   trainings: "Trainings",
   empty: "Start a training, or choose one, to see how it goes.",
   states: {
+    waiting: "waiting for its turn",
     running: "running",
+    stopping: "stopping",
     stopped: "stopped",
     finished: "finished",
     failed: "failed",
@@ -173,9 +176,4 @@ export const train = {
   metricAlt: (metric: string, value: number) => `${metric}, now ${value.toPrecision(4)}`,
   examples: "Examples of the validation",
   expected: (text: string) => `expected: ${text}`,
-};
-
-export const learn = {
-  title: "Learn",
-  lead: "The road from the vanilla network to the Transformer, as live figures over the same code that runs everything else.",
 };

@@ -1,4 +1,5 @@
-import { chat, learn, photo, talk, train, translate } from "./en-tabs.ts";
+import { learn } from "./en-learn.ts";
+import { chat, photo, talk, train, translate } from "./en-tabs.ts";
 
 const whole = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat("en", { style: "percent", maximumSignificantDigits: 2 });

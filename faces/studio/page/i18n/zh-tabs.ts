@@ -15,6 +15,7 @@ export const photo: Dictionary["photo"] = {
   captioning: "正在观察照片……",
   caption: "描述",
   words: "描述中的词；可用方向键移动",
+  chance: (chance) => `在所有可能的句子中占 ${chance}`,
   alternatives: "其他可能的说法",
   alt: (name) => `照片 ${name}`,
   notShown: (name) => `浏览器无法显示 ${name}，但网络仍能读取它。`,
@@ -151,7 +152,9 @@ export const train: Dictionary["train"] = {
   trainings: "训练列表",
   empty: "开始或选择一个训练，查看它的进展。",
   states: {
+    waiting: "等待中",
     running: "进行中",
+    stopping: "正在停止",
     stopped: "已停止",
     finished: "已完成",
     failed: "失败",
@@ -171,9 +174,4 @@ export const train: Dictionary["train"] = {
   metricAlt: (metric, value) => `${metric}，现在为 ${value.toPrecision(4)}`,
   examples: "验证示例",
   expected: (text) => `应为：${text}`,
-};
-
-export const learn: Dictionary["learn"] = {
-  title: "学习",
-  lead: "从普通循环网络到 Transformer：这些图都由本项目的同一份代码实时计算。",
 };

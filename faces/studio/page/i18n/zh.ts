@@ -1,5 +1,6 @@
 import type { Dictionary } from "./en.ts";
-import { chat, learn, photo, talk, train, translate } from "./zh-tabs.ts";
+import { learn } from "./zh-learn.ts";
+import { chat, photo, talk, train, translate } from "./zh-tabs.ts";
 
 const whole = new Intl.NumberFormat("zh", { style: "percent", maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat("zh", { style: "percent", maximumSignificantDigits: 2 });

@@ -7,17 +7,18 @@ export interface FieldProps {
   readonly type?: "text" | "number";
   readonly pattern?: string;
   readonly usual?: string;
+  /** Of a number. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number | "any";
+  /** Of a text. */
+  readonly maxLength?: number;
 }
 
 /** A line of a form that must be filled in. */
-export function Field({
-  name,
-  label,
-  description,
-  type = "text",
-  pattern,
-  usual = "",
-}: FieldProps) {
+export function Field(props: FieldProps) {
+  const { name, label, description, type = "text", pattern, maxLength, usual = "" } = props;
+  const { min = 0, max, step = "any" } = props;
   return (
     <TextField
       className="field"
@@ -33,7 +34,8 @@ export function Field({
         className="input"
         autoComplete="off"
         spellCheck={false}
-        {...(type === "number" ? { min: 0.1, step: "any" } : {})}
+        maxLength={maxLength}
+        {...(type === "number" ? { min, max, step } : {})}
       />
       {description && <Text slot="description">{description}</Text>}
     </TextField>

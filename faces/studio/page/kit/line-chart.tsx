@@ -2,10 +2,13 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { useWidth } from "./use-width.ts";
 import "./line-chart.css";
 
-interface Series {
+export interface Series {
   readonly name: string;
   /** x and y; nothing is drawn where y is not finite. */
   readonly points: readonly (readonly [number, number | null])[];
+  /** Which of the five colors; default: one after the other. */
+  readonly color?: number;
+  readonly isDashed?: boolean;
 }
 
 export interface LineChartProps {
@@ -49,7 +52,7 @@ export function LineChart(props: LineChartProps) {
               y2={y(tick)}
             />
             <text x={margin.left - 8} y={y(tick)} dy="0.32em" textAnchor="end">
-              {y.tickFormat(5)(tick)}
+              {format(tick)}
             </text>
           </g>
         ))}
@@ -67,7 +70,7 @@ export function LineChart(props: LineChartProps) {
         {shown.map((points, i) => (
           <path
             key={series[i]?.name}
-            className={`line color-${i % 5}`}
+            className={classesOf("line", series[i], i)}
             d={points
               .map(([px, py], j) => `${j ? "L" : "M"}${x(px).toFixed(1)} ${y(py).toFixed(1)}`)
               .join("")}
@@ -76,10 +79,10 @@ export function LineChart(props: LineChartProps) {
       </svg>
       {series.length > 1 && (
         <figcaption className="legend small">
-          {series.map(({ name }, i) => (
-            <span key={name}>
-              <span className={`swatch color-${i % 5}`} />
-              {name}
+          {series.map((each, i) => (
+            <span key={each.name}>
+              <span className={classesOf("swatch", each, i)} />
+              {each.name}
             </span>
           ))}
         </figcaption>
@@ -99,4 +102,15 @@ function rangeOf(values: readonly number[], isLogarithmic = false): [number, num
   const most = values.reduce((a, b) => Math.max(a, b));
   if (least < most) return [least, most];
   return isLogarithmic ? [least / 2, most * 2] : [least - 0.5, most + 0.5];
+}
+
+function classesOf(part: string, series: Series | undefined, index: number): string {
+  const color = (series?.color ?? index) % 5;
+  return `${part} color-${color}${series?.isDashed ? " dashed" : ""}`;
+}
+
+function format(tick: number): string {
+  const size = Math.abs(tick);
+  const isUsual = size === 0 || (size >= 1e-3 && size < 1e5);
+  return isUsual ? String(Number(tick.toPrecision(6))) : tick.toExponential(0).replace("+", "");
 }

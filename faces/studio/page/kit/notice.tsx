@@ -24,12 +24,17 @@ function explain(error: unknown, text: Dictionary): string {
   if (error instanceof DOMException) return errors.denied(error.message);
   if (!(error instanceof ApiError)) return errors.unexpected(String(error));
   const said = sentence(error.message);
-  switch (error.status) {
-    case 0:
+  switch (error.code) {
+    case "NO_SERVER":
       return errors.noServer;
-    case 400:
-    case 422:
-      return errors.notValid(said);
+    case "ENGINE_ENDED":
+      return errors.restarted;
+    case "TIMEOUT":
+      return errors.tooSlow;
+    case "INTERNAL":
+      return errors.unexpected(said);
+  }
+  switch (error.status) {
     case 404:
       return errors.notFound(said);
     case 413:
@@ -38,12 +43,8 @@ function explain(error: unknown, text: Dictionary): string {
       return errors.notReadable(said);
     case 429:
       return errors.busy(error.retryAfter ?? 1);
-    case 503:
-      return errors.restarted;
-    case 504:
-      return errors.tooSlow;
     default:
-      return errors.unexpected(said);
+      return errors.notValid(said);
   }
 }
 

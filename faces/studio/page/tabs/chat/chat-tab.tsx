@@ -18,7 +18,9 @@ export default function ChatTab() {
   const [words, setWords] = useState("");
   const end = useRef<HTMLDivElement>(null);
   // It scrolls when something is said.
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [entries]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [entries]);
 
   const take = (file: File | null | undefined) => {
     if (!file) return;

@@ -1,7 +1,6 @@
 import type { Caption } from "@attend/serve/schemas";
 import { useState } from "react";
 import { useText } from "../../i18n/index.ts";
-import { Chance } from "../../kit/chance.tsx";
 import { Words } from "../../kit/words.tsx";
 import type { Region } from "./lit-photo.tsx";
 
@@ -25,7 +24,7 @@ export function CaptionCard({ caption, onRegion }: CaptionCardProps) {
       <div className="caption" lang="en">
         {words.length > 0 ? (
           <Words
-            words={words.map(({ word }) => word)}
+            words={words.map(({ word }, i) => (i === 0 ? capitalized(word) : word))}
             label={text.photo.words}
             active={active}
             onActive={choose}
@@ -34,7 +33,9 @@ export function CaptionCard({ caption, onRegion }: CaptionCardProps) {
           caption.caption
         )}
       </div>
-      <Chance value={Math.exp(caption.logProbability)} />
+      <p className="muted small">
+        {text.photo.chance(text.percent(Math.exp(caption.logProbability)))}
+      </p>
       {caption.alternatives.length > 0 && (
         <div className="stack tight">
           <h2>{text.photo.alternatives}</h2>
@@ -42,7 +43,9 @@ export function CaptionCard({ caption, onRegion }: CaptionCardProps) {
             {caption.alternatives.map((other) => (
               <li key={other.caption}>
                 <span>{other.caption}</span>
-                <Chance value={Math.exp(other.logProbability)} />
+                <span className="muted small number">
+                  {text.percent(Math.exp(other.logProbability))}
+                </span>
               </li>
             ))}
           </ol>
@@ -50,4 +53,8 @@ export function CaptionCard({ caption, onRegion }: CaptionCardProps) {
       )}
     </section>
   );
+}
+
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

@@ -30,7 +30,7 @@ export function TrainingView({ name, onChange }: { name: string; onChange: () =>
       <div className="buttons">
         <h2 className="training-name">{name}</h2>
         {state && <span className={`badge ${state.state}`}>{text.train.states[state.state]}</span>}
-        {state?.state === "running" && (
+        {(state?.state === "running" || state?.state === "waiting") && (
           <Button className="button" isDisabled={acting.isRunning} onPress={() => act("stop")}>
             {text.train.stop}
           </Button>

@@ -4,13 +4,13 @@ import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
 import { askJson } from "../../api/client.ts";
 import { useText } from "../../i18n/index.ts";
+import { AlignedWords } from "../../kit/aligned-words.tsx";
 import { Busy } from "../../kit/busy.tsx";
 import { Choice } from "../../kit/choice.tsx";
 import { Notice } from "../../kit/notice.tsx";
 import { TabPage } from "../../kit/tab-page.tsx";
 import { useTask } from "../../kit/use-task.ts";
 import { useTranslators } from "../../kit/use-translators.ts";
-import { AlignedWords } from "./aligned-words.tsx";
 import { TranslationCard } from "./translation-card.tsx";
 
 /** A model's translation of what was sent. */

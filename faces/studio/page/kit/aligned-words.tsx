@@ -1,8 +1,10 @@
+import "./aligned-words.css";
 import type { Alignment } from "@attend/serve/schemas";
 import { useLayoutEffect, useRef, useState } from "react";
-import { useText } from "../../i18n/index.ts";
-import { Words } from "../../kit/words.tsx";
+import { useText } from "../i18n/index.ts";
 import { type Line, linesBetween } from "./lines.ts";
+import { useWidth } from "./use-width.ts";
+import { Words } from "./words.tsx";
 
 export interface AlignedWordsProps {
   readonly alignment: Alignment;
@@ -22,20 +24,31 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
   const text = useText();
   const [active, setActive] = useState<Active>();
   const [lines, setLines] = useState<readonly Line[]>([]);
-  const frame = useRef<HTMLDivElement>(null);
+  const [frame, width] = useWidth<HTMLDivElement>(600);
   const rows = { source: useRef<HTMLDivElement>(null), target: useRef<HTMLDivElement>(null) };
 
   const other = active?.side === "source" ? "target" : "source";
   const strengths = active && strengthsOf(weights, active);
   useLayoutEffect(() => {
-    const [here, there] = active ? [rows[active.side].current, rows[other].current] : [];
+    const [above, below] = [rows.source.current, rows.target.current];
+    if (!frame.current || !above || !below) return;
+    const words = { source: [...above.children], target: [...below.children] };
+    const from = (side: Active["side"], word: number, strengths: readonly number[]) =>
+      linesBetween(
+        ground,
+        words[side][word],
+        words[side === "source" ? "target" : "source"],
+        strengths,
+      );
+    const ground = frame.current;
+    // At rest, every word of the translation shows its lines, faintly.
     setLines(
-      active && strengths && frame.current && here && there
-        ? linesBetween(frame.current, here.children[active.word], [...there.children], strengths)
-        : [],
+      active && strengths
+        ? from(active.side, active.word, strengths)
+        : weights.flatMap((row, word) => from("target", word, row.map(faint))),
     );
     // The strengths and rows follow from these.
-  }, [active, alignment]);
+  }, [active, alignment, width]);
 
   const choose = (side: Active["side"]) => (word: number | undefined) =>
     setActive(word === undefined ? undefined : { side, word });
@@ -79,6 +92,11 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
       </p>
     </div>
   );
+}
+
+/** Weak ones are left out. */
+function faint(weight: number): number {
+  return weight < 0.1 ? 0 : 0.4 * weight;
 }
 
 /** Of each word on the other side, a row or a column of the attention. */
