@@ -1,7 +1,7 @@
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError } from "@attend/runtime/errors";
 import { kindOf, recognizerFolder, shippedFolder, smallTalkFolder } from "./model.ts";
-import type { Kind, Responder } from "./responder.ts";
+import type { Kind, Responder, Turn } from "./responder.ts";
 import { Session } from "./session.ts";
 import { SmallTalk } from "./small-talk.ts";
 
@@ -73,15 +73,16 @@ export class Chatbot {
   }
 
   /**
-   * Starts a conversation; there may be several at a time.
+   * Starts a conversation, or goes on with one that was held before; there may be several at a time.
    *
+   * @param turns what was said before, the latest last
    * @throws AttendError BAD_ARGUMENT if the chatbot is closed
    */
-  start(): Session {
+  start(turns: readonly Turn[] = []): Session {
     if (this.#closed) {
       throw new AttendError("BAD_ARGUMENT", "this chatbot is closed; load another one");
     }
-    return new Session(this.#responder);
+    return new Session(this.#responder, turns);
   }
 
   /** A line for people if what the model was taught from has changed since, such as a FAQ that was edited. */

@@ -5,10 +5,11 @@ import type { Reply, ReplyOptions, Responder, Turn } from "./responder.ts";
 /** A conversation: a question is understood from the turns before. Started by `Chatbot.start`. */
 export class Session {
   readonly #responder: Responder;
-  #turns: Turn[] = [];
+  #turns: Turn[];
 
-  constructor(responder: Responder) {
+  constructor(responder: Responder, turns: readonly Turn[]) {
     this.#responder = responder;
+    this.#turns = [...turns];
   }
 
   /** What was said, the latest last. */

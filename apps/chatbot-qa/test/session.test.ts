@@ -36,6 +36,14 @@ test("passes the turns before, until they are reset", async () => {
   expect(shouter.turns).toEqual([]);
 });
 
+test("goes on with a conversation that was held before", async () => {
+  const shouter = new Shouter();
+  const session = new Chatbot(shouter).start([{ question: "one", answer: "ONE" }]);
+  await session.ask("two").reply();
+  expect(shouter.turns).toEqual([{ question: "one", answer: "ONE" }]);
+  expect(session.turns).toHaveLength(2);
+});
+
 test("a question that cannot be read is an error, and no turn", async () => {
   const session = new Chatbot(new Shouter()).start();
   const asked = session.ask(" \u0007 ");

@@ -2,10 +2,12 @@ import { createServer as createHttpServer } from "node:http";
 import { versionOf } from "@attend/cli-kit";
 import { AttendError, messageOf } from "@attend/runtime/errors";
 import { getRequestListener } from "@hono/node-server";
+import { ChatList } from "./chat-list.ts";
 import { createApp } from "./create-app.ts";
 import { Metrics } from "./metrics.ts";
 import { ModelList } from "./model-list.ts";
 import { Pool } from "./pool/pool.ts";
+import type { Services } from "./services.ts";
 import { Trainings } from "./trainings/trainings.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -64,11 +66,12 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const pool = new Pool({ ...limits, onJob: metrics.onJob });
   metrics.watch(pool);
   const uploads = new Uploads({ maxBytes: maxUpload, maxTotalBytes: 50 * maxUpload });
-  const services = {
+  const services: Services = {
     version: versionOf(import.meta.url),
     pool,
     uploads,
     models: new ModelList(runs),
+    chats: new ChatList(uploads, 12 * idle),
     trainings: new Trainings({ folder: runs, localPaths: isLoopback }),
     dataUploads: new Uploads({ maxBytes: maxData, maxTotalBytes: 2 * maxData }),
   };

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { ChatList } from "./chat-list.ts";
 import type { Env } from "./env.ts";
 import type { ModelList } from "./model-list.ts";
 import type { Pool } from "./pool/pool.ts";
@@ -17,4 +18,5 @@ export interface Services {
   readonly trainings: Trainings;
   /** For the data of trainings, which are larger. */
   readonly dataUploads: Uploads;
+  readonly chats: ChatList;
 }

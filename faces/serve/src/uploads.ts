@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { mkdir, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import type { Context } from "hono";
 import type { Env } from "./env.ts";
@@ -97,10 +97,8 @@ export class Uploads {
 
   /** A message without the paths of files that a client knows by their names. */
   hidePaths(message: string): string {
-    const start = message.indexOf(this.#folder);
-    if (start === -1) return message;
-    const end = start + this.#folder.length + 1 + randomUUID().length + 1;
-    return message.slice(0, start) + this.hidePaths(message.slice(end));
+    const path = new RegExp(`[^\\s"'(]*${basename(this.#folder)}/[\\w-]{36}/`, "g");
+    return message.replaceAll(path, "");
   }
 
   /** Removes all that is left. */

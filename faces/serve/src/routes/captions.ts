@@ -7,7 +7,7 @@ const route = createRoute({
   method: "post",
   path: "/v1/captions",
   summary: "Caption a photo",
-  request: { query: captionQuerySchema, body: uploadBody("image", "image/") },
+  request: { query: captionQuerySchema, body: uploadBody("image", { type: "image/*" }) },
   responses: { 200: json(captionSchema, "the caption"), ...errors },
 });
 

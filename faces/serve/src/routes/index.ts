@@ -1,11 +1,19 @@
 import type { App, Services } from "../services.ts";
+import { answerRoutes } from "./answers.ts";
 import { captionRoutes } from "./captions.ts";
+import { chatRoutes } from "./chats.ts";
+import { messageRoutes } from "./messages.ts";
 import { modelRoutes } from "./models.ts";
 import { trainingRoutes } from "./trainings.ts";
+import { translationRoutes } from "./translations.ts";
 
 /** The routes of every task. */
 export const routes: readonly ((app: App, services: Services) => void)[] = [
+  answerRoutes,
   captionRoutes,
+  chatRoutes,
+  messageRoutes,
   modelRoutes,
   trainingRoutes,
+  translationRoutes,
 ];

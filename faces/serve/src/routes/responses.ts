@@ -26,15 +26,17 @@ export function eventStream(description: string) {
 /** The body of an upload: a form with a file and other fields, or the file alone. It is not parsed, but streamed. */
 export function uploadBody(
   field: string,
-  type: string,
-  others: Readonly<Record<string, object>> = {},
+  { type, others = {} }: { readonly type?: string; readonly others?: Fields } = {},
 ) {
   const file = { type: "string" as const, format: "binary" };
   const properties = { [field]: file, ...others };
   const form = { schema: { type: "object" as const, properties, required: [field] } };
-  const alone = Object.keys(others).length === 0 ? { [`${type}*`]: { schema: file } } : {};
+  const alone = type === undefined ? {} : { [type]: { schema: file } };
   return { required: true, content: { "multipart/form-data": form, ...alone } };
 }
+
+/** The schemas of a form's fields. */
+type Fields = Readonly<Record<string, object>>;
 
 const error = (description: string) => json(errorSchema, description);
 

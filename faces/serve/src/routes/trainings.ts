@@ -53,7 +53,7 @@ const dataRoute = createRoute({
   path: `${path}/data`,
   summary:
     "Add a file, or what a .zip or .tar contains, to the data of a training that is to start",
-  request: { params, body: uploadBody("file", "application/") },
+  request: { params, body: uploadBody("file", { type: "application/*" }) },
   responses: { 200: json(trainingDataSchema, "its data"), ...errors },
 });
 

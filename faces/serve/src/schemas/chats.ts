@@ -20,7 +20,6 @@ export const chatSchema = z
       })
       .optional()
       .meta({ description: "what was learned from an uploaded FAQ" }),
-    advice: z.string().optional().meta({ description: "how the bot could answer better" }),
   })
   .meta({ id: "Chat" });
 /** See {@link chatSchema}. */

@@ -10,8 +10,12 @@ interface TaskEntry {
 
 /** What engine processes can do. */
 export const tasks = {
+  answers: { batch: 16, load: () => import("./answers.ts") },
   // Two of the captioner's batches: photos of the second are read while the first is captioned.
   captions: { batch: 16, load: () => import("./captions.ts") },
+  chats: { batch: 1, load: () => import("./chats.ts") },
+  faqs: { batch: 1, load: () => import("./faqs.ts") },
+  translations: { batch: 16, load: () => import("./translations.ts") },
 } satisfies Record<string, TaskEntry>;
 
 /** See {@link tasks}. */
