@@ -14,11 +14,11 @@ const bundled = /^(commander|zod)($|\/)/;
 
 /** What a module finds by its own address (its package's files, other packages, workers) stays where it is. */
 const keepAddresses = (path, code) => `
-  import { createRequire as requireAt } from "node:module";
-  import { pathToFileURL as urlOf } from "node:url";
-  const ownUrl = new URL(${fromBundle(path)}, import.meta.url).href;
-  const resolveHere = (name) => urlOf(requireAt(ownUrl).resolve(name)).href;
-  ${code.replace(/^#!.*/, "").replaceAll("import.meta.resolve", "resolveHere").replaceAll("import.meta.url", "ownUrl")}`;
+  import { createRequire as $requireAt } from "node:module";
+  import { pathToFileURL as $toUrl } from "node:url";
+  const $ownUrl = new URL(${fromBundle(path)}, import.meta.url).href;
+  const $resolve = (name) => $toUrl($requireAt($ownUrl).resolve(name)).href;
+  ${code.replace(/^#!.*/, "").replaceAll("import.meta.resolve", "$resolve").replaceAll("import.meta.url", "$ownUrl")}`;
 
 const plugin = {
   name: "attend",
