@@ -41,3 +41,4 @@ export { fusedDropout } from "./rows/dropout.ts";
 export { fusedLayerNorm } from "./rows/layer-norm.ts";
 export { tf } from "./tf.ts";
 export { yieldTurn } from "./turn.ts";
+export { variableGrads } from "./variable-grads.ts";

@@ -1,4 +1,4 @@
-import { AttendError, floatType, isNative, nativeKernel, tf } from "@attend/runtime";
+import { AttendError, floatType, isNative, nativeKernel, tf, variableGrads } from "@attend/runtime";
 import type { TrainingConfig } from "./config.ts";
 import type { TrainedParameter } from "./optimizer.ts";
 import type { Loss } from "./task.ts";
@@ -36,7 +36,7 @@ export class GradientAccumulator {
     const metrics: [string, tf.Scalar][] = [];
     let items = 1;
     const parameters = this.#trained.map(({ parameter }) => parameter);
-    const { value, grads } = tf.variableGrads(() => {
+    const { value, grads } = variableGrads(() => {
       const result = computeLoss();
       items = result.items ?? 1;
       for (const [name, metric] of Object.entries(result.metrics ?? {})) {
