@@ -27,6 +27,7 @@ void set_up() {
   register_attention();
   register_convolution();
   register_dense();
+  register_half();
   register_heads();
   register_row_wise();
   release_library_pages();

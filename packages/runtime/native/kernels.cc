@@ -9,6 +9,7 @@
 #include "convolution.h"
 #include "few-rows.h"
 #include "gru.h"
+#include "half.h"
 #include "heads.h"
 #include "lstm.h"
 #include "rnn.h"
@@ -38,5 +39,5 @@ const Kernels NAME(ATTEND_ISA) = {
     adam_step,     convolve,    filter_rows,  pack_block,    activate_all,
     few_rows,      few_rows_packed, few_rows_transposed,
     lstm_gates,    attend_rows, attend_heads, attend_heads_backward, attend_slots, normalize_rows,
-    normalize_rows_backward, cross_entropy_rows, cross_entropy_rows_backward, drop_elements, top_k_rows,
+    normalize_rows_backward, cross_entropy_rows, cross_entropy_rows_backward, drop_elements, top_k_rows, decode_halves,
 };

@@ -241,6 +241,7 @@ struct Kernels {
   void (*drop_elements)(const Dropout&, long first, long end);
   // `row` has room for the columns of one row.
   void (*top_k_rows)(const TopK&, long first, long end, float* row);
+  void (*decode_halves)(const uint16_t* from, float* to, long first, long end);
 };
 
 // The kernels of the best instruction set that this processor supports.

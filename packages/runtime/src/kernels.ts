@@ -1,3 +1,4 @@
+import { hasFusedKernels } from "./engines/fused-kernels.ts";
 import { AttendError } from "./errors.ts";
 import { tf } from "./tf.ts";
 
@@ -129,6 +130,7 @@ export function decodeFloat16OnEngine(bits: Uint8Array, shape: readonly number[]
     return output;
   };
   const bytes = binding.createTensor([...shape, 2], binding.TF_UINT8, bits);
+  if (hasFusedKernels()) return backend.createOutputTensor(run("AttendDecodeHalf", [], bytes));
   const halves = run("Bitcast", [type("T", binding.TF_UINT8), type("type", half)], bytes);
   const attributes = [type("SrcT", half), type("DstT", binding.TF_FLOAT)];
   return backend.createOutputTensor(run("Cast", attributes, halves.id));

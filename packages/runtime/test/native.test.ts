@@ -39,6 +39,21 @@ describe.runIf(isNative)("the native engine", { timeout: 600_000 }, () => {
     expect(names.filter((name) => !(name in core))).toEqual([]);
   });
 
+  test("finds each kernel of tfjs-node in the file of its name", async () => {
+    const code = `
+      await loadEngine();
+      const registered = tf.getKernelsForBackend("tensorflow").map(({ kernelName }) => kernelName);
+      const before = registered.length;
+      const there = createRequire(require.resolve("@tensorflow/tfjs-node/package.json"));
+      const all = there.resolve("./dist/register_all_kernels.js");
+      delete require.cache[all];
+      console.warn = () => {};
+      there(all);
+      const after = tf.getKernelsForBackend("tensorflow").map(({ kernelName }) => kernelName);
+      console.log(before > 150, after.length - before);`;
+    expect((await runModule(code)).stdout).toBe("true 0\n");
+  });
+
   test("prints nothing, has gradients, and leaves Node's util unchanged", async () => {
     const code = `
       const before = Reflect.ownKeys(require("util")).length;

@@ -21,9 +21,7 @@ export function requireFromTfjsNode(tfjsNode: TfjsNode, file: string): unknown {
     [messages]: onFirstUse(() => fromThere(messages)),
   };
   const replaced = Object.keys(replacements).map((name) => [name, require.cache[name]] as const);
-  for (const [name, exports] of Object.entries(replacements)) {
-    require.cache[name] = Object.assign(new Module(name), { exports, loaded: true });
-  }
+  for (const [name, exports] of Object.entries(replacements)) replace(name, exports);
   try {
     return fromThere(`./${file}`);
   } finally {
@@ -32,6 +30,15 @@ export function requireFromTfjsNode(tfjsNode: TfjsNode, file: string): unknown {
       else require.cache[name] = former;
     }
   }
+}
+
+/** Makes `require` take a file of tfjs-node as loaded, without exports. */
+export function markLoaded({ folder }: TfjsNode, file: string): void {
+  replace(path.join(folder, file), {});
+}
+
+function replace(name: string, exports: object): void {
+  require.cache[name] = Object.assign(new Module(name), { exports, loaded: true });
 }
 
 /**

@@ -10,6 +10,7 @@ import { loadFusedKernels } from "./fused-kernels.ts";
 import { registerGradientsOnFirstUse, repairGradients } from "./gradients.ts";
 import { requireFromTfjsNode, restoreUtil } from "./load-tfjs-node.ts";
 import type { LoadedEngine } from "./loaded-engine.ts";
+import { registerKernelsOnFirstUse } from "./tfjs-kernels.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -57,7 +58,7 @@ function registerBackend(tfjsNode: TfjsNode, binding: Binding): void {
     tfjsNode,
     "dist/nodejs_kernel_backend.js",
   ) as { NodeJSKernelBackend: new (binding: Binding, name: string) => tf.KernelBackend };
-  requireFromTfjsNode(tfjsNode, "dist/register_all_kernels.js");
+  registerKernelsOnFirstUse(tfjsNode);
   const create = () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node");
   tf.registerBackend("tensorflow", create, 3);
   registerGradientsOnFirstUse();
