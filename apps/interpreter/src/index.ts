@@ -7,3 +7,4 @@ export type {
   Sound,
 } from "./interpreter.ts";
 export { type InterpreterOptions, loadInterpreter } from "./load-interpreter.ts";
+export { type RecognizedRecording, RecordingRecognizer } from "./recording-recognizer.ts";

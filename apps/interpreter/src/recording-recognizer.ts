@@ -10,7 +10,7 @@ import {
 import { isOwn, openRecognizer, type RecognizerChoice } from "./engines/open-recognizer.ts";
 
 /** What is said in a recording. */
-interface RecognizedRecording {
+export interface RecognizedRecording {
   readonly text: string;
   readonly segments: readonly Segment[];
   /** How long the recognition took. */
@@ -34,7 +34,7 @@ export class RecordingRecognizer {
     ...choice
   }: Omit<RecognizerChoice, "language"> & {
     readonly from: string;
-    readonly nBest?: number;
+    readonly nBest?: number | undefined;
   }): Promise<RecordingRecognizer> {
     const recognizer = await openRecognizer({ ...choice, language: from });
     // Those that were trained here tell speech from silence themselves, also in recordings without a pause.

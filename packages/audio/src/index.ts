@@ -22,4 +22,4 @@ export type {
   Synthesizer,
 } from "./speech.ts";
 export { WavWriter } from "./wav/wav-writer.ts";
-export { writeWav } from "./wav/write.ts";
+export { formatWav, writeWav } from "./wav/write.ts";

@@ -2,38 +2,26 @@ import { beamSearch } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 import type { Transformer } from "@attend/transformer";
 import { maxLengthOf, sourceBatch, special } from "@attend/translator";
-import type { Figure } from "./figure.ts";
+import type { Compute } from "./figure.ts";
 import { matricesOf } from "./matrix.ts";
 import { loadTransformer, sentenceOf } from "./shipped-transformer.ts";
 
 /** Where each head of a shipped translator looks, in each layer. */
-export const transformerHeads: Figure<"transformer-heads"> = {
-  about: {
-    title: "The heads of a Transformer",
-    equation:
-      "\\mathrm{head}_i = \\mathrm{softmax}\\left(\\frac{Q W_i^Q (K W_i^K)^\\top}{\\sqrt{d_k}}\\right) V W_i^V, \\quad \\mathrm{MultiHead} = [\\mathrm{head}_1; \\dots; \\mathrm{head}_h] W^O",
-    paper: {
-      title: "Vaswani et al. 2017, Attention is all you need, section 3.2",
-      url: "https://arxiv.org/abs/1706.03762",
-    },
-    file: "packages/attention/src/multi-head/multi-head-attention.ts",
-  },
-  async compute({ text, ...languages }) {
-    const { network, tokens, config } = await loadTransformer(languages);
-    try {
-      const ids = sentenceOf(text, tokens);
-      const translation = translate(network, ids, config.decoding);
-      const inputs = [special.start, ...translation];
-      return {
-        source: ids.map((id) => tokens.source.token(id)),
-        target: inputs.map((id) => tokens.target.token(id)),
-        translation: tokens.target.decode(translation),
-        ...tf.tidy(() => headsOf(network, ids, inputs)),
-      };
-    } finally {
-      network.dispose();
-    }
-  },
+export const transformerHeads: Compute<"transformer-heads"> = async ({ text, ...languages }) => {
+  const { network, tokens, config } = await loadTransformer(languages);
+  try {
+    const ids = sentenceOf(text, tokens);
+    const translation = translate(network, ids, config.decoding);
+    const inputs = [special.start, ...translation];
+    return {
+      source: ids.map((id) => tokens.source.token(id)),
+      target: inputs.map((id) => tokens.target.token(id)),
+      translation: tokens.target.decode(translation),
+      ...tf.tidy(() => headsOf(network, ids, inputs)),
+    };
+  } finally {
+    network.dispose();
+  }
 };
 
 function translate(

@@ -2,80 +2,71 @@ import { crossEntropy, Linear } from "@attend/nn";
 import { RnnCell, unroll } from "@attend/recurrent";
 import { AttendError, createRandom, loadEngine, tf, yieldTurn } from "@attend/runtime";
 import { learnCharacters } from "@attend/text";
-import type { Figure } from "./figure.ts";
+import type { Compute } from "./figure.ts";
 import { matrixOf } from "./matrix.ts";
 
 /** A vanilla network that learns to spell one word, letter by letter. */
-export const unrolledNetwork: Figure<"unrolled-network"> = {
-  about: {
-    title: "A vanilla network, unrolled",
-    equation:
-      "h_t = \\tanh(x_t W_x + h_{t-1} W_h + b), \\quad p_t = \\mathrm{softmax}(h_t W_y + c)",
-    paper: {
-      title: "Elman 1990, Finding structure in time",
-      url: "https://doi.org/10.1207/s15516709cog1402_1",
-    },
-    file: "packages/recurrent/src/cells/rnn-cell.ts",
-  },
-  async compute({ word, units, updates, seed }, { signal, onProgress } = {}) {
-    const alphabet = learnCharacters([word]);
-    const ids = alphabet.encode(word);
-    if (ids.length < 2) {
-      const message = `the word ${JSON.stringify(word)} has one letter; give at least two, so that one follows the other`;
-      throw new AttendError("BAD_ARGUMENT", message);
+export const unrolledNetwork: Compute<"unrolled-network"> = async (
+  { word, units, updates, seed },
+  { signal, onProgress } = {},
+) => {
+  const alphabet = learnCharacters([word]);
+  const ids = alphabet.encode(word);
+  if (ids.length < 2) {
+    const message = `the word ${JSON.stringify(word)} has one letter; give at least two, so that one follows the other`;
+    throw new AttendError("BAD_ARGUMENT", message);
+  }
+  await loadEngine();
+  const random = createRandom(seed);
+  const cell = new RnnCell(alphabet.size, units, random);
+  const output = new Linear(units, alphabet.size, random);
+  const parameters = [...cell.parameters(), ...output.parameters()];
+  const optimizer = tf.train.adam(0.1);
+  const steps = ids.length - 1;
+  const read = () => {
+    const inputs = tf.oneHot([ids.slice(0, -1)], alphabet.size, 1, 0, "float32") as tf.Tensor3D;
+    const { output: states } = unroll(cell, inputs, cell.initialState(1));
+    const hidden = tf.reshape<tf.Rank.R2>(states, [steps, units]);
+    return { hidden, logits: output.forward(hidden) };
+  };
+  const loss = (): tf.Scalar =>
+    tf.mean(crossEntropy(read().logits, tf.tensor1d(ids.slice(1), "int32")));
+  /** The loss before the update. */
+  const learn = () => tf.tidy(() => numberIn(optimizer.minimize(loss, true, parameters)));
+  try {
+    const losses: number[] = [];
+    for (let update = 1; update <= updates; update++) {
+      await yieldTurn(signal);
+      losses.push(learn());
+      onProgress?.(update, updates);
     }
-    await loadEngine();
-    const random = createRandom(seed);
-    const cell = new RnnCell(alphabet.size, units, random);
-    const output = new Linear(units, alphabet.size, random);
-    const parameters = [...cell.parameters(), ...output.parameters()];
-    const optimizer = tf.train.adam(0.1);
-    const steps = ids.length - 1;
-    const read = () => {
-      const inputs = tf.oneHot([ids.slice(0, -1)], alphabet.size, 1, 0, "float32") as tf.Tensor3D;
-      const { output: states } = unroll(cell, inputs, cell.initialState(1));
-      const hidden = tf.reshape<tf.Rank.R2>(states, [steps, units]);
-      return { hidden, logits: output.forward(hidden) };
-    };
-    const loss = (): tf.Scalar =>
-      tf.mean(crossEntropy(read().logits, tf.tensor1d(ids.slice(1), "int32")));
-    /** The loss before the update. */
-    const learn = () => tf.tidy(() => numberIn(optimizer.minimize(loss, true, parameters)));
-    try {
-      const losses: number[] = [];
-      for (let update = 1; update <= updates; update++) {
-        await yieldTurn(signal);
-        losses.push(learn());
-        onProgress?.(update, updates);
-      }
-      losses.push(tf.tidy(() => numberIn(loss())));
-      return tf.tidy(() => {
-        const { hidden, logits } = read();
-        const [states, predictions] = [matrixOf(hidden), matrixOf(tf.softmax(logits))];
-        const letters = ids.map((id) => alphabet.token(id));
-        return {
-          letters: Array.from({ length: alphabet.size }, (_, id) => alphabet.token(id)),
-          losses,
-          steps: Array.from({ length: steps }, (_, t) => ({
-            input: letters[t] ?? "",
-            target: letters[t + 1] ?? "",
-            hidden: states[t] ?? [],
-            predictions: predictions[t] ?? [],
-          })),
-          weights: {
-            input: matrixOf(cell.inputKernel),
-            recurrent: matrixOf(cell.recurrentKernel),
-            output: matrixOf(output.kernel),
-          },
-          written: alphabet.decode(write(cell, output, ids[0] ?? 0, ids.length)),
-        };
-      });
-    } finally {
-      optimizer.dispose();
-      cell.dispose();
-      output.dispose();
-    }
-  },
+    losses.push(tf.tidy(() => numberIn(loss())));
+    return tf.tidy(() => {
+      const { hidden, logits } = read();
+      const [states, predictions] = [matrixOf(hidden), matrixOf(tf.softmax(logits))];
+      const letters = ids.map((id) => alphabet.token(id));
+      return {
+        letters: Array.from({ length: alphabet.size }, (_, id) => alphabet.token(id)),
+        losses,
+        steps: Array.from({ length: steps }, (_, t) => ({
+          input: letters[t] ?? "",
+          target: letters[t + 1] ?? "",
+          hidden: states[t] ?? [],
+          predictions: predictions[t] ?? [],
+        })),
+        weights: {
+          input: matrixOf(cell.inputKernel),
+          recurrent: matrixOf(cell.recurrentKernel),
+          output: matrixOf(output.kernel),
+        },
+        written: alphabet.decode(write(cell, output, ids[0] ?? 0, ids.length)),
+      };
+    });
+  } finally {
+    optimizer.dispose();
+    cell.dispose();
+    output.dispose();
+  }
 };
 
 function numberIn(loss: tf.Scalar | null): number {

@@ -227,3 +227,23 @@ export const aboutFigureSchema = z
   .meta({ id: "AboutFigure" });
 /** See {@link aboutFigureSchema}. */
 export type AboutFigure = z.output<typeof aboutFigureSchema>;
+
+/** `GET /v1/figures`. */
+export const figuresSchema = z
+  .object({ figures: z.array(aboutFigureSchema) })
+  .meta({ id: "Figures" });
+/** See {@link figuresSchema}. */
+export type Figures = z.output<typeof figuresSchema>;
+
+/** `POST /v1/figures/:name`: what is said about a figure, and what it shows. */
+export const figureSchema = aboutFigureSchema
+  .extend({ data: z.looseObject({}).meta({ description: "depends on the figure" }) })
+  .meta({ id: "Figure" });
+/** See {@link figureSchema}. */
+export type Figure<Name extends FigureName> = AboutFigure & { readonly data: FigureData<Name> };
+
+/** The server-sent events of a figure that is computed step by step. */
+export const figureEventSchemas = {
+  progress: z.object({ done: z.number(), total: z.number() }).meta({ id: "FigureProgress" }),
+  figure: figureSchema,
+} as const;

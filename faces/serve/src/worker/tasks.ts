@@ -16,6 +16,11 @@ export const tasks = {
   chats: { batch: 1, load: () => import("./chats.ts") },
   faqs: { batch: 1, load: () => import("./faqs.ts") },
   translations: { batch: 16, load: () => import("./translations.ts") },
+  figures: { batch: 1, load: () => import("./figures.ts") },
+  interpretations: { batch: 1, load: () => import("./interpretations.ts") },
+  recognitions: { batch: 1, load: () => import("./recognitions.ts") },
+  repairs: { batch: 1, load: () => import("./repairs.ts") },
+  speech: { batch: 1, load: () => import("./speech.ts") },
 } satisfies Record<string, TaskEntry>;
 
 /** See {@link tasks}. */

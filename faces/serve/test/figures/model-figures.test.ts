@@ -3,7 +3,10 @@ import { tf } from "@attend/runtime";
 import { expectNoLeak, useEngine } from "@attend/test-kit";
 import { loadTranslator } from "@attend/translator";
 import { expect, test } from "vitest";
-import { figures } from "../../src/figures/index.ts";
+import { attentionOrNone } from "../../src/figures/attention-or-none.ts";
+import { beamTree } from "../../src/figures/beam-search.ts";
+import { lstmGates } from "../../src/figures/lstm-gates.ts";
+import { transformerHeads } from "../../src/figures/transformer-heads.ts";
 import { figureSchemas } from "../../src/schemas/figures.ts";
 
 useEngine();
@@ -13,7 +16,7 @@ const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 test("the gates of an LSTM make its states", async () => {
   const text = "ROMEO:\nAy me!";
-  const data = await figures["lstm-gates"].compute({ text, layer: 2, units: 5 });
+  const data = await lstmGates({ text, layer: 2, units: 5 });
   expect(figureSchemas["lstm-gates"].data.parse(data)).toEqual(data);
   expect(data.characters.join("")).toBe(text);
   expect(data.units).toHaveLength(5);
@@ -28,7 +31,7 @@ test("the gates of an LSTM make its states", async () => {
 
 test("the predictions beside the gates are the model's own", async () => {
   const text = "To be, or not";
-  const { predictions } = await figures["lstm-gates"].compute({ text, layer: 1, units: 1 });
+  const { predictions } = await lstmGates({ text, layer: 1, units: 1 });
   const { network, tokens } = await languageModels.load();
   const start = network.start(1);
   let state = start;
@@ -46,16 +49,16 @@ test("a text that the language model cannot read is refused, and nothing is left
   expect(input.safeParse({ text: "" }).success).toBe(false);
   expect(input.safeParse({ text: "x".repeat(301) }).success).toBe(false);
   await expectNoLeak(async () => {
-    await expect(
-      figures["lstm-gates"].compute({ text: "naïve", layer: 1, units: 1 }),
-    ).rejects.toThrow('the text has "ï", which the model never saw in training; leave it out');
-    await figures["lstm-gates"].compute({ text: "a", layer: 1, units: 1 });
+    await expect(lstmGates({ text: "naïve", layer: 1, units: 1 })).rejects.toThrow(
+      'the text has "ï", which the model never saw in training; leave it out',
+    );
+    await lstmGates({ text: "a", layer: 1, units: 1 });
   });
 });
 
 test("the heads of a translator: each looks somewhere, and their mean is its alignment", async () => {
   const text = "Two dogs play.";
-  const data = await figures["transformer-heads"].compute({ text, ...languages });
+  const data = await transformerHeads({ text, ...languages });
   expect(figureSchemas["transformer-heads"].data.parse(data)).toEqual(data);
   const [sources, targets] = [data.source.length, data.target.length];
   for (const [layers, queries] of [
@@ -87,7 +90,7 @@ test("the heads of a translator: each looks somewhere, and their mean is its ali
 test("the tree of a beam search has what the translator finds", async () => {
   const text = "A man rides a horse.";
   for (const beamWidth of [1, 3]) {
-    const { nodes, hypotheses } = await figures["beam-search"].compute({
+    const { nodes, hypotheses } = await beamTree({
       text,
       ...languages,
       beamWidth,
@@ -130,7 +133,7 @@ test("the tree of a beam search has what the translator finds", async () => {
 
 test("attention is of a translator, and of a network that learned to copy", async () => {
   const progress: number[] = [];
-  const data = await figures["attention-or-none"].compute(
+  const data = await attentionOrNone(
     { text: "Two dogs play.", ...languages, updates: 2, seed: 1 },
     { onProgress: (done, total) => progress.push(done / total) },
   );
@@ -153,10 +156,10 @@ test("a sentence that is too long, and languages without a model are refused; no
   await expectNoLeak(async () => {
     for (const name of ["beam-search", "transformer-heads"] as const) {
       const { input } = figureSchemas[name];
+      const figure = { "beam-search": beamTree, "transformer-heads": transformerHeads }[name];
       expect(input.safeParse({ text: "  " }).success).toBe(false);
       expect(input.safeParse({ text: "x".repeat(401) }).success).toBe(false);
-      const compute = (text: string, to: string) =>
-        figures[name].compute({ text, from: "en", to, beamWidth: 2 });
+      const compute = (text: string, to: string) => figure({ text, from: "en", to, beamWidth: 2 });
       await expect(compute("zq ".repeat(80), "de")).rejects.toThrow(
         /^the sentence has \d+ tokens, more than 60; give a shorter one$/,
       );

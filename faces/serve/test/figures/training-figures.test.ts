@@ -1,17 +1,18 @@
 import { expectNoLeak, useEngine } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { figures } from "../../src/figures/index.ts";
+import { gradientThroughTime } from "../../src/figures/gradient-through-time.ts";
+import { positionalEncodings } from "../../src/figures/positional-encodings.ts";
+import { unrolledNetwork } from "../../src/figures/unrolled-network.ts";
 import { figureSchemas } from "../../src/schemas/figures.ts";
 
 useEngine();
 
-const unrolled = figures["unrolled-network"];
 const spelling = { word: "hello", units: 3, updates: 100, seed: 1 };
 
 test("a vanilla network learns to spell a word, and tells its states and predictions by step", async () => {
   const progress: number[] = [];
   const onProgress = (done: number, total: number) => progress.push(done / total);
-  const data = await unrolled.compute(spelling, { onProgress });
+  const data = await unrolledNetwork(spelling, { onProgress });
   expect(figureSchemas["unrolled-network"].data.parse(data)).toEqual(data);
   expect(data.letters).toEqual(["h", "e", "l", "o"]);
   expect(data.written).toBe("hello");
@@ -30,7 +31,7 @@ test("a vanilla network learns to spell a word, and tells its states and predict
 });
 
 test("the states are those of the equation", async () => {
-  const { steps, letters, weights } = await unrolled.compute({ ...spelling, updates: 0 });
+  const { steps, letters, weights } = await unrolledNetwork({ ...spelling, updates: 0 });
   // Without an update, the biases are zero.
   let before = [0, 0, 0];
   for (const { input, hidden } of steps) {
@@ -49,18 +50,17 @@ test("a word of one letter is refused, and an aborted training ends", async () =
   const { input } = figureSchemas["unrolled-network"];
   expect(input.safeParse({ word: "" }).success).toBe(false);
   expect(input.safeParse({ word: "x".repeat(21) }).success).toBe(false);
-  await expect(unrolled.compute({ ...spelling, word: "\u{1F600}" })).rejects.toThrow(
+  await expect(unrolledNetwork({ ...spelling, word: "\u{1F600}" })).rejects.toThrow(
     /^the word "😀" has one letter; give at least two/,
   );
   await expectNoLeak(async () => {
-    await expect(unrolled.compute(spelling, { signal: AbortSignal.abort() })).rejects.toThrow(
+    await expect(unrolledNetwork(spelling, { signal: AbortSignal.abort() })).rejects.toThrow(
       expect.objectContaining({ code: "INTERRUPTED" }),
     );
   });
 });
 
 test("the gradient through time of each network, clipped and not", async () => {
-  const study = figures["gradient-through-time"];
   const options = {
     task: "adding",
     length: 12,
@@ -69,7 +69,7 @@ test("the gradient through time of each network, clipped and not", async () => {
     clipNorm: 1,
     seed: 1,
   } as const;
-  const data = await study.compute(options);
+  const data = await gradientThroughTime(options);
   expect(figureSchemas["gradient-through-time"].data.parse(data)).toEqual(data);
   expect(data.networks).toHaveLength(8);
   for (const { before, after, losses } of data.networks) {
@@ -81,13 +81,13 @@ test("the gradient through time of each network, clipped and not", async () => {
   const ratios = data.starts.map(({ norms }) => (norms[0] ?? 0) / (norms.at(-1) ?? 1));
   expect(ratios).toEqual(ratios.toSorted((a, b) => a - b));
   expect(ratios[0]).toBeLessThan(0.7 ** 11);
-  await expect(study.compute(options, { signal: AbortSignal.abort() })).rejects.toThrow(
+  await expect(gradientThroughTime(options, { signal: AbortSignal.abort() })).rejects.toThrow(
     expect.objectContaining({ code: "INTERRUPTED" }),
   );
 });
 
 test("positional encodings: sines and cosines, as similar as they are near", async () => {
-  const { encodings, similarities, wavelengths } = await figures["positional-encodings"].compute({
+  const { encodings, similarities, wavelengths } = await positionalEncodings({
     positions: 20,
     size: 16,
   });

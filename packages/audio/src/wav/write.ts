@@ -14,6 +14,15 @@ export async function writeWav(file: string, { samples, sampleRate }: Audio): Pr
   await writeFileAtomic(file, wavBlocks(samples, sampleRate));
 }
 
+/**
+ * The bytes of the file that {@link writeWav} writes.
+ *
+ * @throws AttendError BAD_ARGUMENT if they exceed 4 GB
+ */
+export function formatWav({ samples, sampleRate }: Audio): Buffer {
+  return Buffer.concat([...wavBlocks(samples, sampleRate)]);
+}
+
 function* wavBlocks(samples: Float32Array, sampleRate: number): Generator<Uint8Array> {
   yield wavHeader(samples.length, sampleRate);
   for (let start = 0; start < samples.length; start += blockSamples) {
