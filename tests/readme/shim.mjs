@@ -21,6 +21,7 @@ const apps = {
   interpret: "interpreter",
   "language-model": "language-model",
   serve: "serve",
+  studio: "studio",
   translate: "translation",
   vqa: "visual-qa",
 };
@@ -30,6 +31,7 @@ const notRun = {
   "-- build": "pnpm check builds",
   "-- check": "these tests are part of it",
   "-- install": "it has to be done before these tests",
+  "-- studio": "it runs until it is ended; faces/studio/test runs it",
   "-- test": "these tests are part of it",
   ...Object.fromEntries(
     ["talk.wav", "say", "setup", "evaluate"].map((start) => [

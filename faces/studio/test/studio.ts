@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Server } from "@attend/serve";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import sharp from "sharp";
 import { buildPage, isPageStale, pageFolder } from "../src/page.ts";
 import { startServer } from "../src/start-server.ts";
 import { openBrowser } from "./browser.ts";
@@ -14,6 +15,8 @@ export interface Studio {
   readonly runs: string;
   /** Opens a tab of the page. What the browser complains about is thrown when the studio is closed. */
   open(tab: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Writes a picture of a page for the README, if ATTEND_SCREENSHOTS names a folder for them. */
+  photograph(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,12 @@ export async function openStudio(): Promise<Studio> {
       });
       await page.goto(`${server.url}/#/${tab}`);
       return page;
+    },
+    async photograph(page, name) {
+      const folder = process.env["ATTEND_SCREENSHOTS"];
+      if (folder === undefined) return;
+      const picture = sharp(await page.screenshot());
+      await picture.webp({ quality: 80 }).toFile(join(folder, `studio-${name}.webp`));
     },
     async close() {
       await browser.close();

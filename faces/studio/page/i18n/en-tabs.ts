@@ -150,6 +150,8 @@ export const train = {
   },
   options: { from: "Language of the sentences", to: "Language of the translations" },
   minutes: "Minutes",
+  config: "Configuration (optional)",
+  configHelp: "JSON: network, vocabulary, training",
   go: "Start the training",
   trainings: "Trainings",
   empty: "Start a training, or choose one, to see how it goes.",

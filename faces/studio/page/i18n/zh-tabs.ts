@@ -148,6 +148,8 @@ export const train: Dictionary["train"] = {
   },
   options: { from: "原文的语言", to: "译文的语言" },
   minutes: "分钟",
+  config: "配置文件（可选）",
+  configHelp: "JSON：网络、词表、训练",
   go: "开始训练",
   trainings: "训练列表",
   empty: "开始或选择一个训练，查看它的进展。",

@@ -7,6 +7,7 @@ export interface FieldProps {
   readonly type?: "text" | "number";
   readonly pattern?: string;
   readonly usual?: string;
+  readonly isOptional?: boolean;
   /** Of a number. */
   readonly min?: number;
   readonly max?: number;
@@ -15,17 +16,17 @@ export interface FieldProps {
   readonly maxLength?: number;
 }
 
-/** A line of a form that must be filled in. */
+/** A line of a form, which must be filled in unless it is optional. */
 export function Field(props: FieldProps) {
   const { name, label, description, type = "text", pattern, maxLength, usual = "" } = props;
-  const { min = 0, max, step = "any" } = props;
+  const { isOptional = false, min = 0, max, step = "any" } = props;
   return (
     <TextField
       className="field"
       name={name}
       type={type}
       defaultValue={usual}
-      isRequired
+      isRequired={!isOptional}
       validationBehavior="native"
       {...(pattern === undefined ? {} : { pattern })}
     >

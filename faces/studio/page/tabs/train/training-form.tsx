@@ -36,7 +36,7 @@ export function TrainingForm({ onStart }: { onStart: (training: Training) => voi
     const body: TrainingRequest = {
       kind,
       name: String(form.get("name")).trim(),
-      data: filled(inputs[kind].data),
+      data: filled([...inputs[kind].data, "config"]),
       options: { minutes: Number(form.get("minutes")), ...filled(inputs[kind].options) },
     };
     run(async (signal) => onStart(await askJson<Training>("trainings", { body, signal })));
@@ -69,6 +69,7 @@ export function TrainingForm({ onStart }: { onStart: (training: Training) => voi
         />
       ))}
       <Field name="minutes" type="number" label={train.minutes} usual="10" />
+      <Field name="config" label={train.config} description={train.configHelp} isOptional />
       <Notice error={error} />
       <Button className="button primary" type="submit" isDisabled={isRunning}>
         {train.go}

@@ -42,7 +42,9 @@ export function TrainingView({ name, onChange }: { name: string; onChange: () =>
         )}
       </div>
       {state && <Progress state={state} />}
-      {state?.message && <p className="muted small log-line">{state.message}</p>}
+      {state?.message && state.state !== "stopped" && (
+        <p className={`small log-line ${state.state}`}>{state.message}</p>
+      )}
       <Notice error={error ?? acting.error} />
       {losses.length > 1 && (
         <LineChart

@@ -1,0 +1,67 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { whyNoBrowser } from "./browser.ts";
+import { openStudio, type Studio } from "./studio.ts";
+
+const words = ["red", "dog", "cat", "sun", "sea", "old", "new", "big"];
+const pairs = words.flatMap((a) => words.map((b) => `the ${a} ${b}\tdas ${b} ${a}\n`)).join("");
+const network = {
+  ...{ kind: "transformer", size: 16, heads: 2, feedForwardSize: 16 },
+  ...{ encoderLayers: 1, decoderLayers: 1, dropout: 0 },
+};
+const config = {
+  ...{ model: { network }, vocabulary: { size: 300 }, tokensPerBatch: 200 },
+  training: {
+    epochs: 1,
+    optimizer: { name: "adam", learningRate: 0.01 },
+    schedule: { name: "cosine", warmupSteps: 2 },
+  },
+};
+
+describe.skipIf(whyNoBrowser)("training", () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await openStudio();
+    writeFileSync(join(studio.runs, "pairs.tsv"), pairs);
+    writeFileSync(join(studio.runs, "config.json"), JSON.stringify(config));
+  });
+  afterAll(async () => {
+    await fetch(`${studio.server.url}/v1/trainings/small`, { method: "DELETE" });
+    await studio.close();
+  });
+
+  test("it is started, survives a reload, is stopped and resumed", async () => {
+    const page = await studio.open("train");
+    await page.getByLabel("What to train").selectOption("translate");
+    await page.getByLabel("Name").fill("small");
+    await page.getByLabel("File of sentence pairs").fill(join(studio.runs, "pairs.tsv"));
+    await page.getByLabel("Configuration").fill(join(studio.runs, "config.json"));
+    // Longer than any test takes: it is stopped.
+    await page.getByLabel("Minutes").fill("1000");
+    await page.getByRole("button", { name: "Start the training" }).click();
+    const view = page.getByRole("region", { name: "small" });
+    await view.getByText("running", { exact: true }).waitFor();
+    await view.getByRole("img", { name: /^The loss over \d+ steps/ }).waitFor();
+    await view.getByText(/bleu/).first().waitFor();
+
+    await page.reload();
+    await view.getByRole("img", { name: /^The loss over \d+ steps/ }).waitFor();
+    await studio.photograph(page, "train");
+    await view.getByRole("button", { name: "Stop" }).click();
+    await view.getByText("stopped", { exact: true }).waitFor();
+    expect(await view.getByRole("button", { name: "Stop" }).count()).toBe(0);
+    await view.getByRole("button", { name: "Resume" }).click();
+    await view.getByText("running", { exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  test("data that are not there are told, with what to do", async () => {
+    const page = await studio.open("train");
+    await page.getByLabel("Name").fill("nothing");
+    await page.getByLabel("File of questions and answers").fill("/no/such/file.csv");
+    await page.getByRole("button", { name: "Start the training" }).click();
+    expect(await page.getByRole("alert").textContent()).toMatch(/file\.csv/);
+    await page.context().close();
+  });
+});
