@@ -20,7 +20,9 @@ interface Active {
 
 /** Two rows of words; lines from the word pointed at to those of the other row, as strong as the attention. */
 export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
-  const { source, target, weights } = alignment;
+  const { weights } = alignment;
+  // A token may begin with the space before it.
+  const words = { source: alignment.source.map(trim), target: alignment.target.map(trim) };
   const text = useText();
   const [active, setActive] = useState<Active>();
   const [lines, setLines] = useState<readonly Line[]>([]);
@@ -32,12 +34,12 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
   useLayoutEffect(() => {
     const [above, below] = [rows.source.current, rows.target.current];
     if (!frame.current || !above || !below) return;
-    const words = { source: [...above.children], target: [...below.children] };
+    const boxes = { source: [...above.children], target: [...below.children] };
     const from = (side: Active["side"], word: number, strengths: readonly number[]) =>
       linesBetween(
         ground,
-        words[side][word],
-        words[side === "source" ? "target" : "source"],
+        boxes[side][word],
+        boxes[side === "source" ? "target" : "source"],
         strengths,
       );
     const ground = frame.current;
@@ -59,7 +61,7 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
     <div className="aligned" ref={frame}>
       <Words
         ref={rows.source}
-        words={source}
+        words={words.source}
         label={text.translate.sourceWords}
         lang={from}
         active={activeOn("source")}
@@ -73,7 +75,7 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
       </svg>
       <Words
         ref={rows.target}
-        words={target}
+        words={words.target}
         label={text.translate.targetWords}
         lang={to}
         active={activeOn("target")}
@@ -83,8 +85,8 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
       <p className="muted small" aria-live="polite">
         {active && strengths
           ? text.translate.attends(
-              alignment[active.side][active.word] ?? "",
-              strongest(alignment[other], strengths).map(
+              words[active.side][active.word] ?? "",
+              strongest(words[other], strengths).map(
                 ([word, weight]) => `“${word}” ${text.percent(weight)}`,
               ),
             )
@@ -92,6 +94,10 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
       </p>
     </div>
   );
+}
+
+function trim(token: string): string {
+  return token.trim();
 }
 
 /** Weak ones are left out. */

@@ -62,7 +62,6 @@ export default function ChatTab() {
             {warning}
           </p>
         ))}
-        {chat?.advice && <p className="muted small">{chat.advice}</p>}
         <ol className="entries" aria-live="polite" aria-label={text.chat.conversation}>
           {entries.length === 0 && <li className="muted hint">{text.chat.hint}</li>}
           {entries.map((entry, i) => (
