@@ -94,7 +94,7 @@ export function useConversation(): Conversation {
       setDoing("looking");
       task.run(async (signal) => {
         const { id } = await start(signal);
-        await askJson<ChatPhoto>(`chats/${id}/photo`, { body: photo, signal });
+        await askJson<ChatPhoto>(`chats/${id}/photo`, { body: formOf({ image: photo }), signal });
         add({ who: "photo", name: photo.name, address: URL.createObjectURL(photo) });
       });
     },
