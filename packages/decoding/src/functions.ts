@@ -1,4 +1,4 @@
-import { type Random, tf } from "@attend/runtime";
+import { type Random, takeRows, tf } from "@attend/runtime";
 import type { Decoder, DecoderState } from "./decoder.ts";
 
 /**
@@ -38,7 +38,7 @@ export function gatherRows<State extends tf.TensorContainer>(
 }
 
 function gathered(part: tf.TensorContainer, rows: tf.Tensor1D): tf.TensorContainer {
-  if (part instanceof tf.Tensor) return tf.gather(part, rows);
+  if (part instanceof tf.Tensor) return takeRows(part, rows);
   if (Array.isArray(part)) return part.map((inner) => gathered(inner, rows));
   if (typeof part !== "object" || part === null) return part;
   const inner = Object.entries(part).map(([name, value]) => [name, gathered(value, rows)]);

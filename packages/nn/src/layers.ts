@@ -4,6 +4,7 @@ import {
   fusedLayerNorm,
   packedWeights,
   type Random,
+  takeRows,
   tf,
 } from "@attend/runtime";
 import { glorotUniform, type Initializer, normal, uniform } from "./initializers.ts";
@@ -79,7 +80,7 @@ export class Embedding extends Module {
    * @param ids int32
    */
   forward(ids: tf.Tensor): tf.Tensor {
-    return tf.gather(this.table, ids);
+    return takeRows(this.table, ids);
   }
 
   /**

@@ -19,6 +19,7 @@ export { type FusedConvolutionOptions, fusedConvolution } from "./inference/conv
 export { type DenseOptions, denseProduct } from "./inference/dense.ts";
 export { disposePackedCopy } from "./inference/packed-copies.ts";
 export { packedWeights } from "./inference/packing.ts";
+export { takeRows } from "./inference/take-rows.ts";
 export {
   type Attribute,
   decodeFloat16OnEngine,

@@ -10,6 +10,7 @@ import {
   lstmStep,
   packedWeights,
   softmaxTopK,
+  takeRows,
   tf,
 } from "../../src/index.ts";
 import {
@@ -164,6 +165,22 @@ describe("dense products", () => {
       }),
       runs,
     );
+  });
+});
+
+test("takeRows equals tf.gather along the first axis, of either type, and refuses a row that is not there", () => {
+  tf.tidy(() => {
+    const rows = tf.tensor2d([[2, 0, 2]], undefined, "int32");
+    const numbers = [3, 1, 2, 5, 4, 6];
+    for (const type of ["float32", "int32"] as const) {
+      const x = tf.tensor2d(numbers, [3, 2], type);
+      const taken = takeRows(x, rows);
+      expect(taken.dtype).toBe(type);
+      expect(taken.arraySync()).toEqual(tf.gather(x, rows).arraySync());
+    }
+    const slope = tf.grad((x) => tf.sum(takeRows(x, rows)));
+    expect(slope(tf.ones([3, 1])).arraySync()).toEqual([[1], [0], [2]]);
+    if (isNative()) expect(() => takeRows(tf.ones([2, 1]), rows)).toThrow("not in [0, 2)");
   });
 });
 
