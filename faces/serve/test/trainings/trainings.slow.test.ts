@@ -79,7 +79,12 @@ test("a training is started, watched and finished", async () => {
   }
   const of = (name: string) => events.filter(({ event }) => event === name);
   expect(of("step").length).toBeGreaterThan(0);
-  expect(of("validation").length).toBeGreaterThan(0);
+  const example = {
+    input: expect.any(String),
+    expected: expect.any(String),
+    output: expect.any(String),
+  };
+  expect(of("validation")[0]?.data).toHaveProperty("examples", expect.arrayContaining([example]));
   expect(events.at(-1)).toMatchObject({ event: "state", data: { state: "finished" } });
   const [finished] = await trainings.list();
   expect(finished?.state).toBe("finished");
