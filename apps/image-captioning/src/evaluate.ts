@@ -3,7 +3,8 @@ import type { CaptionedImage } from "@attend/datasets";
 import { type BeamOptions, beamSearch, type EncodedImage, type Hypothesis } from "@attend/decoding";
 import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
 import { tf, yieldTurn } from "@attend/runtime";
-import { tokenize } from "@attend/text";
+import { detokenize, tokenize } from "@attend/text";
+import type { Validate } from "@attend/training";
 import type { CaptioningModel } from "./model.ts";
 import { minLength } from "./network.ts";
 
@@ -55,20 +56,36 @@ export async function evaluateModel(
  * Scores a model's captions against those that people wrote.
  *
  * @param options.read reads the photos' features; if absent, photos are encoded
+ * @param options.show receives some of the captions
  * @throws AttendError INTERRUPTED if `options.signal` is aborted
  */
 export async function scorePhotos(
   model: CaptioningModel,
   photos: readonly CaptionedImage[],
-  { read, signal }: { read?: ReadFeatures; signal?: AbortSignal } = {},
+  {
+    read,
+    signal,
+    show,
+  }: { read?: ReadFeatures; signal?: AbortSignal; show?: Parameters<Validate>[0] } = {},
 ): Promise<CaptionScores> {
   const references = photos.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
-  if (read !== undefined) return (await evaluateModel(model, read, references, { signal })).scores;
+  const evaluate = async (readFeatures: ReadFeatures) => {
+    const { scores, captions } = await evaluateModel(model, readFeatures, references, { signal });
+    show?.(
+      photos.slice(0, 5).map(({ id, captions: [expected] }, i) => ({
+        input: id,
+        expected: expected?.text ?? "",
+        output: detokenize(captions[i] ?? []),
+      })),
+    );
+    return scores;
+  };
+  if (read !== undefined) return evaluate(read);
   const files = photos.map(({ file }) => file);
   const { encoder, fit } = model.config;
   const reader = freshReader(model.network.encoder, encoder.imageSize, files, undefined, fit);
   try {
-    return (await evaluateModel(model, reader.read, references, { signal })).scores;
+    return await evaluate(reader.read);
   } finally {
     reader.dispose();
   }

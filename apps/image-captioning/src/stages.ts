@@ -9,7 +9,7 @@ import {
   type ReadFeatures,
 } from "@attend/cnn-encoder/features";
 import type { CaptionScores } from "@attend/metrics";
-import type { RunEvent, Stage, StartedStage } from "@attend/training";
+import type { RunEvent, Stage, StartedStage, Validate } from "@attend/training";
 import type { Example, TrainingData } from "./dataset.ts";
 import { scorePhotos } from "./evaluate.ts";
 import type { CaptioningModel } from "./model.ts";
@@ -57,7 +57,7 @@ async function startStage(
       const classes = await openClasses(options, model, examples);
       return {
         task: endToEndTask(model, examples, stage, maxWords, classes?.read),
-        validate: async () => flatten(await scorePhotos(model, validation, { signal })),
+        validate: async (show) => flatten(await scorePhotos(model, validation, { signal, show })),
         ...(classes && { close: classes.close }),
       };
     }
@@ -98,8 +98,10 @@ async function openFeatures(
   const { imageSize } = model.config.encoder;
   const files = examples.map(({ file }) => file);
   const validationFiles = validation.map(({ file }) => file);
-  const validateOn = (read: ReadFeatures) => async () =>
-    flatten(await scorePhotos(model, validation, { read, signal }));
+  const validateOn =
+    (read: ReadFeatures): Validate =>
+    async (show) =>
+      flatten(await scorePhotos(model, validation, { read, signal, show }));
   if (augmentation !== undefined) {
     const augmented = freshReader(encoder, imageSize, files, augmentation);
     const plain = freshReader(encoder, imageSize, validationFiles);

@@ -2,9 +2,10 @@ import { createCiderScorer } from "@attend/metrics";
 import { assignWeights, readWeights } from "@attend/nn";
 import { createRandom, tf } from "@attend/runtime";
 import { expectClose, expectNoLeak, useEngine } from "@attend/test-kit";
+import type { ValidationExample } from "@attend/training";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Example } from "../src/dataset.ts";
-import { evaluateModel } from "../src/evaluate.ts";
+import { evaluateModel, scorePhotos } from "../src/evaluate.ts";
 import { type CaptioningModel, captioners } from "../src/model.ts";
 import { decoderTask, endToEndTask } from "../src/tasks/cross-entropy.ts";
 import { createReward } from "../src/tasks/reward.ts";
@@ -26,6 +27,22 @@ useEngine();
 const { model: modelFolder, photos } = await createFixture();
 
 const { end, unknown = -1 } = tokens.special;
+
+test("a validation shows some of the captions that it scores", async () => {
+  const model = createModel();
+  const validation = ["a", "b"].map((id) => {
+    return { id, file: `${id}.jpg`, captions: [{ text: "A dog runs.", line: 1 }] };
+  });
+  const shown: ValidationExample[] = [];
+  await scorePhotos(model, validation, {
+    read: randomFeatures(2),
+    show: (examples) => shown.push(...examples),
+  });
+  expect(shown).toEqual(
+    ["a", "b"].map((input) => ({ input, expected: "A dog runs.", output: expect.any(String) })),
+  );
+  model.network.dispose();
+});
 
 describe("the decoder's stage", () => {
   test.each(decoders)(

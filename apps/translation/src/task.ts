@@ -3,7 +3,7 @@ import { batchesByLength } from "@attend/datasets";
 import { type BeamOptions, type Hypothesis, meanLoss } from "@attend/decoding";
 import { type BleuTokenizer, scoreSacreBleu } from "@attend/metrics";
 import { type Random, tf, yieldTurn } from "@attend/runtime";
-import type { TrainingTask } from "@attend/training";
+import type { TrainingTask, Validate } from "@attend/training";
 import {
   maxLengthOf,
   meanLogProbability,
@@ -82,17 +82,31 @@ export async function lossOf(
   return sum / tokens;
 }
 
-/** BLEU (with case) of greedy search. */
+/** BLEU (with case) of greedy search. @param options.show receives the translations */
 export async function greedyBleu(
   network: Network,
   examples: readonly Example[],
-  target: Tokenizers["target"],
-  { tokenizer, signal }: Interruptible & { readonly tokenizer: BleuTokenizer },
+  { source, target }: Tokenizers,
+  {
+    tokenizer,
+    signal,
+    show,
+  }: Interruptible & {
+    readonly tokenizer: BleuTokenizer;
+    readonly show?: Parameters<Validate>[0];
+  },
 ): Promise<number> {
   const options = { beamWidth: 1, batchSize: 128, signal };
   const found = await translateEach(network, examples, options);
   const hypotheses = found.map((best) => target.decode(best?.tokens ?? []));
   const references = examples.map((example) => target.decode(example.target));
+  show?.(
+    examples.slice(0, 5).map((example, i) => ({
+      input: source.decode(example.source),
+      expected: references[i] ?? "",
+      output: hypotheses[i] ?? "",
+    })),
+  );
   return scoreSacreBleu(hypotheses, references, { tokenizer }).score;
 }
 

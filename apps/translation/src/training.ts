@@ -79,9 +79,9 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
               vary: (example, random) =>
                 augment(example, tokenizers, { ...config.augmentation, random, maxTokens }),
             }),
-            async validate() {
-              const options = { tokenizer: bleuTokenizerFor(to), signal };
-              const bleu = await greedyBleu(network, validation, tokenizers.target, options);
+            async validate(show) {
+              const options = { tokenizer: bleuTokenizerFor(to), signal, show };
+              const bleu = await greedyBleu(network, validation, tokenizers, options);
               return { bleu, loss: await lossOf(network, validation, { signal }) };
             },
           }),

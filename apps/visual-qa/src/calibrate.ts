@@ -1,4 +1,6 @@
+import { basename } from "node:path";
 import { fitTemperature, thresholdForAccuracy } from "@attend/metrics";
+import type { Validate } from "@attend/training";
 import { answerOf, type QuestionOnPhoto } from "./dataset.ts";
 import { type EvaluateOptions, scoreAnswers, scoreQuestions } from "./evaluate.ts";
 import type { AnswererModel } from "./model.ts";
@@ -10,15 +12,26 @@ const fewestToCalibrate = 100;
 /** Confident answers are right at least this often, on the questions to validate on. */
 const confidentAccuracy = 0.7;
 
-/** The accuracy of all answers, and the loss of those that are among the candidates. */
+/**
+ * The accuracy of all answers, and the loss of those that are among the candidates.
+ *
+ * @param options.show receives some of the answers
+ */
 export async function measure(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  options: EvaluateOptions,
+  { show, ...options }: EvaluateOptions & { readonly show?: Parameters<Validate>[0] },
 ): Promise<{ accuracy: number; loss: number }> {
   const scored = await scoreQuestions(model, rows, options);
   const answers = scored.map((each) => bestAnswer(each, model.config));
   const { accuracy } = scoreAnswers(rows, answers);
+  show?.(
+    rows.slice(0, 5).map((row, i) => ({
+      input: `${basename(row.file)}: ${row.question}`,
+      expected: answerOf(row),
+      output: answers[i]?.answer ?? "",
+    })),
+  );
   const losses = ofAll(scored, rows).map(
     ({ logits, label }) => -Math.log(probabilitiesOf(logits, model.config)[label] ?? 0),
   );

@@ -7,6 +7,7 @@ import {
   type RunResult,
   requireFreeFolder,
   runTraining,
+  type Validate,
 } from "@attend/training";
 import { calibrate, measure } from "./calibrate.ts";
 import { type Captions, wordLoader } from "./caption-words.ts";
@@ -82,7 +83,8 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
           module: network,
           config: training,
           async start() {
-            const validate = () => measure(model, validation, { signal, read: photos.maps?.read });
+            const validate: Validate = (show) =>
+              measure(model, validation, { signal, read: photos.maps?.read, show });
             if (config.encoder === "end-to-end") {
               const isNew =
                 start.startFrom === undefined && config.model.encoder.kind === "small-cnn";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readWeights } from "@attend/nn";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
-import type { RunEvent } from "@attend/training";
+import { type RunEvent, readLog } from "@attend/training";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QuestionOnPhoto } from "../src/dataset.ts";
 import { answerers } from "../src/index.ts";
@@ -57,6 +57,11 @@ describe("a training that continues a model", () => {
       }),
     );
     const second = await weightsOf(join(folder, "out"));
+    const log = await readLog(join(folder, "out/log.jsonl"));
+    expect(log.at(-1)).toHaveProperty("examples.0", {
+      ...{ input: expect.stringMatching(/\.png: /), expected: expect.any(String) },
+      output: expect.any(String),
+    });
     expect(second.tokens).toEqual(first.tokens);
     expect(changed(first.weights, second.weights)).toEqual([]);
     expect(notes).toEqual([

@@ -20,7 +20,15 @@ const logEntrySchema = z.discriminatedUnion("type", [
     secondsLeft: z.number().optional(),
     metrics,
   }),
-  z.object({ type: z.literal("validation"), step: z.number(), epoch: z.number(), metrics }),
+  z.object({
+    type: z.literal("validation"),
+    step: z.number(),
+    epoch: z.number(),
+    metrics,
+    examples: z
+      .array(z.object({ input: z.string(), expected: z.string(), output: z.string() }))
+      .optional(),
+  }),
 ]);
 
 /** A line of log.jsonl; metrics that are not finite are null. */

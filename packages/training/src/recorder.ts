@@ -4,6 +4,7 @@ import type { TrainingEvent, TrainingPaths } from "./events.ts";
 import { appendLog, type LogEntry, truncateLog, writing } from "./log.ts";
 import type { TrainedParameter } from "./optimizer.ts";
 import type { TrainingState } from "./state.ts";
+import type { ValidationExample } from "./task.ts";
 
 interface Measured {
   readonly epoch: number;
@@ -80,8 +81,15 @@ export class Recorder {
 
   validation(
     state: TrainingState,
-    metrics: Readonly<Record<string, number>>,
-    isBest: boolean,
+    {
+      metrics,
+      examples,
+      isBest,
+    }: {
+      readonly metrics: Readonly<Record<string, number>>;
+      readonly examples: readonly ValidationExample[];
+      readonly isBest: boolean;
+    },
   ): void {
     const seconds = this.#lap(state);
     // At the end of an epoch, the state is already at the start of the next.
@@ -90,7 +98,8 @@ export class Recorder {
       step: state.step,
       epoch: state.batch === 0 ? state.epoch : state.epoch + 1,
     } as const;
-    appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(metrics) });
+    const shown = examples.length > 0 ? { examples: [...examples] } : {};
+    appendLog(this.#paths.log, { ...line, metrics: jsonMetrics(metrics), ...shown });
     this.#writeCurves(state.step, "validation", metrics);
     this.#onEvent({ ...line, metrics, isBest, seconds });
   }

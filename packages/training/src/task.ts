@@ -28,10 +28,21 @@ export interface TrainingTask<Plan, Batch> {
   release(batch: Batch): void;
 }
 
+/** What the module makes of one of the validation's inputs, as a person reads it. */
+export interface ValidationExample {
+  readonly input: string;
+  readonly expected: string;
+  readonly output: string;
+}
+
 /**
  * Evaluates the module's current weights: metrics by name. Disposes its tensors, and may throw INTERRUPTED.
+ *
+ * @param show receives some examples for the log, the same inputs each time; the first few are kept
  */
-export type Validate = () => Promise<Readonly<Record<string, number>>>;
+export type Validate = (
+  show: (examples: readonly ValidationExample[]) => void,
+) => Promise<Readonly<Record<string, number>>>;
 
 /** A batch's loss and metrics. */
 export interface Loss {

@@ -17,7 +17,7 @@ import { randomFor } from "./seeded.ts";
 import type { Slot } from "./slot.ts";
 import { initialState, type TrainingState } from "./state.ts";
 import { BatchStream, streams } from "./stream.ts";
-import type { TrainingTask, Validate } from "./task.ts";
+import type { TrainingTask, Validate, ValidationExample } from "./task.ts";
 import { noteValidation, requireMetrics, validationIsDue } from "./validation.ts";
 
 /** Options of {@link train}. */
@@ -60,6 +60,8 @@ export async function train<Plan, Batch>(
 }
 
 const never = Number.POSITIVE_INFINITY;
+/** Examples of each validation in the log. */
+const shownExamples = 5;
 
 class Training<Plan, Batch> {
   readonly #module: Module;
@@ -195,13 +197,17 @@ class Training<Plan, Batch> {
     const state = this.#state;
     const run = async () => {
       this.#recorder.validationStart(state);
-      const metrics = (await this.#options.validate?.()) ?? {};
+      let examples: readonly ValidationExample[] = [];
+      const show = (some: readonly ValidationExample[]) => {
+        examples = some.slice(0, shownExamples);
+      };
+      const metrics = (await this.#options.validate?.(show)) ?? {};
       const isBest = noteValidation(state, this.#config, metrics);
       if (isBest) {
         const metadata = { step: `${state.step}`, metrics: JSON.stringify(metrics) };
         await saveWeights(this.#module, this.#paths.best, { metadata });
       }
-      this.#recorder.validation(state, metrics, isBest);
+      this.#recorder.validation(state, { metrics, examples, isBest });
       this.#metrics = metrics;
     };
     try {

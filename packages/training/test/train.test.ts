@@ -8,6 +8,7 @@ import {
   readLog,
   type TrainingConfigInput,
   type TrainingEvent,
+  type TrainOptions,
   train,
 } from "../src/index.ts";
 import { readCurves } from "./support/read-curves.ts";
@@ -21,7 +22,7 @@ const adam = { name: "adam", learningRate: 5e-3 } as const;
 async function run(
   toy: Toy,
   config: Omit<TrainingConfigInput, "optimizer"> & Partial<TrainingConfigInput>,
-  options: { out?: string; onEvent?: (event: TrainingEvent) => void } = {},
+  options: Partial<TrainOptions> = {},
 ) {
   const parsed = parseTrainingConfig({ optimizer: adam, tensorboard: false, ...config }, "test");
   return fit(toy, parsed, { out: options.out ?? temporaryDirectory(), ...options });
@@ -226,6 +227,28 @@ test("prepares a batch with the current weights, never in advance", async () => 
   };
   await expectNoLeak(() => run(task, { epochs: 1 }));
   expect(order.join(" ")).toBe("load load prepare loss load prepare loss prepare loss");
+  toy.module.dispose();
+});
+
+test("the log has the first examples that a validation shows", async () => {
+  const toy = createToy({ count: 16 });
+  const out = temporaryDirectory();
+  const examples = Array.from({ length: 7 }, (_, i) => {
+    return { input: `${i}`, expected: "one", output: "two" };
+  });
+  const { paths } = await run(
+    toy,
+    { epochs: 1 },
+    {
+      out,
+      async validate(show) {
+        show(examples);
+        return { loss: 1 };
+      },
+    },
+  );
+  const [validation] = (await readLog(paths.log)).filter(({ type }) => type === "validation");
+  expect(validation).toMatchObject({ metrics: { loss: 1 }, examples: examples.slice(0, 5) });
   toy.module.dispose();
 });
 
