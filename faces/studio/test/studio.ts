@@ -46,7 +46,7 @@ export async function openStudio(): Promise<Studio> {
     async photograph(page, name) {
       const folder = process.env["ATTEND_SCREENSHOTS"];
       if (folder === undefined) return;
-      const picture = sharp(await page.screenshot());
+      const picture = sharp(await page.screenshot({ fullPage: true }));
       await picture.webp({ quality: 80 }).toFile(join(folder, `studio-${name}.webp`));
     },
     async close() {

@@ -5,6 +5,7 @@ import { whyNoBrowser } from "./browser.ts";
 import { openStudio, type Studio } from "./studio.ts";
 
 const photo = join(import.meta.dirname, "../../../examples/photos/photographer.jpg");
+const speech = join(import.meta.dirname, "../../../examples/speech/LJ001-0013.wav");
 const faq = `question,answer
 When do you open?,At nine in the morning.
 Where are you?,At the corner of the park.
@@ -94,6 +95,40 @@ describe.skipIf(whyNoBrowser)("the tab", () => {
     await page.getByRole("img", { name: "The photo photographer.jpg" }).waitFor();
     await say("Is it a man?");
     await page.getByText(/photographer\.jpg, as the model sees it/).waitFor({ state: "attached" });
+    await page.context().close();
+  });
+
+  test("Talk hears a recording and translates it, stage by stage", async () => {
+    const page = await studio.open("talk");
+    // The smallest recognizer is set up sooner.
+    await page.route("**/v1/interpretations*", (route) =>
+      route.continue({ url: `${route.request().url()}&engine=whisper-tiny` }),
+    );
+    await page.getByLabel("From what to what").selectOption("en-de");
+    await page.setInputFiles("input[type=file]", speech);
+    await page.getByRole("img", { name: /^A recording of \d\.\d s/ }).waitFor();
+    const said = page.getByRole("region", { name: "What was said" });
+    await said.getByText("Translated").waitFor();
+    await said.getByRole("button", { name: "Play the translation" }).waitFor();
+    expect(await said.getByRole("definition").first().textContent()).toMatch(/ugly ones/);
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download subtitles" }).click();
+    expect((await download).suggestedFilename()).toBe("subtitles.vtt");
+    await page.context().close();
+  });
+
+  test("Learn computes a figure anew when its word changes", async () => {
+    const page = await studio.open("learn");
+    await page.getByText("it now writes “hello”").waitFor();
+    await page.getByLabel("Word").fill("banana");
+    await page.getByRole("button", { name: "Compute" }).click();
+    await page.getByText("it now writes “banana”").waitFor();
+    await page.getByRole("link", { name: /Beam search/ }).click();
+    const tree = page.getByRole("img", { name: /^A tree of \d+ nodes/ });
+    await tree.waitFor();
+    expect(await tree.getAttribute("aria-label")).toMatch(/Ein Mann reitet/);
+    expect(await page.locator(".equation math").count()).toBe(1);
+    await studio.photograph(page, "learn");
     await page.context().close();
   });
 });

@@ -22,17 +22,28 @@ export interface Ask {
   readonly body?: Blob | FormData | object;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly signal?: AbortSignal;
+  /** What the answer is to be; default: JSON. */
+  readonly accept?: string;
 }
 
 /** @throws ApiError, or the signal's reason */
 export async function ask(path: string, options: Ask = {}): Promise<Response> {
   const { body, query = {}, signal = null, method = body ? "POST" : "GET" } = options;
+  const { accept = "application/json" } = options;
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(name, String(value));
   }
   const address = parameters.size > 0 ? `/v1/${path}?${parameters}` : `/v1/${path}`;
-  const response = await fetch(address, { method, signal, ...payload(body) }).catch((cause) => {
+  const headers = { accept, ...typeOf(body) };
+  const sent = body === undefined || isFile(body) ? body : JSON.stringify(body);
+  const request: RequestInit = {
+    method,
+    signal,
+    headers,
+    ...(sent === undefined ? {} : { body: sent }),
+  };
+  const response = await fetch(address, request).catch((cause) => {
     if (signal?.aborted) throw signal.reason;
     throw new ApiError(String(cause), 0);
   });
@@ -62,11 +73,13 @@ export function formOf(
   return form;
 }
 
-function payload(body: Ask["body"]): RequestInit {
-  if (body === undefined || body instanceof Blob || body instanceof FormData) {
-    return body === undefined ? {} : { body };
-  }
-  return { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+function isFile(body: Blob | FormData | object): body is Blob | FormData {
+  return body instanceof Blob || body instanceof FormData;
+}
+
+/** A file and a form have theirs. */
+function typeOf(body: Ask["body"]): Record<string, string> {
+  return body === undefined || isFile(body) ? {} : { "content-type": "application/json" };
 }
 
 async function errorOf(response: Response): Promise<ApiError> {

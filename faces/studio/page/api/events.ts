@@ -20,7 +20,7 @@ export async function* streamOf<Events>(
   path: string,
   options: Ask,
 ): AsyncGenerator<EventOf<Events>> {
-  const { body } = await ask(path, options);
+  const { body } = await ask(path, { ...options, accept: "text/event-stream" });
   if (body === null) return;
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

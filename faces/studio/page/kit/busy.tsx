@@ -2,13 +2,24 @@ import { useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import { useText } from "../i18n/index.ts";
 
-/** That something goes on, for how long already, and a way to cancel it. */
-export function Busy({ label, onCancel }: { label: string; onCancel: () => void }) {
+export interface BusyProps {
+  readonly label: string;
+  /** From 0 to 1, if it is known how far it is. */
+  readonly done?: number | undefined;
+  readonly onCancel: () => void;
+}
+
+/** That something goes on, how far it is or for how long already, and a way to cancel it. */
+export function Busy({ label, done, onCancel }: BusyProps) {
   const text = useText();
   const seconds = useSeconds();
   return (
     <div className="busy">
-      <span className="bar" aria-hidden="true" />
+      {done === undefined ? (
+        <span className="bar" aria-hidden="true" />
+      ) : (
+        <progress className="progress" value={done} aria-label={label} />
+      )}
       <span role="status" className="muted small">
         {label}
       </span>

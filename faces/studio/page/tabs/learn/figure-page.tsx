@@ -1,7 +1,8 @@
 import type { AboutFigure, FigureData, FigureName } from "@attend/serve/schemas";
-import { type FormEvent, useEffect } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { Button } from "react-aria-components";
-import { askJson } from "../../api/client.ts";
+import { ApiError } from "../../api/client.ts";
+import { streamOf } from "../../api/events.ts";
 import { useText } from "../../i18n/index.ts";
 import { Busy } from "../../kit/busy.tsx";
 import { Field } from "../../kit/field.tsx";
@@ -12,13 +13,27 @@ import { type FigureField, figures } from "./figures.ts";
 
 type Computed<Name extends FigureName> = AboutFigure & { readonly data: FigureData<Name> };
 
+interface Computing<Name extends FigureName> {
+  readonly progress: { readonly done: number; readonly total: number };
+  readonly figure: Computed<Name>;
+}
+
 /** A figure: what it is about, what may be changed, the picture, its equation, paper and file. */
 export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
   const { learn } = useText();
   const { fields, Picture } = figures[name];
   const { run, cancel, isRunning, result, error } = useTask<Computed<Name>>();
-  const compute = (body: object) =>
-    run((signal) => askJson<Computed<Name>>(`figures/${name}`, { body, signal }));
+  const [done, setDone] = useState<number>();
+  const compute = (body: object) => {
+    setDone(undefined);
+    run(async (signal) => {
+      for await (const said of streamOf<Computing<Name>>(`figures/${name}`, { body, signal })) {
+        if (said.event === "figure") return said.data;
+        setDone(said.data.done / said.data.total);
+      }
+      throw new ApiError("the figure broke off", 0);
+    });
+  };
   // A figure is computed as soon as it is opened.
   useEffect(() => {
     compute(usualInput(fields));
@@ -51,7 +66,7 @@ export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
           {learn.compute}
         </Button>
       </form>
-      {isRunning && <Busy label={learn.computing} onCancel={cancel} />}
+      {isRunning && <Busy label={learn.computing} done={done} onCancel={cancel} />}
       <Notice error={error} />
       {result && (
         <>

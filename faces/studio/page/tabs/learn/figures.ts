@@ -18,7 +18,7 @@ export type FigureField =
       readonly max: number;
       readonly step?: number;
     };
-export type FieldName =
+type FieldName =
   | "word"
   | "text"
   | "units"

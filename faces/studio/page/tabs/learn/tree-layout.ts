@@ -1,4 +1,4 @@
-/** A row for each node: leaves in order below each other, a parent in the middle of its children. */
+/** A row for each node: leaves in order below each other, a parent beside its first child. */
 export function layOut(nodes: readonly { readonly parent: number | null }[]): {
   readonly rows: readonly number[];
   readonly count: number;
@@ -7,10 +7,9 @@ export function layOut(nodes: readonly { readonly parent: number | null }[]): {
   const rows: number[] = nodes.map(() => 0);
   let count = 0;
   const place = (node: number): number => {
-    const below = (children[node] ?? []).map(place);
-    const row = below.length > 0 ? (Math.min(...below) + Math.max(...below)) / 2 : count++;
-    rows[node] = row;
-    return row;
+    const [first = count++] = (children[node] ?? []).map(place);
+    rows[node] = first;
+    return first;
   };
   for (const [i, { parent }] of nodes.entries()) if (parent === null) place(i);
   return { rows, count };
