@@ -25,8 +25,12 @@ const plugin = {
   setup({ onLoad, onResolve, resolve }) {
     onLoad({ filter: /\.js$/ }, async ({ path }) => {
       if (!isOurs(path)) return undefined;
-      const code = await readFile(path, "utf8");
-      return code.includes("import.meta.") ? { contents: keepAddresses(path, code) } : undefined;
+      // Only what is used of a namespace is bundled, and little is used of zod.
+      const code = (await readFile(path, "utf8")).replace(
+        'import { z } from "zod"',
+        'import * as z from "zod"',
+      );
+      return { contents: code.includes("import.meta.") ? keepAddresses(path, code) : code };
     });
     onResolve({ filter: /^[^./#]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
       if (pluginData === "found" || !isOurs(importer) || bundled.test(path)) return undefined;
