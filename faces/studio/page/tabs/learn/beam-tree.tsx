@@ -2,7 +2,7 @@ import type { FigureData } from "@attend/serve/schemas";
 import { useText } from "../../i18n/index.ts";
 import { layOut } from "./tree-layout.ts";
 
-const size = { column: 132, row: 21, margin: 16 };
+const size = { column: 112, row: 21, margin: 16 };
 
 /** What a beam search looked at: what it followed, what it dropped, and what it found. */
 export function BeamTree({ data }: { data: FigureData<"beam-search"> }) {
@@ -31,7 +31,7 @@ export function BeamTree({ data }: { data: FigureData<"beam-search"> }) {
               <path
                 key={`to ${i}`}
                 className={best.has(i) ? "edge best" : "edge"}
-                d={`M${x(parent) + 96} ${y(parent)}C${x(parent) + 116} ${y(parent)} ${x(i) - 36} ${y(i)} ${x(i) - 6} ${y(i)}`}
+                d={`M${x(parent) + 82} ${y(parent)}C${x(parent) + 96} ${y(parent)} ${x(i) - 26} ${y(i)} ${x(i) - 6} ${y(i)}`}
               />
             ),
           )}
