@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import type { Training } from "../schemas/trainings.ts";
 import { lastLine, latestOf } from "./progress.ts";
-import { isFinished, isRunning, readRecord, type TrainingRecord, trainingFiles } from "./record.ts";
+import { isFinished, isRunning, type TrainingRecord, trainingFiles } from "./record.ts";
 
 /** A training as its folder tells it. */
-export async function describe(name: string, folder: string): Promise<Training> {
-  const record = await readRecord(folder);
+export function describe(name: string, folder: string, record: TrainingRecord): Training {
   const state = stateOf(folder, record);
   const { step, validation } = latestOf(folder);
   const message = lastLine(join(folder, trainingFiles.output));

@@ -83,32 +83,28 @@ export class Trainings {
       const created = new Date().toISOString();
       await writeRecord(folder, { kind, created, args, wanted: "waiting" });
       await this.#advance();
-      return describe(name, folder);
+      return this.get(name);
     });
   }
 
   /** Every training, the newest first. */
   async list(): Promise<Training[]> {
-    const found = await Promise.all(
-      (await this.#records()).map(async ({ name, folder, record }) => ({
-        created: record.created,
-        training: await describe(name, folder),
-      })),
+    const all = (await this.#records()).map(({ name, folder, record }) =>
+      describe(name, folder, record),
     );
-    found.sort((a, b) => b.created.localeCompare(a.created));
-    return found.map(({ training }) => training);
+    return all.sort((a, b) => b.created.localeCompare(a.created));
   }
 
   /** @throws HttpError 404 */
   async get(name: string): Promise<Training> {
-    await this.#recordOf(name);
-    return describe(name, this.folderOf(name));
+    return describe(name, this.folderOf(name), await this.#recordOf(name));
   }
 
   /** Ends a training after its current step, with a checkpoint; one that does not run stays as it is. */
   stop(name: string): Promise<Training> {
     return this.#change(name, async (folder, record) => {
       if (record.wanted === "stopped") return;
+      if (record.wanted === "running" && !isRunning(record)) return;
       await writeRecord(folder, { ...record, wanted: "stopped" });
       signalProgram(record, "SIGINT");
     });
@@ -117,20 +113,25 @@ export class Trainings {
   /** Continues a training from its last checkpoint, when its turn has come; a running or finished one stays as it is. */
   resume(name: string): Promise<Training> {
     return this.#change(name, async (folder, record) => {
-      const { state } = await describe(name, folder);
+      const { state } = describe(name, folder, record);
       if (state !== "stopped" && state !== "failed") return;
       const { process: _, ...rest } = record;
       await writeRecord(folder, { ...rest, wanted: "waiting" });
     });
   }
 
-  /** Ends a training at once, and removes all its files, with its data and model. */
-  async delete(name: string): Promise<void> {
-    await this.#change(name, async (folder, record) => {
-      await writeRecord(folder, { ...record, wanted: "stopped" });
-      signalProgram(record, "SIGKILL");
-      while (isRunning(record)) await sleep(20);
+  /** Ends a training at once, and removes all its files: its data, also of one that was never started, and its model. */
+  delete(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const folder = this.folderOf(name);
+      const isData = filesIn(folder).join() === trainingFiles.data;
+      const record = isData ? undefined : await this.#recordOf(name);
+      if (record !== undefined) {
+        signalProgram(record, "SIGKILL");
+        while (isRunning(record)) await sleep(20);
+      }
       await rm(folder, { recursive: true, force: true });
+      await this.#advance();
     });
   }
 
@@ -140,11 +141,9 @@ export class Trainings {
   ): Promise<Training> {
     return this.#inTurn(async () => {
       const folder = this.folderOf(name);
-      const record = await this.#recordOf(name);
-      const before = await describe(name, folder);
-      await change(folder, record);
+      await change(folder, await this.#recordOf(name));
       await this.#advance();
-      return existsSync(folder) ? describe(name, folder) : before;
+      return this.get(name);
     });
   }
 
@@ -169,14 +168,15 @@ export class Trainings {
   /** Starts what has waited longest, as far as there is room. */
   async #advance(): Promise<void> {
     const all = await this.#records();
-    let room = this.#maxRunning - all.filter(({ record }) => isRunning(record)).length;
     const waiting = all.filter(({ record }) => record.wanted === "waiting");
+    if (waiting.length === 0) return;
     waiting.sort((a, b) => a.record.created.localeCompare(b.record.created));
+    let room = this.#maxRunning - all.filter(({ record }) => isRunning(record)).length;
     for (const { folder, record } of waiting) {
       if (room-- <= 0) return;
       const { process, ended } = await startProgram(folder, record);
       await writeRecord(folder, { ...record, wanted: "running", process });
-      void ended.then(() => this.#inTurn(() => this.#advance()).catch(() => {}));
+      void ended.then(() => this.#look());
     }
   }
 
@@ -184,9 +184,14 @@ export class Trainings {
   async #watch(): Promise<void> {
     const { signal } = this.#closed;
     while (!signal.aborted) {
-      await this.#inTurn(() => this.#advance()).catch(() => {});
+      await this.#look();
       await sleep(pollMs, undefined, { signal, ref: false }).catch(() => {});
     }
+  }
+
+  async #look(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    await this.#inTurn(() => this.#advance()).catch(() => {});
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

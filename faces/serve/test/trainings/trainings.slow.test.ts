@@ -129,7 +129,7 @@ test("one runs at a time; the next starts when it has ended, also without the se
   // Killed by someone, not by a server.
   process.kill(processOf("first").pid, "SIGKILL");
   await until(later, "second", ({ state }) => state === "running");
-  expect((await later.get("first")).state).toBe("failed");
+  expect((await later.stop("first")).state).toBe("failed");
   expect((await later.get("third")).state).toBe("stopped");
 });
 
@@ -168,4 +168,7 @@ test("a name that is a path, and a training that is not there, are refused", asy
     await expect(trainings[change]("none")).rejects.toMatchObject({ status: 404 });
   }
   expect(await trainings.list()).toEqual([]);
+  // Its data are there.
+  await trainings.delete("fine");
+  expect(existsSync(join(folder, "fine"))).toBe(false);
 });
