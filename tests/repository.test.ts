@@ -58,9 +58,10 @@ test("every app's program is in bin/, and reports if it is not built", async () 
     filter: (path) => path !== built,
   });
   const apps = packages.filter((path) => /^(apps|faces)\//.test(path));
-  const programs = apps.flatMap((path) =>
-    Object.keys(JSON.parse(read(`${path}/package.json`)).bin),
-  );
+  const programs = apps.flatMap((path) => {
+    const { bin, publishConfig } = JSON.parse(read(`${path}/package.json`));
+    return Object.keys(bin ?? publishConfig.bin);
+  });
   expect(programs.length).toBe(apps.length);
   expect(readdirSync(join(copy, "bin")).sort()).toEqual(programs.sort());
   for (const program of programs) {

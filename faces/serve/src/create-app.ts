@@ -1,5 +1,6 @@
 import { serveStatic } from "@hono/node-server/serve-static";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { type Access, allowedOrigins, keyRequired, ownPagesOnly } from "./access.ts";
 import { docsRoutes } from "./docs-page.ts";
@@ -32,6 +33,7 @@ export function createApp(services: Services, { access, metrics, page }: AppOpti
   healthRoutes(app, services);
   app.use("/v1/*", keyRequired(access));
   app.use("/metrics", keyRequired(access));
+  app.use("/v1/*", smallJson);
   for (const register of routes) register(app, services);
   app.get("/metrics", async (c) => {
     const { type, body } = await metrics.text();
@@ -45,6 +47,12 @@ export function createApp(services: Services, { access, metrics, page }: AppOpti
   });
   return app;
 }
+
+const limited = bodyLimit({ maxSize: 4 * 2 ** 20 });
+
+/** What is parsed in memory must be small; uploads are not, and have their own limit. */
+const smallJson: typeof limited = (c, next) =>
+  c.req.header("content-type")?.startsWith("application/json") ? limited(c, next) : next();
 
 /** A page gets everything from here: no script or style within it, and nothing from elsewhere. */
 const secured = secureHeaders({

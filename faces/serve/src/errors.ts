@@ -2,6 +2,7 @@ import { AttendError, type ErrorCode } from "@attend/runtime/errors";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
+import type { Env } from "./env.ts";
 import { HttpError } from "./http-error.ts";
 
 /** How the errors of the libraries are answered: whose fault it is. */
@@ -51,9 +52,17 @@ export function badRequest(error: z.core.$ZodError): HttpError {
   return new HttpError(400, "BAD_REQUEST", message);
 }
 
+/** What happens when a client leaves is nobody's fault. */
+const nobodyListens = new HttpError(400, "CANCELED", "the client has left");
+
 /** Answers with an error. @param hide leaves out of a message what the client need not know */
-export function respondWithError(c: Context, thrown: unknown, hide: (text: string) => string) {
-  const { status, code, message, retryAfter } = httpErrorOf(thrown);
+export function respondWithError(c: Context<Env>, thrown: unknown, hide: (text: string) => string) {
+  const { signal } = c.req.raw;
+  const { status, code, message, retryAfter } = signal.aborted
+    ? nobodyListens
+    : httpErrorOf(thrown);
+  // What is left of the body is not read, so that the connection has no use anymore.
+  if (!c.env.incoming.complete) c.header("Connection", "close");
   if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
   return c.json({ error: { code, message: hide(message) } }, status);
 }

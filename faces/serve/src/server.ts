@@ -37,6 +37,8 @@ export interface ServerOptions {
   readonly runs?: string | undefined;
   /** A folder of static files that are shown at `/`. */
   readonly page?: string | undefined;
+  /** What the engine processes run, which calls `serveTasks`; default: all tasks. */
+  readonly program?: URL | undefined;
 }
 
 /** An HTTP server. */
@@ -55,7 +57,7 @@ export interface Server {
 export async function createServer(options: ServerOptions = {}): Promise<Server> {
   const { host = "127.0.0.1", port = 4747, apiKey, cors, maxUpload = 20 * 2 ** 20 } = options;
   const { processes = 2, queue = 256, timeout = 60, idle = 300, runs = "runs", page } = options;
-  const { maxData = 4 * 2 ** 30 } = options;
+  const { maxData = 4 * 2 ** 30, program } = options;
   const isLoopback = /^(localhost|127(\.\d+){3}|::1)$/.test(host);
   if (!isLoopback && !apiKey) {
     const message = `anyone who reaches ${host} could use the server; give an API key (--api-key or ATTEND_API_KEY)`;
@@ -63,7 +65,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   }
   const metrics = new Metrics();
   const limits = { processes, queue, timeoutSeconds: timeout, idleSeconds: idle };
-  const pool = new Pool({ ...limits, onJob: metrics.onJob });
+  const pool = new Pool({ ...limits, onJob: metrics.onJob, ...(program && { program }) });
   metrics.watch(pool);
   const uploads = new Uploads({ maxBytes: maxUpload, maxTotalBytes: 50 * maxUpload });
   const services: Services = {
@@ -84,7 +86,11 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const app = createApp(services, { access: { apiKey, cors, isLoopback }, metrics, page });
   const server = createHttpServer(
     // Of a sender that is too slow, the connection is closed.
-    { requestTimeout: 1000 * timeout, headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
+    {
+      requestTimeout: 1000 * timeout,
+      headersTimeout: 1000 * Math.min(10, timeout),
+      connectionsCheckingInterval: 2000,
+    },
     getRequestListener(app.fetch),
   );
   try {
@@ -102,8 +108,12 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       await pool.close();
-      server.closeAllConnections();
+      // Responses are still being sent.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const limit = setTimeout(() => server.closeAllConnections(), 5000);
       await closed;
+      clearInterval(sweep);
+      clearTimeout(limit);
       await closeServices();
     },
   };

@@ -15,6 +15,8 @@ export interface PoolOptions {
   readonly timeoutSeconds: number;
   /** Seconds until a model that is not used is dropped. */
   readonly idleSeconds: number;
+  /** Seconds until a process is killed that works on what nobody waits for anymore; default 15. */
+  readonly graceSeconds?: number;
   /** Milliseconds that a request waits for others to go together with; default 4. */
   readonly batchDelay?: number;
   /** What the processes run; default: the engine. */
@@ -107,19 +109,24 @@ export class Pool {
     { signal, onEvent = () => {}, timeoutSeconds = this.#options.timeoutSeconds }: RunOptions,
   ): Promise<unknown> {
     const { batchDelay = 4 } = this.#options;
-    const limit = AbortSignal.timeout(1000 * timeoutSeconds);
-    const either = AbortSignal.any([signal, limit]);
-    return new Promise((onOutput, onFailure) => {
-      const waiting: Waiting = { request, signal: either, onEvent, onOutput, onFailure };
+    const stop = new AbortController();
+    const onAbort = () => stop.abort(interrupted());
+    const timer = setTimeout(() => stop.abort(tooLate(timeoutSeconds)), 1000 * timeoutSeconds);
+    const output = new Promise((onOutput, onFailure) => {
+      const waiting: Waiting = { request, signal: stop.signal, onEvent, onOutput, onFailure };
       this.#queue.add(waiting, Math.min(60, Math.ceil(this.#lastSeconds)));
-      const giveUp = () => {
+      stop.signal.addEventListener("abort", () => {
         this.#queue.remove(waiting);
-        onFailure(limit.aborted ? tooLate(timeoutSeconds) : interrupted());
-      };
-      if (either.aborted) return giveUp();
-      either.addEventListener("abort", giveUp, { once: true });
+        onFailure(stop.signal.reason);
+      });
       if (tasks[request.task].batch > 1) setTimeout(() => this.#startJobs(), batchDelay);
       else this.#startJobs();
+    });
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort);
+    return output.finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
     });
   }
 
@@ -144,8 +151,8 @@ export class Pool {
   }
 
   #startProcess(): EngineProcess {
-    const { program = engine, idleSeconds } = this.#options;
-    const process = new EngineProcess(program, { idleSeconds }, () => {
+    const { program = engine, ...patience } = this.#options;
+    const process = new EngineProcess(program, patience, () => {
       this.#processes = this.#processes.filter(({ pid }) => pid !== undefined);
       this.#startJobs();
     });
