@@ -31,6 +31,7 @@ const notRun = {
   "-- build": "pnpm check builds",
   "-- check": "these tests are part of it",
   "-- install": "it has to be done before these tests",
+  "-- serve": "it runs until it is ended; faces/serve/test runs it",
   "-- studio": "it runs until it is ended; faces/studio/test runs it",
   "-- test": "these tests are part of it",
   ...Object.fromEntries(
