@@ -18,14 +18,14 @@ interface Stoppable {
 }
 
 /** What is to be done. */
-export interface TaskJob extends Stoppable {
+interface TaskJob extends Stoppable {
   readonly model: unknown;
   readonly options: unknown;
   readonly inputs: readonly unknown[];
 }
 
 /** What happened to the input `at`; the last of an input is its output or why there is none. */
-export type Happening =
+type Happening =
   | { readonly at: number; readonly event: unknown }
   | { readonly at: number; readonly output: unknown }
   | { readonly at: number; readonly error: AttendError };
