@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Server } from "@attend/serve";
+import AxeBuilder from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import sharp from "sharp";
 import { buildPage, isPageStale, pageFolder } from "../src/page.ts";
@@ -15,6 +16,8 @@ export interface Studio {
   readonly runs: string;
   /** Opens a tab of the page. What the browser complains about is thrown when the studio is closed. */
   open(tab: string, options?: BrowserContextOptions): Promise<Page>;
+  /** What axe finds on a page in both themes, which differ in colors only. */
+  audit(page: Page): Promise<string[]>;
   /** Writes a picture of a page for the README, if ATTEND_SCREENSHOTS names a folder for them. */
   photograph(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +46,13 @@ export async function openStudio(): Promise<Studio> {
       await page.goto(`${server.url}/#/${tab}`);
       return page;
     },
+    async audit(page) {
+      await page.emulateMedia({ colorScheme: "light" });
+      const light = findings(await new AxeBuilder({ page }).analyze());
+      await page.emulateMedia({ colorScheme: "dark" });
+      const dark = new AxeBuilder({ page }).withRules(["color-contrast"]);
+      return [...light, ...findings(await dark.analyze())];
+    },
     async photograph(page, name) {
       const folder = process.env["ATTEND_SCREENSHOTS"];
       if (folder === undefined) return;
@@ -56,4 +66,8 @@ export async function openStudio(): Promise<Studio> {
       if (complaints.length > 0) throw new Error(complaints.join("\n"));
     },
   };
+}
+
+function findings({ violations }: Awaited<ReturnType<AxeBuilder["analyze"]>>): string[] {
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

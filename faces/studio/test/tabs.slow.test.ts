@@ -44,6 +44,7 @@ describe.skipIf(whyNoBrowser)("the tab", () => {
     const look = page.getByRole("button", { name: "Look 1" });
     await look.hover();
     await page.getByText(/look 1”: it looked/).waitFor();
+    expect(await studio.audit(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -58,6 +59,7 @@ describe.skipIf(whyNoBrowser)("the tab", () => {
     await words(page, /caption/)
       .first()
       .waitFor();
+    expect(await studio.audit(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -74,6 +76,7 @@ describe.skipIf(whyNoBrowser)("the tab", () => {
     expect(await german.locator(".lines path").count()).toBeGreaterThan(0);
     await page.getByRole("region", { name: "Translation by translator-en-fr" }).waitFor();
     await studio.photograph(page, "translate");
+    expect(await studio.audit(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -95,6 +98,7 @@ describe.skipIf(whyNoBrowser)("the tab", () => {
     await page.getByRole("img", { name: "The photo photographer.jpg" }).waitFor();
     await say("Is it a man?");
     await page.getByText(/photographer\.jpg, as the model sees it/).waitFor({ state: "attached" });
+    expect(await studio.audit(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -114,6 +118,7 @@ describe.skipIf(whyNoBrowser)("the tab", () => {
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download subtitles" }).click();
     expect((await download).suggestedFilename()).toBe("subtitles.vtt");
+    expect(await studio.audit(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -129,6 +134,7 @@ describe.skipIf(whyNoBrowser)("the tab", () => {
     expect(await tree.getAttribute("aria-label")).toMatch(/Ein Mann reitet/);
     expect(await page.locator(".equation math").count()).toBe(1);
     await studio.photograph(page, "learn");
+    expect(await studio.audit(page)).toEqual([]);
     await page.context().close();
   });
 });

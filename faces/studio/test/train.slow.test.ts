@@ -48,6 +48,7 @@ describe.skipIf(whyNoBrowser)("training", () => {
     await page.reload();
     await view.getByRole("img", { name: /^The loss over \d+ steps/ }).waitFor();
     await studio.photograph(page, "train");
+    expect(await studio.audit(page)).toEqual([]);
     await view.getByRole("button", { name: "Stop" }).click();
     await view.getByText("stopped", { exact: true }).waitFor();
     expect(await view.getByRole("button", { name: "Stop" }).count()).toBe(0);

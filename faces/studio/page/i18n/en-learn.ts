@@ -5,6 +5,8 @@ export const learn = {
   title: "Learn",
   lead: "The road from the vanilla network to the Transformer. Every figure is computed now, by the code that runs everything else.",
   figures: "Figures",
+  picture: "Picture",
+  equation: "Equation",
   compute: "Compute",
   computing: "Computing …",
   loss: "Loss",

@@ -6,6 +6,8 @@ export const learn: Dictionary["learn"] = {
   title: "学习",
   lead: "从普通循环网络到 Transformer。每张图都由运行其他功能的同一份代码即时计算。",
   figures: "图",
+  picture: "图形",
+  equation: "公式",
   compute: "计算",
   computing: "正在计算……",
   loss: "损失",

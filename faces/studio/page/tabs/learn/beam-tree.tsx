@@ -1,5 +1,6 @@
 import type { FigureData } from "@attend/serve/schemas";
 import { useText } from "../../i18n/index.ts";
+import { Wide } from "../../kit/wide.tsx";
 import { layOut } from "./tree-layout.ts";
 
 const size = { column: 112, row: 21, margin: 16 };
@@ -15,7 +16,7 @@ export function BeamTree({ data }: { data: FigureData<"beam-search"> }) {
   const steps = Math.max(...nodes.map(({ step }) => step));
   return (
     <>
-      <div className="wide">
+      <Wide label={learn.picture}>
         <svg
           className="tree"
           width={2 * size.margin + (steps + 1) * size.column}
@@ -52,7 +53,7 @@ export function BeamTree({ data }: { data: FigureData<"beam-search"> }) {
             </g>
           ))}
         </svg>
-      </div>
+      </Wide>
       <ol className="n-best" lang="de">
         {hypotheses.map(({ text, score, node }) => (
           <li key={node}>

@@ -8,6 +8,7 @@ import { Busy } from "../../kit/busy.tsx";
 import { Field } from "../../kit/field.tsx";
 import { Notice } from "../../kit/notice.tsx";
 import { useTask } from "../../kit/use-task.ts";
+import { Wide } from "../../kit/wide.tsx";
 import { Equation } from "./equation.tsx";
 import { type FigureField, figures } from "./figures.ts";
 
@@ -71,7 +72,9 @@ export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
       {result && (
         <>
           <Picture data={result.data} />
-          <Equation tex={result.equation} />
+          <Wide label={learn.equation}>
+            <Equation tex={result.equation} />
+          </Wide>
           <p className="small muted source-line">
             <a href={result.paper.url} target="_blank" rel="noreferrer">
               {result.paper.title}

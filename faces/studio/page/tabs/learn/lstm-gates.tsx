@@ -2,6 +2,7 @@ import type { FigureData } from "@attend/serve/schemas";
 import { useState } from "react";
 import { useText } from "../../i18n/index.ts";
 import { Choice } from "../../kit/choice.tsx";
+import { Wide } from "../../kit/wide.tsx";
 import { HeatMap, printable } from "./heat-map.tsx";
 
 const signals = ["forget", "input", "output", "candidate", "cell", "hidden"] as const;
@@ -25,7 +26,7 @@ export function LstmGates({ data }: { data: FigureData<"lstm-gates"> }) {
         value={signal}
         onChange={setSignal}
       />
-      <div className="wide">
+      <Wide label={learn.picture}>
         <div className="at-least" data-columns={characters.length > 40 ? "many" : "few"}>
           <HeatMap
             label={learn.gates.alt(learn.gates.signals[signal], units.length, characters.length)}
@@ -43,7 +44,7 @@ export function LstmGates({ data }: { data: FigureData<"lstm-gates"> }) {
             onColumn={setAt}
           />
         </div>
-      </div>
+      </Wide>
       <p className="muted small">
         {learn.gates.next(
           printable(characters[here] ?? ""),

@@ -2,6 +2,7 @@ import type { FigureData } from "@attend/serve/schemas";
 import { useText } from "../../i18n/index.ts";
 import { LineChart } from "../../kit/line-chart.tsx";
 import { useWidth } from "../../kit/use-width.ts";
+import { Wide } from "../../kit/wide.tsx";
 
 const layers = { input: 250, hidden: 130, output: 40 };
 
@@ -9,14 +10,14 @@ const layers = { input: 250, hidden: 130, output: 40 };
 export function UnrolledNetwork({ data }: { data: FigureData<"unrolled-network"> }) {
   const { learn, percent } = useText();
   const { steps, letters, losses, written } = data;
-  const [frame, width] = useWidth<HTMLDivElement>(600);
+  const [frame, width] = useWidth<HTMLElement>(600);
   const column = Math.max(64, width / steps.length);
   const units = steps[0]?.hidden.length ?? 0;
   const radius = Math.min(11, 44 / units);
   const x = (step: number) => (step + 0.5) * column;
   return (
     <>
-      <div ref={frame} className="wide">
+      <Wide ref={frame} label={learn.picture}>
         <svg
           width={column * steps.length}
           height={275}
@@ -74,7 +75,7 @@ export function UnrolledNetwork({ data }: { data: FigureData<"unrolled-network">
             );
           })}
         </svg>
-      </div>
+      </Wide>
       <p className="muted">{learn.unrolled.writes(written)}</p>
       <LineChart
         height={170}
