@@ -7,16 +7,11 @@ export {
 } from "./evaluate.ts";
 export { type Stage, type StageContext, stageOf } from "./stage.ts";
 export { type DetectStageOptions, detectStage } from "./stages/detect.ts";
-export {
-  type Heard,
-  listeningRate,
-  type RecognizeStageOptions,
-  recognizeStage,
-  type Speech,
-} from "./stages/recognize.ts";
+export { type Heard, type RecognizeStageOptions, recognizeStage } from "./stages/recognize.ts";
 export { repairStage } from "./stages/repair.ts";
 export { type SayStageOptions, type SpokenSentence, sayStage } from "./stages/say.ts";
 export { type Sentence, splitStage } from "./stages/sentences.ts";
+export { listeningRate, type Speech } from "./stages/stretch.ts";
 export {
   type TranslatedSentence,
   type TranslateStageOptions,

@@ -2,10 +2,11 @@ import type { Audio, Recognizer, SayOptions, Segment, Synthesizer } from "@atten
 import type { Translation } from "@attend/translator";
 import { describe, expect, test } from "vitest";
 import { chainOf } from "../src/chain.ts";
-import { recognizeStage, type Speech } from "../src/stages/recognize.ts";
+import { recognizeStage } from "../src/stages/recognize.ts";
 import { repairStage } from "../src/stages/repair.ts";
 import { sayStage } from "../src/stages/say.ts";
 import { type Sentence, splitStage } from "../src/stages/sentences.ts";
+import type { Speech } from "../src/stages/stretch.ts";
 import { translateStage } from "../src/stages/translate.ts";
 import { Timeline } from "../src/timeline.ts";
 

@@ -1,6 +1,6 @@
 import { speechSegments, type VoiceActivity } from "@attend/speech-engines";
 import type { Stage } from "../stage.ts";
-import type { Speech } from "./recognize.ts";
+import type { Speech } from "./stretch.ts";
 
 /** How a {@link detectStage} cuts speech; in seconds. */
 export interface DetectStageOptions {

@@ -1,5 +1,5 @@
 import type { Segment } from "@attend/audio";
-import type { Speech } from "./recognize.ts";
+import type { Speech } from "./stretch.ts";
 
 interface Hearing {
   readonly speech: Speech;
