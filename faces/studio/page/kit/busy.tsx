@@ -1,3 +1,4 @@
+import "./busy.css";
 import { useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import { useText } from "../i18n/index.ts";

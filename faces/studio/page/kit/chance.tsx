@@ -1,3 +1,4 @@
+import "./chance.css";
 import { useText } from "../i18n/index.ts";
 
 /** A probability as a small bar and a percentage. */

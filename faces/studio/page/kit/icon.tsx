@@ -11,8 +11,6 @@ const paths = {
   light:
     "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.400 1.400M17.600 17.600L19 19M5 19l1.400-1.400M17.600 6.400L19 5",
   dark: "M20 14a8 8 0 1 1-10-10 7 7 0 0 0 10 10z",
-  upload: "M12 15V4M8 8l4-4 4 4M4 15v5h16v-5",
-  swap: "M4 8h14l-3-3M20 16H6l3 3",
 } as const;
 export type IconName = keyof typeof paths;
 

@@ -1,3 +1,4 @@
+import "./notice.css";
 import { Button } from "react-aria-components";
 import { ApiError } from "../api/client.ts";
 import { type Dictionary, useText } from "../i18n/index.ts";

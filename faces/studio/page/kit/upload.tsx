@@ -1,3 +1,4 @@
+import "./upload.css";
 import { type ReactNode, useEffect } from "react";
 import { Button, DropZone, type DropZoneProps, FileTrigger } from "react-aria-components";
 import { Icon, type IconName } from "./icon.tsx";

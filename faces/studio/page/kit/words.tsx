@@ -1,3 +1,4 @@
+import "./words.css";
 import { type CSSProperties, type KeyboardEvent, type Ref, useRef } from "react";
 
 export interface WordsProps {

@@ -1,3 +1,4 @@
+import "../../kit/busy.css";
 import type { Training } from "@attend/serve/schemas";
 import { useState } from "react";
 import { Button } from "react-aria-components";
