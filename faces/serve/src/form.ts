@@ -40,7 +40,10 @@ export async function readForm(
     });
     form.on("fieldsLimit", () => failed.abort(badForm(`it has more than ${limits.fields} fields`)));
     form.on("filesLimit", () => failed.abort(badForm("it has more than one file")));
+    // Of a form that ends early, it may be told after everybody has left, which would end the server.
+    form.on("error", () => {});
     form.on("file", (name, stream, fileName) => {
+      stream.on("error", (error) => failed.abort(badForm(messageOf(error))));
       if (name !== field) {
         failed.abort(badForm(`its file is "${name}", not "${field}"`));
         stream.resume();

@@ -126,6 +126,17 @@ describe("a request that is not valid", () => {
       "cannot be read",
     ],
     [
+      "a form that ends within its file",
+      captions,
+      {
+        method: "POST",
+        headers: { "Content-Type": "multipart/form-data; boundary=x" },
+        body: '--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\nhalf',
+      },
+      400,
+      "cannot be read",
+    ],
+    [
       "a form without a boundary",
       captions,
       { method: "POST", headers: { "Content-Type": "multipart/form-data" }, body: "x" },
