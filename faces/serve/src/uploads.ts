@@ -64,6 +64,8 @@ export class Uploads {
     const save = (source: AsyncIterable<Uint8Array>, name: string) =>
       this.#save(source, join(folder, name), c);
     const source = Readable.fromWeb(body ?? new ReadableStream({ start: (it) => it.close() }));
+    // A client that leaves after its request was refused would end the server.
+    source.on("error", () => {});
     const path = isForm
       ? await readForm(source, { type: given, field, fields, save })
       : await save(source, field);
