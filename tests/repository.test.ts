@@ -59,8 +59,8 @@ test("every app's program is in bin/, and reports if it is not built", async () 
   });
   const apps = packages.filter((path) => /^(apps|faces)\//.test(path));
   const programs = apps.flatMap((path) => {
-    const { bin, publishConfig } = JSON.parse(read(`${path}/package.json`));
-    return Object.keys(bin ?? publishConfig.bin);
+    const { publishConfig } = JSON.parse(read(`${path}/package.json`));
+    return Object.keys(publishConfig.bin);
   });
   expect(programs.length).toBe(apps.length);
   expect(readdirSync(join(copy, "bin")).sort()).toEqual(programs.sort());
