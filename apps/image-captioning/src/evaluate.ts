@@ -4,7 +4,7 @@ import { type BeamOptions, beamSearch, type EncodedImage, type Hypothesis } from
 import { type CaptionScores, evaluateCaptions } from "@attend/metrics";
 import { tf, yieldTurn } from "@attend/runtime";
 import { detokenize, tokenize } from "@attend/text";
-import type { Validate } from "@attend/training";
+import type { ShowExamples } from "@attend/training";
 import type { CaptioningModel } from "./model.ts";
 import { minLength } from "./network.ts";
 
@@ -62,11 +62,7 @@ export async function evaluateModel(
 export async function scorePhotos(
   model: CaptioningModel,
   photos: readonly CaptionedImage[],
-  {
-    read,
-    signal,
-    show,
-  }: { read?: ReadFeatures; signal?: AbortSignal; show?: Parameters<Validate>[0] } = {},
+  { read, signal, show }: { read?: ReadFeatures; signal?: AbortSignal; show?: ShowExamples } = {},
 ): Promise<CaptionScores> {
   const references = photos.map(({ captions }) => captions.map(({ text }) => tokenize(text)));
   const evaluate = async (readFeatures: ReadFeatures) => {

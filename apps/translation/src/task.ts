@@ -3,7 +3,7 @@ import { batchesByLength } from "@attend/datasets";
 import { type BeamOptions, type Hypothesis, meanLoss } from "@attend/decoding";
 import { type BleuTokenizer, scoreSacreBleu } from "@attend/metrics";
 import { type Random, tf, yieldTurn } from "@attend/runtime";
-import type { TrainingTask, Validate } from "@attend/training";
+import type { ShowExamples, TrainingTask } from "@attend/training";
 import {
   maxLengthOf,
   meanLogProbability,
@@ -93,7 +93,7 @@ export async function greedyBleu(
     show,
   }: Interruptible & {
     readonly tokenizer: BleuTokenizer;
-    readonly show?: Parameters<Validate>[0];
+    readonly show?: ShowExamples;
   },
 ): Promise<number> {
   const options = { beamWidth: 1, batchSize: 128, signal };

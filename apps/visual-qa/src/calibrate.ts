@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { fitTemperature, thresholdForAccuracy } from "@attend/metrics";
-import type { Validate } from "@attend/training";
+import type { ShowExamples } from "@attend/training";
 import { answerOf, type QuestionOnPhoto } from "./dataset.ts";
 import { type EvaluateOptions, scoreAnswers, scoreQuestions } from "./evaluate.ts";
 import type { AnswererModel } from "./model.ts";
@@ -20,7 +20,7 @@ const confidentAccuracy = 0.7;
 export async function measure(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  { show, ...options }: EvaluateOptions & { readonly show?: Parameters<Validate>[0] },
+  { show, ...options }: EvaluateOptions & { readonly show?: ShowExamples },
 ): Promise<{ accuracy: number; loss: number }> {
   const scored = await scoreQuestions(model, rows, options);
   const answers = scored.map((each) => bestAnswer(each, model.config));

@@ -10,4 +10,4 @@ export {
   type SpeechSegment,
   speechSegments,
 } from "./voice/speech-segments.ts";
-export type { VoiceActivity } from "./voice/voice-activity.ts";
+export { listeningRate, type VoiceActivity } from "./voice/voice-activity.ts";

@@ -1,3 +1,4 @@
+export { listeningRate, type SpeechSegment as Speech } from "@attend/speech-engines";
 export { Chain, chainOf, type RunOptions, type StageReport, type Step } from "./chain.ts";
 export {
   type ChainScores,
@@ -11,7 +12,6 @@ export { type Heard, type RecognizeStageOptions, recognizeStage } from "./stages
 export { repairStage } from "./stages/repair.ts";
 export { type SayStageOptions, type SpokenSentence, sayStage } from "./stages/say.ts";
 export { type Sentence, splitStage } from "./stages/sentences.ts";
-export { listeningRate, type Speech } from "./stages/stretch.ts";
 export {
   type TranslatedSentence,
   type TranslateStageOptions,

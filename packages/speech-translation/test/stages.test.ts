@@ -1,4 +1,5 @@
 import type { Audio, Recognizer, SayOptions, Segment, Synthesizer } from "@attend/audio";
+import type { SpeechSegment } from "@attend/speech-engines";
 import type { Translation } from "@attend/translator";
 import { describe, expect, test } from "vitest";
 import { chainOf } from "../src/chain.ts";
@@ -6,7 +7,6 @@ import { recognizeStage } from "../src/stages/recognize.ts";
 import { repairStage } from "../src/stages/repair.ts";
 import { sayStage } from "../src/stages/say.ts";
 import { type Sentence, splitStage } from "../src/stages/sentences.ts";
-import type { Speech } from "../src/stages/stretch.ts";
 import { translateStage } from "../src/stages/translate.ts";
 import { Timeline } from "../src/timeline.ts";
 
@@ -27,7 +27,7 @@ function fakeRecognizer(heard: readonly (readonly Segment[])[]): Recognizer {
   };
 }
 
-const speech = (start: number, number: number): Speech => ({
+const speech = (start: number, number: number): SpeechSegment => ({
   start,
   samples: Float32Array.from(silence, () => number),
 });
@@ -117,11 +117,11 @@ test("from speech to speech: times are those of the recording, and silence has n
 });
 
 describe("drafts of stretches", () => {
-  const draft = (start: number, number: number): Speech => ({
+  const draft = (start: number, number: number): SpeechSegment => ({
     ...speech(start, number),
     isDraft: true,
   });
-  const longer = (start: number, number: number): Speech => ({
+  const longer = (start: number, number: number): SpeechSegment => ({
     start,
     samples: new Float32Array(20_000).fill(number),
   });
@@ -137,7 +137,7 @@ describe("drafts of stretches", () => {
         return [{ start: 0, end: 1, text: `${number}` }];
       },
     };
-    const hear = async (stretches: readonly Speech[]) => {
+    const hear = async (stretches: readonly SpeechSegment[]) => {
       const chain = chainOf(recognizeStage(recognizer, { language: "en" }));
       const { outputs } = await chain.run(stretches);
       return outputs.map(({ text }) => Number(text));

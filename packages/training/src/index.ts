@@ -19,5 +19,5 @@ export {
 } from "./run-training.ts";
 export { randomFor } from "./seeded.ts";
 export { createSlot, type Slot } from "./slot.ts";
-export type { Loss, TrainingTask, Validate, ValidationExample } from "./task.ts";
+export type { Loss, ShowExamples, TrainingTask, Validate, ValidationExample } from "./task.ts";
 export { type TrainOptions, train } from "./train.ts";

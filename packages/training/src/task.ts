@@ -35,14 +35,15 @@ export interface ValidationExample {
   readonly output: string;
 }
 
+/** Receives some examples of a validation. */
+export type ShowExamples = (examples: readonly ValidationExample[]) => void;
+
 /**
  * Evaluates the module's current weights: metrics by name. Disposes its tensors, and may throw INTERRUPTED.
  *
  * @param show receives some examples for the log, the same inputs each time; the first few are kept
  */
-export type Validate = (
-  show: (examples: readonly ValidationExample[]) => void,
-) => Promise<Readonly<Record<string, number>>>;
+export type Validate = (show: ShowExamples) => Promise<Readonly<Record<string, number>>>;
 
 /** A batch's loss and metrics. */
 export interface Loss {

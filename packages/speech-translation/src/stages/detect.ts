@@ -1,6 +1,5 @@
-import { speechSegments, type VoiceActivity } from "@attend/speech-engines";
+import { type SpeechSegment, speechSegments, type VoiceActivity } from "@attend/speech-engines";
 import type { Stage } from "../stage.ts";
-import type { Speech } from "./stretch.ts";
 
 /** How a {@link detectStage} cuts speech; in seconds. */
 export interface DetectStageOptions {
@@ -20,7 +19,7 @@ export interface DetectStageOptions {
 export function detectStage(
   detector: VoiceActivity,
   { minSilence = 0.6, draftSilence }: DetectStageOptions = {},
-): Stage<Float32Array, Speech, "detect"> {
+): Stage<Float32Array, SpeechSegment, "detect"> {
   return {
     name: "detect",
     run: (chunks, { signal }) =>

@@ -1,8 +1,8 @@
 import type { Segment } from "@attend/audio";
-import type { Speech } from "./stretch.ts";
+import type { SpeechSegment } from "@attend/speech-engines";
 
 interface Hearing {
-  readonly speech: Speech;
+  readonly speech: SpeechSegment;
   readonly heard: Promise<readonly Segment[]>;
 }
 
@@ -14,12 +14,12 @@ interface Hearing {
  * @throws whatever `hear` throws for a stretch that has ended
  */
 export async function* hearDrafts(
-  stretches: AsyncIterable<Speech>,
-  hear: (speech: Speech) => Promise<readonly Segment[]>,
-): AsyncGenerator<{ readonly speech: Speech; readonly segments: readonly Segment[] }> {
+  stretches: AsyncIterable<SpeechSegment>,
+  hear: (speech: SpeechSegment) => Promise<readonly Segment[]>,
+): AsyncGenerator<{ readonly speech: SpeechSegment; readonly segments: readonly Segment[] }> {
   let latest: Hearing | undefined;
   const idle = async () => void (await latest?.heard.catch(() => {}));
-  const begin = (speech: Speech) => {
+  const begin = (speech: SpeechSegment) => {
     const heard: Hearing["heard"] = idle().then(() => (latest === hearing ? hear(speech) : []));
     heard.catch(() => {}); // Whoever needs it gets the error.
     const hearing: Hearing = { speech, heard };
@@ -35,6 +35,6 @@ export async function* hearDrafts(
   }
 }
 
-function isSame(a: Speech, b: Speech): boolean {
+function isSame(a: SpeechSegment, b: SpeechSegment): boolean {
   return a.start === b.start && a.samples.length === b.samples.length;
 }

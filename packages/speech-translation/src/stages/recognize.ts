@@ -1,7 +1,7 @@
 import type { Recognizer, Segment } from "@attend/audio";
+import { listeningRate, type SpeechSegment } from "@attend/speech-engines";
 import type { Stage } from "../stage.ts";
 import { hearDrafts } from "./hear-drafts.ts";
-import { listeningRate, type Speech } from "./stretch.ts";
 
 /** What was said in a stretch of speech, as one segment; its confidence is the mean of its parts. */
 export interface Heard extends Segment {
@@ -23,11 +23,11 @@ export interface RecognizeStageOptions {
 export function recognizeStage(
   recognizer: Recognizer,
   { language, nBest = 1 }: RecognizeStageOptions,
-): Stage<Speech, Heard, "recognize"> {
+): Stage<SpeechSegment, Heard, "recognize"> {
   return {
     name: "recognize",
     async *run(stretches, { signal }) {
-      const hear = ({ samples }: Speech) =>
+      const hear = ({ samples }: SpeechSegment) =>
         recognizer.recognize({ samples, sampleRate: listeningRate }, { language, nBest, signal });
       for await (const { speech, segments } of hearDrafts(stretches, hear)) {
         const spoken = segments
