@@ -68,7 +68,7 @@ export async function scorePhotos(
   const evaluate = async (readFeatures: ReadFeatures) => {
     const { scores, captions } = await evaluateModel(model, readFeatures, references, { signal });
     show?.(
-      photos.slice(0, 5).map(({ id, captions: [expected] }, i) => ({
+      photos.map(({ id, captions: [expected] }, i) => ({
         input: id,
         expected: expected?.text ?? "",
         output: detokenize(captions[i] ?? []),

@@ -101,7 +101,7 @@ export async function greedyBleu(
   const hypotheses = found.map((best) => target.decode(best?.tokens ?? []));
   const references = examples.map((example) => target.decode(example.target));
   show?.(
-    examples.slice(0, 5).map((example, i) => ({
+    examples.map((example, i) => ({
       input: source.decode(example.source),
       expected: references[i] ?? "",
       output: hypotheses[i] ?? "",

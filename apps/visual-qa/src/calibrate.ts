@@ -26,7 +26,7 @@ export async function measure(
   const answers = scored.map((each) => bestAnswer(each, model.config));
   const { accuracy } = scoreAnswers(rows, answers);
   show?.(
-    rows.slice(0, 5).map((row, i) => ({
+    rows.map((row, i) => ({
       input: `${basename(row.file)}: ${row.question}`,
       expected: answerOf(row),
       output: answers[i]?.answer ?? "",
