@@ -27,6 +27,8 @@ export interface Engine {
   readonly parts: readonly Part[];
   /** Slower than speech on two processor cores: used only by its name. */
   readonly slow?: boolean;
+  /** Much less accurate than the others: used only where none of them can be installed, or by its name. */
+  readonly lastResort?: boolean;
 }
 
 const words = (text: string) => text.trim().split(/\s+/);
@@ -63,6 +65,7 @@ export const catalog: readonly Engine[] = [
     kind: "recognizer",
     languages: ["en"],
     parts: [program("pocketsphinx_batch", "pocketsphinx"), pocketsphinxModel],
+    lastResort: true,
   },
   { ...whisper("small"), slow: true },
   {

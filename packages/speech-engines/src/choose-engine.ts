@@ -8,8 +8,8 @@ export type Install = (engine: string) => Promise<void>;
 /** What is asked of an engine. */
 export interface EngineChoice {
   /**
-   * One of `engines()`. Default: the best that is installed or, if none is and `install` is given, the best that can be;
-   * never one that is slower than speech.
+   * One of `engines()`. Default: the best that is installed or, if none is (or only a last resort) and `install` is given,
+   * the best that can be; never one that is slower than speech.
    */
   readonly name?: string | undefined;
   /** What it must understand or speak (`en`). */
@@ -49,9 +49,10 @@ function bestOf(kind: EngineKind, { language, install }: EngineChoice): Engine {
     ({ kind: its, slow, languages }) =>
       its === kind && !slow && (language === undefined || languages.includes(language)),
   );
-  const installed = fit.find(isInstalled);
-  if (installed !== undefined) return installed;
   const wanted = fit.find(isDownload) ?? fit[0];
+  const installed = fit.find(isInstalled);
+  const canBeBetter = installed?.lastResort && install !== undefined;
+  if (installed !== undefined && !canBeBetter) return installed;
   if (wanted === undefined) {
     const message = `no ${kind} knows "${language}"; use another language`;
     throw new AttendError("BAD_ARGUMENT", message);

@@ -19,6 +19,7 @@ import {
 } from "../src/index.ts";
 import { installPart } from "../src/install/install-part.ts";
 import { findPart, findProgram, type WheelPart } from "../src/install/part.ts";
+import { pocketsphinxModel } from "../src/parts.ts";
 import { runProgram } from "../src/run-program.ts";
 
 const python = findProgram("python3");
@@ -35,6 +36,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 /** Puts a shell script on PATH. */
@@ -199,6 +201,17 @@ describe("loading with `install`", () => {
     const recognizer = await loadRecognizer({ name: "whisper-small", detector: false, install });
     await recognizer.close();
     expect(recognizer.name).toBe("whisper-small");
+  });
+
+  test("installs a better engine where only a last resort is installed", async () => {
+    provideNpm();
+    provide("pocketsphinx_batch");
+    vi.spyOn(pocketsphinxModel, "find").mockReturnValue("/model");
+    const choice = { language: "en", detector: false } as const;
+    expect((await loadRecognizer(choice)).name).toBe("pocketsphinx");
+    const recognizer = await loadRecognizer({ ...choice, install: installEngine });
+    await recognizer.close();
+    expect(recognizer.name).toBe("whisper-base");
   });
 
   test("tells what the system's package manager must install", async () => {
