@@ -9,6 +9,7 @@ import { ModelList } from "./model-list.ts";
 import { Pool } from "./pool/pool.ts";
 import type { Services } from "./services.ts";
 import { Trainings } from "./trainings/trainings.ts";
+import { removeLeftoverFolders } from "./upload-folder.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Options of {@link createServer}. */
@@ -63,6 +64,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     const message = `anyone who reaches ${host} could use the server; give an API key (--api-key or ATTEND_API_KEY)`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
+  await removeLeftoverFolders();
   const metrics = new Metrics();
   const limits = { processes, queue, timeoutSeconds: timeout, idleSeconds: idle };
   const pool = new Pool({ ...limits, onJob: metrics.onJob, ...(program && { program }) });

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync } from "node:fs";
 import { mkdir, open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import type { Context } from "hono";
 import type { Env } from "./env.ts";
 import { readForm } from "./form.ts";
 import { HttpError } from "./http-error.ts";
+import { createUploadFolder } from "./upload-folder.ts";
 
 /** Limits of {@link Uploads}, in bytes. */
 export interface UploadLimits {
@@ -36,7 +35,7 @@ export interface Upload {
 
 /** Files that were uploaded, in a temporary folder that `close` removes. */
 export class Uploads {
-  readonly #folder = mkdtempSync(join(tmpdir(), "attend-serve-"));
+  readonly #folder = createUploadFolder();
   readonly #limits: UploadLimits;
   #totalBytes = 0;
 

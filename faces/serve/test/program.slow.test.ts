@@ -1,25 +1,28 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { captionSchema } from "../src/schemas/captions.ts";
+import { startServer, temporaryFolder } from "./support/start.ts";
 
 const repository = join(import.meta.dirname, "../../..");
 
-test("the program captions a photo, and ends on SIGTERM", async () => {
+/** Starts `attend-serve`; it has printed its address. */
+async function startProgram() {
   const start = join(repository, "scripts/start.mjs");
-  const child = spawn(process.execPath, [
-    "--conditions=@attend/source",
-    start,
-    ...["serve", "--port", "0"],
-  ]);
+  const args = ["--conditions=@attend/source", start, "serve", "--port", "0"];
+  const child = spawn(process.execPath, args);
   const ended = once(child, "exit");
   const notes = text(child.stderr);
   const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const url = /^http:\S+/.exec(String(line))?.[0];
+  return { child, ended, notes, url: /^http:\S+/.exec(String(line))?.[0] };
+}
+
+test("the program captions a photo, and ends on SIGTERM", async () => {
+  const { child, ended, notes, url } = await startProgram();
   const response = await fetch(`${url}/v1/captions?attention=true&beamWidth=2&alternatives=1`, {
     method: "POST",
     headers: { "Content-Type": "image/jpeg" },
@@ -34,4 +37,22 @@ test("the program captions a photo, and ends on SIGTERM", async () => {
   child.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
   expect(await notes).toContain("ending when the requests are answered");
+});
+
+test("what a killed program leaves is removed by the next, but nothing of those that run", async () => {
+  const folder = temporaryFolder();
+  const { child, ended } = await startProgram();
+  const left = readdirSync(folder);
+  expect(left).toHaveLength(2);
+  const elsewhere = left.map((name) => name.replace(/serve-\w+/, "serve-000000000000"));
+  for (const name of [...elsewhere, "attend-serve-mine"]) mkdirSync(join(folder, name));
+  await startServer();
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(left));
+  child.kill("SIGKILL");
+  await ended;
+  await startServer();
+  const kept = readdirSync(folder);
+  expect(kept).toEqual(expect.arrayContaining([...elsewhere, "attend-serve-mine"]));
+  expect(kept).toHaveLength(3 + 2 * 2);
+  expect(kept).not.toEqual(expect.arrayContaining([left[0]]));
 });

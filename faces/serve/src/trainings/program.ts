@@ -4,8 +4,8 @@ import { closeSync, openSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import { identityOf } from "../process-identity.ts";
 import type { TrainingRequest } from "../schemas/trainings.ts";
-import { identityOf } from "./process-identity.ts";
 import { type TrainingRecord, trainingFiles } from "./record.ts";
 
 /** The packages of the programs; `import.meta.resolve` needs each name in full. */

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { z } from "zod";
+import { identityOf } from "../process-identity.ts";
 import { trainingKinds } from "../schemas/trainings.ts";
-import { identityOf } from "./process-identity.ts";
 
 /** The files of a training's folder beside those of the program: checkpoints, log, model. */
 export const trainingFiles = {

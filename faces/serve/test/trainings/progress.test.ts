@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryDirectory } from "@attend/test-kit";
 import { expect, test } from "vitest";
-import { identityOf } from "../../src/trainings/process-identity.ts";
+import { identityOf } from "../../src/process-identity.ts";
 import { LogReader, lastLine, latestOf, thinned } from "../../src/trainings/progress.ts";
 import { isRunning, type TrainingRecord } from "../../src/trainings/record.ts";
 

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryDirectory } from "@attend/test-kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { identityOf } from "../../src/process-identity.ts";
 import type { Training, TrainingRequest } from "../../src/schemas/trainings.ts";
-import { identityOf } from "../../src/trainings/process-identity.ts";
 import { Trainings, type TrainingsOptions } from "../../src/trainings/trainings.ts";
 import { type TrainingEvent, watchTraining } from "../../src/trainings/watch.ts";
 
