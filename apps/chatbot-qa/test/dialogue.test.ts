@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expectNoLeak, useEngine } from "@attend/test-kit";
+import { readLog } from "@attend/training";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dialogueModels } from "../src/dialogue/model.ts";
 import { punctuate } from "../src/dialogue/punctuate.ts";
@@ -42,6 +43,12 @@ async function teach(out: string): Promise<void> {
 describe("a bot that converses", () => {
   beforeAll(() => teach(model));
   afterAll(() => rmSync(model, { recursive: true }));
+
+  test("shows what it would reply in the conversations to validate on", async () => {
+    const last = (await readLog(join(model, "log.jsonl"))).at(-1);
+    const example = { input: log[0], expected: log[1], output: expect.any(String) };
+    expect(last).toMatchObject({ examples: [example] });
+  });
 
   test("streams replies, remembers the turns before, and says that nothing is checked", async () => {
     const bot = await loadChatbot({ model });

@@ -8,6 +8,7 @@ import {
   requireFreeFolder,
   runTraining,
 } from "@attend/training";
+import { continuations } from "./continuations.ts";
 import { encodeText, splitText } from "./dataset.ts";
 import { measure, measuredTokens } from "./evaluate.ts";
 import { languageModels } from "./model.ts";
@@ -92,9 +93,10 @@ export async function trainLanguageModel(
           config: trainer,
           start: () => ({
             task: chunkTask(network, state, trainingIds, config),
-            async validate() {
+            async validate(show) {
               const options = { streams, signal };
               const { natsPerToken } = await measure(network, tokens, validated, options);
+              show(await continuations(network, tokens, validation || training, { signal }));
               return { loss: natsPerToken };
             },
           }),

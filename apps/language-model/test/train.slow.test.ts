@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readLog } from "@attend/training";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { line } from "./models.ts";
 import { languageModel, languageModelUntil } from "./support/program.ts";
@@ -115,6 +116,14 @@ describe.skipIf(skipped)("language-model train", { timeout: 600_000 }, () => {
     expect(firstLoss(join(out, "log.jsonl"))).toBeLessThan(
       firstLoss(join(complete, "log.jsonl")) / 2,
     );
+
+    const last = (await readLog(join(out, "log.jsonl"))).at(-1);
+    const examples = last?.type === "validation" ? (last.examples ?? []) : [];
+    expect(examples).toHaveLength(3);
+    for (const { input, expected, output } of examples) {
+      expect(line.repeat(9)).toContain(input + expected);
+      expect([...output]).toHaveLength(expected.length);
+    }
 
     const fresh = await languageModel([...data, ...config, ...short, "--resume"]);
     expect(fresh.code).toBe(1);

@@ -10,6 +10,7 @@ import {
   runTraining,
 } from "@attend/training";
 import { dialogueModels, framed } from "./model.ts";
+import { replies } from "./replies.ts";
 import type { DialogueTraining } from "./training-config.ts";
 
 export {
@@ -63,11 +64,12 @@ export async function trainDialogue(run: DialogueTrainingRun): Promise<RunResult
           config: training,
           start: () => ({
             task: dialogueTask(network, learned, options),
-            async validate() {
+            async validate(show) {
               const { nats, tokens: all } = await measureDialogue(network, measured, {
                 ...options,
                 signal,
               });
+              show(await replies(model, validation, { signal }));
               return { loss: nats / all };
             },
           }),

@@ -12,6 +12,7 @@ import { learnWords } from "@attend/text";
 import { contentHash, type RunArguments, type RunResult, runTraining } from "@attend/training";
 import { calibrate } from "./calibrate.ts";
 import { type StoryTokens, storyModels } from "./model.ts";
+import { bestAnswer } from "./probabilities.ts";
 import type { StoryTraining } from "./training-config.ts";
 
 export { defaultStoryTraining, readStoryTraining } from "./training-config.ts";
@@ -57,8 +58,18 @@ export async function trainStories(run: StoryTrainingRun): Promise<RunResult> {
           config: training,
           start: () => ({
             task: storyTask(reader, learned, settings),
-            validate: async () =>
-              scoreStories(await readAll(reader, measured, { signal }), measured),
+            async validate(show) {
+              const logits = await readAll(reader, measured, { signal });
+              const best = logits.map((scores) => tokens.answers[bestAnswer(scores, 1).answer]);
+              show(
+                validation.map(({ story, question, answer }, i) => ({
+                  input: [...story, question].join(" "),
+                  expected: answer,
+                  output: best[i] ?? "",
+                })),
+              );
+              return scoreStories(logits, measured);
+            },
           }),
         },
       ],
