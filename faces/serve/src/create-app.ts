@@ -40,12 +40,31 @@ export function createApp(services: Services, { access, metrics, page }: AppOpti
     return c.body(body, 200, { "Content-Type": type });
   });
   docsRoutes(app, services.version);
+  refuseOtherMethods(app);
   if (page !== undefined) app.get("*", serveStatic({ root: page }));
   app.notFound((c) => {
     const message = `there is no ${c.req.method} ${c.req.path}; see /docs`;
     return respondWithError(c, new HttpError(404, "NOT_FOUND", message), hide);
   });
   return app;
+}
+
+/** Of a path that is described, other methods are answered with those that it has. */
+function refuseOtherMethods(app: App): void {
+  const paths = new Map<string, string[]>();
+  for (const definition of app.openAPIRegistry.definitions) {
+    if (definition.type !== "route") continue;
+    const path = definition.route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    paths.set(path, [...(paths.get(path) ?? []), definition.route.method.toUpperCase()]);
+  }
+  for (const [path, methods] of paths) {
+    app.all(path, (c) => {
+      const allowed = methods.join(", ");
+      c.header("Allow", allowed);
+      const message = `${c.req.path} has no ${c.req.method}; use ${allowed}`;
+      throw new HttpError(405, "METHOD_NOT_ALLOWED", message);
+    });
+  }
 }
 
 const limited = bodyLimit({ maxSize: 4 * 2 ** 20 });

@@ -351,6 +351,18 @@ function eventsIn(text: string): [string, unknown][] {
   ]);
 }
 
+test("tells which methods a path has", async () => {
+  const { url } = await startServer({ program });
+  const ask = (path: string, method: string) => fetch(`${url}${path}`, { method });
+  const response = await ask("/v1/trainings/mine", "PUT");
+  expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, DELETE"]);
+  expect(errorSchema.parse(await response.json()).error.message).toBe(
+    "/v1/trainings/mine has no PUT; use GET, DELETE",
+  );
+  expect((await ask("/v1/none", "PUT")).status).toBe(404);
+  expect((await ask("/health", "HEAD")).status).toBe(200);
+});
+
 test("describes itself", async () => {
   const { url } = await startServer({ program });
   const description = await (await fetch(`${url}/openapi.json`)).json();

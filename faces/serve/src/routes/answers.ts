@@ -1,11 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { HttpError } from "../http-error.ts";
+import { maxLengths } from "../inputs.ts";
 import { answerQuerySchema, answerSchema, answersSchema } from "../schemas/answers.ts";
 import type { App, Services } from "../services.ts";
 import { errors, json, uploadBody } from "./responses.ts";
 
-const questions = { type: "array", items: { type: "string", maxLength: 1000 }, maxItems: 50 };
+const questionsSchema = z.array(z.string().trim().min(1).max(maxLengths.question)).min(1).max(50);
 
 const route = createRoute({
   method: "post",
@@ -13,12 +14,10 @@ const route = createRoute({
   summary: "Answer questions about a photo",
   request: {
     query: answerQuerySchema,
-    body: uploadBody("image", { others: { question: questions } }),
+    body: uploadBody("image", { others: { question: z.toJSONSchema(questionsSchema) } }),
   },
   responses: { 200: json(answersSchema, "an answer for each question"), ...errors },
 });
-
-const questionsSchema = z.array(z.string().trim().min(1).max(1000)).min(1).max(50);
 
 /** `POST /v1/answers`. */
 export function answerRoutes(app: App, { pool, uploads, models }: Services): void {
@@ -28,7 +27,7 @@ export function answerRoutes(app: App, { pool, uploads, models }: Services): voi
     const photo = await uploads.receive(c, { field: "image", type: "image/", what: "a photo" });
     const { data } = questionsSchema.safeParse(photo.fields.get("question"));
     if (data === undefined) {
-      const message = `the form's field "question" must be there from 1 to 50 times, each with 1 to 1000 characters`;
+      const message = `the form's field "question" must be there from 1 to 50 times, each with 1 to ${maxLengths.question} characters`;
       throw new HttpError(400, "BAD_REQUEST", message);
     }
     const answers = await pool.run(

@@ -12,13 +12,13 @@ import {
   figuresSchema,
 } from "../schemas/figures.ts";
 import type { App, Services } from "../services.ts";
-import { errors, eventStream, json } from "./responses.ts";
+import { errors, eventStream, json, refusals } from "./responses.ts";
 
 const listRoute = createRoute({
   method: "get",
   path: "/v1/figures",
   summary: "List the figures about how the networks work",
-  responses: { 200: json(figuresSchema, "the figures"), 401: errors[401] },
+  responses: { 200: json(figuresSchema, "the figures"), ...refusals },
 });
 
 const computeRoute = createRoute({
@@ -28,7 +28,6 @@ const computeRoute = createRoute({
   request: {
     params: z.object({ name: z.enum(figureNames) }),
     body: {
-      required: true,
       content: { "application/json": { schema: z.looseObject({}) } },
       description: "what it is made from; everything has a default",
     },
@@ -38,7 +37,7 @@ const computeRoute = createRoute({
       description: "the figure",
       content: {
         ...json(figureSchema, "").content,
-        ...eventStream("").content,
+        ...eventStream("", figureEventSchemas).content,
       },
     },
     ...errors,

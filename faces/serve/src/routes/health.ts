@@ -1,14 +1,14 @@
 import { createRoute } from "@hono/zod-openapi";
 import { healthSchema } from "../schemas/models.ts";
 import type { App, Services } from "../services.ts";
-import { json } from "./responses.ts";
+import { json, refusals } from "./responses.ts";
 
 const route = createRoute({
   method: "get",
   path: "/health",
   summary: "Tell whether the server works",
   security: [],
-  responses: { 200: json(healthSchema, "it does") },
+  responses: { 200: json(healthSchema, "it does"), 403: refusals[403] },
 });
 
 /** `GET /health`, which needs no key. */

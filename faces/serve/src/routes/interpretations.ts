@@ -14,9 +14,7 @@ const route = createRoute({
   summary: "Interpret a recording: each stage's outputs as they come",
   request: { query: interpretationQuerySchema, body: uploadBody("audio", { type: "audio/*" }) },
   responses: {
-    200: eventStream(
-      "detected, recognized, repaired, translated and spoken, sentence by sentence; done",
-    ),
+    200: eventStream("each stage, sentence by sentence; done", interpretationEventSchemas),
     ...errors,
   },
 });

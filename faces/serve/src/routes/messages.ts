@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Conversation } from "../chat-list.ts";
 import { respondWithEvents, runStream, type ServerEvent } from "../events.ts";
 import { answerSchema } from "../schemas/answers.ts";
-import { messageSchema, type Reply, replySchema } from "../schemas/chats.ts";
+import { chatEventSchemas, messageSchema, type Reply } from "../schemas/chats.ts";
 import type { App, Services } from "../services.ts";
 import { params } from "./chats.ts";
 import { errors, eventStream, jsonBody } from "./responses.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   path: "/v1/chats/{id}/messages",
   summary: "Say something; the reply comes word by word",
   request: { params, body: jsonBody(messageSchema) },
-  responses: { 200: eventStream("events: token, ..., answer; or error"), ...errors },
+  responses: { 200: eventStream("tokens, then the answer", chatEventSchemas), ...errors },
 });
 
 /** `POST /v1/chats/:id/messages`. */
@@ -33,7 +33,7 @@ interface Said {
   readonly signal: AbortSignal;
 }
 
-const tokenSchema = z.object({ text: z.string() });
+const { token: tokenSchema, answer: replySchema } = chatEventSchemas;
 /** Earlier turns are forgotten. */
 const maxTurns = 200;
 

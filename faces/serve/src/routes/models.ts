@@ -1,15 +1,13 @@
 import { createRoute } from "@hono/zod-openapi";
 import { modelsSchema } from "../schemas/models.ts";
 import type { App, Services } from "../services.ts";
-import { errors, json } from "./responses.ts";
-
-const { 401: unauthorized } = errors;
+import { json, refusals } from "./responses.ts";
 
 const route = createRoute({
   method: "get",
   path: "/v1/models",
   summary: "List the models that may be asked for",
-  responses: { 200: json(modelsSchema, "the models"), 401: unauthorized },
+  responses: { 200: json(modelsSchema, "the models"), ...refusals },
 });
 
 /** `GET /v1/models`. */

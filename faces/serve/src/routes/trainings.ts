@@ -3,6 +3,7 @@ import { z } from "zod";
 import { respondWithEvents } from "../events.ts";
 import {
   trainingDataSchema,
+  trainingEventSchemas,
   trainingName,
   trainingRequestSchema,
   trainingSchema,
@@ -11,7 +12,7 @@ import {
 import type { App, Services } from "../services.ts";
 import { addData } from "../trainings/add-data.ts";
 import { watchTraining } from "../trainings/watch.ts";
-import { errors, eventStream, json, jsonBody, nothing, uploadBody } from "./responses.ts";
+import { error, errors, eventStream, json, jsonBody, nothing, uploadBody } from "./responses.ts";
 
 const params = z.object({ name: trainingName });
 const one = { 200: json(trainingSchema, "the training"), ...errors };
@@ -29,7 +30,11 @@ const startRoute = createRoute({
   path: "/v1/trainings",
   summary: "Start a training, or let it wait for those before",
   request: { body: jsonBody(trainingRequestSchema) },
-  responses: { 201: json(trainingSchema, "the training"), ...errors },
+  responses: {
+    201: json(trainingSchema, "the training"),
+    ...errors,
+    409: error("there is one of this name"),
+  },
 });
 
 const getRoute = createRoute({
@@ -45,7 +50,10 @@ const eventsRoute = createRoute({
   path: `${path}/events`,
   summary: "Watch a training: its steps and validations so far, then as they happen",
   request: { params },
-  responses: { 200: eventStream("step, validation and state, until it does not run"), ...errors },
+  responses: {
+    200: eventStream("what happens, until it does not run", trainingEventSchemas),
+    ...errors,
+  },
 });
 
 const dataRoute = createRoute({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxLengths } from "../inputs.ts";
 import { modelName, probability } from "./fields.ts";
 
 /** `POST /v1/chats`; with a FAQ to teach, the body is a form with `faq` (CSV, TSV, JSON lines or Markdown). */
@@ -27,7 +28,7 @@ export type Chat = z.output<typeof chatSchema>;
 
 /** `POST /v1/chats/:id/messages`. */
 export const messageSchema = z
-  .object({ text: z.string().min(1).max(5000) })
+  .object({ text: z.string().min(1).max(maxLengths.message) })
   .meta({ id: "Message" });
 /** See {@link messageSchema}. */
 export type Message = z.input<typeof messageSchema>;
@@ -43,6 +44,7 @@ export const replySchema = z
       .object({ text: z.string(), file: z.string().optional(), line: z.number().int().optional() })
       .nullable(),
     why: z.string().meta({ description: "what the answer rests on, for people" }),
+    advice: z.string().optional().meta({ description: "what would make the bot's answers better" }),
     isFact: z.boolean().optional().meta({ description: "it was no question, and is remembered" }),
   })
   .meta({ id: "Reply" });
@@ -55,7 +57,11 @@ export const chatPhotoSchema = z.object({ photo: z.string() }).meta({ id: "ChatP
 export type ChatPhoto = z.output<typeof chatPhotoSchema>;
 
 /** The server-sent events of a message: `token`s, then an `answer`; or an `error`. */
+export const chatEventSchemas = {
+  token: z.object({ text: z.string() }).meta({ id: "Token" }),
+  answer: replySchema,
+} as const;
+/** See {@link chatEventSchemas}. */
 export type ChatEvents = {
-  readonly token: { readonly text: string };
-  readonly answer: Reply;
+  readonly [Name in keyof typeof chatEventSchemas]: z.output<(typeof chatEventSchemas)[Name]>;
 };

@@ -18,6 +18,14 @@ export const modelName = z
   .optional()
   .meta({ description: "a name of GET /v1/models; default: the shipped model" });
 
+/** An engine for speech, such as a recognizer. */
+export const engineName = z
+  .string()
+  .min(1)
+  .max(50)
+  .optional()
+  .meta({ description: "an engine's name; default: the best that is installed" });
+
 /** A language as a tag: `en`, `pt-BR`. */
 export const language = z
   .string()

@@ -1,7 +1,15 @@
 import { z } from "zod";
+import { figureInputs, type NumberInput, type TextInput } from "../inputs.ts";
 
-const whole = (least: number, most: number, usual: number) =>
-  z.number().int().min(least).max(most).default(usual);
+const number = ({ usual, min, max, step = 1 }: NumberInput) =>
+  (step === "any" ? z.number() : z.number().int().multipleOf(step))
+    .min(min)
+    .max(max)
+    .default(usual);
+const text = ({ usual, minLength = 1, maxLength }: TextInput) =>
+  z.string().min(minLength).max(maxLength).default(usual);
+const sentence = ({ usual, maxLength }: TextInput) =>
+  z.string().trim().min(1).max(maxLength).default(usual);
 const vector = z.array(z.number());
 const matrix = z.array(vector);
 /** For each layer and head, `[queries][positions]`. */
@@ -10,7 +18,6 @@ const heads = z.array(z.array(matrix));
 const curve = z.array(z.number().nullable());
 /** Which of the shipped translators. */
 const languages = { from: z.string().max(20).default("en"), to: z.string().max(20).default("de") };
-const sentence = (usual: string) => z.string().trim().min(1).max(400).default(usual);
 
 const alignment = z.object({
   source: z.array(z.string()),
@@ -37,11 +44,10 @@ export type FigureName = (typeof figureNames)[number];
 export const figureSchemas = {
   "unrolled-network": {
     input: z.strictObject({
-      word: z.string().min(2).max(20).default("hello"),
-      units: whole(1, 16, 3),
-      /** Updates of the training. */
-      updates: whole(0, 300, 100),
-      seed: whole(0, 1e6, 1),
+      word: text(figureInputs["unrolled-network"].word),
+      units: number(figureInputs["unrolled-network"].units),
+      updates: number(figureInputs["unrolled-network"].updates),
+      seed: number(figureInputs["unrolled-network"].seed),
     }),
     data: z.object({
       /** The alphabet: what a prediction is a distribution over. */
@@ -64,14 +70,9 @@ export const figureSchemas = {
   },
   "lstm-gates": {
     input: z.strictObject({
-      text: z
-        .string()
-        .min(1)
-        .max(300)
-        .default("JULIET:\nO Romeo, Romeo! wherefore art thou Romeo?\n"),
-      layer: whole(1, 3, 1),
-      /** How many units to show: those whose cell changes most. */
-      units: whole(1, 32, 8),
+      text: text(figureInputs["lstm-gates"].text),
+      layer: number(figureInputs["lstm-gates"].layer),
+      units: number(figureInputs["lstm-gates"].units),
     }),
     data: z.object({
       characters: z.array(z.string()),
@@ -95,12 +96,11 @@ export const figureSchemas = {
   "gradient-through-time": {
     input: z.strictObject({
       task: z.enum(["adding", "copy"]).default("adding"),
-      /** Steps to remember over. */
-      length: whole(4, 60, 30),
-      updates: whole(1, 200, 40),
-      units: whole(2, 64, 32),
-      clipNorm: z.number().positive().max(1000).default(1),
-      seed: whole(0, 1e6, 1),
+      length: number(figureInputs["gradient-through-time"].length),
+      updates: number(figureInputs["gradient-through-time"].updates),
+      units: number(figureInputs["gradient-through-time"].units),
+      clipNorm: number(figureInputs["gradient-through-time"].clipNorm),
+      seed: number(figureInputs["gradient-through-time"].seed),
     }),
     data: z.object({
       /** Untrained vanilla networks: the norm of the gradient by each hidden state, from the first. */
@@ -124,12 +124,10 @@ export const figureSchemas = {
   },
   "attention-or-none": {
     input: z.strictObject({
-      text: sentence(
-        "A man in a blue shirt is standing on a ladder and cleaning a window of a house.",
-      ),
+      text: sentence(figureInputs["attention-or-none"].text),
       ...languages,
-      updates: whole(1, 500, 200),
-      seed: whole(0, 1e6, 1),
+      updates: number(figureInputs["attention-or-none"].updates),
+      seed: number(figureInputs["attention-or-none"].seed),
     }),
     data: z.object({
       /** The attention of a shipped translator. */
@@ -150,8 +148,8 @@ export const figureSchemas = {
   },
   "positional-encodings": {
     input: z.strictObject({
-      positions: whole(2, 200, 50),
-      size: z.number().int().min(2).max(256).multipleOf(2).default(64),
+      positions: number(figureInputs["positional-encodings"].positions),
+      size: number(figureInputs["positional-encodings"].size),
     }),
     data: z.object({
       /** A row for each position: sines, then cosines. */
@@ -163,7 +161,10 @@ export const figureSchemas = {
     }),
   },
   "transformer-heads": {
-    input: z.strictObject({ text: sentence("Two dogs play in the snow."), ...languages }),
+    input: z.strictObject({
+      text: sentence(figureInputs["transformer-heads"].text),
+      ...languages,
+    }),
     data: z.object({
       source: z.array(z.string()),
       /** What the decoder reads: the start, then its own words. */
@@ -177,9 +178,9 @@ export const figureSchemas = {
   },
   "beam-search": {
     input: z.strictObject({
-      text: sentence("A man rides a horse."),
+      text: sentence(figureInputs["beam-search"].text),
       ...languages,
-      beamWidth: whole(1, 8, 3),
+      beamWidth: number(figureInputs["beam-search"].beamWidth),
     }),
     data: z.object({
       /** The root, then the nodes of each step; a node comes after its parent. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { flag, language, probability } from "./fields.ts";
+import { engineName, flag, language, probability } from "./fields.ts";
 import { changeSchema } from "./repairs.ts";
 
 /** `POST /v1/interpretations?...`; the body is a recording, or a form with `audio`. */
 export const interpretationQuerySchema = z.object({
   from: language.optional().meta({ description: "the language that is spoken; default en" }),
   to: language.optional().meta({ description: "the language of the translation; default ja" }),
-  engine: z.string().max(50).optional(),
+  engine: engineName,
   speak: flag.meta({ description: "say the translation" }),
 });
 /** What may be asked for. */

@@ -1,14 +1,10 @@
 import { z } from "zod";
-import { language, probability, wholeNumber } from "./fields.ts";
+import { engineName, language, probability, wholeNumber } from "./fields.ts";
 
 /** `POST /v1/recognitions?...`; the body is a recording, or a form with `audio`. */
 export const recognitionQuerySchema = z.object({
   from: language.optional().meta({ description: "the language that is spoken; default en" }),
-  engine: z
-    .string()
-    .max(50)
-    .optional()
-    .meta({ description: "a recognizer's name; default: the best that is installed" }),
+  engine: engineName,
   alternatives: wholeNumber(0, 19),
 });
 /** What may be asked for. */

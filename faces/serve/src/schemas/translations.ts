@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { maxLengths } from "../inputs.ts";
 import { language, matrix, modelName } from "./fields.ts";
 
-const text = z.string().max(20_000);
+const text = z.string().max(maxLengths.translation);
 
 /** `POST /v1/translations`: one text or several. */
 export const translationRequestSchema = z

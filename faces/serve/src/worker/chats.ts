@@ -17,7 +17,7 @@ export const task = streamTask({
   async *stream(bot, { text, turns }, { signal }) {
     const asked = bot.start(turns).ask(text, { signal });
     for await (const token of asked) yield { text: token };
-    return answerOf(await asked.reply());
+    return { ...answerOf(await asked.reply()), advice: bot.advice };
   },
 });
 
