@@ -29,19 +29,13 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
   const [frame, width] = useWidth<HTMLDivElement>(600);
   const rows = { source: useRef<HTMLDivElement>(null), target: useRef<HTMLDivElement>(null) };
 
-  const other = active?.side === "source" ? "target" : "source";
   const strengths = active && strengthsOf(weights, active);
   useLayoutEffect(() => {
     const [above, below] = [rows.source.current, rows.target.current];
     if (!frame.current || !above || !below) return;
     const boxes = { source: [...above.children], target: [...below.children] };
     const from = (side: Active["side"], word: number, strengths: readonly number[]) =>
-      linesBetween(
-        ground,
-        boxes[side][word],
-        boxes[side === "source" ? "target" : "source"],
-        strengths,
-      );
+      linesBetween(ground, boxes[side][word], boxes[otherThan(side)], strengths);
     const ground = frame.current;
     // At rest, every word of the translation shows its lines, faintly.
     setLines(
@@ -52,41 +46,32 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
     // The strengths and rows follow from these.
   }, [active, alignment, width]);
 
-  const choose = (side: Active["side"]) => (word: number | undefined) =>
-    setActive(word === undefined ? undefined : { side, word });
-  const activeOn = (side: Active["side"]) => (active?.side === side ? active.word : undefined);
-  const litOn = (side: Active["side"]) => (active && other === side ? strengths : undefined);
+  const rowOf = (side: Active["side"], label: string, lang: string) => (
+    <Words
+      ref={rows[side]}
+      words={words[side]}
+      label={label}
+      lang={lang}
+      active={active?.side === side ? active.word : undefined}
+      onActive={(word) => setActive(word === undefined ? undefined : { side, word })}
+      weights={active?.side === otherThan(side) ? strengths : undefined}
+    />
+  );
 
   return (
     <div className="aligned" ref={frame}>
-      <Words
-        ref={rows.source}
-        words={words.source}
-        label={text.translate.sourceWords}
-        lang={from}
-        active={activeOn("source")}
-        onActive={choose("source")}
-        weights={litOn("source")}
-      />
+      {rowOf("source", text.translate.sourceWords, from)}
       <svg className="lines" aria-hidden="true">
         {lines.map(({ path, strength }) => (
           <path key={path} d={path} strokeOpacity={strength} strokeWidth={1 + 3 * strength} />
         ))}
       </svg>
-      <Words
-        ref={rows.target}
-        words={words.target}
-        label={text.translate.targetWords}
-        lang={to}
-        active={activeOn("target")}
-        onActive={choose("target")}
-        weights={litOn("target")}
-      />
+      {rowOf("target", text.translate.targetWords, to)}
       <p className="muted small" aria-live="polite">
         {active && strengths
           ? text.translate.attends(
               words[active.side][active.word] ?? "",
-              strongest(words[other], strengths).map(
+              strongest(words[otherThan(active.side)], strengths).map(
                 ([word, weight]) => `“${word}” ${text.percent(weight)}`,
               ),
             )
@@ -94,6 +79,10 @@ export function AlignedWords({ alignment, from, to }: AlignedWordsProps) {
       </p>
     </div>
   );
+}
+
+function otherThan(side: Active["side"]): Active["side"] {
+  return side === "source" ? "target" : "source";
 }
 
 function trim(token: string): string {

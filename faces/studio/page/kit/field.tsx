@@ -13,13 +13,14 @@ export interface FieldProps {
   readonly max?: number;
   readonly step?: number | "any";
   /** Of a text. */
+  readonly minLength?: number;
   readonly maxLength?: number;
 }
 
 /** A line of a form, which must be filled in unless it is optional. */
 export function Field(props: FieldProps) {
-  const { name, label, description, type = "text", pattern, maxLength, usual = "" } = props;
-  const { isOptional = false, min = 0, max, step = "any" } = props;
+  const { name, label, description, type = "text", pattern, usual = "" } = props;
+  const { isOptional = false, minLength, maxLength, min = 0, max, step = "any" } = props;
   return (
     <TextField
       className="field"
@@ -35,6 +36,7 @@ export function Field(props: FieldProps) {
         className="input"
         autoComplete="off"
         spellCheck={false}
+        minLength={minLength}
         maxLength={maxLength}
         {...(type === "number" ? { min, max, step } : {})}
       />

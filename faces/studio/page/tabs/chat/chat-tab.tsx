@@ -1,4 +1,5 @@
 import "./chat.css";
+import { maxLengths } from "@attend/serve/inputs";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Button, DropZone, FileTrigger } from "react-aria-components";
 import { useText } from "../../i18n/index.ts";
@@ -27,6 +28,8 @@ export default function ChatTab() {
     if (file.type.startsWith("image/")) conversation.show(file);
     else conversation.teach(file);
   };
+  const replies = entries.flatMap((entry) => (entry.who === "bot" && entry.reply) || []);
+  const notes = [...(chat?.taught?.warnings ?? []), replies.at(-1)?.advice ?? ""];
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (words.trim() === "" || doing) return;
@@ -57,9 +60,9 @@ export default function ChatTab() {
             </Button>
           )}
         </div>
-        {chat?.taught?.warnings.map((warning) => (
-          <p key={warning} className="muted small">
-            {warning}
+        {notes.filter(Boolean).map((note) => (
+          <p key={note} className="muted small">
+            {note}
           </p>
         ))}
         <ol className="entries" aria-live="polite" aria-label={text.chat.conversation}>
@@ -80,7 +83,7 @@ export default function ChatTab() {
             aria-label={text.chat.message}
             placeholder={text.chat.message}
             value={words}
-            maxLength={5000}
+            maxLength={maxLengths.message}
             onChange={({ target }) => setWords(target.value)}
           />
           <Button className="button primary" type="submit" isDisabled={words.trim() === ""}>

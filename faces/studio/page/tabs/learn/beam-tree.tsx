@@ -1,5 +1,6 @@
 import type { FigureData } from "@attend/serve/schemas";
 import { useText } from "../../i18n/index.ts";
+import { NBest } from "../../kit/n-best.tsx";
 import { Wide } from "../../kit/wide.tsx";
 import { layOut } from "./tree-layout.ts";
 
@@ -54,14 +55,7 @@ export function BeamTree({ data }: { data: FigureData<"beam-search"> }) {
           ))}
         </svg>
       </Wide>
-      <ol className="n-best" lang="de">
-        {hypotheses.map(({ text, score, node }) => (
-          <li key={node}>
-            <span>{text}</span>
-            <span className="muted small number">{score.toFixed(2)}</span>
-          </li>
-        ))}
-      </ol>
+      <NBest lang="de" rows={hypotheses.map(({ text, score }) => [text, score.toFixed(2)])} />
     </>
   );
 }

@@ -1,5 +1,6 @@
+import { figureInputs, type NumberInput, type TextInput } from "@attend/serve/inputs";
 import type { AboutFigure, FigureData, FigureName } from "@attend/serve/schemas";
-import { type FormEvent, useEffect, useState } from "react";
+import { type ComponentType, type FormEvent, useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import { ApiError } from "../../api/client.ts";
 import { streamOf } from "../../api/events.ts";
@@ -10,7 +11,7 @@ import { Notice } from "../../kit/notice.tsx";
 import { useTask } from "../../kit/use-task.ts";
 import { Wide } from "../../kit/wide.tsx";
 import { Equation } from "./equation.tsx";
-import { type FigureField, figures } from "./figures.ts";
+import { pictures } from "./figures.ts";
 
 type Computed<Name extends FigureName> = AboutFigure & { readonly data: FigureData<Name> };
 
@@ -22,7 +23,14 @@ interface Computing<Name extends FigureName> {
 /** A figure: what it is about, what may be changed, the picture, its equation, paper and file. */
 export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
   const { learn } = useText();
-  const { fields, Picture } = figures[name];
+  const Picture: ComponentType<{ readonly data: FigureData<Name> }> = pictures[name];
+  const labels: Readonly<Record<string, string>> = learn.fields;
+  const inputs = Object.entries<NumberInput | TextInput>(figureInputs[name]);
+  // Without a label, it is not for the reader, such as a seed.
+  const fields = inputs.flatMap(([field, input]) => {
+    const label = labels[field];
+    return label === undefined ? [] : [{ name: field, label, input }];
+  });
   const { run, cancel, isRunning, result, error } = useTask<Computed<Name>>();
   const [done, setDone] = useState<number>();
   const compute = (body: object) => {
@@ -37,13 +45,17 @@ export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
   };
   // A figure is computed as soon as it is opened.
   useEffect(() => {
-    compute(usualInput(fields));
+    compute({});
   }, []);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    compute(Object.fromEntries(fields.map((field) => [field.name, readField(field, form)])));
+    const values = fields.map(({ name, input }) => {
+      const value = String(form.get(name));
+      return [name, isNumber(input) ? Number(value) : value];
+    });
+    compute(Object.fromEntries(values));
   };
   return (
     <article className="card stack figure" aria-labelledby="figure-title">
@@ -52,15 +64,12 @@ export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
         <p className="lead">{learn.about[name].text}</p>
       </div>
       <form className="figure-form" onSubmit={submit}>
-        {fields.map((field) => (
+        {fields.map(({ input, ...field }) => (
           <Field
             key={field.name}
-            name={field.name}
-            label={learn.fields[field.name]}
-            usual={String(field.usual)}
-            {...("min" in field
-              ? { type: "number", min: field.min, max: field.max, step: field.step ?? 1 }
-              : { maxLength: field.maxLength })}
+            {...field}
+            {...(isNumber(input) ? { type: "number", step: 1, ...input } : input)}
+            usual={String(input.usual)}
           />
         ))}
         <Button className="button primary" type="submit">
@@ -87,11 +96,6 @@ export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
   );
 }
 
-function usualInput(fields: readonly FigureField[]): object {
-  return Object.fromEntries(fields.map(({ name, usual }) => [name, usual]));
-}
-
-function readField(field: FigureField, form: FormData): string | number {
-  const value = String(form.get(field.name));
-  return typeof field.usual === "number" ? Number(value) : value;
+function isNumber(input: NumberInput | TextInput): input is NumberInput {
+  return "min" in input;
 }

@@ -1,6 +1,7 @@
 import type { Caption } from "@attend/serve/schemas";
 import { useState } from "react";
 import { useText } from "../../i18n/index.ts";
+import { NBest } from "../../kit/n-best.tsx";
 import { Words } from "../../kit/words.tsx";
 import type { Region } from "./lit-photo.tsx";
 
@@ -39,16 +40,13 @@ export function CaptionCard({ caption, onRegion }: CaptionCardProps) {
       {caption.alternatives.length > 0 && (
         <div className="stack tight">
           <h2>{text.photo.alternatives}</h2>
-          <ol className="alternatives" lang="en">
-            {caption.alternatives.map((other) => (
-              <li key={other.caption}>
-                <span>{other.caption}</span>
-                <span className="muted small number">
-                  {text.percent(Math.exp(other.logProbability))}
-                </span>
-              </li>
-            ))}
-          </ol>
+          <NBest
+            lang="en"
+            rows={caption.alternatives.map((other) => [
+              other.caption,
+              text.percent(Math.exp(other.logProbability)),
+            ])}
+          />
         </div>
       )}
     </section>

@@ -1,3 +1,4 @@
+import { maxLengths } from "@attend/serve/inputs";
 import type { Answer, Answers } from "@attend/serve/schemas";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
@@ -45,7 +46,7 @@ export function Questions({ photo, onRegion }: QuestionsProps) {
           aria-label={text.photo.question}
           placeholder={text.photo.questionExample}
           value={question}
-          maxLength={500}
+          maxLength={maxLengths.question}
           onChange={({ target }) => setQuestion(target.value)}
         />
         <Button className="button primary" type="submit" isDisabled={question.trim() === ""}>

@@ -1,4 +1,5 @@
 import "./translate.css";
+import { maxLengths } from "@attend/serve/inputs";
 import type { Translation, Translations } from "@attend/serve/schemas";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
@@ -70,7 +71,7 @@ export default function TranslateTab() {
             aria-label={text.translate.source}
             placeholder={text.translate.placeholder}
             value={source}
-            maxLength={20_000}
+            maxLength={maxLengths.translation}
             onChange={({ target }) => setSource(target.value)}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);

@@ -1,6 +1,7 @@
 import type { Translation } from "@attend/serve/schemas";
 import { useText } from "../../i18n/index.ts";
 import { Chance } from "../../kit/chance.tsx";
+import { NBest } from "../../kit/n-best.tsx";
 
 export interface TranslationCardProps {
   readonly model: string;
@@ -25,14 +26,10 @@ export function TranslationCard({ model, to, translation }: TranslationCardProps
       {translation.alternatives.length > 0 && (
         <div className="stack tight">
           <h2>{text.translate.others}</h2>
-          <ol className="n-best" lang={to}>
-            {translation.alternatives.map((other, i) => (
-              <li key={i}>
-                <span>{other.text}</span>
-                <span className="muted small number">{other.score.toFixed(2)}</span>
-              </li>
-            ))}
-          </ol>
+          <NBest
+            lang={to}
+            rows={translation.alternatives.map((other) => [other.text, other.score.toFixed(2)])}
+          />
         </div>
       )}
     </section>
