@@ -38,6 +38,7 @@ export async function train({ model: folder, out }: { model: string; out: string
     const length = Math.min(15, Math.max(3, Math.round(6.2 + 1.8 * random.normal())));
     return {
       photo: Math.floor(i / questionsPerPhoto),
+      question: "",
       words: Array.from({ length }, () => 4 + random.integer(tokens.words.size - 4)),
       answer: { ids: [random.integer(tokens.answers.length)], shares: [1] },
     };

@@ -1,14 +1,16 @@
 import type { LoadedImage } from "@attend/cnn-encoder";
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError, tf, yieldTurn } from "@attend/runtime";
+import type { SentenceVectors } from "@attend/sentence-vectors";
 import { type AnswerResult, resultOf } from "./answer-result.ts";
 import type { AskOptions, Photo, QuestionRow } from "./asking.ts";
 import type { AnswererConfig } from "./config.ts";
-import { encodeQuestion, questionBatch } from "./dataset.ts";
+import { disposeQuestions, encodeQuestion, questionBatch } from "./dataset.ts";
 import { type AnswererModel, answerers } from "./model.ts";
 import { PhotoMemory, type SeenPhotos } from "./photo-memory.ts";
 import { batchRows, type RowBatch } from "./row-batches.ts";
 import { type Scored, scoreAll } from "./scored.ts";
+import { adviceOf, loadSentences } from "./sentences.ts";
 
 export type { AnswerResult } from "./answer-result.ts";
 export type { AskOptions, Photo, QuestionRow } from "./asking.ts";
@@ -35,7 +37,13 @@ export async function loadAnswerer({
   engine,
   precision,
 }: AnswererOptions = {}): Promise<Answerer> {
-  return new Answerer(await answerers.load(model, { engine, precision }));
+  const loaded = await answerers.load(model, { engine, precision });
+  try {
+    return new Answerer(loaded, await loadSentences(loaded.config, { engine }));
+  } catch (thrown) {
+    loaded.network.dispose();
+    throw thrown;
+  }
 }
 
 /** Rows about photos, which may be read already. */
@@ -43,18 +51,28 @@ interface BatchToAsk<Row extends QuestionRow> extends RowBatch<Row> {
   readonly images?: readonly Promise<LoadedImage>[];
 }
 
+/** A question, and its vector as a sentence if the model reads it. */
+interface AskedRow extends QuestionRow {
+  readonly sentence: Float32Array | undefined;
+}
+
 const unseen = { seen: undefined, errors: new Map<Photo, AttendError>() } as const;
 
 /** Answers questions about photos. Created by `loadAnswerer`; `close` frees its memory. */
 export class Answerer {
   readonly config: AnswererConfig;
+  /** How to get better answers, in one line for a user; undefined if there is nothing to install. */
+  readonly advice: string | undefined;
   readonly #model: AnswererModel;
+  readonly #sentences: SentenceVectors | undefined;
   readonly #photos: PhotoMemory;
   #closed = false;
 
-  /** Takes ownership of the model. */
-  constructor(model: AnswererModel) {
+  /** Takes ownership of the model, and of the vectors of questions as sentences, which a model may read. */
+  constructor(model: AnswererModel, sentences?: SentenceVectors) {
     this.#model = model;
+    this.#sentences = sentences;
+    this.advice = adviceOf(model.config, sentences);
     this.#photos = new PhotoMemory(model);
     this.config = model.config;
   }
@@ -103,11 +121,15 @@ export class Answerer {
   ): Promise<AnswerOutcome<Row>[]> {
     const faults = rows.map(({ question }) => this.#faultOf(question, options));
     await yieldTurn(options.signal);
-    const { seen, errors } = faults.includes(undefined)
-      ? await this.#photos.see(photos, options, images)
-      : unseen;
+    // Before the photos, as what was seen is valid until the next await.
+    const isAsked = faults.includes(undefined);
+    const questions = rows.map(({ question }) => question);
+    const sentences = isAsked ? await this.#sentences?.encode(questions) : undefined;
+    const { seen, errors } = isAsked ? await this.#photos.see(photos, options, images) : unseen;
     const errorOf = (row: Row, i: number) => faults[i] ?? errors.get(row.photo);
-    const asked = rows.filter((row, i) => errorOf(row, i) === undefined);
+    const asked = rows.flatMap((row, i) =>
+      errorOf(row, i) === undefined ? { ...row, sentence: sentences?.[i] } : [],
+    );
     const scored = (seen ? this.#score(seen, asked) : []).values();
     return rows.map((row, i) => {
       const error = errorOf(row, i);
@@ -136,6 +158,7 @@ export class Answerer {
     this.#closed = true;
     this.#photos.dispose();
     this.#model.network.dispose();
+    this.#sentences?.dispose();
   }
 
   /** Why a question cannot be answered. */
@@ -150,17 +173,19 @@ export class Answerer {
   }
 
   /** Scores the answers to questions about photos that were seen. */
-  #score({ photos, encoding, view }: SeenPhotos, rows: readonly QuestionRow[]): Scored[] {
+  #score({ photos, encoding, view }: SeenPhotos, rows: readonly AskedRow[]): Scored[] {
     if (rows.length === 0) return [];
     const { network, tokens, config } = this.#model;
     const question = questionBatch(
       rows.map((row) => encodeQuestion(row.question, tokens, config.maxWords)),
+      this.#sentences && rows.flatMap(({ sentence }) => sentence ?? []),
     );
     const indices = rows.map(({ photo }) => photos.indexOf(photo));
     const isEach = indices.length === photos.length && indices.every((index, i) => index === i);
     const of = tf.tensor1d(indices, "int32");
     const scored = scoreAll(network, question, isEach ? encoding : { ...encoding, of }, view);
-    tf.dispose([question.tokens, of]);
+    of.dispose();
+    disposeQuestions(question);
     return scored;
   }
 }

@@ -3,6 +3,7 @@ import { normalizeAnswer } from "@attend/metrics";
 import { tf } from "@attend/runtime";
 import { Words } from "@attend/text";
 import type { Question } from "@attend/vqa-fusion";
+import { sentenceSize, sideBySide } from "./sentences.ts";
 
 /** A question about a photo, with the answers that people gave. */
 export interface QuestionOnPhoto {
@@ -18,6 +19,7 @@ export interface QuestionOnPhoto {
 export interface Example {
   /** The index of its photo in {@link Examples}' `files`. */
   readonly photo: number;
+  readonly question: string;
   readonly words: readonly number[];
   readonly answer: Target;
 }
@@ -77,7 +79,8 @@ export function encodeQuestions(
     const answer = targetOf(row.answers);
     if (answer === undefined) return [];
     const words = encodeQuestion(row.question, tokens, maxWords);
-    return [{ photo: photoOf.get(row.file) ?? 0, words, answer }];
+    const { question } = row;
+    return [{ photo: photoOf.get(row.file) ?? 0, question, words, answer }];
   });
   return { files, examples, unanswerable: rows.length - examples.length };
 }
@@ -109,8 +112,25 @@ export function readingOf(
   return { isUnderstood: true, warning };
 }
 
-/** Questions side by side; the caller disposes `tokens`. */
-export function questionBatch(questions: readonly (readonly number[])[]): Question {
+/**
+ * Questions side by side; the caller disposes the tensors.
+ *
+ * @param sentences their vectors as sentences, if they are read
+ */
+export function questionBatch(
+  questions: readonly (readonly number[])[],
+  sentences?: readonly Float32Array[],
+): Question {
   const { ids, lengths, steps } = padTokens(questions, { padId: Words.special.pad });
-  return { tokens: tf.tensor2d(ids, [questions.length, steps], "int32"), lengths };
+  const rows = questions.length;
+  return {
+    tokens: tf.tensor2d(ids, [rows, steps], "int32"),
+    lengths,
+    sentences: sentences && tf.tensor2d(sideBySide(sentences), [rows, sentenceSize]),
+  };
+}
+
+/** Frees what {@link questionBatch} made. */
+export function disposeQuestions({ tokens, sentences }: Question): void {
+  tf.dispose([tokens, sentences ?? []]);
 }

@@ -2,13 +2,20 @@ import { encodingOf, type ImageEncoding } from "@attend/cnn-encoder";
 import { answerType, type ObjectBox } from "@attend/datasets";
 import { accuracy, expectedCalibrationError, scoresByType, vqaAccuracy } from "@attend/metrics";
 import { tf, yieldTurn } from "@attend/runtime";
-import { answerOf, encodeQuestion, type QuestionOnPhoto, questionBatch } from "./dataset.ts";
+import {
+  answerOf,
+  disposeQuestions,
+  encodeQuestion,
+  type QuestionOnPhoto,
+  questionBatch,
+} from "./dataset.ts";
 import { photosOf, readPhotos } from "./images.ts";
 import type { AnswererModel } from "./model.ts";
 import type { ReadMaps } from "./photo-maps.ts";
 import { type PointingScores, scorePointing } from "./pointing.ts";
 import { type Answered, bestAnswer } from "./probabilities.ts";
 import { type Scored, scoreAll } from "./scored.ts";
+import type { Sentences } from "./sentences.ts";
 
 /** How good answers are, 0 to 1. */
 export interface AnswerScores {
@@ -33,6 +40,8 @@ export interface EvaluateOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Reads the feature maps of photos, which are encoded otherwise. */
   readonly read?: ReadMaps | undefined;
+  /** For a model that reads questions as sentences; without, it answers as if they were not known. */
+  readonly sentences?: Sentences | undefined;
 }
 
 /** Questions that are scored at a time. */
@@ -73,7 +82,7 @@ export async function scoreQuestions(
   for (const indices of batchesByPhoto(rows)) {
     await yieldTurn(options.signal);
     const batch = indices.flatMap((index) => rows[index] ?? []);
-    const found = await scoreBatch(model, batch, options.read);
+    const found = await scoreBatch(model, batch, options);
     for (const [i, each] of found.entries()) scored[indices[i] ?? 0] = each;
     done += batch.length;
     options.onProgress?.(done, rows.length);
@@ -84,7 +93,7 @@ export async function scoreQuestions(
 async function scoreBatch(
   model: AnswererModel,
   rows: readonly QuestionOnPhoto[],
-  read: ReadMaps | undefined,
+  { read, sentences }: EvaluateOptions,
 ): Promise<Scored[]> {
   const { network, tokens, config } = model;
   const files = [...new Set(rows.map(({ file }) => file))];
@@ -93,10 +102,12 @@ async function scoreBatch(
   const encoding = await encodePhotos(model, files, read);
   const question = questionBatch(
     rows.map((row) => encodeQuestion(row.question, tokens, config.maxWords)),
+    await sentences?.encode(rows.map((row) => row.question)),
   );
   const image = photosOf(encoding, photoOf);
   const scored = scoreAll(network, question, image);
-  tf.dispose([encoding, image.of ?? [], question.tokens]);
+  tf.dispose([encoding, image.of ?? []]);
+  disposeQuestions(question);
   return scored;
 }
 

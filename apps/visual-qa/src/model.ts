@@ -31,7 +31,7 @@ export const answerers = defineModel({
 });
 
 /** Dropout and loss can differ between trainings, and the search between uses. */
-const changeable = /(dropout|^loss|^maxLength|^beamWidth)$/i;
+const changeable = /(dropout|^leftOut|^loss|^maxLength|^beamWidth)$/i;
 
 /** The settings that weights depend on. */
 function kindOf({ encoder, fusion, imageSize, answers }: AnswererConfig): object {

@@ -5,12 +5,13 @@ import { findModel, type StoredModel } from "@attend/model-folder";
 import { assignWeights, loadWeights, readSafetensors } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { learnWords } from "@attend/text";
-import { setWordVectors } from "@attend/vqa-fusion";
+import { fusionConfigSchema, setWordVectors } from "@attend/vqa-fusion";
 import { type Captions, commonWords } from "./caption-words.ts";
 import type { AnswererConfig } from "./config.ts";
 import { answerClasses, answerWords, type QuestionOnPhoto } from "./dataset.ts";
 import { assignGrown } from "./grow.ts";
 import { type AnswererModel, type AnswererTokens, answerers, program, task } from "./model.ts";
+import { readsSentences } from "./sentences.ts";
 import type { AnswererTraining } from "./training-config.ts";
 import { readWordVectors } from "./word-vectors.ts";
 
@@ -53,7 +54,8 @@ export interface TrainingData {
 
 /**
  * Creates a model that continues another, with its words, answers and weights. The caller disposes it. A
- * `low-rank-bilinear` fusion may become `word-guided`; it answers as before at first.
+ * `low-rank-bilinear` fusion may become `word-guided`, and questions may be read as sentences, too; it answers as before
+ * at first.
  *
  * @throws AttendError BAD_CONFIG if it does not match the config; BAD_WEIGHTS; BAD_ARGUMENT without captions
  */
@@ -66,12 +68,14 @@ export async function continueModel(
     const complete = completeConfig(config, tokens, regionWordsOf({ config, captions }, tokens));
     answerers.requireSameKind(folder, saved, { ...complete, fusion });
     const random = createRandom(config.training.seed);
-    return initialized(answerers.create(complete, tokens, random), async ({ network }) =>
-      assignGrown(network, (await readSafetensors(weights)).tensors, weights),
-    );
+    return grown(answerers.create(complete, tokens, random), weights);
   }
   const words = fusion.kind === "word-guided" ? fusion.words : [];
   const complete = completeConfig(config, tokens, words);
+  if (readsSentences(complete) && !readsSentences(saved)) {
+    answerers.requireSameKind(folder, saved, { ...complete, fusion: withoutSentence(complete) });
+    return grown(answerers.create(complete, tokens), weights);
+  }
   answerers.requireSameKind(folder, saved, complete);
   return initialized(answerers.create(complete, tokens), ({ network }) =>
     loadWeights(network, weights),
@@ -103,6 +107,19 @@ export async function createModel(
     const known = setWordVectors(embedding, vocabulary, (word) => vectors.get(word));
     note(`${known} of ${vocabulary.length} words start from ${config.wordVectors}`);
   });
+}
+
+/** The fusion without what reads questions as sentences. */
+function withoutSentence({ fusion }: AnswererConfig): AnswererConfig["fusion"] {
+  const question = "question" in fusion && { ...fusion.question, sentence: undefined };
+  return fusionConfigSchema.parse({ ...fusion, question });
+}
+
+/** The model with the weights of a smaller one. */
+function grown(model: AnswererModel, weights: string): Promise<AnswererModel> {
+  return initialized(model, async ({ network }) =>
+    assignGrown(network, (await readSafetensors(weights)).tensors, weights),
+  );
 }
 
 async function initialized(

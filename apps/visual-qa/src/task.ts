@@ -6,9 +6,10 @@ import type { TrainingTask } from "@attend/training";
 import type { Question } from "@attend/vqa-fusion";
 import type { BatchTargets } from "./answers/answer-head.ts";
 import type { BatchWords } from "./caption-words.ts";
-import { type Example, type Examples, questionBatch } from "./dataset.ts";
+import { disposeQuestions, type Example, type Examples, questionBatch } from "./dataset.ts";
 import { photosOf, readPhotos } from "./images.ts";
 import type { AnsweringNetwork } from "./network.ts";
+import type { Sentences } from "./sentences.ts";
 import type { AnswererTraining } from "./training-config.ts";
 
 interface Batch<Photos extends tf.Tensor> {
@@ -22,8 +23,13 @@ interface Batch<Photos extends tf.Tensor> {
   readonly said: BatchWords | undefined;
 }
 
-/** Prepares what captions say of photos by index, see `wordLoader`. */
-type LoadWords = (photos: readonly number[]) => BatchWords | undefined;
+/** What is learned from, besides questions and photos. */
+interface Beside {
+  /** Prepares what captions say of photos by index, see `wordLoader`. */
+  readonly loadWords?: ((photos: readonly number[]) => BatchWords | undefined) | undefined;
+  /** For a model that reads questions as sentences. */
+  readonly sentences?: Sentences | undefined;
+}
 
 type Plan = readonly Example[];
 
@@ -33,9 +39,9 @@ export function fusionTask(
   examples: Examples,
   config: AnswererTraining,
   read: ReadFeatures,
-  loadWords?: LoadWords,
+  beside: Beside = {},
 ): TrainingTask<Plan, Batch<tf.Tensor3D>> {
-  return answerTask(network, examples, config, { read, encode: encodingOf, loadWords });
+  return answerTask(network, examples, config, { ...beside, read, encode: encodingOf });
 }
 
 /**
@@ -47,12 +53,12 @@ export function endToEndTask(
   network: AnsweringNetwork,
   examples: Examples,
   config: AnswererTraining,
-  { batchStatistics, loadWords }: { batchStatistics: boolean; loadWords?: LoadWords },
+  { batchStatistics, ...beside }: Beside & { readonly batchStatistics: boolean },
 ): TrainingTask<Plan, Batch<tf.Tensor4D>> {
   const { model, augmentation, trainableFrom } = config;
   freezeBefore(network.encoder, trainableFrom);
   return answerTask(network, examples, config, {
-    loadWords,
+    ...beside,
     read(photos, random) {
       const files = photos.map((photo) => examples.files[photo] ?? "");
       return readPhotos(files, model.imageSize, augmentation && { augmentation, random });
@@ -61,13 +67,12 @@ export function endToEndTask(
   });
 }
 
-/** @param photos `read` reads photos by index, `encode` encodes what was read */
+/** @param given `read` reads photos by index, `encode` encodes what was read */
 function answerTask<Photos extends tf.Tensor>(
   network: AnsweringNetwork,
   { examples }: Examples,
   { batchSize, photosPerBatch }: Pick<AnswererTraining, "batchSize" | "photosPerBatch">,
-  photos: {
-    loadWords: LoadWords | undefined;
+  given: Beside & {
     read(photos: readonly number[], random: Random): Promise<Photos>;
     encode(photos: Photos): ImageEncoding;
   },
@@ -81,24 +86,29 @@ function answerTask<Photos extends tf.Tensor>(
     async load(plan, random) {
       const distinct = [...new Set(plan.map(({ photo }) => photo))];
       const positions = new Map(distinct.map((photo, position) => [photo, position]));
+      const sentences = await given.sentences?.encode(plan.map(({ question }) => question));
       return {
-        photos: await photos.read(distinct, random),
+        photos: await given.read(distinct, random),
         photoOf: plan.map(({ photo }) => positions.get(photo) ?? 0),
-        question: questionBatch(plan.map(({ words }) => words)),
+        question: questionBatch(
+          plan.map(({ words }) => words),
+          sentences,
+        ),
         answers: network.answers.load(plan.map(({ answer }) => answer)),
-        said: photos.loadWords?.(distinct),
+        said: given.loadWords?.(distinct),
       };
     },
     loss(batch, random) {
       const { question, answers, photoOf, said } = batch;
-      const image = photosOf(photos.encode(batch.photos), photoOf);
+      const image = photosOf(given.encode(batch.photos), photoOf);
       const { joint, shown } = network.fusion.fuse(question, image, { random });
       const loss = answers.loss(joint, image, random);
       const ofWords = shown && said?.loss(shown);
       return { loss: ofWords ? tf.add(loss, ofWords) : loss, items: answers.items };
     },
     release({ photos, question, answers, said }) {
-      tf.dispose([photos, question.tokens]);
+      photos.dispose();
+      disposeQuestions(question);
       answers.dispose();
       said?.dispose();
     },

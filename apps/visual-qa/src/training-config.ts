@@ -1,9 +1,10 @@
 import { augmentationSchema, encoderSchema } from "@attend/cnn-encoder";
 import { parseConfig, readJson } from "@attend/runtime/config";
 import { trainingConfigWatching } from "@attend/training";
-import { fusionConfigSchema } from "@attend/vqa-fusion";
+import { fusionConfigSchema, sentenceOf } from "@attend/vqa-fusion";
 import { z } from "zod";
 import { classesSchema, generatedSchema } from "./config.ts";
+import { sentenceSize } from "./sentences.ts";
 import { wordVectorSize, wordVectorsSchema } from "./word-vectors.ts";
 
 const count = z.number().int().positive();
@@ -87,6 +88,10 @@ const answererTrainingSchema = z
       message: `needs a fusion with an "embeddingSize" of ${wordVectorSize}`,
     },
   )
+  .refine(({ model }) => [undefined, sentenceSize].includes(sentenceOf(model.fusion)?.size), {
+    path: ["model", "fusion", "question", "sentence", "size"],
+    message: `must be ${sentenceSize}, the size of MiniLM's vectors`,
+  })
   .refine(({ encoder, trainableFrom }) => encoder === "end-to-end" || trainableFrom === 0, {
     path: ["trainableFrom"],
     message: 'needs "encoder": "end-to-end"',

@@ -15,6 +15,7 @@ import { type Examples, encodeQuestions, type QuestionOnPhoto } from "./dataset.
 import { type AnswerScores, evaluateAnswers } from "./evaluate.ts";
 import { type AnswererModel, answerers } from "./model.ts";
 import { openMaps, type PhotoMaps } from "./photo-maps.ts";
+import { cacheSentences, readsSentences, requireMiniLm } from "./sentences.ts";
 import { continueModel, createModel, readStart, type TrainingStart } from "./starting-model.ts";
 import { endToEndTask, fusionTask } from "./task.ts";
 import type { AnswererTraining } from "./training-config.ts";
@@ -52,17 +53,30 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
   const { config, captions = new Map(), out, start, resume, signal, onEvent } = run;
   await requireFreeFolder(out, resume); // Checking all photos takes a while.
   requireQuestions(run);
+  requireMiniLm(config.model);
   const source = await readStart(start);
   const model =
     source === undefined
       ? await createModel(run, start.startFrom, (message) => onEvent({ type: "note", message }))
       : await continueModel(run, source);
   const { network } = model;
-  const photos: { maps?: PhotoMaps } = {};
+  const opened: { maps?: PhotoMaps; sentences?: Awaited<ReturnType<typeof cacheSentences>> } = {};
+  const validating = () => {
+    return { signal, read: opened.maps?.read, sentences: opened.sentences };
+  };
   try {
     const { train, validation, leftOut } = await skipUnreadable(run);
     const examples = encodeExamples({ ...run, train }, model);
     const loadWords = wordLoader(network.fusion, examples.files, captions, model.tokens.words);
+    if (readsSentences(model.config)) {
+      const questions = [...train, ...validation].map(({ question }) => question);
+      opened.sentences = await cacheSentences(questions, join(out, "sentences"), {
+        signal,
+        onProgress: (done, total) =>
+          onEvent({ type: "progress", label: "encoding", unit: "questions", done, total }),
+      });
+    }
+    const beside = { loadWords, sentences: opened.sentences };
     if (config.encoder === "frozen") network.encoder.setTrainable(false);
     const { training, ...rest } = config;
     const result = await runTraining({
@@ -84,14 +98,14 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
           config: training,
           async start() {
             const validate: Validate = (show) =>
-              measure(model, validation, { signal, read: photos.maps?.read, show });
+              measure(model, validation, { ...validating(), show });
             if (config.encoder === "end-to-end") {
               const isNew =
                 start.startFrom === undefined && config.model.encoder.kind === "small-cnn";
-              const options = { batchStatistics: isNew, loadWords };
+              const options = { batchStatistics: isNew, ...beside };
               return { task: endToEndTask(network, examples, config, options), validate };
             }
-            photos.maps = await openMaps(network.encoder, {
+            opened.maps = await openMaps(network.encoder, {
               ...{ imageSize: config.model.imageSize, augmentation: config.augmentation, signal },
               train: examples.files,
               validation: validation.map(({ file }) => file),
@@ -100,30 +114,25 @@ export async function trainAnswerer(run: AnswererTrainingRun): Promise<TrainedAn
                 onEvent({ type: "progress", label: "encoding", unit: "photos", done, total }),
             });
             return {
-              task: fusionTask(network, examples, config, photos.maps.readToTrain, loadWords),
+              task: fusionTask(network, examples, config, opened.maps.readToTrain, beside),
               validate,
             };
           },
         },
       ],
       save: async (folder) =>
-        answerers.save(
-          await calibrate(model, validation, { signal, read: photos.maps?.read }),
-          folder,
-        ),
+        answerers.save(await calibrate(model, validation, validating()), folder),
     });
     const saved = await answerers.load(join(out, "model"));
     try {
-      const { scores } = await evaluateAnswers(saved, validation, {
-        signal,
-        read: photos.maps?.read,
-      });
+      const { scores } = await evaluateAnswers(saved, validation, validating());
       return { ...result, scores, leftOut };
     } finally {
       saved.network.dispose();
     }
   } finally {
-    await photos.maps?.close();
+    await opened.maps?.close();
+    await opened.sentences?.close();
     network.dispose();
   }
 }

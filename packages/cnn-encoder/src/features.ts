@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { createFeatureCacheWriter, type FeatureCache, openFeatureCache } from "@attend/datasets";
+import {
+  completeFeatureCache,
+  type FeatureCache,
+  type FeatureKind,
+  type FeatureRows,
+} from "@attend/datasets";
 import { fingerprint } from "@attend/nn";
 import { type Random, tf, yieldTurn } from "@attend/runtime";
 import { classCount } from "./efficientnet-lite/config.ts";
@@ -97,20 +102,13 @@ export interface CacheOptions {
 
 async function cacheRows(
   folder: string,
-  kind: Parameters<typeof createFeatureCacheWriter>[1],
+  kind: FeatureKind,
   rows: readonly string[],
   imageSize: number,
   compute: (images: tf.Tensor4D) => tf.Tensor,
   { signal, onProgress }: CacheOptions,
 ): Promise<FeatureCache> {
-  const complete = await openFeatureCache(folder, kind).catch(() => undefined);
-  if (complete !== undefined) {
-    if (rows.every((row) => complete.has(row))) return complete;
-    await complete.close();
-  }
-  const writer = await createFeatureCacheWriter(folder, kind);
-  try {
-    const missing = rows.filter((row) => !writer.has(row));
+  async function* encode(missing: readonly string[]): AsyncGenerator<FeatureRows> {
     let pending = loadRows(missing.slice(0, batchSize), imageSize);
     for (let at = 0; at < missing.length; at += batchSize) {
       await yieldTurn(signal);
@@ -119,17 +117,13 @@ async function cacheRows(
       pending = loadRows(missing.slice(at + batchSize, at + 2 * batchSize), imageSize);
       pending.catch(() => {}); // awaited in the next iteration
       const computed = tf.tidy(() => compute(toInput(pixels, imageSize)));
-      await writer.append(missing.slice(at, at + batchSize), computed.dataSync<"float32">());
+      const features = computed.dataSync<"float32">();
       computed.dispose();
-      onProgress?.(writer.size, rows.length);
+      yield { ids: missing.slice(at, at + batchSize), features };
     }
     await pending;
-  } catch (error) {
-    await writer.close();
-    throw error;
   }
-  await writer.finish();
-  return openFeatureCache(folder, kind);
+  return completeFeatureCache(folder, kind, rows, encode, onProgress);
 }
 
 /** Reads cached maps of `files`; with `random` each is mirrored with probability 1/2. */

@@ -38,6 +38,7 @@ export type { Faq, FaqPair } from "./faq/faq.ts";
 export { readFaq } from "./faq/read-faq.ts";
 export { type FaqQuestion, readFaqQuestions } from "./faq/read-faq-questions.ts";
 export { type LabeledText, readLabeledTexts } from "./faq/read-labeled-texts.ts";
+export { completeFeatureCache, type FeatureRows } from "./features/complete.ts";
 export type { FeatureKind } from "./features/layout.ts";
 export { type FeatureCache, openFeatureCache } from "./features/reader.ts";
 export { createFeatureCacheWriter, type FeatureCacheWriter } from "./features/writer.ts";

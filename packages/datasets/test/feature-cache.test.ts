@@ -15,7 +15,12 @@ import { decodeFloat16, encodeFloat16 } from "@attend/nn/float16";
 import { createRandom } from "@attend/runtime/random";
 import { temporaryDirectory } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
-import { createFeatureCacheWriter, type FeatureKind, openFeatureCache } from "../src/index.ts";
+import {
+  completeFeatureCache,
+  createFeatureCacheWriter,
+  type FeatureKind,
+  openFeatureCache,
+} from "../src/index.ts";
 import { expectError } from "./support/errors.ts";
 
 const kind: FeatureKind = { key: "weights 1", shape: [2, 3] };
@@ -33,6 +38,38 @@ async function writeCache(folder: string, photos: number[], of = kind): Promise<
   await writer.append(photos.map(String), featuresOf(...photos));
   await writer.finish();
 }
+
+test("what a cache lacks is computed, and the rest kept, also after an error", async () => {
+  const folder = temporaryDirectory();
+  await writeCache(folder, [1, 2]);
+  const computed: string[][] = [];
+  const progress: number[][] = [];
+  const complete = (ids: readonly string[], last = Number.POSITIVE_INFINITY) =>
+    completeFeatureCache(
+      folder,
+      kind,
+      ids,
+      async function* (missing) {
+        computed.push([...missing]);
+        for (const id of missing) {
+          if (Number(id) > last) throw new Error(`no photo ${id}`);
+          yield { ids: [id], features: featuresOf(Number(id)) };
+        }
+      },
+      (...each) => progress.push(each),
+    );
+  await (await complete(["2", "1"])).close();
+  expect(computed).toEqual([]);
+  await expect(complete(["1", "3", "4"], 3)).rejects.toThrow("no photo 4");
+  const cache = await complete(["1", "3", "4"]);
+  expect(computed).toEqual([["3", "4"], ["4"]]);
+  expect(progress).toEqual([
+    [2, 3],
+    [3, 3],
+  ]);
+  expect([...(await cache.read([cache.rowOf("4")]))]).toEqual([...featuresOf(4)]);
+  await cache.close();
+});
 
 describe("a complete cache", () => {
   test("returns any rows in any order, rounded to half precision", async () => {

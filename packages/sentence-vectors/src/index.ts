@@ -1,5 +1,5 @@
 export { loadSentenceVectors } from "./load.ts";
-export { findMiniLm, loadMiniLm, type MiniLmOptions } from "./mini-lm.ts";
+export { findMiniLm, loadMiniLm, type MiniLmOptions, miniLmInstallation } from "./mini-lm.ts";
 export {
   SentenceEncoder,
   type SentenceEncoderParts,

@@ -4,6 +4,15 @@ const count = z.number().int().positive();
 const rate = z.number().min(0).lt(1);
 const size = count.default(256);
 
+const sentenceSchema = z.strictObject({
+  /** Elements of a sentence's vector; 384 are MiniLM's. */
+  size: count.default(384),
+  /** Of its elements. */
+  dropout: rate.default(0),
+  /** The share of questions that are learned without it, so that the network answers without it as well. */
+  leftOut: rate.default(0),
+});
+
 const recurrentQuestionSchema = z.strictObject({
   kind: z.enum(["lstm", "gru"]),
   /** Units of each layer. */
@@ -13,6 +22,8 @@ const recurrentQuestionSchema = z.strictObject({
   dropout: rate.default(0),
   /** The question as one vector: the last output, or the last states of all layers (Antol et al. 2015). */
   summary: z.enum(["output", "states"]).default("output"),
+  /** The question as a sentence, as an encoder of sentences knows it: added to its vector. */
+  sentence: sentenceSchema.optional(),
 });
 
 const bagOfWordsSchema = z.strictObject({
@@ -160,11 +171,16 @@ export type FusionConfig = z.output<typeof fusionConfigSchema>;
 export type FusionConfigInput = z.input<typeof fusionConfigSchema>;
 /** The configuration of one kind of fusion. */
 export type ConfigOf<Kind extends FusionConfig["kind"]> = Extract<FusionConfig, { kind: Kind }>;
-/** What all fusions have in common. */
-export type SharedConfig = Pick<FusionConfig, keyof typeof shared>;
 
+export type SentenceConfig = z.output<typeof sentenceSchema>;
 export type QuestionConfig = z.output<typeof questionSchema>;
 export type RecurrentQuestionConfig = z.output<typeof recurrentQuestionSchema>;
 export type BagOfWordsConfig = z.output<typeof bagOfWordsSchema>;
 export type TransformerQuestionConfig = z.output<typeof transformerQuestionSchema>;
 export type SelfAttentionConfig = Omit<TransformerQuestionConfig, "kind">;
+
+/** How the fusion reads questions as sentences; undefined if it does not. */
+export function sentenceOf(config: FusionConfig): SentenceConfig | undefined {
+  if (!("question" in config) || !("sentence" in config.question)) return undefined;
+  return config.question.sentence;
+}

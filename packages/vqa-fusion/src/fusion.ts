@@ -1,7 +1,7 @@
 import { dropChannels } from "@attend/decoding";
 import { Module, ScaledEmbedding } from "@attend/nn";
 import { AttendError, type Random, tf } from "@attend/runtime";
-import type { SharedConfig } from "./config.ts";
+import { type FusionConfig, sentenceOf } from "./config.ts";
 import { Seen, type View } from "./seen.ts";
 
 /** A batch of questions, like the `SourceBatch` of `@attend/decoding`. */
@@ -10,6 +10,8 @@ export interface Question {
   readonly tokens: tf.Tensor2D;
   /** Length of each question, at least 1. */
   readonly lengths: readonly number[];
+  /** `[rows, size]`: the vector of each question as a sentence, see `sentenceOf`. Absent: read without. */
+  readonly sentences?: tf.Tensor2D | undefined;
 }
 
 /** Images, as the encoders of `@attend/cnn-encoder` return them. */
@@ -36,10 +38,9 @@ export type Fused = {
 };
 
 /** The question's words as vectors. */
-export interface Words {
+export interface Words extends Omit<Question, "tokens"> {
   /** `[rows, steps, embeddingSize]`; whatever is past a question's length is to be ignored. */
   readonly vectors: tf.Tensor3D;
-  readonly lengths: readonly number[];
 }
 
 /** Joins a question and an image. Created by `createFusion`. */
@@ -50,15 +51,15 @@ export abstract class Fusion<V extends View = View> extends Module {
   abstract readonly size: number;
   readonly #channels: number;
   readonly #imageDropout: number;
+  readonly #sentenceSize: number | undefined;
 
-  constructor(
-    { vocabularySize, embeddingSize, channels, imageDropout }: SharedConfig,
-    random: Random | undefined,
-  ) {
+  constructor(config: FusionConfig, random: Random | undefined) {
     super();
+    const { vocabularySize, embeddingSize, channels, imageDropout } = config;
     this.embedding = new ScaledEmbedding(vocabularySize, embeddingSize, random);
     this.#channels = channels;
     this.#imageDropout = imageDropout;
+    this.#sentenceSize = sentenceOf(config)?.size;
   }
 
   /** What all questions about the images need of them, for {@link fuse}. The caller owns the result. */
@@ -72,7 +73,7 @@ export abstract class Fusion<V extends View = View> extends Module {
    * @param options.random enables dropout
    * @param options.view the images' {@link view}, to compute it once for several calls; without dropout
    * @throws AttendError BAD_SHAPE unless there is an image of the configured channels, or a number of one, and a
-   *   length for each question; BAD_ARGUMENT for an invalid length
+   *   length for each question, and for sentences of another size; BAD_ARGUMENT for an invalid length
    */
   fuse(
     question: Question,
@@ -80,12 +81,12 @@ export abstract class Fusion<V extends View = View> extends Module {
     options?: { random?: Random | undefined; view?: V | undefined },
   ): Fused {
     this.#check(question, image);
-    const { tokens, lengths } = question;
+    const { tokens, ...rest } = question;
     const random = options?.random;
     return tf.tidy(() => {
       const vectors = this.embedding.forward(tokens) as tf.Tensor3D;
       const view = options?.view ?? this.see(dropChannels(image, this.#imageDropout, random));
-      return this.join({ vectors, lengths }, new Seen(view, image.of), random, tokens);
+      return this.join({ vectors, ...rest }, new Seen(view, image.of), random, tokens);
     });
   }
 
@@ -100,7 +101,7 @@ export abstract class Fusion<V extends View = View> extends Module {
     tokens: tf.Tensor2D,
   ): Fused;
 
-  #check({ tokens, lengths }: Question, { map, pooled, of }: Image): void {
+  #check({ tokens, lengths, sentences }: Question, { map, pooled, of }: Image): void {
     const [rows, steps] = tokens.shape;
     const images = of === undefined ? rows : map.shape[0];
     const expected = `[images ${images}, positions, channels ${this.#channels}]`;
@@ -118,6 +119,12 @@ export abstract class Fusion<V extends View = View> extends Module {
     }
     if (lengths.length !== rows) {
       throw new AttendError("BAD_SHAPE", `${lengths.length} lengths for ${rows} questions`);
+    }
+    const sentenceSize = this.#sentenceSize;
+    if (sentences !== undefined && sentences.shape.join() !== [rows, sentenceSize].join()) {
+      const wanted = sentenceSize === undefined ? "none" : `[${rows}, ${sentenceSize}]`;
+      const message = `the sentences' vectors are [${sentences.shape}], expected ${wanted}; see "sentence" in the fusion's config`;
+      throw new AttendError("BAD_SHAPE", message);
     }
     const wrong = lengths.findIndex(
       (length) => !Number.isInteger(length) || length < 1 || length > steps,

@@ -20,6 +20,7 @@ interface EvaluateFlags extends SetFlags {
   readonly model?: string;
   readonly boxes?: string;
   readonly predictions?: string;
+  readonly sentences: boolean;
   readonly json: boolean;
   readonly engine?: EngineName;
   readonly quiet: boolean;
@@ -53,6 +54,10 @@ export function evaluateCommand(): Command {
       ),
     )
     .addOption(options.predictions("write each question with both answers as JSON lines"))
+    .option(
+      "--no-sentences",
+      "answer without MiniLM's sentence vectors, as if it was not installed",
+    )
     .addOption(options.json("print the scores as one line of JSON"))
     .addOption(options.engine())
     .addOption(options.precision())
@@ -64,6 +69,7 @@ export function evaluateCommand(): Command {
 async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { answerers } = await import("../model.ts");
   const { evaluateAnswers } = await import("../evaluate.ts");
+  const { adviceOf, loadSentences, readsSentences } = await import("../sentences.ts");
   const { predictions, engine, quiet } = flags;
   const sets = await readSets(flags);
   const { readBoxes } = await import("@attend/datasets");
@@ -72,6 +78,9 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   // Fail before answering, not after.
   if (predictions !== undefined) await requireWritable(predictions);
   const model = await answerers.load(flags.model, { engine });
+  const sentences = flags.sentences ? await loadSentences(model.config, { engine }) : undefined;
+  const advice = flags.sentences ? adviceOf(model.config, sentences) : undefined;
+  if (advice !== undefined && !quiet) writeNote(`note: ${advice}`);
   const rows = await readableRows(sets, model.config.imageSize, quiet);
   const objects =
     boxes && rows.map((row) => objectsInQuestion(row, boxes.get(basename(row.image)) ?? []));
@@ -79,12 +88,13 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const progress = createProgress(work);
   const { scores, answers } = await interruptible((signal) =>
     evaluateAnswers(model, onPhotos(rows), {
-      ...{ signal, objects },
+      ...{ signal, objects, sentences },
       onProgress: (done) => progress.update(done),
     }),
   ).finally(() => {
     progress.stop();
     model.network.dispose();
+    sentences?.dispose();
   });
   if (predictions !== undefined) {
     const lines = rows.map(({ image, question, answers: expected, source }, i) =>
@@ -96,8 +106,10 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     const message = `the model has no attention, or no question is about an object of ${flags.boxes}`;
     writeNote(`warning: ${message}`);
   }
-  if (flags.json) return writeJsonLine(scores);
-  await writeLine(`${scores.questions} questions`);
+  const isRead = readsSentences(model.config) ? sentences !== undefined : undefined;
+  if (flags.json) return writeJsonLine({ ...scores, sentences: isRead });
+  const read = isRead ? ", with MiniLM's sentence vectors" : ", without sentence vectors";
+  await writeLine(`${scores.questions} questions${isRead === undefined ? "" : read}`);
   await printTable([scoreRow(scores)]);
   const bySource = sourceRows(scores);
   if (bySource.length > 0) await printTable(bySource);

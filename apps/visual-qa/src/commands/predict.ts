@@ -88,6 +88,7 @@ async function predict(
     flags.attention === undefined ? undefined : await openRegionFolder(flags.attention);
   const { loadAnswerer } = await import("../answerer.ts");
   const answerer = await loadAnswerer({ model: flags.model, engine: flags.engine });
+  if (answerer.advice !== undefined && !flags.quiet) writeNote(`note: ${answerer.advice}`);
   try {
     if (flags.input !== undefined) {
       const { answerFile } = await import("./answer-file.ts");

@@ -31,6 +31,6 @@ export class FirstWord extends Fusion<ImageVector> {
       1,
     );
     const lengths = words.lengths.map((length) => length + 1);
-    return { joint: this.question.read({ vectors, lengths }, random).vector };
+    return { joint: this.question.read({ ...words, vectors, lengths }, random).vector };
   }
 }

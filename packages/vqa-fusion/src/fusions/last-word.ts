@@ -29,7 +29,7 @@ export class LastWord extends Fusion<ImageVector> {
   protected join(words: Words, image: Seen<ImageVector>, random: Random | undefined): Fused {
     const vectors = append(words, image.each(image.view.vector));
     const lengths = words.lengths.map((length) => length + 1);
-    return { joint: this.question.read({ vectors, lengths }, random).vector };
+    return { joint: this.question.read({ ...words, vectors, lengths }, random).vector };
   }
 }
 

@@ -84,19 +84,20 @@ export class WordGuided extends Fusion<ViewWithWords> {
   }
 
   protected join(
-    { vectors, lengths }: Words,
+    words: Words,
     image: Seen<ViewWithWords>,
     random: Random | undefined,
     tokens: tf.Tensor2D,
   ): Fused {
     const { map, regions, scores, salience, shown, ofWords } = image.view;
+    const { vectors, lengths } = words;
     const named = this.regionWords.named(tokens);
     const scoresOfWords = tf.matMul<tf.Tensor3D>(
       named,
       tf.expandDims(image.each(constant(shown)), 2),
     );
     const scored = tf.concat3d([vectors, scoresOfWords], 2);
-    const { vector } = this.question.read({ vectors: scored, lengths }, random);
+    const { vector } = this.question.read({ ...words, vectors: scored }, random);
 
     const mask = tf.expandDims<tf.Tensor3D>(lengthMask(lengths, tokens.shape[1]), 1);
     const searched = tf.mul<tf.Tensor3D>(tf.matMul(mask, named), this.search);
