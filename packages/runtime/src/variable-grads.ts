@@ -25,16 +25,18 @@ function freeAsUsed(tape: readonly TapeNode[]): void {
   const shared = new Set<tf.Tensor>();
   let free = (): void => {};
   for (const node of tape) {
-    const { gradient, inputs, saved = [] } = node;
+    const { gradient, inputs, outputs, saved = [] } = node;
     if (gradient === undefined) continue;
-    node.gradient = (dys) => {
+    node.gradient = (given: readonly (tf.Tensor | undefined)[]) => {
       free();
+      // Of an output that the loss does not depend on. TensorFlow.js would make the zeros in JavaScript, whose garbage
+      // collector runs when such arrays add up.
+      const dys = outputs.map(({ shape, dtype }, i) => given[i] ?? tf.fill(shape, 0, dtype));
       const known = new Set([...dys, ...saved]);
       const added: tf.Tensor[] = [];
       free = () => {
-        // An operation without effect on an output has no gradient of it.
         for (const tensor of [...dys, ...saved, ...added]) {
-          if (!shared.has(tensor)) tensor?.dispose();
+          if (!shared.has(tensor)) tensor.dispose();
         }
       };
       const derivatives = Object.entries(gradient(dys)).map(([name, derive]) => {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { floatType, isNative, nativeKernel } from "../kernels.ts";
 import { tf } from "../tf.ts";
 
 const require = createRequire(import.meta.url);
@@ -31,7 +32,8 @@ export function registerGradientsOnFirstUse(): void {
 
 /**
  * Replaces the gradients of `split` and `unstack`, which fail on a result of one tensor: its gradient comes
- * as a tensor instead of a list.
+ * as a tensor instead of a list; and that of `relu`, which keeps its input, and on the native engine takes six operations
+ * and an array of ones in JavaScript.
  */
 export function repairGradients(): void {
   const listOf = (dy: tf.Tensor | tf.Tensor[]) => (Array.isArray(dy) ? dy : [dy]);
@@ -43,5 +45,15 @@ export function repairGradients(): void {
   tf.registerGradient({
     kernelName: "Unpack",
     gradFunc: (dy, _, attrs) => ({ value: () => tf.stack(listOf(dy), axisOf(attrs)) }),
+  });
+  tf.registerGradient({
+    kernelName: "Relu",
+    outputsToSave: [true],
+    gradFunc: (...given) => {
+      const [dy, [y]] = given as [tf.Tensor, [tf.Tensor], object];
+      const derive = () =>
+        isNative() ? nativeKernel("ReluGrad", [floatType], [dy, y]) : tf.mul(dy, tf.step(y));
+      return { x: derive };
+    },
   });
 }
