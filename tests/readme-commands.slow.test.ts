@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startRedis, type TestRedis } from "../packages/test-kit/src/redis.ts";
 import { findPages, readBlocks } from "./readme/blocks.ts";
 import { addCommands, fillSandbox } from "./readme/sandbox.ts";
 import { run } from "./run.ts";
@@ -37,11 +38,16 @@ interface Outcome {
 }
 
 let root: string;
-beforeAll(() => {
+let redis: TestRedis | undefined;
+beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "attend-pages-"));
   addCommands(join(root, "bin"));
+  redis = await startRedis();
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(async () => {
+  await redis?.stop();
+  rmSync(root, { recursive: true, force: true });
+});
 
 test("finds pages with commands, and exceptions that exist", () => {
   expect(pages.map(({ page }) => page)).toEqual(
@@ -68,6 +74,7 @@ describe.concurrent("runs the commands of", () => {
         PATH: `${join(root, "bin")}:${process.env["PATH"]}`,
         ATTEND_DATA: join(folder, "data"),
         PAGE_LOG: log,
+        ATTEND_QUEUE: redis && `${redis.url}/pages`,
         // Two pages run at a time, each on one core.
         TF_NUM_INTRAOP_THREADS: "1",
       },

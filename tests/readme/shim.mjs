@@ -20,6 +20,7 @@ const apps = {
   explain: "explain",
   interpret: "interpreter",
   "language-model": "language-model",
+  queue: "queue",
   serve: "serve",
   studio: "studio",
   translate: "translation",
@@ -33,6 +34,7 @@ const notRun = {
   "-- install": "it has to be done before these tests",
   "-- serve": "it runs until it is ended; faces/serve/test runs it",
   "-- studio": "it runs until it is ended; faces/studio/test runs it",
+  ...(!process.env.ATTEND_QUEUE && { "-- queue": "redis-server is not installed" }),
   "-- test": "these tests are part of it",
   ...Object.fromEntries(
     ["talk.wav", "say", "setup", "evaluate"].map((start) => [

@@ -104,6 +104,30 @@ describe("a batch", () => {
   });
 });
 
+test("a model is loaded before its first input, and what is wrong with it is told", async () => {
+  const pool = createPool();
+  const { signal } = new AbortController();
+  const load = (name: string) =>
+    pool.loadModel({ task: "captions", model: { name }, options: {} }, { signal });
+  await load("tiny");
+  expect(pool.processes.map(({ models }) => models)).toEqual([['captions {"name":"tiny"}']]);
+  await expect(load("none")).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+});
+
+test("a request that goes alone is in no batch, and fails no other", async () => {
+  const sizes: number[] = [];
+  const pool = createPool({ batchDelay: 50, onJob: (_, size) => sizes.push(size) });
+  const { signal } = new AbortController();
+  const input = { say: "x", does: "crash" };
+  const request = { task: "captions", model: {}, options: {}, input, alone: true } as const;
+  const alone = [pool.run(request, { signal }), pool.run(request, { signal })];
+  const [first, second, third] = await Promise.allSettled([...alone, ask(pool, "a")]);
+  expect(first).toMatchObject({ reason: { code: "ENGINE_ENDED" } });
+  expect(second).toMatchObject({ reason: { code: "ENGINE_ENDED" } });
+  expect(third).toMatchObject({ value: { said: "a" } });
+  expect(sizes).toEqual([1, 1, 1]);
+});
+
 test("a model is loaded once, and several processes work at a time", async () => {
   const pool = createPool({ processes: 2 });
   const stop = new AbortController();

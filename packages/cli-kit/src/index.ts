@@ -1,6 +1,7 @@
 export { type AveragedModels, averageCommand } from "./average-command.ts";
 export { converse } from "./converse.ts";
-export { type ExpandOptions, expandInputs, type Input } from "./inputs.ts";
+export { photoExtensions, recordingExtensions } from "./extensions.ts";
+export { type ExpandOptions, expandInputs, type Input, streamInputs } from "./inputs.ts";
 export { interruptible, onInterrupt } from "./interrupt.ts";
 export { groupsOfLines, type Line } from "./lines.ts";
 export { noted } from "./noted.ts";

@@ -33,37 +33,45 @@ export async function expandInputs(
   options: ExpandOptions,
 ): Promise<Input[]> {
   const inputs: Input[] = [];
-  for (const path of paths) inputs.push(...(await expandPath(path, options)));
+  for (const path of paths) {
+    for await (const input of streamInputs(path, options)) inputs.push(input);
+  }
   return inputs;
 }
 
-async function expandPath(path: Path, options: ExpandOptions): Promise<Input[]> {
+/**
+ * The same for one path, as they are found: of a folder, no more is in memory than the names in it and in the folders
+ * above.
+ */
+export async function* streamInputs(path: Path, options: ExpandOptions): AsyncGenerator<Input> {
   try {
-    if (!(await stat(path)).isDirectory()) return [inputOf(path)];
+    if (!(await stat(path)).isDirectory()) return yield inputOf(path);
   } catch (thrown) {
-    return [{ ...inputOf(path), error: unreadable(path, thrown) }];
+    return yield { ...inputOf(path), error: unreadable(path, thrown) };
   }
-  const inputs = await filesBelow(path, options);
-  if (inputs.length > 0) return inputs;
+  let isEmpty = true;
+  for await (const input of filesBelow(path, options)) {
+    isEmpty = false;
+    yield input;
+  }
+  if (!isEmpty) return;
   const input = inputOf(path);
   const message = `folder ${input.path} holds no file ending in ${options.extensions.join(", ")}`;
-  return [{ ...input, error: new AttendError("FILE_NOT_FOUND", message) }];
+  yield { ...input, error: new AttendError("FILE_NOT_FOUND", message) };
 }
 
-async function filesBelow(folder: Path, options: ExpandOptions): Promise<Input[]> {
-  const inputs: Input[] = [];
+async function* filesBelow(folder: Path, options: ExpandOptions): AsyncGenerator<Input> {
   try {
     for (const { entry, path } of await entriesOf(folder)) {
       const input = inputOf(path);
       const matches = options.extensions.includes(extname(input.path).toLowerCase());
-      if (entry.isDirectory()) inputs.push(...(await filesBelow(path, options)));
-      else if (matches && (await isFile(entry, path))) inputs.push(input);
+      if (entry.isDirectory()) yield* filesBelow(path, options);
+      else if (matches && (await isFile(entry, path))) yield input;
       else options.onSkip?.(input.path);
     }
   } catch (thrown) {
-    inputs.push({ ...inputOf(folder), error: unreadable(folder, thrown) });
+    yield { ...inputOf(folder), error: unreadable(folder, thrown) };
   }
-  return inputs;
 }
 
 /**

@@ -9,5 +9,6 @@ export {
   runProgram,
   runProgramUntil,
 } from "./program.ts";
+export { startRedis, type TestRedis } from "./redis.ts";
 export { temporaryDirectory } from "./temporary.ts";
 export { expectTrainingStep } from "./training-step.ts";

@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import { expandInputs, type Input, type Path, parsePathList } from "@attend/cli-kit";
+import {
+  expandInputs,
+  type Input,
+  type Path,
+  parsePathList,
+  photoExtensions,
+} from "@attend/cli-kit";
 import { collectBytes } from "@attend/runtime/bytes";
 import { AttendError } from "@attend/runtime/errors";
 import { isAddress } from "@attend/runtime/files";
@@ -17,10 +23,6 @@ export interface FoundPhotos {
   readonly skipped: readonly string[];
 }
 
-/** Extensions of the supported formats. */
-const extensions =
-  ".jpg .jpeg .jpe .jfif .png .webp .heic .heif .avif .gif .tif .tiff .bmp .svg".split(" ");
-
 /** The limit of `loadImage`. */
 const maxBytes = 800e6;
 
@@ -36,7 +38,10 @@ export async function findPhotos(
 ): Promise<FoundPhotos> {
   const photos: PhotoInput[] = [];
   const skipped: string[] = [];
-  const options = { extensions, onSkip: (path: string) => void skipped.push(path) };
+  const options = {
+    extensions: photoExtensions,
+    onSkip: (path: string) => void skipped.push(path),
+  };
   const add = async (paths: readonly Path[]) => {
     for (const path of paths) {
       if (typeof path === "string" && isAddress(path)) photos.push({ path });

@@ -2,6 +2,7 @@ import {
   expandInputs,
   interruptible,
   options,
+  recordingExtensions,
   writeJsonLine,
   writeLine,
   writeNote,
@@ -49,11 +50,8 @@ export function recognizeCommand(): Command {
     .action(recognize);
 }
 
-/** What the names of recordings in a folder end in. */
-const extensions = [".wav", ".flac", ".mp3", ".ogg", ".opus", ".webm", ".m4a"];
-
 async function recognize(paths: readonly string[], flags: RecognizeCommandFlags): Promise<void> {
-  const inputs = await expandInputs(paths, { extensions });
+  const inputs = await expandInputs(paths, { extensions: recordingExtensions });
   const heatmaps = await openHeatmaps(flags);
   const { RecordingRecognizer } = await import("../recording-recognizer.ts");
   const { installShown } = await import("./install-shown.ts");

@@ -56,7 +56,8 @@ export class EngineProcess {
   start({ task, model, options }: Request, batch: readonly Waiting[]): void {
     const job = ++this.#job;
     this.#batch = [...batch];
-    this.#send({ job, task, model, options, inputs: batch.map(({ request }) => request.input) });
+    const inputs = batch.map(({ request }) => request.input).filter((input) => input !== undefined);
+    this.#send({ job, task, model, options, inputs });
     for (const { signal } of batch) {
       signal.addEventListener("abort", () => this.#cancelUnwanted(job), { once: true });
     }
@@ -89,6 +90,7 @@ export class EngineProcess {
       const isIdle = this.#job > 0 && !this.isBusy && message.models.length === 0;
       if (isIdle) this.kill();
     } else if ("end" in message) {
+      if (message.end === undefined) this.#tellLoaded();
       this.#finish(errorOf(message.end ?? { message: "an input has no outcome" }));
     } else {
       const waiting = this.#batch?.[message.at];
@@ -96,6 +98,12 @@ export class EngineProcess {
       else if ("output" in message) waiting?.onOutput(message.output);
       else waiting?.onFailure(errorOf(message.failure));
       if (this.#batch && !("event" in message)) this.#batch[message.at] = undefined;
+    }
+  }
+
+  #tellLoaded(): void {
+    for (const waiting of this.#batch ?? []) {
+      if (waiting?.request.input === undefined) waiting?.onOutput(undefined);
     }
   }
 

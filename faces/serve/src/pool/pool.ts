@@ -71,6 +71,11 @@ export class Pool {
     if (this.#processes.length === 0) this.#startProcess();
   }
 
+  /** Loads a model, so that what is wrong with it is known before the first input. @throws what `run` does */
+  async loadModel(model: Omit<Request, "input" | "alone">, options: RunOptions): Promise<void> {
+    await this.run({ ...model, input: undefined, alone: true }, options);
+  }
+
   /**
    * Runs a task.
    *
@@ -134,8 +139,8 @@ export class Pool {
     for (let first = this.#queue.first; first !== undefined; first = this.#queue.first) {
       const process = this.#freeProcess(first.request);
       if (process === undefined) return;
-      const { task } = first.request;
-      const batch = this.#queue.takeBatch(tasks[task].batch);
+      const { task, alone } = first.request;
+      const batch = this.#queue.takeBatch(alone ? 1 : tasks[task].batch);
       this.#options.onJob?.(task, batch.length);
       process.start(first.request, batch);
     }

@@ -8,7 +8,10 @@ export interface Request {
   readonly model: object;
   /** Requests with the same task, model and options go together. */
   readonly options: object;
+  /** Undefined: the model is loaded, and that is all. */
   readonly input: unknown;
+  /** Whether it goes by itself, so that none fails with it if it ends its process. */
+  readonly alone?: boolean;
 }
 
 /** A request, and who waits for it. */
@@ -22,8 +25,8 @@ export interface Waiting {
 }
 
 /** What requests that go together have in common. */
-export function groupOf({ task, model, options }: Request): string {
-  return JSON.stringify([task, model, options]);
+export function groupOf({ task, model, options, alone = false }: Request): string {
+  return JSON.stringify([task, model, options, alone]);
 }
 
 /** The name of a request's model, as engine processes tell it. */

@@ -1,0 +1,11 @@
+export { type AddOptions, addItems } from "./add.ts";
+export { type CollectOptions, collect } from "./collect.ts";
+export { itemsOf } from "./items.ts";
+export { type Item, type Kind, type KindName, kinds } from "./kinds/index.ts";
+export type { PresentWorker } from "./presence.ts";
+export { parseQueueAddress, type QueueAddress } from "./queue-address.ts";
+export { removeQueue } from "./remove.ts";
+export { readStatus, type Status } from "./status.ts";
+export { Store } from "./store.ts";
+export { type Order, readWork, type Work } from "./work.ts";
+export { type BulkWorker, startWorker, type WorkerOptions } from "./worker.ts";

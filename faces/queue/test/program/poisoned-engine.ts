@@ -1,0 +1,7 @@
+// The engine, except that one input ends its process, as one that takes too much memory would.
+await import(new URL("../worker/main.ts", import.meta.resolve("@attend/serve/pool")).href);
+process.on("message", (message) => {
+  if (JSON.stringify(message).includes("poison")) process.kill(process.pid, "SIGKILL");
+});
+
+export {};
