@@ -1,9 +1,62 @@
-import { expect, test } from "vitest";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DropItem } from "react-aria-components";
+import { expect, onTestFinished, test } from "vitest";
 import { ApiError } from "../page/api/client.ts";
 import { streamOf } from "../page/api/events.ts";
 import { layOut } from "../page/tabs/learn/tree-layout.ts";
 import { placeOf } from "../page/tabs/photo/place.ts";
 import { nothingYet, subtitlesOf, understand } from "../page/tabs/talk/sentences.ts";
+import { chosenFrom } from "../page/tabs/train/chosen.ts";
+import { tarOf } from "../page/tabs/train/tar.ts";
+import { batchesOf } from "../page/tabs/train/upload-data.ts";
+
+test("an archive has the files at their paths, however long and in any script", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "attend-studio-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const paths = ["a.txt", "照片/猫 1.jpg", `${"long/".repeat(40)}b.bin`];
+  const files = paths.map((path, i) => ({ path, file: new Blob(["x".repeat(511 * i)]) }));
+  const archive = join(folder, "data.tar");
+  writeFileSync(archive, new Uint8Array(await tarOf(files).arrayBuffer()));
+  execFileSync("tar", ["-xf", archive, "-C", folder]);
+  for (const { path, file } of files) {
+    expect(readFileSync(join(folder, path), "utf8")).toBe(await file.text());
+  }
+});
+
+test("a folder that is dropped has the files of its folders, too; an empty one is none", async () => {
+  const types = new Set<string>();
+  const getText = async () => "";
+  const fileOf = (name: string) => {
+    const getFile = async () => new File(["x"], name);
+    return { kind: "file" as const, type: "", name, getFile, getText };
+  };
+  const folderOf = (name: string, entries: DropItem[]): DropItem => ({
+    kind: "directory",
+    name,
+    async *getEntries() {
+      for (const entry of entries) if (entry.kind !== "text") yield entry;
+    },
+  });
+  const inner = folderOf("b", [fileOf("2.jpg")]);
+  const dropped = await chosenFrom(folderOf("a", [fileOf("1.jpg"), inner]));
+  expect(dropped).toMatchObject({ name: "a", isFolder: true });
+  expect(dropped?.files.map(({ path }) => path)).toEqual(["1.jpg", "b/2.jpg"]);
+  expect(await chosenFrom(folderOf("a", [folderOf("b", [])]))).toBeUndefined();
+  expect(await chosenFrom({ kind: "text", types, getText })).toBeUndefined();
+  expect(await chosenFrom(fileOf("a.csv"))).toMatchObject({ name: "a.csv", isFolder: false });
+});
+
+test("files go together as far as they fit, and a large one alone", () => {
+  const files = [3, 4, 4, 20, 1, 1, 1].map((size, i) => {
+    return { path: `${i}`, file: new Blob(["x".repeat(size)]) };
+  });
+  const batches = batchesOf(files, { bytes: 10, files: 2 });
+  const paths = batches.map((batch) => batch.map(({ path }) => path).join(""));
+  expect(paths).toEqual(["01", "2", "3", "45", "6"]);
+});
 
 test("the ninth of a picture that weights are centered in", () => {
   const corner = [

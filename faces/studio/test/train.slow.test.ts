@@ -1,9 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { trainingSchema } from "@attend/serve/schemas";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { whyNoBrowser } from "./browser.ts";
 import { openStudio, type Studio } from "./studio.ts";
 
+const photos = join(import.meta.dirname, "../../../examples/photos");
 const words = ["red", "dog", "cat", "sun", "sea", "old", "new", "big"];
 const pairs = words.flatMap((a) => words.map((b) => `the ${a} ${b}\tdas ${b} ${a}\n`)).join("");
 const network = {
@@ -35,8 +37,12 @@ describe.skipIf(whyNoBrowser)("training", () => {
     const page = await studio.open("train");
     await page.getByLabel("What to train").selectOption("translate");
     await page.getByLabel("Name").fill("small");
-    await page.getByLabel("File of sentence pairs").fill(join(studio.runs, "pairs.tsv"));
-    await page.getByLabel("Configuration").fill(join(studio.runs, "config.json"));
+    await page
+      .getByRole("textbox", { name: "File of sentence pairs" })
+      .fill(join(studio.runs, "pairs.tsv"));
+    await page
+      .getByRole("textbox", { name: "Configuration" })
+      .fill(join(studio.runs, "config.json"));
     // Longer than any test takes: it is stopped.
     await page.getByLabel("Minutes").fill("1000");
     await page.getByRole("button", { name: "Start the training" }).click();
@@ -57,10 +63,43 @@ describe.skipIf(whyNoBrowser)("training", () => {
     await page.context().close();
   });
 
+  test("files and folders that are chosen are sent", async () => {
+    const page = await studio.open("train");
+    const choose = async (label: string, files: string | string[]) => {
+      const chooser = page.waitForEvent("filechooser");
+      await page.getByRole("button", { name: `Choose: ${label}` }).click();
+      await (await chooser).setFiles(files);
+    };
+    await page.getByLabel("What to train").selectOption("caption");
+    await page.getByLabel("Name").fill("photos");
+    await choose("Folder of photos", photos);
+    await page.getByText(/^photos \(\d+ files, [\d.]+ MiB\)$/).waitFor();
+    const captions = join(studio.runs, "captions.csv");
+    const names = readdirSync(photos);
+    writeFileSync(captions, `image,caption\n${names.map((name) => `${name},A photo.\n`).join("")}`);
+    await choose("File of captions", captions);
+    await page.getByRole("button", { name: "Remove: File of captions" }).click();
+    await choose("File of captions", captions);
+    expect(await studio.audit(page)).toEqual([]);
+    await page.getByRole("button", { name: "Start the training" }).click();
+    await page.getByRole("region", { name: "photos" }).waitFor();
+    const data = join(studio.runs, "photos/data");
+    expect(readdirSync(join(data, "images"))).toEqual(names);
+    expect(readdirSync(join(data, "captions"))).toEqual(["captions.csv"]);
+    const { state } = trainingSchema.parse(
+      await (await fetch(`${studio.server.url}/v1/trainings/photos`)).json(),
+    );
+    expect(state).toMatch(/waiting|running/);
+    await fetch(`${studio.server.url}/v1/trainings/photos`, { method: "DELETE" });
+    await page.context().close();
+  });
+
   test("data that are not there are told, with what to do", async () => {
     const page = await studio.open("train");
     await page.getByLabel("Name").fill("nothing");
-    await page.getByLabel("File of questions and answers").fill("/no/such/file.csv");
+    await page
+      .getByRole("textbox", { name: "File of questions and answers" })
+      .fill("/no/such/file.csv");
     await page.getByRole("button", { name: "Start the training" }).click();
     expect(await page.getByRole("alert").textContent()).toMatch(/file\.csv/);
     await page.context().close();

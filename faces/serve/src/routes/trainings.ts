@@ -16,6 +16,7 @@ import { error, errors, eventStream, json, jsonBody, nothing, uploadBody } from 
 
 const params = z.object({ name: trainingName });
 const one = { 200: json(trainingSchema, "the training"), ...errors };
+const taken = { 409: error("there is one of this name") };
 const path = "/v1/trainings/{name}";
 
 const listRoute = createRoute({
@@ -30,11 +31,7 @@ const startRoute = createRoute({
   path: "/v1/trainings",
   summary: "Start a training, or let it wait for those before",
   request: { body: jsonBody(trainingRequestSchema) },
-  responses: {
-    201: json(trainingSchema, "the training"),
-    ...errors,
-    409: error("there is one of this name"),
-  },
+  responses: { 201: json(trainingSchema, "the training"), ...errors, ...taken },
 });
 
 const getRoute = createRoute({
@@ -62,7 +59,7 @@ const dataRoute = createRoute({
   summary:
     "Add a file, or what a .zip or .tar contains, to the data of a training that is to start",
   request: { params, body: uploadBody("file", { type: "application/*" }) },
-  responses: { 200: json(trainingDataSchema, "its data"), ...errors },
+  responses: { 200: json(trainingDataSchema, "its data"), ...errors, ...taken },
 });
 
 const stopRoute = createRoute({

@@ -53,9 +53,18 @@ export class Trainings {
     this.#closed.abort();
   }
 
-  /** The folder for the data of a training, which exists or not. */
+  /**
+   * The folder for the data of a training that is to start, which exists or not.
+   *
+   * @throws HttpError 409 if there is one of this name
+   */
   dataFolder(name: string): string {
-    return join(this.folderOf(name), trainingFiles.data);
+    const folder = this.folderOf(name);
+    if (filesIn(folder).some((file) => file !== trainingFiles.data)) {
+      const message = `there is a training named ${name} already; resume or delete it, or choose another name`;
+      throw new HttpError(409, "TRAINING_EXISTS", message);
+    }
+    return join(folder, trainingFiles.data);
   }
 
   /** @throws AttendError BAD_ARGUMENT for a name that could be another path */
@@ -72,13 +81,9 @@ export class Trainings {
    */
   start({ name, kind, data, options }: TrainingRequest): Promise<Training> {
     return this.#inTurn(async () => {
-      const folder = this.folderOf(name);
-      if (filesIn(folder).some((file) => file !== trainingFiles.data)) {
-        const message = `there is a training named ${name} already; resume or delete it, or choose another name`;
-        throw new HttpError(409, "TRAINING_EXISTS", message);
-      }
       const places = { folder: this.dataFolder(name), anywhere: this.#localPaths };
       const args = argumentsOf({ kind, data, options }, places);
+      const folder = this.folderOf(name);
       await ensureWritableDirectory(folder);
       const created = new Date().toISOString();
       await writeRecord(folder, { kind, created, args, wanted: "waiting" });

@@ -33,6 +33,7 @@ test("data are uploaded, a bot is taught, and forgotten", async () => {
   expect(started.status).toBe(201);
   expect(trainingSchema.parse(await started.json())).toMatchObject({ name: "house", kind: "chat" });
   expect((await request("/v1/trainings", jsonRequest(body))).status).toBe(409);
+  expect((await upload("house", "house.zip", zip)).status).toBe(409);
 
   let last = trainingEventSchemas.state.parse(await (await request("/v1/trainings/house")).json());
   for await (const { event, data } of eventsIn(await request("/v1/trainings/house/events"))) {

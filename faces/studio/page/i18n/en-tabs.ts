@@ -1,6 +1,8 @@
 const languages = new Intl.DisplayNames("en", { type: "language" });
 const languageName = (tag: string) => languages.of(tag) ?? tag;
 
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
 export const photo = {
   title: "What is in the photo?",
   lead: "A network looks at the photo and says what it sees, word by word. Point at a word to see where it looked, then ask about the rest.",
@@ -123,7 +125,7 @@ export const chat = {
 
 export const train = {
   title: "Train",
-  lead: "Train a model on files of this machine and watch it learn. It goes on when this page is closed.",
+  lead: "Train a model on your files and watch it learn. It goes on when this page is closed.",
   start: "New training",
   kind: "What to train",
   kinds: {
@@ -140,18 +142,26 @@ export const train = {
     pairs: "File of sentence pairs",
     questions: "File of questions",
     faq: "File of questions and answers",
+    config: "Configuration (optional)",
   },
   dataHelp: {
-    images: "A path on this machine",
+    images: "JPEG, PNG, WebP and others",
     captions: "CSV, TSV or JSON: photo and caption",
     pairs: "TSV, CSV or JSON lines: a sentence and its translation",
     questions: "TSV, CSV or JSON: photo, question and answer",
     faq: "CSV, TSV, JSON lines or Markdown",
+    config: "JSON: network, vocabulary, training",
   },
+  drop: "Drop the folder and files here, choose them, or give their paths on this machine.",
+  choose: "Choose …",
+  chooseFor: (data: string) => `Choose: ${data}`,
+  remove: "Remove",
+  forget: (data: string) => `Remove: ${data}`,
+  chosen: (name: string, { files, bytes }: { files: number; bytes: number }) =>
+    files === 1 ? `${name} (${mebibytes(bytes)})` : `${name} (${files} files, ${mebibytes(bytes)})`,
+  sending: (arrived: number, files: number) => `Sending files: ${arrived} of ${files}`,
   options: { from: "Language of the sentences", to: "Language of the translations" },
   minutes: "Minutes",
-  config: "Configuration (optional)",
-  configHelp: "JSON: network, vocabulary, training",
   go: "Start the training",
   trainings: "Trainings",
   empty: "Start a training, or choose one, to see how it goes.",

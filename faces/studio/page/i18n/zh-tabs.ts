@@ -3,6 +3,8 @@ import type { Dictionary } from "./en.ts";
 const languages = new Intl.DisplayNames("zh", { type: "language" });
 const languageName = (tag: string) => languages.of(tag) ?? tag;
 
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
 export const photo: Dictionary["photo"] = {
   title: "照片里有什么？",
   lead: "神经网络观察照片，逐词说出它看到的内容。把指针移到一个词上，可以看到它当时注视的位置；还可以继续提问。",
@@ -121,7 +123,7 @@ export const chat: Dictionary["chat"] = {
 
 export const train: Dictionary["train"] = {
   title: "训练",
-  lead: "用本机上的文件训练模型，并观察它如何学习。关闭本页面后训练仍会继续。",
+  lead: "用您的文件训练模型，并观察它如何学习。关闭本页面后训练仍会继续。",
   start: "新的训练",
   kind: "训练内容",
   kinds: {
@@ -138,18 +140,28 @@ export const train: Dictionary["train"] = {
     pairs: "句对文件",
     questions: "问题文件",
     faq: "问答文件",
+    config: "配置文件（可选）",
   },
   dataHelp: {
-    images: "本机上的路径",
+    images: "JPEG、PNG、WebP 等",
     captions: "CSV、TSV 或 JSON：照片和描述",
     pairs: "TSV、CSV 或 JSON lines：句子和译文",
     questions: "TSV、CSV 或 JSON：照片、问题和答案",
     faq: "CSV、TSV、JSON lines 或 Markdown",
+    config: "JSON：网络、词表、训练",
   },
+  drop: "把文件夹和文件拖到这里，或选择它们，或填写它们在本机上的路径。",
+  choose: "选择……",
+  chooseFor: (data) => `选择：${data}`,
+  remove: "移除",
+  forget: (data) => `移除：${data}`,
+  chosen: (name, { files, bytes }) =>
+    files === 1
+      ? `${name}（${mebibytes(bytes)}）`
+      : `${name}（${files} 个文件，${mebibytes(bytes)}）`,
+  sending: (arrived, files) => `正在发送文件：${arrived} / ${files}`,
   options: { from: "原文的语言", to: "译文的语言" },
   minutes: "分钟",
-  config: "配置文件（可选）",
-  configHelp: "JSON：网络、词表、训练",
   go: "开始训练",
   trainings: "训练列表",
   empty: "开始或选择一个训练，查看它的进展。",
