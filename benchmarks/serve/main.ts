@@ -1,8 +1,9 @@
 /**
  * Measures the server: captions a second, and how long one takes, for 1, 8 and 64 clients at a time, beside a folder that
- * the library captions in one process. Then, for as long as it is told, full load, with the memory of all its processes.
+ * the library captions in one process. With `--minutes`, its memory under full load for so long, instead.
  *
- *   pnpm --filter @attend/benchmarks serve [--seconds 30] [--minutes 20] [--photos FOLDER]
+ *   pnpm --filter @attend/benchmarks serve [--seconds 30] [--photos FOLDER]
+ *   pnpm --filter @attend/benchmarks serve --minutes 20
  *
  * `--processes N` is the server's. The memory is read from /proc, which is Linux's.
  */
@@ -36,22 +37,27 @@ const photos = readdirSync(folder)
   .map((name) => join(folder, name));
 
 printMachine(describeMachine(), [`${photos.length} photos`]);
-const library = await libraryRate();
+const library = minutes === undefined ? await libraryRate() : undefined;
 const server = await startServer(processes);
 try {
+  // Loads the model in every process.
+  await Promise.all(Array.from({ length: 64 }, (_, i) => caption(i)));
+  if (library !== undefined) await measureRates(library);
+  if (minutes !== undefined) await measureMemory(minutes);
+} finally {
+  await server.close();
+}
+
+/** @param library captions a second of the library */
+async function measureRates(library: number): Promise<void> {
   console.log("\n| | captions a second | of the library | p50 ms | p99 ms |");
   console.log("| --- | ---: | ---: | ---: | ---: |");
   console.log(`| library, a folder | ${library.toFixed(1)} | 1.00 | | |`);
-  // Loads the model in every process.
-  await Promise.all(Array.from({ length: 64 }, (_, i) => caption(i)));
   for (const clients of [1, 8, 64]) {
     const { rate, p50, p99 } = await load(clients, seconds);
     const share = (rate / library).toFixed(2);
     console.log(`| ${clients} clients | ${rate.toFixed(1)} | ${share} | ${p50} | ${p99} |`);
   }
-  if (minutes !== undefined) await measureMemory(minutes);
-} finally {
-  await server.close();
 }
 
 /** Captions of a second, a folder's as the library captions it; the first round is not counted. */
@@ -101,14 +107,17 @@ async function load(clients: number, duration: number) {
 
 /** Memory under full load, each minute; of the last half, it should be flat. */
 async function measureMemory(total: number): Promise<void> {
-  console.log("\n| minute | MiB | captions a second |");
-  console.log("| ---: | ---: | ---: |");
+  console.log("\n| minute | MiB | of the server | of each engine process | captions a second |");
+  console.log("| ---: | ---: | ---: | ---: | ---: |");
   const used: number[] = [];
   for (let minute = 1; minute <= total; minute++) {
     const { rate } = await load(64, 60);
-    const mebibytes = memoryOf(server.pid) / 2 ** 20;
+    const memory = memoryOf(server.pid);
+    const mebibytes = memory.reduce((sum, each) => sum + each);
     used.push(mebibytes);
-    console.log(`| ${minute} | ${mebibytes.toFixed(0)} | ${rate.toFixed(1)} |`);
+    const [own, ...engines] = memory.map((each) => each.toFixed(0));
+    const cells = [minute, mebibytes.toFixed(0), own, engines.join(", "), rate.toFixed(1)];
+    console.log(`| ${cells.join(" | ")} |`);
   }
   const late = used.slice(Math.floor(used.length / 2));
   const growth = 100 * ((late.at(-1) ?? 0) / (late[0] ?? 1) - 1);
