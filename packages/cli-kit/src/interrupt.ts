@@ -4,20 +4,22 @@ import { writeNote } from "./output.ts";
 type Handler = () => void | Promise<void>;
 
 const handlers = new Set<Handler>();
+/** `mpirun`, Slurm and Kubernetes send SIGTERM. */
+const signals = ["SIGINT", "SIGTERM"] as const;
 
 /**
- * Registers a handler for the first Ctrl-C, such as "save after this step". The program keeps running
- * until its work is done; a second Ctrl-C exits immediately with code 130. Without a handler, Ctrl-C
- * ends the program as usual.
+ * Registers a handler for the first Ctrl-C or SIGTERM, such as "save after this step". The program keeps running
+ * until its work is done; a second Ctrl-C exits immediately with code 130. Without a handler, both
+ * end the program as usual.
  *
  * @returns a function that removes the handler
  */
 export function onInterrupt(handler: Handler): () => void {
-  if (handlers.size === 0) process.on("SIGINT", interrupt);
+  if (handlers.size === 0) for (const signal of signals) process.on(signal, interrupt);
   handlers.add(handler);
   return () => {
     handlers.delete(handler);
-    if (handlers.size === 0) process.off("SIGINT", interrupt);
+    if (handlers.size === 0) for (const signal of signals) process.off(signal, interrupt);
   };
 }
 
@@ -45,7 +47,8 @@ export async function interruptible<Result>(
 
 let interrupted = false;
 
-function interrupt(): void {
+function interrupt(signal: NodeJS.Signals): void {
+  if (interrupted && signal === "SIGTERM") return;
   if (interrupted) process.exit(130);
   interrupted = true;
   writeNote(""); // The terminal shows ^C on the current line.

@@ -1,10 +1,14 @@
 import { once } from "node:events";
 import { printable, systemCodeOf } from "@attend/runtime/errors";
 import { writeError } from "@attend/runtime/files";
+import { placeInGroup } from "@attend/runtime/group";
+
+/** Of the processes that `mpirun` has started together, the first one alone writes. */
+export const isMuted = placeInGroup().rank > 0;
 
 /** Writes to stdout; resolves once a slow reader has room for more. */
 export async function writeText(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+  if (!isMuted && !process.stdout.write(text)) await once(process.stdout, "drain");
 }
 
 /** Writes a line to stdout. */
@@ -14,7 +18,7 @@ export function writeLine(line: string): Promise<void> {
 
 /** Writes a line to stderr, with control characters escaped. */
 export function writeNote(note: string): void {
-  process.stderr.write(`${printable(note)}\n`);
+  if (!isMuted) process.stderr.write(`${printable(note)}\n`);
 }
 
 /** Writes one value as a line of JSON Lines to stdout. */

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { clearLine, cursorTo } from "node:readline";
 import type { WriteStream } from "node:tty";
+import { isMuted } from "./output.ts";
 
 type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns">>;
 
@@ -47,7 +48,7 @@ const LINE_EVERY_MS = 10_000;
  */
 export function createProgress(options: ProgressOptions): Progress {
   const { stream = process.stderr, quiet = false } = options;
-  if (quiet) return { update() {}, aside: (write) => write(), stop() {} };
+  if (quiet || isMuted) return { update() {}, aside: (write) => write(), stop() {} };
   const work = new Work(options);
   return stream.isTTY ? showBar(work, stream) : writeLines(work, stream);
 }

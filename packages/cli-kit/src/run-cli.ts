@@ -1,10 +1,13 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { inspect } from "node:util";
 import { AttendError, messageOf, printable } from "@attend/runtime/errors";
+import { placeInGroup } from "@attend/runtime/group";
 import { type Command, CommanderError } from "commander";
 import { rejectMistypedCommand } from "./mistyped-command.ts";
-import { survivePipes, writeLine, writeNote } from "./output.ts";
+import { isMuted, survivePipes, writeLine, writeNote } from "./output.ts";
 import { usePrecision } from "./precision.ts";
 
 /** The code of the error by which `--doctor` leaves the parser, as `--help` does. */
@@ -31,7 +34,11 @@ export async function runCli(
   const fail = async (thrown: unknown): Promise<never> => {
     const debug = commands.some((command) => command.opts()["debug"] === true);
     const { message, exitCode } = describeFailure(thrown, debug);
-    if (message !== "") process.stderr.write(`${asTyped(message)}\n`);
+    if (message !== "" && !(isMuted && (await isReportedByOthers(exitCode)))) {
+      const { rank, size } = placeInGroup();
+      const where = isMuted ? ` (process ${rank} of ${size})` : "";
+      process.stderr.write(`${asTyped(message)}${where}\n`);
+    }
     return exit(exitCode);
   };
   program.hook("preAction", (_, command) => usePrecision(command.opts()));
@@ -103,8 +110,8 @@ function prepare(program: Command, asTyped: (text: string) => string): readonly 
       // Throws instead of exiting, so that exit codes are decided in one place.
       .exitOverride()
       .configureOutput({
-        writeOut: (text) => void process.stdout.write(asTyped(text)),
-        writeErr: (text) => void process.stderr.write(asTyped(text)),
+        writeOut: (text) => void (isMuted || process.stdout.write(asTyped(text))),
+        writeErr: (text) => void (isMuted || process.stderr.write(asTyped(text))),
       })
       .showHelpAfterError(`(see ${pathOf(command)} --help)`);
     commands.push(...command.commands);
@@ -127,6 +134,15 @@ function describeFailure(thrown: unknown, debug: boolean): { message: string; ex
   const line = printable(messageOf(thrown).replaceAll(/\s*\n\s*/g, " "));
   const hint = expected ? "" : " (unexpected; --debug shows where)";
   return { message: `error: ${line}${hint}`, exitCode };
+}
+
+/**
+ * Whether other processes that `mpirun` has started report a failure: all are interrupted alike, and most failures happen
+ * to all. `mpirun` then ends this one, which tells it by SIGTERM.
+ */
+async function isReportedByOthers(exitCode: number): Promise<boolean> {
+  if (exitCode === 130) return true;
+  return Promise.race([once(process, "SIGTERM").then(() => true), setTimeout(3000, false)]);
 }
 
 /** Ends the process once stdout is flushed, whatever is still running. */

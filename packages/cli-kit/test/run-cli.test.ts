@@ -15,9 +15,13 @@ const flags = ["--conditions=@attend/source", "--import", typescript];
 const main = join(import.meta.dirname, "program", "main.ts");
 
 function start(...args: string[]): ChildProcess {
+  return startWith({}, ...args);
+}
+
+function startWith(env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess {
   return spawn(process.execPath, [...flags, main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...env },
   });
 }
 
@@ -162,14 +166,31 @@ test("a reader that closes the pipe ends the program quietly", async () => {
   expect(await errors).toBe("");
 });
 
+describe.concurrent("of the processes that mpirun starts, all but the first", () => {
+  const second = { OMPI_COMM_WORLD_RANK: "1", OMPI_COMM_WORLD_SIZE: "2" };
+
+  test("write nothing", async () => {
+    for (const args of [["succeed"], ["--help"], ["succeed", "--unknown"]]) {
+      const ended = await ending(startWith(second, ...args));
+      expect(ended).toMatchObject({ stdout: "", stderr: "" });
+    }
+  });
+
+  test("report an error that is theirs alone, with their number", async () => {
+    const { code, stderr } = await ending(startWith(second, "fail"));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: captions\.csv line 3: .* \(process 1 of 2\)\n$/);
+  });
+});
+
 describe.concurrent("Ctrl-C", () => {
-  async function interrupt(command: string, times: number) {
+  async function interrupt(command: string, times: number, signal: NodeJS.Signals = "SIGINT") {
     const child = start(command);
     await once(child.stdout!, "data");
     const result = ending(child);
     for (let i = 0; i < times; i++) {
       if (i > 0) await new Promise((resolve) => setTimeout(resolve, 200));
-      child.kill("SIGINT");
+      child.kill(signal);
     }
     return result;
   }
@@ -180,6 +201,10 @@ describe.concurrent("Ctrl-C", () => {
     expect(stderr).toBe(
       "\nstopping; press Ctrl-C again to stop at once\nerror: stopped after step 7; resume with --resume\n",
     );
+  });
+
+  test("or SIGTERM", async () => {
+    expect(await interrupt("train", 1, "SIGTERM")).toMatchObject({ code: 130 });
   });
 
   test("twice exits immediately with 130", async () => {

@@ -9,6 +9,7 @@ import {
   stat,
   writeFile,
 } from "node:fs/promises";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { collectBytes } from "./bytes.ts";
 import { AttendError, messageOf, systemCodeOf } from "./errors.ts";
@@ -68,9 +69,10 @@ export async function writeFilesAtomic(
 
 /** A path for what is written before it replaces `target` by a rename: a hidden one in the same folder. */
 export function temporaryBeside(target: string): string {
-  // Truncated, because a name of the maximum length would become too long with the suffix.
-  const name = `.${basename(target).slice(0, 40)}.${process.pid}-${temporaryFiles++}.tmp`;
-  return join(dirname(target), name);
+  // Truncated, because a name of the maximum length would become too long with the suffix. Processes of several machines
+  // may write into a folder, and in containers most have the same number.
+  const unique = `${hostname().slice(0, 40)}-${process.pid}-${temporaryFiles++}`;
+  return join(dirname(target), `.${basename(target).slice(0, 40)}.${unique}.tmp`);
 }
 
 async function writeAll(path: string, data: FileContent, mode?: number): Promise<void> {
@@ -142,7 +144,7 @@ async function readRegularFile(file: FileHandle, maxBytes: number): Promise<Buff
  */
 export async function ensureWritableDirectory(path: string): Promise<void> {
   if (path === "") throw new AttendError("WRITE_FAILED", "the folder's path is empty; give one");
-  const probe = join(path, `.writable.${process.pid}-${temporaryFiles++}.tmp`);
+  const probe = temporaryBeside(join(path, "writable"));
   try {
     await createFolder(path);
     await writeAll(probe, "");

@@ -4,6 +4,8 @@ export { dataFolder, describeWithData, loadGolden } from "./data.ts";
 export { expectNoLeak, useEngine } from "./engine.ts";
 export { type CheckGradientOptions, checkGradient, checkVariableGradients } from "./gradient.ts";
 export {
+  missingForMpi,
+  mpirun,
   type ProgramOptions,
   type ProgramOutcome,
   runProgram,

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
@@ -17,7 +17,21 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Added to the test's environment. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Starts it in this many processes, with {@link mpirun}. */
+  readonly processes?: number;
 }
+
+/** `mpirun` on this machine alone, also as a container's root. */
+export const mpirun: readonly string[] = [
+  ...["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none"],
+  ...["--mca", "btl", "self,vader,tcp", "--mca", "btl_tcp_if_include", "lo"],
+  ...["--mca", "oob_tcp_if_include", "lo"],
+];
+
+/** What is missing for programs that start in several processes: a reason to skip a test. */
+export const missingForMpi: string | undefined = ["mpirun", "mpicc"].find(
+  (command) => spawnSync(command, ["--version"]).status !== 0,
+);
 
 /**
  * Runs a TypeScript program in a separate process, on the engine of this test.
@@ -32,27 +46,47 @@ export function runProgram(
   return outcomeOf(start(program, args, options), options.stdin);
 }
 
-/** Sends `signal` as soon as the file `log` has `lines` lines; fails if the program ends earlier. */
+/**
+ * Sends `signal` as soon as the file `log` has `lines` lines; fails if the program ends earlier.
+ *
+ * @param receiver the process that receives it; default: the program, or `mpirun`
+ */
 export async function runProgramUntil(
   program: string,
   args: readonly string[],
-  { log, lines, signal }: { log: string; lines: number; signal: NodeJS.Signals },
+  {
+    log,
+    lines,
+    signal,
+    receiver = (started) => started,
+    ...options
+  }: ProgramOptions & {
+    readonly log: string;
+    readonly lines: number;
+    readonly signal: NodeJS.Signals;
+    readonly receiver?: (started: number) => number;
+  },
 ): Promise<ProgramOutcome> {
-  const child = start(program, args, {});
+  const child = start(program, args, options);
   const outcome = outcomeOf(child);
   while (child.exitCode === null && lineCount(log) < lines) await sleep(2);
-  if (!child.kill(signal)) throw new Error(`ended too early: ${(await outcome).stderr}`);
+  if (child.exitCode !== null || child.pid === undefined) {
+    throw new Error(`ended too early: ${(await outcome).stderr}`);
+  }
+  process.kill(receiver(child.pid), signal);
   return outcome;
 }
 
 function start(
   program: string,
   args: readonly string[],
-  { cwd, env }: ProgramOptions,
+  { cwd, env, processes }: ProgramOptions,
 ): ChildProcessWithoutNullStreams {
   const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
+  const several = processes === undefined ? [] : [...mpirun, "-n", `${processes}`];
   const flags = ["--conditions=@attend/source", "--import", typescript, program];
-  return spawn(process.execPath, [...flags, ...args], {
+  const [command = "", ...rest] = [...several, process.execPath, ...flags, ...args];
+  return spawn(command, rest, {
     cwd,
     env: { ...process.env, NO_COLOR: "1", ...env },
   });

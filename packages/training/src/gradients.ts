@@ -1,5 +1,7 @@
 import { AttendError, floatType, isNative, nativeKernel, tf, variableGrads } from "@attend/runtime";
+import type { Group } from "@attend/runtime/group";
 import type { TrainingConfig } from "./config.ts";
+import type { GradientExchange } from "./gradient-exchange.ts";
 import type { TrainedParameter } from "./optimizer.ts";
 import type { Loss } from "./task.ts";
 
@@ -46,9 +48,7 @@ export class GradientAccumulator {
     }, parameters);
     this.#loss += scalarValue(value) * (this.#weighted ? 1 : items);
     this.#items += items;
-    for (const [name, metric] of metrics) {
-      this.#metrics.set(name, (this.#metrics.get(name) ?? 0) + scalarValue(metric) * items);
-    }
+    for (const [name, metric] of metrics) this.#addMetric(name, scalarValue(metric) * items);
     for (const { name, parameter } of this.#trained) {
       const gradient = grads[parameter.name];
       if (gradient === undefined) continue;
@@ -56,6 +56,17 @@ export class GradientAccumulator {
       this.#sums.set(name, sum === undefined ? gradient : tf.add(sum, gradient));
       if (sum !== undefined) tf.dispose([sum, gradient]);
     }
+  }
+
+  /** Adds what the other processes of a group have accumulated: all then have the same. */
+  async gather(group: Group, exchange: GradientExchange): Promise<void> {
+    const own = { loss: this.#loss, items: this.#items, metrics: [...this.#metrics] };
+    const all = await group.gather(own);
+    this.#loss = all.reduce((sum, { loss }) => sum + loss, 0);
+    this.#items = all.reduce((sum, { items }) => sum + items, 0);
+    this.#metrics.clear();
+    for (const [name, sum] of all.flatMap(({ metrics }) => metrics)) this.#addMetric(name, sum);
+    await exchange.sum(this.#sums);
   }
 
   /**
@@ -90,6 +101,10 @@ export class GradientAccumulator {
   dispose(): void {
     tf.dispose([...this.#sums.values()]);
     this.#sums.clear();
+  }
+
+  #addMetric(name: string, sum: number): void {
+    this.#metrics.set(name, (this.#metrics.get(name) ?? 0) + sum);
   }
 
   #notFinite(step: number, loss: number): AttendError {

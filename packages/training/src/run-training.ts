@@ -5,16 +5,24 @@ import { loadWeights, type Module } from "@attend/nn";
 import { firstDifference, parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory, writeFileAtomic, writeFilesAtomic } from "@attend/runtime/files";
+import { type Group, joinGroup } from "@attend/runtime/group";
 import { z } from "zod";
 import { decisive } from "./checkpoint.ts";
 import type { TrainingConfig, Watched } from "./config.ts";
+import { inTurn, requireSame } from "./divide.ts";
 import type { RunEvent } from "./events.ts";
-import { containsTraining, lockFolder, requireFreeFolder, stageFiles } from "./folder.ts";
+import {
+  containsTraining,
+  lockFolder,
+  requireFreeFolder,
+  requireSharedFolder,
+  stageFiles,
+} from "./folder.ts";
 import { readLog } from "./log.ts";
 import { type Origin, originMismatch } from "./origin.ts";
 import { bestSchema } from "./state.ts";
 import type { TrainingTask, Validate } from "./task.ts";
-import { isInterruption, train } from "./train.ts";
+import { isInterruption, type TrainOptions, train } from "./train.ts";
 
 /** A part of a training, which starts from the best weights of the one before. */
 export interface Stage {
@@ -55,6 +63,8 @@ export interface RunOptions {
   readonly origin: Origin;
   /** One or more stages, in order. */
   readonly stages: readonly Stage[];
+  /** Processes that train together, see {@link TrainOptions.group}; they share the folder `out`. */
+  readonly group?: TrainOptions["group"];
   /** Writes the current model into a folder, which it creates if missing. */
   save(folder: string, result: StageResult): Promise<void>;
 }
@@ -92,16 +102,25 @@ export interface RunResult extends StageResult {
  *
  * At the end, the modules hold the best weights.
  *
+ * In a group of processes, the first one alone writes; the others return once it has.
+ *
  * @throws AttendError BAD_ARGUMENT if `out` contains a training and `resume` is not set, or if another
- *   training is running there; BAD_CONFIG if the one to resume has a different origin; INTERRUPTED; and
+ *   training is running there, or not all processes share it; BAD_CONFIG if the one to resume has a different origin; INTERRUPTED; and
  *   the errors of {@link train}
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { out, resume, stages } = options;
+  const { out, resume, stages, onEvent } = options;
+  const group = options.group ?? (await joinGroup());
   await ensureWritableDirectory(out);
-  const release = await lockFolder(out);
+  const release = group.rank === 0 ? await lockFolder(out) : undefined;
   try {
     await requireFreeFolder(out, resume);
+    await group.gather("locked");
+    requireSharedFolder(out, group);
+    if (group.size > 1) {
+      const message = `${group.size} processes train together: an update has ${group.size} times as many batches`;
+      onEvent?.({ type: "note", message });
+    }
     const folders = stages.map(({ name }, i) =>
       name === undefined ? out : join(out, `${i + 1}-${name}`),
     );
@@ -109,27 +128,30 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     for (const [i, stage] of stages.entries()) {
       const [folder = out, next] = folders.slice(i);
       const isFinal = next !== undefined && containsTraining(next);
-      results.push(await runStage({ ...options, stage, folder, isFinal, number: i + 1 }));
+      results.push(await runStage({ ...options, group, stage, folder, isFinal, number: i + 1 }));
     }
     const [last, model] = [folders.at(-1) ?? out, join(out, stageFiles.model)];
-    if (last !== out) await copyFiles(join(last, stageFiles.model), model);
+    if (group.rank === 0 && last !== out) await copyFiles(join(last, stageFiles.model), model);
+    await group.gather("written");
     return summary(results);
   } catch (thrown) {
     if (!isInterruption(thrown)) throw thrown;
     const message = `stopped; run the same command with --resume to continue ${out}`;
     throw new AttendError("INTERRUPTED", message, { cause: thrown });
   } finally {
-    await release();
+    await release?.();
   }
 }
 
 async function runStage({
+  group,
   stage,
   folder,
   isFinal,
   number,
   ...options
 }: RunOptions & {
+  readonly group: Group;
   readonly stage: Stage;
   readonly folder: string;
   /** Whether the next stage has already started from its weights. */
@@ -140,6 +162,7 @@ async function runStage({
   const { name, module, config, settings } = stage;
   const settingsOf = settings === undefined ? {} : { stage: settings };
   const origin = { ...options.origin, ...settingsOf, training: decisive(config) };
+  await requireSame(group, "data or options", origin);
   const originFile = join(folder, stageFiles.origin);
   const isStarted = containsTraining(folder);
   const difference = isStarted ? firstDifference(await readJson(originFile), origin) : undefined;
@@ -152,13 +175,13 @@ async function runStage({
     return finished;
   }
   if (name !== undefined) onEvent?.({ type: "stage", name, number, stages: stages.length });
-  const { task, validate, close } = await stage.start();
+  const { task, validate, close } = await inTurn(group, async () => stage.start());
   let result: StageResult;
   try {
     await ensureWritableDirectory(folder);
-    if (!isStarted) await writeJson(originFile, origin);
+    if (group.rank === 0 && !isStarted) await writeJson(originFile, origin);
     const trained = await train(module, task, config, {
-      ...{ out: folder, resume, signal, onEvent, validate },
+      ...{ out: folder, resume, signal, onEvent, validate, group },
     });
     const { stopped, step, epoch, seconds, best, paths } = trained;
     if (best === undefined) {
@@ -170,10 +193,12 @@ async function runStage({
   } finally {
     await close?.();
   }
-  await save(join(folder, stageFiles.model), result);
-  await drawCurves(folder);
-  await writeJson(join(folder, stageFiles.result), result);
-  await writeJson(originFile, origin);
+  if (group.rank === 0) {
+    await save(join(folder, stageFiles.model), result);
+    await drawCurves(folder);
+    await writeJson(join(folder, stageFiles.result), result);
+    await writeJson(originFile, origin);
+  }
   return result;
 }
 

@@ -1,4 +1,6 @@
 import { AttendError } from "@attend/runtime/errors";
+import type { Place } from "@attend/runtime/group";
+import type { TrainingConfig } from "./config.ts";
 import { randomFor } from "./seeded.ts";
 import type { TrainingTask } from "./task.ts";
 
@@ -10,19 +12,28 @@ interface Position {
   readonly batch: number;
 }
 
-/** The batches of a training; the next one is read while the current one is used. */
+/** The batches of a training; a process's next one is read while the current one is used. */
 export class BatchStream<Plan, Batch> {
   readonly #task: TrainingTask<Plan, Batch>;
   readonly #seed: number;
   readonly #epochs: number;
+  readonly #place: Place;
   readonly #plans = new Map<number, readonly Plan[]>();
   #next: { readonly position: Position; readonly batch: Promise<Batch> } | undefined;
 
-  /** @param epochs the number of epochs, at which prefetching stops */
-  constructor(task: TrainingTask<Plan, Batch>, seed: number, epochs = Number.POSITIVE_INFINITY) {
+  /**
+   * @param epochs the number of epochs, at which prefetching stops
+   * @param place of the process, which takes every `size`-th batch
+   */
+  constructor(
+    task: TrainingTask<Plan, Batch>,
+    { seed, epochs = Number.POSITIVE_INFINITY }: Pick<TrainingConfig, "seed" | "epochs">,
+    place: Place,
+  ) {
     this.#task = task;
     this.#seed = seed;
     this.#epochs = epochs;
+    this.#place = place;
   }
 
   /** How many batches an epoch has. */
@@ -30,7 +41,7 @@ export class BatchStream<Plan, Batch> {
     return this.#plan(epoch).length;
   }
 
-  /** Returns a batch, which the caller releases, and prefetches the one after it. */
+  /** Returns a batch, which the caller releases, and prefetches the one that this process takes after it. */
   async take(position: Position): Promise<Batch> {
     if (
       this.#next?.position.epoch !== position.epoch ||
@@ -41,14 +52,17 @@ export class BatchStream<Plan, Batch> {
     const { batch } = this.#next ?? this.#read(position);
     this.#next = undefined;
     const current = await batch;
-    const next = this.after(position);
-    if (next.epoch < this.#epochs) this.#next = this.#read(next);
+    const { rank, size } = this.#place;
+    const { epoch, batch: first } = this.after(position, size);
+    const next = { epoch, batch: epoch === position.epoch ? first : rank };
+    if (epoch < this.#epochs && next.batch < this.length(epoch)) this.#next = this.#read(next);
     return current;
   }
 
-  after({ epoch, batch }: Position): Position {
-    const last = batch + 1 >= this.length(epoch);
-    return last ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
+  /** The position `batches` after another, but at most the start of the next epoch. */
+  after({ epoch, batch }: Position, batches: number): Position {
+    const last = batch + batches >= this.length(epoch);
+    return last ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + batches };
   }
 
   /** Releases the prefetched batch. */

@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { type Module, saveWeights } from "@attend/nn";
+import { fingerprint, type Module, saveWeights } from "@attend/nn";
 import { AttendError, tf } from "@attend/runtime";
+import { type Group, joinGroup } from "@attend/runtime/group";
 import { readCheckpoint, removeUnfinished, writeCheckpoint } from "./checkpoint.ts";
 import type { TrainingConfig } from "./config.ts";
 import { createOptimizer } from "./create-optimizer.ts";
+import { requireDivisible, requireSame } from "./divide.ts";
 import { WeightAverage } from "./ema.ts";
 import type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
-import { requireFreeFolder, stageFiles } from "./folder.ts";
+import { pathsIn, requireFreeFolder } from "./folder.ts";
+import { GradientExchange } from "./gradient-exchange.ts";
 import { GradientAccumulator } from "./gradients.ts";
+import { TrainingLength } from "./length.ts";
 import { trainedParameters } from "./parameters.ts";
 import { Recorder } from "./recorder.ts";
 import { scheduleFactor } from "./schedule.ts";
@@ -32,6 +35,11 @@ export interface TrainOptions {
   readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
   /** Called with the averaged weights in the module, if there are any. */
   readonly validate?: Validate | undefined;
+  /**
+   * The processes among which each update's batches are divided; all call this with the same arguments. Default: those
+   * that `mpirun` has started, see {@link joinGroup}.
+   */
+  readonly group?: Group | undefined;
 }
 
 /**
@@ -39,11 +47,13 @@ export interface TrainOptions {
  * depends on the task, the config and the engine alone: a training that is killed at any moment and
  * resumed ends with exactly the same weights as an uninterrupted one.
  *
+ * N processes compute what one does with N times the `accumulate`, to rounding. The first one alone validates and writes.
+ *
  * @param module contains all parameters that are trained, averaged and saved; at the end it holds the last
  *   weights (not the averaged or best ones)
  * @throws AttendError BAD_CONFIG, BAD_DATA (an epoch without batches), BAD_ARGUMENT (`out` contains a
- *   training and `resume` is not set), BAD_WEIGHTS (a checkpoint of another model), NOT_FINITE,
- *   WRITE_FAILED, INTERRUPTED; and whatever the task throws
+ *   training and `resume` is not set, or it cannot be divided among the group), BAD_WEIGHTS (a checkpoint of another
+ *   model), NOT_FINITE, WRITE_FAILED, INTERRUPTED; and whatever the task throws
  */
 export async function train<Plan, Batch>(
   module: Module,
@@ -51,7 +61,8 @@ export async function train<Plan, Batch>(
   config: TrainingConfig,
   options: TrainOptions,
 ): Promise<TrainingResult> {
-  const training = new Training(module, task, config, options);
+  const group = options.group ?? (await joinGroup());
+  const training = new Training(module, task, config, options, group);
   try {
     return await training.run();
   } finally {
@@ -59,7 +70,6 @@ export async function train<Plan, Batch>(
   }
 }
 
-const never = Number.POSITIVE_INFINITY;
 /** Examples of each validation in the log. */
 const shownExamples = 5;
 
@@ -68,53 +78,55 @@ class Training<Plan, Batch> {
   readonly #task: TrainingTask<Plan, Batch>;
   readonly #config: TrainingConfig;
   readonly #options: TrainOptions;
+  readonly #group: Group;
   readonly #paths: TrainingPaths;
   readonly #batches: BatchStream<Plan, Batch>;
-  readonly #stepsPerEpoch: number;
+  readonly #length: TrainingLength;
   readonly #trained;
+  readonly #exchange: GradientExchange;
   readonly #optimizer;
   readonly #average: WeightAverage | undefined;
-  readonly #recorder: Recorder;
+  /** Of the first process, which alone writes. */
+  readonly #recorder: Recorder | undefined;
   #state: TrainingState = initialState();
   #metrics: Readonly<Record<string, number>> | undefined;
   #saved = { step: 0, at: performance.now() };
+  #validationWasInterrupted = false;
 
   constructor(
     module: Module,
     task: TrainingTask<Plan, Batch>,
     config: TrainingConfig,
     options: TrainOptions,
+    group: Group,
   ) {
     requireMetrics(config, options.validate !== undefined);
     this.#module = module;
     this.#task = task;
     this.#config = config;
     this.#options = options;
-    this.#paths = {
-      latest: join(options.out, stageFiles.latest),
-      best: join(options.out, stageFiles.best),
-      log: join(options.out, stageFiles.log),
-      tensorboard: join(options.out, stageFiles.tensorboard),
-    };
-    this.#batches = new BatchStream(task, config.seed, config.epochs);
-    this.#stepsPerEpoch = Math.ceil(this.#batches.length(0) / config.accumulate);
+    this.#group = group;
+    this.#paths = pathsIn(options.out);
+    this.#batches = new BatchStream(task, config, group);
+    const batchesPerEpoch = this.#batches.length(0);
+    requireDivisible(task, batchesPerEpoch, group);
+    this.#length = new TrainingLength(config, batchesPerEpoch, config.accumulate * group.size);
     this.#trained = trainedParameters(module, config);
+    this.#exchange = new GradientExchange(group, this.#trained);
     this.#optimizer = createOptimizer(config.optimizer, this.#trained);
     this.#average = config.ema && new WeightAverage(config.ema, module, this.#trained);
-    this.#recorder = new Recorder(this.#paths, config, options.onEvent);
+    if (group.rank === 0) this.#recorder = new Recorder(this.#paths, config, options.onEvent);
   }
 
   async run(): Promise<TrainingResult> {
     await this.#open();
-    const state = this.#state;
+    let state = await this.#agree();
     while (state.finished === null) {
-      // A step blocks the event loop: let signals, timers and reads run.
-      await setImmediate();
-      if (this.#options.signal?.aborted) await this.#interrupt();
       if (this.#validationIsDue()) await this.#validate();
       else if (!this.#isComplete()) await this.#step();
       if (this.#isComplete() && !this.#validationIsDue()) state.finished ??= "complete";
       if (this.#saveIsDue()) await this.#save();
+      state = await this.#agree();
     }
     return {
       stopped: state.finished,
@@ -137,35 +149,54 @@ class Training<Plan, Batch> {
     const { out, resume } = this.#options;
     const { latest, best, log } = this.#paths;
     await requireFreeFolder(out, resume);
-    for (const path of [latest, best, log]) await removeUnfinished(path);
+    if (this.#recorder) for (const path of [latest, best, log]) await removeUnfinished(path);
     if (existsSync(latest)) {
       this.#state = await readCheckpoint(latest, this.#checkpointed(), this.#config);
       this.#saved.step = this.#state.step;
       // The limits may be higher than before.
       if (this.#state.finished === "complete" && !this.#isComplete()) this.#state.finished = null;
     }
-    await this.#recorder.open(this.#state, this.#totalSteps(), this.#trained);
+    if (this.#group.size > 1) {
+      const start = [fingerprint(this.#module), this.#state.step, this.#batches.length(0)];
+      await requireSame(this.#group, "weights or data", start);
+    }
+    await this.#recorder?.open(this.#state, this.#length.totalSteps(this.#state), this.#trained);
+  }
+
+  /**
+   * Lets all processes go on from the state of the first, which alone validates, and has the clock; or stop together,
+   * if one is to stop.
+   */
+  async #agree(): Promise<TrainingState> {
+    // A step blocks the event loop: let signals, timers and reads run.
+    await setImmediate();
+    const stops = this.#validationWasInterrupted || this.#options.signal?.aborted === true;
+    const all = await this.#group.gather({ state: this.#recorder && this.#state, stops });
+    this.#state = all[0]?.state ?? this.#state;
+    if (this.#state.finished === null && all.some((each) => each.stops)) await this.#interrupt();
+    return this.#state;
   }
 
   async #step(): Promise<void> {
     const state = this.#state;
     const { accumulate, optimizer, schedule } = this.#config;
+    const { rank, size: processes } = this.#group;
     const { epoch, batch } = state;
-    const size = Math.min(accumulate, this.#batches.length(epoch) - batch);
+    const size = Math.min(accumulate * processes, this.#batches.length(epoch) - batch);
     const accumulator = new GradientAccumulator(this.#trained, size > 1);
     try {
-      for (let i = 0; i < size; i++) await this.#addGradients(accumulator, batch + i);
+      for (let i = rank; i < size; i += processes) await this.#addGradients(accumulator, batch + i);
+      await accumulator.gather(this.#group, this.#exchange);
       const step = state.step + 1;
       const { gradients, ...measured } = accumulator.finish(this.#config, step);
-      const totalSteps = this.#totalSteps();
+      const totalSteps = this.#length.totalSteps(this.#state);
       const factor = scheduleFactor(schedule, state.step, totalSteps);
       const learningRate = optimizer.learningRate * state.plateau.scale * factor;
       this.#optimizer.apply(gradients, learningRate, step);
       tf.dispose([...gradients.values()]);
       this.#average?.update(step);
-      const next = this.#batches.after({ epoch, batch: batch + size - 1 });
-      Object.assign(state, { step, ...next });
-      this.#recorder.step(state, { ...measured, epoch: epoch + 1, learningRate, totalSteps });
+      Object.assign(state, { step, ...this.#batches.after({ epoch, batch }, size) });
+      this.#recorder?.step(state, { ...measured, epoch: epoch + 1, learningRate, totalSteps });
     } finally {
       accumulator.dispose();
     }
@@ -195,8 +226,10 @@ class Training<Plan, Batch> {
 
   async #validate(): Promise<void> {
     const state = this.#state;
+    const recorder = this.#recorder;
+    if (recorder === undefined) return;
     const run = async () => {
-      this.#recorder.validationStart(state);
+      recorder.validationStart(state);
       let examples: readonly ValidationExample[] = [];
       const show = (some: readonly ValidationExample[]) => {
         examples = some.slice(0, shownExamples);
@@ -207,34 +240,25 @@ class Training<Plan, Batch> {
         const metadata = { step: `${state.step}`, metrics: JSON.stringify(metrics) };
         await saveWeights(this.#module, this.#paths.best, { metadata });
       }
-      this.#recorder.validation(state, { metrics, examples, isBest });
+      recorder.validation(state, { metrics, examples, isBest });
       this.#metrics = metrics;
     };
     try {
       await (this.#average === undefined ? run() : this.#average.during(run));
     } catch (thrown) {
-      // Save the preceding update; the validation is repeated on resume.
-      if (isInterruption(thrown)) await this.#interrupt();
-      throw thrown;
+      if (!isInterruption(thrown)) throw thrown;
+      // It is repeated on resume.
+      this.#validationWasInterrupted = true;
     }
   }
 
   #isComplete(): boolean {
-    const { epochs = never, maxSteps = never, maxSeconds = never } = this.#config;
-    const { step, epoch, seconds } = this.#state;
-    return step >= maxSteps || epoch >= epochs || seconds >= maxSeconds;
-  }
-
-  /** The total number of updates: an estimate if epochs differ in length or time is the limit. */
-  #totalSteps(): number {
-    const { epochs = never, maxSteps = never, maxSeconds = never } = this.#config;
-    const { step, seconds } = this.#state;
-    const inTime = step === 0 ? never : Math.ceil((step * maxSeconds) / seconds);
-    return Math.min(maxSteps, epochs * this.#stepsPerEpoch, inTime);
+    return this.#length.isComplete(this.#state);
   }
 
   #saveIsDue(): boolean {
     const { step, validatedStep, finished } = this.#state;
+    if (this.#recorder === undefined) return false;
     const { steps, seconds } = this.#config.checkpointEvery;
     if (finished !== null) return true;
     if (step === this.#saved.step && validatedStep !== step) return false;
@@ -247,6 +271,7 @@ class Training<Plan, Batch> {
 
   async #save(): Promise<void> {
     const { latest } = this.#paths;
+    if (this.#recorder === undefined) return;
     await writeCheckpoint(latest, this.#checkpointed(), this.#state, this.#config);
     this.#saved = { step: this.#state.step, at: performance.now() };
     this.#recorder.checkpoint(this.#state);
@@ -257,7 +282,7 @@ class Training<Plan, Batch> {
     const { step } = this.#state;
     throw new AttendError(
       "INTERRUPTED",
-      `training stopped after step ${step} of ${this.#totalSteps()}; run it again with resume to continue from ${this.#paths.latest}`,
+      `training stopped after step ${step} of ${this.#length.totalSteps(this.#state)}; run it again with resume to continue from ${this.#paths.latest}`,
     );
   }
 

@@ -15,6 +15,7 @@ import {
   type Stage,
   type TrainingConfigInput,
 } from "../src/index.ts";
+import { groupOf } from "./support/group.ts";
 import { createToy, type Toy } from "./support/toy.ts";
 
 useEngine();
@@ -132,6 +133,19 @@ describe("stages", () => {
     expect(stages.map((stage) => stage.step)).toEqual([9, 9]);
     expect(step).toBe(18);
     expect(seconds).toBeCloseTo((stages[0]?.seconds ?? 0) + (stages[1]?.seconds ?? 0));
+  });
+
+  test("are trained by two processes together, of which the first one writes", async () => {
+    const out = temporaryDirectory();
+    const calls: [string[], string[]] = [[], []];
+    const [first, second] = await Promise.all(
+      groupOf(2).map((group) => run({ out, group, calls: calls[group.rank] ?? [] })),
+    );
+    expect(second).toEqual(first);
+    expect(first?.stages.map(({ step }) => step)).toEqual([6, 6]);
+    expect(calls[0].join(" ")).toBe("start whole close save start output close save");
+    expect(calls[1].join(" ")).toBe("start whole close start output close");
+    expect(await run({ out })).toEqual(first);
   });
 
   test("stopped after each update and validation end with exactly the same weights", async () => {

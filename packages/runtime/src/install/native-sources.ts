@@ -39,7 +39,8 @@ export const compilation = {
 /** Identifies the compiled kernels, so that outdated ones are not used. */
 export function sourceHash(): string {
   const hash = createHash("sha256").update(JSON.stringify(compilation));
-  for (const file of readdirSync(sourceFolder).sort()) {
+  const files = readdirSync(sourceFolder).filter((name) => path.extname(name) !== "");
+  for (const file of files.sort()) {
     hash.update(file).update(readFileSync(path.join(sourceFolder, file)));
   }
   return hash.digest("hex").slice(0, 12);
