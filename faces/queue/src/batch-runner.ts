@@ -8,15 +8,18 @@ import { countTry, maxTries, type Outcome, openItems, record } from "./outcomes.
 import type { Store } from "./store.ts";
 import { readWork, type Work } from "./work.ts";
 
+/** What of a job is looked at. */
+type BatchJob = Pick<Job<Batch>, "data" | "attemptsMade" | "stalledCounter">;
+
 /** Does batches. */
 export class BatchRunner {
   readonly #store: Store;
-  readonly #pool: Pool;
+  readonly #pool: Pick<Pool, "run">;
   readonly #onDone: (count: number) => void;
   readonly #downloads = new Downloads();
 
   /** @param onDone told how many items have an outcome now */
-  constructor(store: Store, pool: Pool, onDone: (count: number) => void) {
+  constructor(store: Store, pool: Pick<Pool, "run">, onDone: (count: number) => void) {
     this.#store = store;
     this.#pool = pool;
     this.#onDone = onDone;
@@ -27,7 +30,7 @@ export class BatchRunner {
    *
    * @throws Error if some are to be tried again
    */
-  async run({ data, attemptsMade, stalledCounter }: Job<Batch>): Promise<void> {
+  async run({ data, attemptsMade, stalledCounter }: BatchJob): Promise<void> {
     const { first, items } = batchSchema.parse(data);
     const work = await readWork(this.#store);
     // The queue was removed.

@@ -1,9 +1,9 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import { createTemporaryFolder } from "@attend/serve/temporary-folder";
 import { openObject } from "./s3.ts";
 
 /** Seconds for a download. */
@@ -13,7 +13,7 @@ const maxBytes = 4 * 2 ** 30;
 
 /** What is at addresses, as files of this machine while they are needed. */
 export class Downloads {
-  #folder: Promise<string> | undefined;
+  #folder: string | undefined;
   #count = 0;
 
   /**
@@ -23,9 +23,9 @@ export class Downloads {
    */
   async use<Result>(address: string, work: (file: string) => Promise<Result>): Promise<Result> {
     if (!/^(https?|s3):\/\//i.test(address)) return work(address);
-    this.#folder ??= mkdtemp(join(tmpdir(), "attend-queue-"));
+    this.#folder ??= createTemporaryFolder();
     const name = `${this.#count++}${extname(new URL(address).pathname)}`;
-    const file = join(await this.#folder, name);
+    const file = join(this.#folder, name);
     try {
       await download(address, file);
       return await work(file);
@@ -40,7 +40,7 @@ export class Downloads {
 
   /** Removes whatever is left. */
   async close(): Promise<void> {
-    if (this.#folder !== undefined) await rm(await this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { messageOf } from "@attend/runtime/errors";
 import { Pool } from "@attend/serve/pool";
+import { removeLeftoverFolders } from "@attend/serve/temporary-folder";
 import { Worker } from "bullmq";
 import type { Batch } from "./batch.ts";
 import { BatchRunner } from "./batch-runner.ts";
@@ -39,9 +40,10 @@ export interface BulkWorker {
  */
 export async function startWorker(
   store: Store,
-  work: Work,
+  work: Pick<Work, "kind" | "model" | "options">,
   options: WorkerOptions,
 ): Promise<BulkWorker> {
+  await removeLeftoverFolders();
   const { processes, lostAfter, onTrouble, onDone = () => {}, program } = options;
   const pool = new Pool({
     processes,

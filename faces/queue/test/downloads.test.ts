@@ -59,21 +59,20 @@ afterAll(async () => {
 });
 
 describe("what is at an address", () => {
+  const downloads = new Downloads();
+  afterAll(() => downloads.close());
   const read = async (file: string) => ({ file, content: readFileSync(file, "utf8") });
 
   test("is a file while it is needed, by HTTP and by S3", async () => {
-    const downloads = new Downloads();
     for (const address of [`${url}/photos/2024/a.jpg`, "s3://photos/2024/a.jpg"]) {
       const { file, content } = await downloads.use(address, read);
       expect(content).toBe("photo a");
       expect(file).toMatch(/\.jpg$/);
       expect(existsSync(file)).toBe(false);
     }
-    await downloads.close();
   });
 
   test("is named by errors, not the file that it was for a time", async () => {
-    const downloads = new Downloads();
     const work = downloads.use(`${url}/photos/2024/a.jpg`, async (file) => {
       throw new AttendError("BAD_IMAGE", `${file} is not a picture`);
     });
@@ -81,7 +80,6 @@ describe("what is at an address", () => {
       code: "BAD_IMAGE",
       message: `${url}/photos/2024/a.jpg is not a picture`,
     });
-    await downloads.close();
   });
 
   test.each([
@@ -89,11 +87,11 @@ describe("what is at an address", () => {
     ["s3://photos/none.jpg", "cannot read s3://photos/none.jpg: no such key; check its name"],
     ["s3://", "s3:// names no bucket; give s3://bucket/name"],
   ])("%s cannot be read", async (address, message) => {
-    await expect(new Downloads().use(address, read)).rejects.toThrow(message);
+    await expect(downloads.use(address, read)).rejects.toThrow(message);
   });
 
   test("may be missing", async () => {
-    const work = new Downloads().use(`${url}/none.jpg`, read);
+    const work = downloads.use(`${url}/none.jpg`, read);
     await expect(work).rejects.toMatchObject({
       code: "READ_FAILED",
       message: `cannot read ${url}/none.jpg: the server answers 404 Not Found; check the address`,

@@ -8,8 +8,8 @@ import { Metrics } from "./metrics.ts";
 import { ModelList } from "./model-list.ts";
 import { Pool } from "./pool/pool.ts";
 import type { Services } from "./services.ts";
+import { removeLeftoverFolders } from "./temporary-folder.ts";
 import { Trainings } from "./trainings/trainings.ts";
-import { removeLeftoverFolders } from "./upload-folder.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Options of {@link createServer}. */

@@ -6,7 +6,7 @@ import type { Context } from "hono";
 import type { Env } from "./env.ts";
 import { readForm } from "./form.ts";
 import { HttpError } from "./http-error.ts";
-import { createUploadFolder } from "./upload-folder.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
 
 /** Limits of {@link Uploads}, in bytes. */
 export interface UploadLimits {
@@ -35,7 +35,7 @@ export interface Upload {
 
 /** Files that were uploaded, in a temporary folder that `close` removes. */
 export class Uploads {
-  readonly #folder = createUploadFolder();
+  readonly #folder = createTemporaryFolder();
   readonly #limits: UploadLimits;
   #totalBytes = 0;
 

@@ -1,3 +1,5 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -102,6 +104,14 @@ describe("a batch", () => {
     await expect(ask(pool, "a", { does: "dance" })).rejects.toThrow("Invalid option");
     expect(await ask(pool, "b")).toMatchObject({ said: "b" });
   });
+});
+
+test("a process ends with the server, even if that was gone before it could hear of it", async () => {
+  const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
+  const execArgv = ["--conditions=@attend/source", "--import", typescript];
+  const child = fork(program, ["120"], { execArgv });
+  child.disconnect();
+  await once(child, "exit");
 });
 
 test("a model is loaded before its first input, and what is wrong with it is told", async () => {

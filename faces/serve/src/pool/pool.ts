@@ -3,7 +3,7 @@ import { HttpError } from "../http-error.ts";
 import { tasks } from "../worker/tasks.ts";
 import { EngineProcess } from "./engine-process.ts";
 import { Queue } from "./queue.ts";
-import { modelNameOf, type Request, type Waiting } from "./request.ts";
+import { groupOf, modelNameOf, type Request, type Waiting } from "./request.ts";
 
 /** Limits of a {@link Pool}. */
 export interface PoolOptions {
@@ -118,7 +118,9 @@ export class Pool {
     const onAbort = () => stop.abort(interrupted());
     const timer = setTimeout(() => stop.abort(tooLate(timeoutSeconds)), 1000 * timeoutSeconds);
     const output = new Promise((onOutput, onFailure) => {
-      const waiting: Waiting = { request, signal: stop.signal, onEvent, onOutput, onFailure };
+      const { signal } = stop;
+      const group = groupOf(request);
+      const waiting: Waiting = { request, group, signal, onEvent, onOutput, onFailure };
       this.#queue.add(waiting, Math.min(60, Math.ceil(this.#lastSeconds)));
       stop.signal.addEventListener("abort", () => {
         this.#queue.remove(waiting);

@@ -1,5 +1,5 @@
 import { HttpError } from "../http-error.ts";
-import { groupOf, type Waiting } from "./request.ts";
+import type { Waiting } from "./request.ts";
 
 /** Requests that wait for an engine process, the oldest first. */
 export class Queue {
@@ -37,10 +37,8 @@ export class Queue {
 
   /** Takes out the oldest, and those that go together with it. */
   takeBatch(maxSize: number): Waiting[] {
-    const group = this.first && groupOf(this.first.request);
-    const batch = this.#waiting
-      .filter(({ request }) => groupOf(request) === group)
-      .slice(0, maxSize);
+    const group = this.first?.group;
+    const batch = this.#waiting.filter((each) => each.group === group).slice(0, maxSize);
     this.#waiting = this.#waiting.filter((each) => !batch.includes(each));
     return batch;
   }

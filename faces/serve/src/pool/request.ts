@@ -17,6 +17,8 @@ export interface Request {
 /** A request, and who waits for it. */
 export interface Waiting {
   readonly request: Request;
+  /** Those with the same go together, see {@link groupOf}. */
+  readonly group: string;
   /** Nobody waits anymore once it is aborted. */
   readonly signal: AbortSignal;
   onEvent(event: unknown): void;

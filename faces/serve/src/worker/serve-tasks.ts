@@ -30,6 +30,8 @@ export function serveTasks(
   });
   // The server has ended, however it did.
   process.on("disconnect", () => process.exit());
+  // Or it had before anyone listened.
+  if (!process.connected) process.exit();
   // Ctrl-C reaches the whole group; the server decides when this process ends.
   process.on("SIGINT", () => {});
   const closeUnused = async () => {

@@ -9,11 +9,11 @@ import { identityOf } from "./process-identity.ts";
 const here = `attend-serve-${digest(hostname())}`;
 
 /** Creates a temporary folder, whose name tells which process owns it. */
-export function createUploadFolder(): string {
+export function createTemporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), `${here}-${process.pid}-${startOf(process.pid)}-`));
 }
 
-/** Removes the folders of servers that were killed: of this host, and with an owner that does not run anymore. */
+/** Removes the folders of processes that were killed: of this host, and with an owner that does not run anymore. */
 export async function removeLeftoverFolders(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(`${here}-`)) continue;
