@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { options, pathOption, requireWritable, writeLine } from "@attend/cli-kit";
+import { options, pathOption, requireWritable, writeLine, writeNote } from "@attend/cli-kit";
 import type { EngineName } from "@attend/runtime";
 import { AttendError } from "@attend/runtime/errors";
 import { writeFileAtomic } from "@attend/runtime/files";
@@ -60,6 +60,7 @@ async function drawPage(flags: PageFlags): Promise<void> {
   }
   await requireWritable(out);
   const answerer = await loadAnswerer({ model, engine });
+  if (answerer.advice !== undefined) writeNote(`note: ${answerer.advice}`);
   try {
     const drawn = [];
     await writeLine("| photo | question | answer | right? |\n| --- | --- | --- | --- |");
