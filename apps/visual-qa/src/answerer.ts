@@ -61,7 +61,7 @@ const unseen = { seen: undefined, errors: new Map<Photo, AttendError>() } as con
 /** Answers questions about photos. Created by `loadAnswerer`; `close` frees its memory. */
 export class Answerer {
   readonly config: AnswererConfig;
-  /** How to get better answers, in one line for a user; undefined if there is nothing to install. */
+  /** What to install for the sentence vectors that the model was trained with, in one line for a user; undefined if nothing. */
   readonly advice: string | undefined;
   readonly #model: AnswererModel;
   readonly #sentences: SentenceVectors | undefined;

@@ -43,7 +43,7 @@ export async function loadSentences(
 /** What to do if a model answers without sentences, in one line for a user; undefined if it does not. */
 export function adviceOf(model: Reading, sentences: Sentences | undefined): string | undefined {
   if (sentences !== undefined || !readsSentences(model)) return undefined;
-  return `questions are read without MiniLM's sentence vectors; for better answers, ${miniLmInstallation}`;
+  return `questions are read without MiniLM's sentence vectors; to use them, ${miniLmInstallation}`;
 }
 
 /** @throws AttendError DATA_MISSING if a model to be trained reads questions as sentences, and MiniLM is not installed */

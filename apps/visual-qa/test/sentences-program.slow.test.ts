@@ -31,7 +31,7 @@ describe.skipIf(findMiniLm() === undefined)("the program", { timeout: 600_000 },
   const ask = [join(folder, "0.png"), "Is the square red?", "--model", out];
   const evaluate = ["evaluate", ...sets, "--model", out];
   const note = expect.stringMatching(
-    /^note: questions are read without MiniLM's sentence vectors; for better answers, run .*\n$/,
+    /^note: questions are read without MiniLM's sentence vectors; to use them, run .*\n$/,
   );
   beforeAll(async () => {
     const rows = await coloredPictures(folder, 4);

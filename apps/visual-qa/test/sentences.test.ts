@@ -59,7 +59,7 @@ describe.skipIf(findMiniLm() === undefined)("a model that reads questions as sen
     ];
     expect(withThem.advice).toBeUndefined();
     expect(without.advice).toContain(
-      `without MiniLM's sentence vectors; for better answers, ${installation}`,
+      `without MiniLM's sentence vectors; to use them, ${installation}`,
     );
     const asked = rows.map(({ file, question }) => ({ photo: file, question }));
     const absent = { photo: join(base, "absent.png"), question: "What?" };
