@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startRedis, type TestRedis } from "../packages/test-kit/src/redis.ts";
 import { findPages, readBlocks } from "./readme/blocks.ts";
 import { addCommands, fillSandbox } from "./readme/sandbox.ts";
+import { startServer } from "./readme/server.ts";
 import { run } from "./run.ts";
 
 const repository = join(import.meta.dirname, "..");
@@ -67,6 +68,7 @@ describe.concurrent("runs the commands of", () => {
     const folder = mkdtempSync(join(root, "page-"));
     fillSandbox(folder);
     const log = join(folder, "..", `${page.replaceAll("/", "-")}.jsonl`);
+    const server = script.includes("curl") ? await startServer() : undefined;
     const { code, stderr } = await run("bash", ["-euo", "pipefail", "-c", script], {
       cwd: folder,
       env: {
@@ -75,10 +77,12 @@ describe.concurrent("runs the commands of", () => {
         ATTEND_DATA: join(folder, "data"),
         PAGE_LOG: log,
         ATTEND_QUEUE: redis && `${redis.url}/pages`,
+        PAGE_SERVER: server?.url,
         // Two pages run at a time, each on one core.
         TF_NUM_INTRAOP_THREADS: "1",
       },
     });
+    await server?.close();
     const outcomes: Outcome[] = existsSync(log)
       ? readFileSync(log, "utf8")
           .trimEnd()

@@ -151,9 +151,18 @@ const transformerTraining = {
   ],
 };
 
-/** Creates a folder of commands for PATH; each calls the shim with its name. */
+/**
+ * Creates a folder of commands for PATH. Each calls the shim with its name; `curl` asks the server $PAGE_SERVER, and fails if
+ * that does.
+ */
 export function addCommands(folder: string): void {
   mkdirSync(folder);
+  const write = (name: string, script: string) => {
+    writeFileSync(join(folder, name), script);
+    chmodSync(join(folder, name), 0o755);
+  };
+  const asked = `"\${@/http:\\/\\/127.0.0.1:4747/$PAGE_SERVER}"`;
+  write("curl", `#!/bin/bash\nPATH="\${PATH#*:}"\nexec curl --silent --fail-with-body ${asked}\n`);
   const programs = [
     "caption",
     "chat",
@@ -165,9 +174,7 @@ export function addCommands(folder: string): void {
   ];
   for (const name of ["pnpm", "npx", ...programs.map((each) => `attend-${each}`)]) {
     const shim = join(import.meta.dirname, "shim.mjs");
-    const script = `#!/bin/sh\nexec "${process.execPath}" "${shim}" ${name} "$@"\n`;
-    writeFileSync(join(folder, name), script);
-    chmodSync(join(folder, name), 0o755);
+    write(name, `#!/bin/sh\nexec "${process.execPath}" "${shim}" ${name} "$@"\n`);
   }
 }
 

@@ -62,7 +62,7 @@ export class Uploads {
     const fields = new Map<string, string[]>();
     const save = (source: AsyncIterable<Uint8Array>, name: string) =>
       this.#save(source, join(folder, name), c);
-    const source = Readable.fromWeb(body ?? new ReadableStream({ start: (it) => it.close() }));
+    const source = Readable.from(body ?? [], { objectMode: false });
     // A client that leaves after its request was refused would end the server.
     source.on("error", () => {});
     const path = isForm
