@@ -1,5 +1,6 @@
 import { useText } from "../../i18n/index.ts";
 import { Chance } from "../../kit/chance.tsx";
+import { CodeText } from "./code-text.tsx";
 import type { Entry } from "./use-conversation.ts";
 
 /** What one side said; for a reply, also how sure the bot is and where it has it from. */
@@ -17,7 +18,9 @@ export function EntryItem({ entry }: { entry: Entry }) {
   return (
     <li className={`entry ${entry.who}`}>
       <span className="unseen">{entry.who === "user" ? text.chat.you : text.chat.bot}</span>
-      <p>{entry.text}</p>
+      <p>
+        <CodeText text={entry.text} />
+      </p>
       {reply && !reply.isFact && (
         <div className="buttons about">
           <Chance value={reply.confidence} />

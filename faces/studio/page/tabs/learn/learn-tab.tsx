@@ -1,4 +1,5 @@
 import "./learn.css";
+import { useEffect, useRef } from "react";
 import { useText } from "../../i18n/index.ts";
 import { TabPage } from "../../kit/tab-page.tsx";
 import { useHash } from "../../routing.ts";
@@ -11,6 +12,11 @@ export default function LearnTab() {
   const [hash] = useHash();
   const [tab, name = ""] = hash.split("/");
   const shown = tab === "learn" && isFigureName(name) ? name : "unrolled-network";
+  const current = useRef<HTMLAnchorElement>(null);
+  // On a narrow screen, the road is a row that scrolls.
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [shown]);
   return (
     <TabPage title={learn.title} lead={learn.lead}>
       <div className="learn-columns">
@@ -18,7 +24,11 @@ export default function LearnTab() {
           <ol className="road">
             {figureNames.map((each, i) => (
               <li key={each}>
-                <a href={`#/learn/${each}`} aria-current={each === shown ? "step" : undefined}>
+                <a
+                  href={`#/learn/${each}`}
+                  ref={each === shown ? current : undefined}
+                  aria-current={each === shown ? "step" : undefined}
+                >
                   <span className="number">{i + 1}</span>
                   {learn.about[each].title}
                 </a>
