@@ -1,27 +1,27 @@
 import { join } from "node:path";
 import { encodingOf } from "@attend/cnn-encoder";
-import { featureReader } from "@attend/cnn-encoder/features";
-import { openFeatureCache, readDataSet } from "@attend/datasets";
+import { readDataSet } from "@attend/datasets";
 import { saveWeights } from "@attend/nn";
 import { AttendError, createRandom, type Random, tf } from "@attend/runtime";
 import { learnWords, Words } from "@attend/text";
-import { parseTrainingConfig, train as trainModule } from "@attend/training";
-import { captionerConfigSchema } from "../../apps/image-captioning/src/config.ts";
+import { train as trainModule } from "@attend/training";
 import { type Example, encodeExamples, textsOf } from "../../apps/image-captioning/src/dataset.ts";
-import { captioners } from "../../apps/image-captioning/src/model.ts";
 import { captionLoss, captionReader } from "../../apps/image-captioning/src/tasks/captions.ts";
-import { type Batch, decoderTask } from "../../apps/image-captioning/src/tasks/cross-entropy.ts";
+import type { Batch } from "../../apps/image-captioning/src/tasks/cross-entropy.ts";
 import { Gate } from "../support/gate.ts";
 import { writeRandomFeatures } from "../support/random-features.ts";
+import {
+  type Data,
+  decoderTraining,
+  maxSteps,
+  options,
+  photosPerBatch,
+  vocabularySize,
+} from "./decoder-training.ts";
 
-const vocabularySize = 6000;
-/** Including the end token. */
-const maxSteps = 20;
 const photos = 320;
 const captionsPerPhoto = 4;
-const photosPerBatch = 16;
 const shape: [number, number] = [49, 1280];
-const options = { labelSmoothing: 0.1, learningRate: 5e-4, clipNorm: 5, vocabularySize };
 
 /** Writes the features that both sides read, and returns what else they need to know about the data. */
 export async function trainingData({ out }: { out: string }) {
@@ -75,66 +75,31 @@ async function captions(random: Random): Promise<{ examples: Example[]; source: 
 let run: ((count: number) => Promise<number[]>) | undefined;
 
 /**
- * Starts training like the decoder stage of `attend-caption train`, and waits for `steps`.
+ * Starts the training, and waits for `steps`.
  *
  * @returns what the PyTorch side needs for the same training: config, initial weights, and the loss of the first
  *   batch without augmentation and dropout
  */
-export async function train(request: {
-  placement: "after" | "before";
-  data: Pick<Awaited<ReturnType<typeof trainingData>>, "files" | "captions" | "cache">;
-  out: string;
-}) {
+export async function train(request: { placement: "after" | "before"; data: Data; out: string }) {
   const { placement, data, out } = request;
-  // "Show, Attend and Tell" uses the additive score.
-  const score = placement === "before" ? "additive" : "dot";
-  const config = captionerConfigSchema.parse({
-    encoder: {},
-    decoder: { placement, score },
-    decoding: {},
-  });
-  const words = Array.from({ length: vocabularySize - new Words([]).size }, (_, i) => `w${i}`);
-  const model = captioners.create(config, new Words(words), createRandom(1));
+  const { config, module, task, training, read, examples } = await decoderTraining(placement, data);
   const weights = join(out, `${placement}.safetensors`);
-  await saveWeights(model.network.decoder, weights);
-  const cache = await openFeatureCache(data.cache);
-  const read = featureReader(cache, data.files);
-  const examples = data.files.map((file, i) => ({ file, captions: data.captions[i] ?? [] }));
+  await saveWeights(module, weights);
 
   const first = Array.from({ length: photosPerBatch }, (_, i) => i);
   const map = await read(first);
   const loss = tf.tidy(() =>
-    captionLoss(
-      model.network.decoder,
-      encodingOf(map),
-      captionReader(examples, {}, maxSteps)(first),
-      {
-        ...options,
-        attentionPenalty: 0,
-      },
-    ).dataSync(),
+    captionLoss(module, encodingOf(map), captionReader(examples, {}, maxSteps)(first), {
+      ...options,
+      attentionPenalty: 0,
+    }).dataSync(),
   )[0];
   map.dispose();
 
   const gate = new Gate();
   run = (count) => gate.pass(count);
-  const { labelSmoothing, learningRate, clipNorm } = options;
-  const optimizer = { name: "adam", learningRate };
-  // There is no validation, so there is no metric to watch.
-  const { earlyStopping: _, ...training } = parseTrainingConfig(
-    { maxSteps: 1e6, optimizer, clipNorm, tensorboard: false, checkpointEvery: {} },
-    "the benchmark",
-  );
-  const stage = {
-    name: "decoder" as const,
-    photosPerBatch,
-    labelSmoothing,
-    attentionPenalty: 0,
-    training: { ...training, keepBest: { metric: "ciderD", mode: "max" as const } },
-  };
-  const task = decoderTask(model, examples, read, stage, maxSteps);
   const gated = { ...task, prepare: (batch: Batch) => gate.wait(batch) };
-  void trainModule(model.network.decoder, gated, training, {
+  void trainModule(module, gated, training, {
     out: join(out, placement),
     onEvent: ({ type }) => type === "step" && gate.stepped(),
   });
