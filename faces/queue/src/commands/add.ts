@@ -96,21 +96,16 @@ async function add(
   const each = flags.question?.map((question) => ({ question }));
   await withStore(flags, async (store) => {
     const progress = createProgress({ label: "adding", total: 0, unit, quiet: flags.quiet });
-    try {
-      const added = await interruptible((signal) =>
-        addItems(
-          store,
-          { kind, source, model: { ...work.model }, options: { ...work.options } },
-          itemsOf(source, kinds[kind], { jsonLines: flags.jsonl, ...(each && { each }) }),
-          { ...flags, signal, onAdded: (count) => progress.update(count, {}, count) },
-        ),
-      );
-      progress.stop();
-      if (flags.json) await writeJsonLine({ kind, source, added });
-      else await writeLine(`${added} ${unit} are in the queue ${store.name}`);
-    } finally {
-      progress.stop();
-    }
+    const added = await interruptible((signal) =>
+      addItems(
+        store,
+        { kind, source, model: { ...work.model }, options: { ...work.options } },
+        itemsOf(source, kinds[kind], { jsonLines: flags.jsonl, ...(each && { each }) }),
+        { ...flags, signal, onAdded: (count) => progress.update(count, {}, count) },
+      ),
+    ).finally(() => progress.stop());
+    if (flags.json) await writeJsonLine({ kind, source, added });
+    else await writeLine(`${added} ${unit} are in the queue ${store.name}`);
   });
 }
 

@@ -49,21 +49,16 @@ async function run({ out, available, ...flags }: CollectFlags): Promise<void> {
     const { unit } = kinds[kind];
     const label = "collecting";
     const progress = createProgress({ label, total, unit, done: before, quiet: flags.quiet });
-    try {
-      const { added, collected, failed } = await interruptible((signal) =>
-        collect(store, {
-          ...{ out, follow: !available, signal },
-          onCollected: (work) => progress.update(work.collected, {}, work.added),
-        }),
-      );
-      progress.stop();
-      if (flags.json) await writeJsonLine({ out, added, collected, failed });
-      else await writeLine(`${collected} of ${added} ${unit} are in ${out}`);
-      if (failed === 0) return;
-      process.exitCode = 1;
-      writeNote(`${failed} of ${added} ${unit} failed: their lines have "error"`);
-    } finally {
-      progress.stop();
-    }
+    const { added, collected, failed } = await interruptible((signal) =>
+      collect(store, {
+        ...{ out, follow: !available, signal },
+        onCollected: (work) => progress.update(work.collected, {}, work.added),
+      }),
+    ).finally(() => progress.stop());
+    if (flags.json) await writeJsonLine({ out, added, collected, failed });
+    else await writeLine(`${collected} of ${added} ${unit} are in ${out}`);
+    if (failed === 0) return;
+    process.exitCode = 1;
+    writeNote(`${failed} of ${added} ${unit} failed: their lines have "error"`);
   });
 }

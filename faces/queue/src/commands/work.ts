@@ -62,11 +62,8 @@ async function work(flags: WorkFlags): Promise<void> {
   process.env["TF_NUM_INTRAOP_THREADS"] ??= String(Math.max(1, Math.floor(processors / processes)));
   const note = (text: string) => flags.quiet || writeNote(text);
   await interruptible(async (signal) => {
-    const stop = new AbortController();
-    signal.addEventListener("abort", () => stop.abort());
-    process.once("SIGTERM", () => stop.abort());
     await withStore(flags, async (store) => {
-      const found = await waitForWork(store, stop.signal, () => {
+      const found = await waitForWork(store, signal, () => {
         note(`waiting until something is added to the queue ${store.name}`);
       });
       if (found === undefined) return;
@@ -81,8 +78,8 @@ async function work(flags: WorkFlags): Promise<void> {
       });
       note(`working on ${found.kind} of ${found.source}`);
       try {
-        while (!stop.signal.aborted && !(flags.untilDone && (await isDone(store)))) {
-          await wait(500, undefined, { signal: stop.signal }).catch(() => {});
+        while (!signal.aborted && !(flags.untilDone && (await isDone(store)))) {
+          await wait(500, undefined, { signal }).catch(() => {});
         }
       } finally {
         await worker.close();
