@@ -15,6 +15,7 @@ export interface CollectOptions {
   /** Whether to wait for outcomes that are not there yet. */
   readonly follow: boolean;
   readonly signal: AbortSignal;
+  /** Told how far the work is, before each piece that is written. */
   readonly onCollected?: (work: Work) => void;
 }
 

@@ -2,7 +2,6 @@ import { AttendError, messageOf } from "@attend/runtime/errors";
 import { Redis } from "ioredis";
 import type { QueueAddress } from "./queue-address.ts";
 
-/** What BullMQ's queues and workers are opened with. */
 interface JobOptions {
   readonly connection: Redis;
   readonly prefix: string;
@@ -61,10 +60,12 @@ export class Store {
     return `attend:bulk:${this.name}:${part}`;
   }
 
+  /** What queues and workers of BullMQ are opened with. */
   get jobOptions(): JobOptions {
     return { connection: this.redis, prefix: "attend:jobs" };
   }
 
+  /** Closes the connection; what was asked and not answered is lost. */
   close(): void {
     this.redis.disconnect();
   }

@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const count = z.coerce.number().int().default(0);
 
-/** What is to be done, and how far it is: the fields of a hash in Redis. */
+/** The fields of a hash in Redis. */
 const workSchema = z.object({
   kind: z.enum(kindNames),
   /** Where the items come from: a path or an address. */
@@ -26,7 +26,7 @@ const workSchema = z.object({
   bytes: count,
   out: z.string().optional(),
 });
-/** See {@link workSchema}. */
+/** What is to be done, and how far it is. */
 export type Work = z.output<typeof workSchema>;
 
 /** What a queue is to do. */
