@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startRedis, type TestRedis } from "../packages/test-kit/src/redis.ts";
+import { startServerProgram } from "../packages/test-kit/src/server.ts";
 import { findPages, readBlocks } from "./readme/blocks.ts";
 import { addCommands, fillSandbox } from "./readme/sandbox.ts";
-import { startServer } from "./readme/server.ts";
 import { run } from "./run.ts";
 
 const repository = join(import.meta.dirname, "..");
@@ -68,7 +68,8 @@ describe.concurrent("runs the commands of", () => {
     const folder = mkdtempSync(join(root, "page-"));
     fillSandbox(folder);
     const log = join(folder, "..", `${page.replaceAll("/", "-")}.jsonl`);
-    const server = script.includes("curl") ? await startServer() : undefined;
+    const server = script.includes("curl") ? await startServerProgram() : undefined;
+    server?.child.stderr.resume();
     const { code, stderr } = await run("bash", ["-euo", "pipefail", "-c", script], {
       cwd: folder,
       env: {

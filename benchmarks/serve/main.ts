@@ -12,10 +12,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { loadCaptioner } from "../../apps/image-captioning/src/index.ts";
+import { startServerProgram } from "../../packages/test-kit/src/server.ts";
 import { positiveInteger } from "../support/flags.ts";
 import { describeMachine, printMachine } from "../support/machine.ts";
 import { userPath } from "../support/user-path.ts";
-import { memoryOf, startServer } from "./server-process.ts";
+import { memoryOf } from "./memory.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -38,7 +39,8 @@ const photos = readdirSync(folder)
 
 printMachine(describeMachine(), [`${photos.length} photos`]);
 const library = minutes === undefined ? await libraryRate() : undefined;
-const server = await startServer(processes);
+const server = await startServerProgram("--processes", String(processes));
+server.child.stderr.pipe(process.stderr);
 try {
   // Loads the model in every process.
   await Promise.all(Array.from({ length: 64 }, (_, i) => caption(i)));
@@ -112,7 +114,7 @@ async function measureMemory(total: number): Promise<void> {
   const used: number[] = [];
   for (let minute = 1; minute <= total; minute++) {
     const { rate } = await load(64, 60);
-    const memory = memoryOf(server.pid);
+    const memory = memoryOf(server.child.pid ?? 0);
     const mebibytes = memory.reduce((sum, each) => sum + each);
     used.push(mebibytes);
     const [own, ...engines] = memory.map((each) => each.toFixed(0));

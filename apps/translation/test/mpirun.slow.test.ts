@@ -3,17 +3,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSafetensors } from "@attend/nn";
-import { expectClose, missingForMpi } from "@attend/test-kit";
+import { expectClose, missingCommand } from "@attend/test-kit";
 import { readLog } from "@attend/training";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { translate, translateUntil } from "./support/program.ts";
 import { linesOf, tinyTraining } from "./support/train.ts";
 
 const name = "train in several processes";
-if (missingForMpi !== undefined) test.skip(`${name} (there is no ${missingForMpi})`);
+const missing = missingCommand("mpirun", "mpicc");
+if (missing !== undefined) test.skip(`${name} (there is no ${missing})`);
 
 /** What the processes do does not depend on the engine, so one engine is enough. */
-const skipped = missingForMpi !== undefined || process.env["ATTEND_ENGINE"] === "wasm";
+const skipped = missing !== undefined || process.env["ATTEND_ENGINE"] === "wasm";
 
 describe.skipIf(skipped)(name, { timeout: 600_000 }, () => {
   // Each has a thread, and all have a processor.

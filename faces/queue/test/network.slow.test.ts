@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { startRedis, temporaryDirectory } from "@attend/test-kit";
+import { missingCommand, startRedis, temporaryDirectory } from "@attend/test-kit";
 import { afterAll, describe, expect, test } from "vitest";
 import { readJsonLines, runWithin, startWorkerProcess } from "./support/program.ts";
 import { writeShapes } from "./support/shapes.ts";
@@ -20,7 +20,7 @@ if (why !== undefined) test.skip(`workers in network namespaces (${why})`);
 else describe("workers in network namespaces", tests);
 
 function reasonToSkip(): string | undefined {
-  if (spawnSync("redis-server", ["--version"]).status !== 0) return "redis-server is not installed";
+  if (missingCommand("redis-server") !== undefined) return "redis-server is not installed";
   const { status, stderr, error } = ip("netns", "add", ofRedis);
   if (status !== 0) return `ip netns add: ${error?.message ?? stderr.trim()}`;
   ip("netns", "del", ofRedis);

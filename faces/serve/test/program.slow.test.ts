@@ -1,28 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { startServerProgram } from "@attend/test-kit";
 import { expect, test } from "vitest";
 import { captionSchema } from "../src/schemas/captions.ts";
 import { startServer, temporaryFolder } from "./support/start.ts";
 
 const repository = join(import.meta.dirname, "../../..");
 
-/** Starts `attend-serve`; it has printed its address. */
-async function startProgram() {
-  const start = join(repository, "scripts/start.mjs");
-  const args = ["--conditions=@attend/source", start, "serve", "--port", "0"];
-  const child = spawn(process.execPath, args);
-  const ended = once(child, "exit");
-  const notes = text(child.stderr);
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  return { child, ended, notes, url: /^http:\S+/.exec(String(line))?.[0] };
-}
-
 test("the program captions a photo, and ends on SIGTERM", async () => {
-  const { child, ended, notes, url } = await startProgram();
+  const { child, ended, url } = await startServerProgram();
+  const notes = text(child.stderr);
   const response = await fetch(`${url}/v1/captions?attention=true&beamWidth=2&alternatives=1`, {
     method: "POST",
     headers: { "Content-Type": "image/jpeg" },
@@ -41,7 +29,8 @@ test("the program captions a photo, and ends on SIGTERM", async () => {
 
 test("what a killed program leaves is removed by the next, but nothing of those that run", async () => {
   const folder = temporaryFolder();
-  const { child, ended } = await startProgram();
+  const { child, ended } = await startServerProgram();
+  child.stderr.resume();
   const left = readdirSync(folder);
   expect(left).toHaveLength(2);
   const elsewhere = left.map((name) => name.replace(/serve-\w+/, "serve-000000000000"));

@@ -3,8 +3,8 @@ export { allConfigs, type ConfigOptions, pairwiseConfigs } from "./combinations.
 export { dataFolder, describeWithData, loadGolden } from "./data.ts";
 export { expectNoLeak, useEngine } from "./engine.ts";
 export { type CheckGradientOptions, checkGradient, checkVariableGradients } from "./gradient.ts";
+export { missingCommand } from "./missing-command.ts";
 export {
-  missingForMpi,
   mpirun,
   type ProgramOptions,
   type ProgramOutcome,
@@ -12,5 +12,6 @@ export {
   runProgramUntil,
 } from "./program.ts";
 export { startRedis, type TestRedis } from "./redis.ts";
+export { type ServerProgram, startServerProgram } from "./server.ts";
 export { temporaryDirectory } from "./temporary.ts";
 export { expectTrainingStep } from "./training-step.ts";

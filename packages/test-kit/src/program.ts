@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
@@ -27,11 +27,6 @@ export const mpirun: readonly string[] = [
   ...["--mca", "btl", "self,vader,tcp", "--mca", "btl_tcp_if_include", "lo"],
   ...["--mca", "oob_tcp_if_include", "lo"],
 ];
-
-/** What is missing for programs that start in several processes: a reason to skip a test. */
-export const missingForMpi: string | undefined = ["mpirun", "mpicc"].find(
-  (command) => spawnSync(command, ["--version"]).status !== 0,
-);
 
 /**
  * Runs a TypeScript program in a separate process, on the engine of this test.

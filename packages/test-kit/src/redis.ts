@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { missingCommand } from "./missing-command.ts";
 
 /** A Redis that keeps nothing on disk; whoever starts it stops it. */
 export interface TestRedis {
@@ -24,7 +25,7 @@ export async function startRedis({
   readonly host?: string;
   readonly within?: readonly string[];
 } = {}): Promise<TestRedis | undefined> {
-  if (spawnSync("redis-server", ["--version"]).status !== 0) return undefined;
+  if (missingCommand("redis-server") !== undefined) return undefined;
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "attend-redis-"));
   const settings = ["--port", String(port), "--bind", host, "--protected-mode", "no"];

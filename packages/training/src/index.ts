@@ -20,4 +20,4 @@ export {
 export { randomFor } from "./seeded.ts";
 export { createSlot, type Slot } from "./slot.ts";
 export type { Loss, ShowExamples, TrainingTask, Validate, ValidationExample } from "./task.ts";
-export { type TrainOptions, train } from "./train.ts";
+export { shownExamples, type TrainOptions, train } from "./train.ts";

@@ -71,7 +71,7 @@ export async function train<Plan, Batch>(
 }
 
 /** Examples of each validation in the log. */
-const shownExamples = 5;
+export const shownExamples = 5;
 
 class Training<Plan, Batch> {
   readonly #module: Module;

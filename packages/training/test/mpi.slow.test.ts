@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { missingForMpi, mpirun, temporaryDirectory } from "@attend/test-kit";
+import { missingCommand, mpirun, temporaryDirectory } from "@attend/test-kit";
 import { expect, test } from "vitest";
 import { makeHosts, mpirunOnHosts, removeHosts } from "./support/mpi/hosts.ts";
 
@@ -47,8 +47,9 @@ function expectTogether([command = "", ...args]: readonly string[], size: number
   return lines;
 }
 
-if (missingForMpi !== undefined) {
-  test.skip(`processes of mpirun (there is no ${missingForMpi})`);
+const missing = missingCommand("mpirun", "mpicc");
+if (missing !== undefined) {
+  test.skip(`processes of mpirun (there is no ${missing})`);
 } else {
   test("three processes sum and gather, and wait without using the processor", () => {
     expectTogether([...mpirun, "-n", "3"], 3);

@@ -1,11 +1,9 @@
 import type { Conversation } from "@attend/datasets";
-import type { ValidationExample } from "@attend/training";
+import { shownExamples, type ValidationExample } from "@attend/training";
 import { type DialogueModel, speak } from "./speak.ts";
 
-const count = 5;
-
 /**
- * Replies to all but the last turn of a few conversations, for comparison with that turn.
+ * Replies to all but the last turn of as many conversations as a log shows, for comparison with that turn.
  *
  * @throws AttendError INTERRUPTED if `options.signal` is aborted
  */
@@ -16,7 +14,7 @@ export async function replies(
 ): Promise<ValidationExample[]> {
   const { network, tokens, config } = model;
   const examples: ValidationExample[] = [];
-  for (const turns of conversations.slice(0, count)) {
+  for (const turns of conversations.slice(0, shownExamples)) {
     const listener = network.listen();
     try {
       for (const turn of turns.slice(0, -1)) {

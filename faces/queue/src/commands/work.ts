@@ -61,8 +61,8 @@ async function work(flags: WorkFlags): Promise<void> {
   // Read by the engine of each process.
   process.env["TF_NUM_INTRAOP_THREADS"] ??= String(Math.max(1, Math.floor(processors / processes)));
   const note = (text: string) => flags.quiet || writeNote(text);
-  await interruptible(async (signal) => {
-    await withStore(flags, async (store) => {
+  await interruptible((signal) =>
+    withStore(flags, async (store) => {
       const found = await waitForWork(store, signal, () => {
         note(`waiting until something is added to the queue ${store.name}`);
       });
@@ -85,8 +85,8 @@ async function work(flags: WorkFlags): Promise<void> {
         await worker.close();
       }
       await writeLine(`${done} items were done here`);
-    });
-  });
+    }),
+  );
 }
 
 async function waitForWork(

@@ -1,17 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { startRedis, type TestRedis } from "@attend/test-kit";
+import { missingCommand, startRedis, type TestRedis } from "@attend/test-kit";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { parseQueueAddress } from "../../src/queue-address.ts";
 import { Store } from "../../src/store.ts";
-
-const isInstalled = spawnSync("redis-server", ["--version"]).status === 0;
 
 /** A `describe` with a Redis of its own, which is skipped where redis-server is not installed. */
 export function describeWithRedis(
   name: string,
   tests: (redis: { newQueue(): string }) => void,
 ): void {
-  if (!isInstalled) {
+  if (missingCommand("redis-server") !== undefined) {
     test.skip(`${name} (redis-server is not installed; apt-get install redis-server)`);
     return;
   }

@@ -1,7 +1,7 @@
+import { mebibytes } from "./mebibytes.ts";
+
 const languages = new Intl.DisplayNames("en", { type: "language" });
 const languageName = (tag: string) => languages.of(tag) ?? tag;
-
-const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 export const photo = {
   title: "What is in the photo?",

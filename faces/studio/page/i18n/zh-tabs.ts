@@ -1,9 +1,8 @@
 import type { Dictionary } from "./en.ts";
+import { mebibytes } from "./mebibytes.ts";
 
 const languages = new Intl.DisplayNames("zh", { type: "language" });
 const languageName = (tag: string) => languages.of(tag) ?? tag;
-
-const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 export const photo: Dictionary["photo"] = {
   title: "照片里有什么？",
