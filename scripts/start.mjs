@@ -2,7 +2,7 @@
 // or an example: `... scripts/start.mjs example beam-search`.
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { runFromSources } from "./from-sources.mjs";
 
 const root = dirname(import.meta.dirname);
 const [app = "", ...args] = process.argv.slice(2);
@@ -17,9 +17,7 @@ if (isOurScript && userFolder !== undefined) process.chdir(userFolder);
 // The program's name in help and messages.
 if (isOurScript) process.env.ATTEND_PROGRAM = `pnpm ${npm_lifecycle_event}`;
 
-await import("./typescript.mjs");
-process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
-await import(pathToFileURL(program).href);
+await runFromSources(program, args);
 
 function floorOf(app) {
   return existsSync(join(root, "apps", app)) ? "apps" : "faces";

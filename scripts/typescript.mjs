@@ -1,9 +1,6 @@
-// Lets Node import our TypeScript: `node --import scripts/typescript.mjs --conditions=@attend/source file.ts`. Newer
-// Nodes strip types themselves; for others, this starts a program in two thirds of tsx's time, since only our own
-// files pass through it.
-import { register } from "node:module";
+// Runs a TypeScript program: `node --conditions=@attend/source scripts/typescript.mjs file.ts ...`.
+import { resolve } from "node:path";
+import { runFromSources } from "./from-sources.mjs";
 
-if (!process.features.typescript) {
-  process.setSourceMapsEnabled(true);
-  register("./typescript-hooks.mjs", import.meta.url);
-}
+const [program = "", ...args] = process.argv.slice(2);
+await runFromSources(resolve(program), args);

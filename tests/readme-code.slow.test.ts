@@ -80,7 +80,7 @@ describe("the program in", () => {
   test.each(programs)("$file", { timeout: 300_000 }, async ({ file }) => {
     const flags = file.startsWith("test/")
       ? [join(repository, "node_modules/vitest/vitest.mjs"), "run", "--config", vitestConfig]
-      : ["--conditions=@attend/source", "--import", join(repository, "scripts/typescript.mjs")];
+      : ["--conditions=@attend/source", join(repository, "scripts/typescript.mjs")];
     const outcome = await run(process.execPath, [...flags, file], { cwd: folder });
     expect(outcome).toMatchObject({ code: 0, stderr: "" });
   });

@@ -80,7 +80,6 @@ name = name.replace(/^attend-/, "");
 const start =
   name === "doctor"
     ? [
-        "--import",
         join(repository, "scripts/typescript.mjs"),
         join(repository, "packages/runtime/src/doctor-main.ts"),
       ]

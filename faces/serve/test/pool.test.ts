@@ -1,6 +1,8 @@
-import { fork } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { nodeArguments } from "@attend/runtime/program";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { runStream } from "../src/events.ts";
@@ -107,9 +109,8 @@ describe("a batch", () => {
 });
 
 test("a process ends with the server, even if that was gone before it could hear of it", async () => {
-  const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
-  const execArgv = ["--conditions=@attend/source", "--import", typescript];
-  const child = fork(program, ["120"], { execArgv });
+  const args = [...nodeArguments(fileURLToPath(program)), "120"];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   child.disconnect();
   await once(child, "exit");
 });

@@ -4,22 +4,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { isFasterInBfloat16 } from "@attend/runtime/precision";
+import { nodeArguments } from "@attend/runtime/program";
 import { describe, expect, test, vi } from "vitest";
-
-const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
 
 // Starting processes takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-const flags = ["--conditions=@attend/source", "--import", typescript];
-const main = join(import.meta.dirname, "program", "main.ts");
+const main = nodeArguments(join(import.meta.dirname, "program", "main.ts"));
 
 function start(...args: string[]): ChildProcess {
   return startWith({}, ...args);
 }
 
 function startWith(env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess {
-  return spawn(process.execPath, [...flags, main, ...args], {
+  return spawn(process.execPath, [...main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1", ...env },
   });
@@ -97,7 +95,7 @@ describe.concurrent("exit codes and messages", () => {
   });
 
   test("--help and --version write to stdout and exit with 0", async () => {
-    const { version } = JSON.parse(readFileSync(join(main, "../../../package.json"), "utf8"));
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
     expect(await run("--version")).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
     const help = await run("lines", "--help");
     expect(help).toMatchObject({ code: 0, stderr: "" });
@@ -106,11 +104,11 @@ describe.concurrent("exit codes and messages", () => {
 
   test("help and messages use the program name that the user typed", async () => {
     const env = { ...process.env, ATTEND_PROGRAM: "pnpm start" };
-    const help = spawn(process.execPath, [...flags, main, "--help"], { env });
+    const help = spawn(process.execPath, [...main, "--help"], { env });
     expect((await ending(help)).stdout).toMatch(/^Usage: pnpm start \[options\]/);
-    const wrong = spawn(process.execPath, [...flags, main, "lines"], { env });
+    const wrong = spawn(process.execPath, [...main, "lines"], { env });
     expect((await ending(wrong)).stderr).toContain("(see pnpm start lines --help)");
-    const broken = spawn(process.execPath, [...flags, main, "misname"], { env });
+    const broken = spawn(process.execPath, [...main, "misname"], { env });
     expect((await ending(broken)).stderr).toBe(
       "error: /tmp/program/a is of `pnpm start train`; name a folder\n",
     );
@@ -147,7 +145,7 @@ describe.concurrent("exit codes and messages", () => {
   });
 
   test("--doctor reports why the requested engine is not available", async () => {
-    const child = spawn(process.execPath, [...flags, main, "--doctor"], {
+    const child = spawn(process.execPath, [...main, "--doctor"], {
       env: { ...process.env, ATTEND_ENGINE: "gpu" },
     });
     const { code, stdout, stderr } = await ending(child);

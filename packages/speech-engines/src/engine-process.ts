@@ -1,5 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import { nodeArguments } from "@attend/runtime/program";
 import { z } from "zod";
 import { interrupted } from "./interrupted.ts";
 import { endOf, endWithUs } from "./processes.ts";
@@ -113,10 +115,8 @@ export class EngineProcess {
 
   #start(): ChildProcess {
     const { program, settings } = this.#options;
-    const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
-    const fromSources = program.pathname.endsWith(".ts");
-    const child = fork(program, [JSON.stringify(settings)], {
-      execArgv: fromSources ? ["--conditions=@attend/source", "--import", typescript] : [],
+    const args = [...nodeArguments(fileURLToPath(program)), JSON.stringify(settings)];
+    const child = spawn(process.execPath, args, {
       env: { ...process.env, NODE_OPTIONS: "" },
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],

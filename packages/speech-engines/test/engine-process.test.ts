@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { getEventListeners, once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { nodeArguments } from "@attend/runtime/program";
 import { runProgram as runTypescript } from "@attend/test-kit";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -110,9 +111,7 @@ describe("close", () => {
 
   test("comes with the death of this process", async () => {
     const parent = fileURLToPath(new URL("./support/parent.ts", import.meta.url));
-    const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
-    const flags = ["--conditions=@attend/source", "--import", typescript];
-    const child = spawn(process.execPath, [...flags, parent], {
+    const child = spawn(process.execPath, nodeArguments(parent), {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [chunk] = await once(child.stdout, "data");

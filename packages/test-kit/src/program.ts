@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { nodeArguments } from "@attend/runtime/program";
 
 /** How a program ended. */
 export interface ProgramOutcome {
@@ -77,10 +78,9 @@ function start(
   args: readonly string[],
   { cwd, env, processes }: ProgramOptions,
 ): ChildProcessWithoutNullStreams {
-  const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
   const several = processes === undefined ? [] : [...mpirun, "-n", `${processes}`];
-  const flags = ["--conditions=@attend/source", "--import", typescript, program];
-  const [command = "", ...rest] = [...several, process.execPath, ...flags, ...args];
+  const node = [process.execPath, ...nodeArguments(program)];
+  const [command = "", ...rest] = [...several, ...node, ...args];
   return spawn(command, rest, {
     cwd,
     env: { ...process.env, NO_COLOR: "1", ...env },

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { nodeArguments } from "@attend/runtime/program";
 import { missingCommand, mpirun, temporaryDirectory } from "@attend/test-kit";
 import { expect, test } from "vitest";
 import { makeHosts, mpirunOnHosts, removeHosts } from "./support/mpi/hosts.ts";
 
-const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
 const program = join(import.meta.dirname, "support/mpi/program.ts");
 
 interface Line {
@@ -17,11 +17,10 @@ interface Line {
 
 /** Runs the program, and expects what its processes print. */
 function expectTogether([command = "", ...args]: readonly string[], size: number): Line[] {
-  const flags = ["--conditions=@attend/source", "--import", typescript, program];
   const options = { encoding: "utf8", timeout: 240_000 } as const;
   const { stdout, stderr, status } = spawnSync(
     command,
-    [...args, process.execPath, ...flags],
+    [...args, process.execPath, ...nodeArguments(program)],
     options,
   );
   expect(status, stderr).toBe(0);

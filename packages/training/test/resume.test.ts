@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { loadWeights, readSafetensors, writeSafetensors } from "@attend/nn";
 import { createRandom } from "@attend/runtime";
+import { nodeArguments } from "@attend/runtime/program";
 import { expectNoLeak, temporaryDirectory, useEngine } from "@attend/test-kit";
 import { describe, expect, test } from "vitest";
 import { parseTrainingConfig, readLog } from "../src/index.ts";
@@ -14,8 +15,6 @@ import { trainingStateSchema } from "../src/state.ts";
 import { readCurves } from "./support/read-curves.ts";
 import { resumable } from "./support/resumable.ts";
 import { createToy, fit } from "./support/toy.ts";
-
-const typescript = new URL("../../../scripts/typescript.mjs", import.meta.url).href;
 
 useEngine();
 
@@ -205,7 +204,7 @@ async function runChild(
   { killAfter }: { killAfter?: { steps: number; delay: number } } = {},
 ): Promise<void> {
   const script = fileURLToPath(new URL("./support/train-child.ts", import.meta.url));
-  const args = ["--conditions=@attend/source", "--import", typescript, script, folder];
+  const args = [...nodeArguments(script), folder];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   let steps = 0;

@@ -5,10 +5,10 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { nodeArguments } from "@attend/runtime/program";
 import { type ProgramOutcome, runProgram } from "@attend/test-kit";
 
 const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
-const typescript = new URL("../../../../scripts/typescript.mjs", import.meta.url).href;
 
 /** Runs `attend-queue` with a queue, in a process of its own. */
 export function attendQueue(queue: string, ...args: string[]): Promise<ProgramOutcome> {
@@ -73,8 +73,8 @@ function start(
   queue: string,
   args: readonly string[],
 ): ChildProcessByStdio<null, Readable, Readable> {
-  const flags = ["--conditions=@attend/source", "--import", typescript, program];
-  const [command = "", ...rest] = [...within, process.execPath, ...flags, ...args];
+  const node = [process.execPath, ...nodeArguments(program)];
+  const [command = "", ...rest] = [...within, ...node, ...args];
   return spawn(command, rest, {
     env: { ...process.env, ATTEND_QUEUE: queue, TF_NUM_INTRAOP_THREADS: "1" },
     stdio: ["ignore", "pipe", "pipe"],

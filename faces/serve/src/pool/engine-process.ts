@@ -1,5 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { AttendError } from "@attend/runtime/errors";
+import { nodeArguments } from "@attend/runtime/program";
 import { HttpError } from "../http-error.ts";
 import type { Failure, FromWorker, ToWorker } from "../worker/protocol.ts";
 import type { Request, Waiting } from "./request.ts";
@@ -25,11 +27,10 @@ export class EngineProcess {
 
   /** @param onFree called when a job has ended, or the process has, which has no pid from then on */
   constructor(program: URL, { idleSeconds, graceSeconds = 15 }: Patience, onFree: () => void) {
-    const typescript = new URL("../../../../scripts/typescript.mjs", import.meta.url).href;
-    const fromSources = program.pathname.endsWith(".ts");
-    this.#child = fork(program, [String(idleSeconds)], {
-      execArgv: fromSources ? ["--conditions=@attend/source", "--import", typescript] : [],
+    const args = [...nodeArguments(fileURLToPath(program)), String(idleSeconds)];
+    this.#child = spawn(process.execPath, args, {
       serialization: "advanced",
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
     });
     this.#graceSeconds = graceSeconds;
     this.#onFree = onFree;

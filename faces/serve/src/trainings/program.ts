@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AttendError, messageOf } from "@attend/runtime/errors";
+import { nodeArguments } from "@attend/runtime/program";
 import { identityOf } from "../process-identity.ts";
 import type { TrainingRequest } from "../schemas/trainings.ts";
 import { type TrainingRecord, trainingFiles } from "./record.ts";
@@ -31,7 +32,7 @@ export async function startProgram(
   const output = openSync(join(folder, trainingFiles.output), "a");
   // Before the data, which may come after `--`.
   const own = [`--out=${folder}`, "--resume"];
-  const child = spawn(process.execPath, [...nodeFlags(cli), cli, "train", ...own, ...args], {
+  const child = spawn(process.execPath, [...nodeArguments(cli), "train", ...own, ...args], {
     cwd: folder,
     detached: true,
     stdio: ["ignore", output, output],
@@ -49,13 +50,6 @@ export async function startProgram(
   });
   const pid = child.pid ?? 0;
   return { process: { pid, identity: identityOf(pid) ?? "ended" }, ended };
-}
-
-/** What Node needs to run a file: for our sources, the condition that finds them, and a way to read TypeScript. */
-function nodeFlags(file: string): string[] {
-  if (extname(file) === ".js") return [];
-  const typescript = new URL("../../../../scripts/typescript.mjs", import.meta.url).href;
-  return ["--conditions=@attend/source", "--import", typescript];
 }
 
 /** Sends a signal to a training's process and those that it started. */

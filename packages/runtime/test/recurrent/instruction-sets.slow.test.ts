@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { hasFusedKernels, loadEngine } from "../../src/index.ts";
+import { nodeArguments } from "../../src/program.ts";
 
 const script = fileURLToPath(new URL("support/print-sequences.ts", import.meta.url));
-const typescript = new URL("../../../../scripts/typescript.mjs", import.meta.url).href;
 
 interface Printed {
   readonly fusedKernels: string;
@@ -13,14 +13,15 @@ interface Printed {
 }
 
 async function print(kernels: string, threads: number): Promise<Printed> {
-  const args = ["--conditions=@attend/source", "--import", typescript, script];
   const env = {
     ...process.env,
     ATTEND_KERNELS: kernels,
     TF_NUM_INTRAOP_THREADS: String(threads),
   };
   const options = { env, maxBuffer: 1 << 28 };
-  return JSON.parse((await promisify(execFile)(process.execPath, args, options)).stdout);
+  return JSON.parse(
+    (await promisify(execFile)(process.execPath, nodeArguments(script), options)).stdout,
+  );
 }
 
 function expectClose(actual: Printed, expected: Printed): void {
