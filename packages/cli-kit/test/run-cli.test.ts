@@ -95,7 +95,9 @@ describe.concurrent("exit codes and messages", () => {
   });
 
   test("--help and --version write to stdout and exit with 0", async () => {
-    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
+    const { version } = JSON.parse(
+      readFileSync(join(import.meta.dirname, "../package.json"), "utf8"),
+    );
     expect(await run("--version")).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
     const help = await run("lines", "--help");
     expect(help).toMatchObject({ code: 0, stderr: "" });

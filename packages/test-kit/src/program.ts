@@ -22,11 +22,11 @@ export interface ProgramOptions {
   readonly processes?: number;
 }
 
-/** `mpirun` on this machine alone, also as a container's root. */
+/** `mpirun` on this machine alone, also as a container's root. Processes that wait for others leave the processor to them. */
 export const mpirun: readonly string[] = [
   ...["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none"],
   ...["--mca", "btl", "self,vader,tcp", "--mca", "btl_tcp_if_include", "lo"],
-  ...["--mca", "oob_tcp_if_include", "lo"],
+  ...["--mca", "oob_tcp_if_include", "lo", "--mca", "mpi_yield_when_idle", "1"],
 ];
 
 /**
