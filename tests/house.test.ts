@@ -51,7 +51,7 @@ describe("a sample repository", () => {
     ["from a package to an app", "packages/recurrent", "one", "points up"],
     ["from app to app", "apps/two", "one", "points sideways, from apps/two to apps/one"],
     ["from a model to the ground", "models/other", "runtime", undefined],
-    ["from a model to a model", "models/other", "captioner", "points sideways"],
+    ["from a model to a model", "models/other", "captioner", undefined],
     ["to the test kit from a package", "packages/recurrent", "test-kit", "may not use"],
     ["to the CLI kit from a package", "packages/text", "cli-kit", "may not use"],
     ["from the CLI kit up", "packages/cli-kit", "text", "may not use"],

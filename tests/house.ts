@@ -195,8 +195,8 @@ function problemOfArrow(from: string, to: string): string | undefined {
   }
   const [lower, upper] = [floorOf(to) ?? 0, floorOf(from) ?? 0];
   if (lower > upper) return `points up, from ${from} to ${to}`;
-  // Apps do not import each other, and a model is only data.
-  const separate = /^(apps|models|benchmarks)\b/;
+  // Apps do not import each other. A model may borrow weights from another.
+  const separate = /^(apps|benchmarks)\b/;
   return lower === upper && separate.test(from)
     ? `points sideways, from ${from} to ${to}`
     : undefined;

@@ -131,6 +131,13 @@ describe("the programs", () => {
     expect(stdout).toMatch(/^Ein Hund .+ Schnee\.\n$/);
   });
 
+  test("attend-vqa, whose model borrows weights of another package", async () => {
+    const photo = join(repository, "examples/photos/cat.jpg");
+    const question = "What animal is this?";
+    const { stdout } = await runOrThrow(project, bin("attend-vqa"), photo, question);
+    expect(stdout).toMatch(/^cat\b/);
+  });
+
   test("attend-language-model", async () => {
     const { stdout } = await runOrThrow(project, bin("attend-language-model"), "--length", "20");
     expect(stdout).toHaveLength(21);

@@ -1,4 +1,4 @@
-import { fingerprint, loadWeights } from "@attend/nn";
+import { fingerprint } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import type { Tokenizer } from "@attend/text";
 import {
@@ -83,7 +83,7 @@ export async function trainLanguageModel(
   const { network } = model;
   const state = new CarriedState(network, config.streams);
   try {
-    if (start !== undefined) await loadWeights(network, start.weights);
+    if (start !== undefined) await languageModels.loadWeights(network, start.weights);
     const result = await runTraining({
       ...{ out, resume, signal, onEvent },
       origin: originOf(run, rest, network),

@@ -1,6 +1,6 @@
 import type { ParallelPair } from "@attend/datasets";
 import { bleuTokenizerFor } from "@attend/metrics";
-import { fingerprint, loadWeights } from "@attend/nn";
+import { fingerprint } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import {
   contentHash,
@@ -57,7 +57,7 @@ export async function trainTranslator(run: TranslationTrainingRun): Promise<RunR
   const networkConfig = start ? withDropout(start.config.network, model.network) : model.network;
   const network = createNetwork(networkConfig, tokenizers, createRandom(training.seed));
   try {
-    if (start !== undefined) await loadWeights(network, start.weights);
+    if (start !== undefined) await translators.loadWeights(network, start.weights);
     const initial = [fingerprint(network), JSON.stringify(tokenizersToJson(tokenizers))];
     return await runTraining({
       ...{ out, resume, signal, onEvent },

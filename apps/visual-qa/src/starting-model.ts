@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AnyEncoder, encoderChannels } from "@attend/cnn-encoder";
-import { findModel, type StoredModel } from "@attend/model-folder";
-import { assignWeights, loadWeights, readSafetensors } from "@attend/nn";
+import { findModel, readTensors, type StoredModel } from "@attend/model-folder";
+import { assignWeights } from "@attend/nn";
 import { AttendError, createRandom } from "@attend/runtime";
 import { learnWords } from "@attend/text";
 import { fusionConfigSchema, setWordVectors } from "@attend/vqa-fusion";
@@ -78,7 +78,7 @@ export async function continueModel(
   }
   answerers.requireSameKind(folder, saved, complete);
   return initialized(answerers.create(complete, tokens), ({ network }) =>
-    loadWeights(network, weights),
+    answerers.loadWeights(network, weights),
   );
 }
 
@@ -118,7 +118,7 @@ function withoutSentence({ fusion }: AnswererConfig): AnswererConfig["fusion"] {
 /** The model with the weights of a smaller one. */
 function grown(model: AnswererModel, weights: string): Promise<AnswererModel> {
   return initialized(model, async ({ network }) =>
-    assignGrown(network, (await readSafetensors(weights)).tensors, weights),
+    assignGrown(network, await readTensors(weights), weights),
   );
 }
 
@@ -201,7 +201,7 @@ async function loadEncoder(
   const shipped = () =>
     dirname(fileURLToPath(import.meta.resolve("@attend/captioner/package.json")));
   const { weights } = await findModel(startFrom ?? shipped(), program);
-  const { tensors } = await readSafetensors(weights);
+  const tensors = await readTensors(weights);
   const prefix = "encoder.";
   const own = [...tensors].filter(([name]) => name.startsWith(prefix));
   const named = new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]));

@@ -13,12 +13,12 @@ const shapes = fileURLToPath(
   new URL(".", import.meta.resolve("@attend/answerer-shapes/package.json")),
 );
 
-test("the shipped model sees a cat, and both models together have less than 30 MB", async () => {
+test("the shipped model sees a cat, and both models together have less than 20 MB", async () => {
   const sizes = [answerers.shippedFolder(), shapes].map(async (folder) => {
     return (await stat(join(folder, "model.safetensors"))).size;
   });
   const [photos = 0, drawings = 0] = await Promise.all(sizes);
-  expect(photos + drawings).toBeLessThan(30e6);
+  expect(photos + drawings).toBeLessThan(20e6);
   const answerer = await loadAnswerer();
   const { answer } = await answerer.ask(cat, "What animal is this?");
   expect(answer).toBe("cat");

@@ -54,7 +54,7 @@ export async function findFolder(given: string, program: string): Promise<string
  * Finds a model of any task, in its folder or in that of its training.
  *
  * @param program named in errors, such as `attend-caption`
- * @returns its task and its kind, undefined if it names none, and the path of its weights
+ * @returns its task and its kind, undefined if it names none, and the path of its weights, for {@link readTensors}
  * @throws AttendError FILE_NOT_FOUND if there is no model; BAD_CONFIG
  */
 export async function findModel(

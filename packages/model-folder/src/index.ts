@@ -7,3 +7,4 @@ export {
   type Models,
   type StoredModel,
 } from "./models.ts";
+export { readTensors } from "./tensors.ts";

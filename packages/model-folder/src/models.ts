@@ -1,4 +1,4 @@
-import { formatSafetensors, loadWeights, type Module, readWeights } from "@attend/nn";
+import { assignWeights, formatSafetensors, type Module, readWeights } from "@attend/nn";
 import { type EngineOptions, loadEngine, type Random } from "@attend/runtime";
 import { firstDifference, formatJson, parseConfig, readJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
@@ -6,6 +6,7 @@ import { ensureWritableDirectory, writeFilesAtomic } from "@attend/runtime/files
 import type { z } from "zod";
 import { meanOf } from "./average.ts";
 import { filesOf, findFolder, packageFolder, readTaskConfig, requireAllFiles } from "./folder.ts";
+import { readTensors } from "./tensors.ts";
 
 /** A loaded or new model; its owner disposes `network`. */
 export interface Model<Config, Tokens, Network extends Module> {
@@ -18,7 +19,7 @@ export interface Model<Config, Tokens, Network extends Module> {
 export interface StoredModel<Config, Tokens> {
   readonly config: Config;
   readonly tokens: Tokens;
-  /** The path of its weights file. */
+  /** The path of its weights file, for {@link Models.loadWeights}. */
   readonly weights: string;
 }
 
@@ -127,12 +128,21 @@ export class Models<Config extends object, Tokens, Network extends Module, Wish 
     await loadEngine({ engine: options?.engine, precision: options?.precision });
     const model = this.create(config, tokens);
     try {
-      await loadWeights(model.network, weights);
+      await this.loadWeights(model.network, weights);
     } catch (thrown) {
       model.network.dispose();
       throw thrown;
     }
     return model;
+  }
+
+  /**
+   * Loads a weights file into a network, with the tensors that it borrows.
+   *
+   * @throws AttendError also BAD_WEIGHTS
+   */
+  async loadWeights(network: Module, weights: string): Promise<void> {
+    assignWeights(network, await readTensors(weights), weights);
   }
 
   /** Makes a new model; an engine must be loaded. @param random seeds its weights */

@@ -1,4 +1,3 @@
-import { loadWeights } from "@attend/nn";
 import { AttendError, loadEngine } from "@attend/runtime";
 import { createTransformer, type Transformer } from "@attend/transformer";
 import {
@@ -34,7 +33,7 @@ export async function loadTransformer(languages: {
     targetVocabularySize: tokens.target.size,
   });
   try {
-    await loadWeights(network, weights);
+    await translators.loadWeights(network, weights);
   } catch (thrown) {
     network.dispose();
     throw thrown;
