@@ -1,4 +1,4 @@
-import { type Random, takeRows, tf } from "@attend/runtime";
+import { type Random, takeRowsOfEach, tf } from "@attend/runtime";
 import type { Decoder, DecoderState } from "./decoder.ts";
 
 /**
@@ -34,14 +34,26 @@ export function gatherRows<State extends tf.TensorContainer>(
   state: State,
   rows: tf.Tensor1D,
 ): State {
-  return gathered(state, rows) as State; // The nesting is the same.
+  const tensors = tensorsIn(state);
+  const taken = takeRowsOfEach(tensors, rows);
+  const next = new Map(tensors.map((tensor, i) => [tensor, taken[i] ?? tensor]));
+  return replaced(state, next) as State; // The nesting is the same.
 }
 
-function gathered(part: tf.TensorContainer, rows: tf.Tensor1D): tf.TensorContainer {
-  if (part instanceof tf.Tensor) return takeRows(part, rows);
-  if (Array.isArray(part)) return part.map((inner) => gathered(inner, rows));
+/** All tensors in nested records and lists. */
+export function tensorsIn(part: tf.TensorContainer): tf.Tensor[] {
+  if (part instanceof tf.Tensor) return [part];
+  return typeof part === "object" && part !== null ? Object.values(part).flatMap(tensorsIn) : [];
+}
+
+function replaced(
+  part: tf.TensorContainer,
+  next: ReadonlyMap<tf.Tensor, tf.Tensor>,
+): tf.TensorContainer {
+  if (part instanceof tf.Tensor) return next.get(part) ?? part;
+  if (Array.isArray(part)) return part.map((inner) => replaced(inner, next));
   if (typeof part !== "object" || part === null) return part;
-  const inner = Object.entries(part).map(([name, value]) => [name, gathered(value, rows)]);
+  const inner = Object.entries(part).map(([name, value]) => [name, replaced(value, next)]);
   return Object.fromEntries(inner);
 }
 

@@ -1,16 +1,11 @@
 import { tf } from "@attend/runtime";
 import type { Decoder, DecoderState, DecodingTokens } from "./decoder.ts";
-import { expand } from "./functions.ts";
+import { expand, tensorsIn } from "./functions.ts";
 
 /** Frees the tensors of `old` that are not in `next`. */
 export function disposeReplaced(old: DecoderState, next: DecoderState | undefined): void {
   const kept = new Set(tensorsIn(next));
   for (const tensor of tensorsIn(old)) if (!kept.has(tensor)) tensor.dispose();
-}
-
-function tensorsIn(part: tf.TensorContainer): tf.Tensor[] {
-  if (part instanceof tf.Tensor) return [part];
-  return typeof part === "object" && part !== null ? Object.values(part).flatMap(tensorsIn) : [];
 }
 
 /** `count` copies of each row; frees `state`. */

@@ -10,7 +10,7 @@ import {
 } from "@attend/decoding";
 import { dropout, Embedding, Linear, Module, type Parameter, parameter } from "@attend/nn";
 import { eachStep, LstmCell, type LstmCellState, unroll } from "@attend/recurrent";
-import { type Random, tf } from "@attend/runtime";
+import { fusedDecoderStep, type Random, takeRows, tf } from "@attend/runtime";
 import { parseConfig } from "@attend/runtime/config";
 import {
   type AttentionDecoderConfig,
@@ -25,10 +25,10 @@ export type AttentionState = {
   readonly recurrent: LstmCellState;
   /** State of the language layer, if there is one. */
   readonly language?: LstmCellState;
-  /** The pooled image, added to every word, `[rows, embedding]`. */
-  readonly image: tf.Tensor2D;
-  /** The image each row attends to, `[rows]` int32. */
+  /** The image of each row, `[rows]` int32. */
   readonly imageIndices: tf.Tensor1D;
+  /** The pooled image, added to every word, `[images, embedding]`. */
+  readonly image: tf.Tensor2D;
   /** `[images, positions, ...]` */
   readonly keys: tf.Tensor3D;
   readonly values: tf.Tensor3D;
@@ -109,7 +109,10 @@ export class AttentionDecoder extends Module implements Decoder<EncodedImage, At
 
   step(tokens: tf.Tensor1D, state: AttentionState) {
     return tf.tidy(() => {
-      const word = tf.add<tf.Tensor2D>(this.embedding.forward(tokens), state.image);
+      const fused = this.#stepFused(tokens, state);
+      if (fused !== undefined) return fused;
+      const image = takeRows(state.image, state.imageIndices);
+      const word = tf.add<tf.Tensor2D>(this.embedding.forward(tokens), image);
       const { hidden, context, weights, recurrent } =
         this.#config.placement === "after"
           ? this.#stepAfter(word, state)
@@ -118,7 +121,7 @@ export class AttentionDecoder extends Module implements Decoder<EncodedImage, At
       const language = state.language && this.language?.step(attended, state.language).state;
       const output =
         language === undefined ? attended : tf.concat<tf.Tensor2D>([language.h, context], 1);
-      const own = tf.tanh<tf.Tensor2D>(this.combine.forward(output));
+      const own = this.combine.forward(output, { activation: "tanh" });
       const features =
         state.objects === undefined
           ? own
@@ -126,6 +129,12 @@ export class AttentionDecoder extends Module implements Decoder<EncodedImage, At
       const next = { ...state, recurrent, ...(language && { language }) };
       return { logits: this.project(features), state: next, attention: weights };
     });
+  }
+
+  #stepFused(tokens: tf.Tensor1D, state: AttentionState) {
+    if (this.#config.placement === "before" || this.copy !== undefined) return undefined;
+    const fused = fusedDecoderStep(tokens, state, this);
+    return fused && { ...fused, state: { ...state, ...fused.state } };
   }
 
   #stepAfter(word: tf.Tensor2D, state: AttentionState) {
@@ -149,15 +158,14 @@ export class AttentionDecoder extends Module implements Decoder<EncodedImage, At
     const random = options?.random;
     const rate = this.#config.dropout;
     const words = this.embedding.forward(tokens) as tf.Tensor3D;
-    const input = tf.add(
-      dropout(words, rate, random),
-      tf.expandDims(state.image, 1),
-    ) as tf.Tensor3D;
     const perRow = {
       ...state,
+      image: tf.gather(state.image, state.imageIndices),
       keys: tf.gather(state.keys, state.imageIndices),
       values: tf.gather(state.values, state.imageIndices),
     };
+    const image = tf.expandDims(perRow.image, 1);
+    const input = tf.add<tf.Tensor3D>(dropout(words, rate, random), image);
     const { hidden, context, weights } =
       this.#config.placement === "after"
         ? this.#unrollAfter(input, perRow)
@@ -168,7 +176,7 @@ export class AttentionDecoder extends Module implements Decoder<EncodedImage, At
       const run = unroll(this.language, dropout(attended, rate, random), state.language);
       output = tf.concat([run.output, context], 2);
     }
-    const combined = tf.tanh<tf.Tensor3D>(this.combine.forward(dropout(output, rate, random)));
+    const combined = this.combine.forward(dropout(output, rate, random), { activation: "tanh" });
     const own = dropout(combined, rate, random);
     if (state.objects === undefined) return { features: own, attention: weights };
     const objects = tf.gather(state.objects, state.imageIndices);
@@ -211,12 +219,12 @@ export class AttentionDecoder extends Module implements Decoder<EncodedImage, At
 
   #gated<T extends tf.Tensor>(context: T, query: T): T {
     if (this.gate === undefined) return context;
-    return tf.mul(context, tf.sigmoid(this.gate.forward(query)));
+    return tf.mul(context, this.gate.forward(query, { activation: "sigmoid" }));
   }
 
   reorder(state: AttentionState, rows: tf.Tensor1D): AttentionState {
-    const { keys, values, objects, ...own } = state;
-    const shared = { keys, values, ...(objects && { objects }) };
+    const { image, keys, values, objects, ...own } = state;
+    const shared = { image, keys, values, ...(objects && { objects }) };
     return { ...gatherRows(own, rows), rows: rows.shape[0], ...shared };
   }
 }

@@ -26,10 +26,12 @@ void set_up() {
   register_adam();
   register_attention();
   register_convolution();
+  register_decoder_step();
   register_dense();
   register_half();
   register_heads();
   register_row_wise();
+  register_rows();
   release_library_pages();
 }
 

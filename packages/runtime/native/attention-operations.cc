@@ -9,33 +9,39 @@
 #include "pool.h"
 #include "share.h"
 
+void check_indices(const char* what, const int32_t* indices, long count, long limit) {
+  for (long i = 0; i < count; i++) {
+    if (indices[i] >= 0 && indices[i] < limit) continue;
+    throw std::invalid_argument(std::string(what) + " " + std::to_string(indices[i]) + " of " + std::to_string(limit));
+  }
+}
+
+void attend(const Attention& o, long rows, long memories) {
+  if (o.positions < 1) throw std::invalid_argument("memory has no positions");
+  check_indices("memory", o.memory_indices, rows, memories);
+  share_rows(rows, rows * o.positions * (o.size + o.value_size),
+             [&](long first, long end) { kernels().attend_rows(o, first, end); });
+}
+
 namespace {
 
 template <bool additive>
-void attend(void*, TF_OpKernelContext* context) {
+void attention(void*, TF_OpKernelContext* context) {
   Operation::run(context, [](Operation& call) {
     const auto queries = call.input(0, "queries"), keys = call.input(1, "keys");
     const auto values = call.input(2, "values"), memory_indices = call.input(3, "memory_indices");
     Attention o{};
     const long rows = queries.dim(0), memories = keys.dim(0);
     o.positions = keys.dim(1), o.size = queries.dim(1), o.value_size = values.dim(2);
-    if (o.positions < 1) throw std::invalid_argument("memory has no positions");
     o.queries = queries.data<float>({rows, o.size});
     o.keys = keys.data<float>({memories, o.positions, o.size});
     std::optional<Operation::Input> vector;
     if (additive) o.vector = vector.emplace(call.input(4, "vector")).data<float>({o.size, 1});
     o.values = values.data<float>({memories, o.positions, o.value_size});
     o.memory_indices = memory_indices.data<int32_t>({rows});
-    for (long row = 0; row < rows; row++) {
-      if (o.memory_indices[row] < 0 || o.memory_indices[row] >= memories) {
-        throw std::invalid_argument("memory " + std::to_string(o.memory_indices[row]) + " of " +
-                                    std::to_string(memories));
-      }
-    }
     o.context = call.output(0, {rows, o.value_size});
     o.weights = call.output(1, {rows, o.positions});
-    share_rows(rows, rows * o.positions * (o.size + o.value_size),
-               [&](long first, long end) { kernels().attend_rows(o, first, end); });
+    attend(o, rows, memories);
   });
 }
 
@@ -71,11 +77,11 @@ void top_k(void* count, TF_OpKernelContext* context) {
 void register_attention() {
   register_operation("AttendDot",
                      {"queries: float", "keys: float", "values: float", "memory_indices: int32"},
-                     {"context: float", "weights: float"}, attend<false>);
+                     {"context: float", "weights: float"}, attention<false>);
   register_operation("AttendAdditive",
                      {"queries: float", "keys: float", "values: float", "memory_indices: int32",
                       "vector: float"},
-                     {"context: float", "weights: float"}, attend<true>);
+                     {"context: float", "weights: float"}, attention<true>);
   register_operation("AttendTopK", {"logits: float", "added: float"},
                      {"probabilities: float", "indices: int32"}, top_k, {"count: int"},
                      {create_top_k, destroy_top_k});

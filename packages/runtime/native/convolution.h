@@ -11,6 +11,8 @@ namespace {
 INLINE Vec activate(Vec x, int activation) {
   if (activation == linear) return x;
   if (activation == gelu_activation) return gelu(x);
+  if (activation == tanh_activation) return tanh(x);
+  if (activation == sigmoid_activation) return sigmoid(x);
   x = x < Vec{} ? Vec{} : x;
   const Vec six = Vec{} + 6.0f;
   return activation == relu6 ? (x > six ? six : x) : x;

@@ -22,6 +22,8 @@ long threads_for(const FewRows& o, long shares) {
   return std::clamp(wanted, 1L, static_cast<long>(pool_threads()));
 }
 
+}  // namespace
+
 // y = x w + bias; a null bias is 0. Each thread sums over a range of the weights' rows.
 void multiply(const FewRows& o, const float* bias) {
   const long size = o.rows * o.columns, threads = threads_for(o, o.depth);
@@ -63,6 +65,22 @@ void require_few(long rows) {
   if (rows >= 1 && rows <= most_few_rows) return;
   throw std::invalid_argument(std::to_string(rows) + " rows, expected 1 to " + std::to_string(most_few_rows));
 }
+
+void step_lstm(const LstmStep& o, bool packed) {
+  const long depth = o.inputs + o.units;
+  std::vector<float> joined(static_cast<size_t>(o.rows * depth));
+  for (long row = 0; row < o.rows; row++) {
+    float* const to = joined.data() + row * depth;
+    std::copy_n(o.x + row * o.inputs, o.inputs, to);
+    std::copy_n(o.h + row * o.units, o.units, to + o.inputs);
+  }
+  const Scratch sums(o.rows * 4 * o.units);
+  const FewRows product{o.rows, depth, 4 * o.units, joined.data(), o.kernel, sums.data()};
+  packed ? multiply_packed(product, o.bias) : multiply(product, o.bias);
+  kernels().lstm_gates({o.rows, o.units, sums.data(), o.c, o.new_h, o.new_c});
+}
+
+namespace {
 
 enum class Layout { plain, transposed, packed };
 
@@ -142,27 +160,14 @@ void lstm_step(void*, TF_OpKernelContext* context) {
   Operation::run(context, [](Operation& call) {
     const auto x = call.input(0, "x"), h = call.input(1, "h"), c = call.input(2, "c");
     const auto kernel = call.input(3, "kernel"), bias = call.input(4, "bias");
-    const long rows = x.dim(0), inputs = x.dim(1), units = h.dim(1);
-    require_few(rows);
-    const float* const x_data = x.data<float>({rows, inputs});
-    const float* const h_data = h.data<float>({rows, units});
-    std::vector<float> joined(static_cast<size_t>(rows * (inputs + units)));
-    for (long row = 0; row < rows; row++) {
-      float* const to = joined.data() + row * (inputs + units);
-      std::copy_n(x_data + row * inputs, inputs, to);
-      std::copy_n(h_data + row * units, units, to + inputs);
-    }
-    const Scratch sums(rows * 4 * units);
-    FewRows o{};
-    o.rows = rows, o.depth = inputs + units, o.columns = 4 * units;
-    o.x = joined.data(), o.y = sums.data();
-    o.weights = kernel.data<float>({o.depth, o.columns});
-    const float* const added = bias.data<float>({o.columns});
-    const float* const c_data = c.data<float>({rows, units});
-    float* const new_h = call.output(0, {rows, units});
-    float* const new_c = call.output(1, {rows, units});
-    packed ? multiply_packed(o, added) : multiply(o, added);
-    kernels().lstm_gates({rows, units, sums.data(), c_data, new_h, new_c});
+    LstmStep o{};
+    o.rows = x.dim(0), o.inputs = x.dim(1), o.units = h.dim(1);
+    require_few(o.rows);
+    o.x = x.data<float>({o.rows, o.inputs});
+    o.h = h.data<float>({o.rows, o.units}), o.c = c.data<float>({o.rows, o.units});
+    o.kernel = kernel.data<float>({o.inputs + o.units, 4 * o.units}), o.bias = bias.data<float>({4 * o.units});
+    o.new_h = call.output(0, {o.rows, o.units}), o.new_c = call.output(1, {o.rows, o.units});
+    step_lstm(o, packed);
   });
 }
 

@@ -79,7 +79,7 @@ struct RnnBackward : Backward {  // d_rest: bias 1
   bool relu;
 };
 
-enum Activation { linear = 0, relu = 1, relu6 = 2, gelu_activation = 3 };
+enum Activation { linear = 0, relu = 1, relu6 = 2, gelu_activation = 3, tanh_activation = 4, sigmoid_activation = 5 };
 
 struct Convolution {
   long batch, height, width, channels;
@@ -110,6 +110,15 @@ struct FewRows {
   const float* x;        // [rows, depth]
   const float* weights;  // [depth, columns], transposed [columns, depth], or packed by `pack_block`
   float* y;              // [rows, columns]
+};
+
+struct LstmStep {
+  long rows, inputs, units;
+  const float* x;          // [rows, inputs]
+  const float *h, *c;      // [rows, units]
+  const float* kernel;     // [inputs + units, 4 units]
+  const float* bias;       // [4 units]
+  float *new_h, *new_c;
 };
 
 struct LstmGates {

@@ -9,13 +9,32 @@ void register_rnn();
 void register_adam();
 void register_attention();
 void register_convolution();
+void register_decoder_step();
 void register_dense();
 void register_half();
 void register_heads();
 void register_row_wise();
+void register_rows();
 
 // Runs on the thread pool; with size 1 it is the product of a linear layer.
 void convolve(const Convolution& o);
+
+// Products of 1 to `most_few_rows` rows, on the thread pool; a null bias is 0.
+void multiply(const FewRows& o, const float* bias);
+void multiply_packed(const FewRows& o, const float* bias);
+void multiply_transposed(const FewRows& o, const float* bias);
+
+// Fails for any other number of rows than those products can have.
+void require_few(long rows);
+
+// One step, by `multiply_packed` or `multiply`.
+void step_lstm(const LstmStep& o, bool packed);
+
+// Fails unless all indices are below `limit`.
+void check_indices(const char* what, const int32_t* indices, long count, long limit);
+
+// On the thread pool, after checking the indices.
+void attend(const Attention& o, long rows, long memories);
 
 // Makes large blocks of memory cheap to allocate again.
 void keep_freed_memory();

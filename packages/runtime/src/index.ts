@@ -16,10 +16,15 @@ export { highest } from "./highest.ts";
 export { fusedAttention, softmaxTopK } from "./inference/attention.ts";
 export { hasInferenceKernels } from "./inference/available.ts";
 export { type FusedConvolutionOptions, fusedConvolution } from "./inference/convolution.ts";
+export {
+  type DecoderStepState,
+  type DecoderStepWeights,
+  fusedDecoderStep,
+} from "./inference/decoder-step.ts";
 export { type DenseOptions, denseProduct } from "./inference/dense.ts";
 export { disposePackedCopy } from "./inference/packed-copies.ts";
 export { packedWeights } from "./inference/packing.ts";
-export { takeRows } from "./inference/take-rows.ts";
+export { takeRows, takeRowsOfEach } from "./inference/take-rows.ts";
 export {
   type Attribute,
   decodeFloat16OnEngine,

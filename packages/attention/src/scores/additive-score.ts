@@ -31,10 +31,6 @@ export class AdditiveScore extends Score {
     return this.memory.forward(memory);
   }
 
-  projectQuery<T extends tf.Tensor>(query: T): T {
-    return this.query.forward(query);
-  }
-
   compare(projected: tf.Tensor3D, keys: tf.Tensor3D): tf.Tensor3D {
     return tanhProduct(projected, keys, this.vector);
   }

@@ -29,14 +29,12 @@ export class DotScore extends DotProductScore {
   projectMemory(memory: tf.Tensor3D): tf.Tensor3D {
     return tf.mul(this.memory.forward(memory), this.#scale);
   }
-
-  projectQuery<T extends tf.Tensor>(query: T): T {
-    return this.query.forward(query);
-  }
 }
 
 /** `q k^T`, without parameters (Luong et al. 2015, eq. 8, "dot"). */
 export class PlainDotScore extends DotProductScore {
+  readonly query = undefined;
+
   /** @throws AttendError BAD_ARGUMENT unless query and memory have the same size */
   constructor({ querySize, memorySize }: Omit<ScoreSizes, "size">) {
     super();
@@ -51,14 +49,11 @@ export class PlainDotScore extends DotProductScore {
   projectMemory(memory: tf.Tensor3D): tf.Tensor3D {
     return memory;
   }
-
-  projectQuery<T extends tf.Tensor>(query: T): T {
-    return query;
-  }
 }
 
 /** `q W k^T` (Luong et al. 2015, eq. 8, "general"). */
 export class GeneralScore extends DotProductScore {
+  readonly query = undefined;
   readonly memory: Linear;
 
   constructor({ querySize, memorySize }: Omit<ScoreSizes, "size">, random: Random | undefined) {
@@ -69,9 +64,5 @@ export class GeneralScore extends DotProductScore {
 
   projectMemory(memory: tf.Tensor3D): tf.Tensor3D {
     return this.memory.forward(memory);
-  }
-
-  projectQuery<T extends tf.Tensor>(query: T): T {
-    return query;
   }
 }

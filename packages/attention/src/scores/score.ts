@@ -1,4 +1,4 @@
-import { Module, type Parameter } from "@attend/nn";
+import { type Linear, Module, type Parameter } from "@attend/nn";
 import type { tf } from "@attend/runtime";
 
 /**
@@ -9,11 +9,16 @@ export abstract class Score extends Module {
   /** `[size, 1]`: {@link compare} is `vector^T tanh(q + k)`. Undefined: it is the dot product. */
   abstract readonly vector: Parameter<tf.Rank.R2> | undefined;
 
+  /** Projects queries; undefined: they are compared as they are. */
+  abstract readonly query: Linear | undefined;
+
   /** `[batch, positions, memorySize] -> [batch, positions, size]` */
   abstract projectMemory(memory: tf.Tensor3D): tf.Tensor3D;
 
   /** `[..., querySize] -> [..., size]` */
-  abstract projectQuery<T extends tf.Tensor>(query: T): T;
+  projectQuery<T extends tf.Tensor>(query: T): T {
+    return this.query === undefined ? query : this.query.forward(query);
+  }
 
   /** Projected queries `[batch, queries, size]` and keys `-> [batch, queries, positions]` */
   abstract compare(projected: tf.Tensor3D, keys: tf.Tensor3D): tf.Tensor3D;

@@ -10,7 +10,7 @@ import { packedCopy } from "./packed-copies.ts";
  */
 export const mostFewRows = 8;
 /** Numbered as in native/kernels.h. */
-const activations = { linear: 0, relu: 1, gelu: 3 } as const;
+const activations = { linear: 0, relu: 1, gelu: 3, tanh: 4, sigmoid: 5 } as const;
 
 /** Options of {@link denseProduct}. */
 export interface DenseOptions {
@@ -83,6 +83,6 @@ function product(
 
 function activate(x: tf.Tensor, activation: keyof typeof activations): tf.Tensor {
   if (activation === "linear") return x;
-  if (activation === "relu") return tf.relu(x);
+  if (activation !== "gelu") return tf[activation](x);
   return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
 }

@@ -35,6 +35,12 @@ export function packedCopy(weights: tf.Tensor2D): tf.Tensor2D | undefined {
   return use.packed;
 }
 
+/** The copy that {@link packedCopy} has made of the weights as they are now, if it has. */
+export function existingCopy(weights: tf.Tensor2D): tf.Tensor2D | undefined {
+  const use = uses.get(weights);
+  return use?.dataId === weights.dataId ? use.packed : undefined;
+}
+
 function keptOf(packed: tf.Tensor2D | undefined): tf.Tensor2D | undefined {
   return packed && tf.keep(packed);
 }

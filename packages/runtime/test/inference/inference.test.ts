@@ -11,6 +11,7 @@ import {
   packedWeights,
   softmaxTopK,
   takeRows,
+  takeRowsOfEach,
   tf,
 } from "../../src/index.ts";
 import {
@@ -92,7 +93,7 @@ describe("dense products", () => {
   });
 
   test("of any rank, with activations and packed weights", () => {
-    const activation = fc.constantFrom("linear", "relu", "gelu");
+    const activation = fc.constantFrom("linear", "relu", "gelu", "tanh", "sigmoid");
     const shape = fc.array(upTo(5), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(shape, upTo(90), upTo(10), activation, (shape, depth, blocks, activation) => {
@@ -100,7 +101,10 @@ describe("dense products", () => {
           const [x, w] = [normal([...shape, depth]), normal<tf.Rank.R2>([depth, 16 * blocks])];
           const bias = normal<tf.Rank.R1>([16 * blocks]);
           const sums = tf.add(tf.matMul(tf.reshape<tf.Rank.R2>(x, [-1, depth]), w), bias);
-          const plain = { linear: sums, relu: tf.relu(sums), gelu: plainGelu(sums) };
+          const plain = {
+            ...{ linear: sums, relu: tf.relu(sums), gelu: plainGelu(sums) },
+            ...{ tanh: tf.tanh(sums), sigmoid: tf.sigmoid(sums) },
+          };
           const expected = tf.reshape(plain[activation], [...shape, 16 * blocks]);
           expectClose(denseProduct(x, w, { bias, activation }), expected, 1e-4);
           const packed = packedWeights(w);
@@ -181,6 +185,30 @@ test("takeRows equals tf.gather along the first axis, of either type, and refuse
     const slope = tf.grad((x) => tf.sum(takeRows(x, rows)));
     expect(slope(tf.ones([3, 1])).arraySync()).toEqual([[1], [0], [2]]);
     if (isNative()) expect(() => takeRows(tf.ones([2, 1]), rows)).toThrow("not in [0, 2)");
+  });
+});
+
+test("takeRowsOfEach equals tf.gather of each tensor, and refuses a row that is not there", () => {
+  tf.tidy(() => {
+    const rows = tf.tensor1d([2, 0, 2, 1], "int32");
+    const x = normal([3, 50, 7]);
+    const tensors = [tf.range(0, 3, 1, "int32"), x, normal([5, 2]), tf.zeros([3, 0]), x];
+    const expectGathered = (all: readonly tf.Tensor[], of: tf.Tensor1D) => {
+      const taken = takeRowsOfEach(all, of);
+      expect(taken.map(({ dtype }) => dtype)).toEqual(all.map(({ dtype }) => dtype));
+      all.forEach((tensor, i) => {
+        expect(taken[i]?.arraySync()).toEqual(tf.gather(tensor, of).arraySync());
+      });
+    };
+    expectGathered(tensors, rows);
+    expectGathered([...tensors, tf.tensor1d([true, false, true], "bool")], rows);
+    expectGathered(tensors.slice(0, 1), rows);
+    expectGathered(tensors, tf.tensor1d([], "int32"));
+    expectGathered([], rows);
+    const slope = tf.grad((x) => tf.sum(takeRowsOfEach([x], rows)[0] as tf.Tensor));
+    expect(slope(tf.ones([3, 1])).arraySync()).toEqual([[1], [1], [2]]);
+    if (!isNative() || !hasFusedKernels()) return;
+    expect(() => takeRowsOfEach([tf.ones([2, 1])], rows)).toThrow("row 2 of 2");
   });
 });
 

@@ -93,7 +93,9 @@ export function inferenceResults(): tf.Tensor[] {
   return [
     ...convolutions,
     denseProduct(x, weights),
-    denseProduct(x, weights, { activation: "gelu" }),
+    ...(["gelu", "tanh", "sigmoid"] as const).map((activation) =>
+      denseProduct(x, weights, { activation }),
+    ),
     denseProduct(x, table, { transposed: true }),
     ...Object.values(lstmStep(x, state, lstm)),
     ...Object.values(attended),
