@@ -1,3 +1,4 @@
+import { gatherRows } from "@attend/decoding";
 import { tf } from "@attend/runtime";
 
 /** The output of the encoder. A type rather than an interface, so that `tf.tidy` may return it. */
@@ -74,12 +75,11 @@ export function reorderState<State extends TransformerState>(
   rows: tf.Tensor1D,
 ): State {
   const { lengths, sourceIndices, sourceSlots, targetSlots } = state;
+  const own = { lengths, sourceSlots, ...(sourceIndices && { sourceIndices }) };
   return tf.tidy(() => ({
     ...state,
+    ...(sourceIndices === undefined && { sourceIndices: tf.clone(rows) }),
+    ...gatherRows({ ...own, ...(targetSlots && { targetSlots }) }, rows),
     rows: rows.shape[0],
-    lengths: tf.gather(lengths, rows),
-    sourceIndices: sourceIndices === undefined ? tf.clone(rows) : tf.gather(sourceIndices, rows),
-    sourceSlots: tf.gather(sourceSlots, rows),
-    ...(targetSlots && { targetSlots: tf.gather(targetSlots, rows) }),
   }));
 }
