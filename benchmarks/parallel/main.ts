@@ -1,11 +1,12 @@
 /**
  * Measures the share of time that two processes spend on their gradients, and predicts that of more machines.
  *
- *   pnpm --filter @attend/benchmarks parallel [--only captioner,transformer] [--updates 20]
+ *   pnpm --filter @attend/benchmarks parallel [--only captioner,transformer] [--updates 20] [--gigabits 1]
  *   pnpm --filter @attend/benchmarks parallel --seconds 0.188 --megabytes 35.4 --cores 2
  *
  * The second one only predicts, from an update of one machine with so many cores. Each process has half of this machine's
- * cores, and so has the one that is alone.
+ * cores, and so has the one that is alone. With --gigabits, the two are on hosts of their own, network namespaces with a
+ * cable of that speed, which only root can make.
  */
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -16,12 +17,14 @@ import { mpirun } from "@attend/test-kit";
 import { z } from "zod";
 import { chosen, positiveInteger } from "../support/flags.ts";
 import { describeMachine, printMachine } from "../support/machine.ts";
+import { withCable } from "./cable.ts";
 import { efficiency, ethernet, mostMachines, type Update } from "./model.ts";
 
 const { values: flags } = parseArgs({
   options: {
     only: { type: "string", default: "captioner,transformer" },
     updates: { type: "string", default: "20" },
+    gigabits: { type: "string" },
     seconds: { type: "string" },
     megabytes: { type: "string" },
     cores: { type: "string", default: "8" },
@@ -35,8 +38,11 @@ const timesSchema = z.object({
 });
 type Times = z.output<typeof timesSchema>;
 
-if (flags.seconds === undefined) measure();
-else predict("given", update(flags.seconds, flags.megabytes), Number(flags.cores));
+const gigabits = positiveInteger("gigabits", flags.gigabits);
+if (flags.seconds !== undefined)
+  predict("given", update(flags.seconds, flags.megabytes), Number(flags.cores));
+else if (gigabits === undefined) measure([...mpirun, "-n", "2"]);
+else withCable(gigabits, measure);
 
 function update(seconds: string, megabytes = ""): Update {
   const given = { computing: Number(seconds), bytes: 1e6 * Number(megabytes) };
@@ -45,45 +51,54 @@ function update(seconds: string, megabytes = ""): Update {
   throw new AttendError("BAD_ARGUMENT", message);
 }
 
-function measure(): void {
+/** @param two an `mpirun` that starts two processes */
+function measure(two: readonly string[]): void {
   const updates = positiveInteger("updates", flags.updates) ?? 20;
   const threads = Math.max(1, Math.floor(availableParallelism() / 2));
-  printMachine(describeMachine(), [`${threads} threads a process`]);
+  const wire = gigabits === undefined ? [] : [`a cable of ${gigabits} Gbit/s`];
+  printMachine(describeMachine(), [`${threads} threads a process`, ...wire]);
   const columns = [
-    "",
-    "gradients",
-    "alone",
-    "of two",
-    "waiting",
-    "all-reduce",
-    "copying and the rest",
+    ...["", "gradients summed", "gradients", "alone", "of two"],
+    ...["waiting", "all-reduce", "copying and the rest"],
   ];
-  console.log(`\n| ${columns.join(" | ")} |\n| --- |${" ---: |".repeat(columns.length - 1)}`);
+  console.log(`\n| ${columns.join(" | ")} |\n| --- | --- |${" ---: |".repeat(columns.length - 2)}`);
   const names = chosen("only", flags.only, ["captioner", "transformer"]);
-  const measured = names.map((name) => {
-    const alone = times(name, 1, threads, updates);
-    const two = times(name, 2, threads, updates);
-    const rest = two.update - alone.update - two.waiting - two.allReduce;
-    const cells = [alone.update, two.update, two.waiting, two.allReduce, rest];
-    const shown = cells.map((seconds, i) => {
-      const share = i < 2 ? "" : ` (${((100 * seconds) / two.update).toFixed(1)} %)`;
-      return `${(1000 * seconds).toFixed(0)} ms${share}`;
+  const measured = names.flatMap((name) => {
+    const alone = times([...mpirun, "-n", "1"], threads, [name, `${updates}`]);
+    return (["during", "after"] as const).map((when) => {
+      const both = times(two, threads, [name, `${updates}`, when]);
+      const rest = both.update - alone.update - both.waiting - both.allReduce;
+      const cells = [alone.update, both.update, both.waiting, both.allReduce, rest];
+      const shown = cells.map((seconds, i) => {
+        const share = i < 2 ? "" : ` (${((100 * seconds) / both.update).toFixed(1)} %)`;
+        return `${(1000 * seconds).toFixed(0)} ms${share}`;
+      });
+      const megabytes = `${(both.bytes / 1e6).toFixed(1)} MB`;
+      console.log(`| ${[name, `${when} the backward pass`, megabytes, ...shown].join(" | ")} |`);
+      return { name, when, update: { computing: alone.update + rest, bytes: both.bytes } };
     });
-    console.log(`| ${[name, `${(two.bytes / 1e6).toFixed(1)} MB`, ...shown].join(" | ")} |`);
-    return { name, update: { computing: alone.update + rest, bytes: two.bytes } };
   });
-  for (const { name, update } of measured) predict(name, update, threads);
+  for (const { name, when, update } of measured) {
+    if (when === "after") predict(name, update, threads);
+  }
 }
 
-function times(name: string, processes: number, threads: number, updates: number): Times {
-  const [command = "", ...args] = [...mpirun, "-n", `${processes}`, process.execPath];
+function times(
+  [command = "", ...start]: readonly string[],
+  threads: number,
+  args: readonly string[],
+): Times {
   const program = join(import.meta.dirname, "process.ts");
-  const flags = ["--conditions=@attend/source", "--import", import.meta.resolve("tsx")];
-  const output = execFileSync(command, [...args, ...flags, program, name, `${updates}`], {
-    encoding: "utf8",
-    env: { ...process.env, TF_NUM_INTRAOP_THREADS: `${threads}` },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const node = [process.execPath, "--conditions=@attend/source"];
+  const output = execFileSync(
+    command,
+    [...start, ...node, "--import", import.meta.resolve("tsx"), program, ...args],
+    {
+      encoding: "utf8",
+      env: { ...process.env, TF_NUM_INTRAOP_THREADS: `${threads}` },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   return timesSchema.parse(JSON.parse(output));
 }
 

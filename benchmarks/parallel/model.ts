@@ -23,16 +23,21 @@ export function ethernet(gigabits: number, latency = 50e-6): Network {
 }
 
 /**
- * Seconds of an all-reduce in a ring, which sends a part of the gradients to the next machine at a time: 2 (N - 1)
- * messages of n / N bytes (Patarasuk & Yuan 2009): `2 (N - 1) alpha + 2 (N - 1) / N n beta`.
+ * Seconds of an all-reduce by halving and doubling, in which machines exchange a half, a quarter, an eighth of the gradients and so
+ * on, and then the sums in the opposite order (Thakur et al. 2005, Rabenseifner's algorithm): `2 log N alpha + 2 (N - 1) / N n beta`.
  */
 export function allReduceSeconds(
   machines: number,
   bytes: number,
   { latency, secondsPerByte }: Network,
 ): number {
-  const messages = 2 * (machines - 1);
-  return messages * latency + (messages / machines) * bytes * secondsPerByte;
+  const sent = (2 * (machines - 1)) / machines;
+  return 2 * rounds(machines) * latency + sent * bytes * secondsPerByte;
+}
+
+/** In how many rounds of messages each machine hears of all others. */
+function rounds(machines: number): number {
+  return Math.ceil(Math.log2(machines));
 }
 
 /** The barriers, and what is gathered: losses and states. Each takes messages in as many rounds as N has binary digits. */
@@ -44,8 +49,7 @@ export function updateSeconds(
   { computing, bytes }: Update,
   network: Network,
 ): number {
-  const rounds = Math.ceil(Math.log2(machines));
-  const small = smallExchanges * rounds * network.latency;
+  const small = smallExchanges * rounds(machines) * network.latency;
   return computing + small + allReduceSeconds(machines, bytes, network);
 }
 

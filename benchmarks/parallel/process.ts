@@ -1,4 +1,7 @@
-/** A process of main.ts: trains a few updates with those that `mpirun` has started beside it; the first prints the times. */
+/**
+ * A process of main.ts: trains a few updates with those that `mpirun` has started beside it; the first prints the times.
+ * Gradients are summed during the backward pass, or `after` it.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +11,7 @@ import { train } from "@attend/training";
 import { median } from "../support/measure.ts";
 import { captioner, type Training, transformer } from "./trainings.ts";
 
-const [name, updates = "10"] = process.argv.slice(2);
+const [name, updates = "10", when] = process.argv.slice(2);
 await loadEngine({ engine: "native" });
 const group = await joinGroup();
 const out = await mkdtemp(join(tmpdir(), "attend-parallel-"));
@@ -25,15 +28,21 @@ try {
 async function measure<Plan, Batch>({ module, task, training }: Training<Plan, Batch>) {
   let [bytes, waiting, allReduce] = [0, 0, 0];
   let last = performance.now();
-  const measured: { update: number; waiting: number; allReduce: number }[] = [];
+  const measured: { update: number; waiting: number; allReduce: number; bytes: number }[] = [];
+  const held: Float32Array[] = [];
   const timed: typeof group = {
     ...group,
-    async sum(values) {
+    startSum(values) {
+      bytes += values.byteLength;
+      if (when === "after") held.push(values);
+      else group.startSum(values);
+    },
+    async finishSums() {
       const arrived = performance.now();
       await group.gather("arrived");
       const together = performance.now();
-      await group.sum(values);
-      bytes = values.byteLength;
+      for (const values of held.splice(0)) group.startSum(values);
+      await group.finishSums();
       waiting += together - arrived;
       allReduce += performance.now() - together;
     },
@@ -48,8 +57,8 @@ async function measure<Plan, Batch>({ module, task, training }: Training<Plan, B
       onEvent({ type }) {
         if (type !== "step") return;
         const now = performance.now();
-        measured.push({ update: now - last, waiting, allReduce });
-        [last, waiting, allReduce] = [now, 0, 0];
+        measured.push({ update: now - last, waiting, allReduce, bytes });
+        [last, waiting, allReduce, bytes] = [now, 0, 0, 0];
       },
     },
   );
@@ -57,7 +66,7 @@ async function measure<Plan, Batch>({ module, task, training }: Training<Plan, B
   const medianOf = (key: "update" | "waiting" | "allReduce") =>
     median(measured.slice(1).map((each) => each[key])) / 1000;
   return {
-    bytes,
+    bytes: measured.at(-1)?.bytes,
     update: medianOf("update"),
     waiting: medianOf("waiting"),
     allReduce: medianOf("allReduce"),

@@ -23,7 +23,8 @@ test("a process that is alone sums nothing, and gathers what it gives", async ()
   const group = await joinGroup();
   expect(group).toBe(alone);
   const values = Float32Array.of(1, 2);
-  await group.sum(values);
+  group.startSum(values);
+  await group.finishSums();
   expect([...values]).toEqual([1, 2]);
   const given = { state: Number.NaN };
   expect((await group.gather(given))[0]).toBe(given);

@@ -63,9 +63,43 @@ test.each(Object.entries(losses))("equals tf.variableGrads: gradients %s", (_, l
   const before = tf.memory().numTensors;
   const used = loss === losses["of one variable alone"] ? [a] : [a, b];
   const expected = valuesOf(tf.variableGrads(() => loss(a, b), used));
-  expect(valuesOf(variableGrads(() => loss(a, b), used))).toEqual(expected);
+  const told: number[][] = [];
+  const onGradient = (index: number, gradient: tf.Tensor) => {
+    told[index] = [...gradient.dataSync()];
+  };
+  const found = valuesOf(variableGrads(() => loss(a, b), used, onGradient));
+  expect(found).toEqual(expected);
+  expect(told).toEqual(found.slice(1));
   expect(tf.memory().numTensors).toBe(before);
   tf.dispose(variables);
+});
+
+test("a gradient is told once all uses of its variable have been differentiated", () => {
+  const events: string[] = [];
+  const used = (x: tf.Tensor, name: string) =>
+    customGradient(
+      [x],
+      () => ({ value: tf.clone(x), saved: [] }),
+      (dy) => {
+        events.push(name);
+        return [tf.clone(dy)];
+      },
+    );
+  const [a, b] = [tf.variable(tf.tensor1d([1, 2])), tf.variable(tf.tensor1d([3, 4]))];
+  const loss = (): tf.Scalar => {
+    const early = tf.mul(used(a, "uses a"), used(b, "uses b"));
+    return tf.sum(tf.mul(early, used(a, "uses a again")));
+  };
+  const names = ["has a", "has b"];
+  valuesOf(variableGrads(loss, [a, b], (index) => events.push(names[index] ?? "")));
+  expect(events).toEqual(["uses a again", "uses b", "has b", "uses a", "has a"]);
+  tf.dispose([a, b]);
+});
+
+test("a loss that depends on no variable is an error", () => {
+  const x = tf.variable(tf.scalar(1));
+  expect(() => variableGrads(() => tf.scalar(2), [x])).toThrow("Cannot compute gradient");
+  x.dispose();
 });
 
 test("what the backward pass has used is free before it ends", () => {

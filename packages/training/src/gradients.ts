@@ -33,19 +33,30 @@ export class GradientAccumulator {
     this.#weighted = weighted;
   }
 
-  /** Differentiates a batch's loss and adds its gradients. */
-  add(computeLoss: () => Loss): void {
+  /**
+   * Differentiates a batch's loss and adds its gradients.
+   *
+   * @param exchange for the last batch: is offered the sums while the backward pass goes on
+   */
+  add(computeLoss: () => Loss, exchange?: GradientExchange): void {
     const metrics: [string, tf.Scalar][] = [];
     let items = 1;
     const parameters = this.#trained.map(({ parameter }) => parameter);
-    const { value, grads } = variableGrads(() => {
+    const loss = (): tf.Scalar => {
       const result = computeLoss();
       items = result.items ?? 1;
       for (const [name, metric] of Object.entries(result.metrics ?? {})) {
         metrics.push([name, tf.keep(metric.clone())]);
       }
       return this.#weighted ? tf.mul(result.loss, items) : result.loss;
-    }, parameters);
+    };
+    const offer = (index: number, gradient: tf.Tensor): void => {
+      const name = this.#trained[index]?.name;
+      if (name === undefined) return;
+      const sum = this.#sums.get(name);
+      tf.tidy(() => exchange?.offer(name, sum === undefined ? gradient : tf.add(sum, gradient)));
+    };
+    const { value, grads } = variableGrads(loss, parameters, exchange && offer);
     this.#loss += scalarValue(value) * (this.#weighted ? 1 : items);
     this.#items += items;
     for (const [name, metric] of metrics) this.#addMetric(name, scalarValue(metric) * items);
@@ -60,13 +71,13 @@ export class GradientAccumulator {
 
   /** Adds what the other processes of a group have accumulated: all then have the same. */
   async gather(group: Group, exchange: GradientExchange): Promise<void> {
+    await exchange.finish(this.#sums);
     const own = { loss: this.#loss, items: this.#items, metrics: [...this.#metrics] };
     const all = await group.gather(own);
     this.#loss = all.reduce((sum, { loss }) => sum + loss, 0);
     this.#items = all.reduce((sum, { items }) => sum + items, 0);
     this.#metrics.clear();
     for (const [name, sum] of all.flatMap(({ metrics }) => metrics)) this.#addMetric(name, sum);
-    await exchange.sum(this.#sums);
   }
 
   /**

@@ -185,7 +185,9 @@ class Training<Plan, Batch> {
     const size = Math.min(accumulate * processes, this.#batches.length(epoch) - batch);
     const accumulator = new GradientAccumulator(this.#trained, size > 1);
     try {
-      for (let i = rank; i < size; i += processes) await this.#addGradients(accumulator, batch + i);
+      for (let i = rank; i < size; i += processes) {
+        await this.#addGradients(accumulator, batch + i, i + processes >= size);
+      }
       await accumulator.gather(this.#group, this.#exchange);
       const step = state.step + 1;
       const { gradients, ...measured } = accumulator.finish(this.#config, step);
@@ -202,16 +204,15 @@ class Training<Plan, Batch> {
     }
   }
 
-  async #addGradients(accumulator: GradientAccumulator, index: number): Promise<void> {
-    const { epoch } = this.#state;
-    const { seed } = this.#config;
+  async #addGradients(accumulator: GradientAccumulator, index: number, isLast: boolean) {
+    const [{ epoch }, { seed }] = [this.#state, this.#config];
     let batch = await this.#batches.take({ epoch, batch: index });
     if (this.#task.prepare !== undefined) {
       batch = await this.#task.prepare(batch, randomFor(seed, streams.prepare, epoch, index));
     }
     try {
       const random = randomFor(seed, streams.loss, epoch, index);
-      accumulator.add(() => this.#task.loss(batch, random));
+      accumulator.add(() => this.#task.loss(batch, random), isLast ? this.#exchange : undefined);
     } finally {
       this.#task.release(batch);
     }
@@ -270,9 +271,8 @@ class Training<Plan, Batch> {
   }
 
   async #save(): Promise<void> {
-    const { latest } = this.#paths;
     if (this.#recorder === undefined) return;
-    await writeCheckpoint(latest, this.#checkpointed(), this.#state, this.#config);
+    await writeCheckpoint(this.#paths.latest, this.#checkpointed(), this.#state, this.#config);
     this.#saved = { step: this.#state.step, at: performance.now() };
     this.#recorder.checkpoint(this.#state);
   }

@@ -10,6 +10,7 @@ const program = join(import.meta.dirname, "support/mpi/program.ts");
 interface Line {
   readonly rank: number;
   readonly sums: number[];
+  readonly single: number;
   readonly gathered: object[];
   readonly busy: number;
   readonly addresses: string[];
@@ -36,6 +37,7 @@ function expectTogether([command = "", ...args]: readonly string[], size: number
     for (const [at, sum] of line.sums.entries()) {
       expect(sum).toBeCloseTo(size * (at % 7) + ranks / 10, 5);
     }
+    expect(line.single).toBe(ranks);
     expect(line.gathered).toEqual(
       // JSON's null for NaN is the program's own.
       lines.map(({ rank }) => ({ rank, größe: "é".repeat(rank), none: null })),

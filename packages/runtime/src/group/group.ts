@@ -6,9 +6,14 @@ import type { Place } from "./place.ts";
  */
 export interface Group extends Place {
   /**
-   * Replaces values by their sum over all processes: the same bits in each, and in every run with as many processes.
+   * Begins to replace values by their sum over all processes: the same bits in each, and in every run with as many processes.
+   * They belong to the sum until `finishSums`.
    */
-  sum(values: Float32Array): Promise<void>;
+  startSum(values: Float32Array): void;
+  /** Lets the sums that were started go on as far as they can without waiting, between other work that blocks. */
+  advanceSums(): void;
+  /** Waits for all sums that were started. */
+  finishSums(): Promise<void>;
   /** What each process gives, in their order: a few kilobytes that `structuredClone` can copy. */
   gather<Value>(value: Value): Promise<Value[]>;
 }
@@ -17,6 +22,8 @@ export interface Group extends Place {
 export const alone: Group = {
   rank: 0,
   size: 1,
-  sum: async () => {},
+  startSum() {},
+  advanceSums() {},
+  finishSums: async () => {},
   gather: async (value) => [value],
 };

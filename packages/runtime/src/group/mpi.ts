@@ -5,13 +5,15 @@ import { AttendError, messageOf } from "../errors.ts";
 import { buildMpiAddon } from "../install/mpi.ts";
 import type { Group } from "./group.ts";
 
-/** The functions of `native/mpi`, which wait for all processes; `arrive` does not. */
+/** The functions of `native/mpi`. All but `arrive`, `startSum` and `advanceSums` wait for all processes. */
 interface Mpi {
   join(): [rank: number, size: number];
   leave(): void;
   arrive(): void;
   haveArrived(): boolean;
-  sum(values: Float32Array): void;
+  startSum(values: Float32Array): void;
+  advanceSums(): void;
+  finishSums(): void;
   gather(bytes: Uint8Array): Buffer[];
 }
 
@@ -31,9 +33,11 @@ export async function joinMpi(): Promise<Group> {
   return {
     rank,
     size,
-    async sum(values) {
+    startSum: mpi.startSum,
+    advanceSums: mpi.advanceSums,
+    async finishSums() {
       await wait();
-      mpi.sum(values);
+      mpi.finishSums();
     },
     async gather(value) {
       await wait();

@@ -9,10 +9,15 @@ export function groupOf(size: number): Group[] {
     for (const other of others) other.set(first!);
   });
   const gather = meeting(size, (values: Buffer[]) => values);
-  return Array.from({ length: size }, (_, rank) => ({
+  const started: Float32Array[][] = Array.from({ length: size }, () => []);
+  return started.map((own, rank) => ({
     rank,
     size,
-    sum: (values) => sum(rank, values),
+    startSum: (values) => own.push(values),
+    advanceSums() {},
+    async finishSums() {
+      for (const values of own.splice(0)) await sum(rank, values);
+    },
     async gather(value) {
       return (await gather(rank, serialize(value))).map((bytes) => deserialize(bytes));
     },

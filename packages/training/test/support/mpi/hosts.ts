@@ -5,7 +5,7 @@ import { join } from "node:path";
 const run = (command: string) => spawnSync("sh", ["-ec", command], { encoding: "utf8" });
 
 /** Two hosts on this machine: network namespaces, and a cable between them. */
-const hosts = ["10.99.7.1", "10.99.7.2"] as const;
+export const hosts = ["10.99.7.1", "10.99.7.2"] as const;
 const cable = hosts.map(
   (host) => `ip -n ${host} addr add ${host}/24 dev attend0
   ip -n ${host} link set attend0 up
