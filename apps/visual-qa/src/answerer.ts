@@ -1,4 +1,3 @@
-import type { LoadedImage } from "@attend/cnn-encoder";
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError, tf, yieldTurn } from "@attend/runtime";
 import type { SentenceVectors } from "@attend/sentence-vectors";
@@ -7,7 +6,7 @@ import type { AskOptions, Photo, QuestionRow } from "./asking.ts";
 import type { AnswererConfig } from "./config.ts";
 import { disposeQuestions, encodeQuestion, questionBatch } from "./dataset.ts";
 import { type AnswererModel, answerers } from "./model.ts";
-import { PhotoMemory, type SeenPhotos } from "./photo-memory.ts";
+import { type PhotoBeingRead, PhotoMemory, type SeenPhotos } from "./photo-memory.ts";
 import { batchRows, type RowBatch } from "./row-batches.ts";
 import { type Scored, scoreAll } from "./scored.ts";
 import { adviceOf, loadSentences } from "./sentences.ts";
@@ -48,7 +47,7 @@ export async function loadAnswerer({
 
 /** Rows about photos, which may be read already. */
 interface BatchToAsk<Row extends QuestionRow> extends RowBatch<Row> {
-  readonly images?: readonly Promise<LoadedImage>[];
+  readonly images?: readonly PhotoBeingRead[];
 }
 
 /** A question, and its vector as a sentence if the model reads it. */
@@ -109,7 +108,7 @@ export class Answerer {
       const isKept = batch.photos.every((photo) => last?.photos.includes(photo));
       const read = () => batch.photos.map((photo) => this.#photos.read(photo, options));
       const next = isKept ? batch : { ...batch, images: read() };
-      if (last) yield* await this.#askBatch(last, options);
+      if (last) yield* await this.#askBatch(last, options, next);
       last = next;
     }
     if (last) yield* await this.#askBatch(last, options);
@@ -118,6 +117,7 @@ export class Answerer {
   async #askBatch<Row extends QuestionRow>(
     { photos, rows, images }: BatchToAsk<Row>,
     options: AskOptions,
+    next?: BatchToAsk<Row>,
   ): Promise<AnswerOutcome<Row>[]> {
     const faults = rows.map(({ question }) => this.#faultOf(question, options));
     await yieldTurn(options.signal);
@@ -125,7 +125,9 @@ export class Answerer {
     const isAsked = faults.includes(undefined);
     const questions = rows.map(({ question }) => question);
     const sentences = isAsked ? await this.#sentences?.encode(questions) : undefined;
-    const { seen, errors } = isAsked ? await this.#photos.see(photos, options, images) : unseen;
+    const { seen, errors } = isAsked
+      ? await this.#photos.see(photos, options, images, next?.images)
+      : unseen;
     const errorOf = (row: Row, i: number) => faults[i] ?? errors.get(row.photo);
     const asked = rows.flatMap((row, i) =>
       errorOf(row, i) === undefined ? { ...row, sentence: sentences?.[i] } : [],

@@ -8,6 +8,7 @@ import {
   toInput,
 } from "@attend/cnn-encoder";
 import { AttendError, messageOf, tf } from "@attend/runtime";
+import { isAddress } from "@attend/runtime/files";
 import type { View } from "@attend/vqa-fusion";
 import type { AskOptions, Photo } from "./asking.ts";
 import type { AnswererModel } from "./model.ts";
@@ -21,6 +22,13 @@ export interface SeenPhotos {
   readonly encoding: ImageEncoding;
   /** What the network needs of them for every question. */
   readonly view: View;
+}
+
+/** A photo that is being read; whoever needs it later gets the error. */
+export interface PhotoBeingRead {
+  readonly image: Promise<LoadedImage>;
+  /** Resolves when a file is decoded on another thread or cannot be read, and at once for what may be a download. */
+  readonly decoding: Promise<void>;
 }
 
 /** The longer side of a picture, in pixels. */
@@ -40,23 +48,30 @@ export class PhotoMemory {
     this.#encoder = encoder instanceof EfficientNetLite ? encoder.fold() : encoder;
   }
 
-  /** Starts to read a photo; whoever needs it later gets the error. */
-  read(photo: Photo, { picture, maxPixels, timeout }: AskOptions): Promise<LoadedImage> {
+  /** Starts to read a photo. */
+  read(photo: Photo, { picture, maxPixels, timeout }: AskOptions): PhotoBeingRead {
     const { imageSize: size } = this.#model.config;
     const previewSide = picture ? pictureSide : undefined;
-    const image = loadImage(photo, { size, previewSide, maxPixels, timeout });
-    image.catch(() => {});
-    return image;
+    let onDecoding = () => {};
+    const decoding = new Promise<void>((resolve) => {
+      onDecoding = resolve;
+    });
+    if (typeof photo !== "string" || isAddress(photo)) onDecoding();
+    const image = loadImage(photo, { size, previewSide, maxPixels, timeout, onDecoding });
+    image.catch(() => onDecoding());
+    return { image, decoding };
   }
 
   /**
    * @param images the photos, if they are being read already
+   * @param next photos to decode while the engine is busy
    * @returns what was seen, undefined if no photo can be read, and why others cannot; valid until the next call
    */
   async see(
     photos: readonly Photo[],
     options: AskOptions,
-    images?: readonly Promise<LoadedImage>[],
+    images?: readonly PhotoBeingRead[],
+    next: readonly PhotoBeingRead[] = [],
   ): Promise<{ seen: SeenPhotos | undefined; errors: ReadonlyMap<Photo, AttendError> }> {
     const errors = new Map<Photo, AttendError>();
     if (this.#last && isKept(this.#last, photos, options)) return { seen: this.#last, errors };
@@ -64,12 +79,14 @@ export class PhotoMemory {
     const read: { photo: Photo; image: LoadedImage }[] = [];
     for (const [i, photo] of photos.entries()) {
       try {
-        read.push({ photo, image: await (reading[i] ?? this.read(photo, options)) });
+        read.push({ photo, image: await (reading[i] ?? this.read(photo, options)).image });
       } catch (thrown) {
         errors.set(photo, asAttendError(thrown));
       }
     }
     if (read.length === 0) return { seen: undefined, errors };
+    // Reading a file takes turns of this thread, which the engine is going to keep busy.
+    await Promise.all(next.map(({ decoding }) => decoding));
     const pixels = read.map(({ image }) => image.pixels);
     const encoding = tf.tidy(() =>
       this.#encoder.encode(toInput(pixels, this.#model.config.imageSize)),

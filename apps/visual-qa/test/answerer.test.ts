@@ -12,6 +12,7 @@ import {
   loadAnswerer,
   type QuestionRow,
 } from "../src/index.ts";
+import { PhotoMemory } from "../src/photo-memory.ts";
 import { coloredPictures } from "./fixture.ts";
 import { train } from "./support/train.ts";
 
@@ -63,6 +64,23 @@ describe("a model trained on colored squares", () => {
       }
       answerer.close();
     });
+  });
+
+  test("the next photos are decoded before the engine is busy, but one that cannot be read keeps nobody waiting", async () => {
+    const model: AnswererModel = await answerers.load(folder);
+    const memory = new PhotoMemory(model);
+    const [{ file: photo = "" } = {}, { file: later = "" } = {}] = rows;
+    const download = new ReadableStream();
+    const next = [later, "missing.png", download].map((each) => memory.read(each, {}));
+    let isDecoded = false;
+    next[0]?.decoding.then(() => {
+      isDecoded = true;
+    });
+    const { seen } = await memory.see([photo], {}, undefined, next);
+    expect(seen?.photos).toEqual([photo]);
+    expect(isDecoded).toBe(true);
+    memory.dispose();
+    model.network.dispose();
   });
 
   test("answers the other rows if one fails, in order", async () => {

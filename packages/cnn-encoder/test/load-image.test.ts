@@ -207,6 +207,14 @@ describe("rejects, with an error of one line that names the file", () => {
   });
 });
 
+test("says when it decodes on another thread, unless there is nothing to decode", async () => {
+  const events: string[] = [];
+  const onDecoding = () => events.push("decoding");
+  await loadImage(cat, { size, onDecoding }).then(() => events.push("decoded"));
+  await expect(loadImage("absent.png", { size, onDecoding })).rejects.toThrow("absent.png");
+  expect(events).toEqual(["decoding", "decoded"]);
+});
+
 test("108 megapixels are downscaled while decoding", async () => {
   const { width, height, pixels } = await loadImage(fixture("huge.png"), { size });
   expect([width, height]).toEqual([12000, 9000]);

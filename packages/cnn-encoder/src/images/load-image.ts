@@ -37,6 +37,8 @@ export interface LoadImageOptions extends ReadImageOptions {
   readonly fit?: Fit | undefined;
   /** Adds an uncropped `preview` with its aspect ratio kept, the longer side at most this long. */
   readonly previewSide?: number | undefined;
+  /** Called when the picture starts to be decoded on another thread, which goes on while this one is busy. */
+  readonly onDecoding?: (() => void) | undefined;
 }
 
 /** RGB in row-major order: `width * height * 3` bytes. */
@@ -74,12 +76,13 @@ export async function loadImage(
   source: ImageSource,
   options: LoadImageOptions,
 ): Promise<LoadedImage> {
-  const { size, fit = "fill", previewSide } = options;
+  const { size, fit = "fill", previewSide, onDecoding } = options;
   requirePixels("size", size);
   if (previewSide !== undefined) requirePixels("previewSide", previewSide);
   return readImage(source, options, async ({ width, height, resized }) => {
-    const pixels = await resized(size, size, fit);
-    const image = { pixels, width, height };
+    const decoded = resized(size, size, fit);
+    onDecoding?.();
+    const image = { pixels: await decoded, width, height };
     if (previewSide === undefined) return image;
     return { ...image, preview: await shrink({ width, height, resized }, previewSide) };
   });
