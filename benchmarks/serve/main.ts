@@ -39,7 +39,7 @@ const photos = readdirSync(folder)
 
 printMachine(describeMachine(), [`${photos.length} photos`]);
 const library = minutes === undefined ? await libraryRate() : undefined;
-const server = await startServerProgram("--processes", String(processes));
+const server = await startServerProgram("--processes", String(processes), "--timeout", "120");
 server.child.stderr.pipe(process.stderr);
 try {
   // Loads the model in every process.
@@ -107,14 +107,16 @@ async function load(clients: number, duration: number) {
   return { rate: result["2xx"] / result.duration, p50, p99 };
 }
 
-/** Memory under full load, each minute; of the last half, it should be flat. */
+/** Memory under full load, the mean of each minute; of the last half, it should be flat. */
 async function measureMemory(total: number): Promise<void> {
   console.log("\n| minute | MiB | of the server | of each engine process | captions a second |");
   console.log("| ---: | ---: | ---: | ---: | ---: |");
   const used: number[] = [];
   for (let minute = 1; minute <= total; minute++) {
-    const { rate } = await load(64, 60);
-    const memory = memoryOf(server.child.pid ?? 0);
+    const samples: number[][] = [];
+    const timer = setInterval(() => samples.push(memoryOf(server.child.pid ?? 0)), 1000);
+    const { rate } = await load(64, 60).finally(() => clearInterval(timer));
+    const memory = meansOf(samples);
     const mebibytes = memory.reduce((sum, each) => sum + each);
     used.push(mebibytes);
     const [own, ...engines] = memory.map((each) => each.toFixed(0));
@@ -124,4 +126,11 @@ async function measureMemory(total: number): Promise<void> {
   const late = used.slice(Math.floor(used.length / 2));
   const growth = 100 * ((late.at(-1) ?? 0) / (late[0] ?? 1) - 1);
   console.log(`\nThe second half's growth: ${growth.toFixed(1)} %`);
+}
+
+/** Of each process, whose number stays the same. */
+function meansOf(samples: readonly (readonly number[])[]): number[] {
+  return (samples[0] ?? []).map(
+    (_, i) => samples.reduce((sum, each) => sum + (each[i] ?? 0), 0) / samples.length,
+  );
 }
