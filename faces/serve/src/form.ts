@@ -13,8 +13,8 @@ interface FormOptions {
   readonly field: string;
   /** Where the others go. */
   readonly fields: Map<string, string[]>;
-  /** @returns undefined for an empty file */
-  readonly save: (source: AsyncIterable<Uint8Array>, name: string) => Promise<string | undefined>;
+  /** @returns its path */
+  readonly save: (source: AsyncIterable<Uint8Array>, name: string) => Promise<string>;
 }
 
 const limits = { files: 1, fields: 100, fieldNameSize: 100, fieldSize: 20_000, headerPairs: 20 };

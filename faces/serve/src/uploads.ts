@@ -60,8 +60,11 @@ export class Uploads {
     if (Number(c.req.header("content-length") ?? 0) > this.#limits.maxBytes) throw this.#tooLarge();
     const folder = await this.temporary(c);
     const fields = new Map<string, string[]>();
-    const save = (source: AsyncIterable<Uint8Array>, name: string) =>
-      this.#save(source, join(folder, name), c);
+    const save = async (source: AsyncIterable<Uint8Array>, name: string) => {
+      const path = join(folder, name);
+      if ((await this.#save(source, path, c)) > 0) return path;
+      throw badRequest(`${isForm ? name : "the body"} is empty; send ${what}`);
+    };
     const source = Readable.from(body ?? [], { objectMode: false });
     // A client that leaves after its request was refused would end the server.
     source.on("error", () => {});
@@ -69,8 +72,7 @@ export class Uploads {
       ? await readForm(source, { type: given, field, fields, save })
       : await save(source, field);
     if (path === undefined) {
-      const message = `the ${isForm ? `form's field "${field}"` : "body"} is missing; send ${what}`;
-      throw new HttpError(400, "BAD_REQUEST", message);
+      throw badRequest(`the form's field "${field}" is missing; send ${what}`);
     }
     return { path, fields };
   }
@@ -107,12 +109,8 @@ export class Uploads {
     await this.remove(this.#folder);
   }
 
-  /** @returns the path; undefined if there is nothing to save */
-  async #save(
-    source: AsyncIterable<Uint8Array>,
-    path: string,
-    c: Context<Env>,
-  ): Promise<string | undefined> {
+  /** @returns how many bytes it has */
+  async #save(source: AsyncIterable<Uint8Array>, path: string, c: Context<Env>): Promise<number> {
     const file = await open(path, "w");
     let bytes = 0;
     c.env.outgoing.once("close", () => {
@@ -129,7 +127,7 @@ export class Uploads {
     } finally {
       await file.close();
     }
-    return bytes === 0 ? undefined : path;
+    return bytes;
   }
 
   #tooLarge(): HttpError {
@@ -137,6 +135,10 @@ export class Uploads {
     const message = `the file has more than ${limit}; send a smaller one, or start the server with a larger --max-upload`;
     return new HttpError(413, "TOO_LARGE", message);
   }
+}
+
+function badRequest(message: string): HttpError {
+  return new HttpError(400, "BAD_REQUEST", message);
 }
 
 function full(): HttpError {

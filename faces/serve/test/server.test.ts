@@ -65,7 +65,7 @@ describe("a request that is not valid", () => {
   afterAll(() => server.close());
 
   test.each<[string, string, RequestInit, number, string]>([
-    ["no photo", captions, photo(""), 400, "the body is missing; send a photo"],
+    ["no photo", captions, photo(""), 400, "the body is empty; send a photo"],
     ["another type", captions, { method: "POST", body: "text" }, 415, 'is "text/plain'],
     [
       "an unknown option's value",
@@ -82,6 +82,13 @@ describe("a request that is not valid", () => {
       'no model "none"; use one of captioner',
     ],
     ["another task's model", `${captions}?model=answerer`, photo(), 400, "is for visual-qa"],
+    [
+      "a form with an empty file",
+      captions,
+      form([["image", file("")]]),
+      400,
+      "photo.jpg is empty; send a photo",
+    ],
     ["a form without the file", captions, form([["other", "text"]]), 400, '"image" is missing'],
     [
       "a form with another file",
