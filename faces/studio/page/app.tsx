@@ -8,19 +8,29 @@ import {
   TabPanel,
   Tabs,
 } from "react-aria-components";
+import { ApiError } from "./api/client.ts";
 import { type Dictionary, dictionaries, TextContext } from "./i18n/index.ts";
 import { Boundary } from "./kit/boundary.tsx";
 import { Icon } from "./kit/icon.tsx";
 import { nextTheme, usePreferences } from "./preferences.ts";
 import { useHash } from "./routing.ts";
 
+/** A part of the page, which is fetched when it is opened; it may not arrive, as any answer of the server. */
+function part(load: () => Promise<{ default: ComponentType }>) {
+  return lazy(() =>
+    load().catch((cause: unknown) => {
+      throw new ApiError(String(cause), 0);
+    }),
+  );
+}
+
 const tabs = {
-  photo: lazy(() => import("./tabs/photo/photo-tab.tsx")),
-  translate: lazy(() => import("./tabs/translate/translate-tab.tsx")),
-  talk: lazy(() => import("./tabs/talk/talk-tab.tsx")),
-  chat: lazy(() => import("./tabs/chat/chat-tab.tsx")),
-  train: lazy(() => import("./tabs/train/train-tab.tsx")),
-  learn: lazy(() => import("./tabs/learn/learn-tab.tsx")),
+  photo: part(() => import("./tabs/photo/photo-tab.tsx")),
+  translate: part(() => import("./tabs/translate/translate-tab.tsx")),
+  talk: part(() => import("./tabs/talk/talk-tab.tsx")),
+  chat: part(() => import("./tabs/chat/chat-tab.tsx")),
+  train: part(() => import("./tabs/train/train-tab.tsx")),
+  learn: part(() => import("./tabs/learn/learn-tab.tsx")),
 } satisfies Record<string, ComponentType>;
 type TabName = keyof typeof tabs;
 const names = Object.keys(tabs).filter(isTab);

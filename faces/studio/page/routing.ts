@@ -6,7 +6,7 @@ export function useHash(): [string, (hash: string) => void] {
 }
 
 function read(): string {
-  return decodeURIComponent(location.hash.replace(/^#\/?/, ""));
+  return location.hash.replace(/^#\/?/, "");
 }
 
 function write(hash: string): void {

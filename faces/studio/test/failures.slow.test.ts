@@ -38,6 +38,13 @@ describe.skipIf(whyNoBrowser)("attend-studio", () => {
 
   test("a server that dies in the middle is told, and what was asked can be asked again", async () => {
     const address = await start("0");
+    const conversation = await browser.newPage({ locale: "en-US" });
+    await conversation.goto(`${address}/#/chat`);
+    const show = () => conversation.locator("input[type=file]").last().setInputFiles(photo);
+    const shown = conversation.getByRole("img", { name: /photographer/ });
+    await show();
+    await shown.waitFor();
+
     const page = await browser.newPage({ locale: "en-US" });
     await page.goto(address);
     const asked = page.waitForRequest(/captions/);
@@ -54,5 +61,11 @@ describe.skipIf(whyNoBrowser)("attend-studio", () => {
     await page.getByRole("button", { name: "Try again" }).click();
     expect(await page.getByRole("toolbar").textContent()).toMatch(/man/);
     await page.close();
+
+    await show();
+    expect(await conversation.getByRole("alert").textContent()).toMatch(/forgotten/);
+    await conversation.getByRole("button", { name: "Try again" }).click();
+    await shown.nth(1).waitFor();
+    await conversation.close();
   });
 });

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { trainingSchema } from "@attend/serve/schemas";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -29,9 +29,16 @@ describe.skipIf(whyNoBrowser)("training", () => {
     writeFileSync(join(studio.runs, "config.json"), JSON.stringify(config));
   });
   afterAll(async () => {
-    await fetch(`${studio.server.url}/v1/trainings/small`, { method: "DELETE" });
+    await end("small");
     await studio.close();
   });
+
+  const post = (name: string, what: "stop" | "resume") =>
+    fetch(`${studio.server.url}/v1/trainings/${name}/${what}`, { method: "POST" });
+  async function end(name: string): Promise<void> {
+    await post(name, "stop");
+    await fetch(`${studio.server.url}/v1/trainings/${name}`, { method: "DELETE" });
+  }
 
   test("it is started, survives a reload, is stopped and resumed", async () => {
     const page = await studio.open("train");
@@ -53,6 +60,8 @@ describe.skipIf(whyNoBrowser)("training", () => {
 
     await page.reload();
     await view.getByRole("img", { name: /^The loss over \d+ steps/ }).waitFor();
+    // Until it has learned something that a picture can show.
+    await view.getByText(/^step \d{3,} /).waitFor();
     await studio.photograph(page, "train");
     expect(await studio.audit(page)).toEqual([]);
     await view.getByRole("button", { name: "Stop" }).click();
@@ -60,6 +69,39 @@ describe.skipIf(whyNoBrowser)("training", () => {
     expect(await view.getByRole("button", { name: "Stop" }).count()).toBe(0);
     await view.getByRole("button", { name: "Resume" }).click();
     await view.getByText("running", { exact: true }).waitFor();
+    expect(await view.getByRole("button", { name: "Delete" }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  test("it is deleted by keyboard, if one means it and it does not run", async () => {
+    await post("small", "stop");
+    const page = await studio.open("train/small");
+    const opener = page
+      .getByRole("region", { name: "small" })
+      .getByRole("button", { name: "Delete" });
+    const dialog = page.getByRole("alertdialog", { name: "Delete small?" });
+    const focused = page.locator(":focus");
+    await opener.press("Enter");
+    await dialog.waitFor();
+    expect(await focused.textContent()).toBe("Cancel");
+    expect(await studio.audit(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await focused.textContent()).toBe("Delete");
+
+    await page.keyboard.press("Enter");
+    await dialog.waitFor();
+    await post("small", "resume");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await dialog.getByRole("alert").textContent()).toMatch(/is running; stop it, then/);
+
+    await post("small", "stop");
+    await dialog.getByRole("button", { name: "Delete" }).press("Enter");
+    await page.getByText("small is deleted.").waitFor();
+    expect(await focused.textContent()).toBe("small is deleted.");
+    await page.getByRole("link", { name: /^small/ }).waitFor({ state: "detached" });
+    expect(existsSync(join(studio.runs, "small"))).toBe(false);
     await page.context().close();
   });
 
@@ -90,7 +132,7 @@ describe.skipIf(whyNoBrowser)("training", () => {
       await (await fetch(`${studio.server.url}/v1/trainings/photos`)).json(),
     );
     expect(state).toMatch(/waiting|running/);
-    await fetch(`${studio.server.url}/v1/trainings/photos`, { method: "DELETE" });
+    await end("photos");
     await page.context().close();
   });
 

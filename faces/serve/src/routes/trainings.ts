@@ -81,9 +81,9 @@ const resumeRoute = createRoute({
 const deleteRoute = createRoute({
   method: "delete",
   path,
-  summary: "End a training, and remove its data, checkpoints and model",
+  summary: "Delete a training that does not run: its data, checkpoints and model",
   request: { params },
-  responses: { 204: nothing("it is removed"), ...errors },
+  responses: { 204: nothing("it is deleted"), ...errors, 409: error("it is running") },
 });
 
 /** `/v1/trainings`. */

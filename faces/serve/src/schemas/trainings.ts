@@ -7,7 +7,7 @@ export const trainingKinds = ["caption", "translate", "vqa", "chat"] as const;
 export const trainingName = z
   .string()
   .regex(/^\w[\w.-]{0,63}$/)
-  .meta({ description: "letters, figures, _, . and -" });
+  .meta({ description: "letters, digits, _, . and -" });
 
 /** `POST /v1/trainings`. */
 export const trainingRequestSchema = z

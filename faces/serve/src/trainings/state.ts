@@ -7,7 +7,9 @@ import { isFinished, isRunning, type TrainingRecord, trainingFiles } from "./rec
 export function describe(name: string, folder: string, record: TrainingRecord): Training {
   const state = stateOf(folder, record);
   const { step, validation } = latestOf(folder);
-  const message = lastLine(join(folder, trainingFiles.output));
+  // Whoever sent a file knows it by its name.
+  const data = join(folder, trainingFiles.data, "/");
+  const message = lastLine(join(folder, trainingFiles.output))?.replaceAll(data, "");
   return {
     name,
     kind: record.kind,

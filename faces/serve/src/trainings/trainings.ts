@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AttendError } from "@attend/runtime/errors";
+import { AttendError, messageOf } from "@attend/runtime/errors";
 import { ensureWritableDirectory } from "@attend/runtime/files";
 import { HttpError } from "../http-error.ts";
 import { type Training, type TrainingRequest, trainingName } from "../schemas/trainings.ts";
@@ -70,7 +70,7 @@ export class Trainings {
   /** @throws AttendError BAD_ARGUMENT for a name that could be another path */
   folderOf(name: string): string {
     if (trainingName.safeParse(name).success) return join(this.#folder, name);
-    const message = `${JSON.stringify(name)} is not a training's name; use letters, figures, _, . and -`;
+    const message = `${JSON.stringify(name)} is not a training's name; use letters, digits, _, . and -`;
     throw new AttendError("BAD_ARGUMENT", message);
   }
 
@@ -125,19 +125,37 @@ export class Trainings {
     });
   }
 
-  /** Ends a training at once, and removes all its files: its data, also of one that was never started, and its model. */
+  /**
+   * Removes all files of a training: its data, also of one that was never started, its checkpoints and its model. One that is
+   * stopping ends at once.
+   *
+   * @throws HttpError 404, 409 if it is running; AttendError WRITE_FAILED if a file cannot be removed
+   */
   delete(name: string): Promise<void> {
     return this.#inTurn(async () => {
       const folder = this.folderOf(name);
       const isData = filesIn(folder).join() === trainingFiles.data;
-      const record = isData ? undefined : await this.#recordOf(name);
-      if (record !== undefined) {
-        signalProgram(record, "SIGKILL");
-        while (isRunning(record)) await sleep(20);
-      }
-      await rm(folder, { recursive: true, force: true });
+      if (!isData) await this.#end(name);
+      await remove(folder).catch((cause) => {
+        const message = `cannot remove training ${name}: ${messageOf(cause)}; let the server write there, then delete it again`;
+        throw new AttendError("WRITE_FAILED", message, { cause });
+      });
       await this.#advance();
     });
+  }
+
+  /** Ends the process of a training that is stopping. */
+  async #end(name: string): Promise<void> {
+    const record = await this.#recordOf(name);
+    if (isRunning(record) && record.wanted !== "stopped") {
+      throw new HttpError(
+        409,
+        "TRAINING_RUNS",
+        `training ${name} is running; stop it, then delete it`,
+      );
+    }
+    signalProgram(record, "SIGKILL");
+    while (isRunning(record)) await sleep(20);
   }
 
   async #change(
@@ -208,4 +226,12 @@ export class Trainings {
 
 function filesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** Its record goes last, so that a training that cannot be removed is still one. */
+async function remove(folder: string): Promise<void> {
+  const others = filesIn(folder).filter((file) => file !== trainingFiles.record);
+  for (const path of [...others.map((file) => join(folder, file)), folder]) {
+    await rm(path, { recursive: true, force: true });
+  }
 }

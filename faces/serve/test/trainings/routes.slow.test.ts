@@ -25,7 +25,7 @@ Is there parking?,Behind the house.
 Do you take cards?,"Yes, all."
 `;
 
-test("data are uploaded, a bot is taught, and forgotten", async () => {
+test("data are uploaded, a bot is taught, and deleted", async () => {
   const zip = new Uint8Array(zipOf([{ name: "house/faq.csv", data: faq }]));
   expect(await (await upload("house", "house.zip", zip)).json()).toEqual({ files: ["house"] });
   const body = { kind: "chat", name: "house", data: { faq: "house/faq.csv" } };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryDirectory } from "@attend/test-kit";
@@ -23,7 +23,10 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const trainings of opened.splice(0)) {
-    for (const { name } of await trainings.list()) await trainings.delete(name);
+    for (const { name } of await trainings.list()) {
+      await trainings.stop(name);
+      await trainings.delete(name);
+    }
     trainings.close();
   }
 });
@@ -111,7 +114,12 @@ test("one is stopped and resumed, and another server finds it", async () => {
   const resumed = await until(other, "long", ({ step }) => step > stopped.step);
   expect(resumed).toMatchObject({ state: "running" });
   expect(resumed.secondsLeft).toBeGreaterThan(0);
+  const message = "training long is running; stop it, then delete it";
+  await expect(other.delete("long")).rejects.toMatchObject({ status: 409, message });
+  const ending = processOf("long");
+  await other.stop("long");
   await other.delete("long");
+  expect(identityOf(ending.pid)).not.toBe(ending.identity);
   expect(existsSync(join(folder, "long"))).toBe(false);
   await expect(other.get("long")).rejects.toMatchObject({ status: 404 });
 });
@@ -154,6 +162,20 @@ test("what the program refuses is told", async () => {
     state: "failed",
     message: expect.stringMatching(/^error: --from and --to are both en; use the language/),
   });
+});
+
+test("one that cannot be removed is still there, and told", async (context) => {
+  if (process.getuid?.() === 0) context.skip("root can remove everything");
+  const trainings = open({ maxRunning: 0 });
+  await trainings.start(translation("kept", 1));
+  const data = join(folder, "kept/data");
+  chmodSync(data, 0o500);
+  await expect(trainings.delete("kept")).rejects.toMatchObject({
+    code: "WRITE_FAILED",
+    message: expect.stringMatching(/^cannot remove training kept: .*; let the server write there/),
+  });
+  expect(await trainings.list()).toMatchObject([{ name: "kept" }]);
+  chmodSync(data, 0o700);
 });
 
 test("a name that is a path, and a training that is not there, are refused", async () => {

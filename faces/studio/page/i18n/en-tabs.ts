@@ -45,7 +45,7 @@ export const photo = {
 
 export const translate = {
   title: "Translate",
-  lead: "Write on the left, read on the right. Point at a word to see which words of the other side it belongs to.",
+  lead: "Write a text, and read what one translator or two make of it. Point at a word to see which words of the other language it belongs to.",
   model: "Translator",
   second: "Compare with",
   none: "nothing",
@@ -71,7 +71,7 @@ export const translate = {
 export const talk = {
   title: "Talk",
   lead: "Speech becomes text, a translation, and speech again; each stage appears as soon as it is done.",
-  direction: "From what to what",
+  direction: "Languages",
   speak: "Say the translation",
   drop: "Drop a recording here, or paste one.",
   choose: "Choose a recording",
@@ -135,7 +135,7 @@ export const train = {
     chat: "A bot from a FAQ",
   },
   name: "Name",
-  nameHelp: "Of its folder: letters, figures, -, _ and .",
+  nameHelp: "That of its folder: letters, digits, -, _ and .",
   data: {
     images: "Folder of photos",
     captions: "File of captions",
@@ -175,6 +175,11 @@ export const train = {
   },
   stop: "Stop",
   resume: "Resume",
+  delete: "Delete",
+  deleteAsk: (name: string) => `Delete ${name}?`,
+  deleteMeans:
+    "Its model, checkpoints and the files that were sent for it are removed for good. Files that were named by their paths stay.",
+  deleted: (name: string) => `${name} is deleted.`,
   progress: "Progress",
   loss: "Loss",
   step: "Step",

@@ -30,6 +30,8 @@ export const en = {
     retry: "Try again",
     noServer: "The server does not answer. Start it with “pnpm studio”, then try again.",
     restarted: "The engine had to start again and lost this request. Try again.",
+    forgotten:
+      "The server has forgotten this conversation. Try again to go on with its own bot, or give it the FAQ or the photo once more.",
     tooSlow: "This took too long. Try a smaller file or a shorter text.",
     busy: (seconds: number) => `The server is busy. Try again in ${seconds} s.`,
     notValid: (said: string) => said,

@@ -45,7 +45,7 @@ export const photo: Dictionary["photo"] = {
 
 export const translate: Dictionary["translate"] = {
   title: "翻译",
-  lead: "左边输入，右边阅读。把指针移到一个词上，看看它对应另一边的哪些词。",
+  lead: "输入一段文本，阅读一个或两个翻译模型的译文。把指针移到一个词上，看看它对应另一种语言的哪些词。",
   model: "翻译模型",
   second: "对比模型",
   none: "无",
@@ -174,6 +174,10 @@ export const train: Dictionary["train"] = {
   },
   stop: "停止",
   resume: "继续",
+  delete: "删除",
+  deleteAsk: (name) => `要删除 ${name} 吗？`,
+  deleteMeans: "它的模型、检查点和为它发送的文件将被永久删除。按路径指定的文件会保留。",
+  deleted: (name) => `${name} 已删除。`,
   progress: "进度",
   loss: "损失",
   step: "步",

@@ -31,6 +31,7 @@ export const zh: Dictionary = {
     retry: "重试",
     noServer: "服务器没有响应。请运行 pnpm studio 启动它，然后重试。",
     restarted: "引擎重新启动，这个请求丢失了。请重试。",
+    forgotten: "服务器已忘记这段对话。请重试，与自带的机器人继续；或重新放入问答文件或照片。",
     tooSlow: "处理时间过长。请换用较小的文件或较短的文本。",
     busy: (seconds) => `服务器正忙。请在 ${seconds} 秒后重试。`,
     notValid: (said) => `输入无效，请修改后重试。服务器的说明：${said}`,

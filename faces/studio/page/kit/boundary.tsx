@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { ApiError } from "../api/client.ts";
 import { Notice } from "./notice.tsx";
 
 interface BoundaryState {
@@ -16,6 +17,11 @@ export class Boundary extends Component<{ readonly children: ReactNode }, Bounda
   override render(): ReactNode {
     const { error } = this.state;
     if (error === undefined) return this.props.children;
-    return <Notice error={error} onRetry={() => this.setState({ error: undefined })} />;
+    // A part of the page that did not arrive is not fetched again.
+    const retry = () => {
+      if (error instanceof ApiError) location.reload();
+      else this.setState({ error: undefined });
+    };
+    return <Notice error={error} onRetry={retry} />;
   }
 }

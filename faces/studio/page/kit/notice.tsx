@@ -3,14 +3,18 @@ import { Button } from "react-aria-components";
 import { ApiError } from "../api/client.ts";
 import { type Dictionary, useText } from "../i18n/index.ts";
 
+/** Of what the server would refuse again. */
+const final = [400, 413, 415, 422];
+
 /** Tells what went wrong and what to do about it; nothing if there is no error. */
 export function Notice({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   const text = useText();
   if (error === undefined) return null;
+  const isFinal = error instanceof ApiError && final.includes(error.status);
   return (
     <div className="notice" role="alert">
       <p>{explain(error, text)}</p>
-      {onRetry && (
+      {onRetry && !isFinal && (
         <Button className="button" onPress={onRetry}>
           {text.errors.retry}
         </Button>
@@ -30,6 +34,8 @@ function explain(error: unknown, text: Dictionary): string {
       return errors.noServer;
     case "ENGINE_ENDED":
       return errors.restarted;
+    case "CHAT_NOT_FOUND":
+      return errors.forgotten;
     case "TIMEOUT":
       return errors.tooSlow;
     case "INTERNAL":
@@ -49,8 +55,8 @@ function explain(error: unknown, text: Dictionary): string {
   }
 }
 
-/** A capital first and a full stop last, as in text rather than on a command line. */
+/** A capital first, unless it is that of a file's name, and a full stop last: as in text rather than on a command line. */
 function sentence(message: string): string {
-  const first = message.slice(0, 1).toUpperCase() + message.slice(1);
+  const first = message.replace(/^\p{Ll}(?=[\p{L}’']*[\s,])/u, (letter) => letter.toUpperCase());
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }

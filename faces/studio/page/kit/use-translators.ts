@@ -1,5 +1,5 @@
 import type { Models } from "@attend/serve/schemas";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { askJson } from "../api/client.ts";
 import { useText } from "../i18n/index.ts";
 
@@ -10,14 +10,23 @@ export interface Translator {
   readonly to: string | undefined;
 }
 
+export interface Translators {
+  readonly translators: readonly Translator[];
+  readonly error: unknown;
+  /** Asks for them again. */
+  readonly refresh: () => void;
+}
+
 /** The translators that the server has, shipped ones and those trained here. */
-export function useTranslators(): { translators: readonly Translator[]; error: unknown } {
+export function useTranslators(): Translators {
   const { translate } = useText();
   const [models, setModels] = useState<Models["models"]>([]);
   const [error, setError] = useState<unknown>();
-  useEffect(() => {
+  const refresh = useCallback(() => {
+    setError(undefined);
     askJson<Models>("models").then((answer) => setModels(answer.models), setError);
   }, []);
+  useEffect(refresh, [refresh]);
   const translators = models
     .filter(({ task }) => task === "translation")
     .map(({ name, from, to, isShipped }) => ({
@@ -26,5 +35,5 @@ export function useTranslators(): { translators: readonly Translator[]; error: u
       to,
       label: isShipped && from && to ? translate.direction(from, to) : name,
     }));
-  return { translators, error };
+  return { translators, error, refresh };
 }

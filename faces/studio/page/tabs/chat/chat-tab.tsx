@@ -72,7 +72,7 @@ export default function ChatTab() {
           ))}
         </ol>
         {doing && <Busy label={text.chat.doing[doing]} onCancel={conversation.cancel} />}
-        <Notice error={error} />
+        <Notice error={error} onRetry={conversation.retry} />
         <div ref={end} />
         <form className="ask" onSubmit={submit}>
           <FileTrigger acceptedFileTypes={["image/*"]} onSelect={(files) => take(files?.[0])}>

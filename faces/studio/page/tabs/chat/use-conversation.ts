@@ -22,6 +22,8 @@ export interface Conversation {
   /** Questions are about the photo from now on. */
   show(photo: File): void;
   cancel(): void;
+  /** Does what failed again. */
+  retry(): void;
   /** Forgets the conversation, and keeps the bot unless it is gone. */
   restart(): void;
 }
@@ -31,6 +33,7 @@ export function useConversation(): Conversation {
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const [doing, setDoing] = useState<Conversation["doing"]>();
   const started = useRef<Chat>(undefined);
+  const latest = useRef<() => void>(undefined);
   const task = useTask<void>();
 
   const begin = (made: Chat | undefined) => {
@@ -48,13 +51,25 @@ export function useConversation(): Conversation {
     return made;
   };
   const add = (entry: Entry) => setEntries((before) => [...before, entry]);
-  const grow = (change: (text: string) => Entry) =>
-    setEntries((before) => {
-      const last = before.at(-1);
-      return last?.who === "bot"
-        ? [...before.slice(0, -1), change(last.text)]
-        : [...before, change("")];
-    });
+  /** In the place of what it has told so far. */
+  const tell = (entry: Entry) =>
+    setEntries((before) => [
+      ...(before.at(-1)?.who === "bot" ? before.slice(0, -1) : before),
+      entry,
+    ]);
+  const attempt = (what: Conversation["doing"], work: (signal: AbortSignal) => Promise<void>) => {
+    latest.current = () => attempt(what, work);
+    setDoing(what);
+    task.run((signal) =>
+      work(signal).catch((thrown: unknown) => {
+        if (thrown instanceof ApiError && thrown.code === "CHAT_NOT_FOUND") {
+          started.current = undefined;
+          setChat(undefined);
+        }
+        throw thrown;
+      }),
+    );
+  };
 
   return {
     chat,
@@ -62,37 +77,36 @@ export function useConversation(): Conversation {
     doing: task.isRunning ? doing : undefined,
     error: task.error,
     cancel: task.cancel,
+    retry: () => latest.current?.(),
     restart: () => {
       task.clear();
       begin(undefined);
     },
     say: (text) => {
-      setDoing("answering");
       add({ who: "user", text });
-      task.run(async (signal) => {
+      attempt("answering", async (signal) => {
         const { id } = await start(signal);
         const events = streamOf<ChatEvents>(`chats/${id}/messages`, { body: { text }, signal });
+        let told = "";
         let isAnswered = false;
         for await (const { event, data } of events) {
           isAnswered = event === "answer";
-          grow((before) =>
-            event === "answer"
-              ? { who: "bot", text: data.answer, reply: data }
-              : { who: "bot", text: before + data.text },
-          );
+          if (event === "answer") tell({ who: "bot", text: data.answer, reply: data });
+          else {
+            told += data.text;
+            tell({ who: "bot", text: told });
+          }
         }
         if (!isAnswered) throw new ApiError("the answer broke off", 0);
       });
     },
     teach: (faq) => {
-      setDoing("teaching");
-      task.run(async (signal) => {
+      attempt("teaching", async (signal) => {
         begin(await askJson<Chat>("chats", { body: formOf({ faq }), signal }));
       });
     },
     show: (photo) => {
-      setDoing("looking");
-      task.run(async (signal) => {
+      attempt("looking", async (signal) => {
         const { id } = await start(signal);
         await askJson<ChatPhoto>(`chats/${id}/photo`, { body: formOf({ image: photo }), signal });
         add({ who: "photo", name: photo.name, address: URL.createObjectURL(photo) });

@@ -1,6 +1,6 @@
 import { figureInputs, type NumberInput, type TextInput } from "@attend/serve/inputs";
 import type { AboutFigure, FigureData, FigureName } from "@attend/serve/schemas";
-import { type ComponentType, type FormEvent, useEffect, useState } from "react";
+import { type ComponentType, type FormEvent, useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { ApiError } from "../../api/client.ts";
 import { streamOf } from "../../api/events.ts";
@@ -33,7 +33,9 @@ export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
   });
   const { run, cancel, isRunning, result, error } = useTask<Computed<Name>>();
   const [done, setDone] = useState<number>();
+  const asked = useRef<object>({});
   const compute = (body: object) => {
+    asked.current = body;
     setDone(undefined);
     run(async (signal) => {
       for await (const said of streamOf<Computing<Name>>(`figures/${name}`, { body, signal })) {
@@ -77,7 +79,7 @@ export function FigurePage<Name extends FigureName>({ name }: { name: Name }) {
         </Button>
       </form>
       {isRunning && <Busy label={learn.computing} done={done} onCancel={cancel} />}
-      <Notice error={error} />
+      <Notice error={error} onRetry={() => compute(asked.current)} />
       {result && (
         <>
           <Picture data={result.data} />

@@ -37,18 +37,14 @@ export function CaptionCard({ caption, onRegion }: CaptionCardProps) {
       <p className="muted small">
         {text.photo.chance(text.percent(Math.exp(caption.logProbability)))}
       </p>
-      {caption.alternatives.length > 0 && (
-        <div className="stack tight">
-          <h2>{text.photo.alternatives}</h2>
-          <NBest
-            lang="en"
-            rows={caption.alternatives.map((other) => [
-              other.caption,
-              text.percent(Math.exp(other.logProbability)),
-            ])}
-          />
-        </div>
-      )}
+      <NBest
+        title={text.photo.alternatives}
+        lang="en"
+        rows={caption.alternatives.map((other) => [
+          other.caption,
+          text.percent(Math.exp(other.logProbability)),
+        ])}
+      />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { InterpretationEvents } from "@attend/serve/schemas";
 import { useCallback, useState } from "react";
 import { Button, Switch } from "react-aria-components";
 import exampleSpeech from "../../../../../examples/speech/LJ001-0013.wav";
+import { formOf } from "../../api/client.ts";
 import { streamOf } from "../../api/events.ts";
 import { useText } from "../../i18n/index.ts";
 import { Busy } from "../../kit/busy.tsx";
@@ -24,7 +25,7 @@ const soundTypes = ["audio/*"];
 /** Speech to text to a translation to speech, each stage as it happens. */
 export default function TalkTab() {
   const text = useText();
-  const { translators } = useTranslators();
+  const { translators, error: unlisted, refresh } = useTranslators();
   const [direction, setDirection] = useState("en-ja");
   const [isSpoken, setSpoken] = useState(true);
   const [recording, setRecording] = useState<File>();
@@ -52,7 +53,7 @@ export default function TalkTab() {
     interpreting.run(async (signal) => {
       const query = { from, to, speak: isSpoken };
       const events = streamOf<InterpretationEvents>("interpretations", {
-        body: file,
+        body: formOf({ audio: file }),
         query,
         signal,
       });
@@ -73,6 +74,7 @@ export default function TalkTab() {
 
   return (
     <TabPage title={text.talk.title} lead={text.talk.lead}>
+      <Notice error={unlisted} onRetry={refresh} />
       <div className="talk-options">
         <Choice
           label={text.talk.direction}
@@ -99,7 +101,7 @@ export default function TalkTab() {
       </Upload>
       <Notice error={microphoneError} />
       {recording && (
-        <section className="card stack" aria-label={text.talk.result}>
+        <section className="card stack heard" aria-label={text.talk.result} ref={show}>
           {sound && <WaveForm sound={sound} stretches={understood.stretches} />}
           {interpreting.isRunning && (
             <Busy label={text.talk.listening} onCancel={interpreting.cancel} />
@@ -132,12 +134,14 @@ export default function TalkTab() {
                     {text.talk.playAll}
                   </Button>
                 ))}
-              <Button
-                className="button"
-                onPress={() => download("subtitles.vtt", "text/vtt", subtitlesOf(understood))}
-              >
-                {text.talk.subtitles}
-              </Button>
+              {understood.sentences.length > 0 && (
+                <Button
+                  className="button"
+                  onPress={() => download("subtitles.vtt", "text/vtt", subtitlesOf(understood))}
+                >
+                  {text.talk.subtitles}
+                </Button>
+              )}
               <span className="muted small">{Object.values(understood.engines).join(" · ")}</span>
             </div>
           )}
@@ -145,4 +149,9 @@ export default function TalkTab() {
       )}
     </TabPage>
   );
+}
+
+/** On a narrow screen, what is heard is below what was pressed. */
+function show(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }

@@ -1,4 +1,5 @@
 import "./train.css";
+import { useEffect, useState } from "react";
 import { useText } from "../../i18n/index.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { TabPage } from "../../kit/tab-page.tsx";
@@ -7,50 +8,71 @@ import { TrainingForm } from "./training-form.tsx";
 import { TrainingView } from "./training-view.tsx";
 import { useTrainings } from "./use-trainings.ts";
 
-/** Trainings: started, watched, stopped, resumed. The address names the one shown, so that it survives a reload. */
+/** Trainings: started, watched, stopped, resumed, deleted. The address names the one shown, so that it survives a reload. */
 export default function TrainTab() {
   const text = useText();
   const [hash, setHash] = useHash();
   const [tab, shown = ""] = hash.split("/");
   const { trainings, error, refresh } = useTrainings(tab === "train");
+  const [deleted, setDeleted] = useState<string>();
+  useEffect(() => {
+    if (shown !== "") setDeleted(undefined);
+  }, [shown]);
   return (
     <TabPage title={text.train.title} lead={text.train.lead}>
       <Notice error={error} onRetry={refresh} />
       <div className="columns train-columns">
-        <div className="stack">
-          {trainings && trainings.length > 0 && (
-            <nav className="card stack tight" aria-label={text.train.trainings}>
-              <h2>{text.train.trainings}</h2>
-              <ul>
-                {trainings.map(({ name, kind, state }) => (
-                  <li key={name}>
-                    <a
-                      className="training"
-                      href={`#/train/${encodeURIComponent(name)}`}
-                      aria-current={name === shown}
-                    >
-                      <span>{name}</span>
-                      <span className="muted small">{text.train.kinds[kind]}</span>
-                      <span className={`badge ${state}`}>{text.train.states[state]}</span>
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            </nav>
-          )}
-          <TrainingForm
-            onStart={({ name }) => {
-              refresh();
-              setHash(`train/${name}`);
-            }}
-          />
-        </div>
-        {tab === "train" && shown !== "" ? (
-          <TrainingView key={shown} name={shown} onChange={refresh} />
-        ) : (
-          <p className="card muted empty">{text.train.empty}</p>
+        {trainings && trainings.length > 0 && (
+          <nav className="card stack tight" aria-label={text.train.trainings}>
+            <h2>{text.train.trainings}</h2>
+            <ul>
+              {trainings.map(({ name, kind, state }) => (
+                <li key={name}>
+                  <a className="training" href={`#/train/${name}`} aria-current={name === shown}>
+                    <span>{name}</span>
+                    <span className="muted small">{text.train.kinds[kind]}</span>
+                    <span className={`badge ${state}`}>{text.train.states[state]}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
         )}
+        <div className="shown-training">
+          {tab === "train" && shown !== "" ? (
+            <TrainingView
+              key={shown}
+              name={shown}
+              onChange={refresh}
+              onDelete={() => {
+                refresh();
+                setDeleted(shown);
+                setHash("train");
+              }}
+            />
+          ) : (
+            <div className="card muted empty">
+              {deleted !== undefined && (
+                <p tabIndex={-1} ref={focus}>
+                  {text.train.deleted(deleted)}
+                </p>
+              )}
+              <p>{text.train.empty}</p>
+            </div>
+          )}
+        </div>
+        <TrainingForm
+          onStart={({ name }) => {
+            refresh();
+            setHash(`train/${name}`);
+          }}
+        />
       </div>
     </TabPage>
   );
+}
+
+/** Where the keyboard goes on after the button that it pressed is gone. */
+function focus(element: HTMLElement | null): void {
+  element?.focus();
 }

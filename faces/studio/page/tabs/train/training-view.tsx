@@ -7,10 +7,17 @@ import { useText } from "../../i18n/index.ts";
 import { LineChart } from "../../kit/line-chart.tsx";
 import { Notice } from "../../kit/notice.tsx";
 import { useTask } from "../../kit/use-task.ts";
+import { DeleteTraining } from "./delete-training.tsx";
 import { useCourse } from "./use-course.ts";
 
-/** A training as it goes: progress, loss, metrics, examples; it can be stopped and resumed. */
-export function TrainingView({ name, onChange }: { name: string; onChange: () => void }) {
+export interface TrainingViewProps {
+  readonly name: string;
+  readonly onChange: () => void;
+  readonly onDelete: () => void;
+}
+
+/** A training as it goes: progress, loss, metrics, examples; it can be stopped, resumed and deleted. */
+export function TrainingView({ name, onChange, onDelete }: TrainingViewProps) {
   const text = useText();
   const [run, setRun] = useState(0);
   const { steps, validations, state, error } = useCourse(name, run);
@@ -41,6 +48,7 @@ export function TrainingView({ name, onChange }: { name: string; onChange: () =>
             {text.train.resume}
           </Button>
         )}
+        {state && state.state !== "running" && <DeleteTraining name={name} onDelete={onDelete} />}
       </div>
       {state && <Progress state={state} />}
       {state?.message && state.state !== "stopped" && (

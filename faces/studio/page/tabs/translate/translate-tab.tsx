@@ -25,7 +25,7 @@ interface Translated {
 /** Text by one model or by two, with the attention between the words. */
 export default function TranslateTab() {
   const text = useText();
-  const { translators, error: unlisted } = useTranslators();
+  const { translators, error: unlisted, refresh } = useTranslators();
   const [first, setFirst] = useState("translator-en-de");
   const [second, setSecond] = useState("");
   const [source, setSource] = useState("");
@@ -45,7 +45,7 @@ export default function TranslateTab() {
 
   return (
     <TabPage title={text.translate.title} lead={text.translate.lead}>
-      <Notice error={unlisted} />
+      <Notice error={unlisted} onRetry={refresh} />
       <div className="columns">
         <form className="card stack" onSubmit={submit}>
           <div className="two-fields">

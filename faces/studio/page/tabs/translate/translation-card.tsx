@@ -23,15 +23,14 @@ export function TranslationCard({ model, to, translation }: TranslationCardProps
         <span className="muted small">{model}</span>
         {!translation.confident && <span className="muted small">{text.translate.unsure}</span>}
       </div>
-      {translation.alternatives.length > 0 && (
-        <div className="stack tight">
-          <h2>{text.translate.others}</h2>
-          <NBest
-            lang={to}
-            rows={translation.alternatives.map((other) => [other.text, other.score.toFixed(2)])}
-          />
-        </div>
-      )}
+      <NBest
+        title={text.translate.others}
+        lang={to}
+        rows={translation.alternatives.map((other) => [
+          other.text,
+          text.percent(Math.exp(other.logProbability)),
+        ])}
+      />
     </section>
   );
 }
