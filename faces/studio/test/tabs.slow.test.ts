@@ -68,7 +68,8 @@ describe.skipIf(whyNoBrowser)("the tab", () => {
   });
 
   test("Translate translates by two models and draws what belongs together", async () => {
-    const page = await studio.open("translate");
+    // High enough for all of it: a picture of a page that is scrolled has the header in its middle.
+    const page = await studio.open("translate", { viewport: { width: 1280, height: 1100 } });
     await page.getByLabel("Translator").selectOption("translator-en-de");
     await page.getByLabel("Compare with").selectOption("translator-en-fr");
     await page.getByRole("textbox").fill("Two dogs are playing in the snow.");
