@@ -7,7 +7,8 @@ import { buildPage, isPageStale } from "../src/page.ts";
 import { openBrowser, whyNoBrowser } from "./browser.ts";
 
 const repository = join(import.meta.dirname, "../../..");
-const photo = join(repository, "examples/photos/photographer.jpg");
+const photos = join(repository, "examples/photos");
+const photo = join(photos, "photographer.jpg");
 
 describe.skipIf(whyNoBrowser)("attend-studio", () => {
   let browser: Browser;
@@ -40,10 +41,10 @@ describe.skipIf(whyNoBrowser)("attend-studio", () => {
     const address = await start("0");
     const conversation = await browser.newPage({ locale: "en-US" });
     await conversation.goto(`${address}/#/chat`);
-    const show = () => conversation.locator("input[type=file]").last().setInputFiles(photo);
-    const shown = conversation.getByRole("img", { name: /photographer/ });
-    await show();
-    await shown.waitFor();
+    const show = (name: string) =>
+      conversation.locator("input[type=file]").last().setInputFiles(join(photos, name));
+    await show("photographer.jpg");
+    await conversation.getByRole("img", { name: /photographer/ }).waitFor();
 
     const page = await browser.newPage({ locale: "en-US" });
     await page.goto(address);
@@ -62,10 +63,10 @@ describe.skipIf(whyNoBrowser)("attend-studio", () => {
     expect(await page.getByRole("toolbar").textContent()).toMatch(/man/);
     await page.close();
 
-    await show();
+    await show("cat.jpg");
     expect(await conversation.getByRole("alert").textContent()).toMatch(/forgotten/);
     await conversation.getByRole("button", { name: "Try again" }).click();
-    await shown.nth(1).waitFor();
+    await conversation.getByRole("img", { name: /cat/ }).waitFor();
     await conversation.close();
   });
 });
