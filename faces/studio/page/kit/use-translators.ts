@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { askJson } from "../api/client.ts";
 import { useText } from "../i18n/index.ts";
 
-export interface Translator {
+interface Translator {
   readonly name: string;
   readonly label: string;
   readonly from: string | undefined;
