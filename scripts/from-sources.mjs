@@ -49,7 +49,7 @@ async function bundleOf(program) {
 
 async function build(program, folder) {
   const [esbuild, { bundleInto }] = await Promise.all([import("esbuild"), import("./bundler.mjs")]);
-  return esbuild.build({
+  const bundle = await esbuild.build({
     ...bundleInto(folder),
     entryPoints: [program],
     entryNames: "[hash]",
@@ -62,6 +62,9 @@ async function build(program, folder) {
     metafile: true,
     write: false,
   });
+  // Its process, which has 150 MB, would last as long as the program.
+  await esbuild.stop();
+  return bundle;
 }
 
 /** Removes parts of earlier bundles, except what a running program may still load. */
