@@ -1,4 +1,4 @@
-// How programs are bundled: what the compiler wrote by `bundle.mjs`, sources by `typescript-hooks.mjs`. A program has
+// How programs are bundled: what the compiler wrote by `bundle.mjs`, sources by `from-sources.mjs`. A program has
 // hundreds of small files, and finding and opening them takes as long as captioning a photo.
 import { readFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
