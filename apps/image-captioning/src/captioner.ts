@@ -1,4 +1,4 @@
-import { type Fit, type LoadedImage, loadImage, toInput } from "@attend/cnn-encoder";
+import { type Fit, type LoadedImage, startLoading, toInput } from "@attend/cnn-encoder";
 import {
   beamSearch,
   decodeEach,
@@ -106,10 +106,18 @@ export class Captioner {
     requireWholeNumber("batch", batch, 1, 4096);
     const decoding = resolveOptions(captionOptions, this.config);
     const random = createRandom(decoding.sample?.seed ?? 0);
-    for await (const loaded of oneAhead(
-      this.#loadInBatches(photos, batch, { ...captionOptions, fit: decoding.fit }),
-    )) {
+    const { fit } = decoding;
+    let nextIsDecoding: Promise<unknown> | undefined;
+    const load = (some: readonly P[]) => {
+      const loading = some.map((photo) => this.#load(photo, { ...captionOptions, fit }));
+      nextIsDecoding = Promise.all(loading.map((each) => each.decoding));
+      return loading.map((each) => each.loaded);
+    };
+    for await (const loading of oneAhead(inBatches(photos, batch, load))) {
+      const loaded = await Promise.all(loading);
       await yieldTurn(options.signal);
+      // The engine is going to keep this thread busy.
+      await nextIsDecoding;
       const images = loaded.flatMap(({ image }) => image ?? []);
       const results = this.#captionImages(images, decoding, random).values();
       for (const { photo, error } of loaded) {
@@ -126,32 +134,20 @@ export class Captioner {
     this.#model.dispose();
   }
 
-  async *#loadInBatches<P extends Photo>(
-    photos: AsyncIterable<P> | Iterable<P>,
-    size: number,
-    options: CaptionOptions,
-  ) {
-    for await (const batch of inBatches(photos, size)) {
-      yield await Promise.all(batch.map((photo) => this.#load(photo, options)));
-    }
-  }
-
-  async #load<P extends Photo>(
+  #load<P extends Photo>(
     photo: P,
     { picture, fit, maxPixels, timeout }: CaptionOptions,
-  ): Promise<LoadedPhoto<P>> {
+  ): { readonly loaded: Promise<LoadedPhoto<P>>; readonly decoding: Promise<void> } {
     const size = this.config.encoder.imageSize;
     const previewSide = picture ? largestSide : undefined;
-    try {
-      return {
-        photo,
-        image: await loadImage(photo, { size, fit, previewSide, maxPixels, timeout }),
-      };
-    } catch (thrown) {
-      if (AttendError.isInstance(thrown)) return { photo, error: thrown };
-      const message = `a photo cannot be read: ${messageOf(thrown)}`;
-      return { photo, error: new AttendError("BAD_IMAGE", message, { cause: thrown }) };
-    }
+    const { image, decoding } = startLoading(photo, {
+      size,
+      fit,
+      previewSide,
+      maxPixels,
+      timeout,
+    });
+    return { loaded: outcomeOf(photo, image), decoding };
   }
 
   #captionImages(
@@ -226,6 +222,16 @@ export class Captioner {
   }
 }
 
+async function outcomeOf<P>(photo: P, image: Promise<LoadedImage>): Promise<LoadedPhoto<P>> {
+  try {
+    return { photo, image: await image };
+  } catch (thrown) {
+    if (AttendError.isInstance(thrown)) return { photo, error: thrown };
+    const message = `a photo cannot be read: ${messageOf(thrown)}`;
+    return { photo, error: new AttendError("BAD_IMAGE", message, { cause: thrown }) };
+  }
+}
+
 /** Strings and bytes are iterable, too, but not lists of photos. */
 function requireList(photos: unknown): void {
   const isList =
@@ -249,19 +255,20 @@ function toAttention(
   return { words, grid: [side, side], weights: onPhoto };
 }
 
-/** Splits a source into lists of `size` items; the last may be shorter. */
-async function* inBatches<T>(
+/** What `convert` makes of lists of `size` items; the last may be shorter. */
+async function* inBatches<T, U>(
   source: AsyncIterable<T> | Iterable<T>,
   size: number,
-): AsyncGenerator<T[]> {
+  convert: (batch: readonly T[]) => U,
+): AsyncGenerator<U> {
   let batch: T[] = [];
   for await (const item of source) {
     batch.push(item);
     if (batch.length < size) continue;
-    yield batch;
+    yield convert(batch);
     batch = [];
   }
-  if (batch.length > 0) yield batch;
+  if (batch.length > 0) yield convert(batch);
 }
 
 /** Produces the next item of `source` while the consumer works on the current one. */

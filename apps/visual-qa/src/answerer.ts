@@ -1,3 +1,4 @@
+import type { LoadingImage } from "@attend/cnn-encoder";
 import type { LoadOptions } from "@attend/model-folder";
 import { AttendError, tf, yieldTurn } from "@attend/runtime";
 import type { SentenceVectors } from "@attend/sentence-vectors";
@@ -6,7 +7,7 @@ import type { AskOptions, Photo, QuestionRow } from "./asking.ts";
 import type { AnswererConfig } from "./config.ts";
 import { disposeQuestions, encodeQuestion, questionBatch } from "./dataset.ts";
 import { type AnswererModel, answerers } from "./model.ts";
-import { type PhotoBeingRead, PhotoMemory, type SeenPhotos } from "./photo-memory.ts";
+import { PhotoMemory, type SeenPhotos } from "./photo-memory.ts";
 import { batchRows, type RowBatch } from "./row-batches.ts";
 import { type Scored, scoreAll } from "./scored.ts";
 import { adviceOf, loadSentences } from "./sentences.ts";
@@ -47,7 +48,7 @@ export async function loadAnswerer({
 
 /** Rows about photos, which may be read already. */
 interface BatchToAsk<Row extends QuestionRow> extends RowBatch<Row> {
-  readonly images?: readonly PhotoBeingRead[];
+  readonly images?: readonly LoadingImage[];
 }
 
 /** A question, and its vector as a sentence if the model reads it. */

@@ -3,12 +3,12 @@ import {
   EfficientNetLite,
   type ImageEncoding,
   type LoadedImage,
-  loadImage,
+  type LoadingImage,
   type Picture,
+  startLoading,
   toInput,
 } from "@attend/cnn-encoder";
 import { AttendError, messageOf, tf } from "@attend/runtime";
-import { isAddress } from "@attend/runtime/files";
 import type { View } from "@attend/vqa-fusion";
 import type { AskOptions, Photo } from "./asking.ts";
 import type { AnswererModel } from "./model.ts";
@@ -22,13 +22,6 @@ export interface SeenPhotos {
   readonly encoding: ImageEncoding;
   /** What the network needs of them for every question. */
   readonly view: View;
-}
-
-/** A photo that is being read; whoever needs it later gets the error. */
-export interface PhotoBeingRead {
-  readonly image: Promise<LoadedImage>;
-  /** Resolves when a file is decoded on another thread or cannot be read, and at once for what may be a download. */
-  readonly decoding: Promise<void>;
 }
 
 /** The longer side of a picture, in pixels. */
@@ -49,17 +42,10 @@ export class PhotoMemory {
   }
 
   /** Starts to read a photo. */
-  read(photo: Photo, { picture, maxPixels, timeout }: AskOptions): PhotoBeingRead {
+  read(photo: Photo, { picture, maxPixels, timeout }: AskOptions): LoadingImage {
     const { imageSize: size } = this.#model.config;
     const previewSide = picture ? pictureSide : undefined;
-    let onDecoding = () => {};
-    const decoding = new Promise<void>((resolve) => {
-      onDecoding = resolve;
-    });
-    if (typeof photo !== "string" || isAddress(photo)) onDecoding();
-    const image = loadImage(photo, { size, previewSide, maxPixels, timeout, onDecoding });
-    image.catch(() => onDecoding());
-    return { image, decoding };
+    return startLoading(photo, { size, previewSide, maxPixels, timeout });
   }
 
   /**
@@ -70,8 +56,8 @@ export class PhotoMemory {
   async see(
     photos: readonly Photo[],
     options: AskOptions,
-    images?: readonly PhotoBeingRead[],
-    next: readonly PhotoBeingRead[] = [],
+    images?: readonly LoadingImage[],
+    next: readonly LoadingImage[] = [],
   ): Promise<{ seen: SeenPhotos | undefined; errors: ReadonlyMap<Photo, AttendError> }> {
     const errors = new Map<Photo, AttendError>();
     if (this.#last && isKept(this.#last, photos, options)) return { seen: this.#last, errors };

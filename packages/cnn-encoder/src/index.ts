@@ -28,6 +28,7 @@ export {
   type Picture,
   type ReadImageOptions,
 } from "./images/load-image.ts";
+export { type LoadingImage, startLoading } from "./images/start-loading.ts";
 export { toInput } from "./images/to-input.ts";
 export { findUnreadable, findUnreadableOnce } from "./images/unreadable.ts";
 export {
