@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -18,7 +19,8 @@ const installed = join(root, "node_modules");
 export async function runFromSources(program, args) {
   process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
   process.setSourceMapsEnabled(true);
-  await import(pathToFileURL(await bundleOf(program)).href);
+  // esbuild names files by where they really are.
+  await import(pathToFileURL(await bundleOf(realpathSync(program))).href);
 }
 
 /** A bundle of a program and all that it imports of ours, kept until one of these files changes. */
