@@ -1,5 +1,5 @@
 import "./train.css";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useText } from "../../i18n/index.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { TabPage } from "../../kit/tab-page.tsx";
@@ -52,11 +52,7 @@ export default function TrainTab() {
             />
           ) : (
             <div className="card muted empty">
-              {deleted !== undefined && (
-                <p tabIndex={-1} ref={focus}>
-                  {text.train.deleted(deleted)}
-                </p>
-              )}
+              {deleted !== undefined && <Deleted name={deleted} />}
               <p>{text.train.empty}</p>
             </div>
           )}
@@ -72,7 +68,15 @@ export default function TrainTab() {
   );
 }
 
-/** Where the keyboard goes on after the button that it pressed is gone. */
-function focus(element: HTMLElement | null): void {
-  element?.focus();
+/** Says so where the keyboard goes on, after the button that it pressed is gone. */
+function Deleted({ name }: { name: string }) {
+  const text = useText();
+  const message = useRef<HTMLParagraphElement>(null);
+  // An effect, since nothing outside a dialog can have the focus before the dialog's own effects have ended.
+  useEffect(() => message.current?.focus(), []);
+  return (
+    <p tabIndex={-1} ref={message}>
+      {text.train.deleted(name)}
+    </p>
+  );
 }
