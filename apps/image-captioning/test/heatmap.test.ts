@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { nodeArguments } from "@attend/runtime/program";
 import { createRandom } from "@attend/runtime/random";
 import { expectClose, temporaryDirectory } from "@attend/test-kit";
 import fc from "fast-check";
@@ -43,15 +44,12 @@ describe("a heat map", () => {
     const photo = await writePhoto(folder, "photo.png");
     const weights = captioned.attention.weights.map((each) => [...each]);
     const result = { ...captioned, attention: { ...captioned.attention, weights } };
-    const program = join(import.meta.dirname, "program", "render.ts");
-    const flags = ["--conditions=@attend/source", "--import", "tsx"];
+    const program = nodeArguments(join(import.meta.dirname, "program", "render.ts"));
     const out = join(folder, "out.png");
     const nowhere = join(folder, "nowhere");
-    await promisify(execFile)(
-      process.execPath,
-      [...flags, program, photo, JSON.stringify(result), out],
-      { env: { ...process.env, FONTCONFIG_FILE: nowhere, FONTCONFIG_PATH: nowhere } },
-    );
+    await promisify(execFile)(process.execPath, [...program, photo, JSON.stringify(result), out], {
+      env: { ...process.env, FONTCONFIG_FILE: nowhere, FONTCONFIG_PATH: nowhere },
+    });
     expect((await readFile(out)).equals(await renderHeatmap(photo, captioned))).toBe(true);
   }, 600_000);
 

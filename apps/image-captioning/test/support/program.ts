@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { nodeArguments } from "@attend/runtime/program";
 import {
   type ProgramOptions,
   type ProgramOutcome,
@@ -28,8 +29,8 @@ export function captionUntil(
 
 /** Runs `caption` in bash, for features that only a shell has: `attend-caption evaluate --captions <(cat a.csv)`. */
 export async function captionByShell(args: string): Promise<Outcome> {
-  const node = `${process.execPath} --conditions=@attend/source --import tsx`;
-  const child = spawn("bash", ["-c", `${node} '${cli}' ${args}`], { cwd: import.meta.dirname });
+  const node = [process.execPath, ...nodeArguments(cli)].map((part) => `'${part}'`).join(" ");
+  const child = spawn("bash", ["-c", `${node} ${args}`], { cwd: import.meta.dirname });
   child.stdin.end();
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
