@@ -81,7 +81,6 @@ export async function trainLanguageModel(
   const { training: trainer, ...rest } = config;
   const model = languageModels.create(config.model, tokens, createRandom(trainer.seed));
   const { network } = model;
-  const state = new CarriedState(network, config.streams);
   try {
     if (start !== undefined) await languageModels.loadWeights(network, start.weights);
     const result = await runTraining({
@@ -91,15 +90,19 @@ export async function trainLanguageModel(
         {
           module: network,
           config: trainer,
-          start: () => ({
-            task: chunkTask(network, state, trainingIds, config),
-            async validate(show) {
-              const options = { streams, signal };
-              const { natsPerToken } = await measure(network, tokens, validated, options);
-              show(await continuations(network, tokens, validation || training, { signal }));
-              return { loss: natsPerToken };
-            },
-          }),
+          start(place) {
+            const state = new CarriedState(network, config.streams, place);
+            return {
+              task: chunkTask(network, state, trainingIds, config),
+              async validate(show) {
+                const options = { streams, signal };
+                const { natsPerToken } = await measure(network, tokens, validated, options);
+                show(await continuations(network, tokens, validation || training, { signal }));
+                return { loss: natsPerToken };
+              },
+              close: () => state.dispose(),
+            };
+          },
         },
       ],
       save: (folder) => languageModels.save(model, folder),
@@ -109,7 +112,6 @@ export async function trainLanguageModel(
     return { ...result, natsPerCharacter: result.best.value * tokensPerCharacter, unit };
   } finally {
     network.dispose();
-    state.dispose();
   }
 }
 

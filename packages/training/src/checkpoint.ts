@@ -131,7 +131,8 @@ function extra(stored: ReadonlyMap<string, unknown>, slots: ReadonlyMap<string, 
   return [...stored.keys()].find((name) => !slots.has(name));
 }
 
-function readSlot(slot: Slot): StoredTensor {
+/** Reads a slot's value back from the engine. */
+export function readSlot(slot: Slot): StoredTensor {
   let stored: StoredTensor = { shape: [0], data: new Float32Array() };
   // Not returned from `tidy`, which would search the array for tensors, one number after another.
   tf.tidy(() => {
@@ -141,6 +142,11 @@ function readSlot(slot: Slot): StoredTensor {
   return stored;
 }
 
-function writeSlot(slot: Slot, { shape, data }: StoredTensor): void {
-  tf.tidy(() => slot.write(tf.tensor(data, [...shape])));
+function writeSlot(slot: Slot, stored: StoredTensor): void {
+  tf.tidy(() => slot.write(tensorOf(stored)));
+}
+
+/** The caller disposes the result. */
+export function tensorOf({ shape, data }: StoredTensor): tf.Tensor {
+  return tf.tensor(data, [...shape]);
 }

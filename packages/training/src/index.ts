@@ -4,6 +4,7 @@ export {
   type TrainingConfigInput,
   trainingConfigWatching,
 } from "./config.ts";
+export { ownRows } from "./divide.ts";
 export type { RunEvent, TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
 export { requireFreeFolder } from "./folder.ts";
 export { type LogEntry, readLog } from "./log.ts";
@@ -19,5 +20,13 @@ export {
 } from "./run-training.ts";
 export { randomFor } from "./seeded.ts";
 export { createSlot, type Slot } from "./slot.ts";
-export type { Loss, ShowExamples, TrainingTask, Validate, ValidationExample } from "./task.ts";
-export { shownExamples, type TrainOptions, train } from "./train.ts";
+export type {
+  Carried,
+  Loss,
+  ShowExamples,
+  TrainingTask,
+  Validate,
+  ValidationExample,
+} from "./task.ts";
+export { type TrainOptions, train } from "./train.ts";
+export { shownExamples } from "./validation.ts";

@@ -5,11 +5,11 @@ import { loadWeights, type Module } from "@attend/nn";
 import { firstDifference, parseConfig, readJson, writeJson } from "@attend/runtime/config";
 import { AttendError } from "@attend/runtime/errors";
 import { ensureWritableDirectory, writeFileAtomic, writeFilesAtomic } from "@attend/runtime/files";
-import { type Group, joinGroup } from "@attend/runtime/group";
+import { type Group, joinGroup, type Place } from "@attend/runtime/group";
 import { z } from "zod";
 import { decisive } from "./checkpoint.ts";
 import type { TrainingConfig, Watched } from "./config.ts";
-import { inTurn, requireSame } from "./divide.ts";
+import { describeDivision, inTurn, requireSame } from "./divide.ts";
 import type { RunEvent } from "./events.ts";
 import {
   containsTraining,
@@ -37,8 +37,12 @@ export interface Stage {
   readonly config: TrainingConfig & { readonly keepBest: Watched };
   /** Other settings that its weights depend on, as plain JSON. */
   readonly settings?: object;
-  /** Prepares the stage; not called if it is already finished. */
-  start(): Promise<StartedStage> | StartedStage;
+  /**
+   * Prepares the stage; not called if it is already finished.
+   *
+   * @param place of this process, if several train together
+   */
+  start(place: Place): Promise<StartedStage> | StartedStage;
 }
 
 /** The task of a stage and its validation. */
@@ -109,7 +113,7 @@ export interface RunResult extends StageResult {
  *   the errors of {@link train}
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { out, resume, stages, onEvent } = options;
+  const { out, resume, stages } = options;
   const group = options.group ?? (await joinGroup());
   await ensureWritableDirectory(out);
   const release = group.rank === 0 ? await lockFolder(out) : undefined;
@@ -117,10 +121,6 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     await requireFreeFolder(out, resume);
     await group.gather("locked");
     requireSharedFolder(out, group);
-    if (group.size > 1) {
-      const message = `${group.size} processes train together: an update has ${group.size} times as many batches`;
-      onEvent?.({ type: "note", message });
-    }
     const folders = stages.map(({ name }, i) =>
       name === undefined ? out : join(out, `${i + 1}-${name}`),
     );
@@ -175,9 +175,10 @@ async function runStage({
     return finished;
   }
   if (name !== undefined) onEvent?.({ type: "stage", name, number, stages: stages.length });
-  const { task, validate, close } = await inTurn(group, async () => stage.start());
+  const { task, validate, close } = await inTurn(group, async () => stage.start(group));
   let result: StageResult;
   try {
+    if (group.size > 1) onEvent?.({ type: "note", message: describeDivision(task, group) });
     await ensureWritableDirectory(folder);
     if (group.rank === 0 && !isStarted) await writeJson(originFile, origin);
     const trained = await train(module, task, config, {

@@ -1,6 +1,7 @@
 import { AttendError } from "@attend/runtime/errors";
-import type { Place } from "@attend/runtime/group";
+import type { Random } from "@attend/runtime/random";
 import type { TrainingConfig } from "./config.ts";
+import type { Share } from "./divide.ts";
 import { randomFor } from "./seeded.ts";
 import type { TrainingTask } from "./task.ts";
 
@@ -14,31 +15,34 @@ interface Position {
 
 /** The batches of a training; a process's next one is read while the current one is used. */
 export class BatchStream<Plan, Batch> {
+  /** Of the process that reads them. */
+  readonly share: Share;
   readonly #task: TrainingTask<Plan, Batch>;
   readonly #seed: number;
   readonly #epochs: number;
-  readonly #place: Place;
   readonly #plans = new Map<number, readonly Plan[]>();
   #next: { readonly position: Position; readonly batch: Promise<Batch> } | undefined;
 
-  /**
-   * @param epochs the number of epochs, at which prefetching stops
-   * @param place of the process, which takes every `size`-th batch
-   */
+  /** @param epochs the number of epochs, at which prefetching stops */
   constructor(
     task: TrainingTask<Plan, Batch>,
     { seed, epochs = Number.POSITIVE_INFINITY }: Pick<TrainingConfig, "seed" | "epochs">,
-    place: Place,
+    share: Share,
   ) {
+    this.share = share;
     this.#task = task;
     this.#seed = seed;
     this.#epochs = epochs;
-    this.#place = place;
   }
 
   /** How many batches an epoch has. */
   length(epoch: number): number {
     return this.#plan(epoch).length;
+  }
+
+  /** The random numbers for one purpose of a batch, see {@link streams}. */
+  random(purpose: number, { epoch, batch }: Position): Random {
+    return randomFor(this.#seed, purpose, epoch, batch, ...this.share.seeds);
   }
 
   /** Returns a batch, which the caller releases, and prefetches the one that this process takes after it. */
@@ -52,7 +56,7 @@ export class BatchStream<Plan, Batch> {
     const { batch } = this.#next ?? this.#read(position);
     this.#next = undefined;
     const current = await batch;
-    const { rank, size } = this.#place;
+    const { rank, size } = this.share;
     const { epoch, batch: first } = this.after(position, size);
     const next = { epoch, batch: epoch === position.epoch ? first : rank };
     if (epoch < this.#epochs && next.batch < this.length(epoch)) this.#next = this.#read(next);
@@ -89,7 +93,7 @@ export class BatchStream<Plan, Batch> {
         `epoch ${epoch + 1} has ${plan.length} batches, but the training is at batch ${batch + 1}; resume with the original data`,
       );
     }
-    return this.#task.load(item, randomFor(this.#seed, streams.load, epoch, batch));
+    return this.#task.load(item, this.random(streams.load, { epoch, batch }));
   }
 
   #plan(epoch: number): readonly Plan[] {

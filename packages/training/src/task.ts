@@ -1,13 +1,21 @@
 import type { Random, tf } from "@attend/runtime";
 import type { Slot } from "./slot.ts";
 
+/** State that is carried from batch to batch, such as that of a recurrent network between two chunks of a text. */
+export interface Carried {
+  /**
+   * The rows of each batch, which continue those of the one before. Of several processes, each loads only its
+   * {@link ownRows} of every batch, and carries their state alone.
+   */
+  readonly rows: number;
+  /** By name, `[own rows, ...]`. `loss` reads and writes them; a checkpoint has those of all rows. */
+  readonly slots: ReadonlyMap<string, Slot>;
+}
+
 /** The data and the loss that a module is trained on: all that the trainer knows of an app. */
 export interface TrainingTask<Plan, Batch> {
-  /**
-   * Untrained state that is carried from batch to batch, by name, such as that of a recurrent network
-   * between two chunks of a text. `loss` reads and writes it; checkpoints include it.
-   */
-  readonly carried?: ReadonlyMap<string, Slot>;
+  /** If batches continue each other: what one leaves to the next. It is not trained. */
+  readonly carried?: Carried;
 
   /** Plans the batches of an epoch (from 0), from the arguments alone; must be cheap. */
   plan(epoch: number, random: Random): readonly Plan[];

@@ -3,10 +3,11 @@ import { setImmediate } from "node:timers/promises";
 import { fingerprint, type Module, saveWeights } from "@attend/nn";
 import { AttendError, tf } from "@attend/runtime";
 import { type Group, joinGroup } from "@attend/runtime/group";
+import { carriedByAll } from "./carried.ts";
 import { readCheckpoint, removeUnfinished, writeCheckpoint } from "./checkpoint.ts";
 import type { TrainingConfig } from "./config.ts";
 import { createOptimizer } from "./create-optimizer.ts";
-import { requireDivisible, requireSame } from "./divide.ts";
+import { requireDivisible, requireSame, shareOf } from "./divide.ts";
 import { WeightAverage } from "./ema.ts";
 import type { TrainingEvent, TrainingPaths, TrainingResult } from "./events.ts";
 import { pathsIn, requireFreeFolder } from "./folder.ts";
@@ -16,12 +17,10 @@ import { TrainingLength } from "./length.ts";
 import { trainedParameters } from "./parameters.ts";
 import { Recorder } from "./recorder.ts";
 import { scheduleFactor } from "./schedule.ts";
-import { randomFor } from "./seeded.ts";
-import type { Slot } from "./slot.ts";
 import { initialState, type TrainingState } from "./state.ts";
 import { BatchStream, streams } from "./stream.ts";
 import type { TrainingTask, Validate, ValidationExample } from "./task.ts";
-import { noteValidation, requireMetrics, validationIsDue } from "./validation.ts";
+import { noteValidation, requireMetrics, shownExamples, validationIsDue } from "./validation.ts";
 
 /** Options of {@link train}. */
 export interface TrainOptions {
@@ -36,8 +35,8 @@ export interface TrainOptions {
   /** Called with the averaged weights in the module, if there are any. */
   readonly validate?: Validate | undefined;
   /**
-   * The processes among which each update's batches are divided; all call this with the same arguments. Default: those
-   * that `mpirun` has started, see {@link joinGroup}.
+   * The processes that divide each update's batches, or their rows; all call this with the same arguments. Default:
+   * those that `mpirun` has started, see {@link joinGroup}.
    */
   readonly group?: Group | undefined;
 }
@@ -47,7 +46,8 @@ export interface TrainOptions {
  * depends on the task, the config and the engine alone: a training that is killed at any moment and
  * resumed ends with exactly the same weights as an uninterrupted one.
  *
- * N processes compute what one does with N times the `accumulate`, to rounding. The first one alone validates and writes.
+ * N processes compute, to rounding, what one does with N times the `accumulate`, or with the same if batches continue each
+ * other. The first one alone validates and writes.
  *
  * @param module contains all parameters that are trained, averaged and saved; at the end it holds the last
  *   weights (not the averaged or best ones)
@@ -69,9 +69,6 @@ export async function train<Plan, Batch>(
     await training.dispose();
   }
 }
-
-/** Examples of each validation in the log. */
-export const shownExamples = 5;
 
 class Training<Plan, Batch> {
   readonly #module: Module;
@@ -107,10 +104,11 @@ class Training<Plan, Batch> {
     this.#options = options;
     this.#group = group;
     this.#paths = pathsIn(options.out);
-    this.#batches = new BatchStream(task, config, group);
+    this.#batches = new BatchStream(task, config, shareOf(task, group));
     const batchesPerEpoch = this.#batches.length(0);
     requireDivisible(task, batchesPerEpoch, group);
-    this.#length = new TrainingLength(config, batchesPerEpoch, config.accumulate * group.size);
+    const batchesPerStep = config.accumulate * this.#batches.share.size;
+    this.#length = new TrainingLength(config, batchesPerEpoch, batchesPerStep);
     this.#trained = trainedParameters(module, config);
     this.#exchange = new GradientExchange(group, this.#trained);
     this.#optimizer = createOptimizer(config.optimizer, this.#trained);
@@ -125,8 +123,7 @@ class Training<Plan, Batch> {
       if (this.#validationIsDue()) await this.#validate();
       else if (!this.#isComplete()) await this.#step();
       if (this.#isComplete() && !this.#validationIsDue()) state.finished ??= "complete";
-      if (this.#saveIsDue()) await this.#save();
-      state = await this.#agree();
+      state = await this.#agree(this.#saveIsDue());
     }
     return {
       stopped: state.finished,
@@ -150,8 +147,9 @@ class Training<Plan, Batch> {
     const { latest, best, log } = this.#paths;
     await requireFreeFolder(out, resume);
     if (this.#recorder) for (const path of [latest, best, log]) await removeUnfinished(path);
+    const checkpointed = await this.#checkpointed();
     if (existsSync(latest)) {
-      this.#state = await readCheckpoint(latest, this.#checkpointed(), this.#config);
+      this.#state = await readCheckpoint(latest, checkpointed, this.#config);
       this.#saved.step = this.#state.step;
       // The limits may be higher than before.
       if (this.#state.finished === "complete" && !this.#isComplete()) this.#state.finished = null;
@@ -164,15 +162,16 @@ class Training<Plan, Batch> {
   }
 
   /**
-   * Lets all processes go on from the state of the first, which alone validates, and has the clock; or stop together,
-   * if one is to stop.
+   * Lets all processes go on from the state of the first, which alone validates, decides when to save, and has the clock;
+   * or stop together, if one is to stop.
    */
-  async #agree(): Promise<TrainingState> {
+  async #agree(saves = false): Promise<TrainingState> {
     // A step blocks the event loop: let signals, timers and reads run.
     await setImmediate();
     const stops = this.#validationWasInterrupted || this.#options.signal?.aborted === true;
-    const all = await this.#group.gather({ state: this.#recorder && this.#state, stops });
+    const all = await this.#group.gather({ state: this.#recorder && this.#state, saves, stops });
     this.#state = all[0]?.state ?? this.#state;
+    if (all[0]?.saves) await this.#save();
     if (this.#state.finished === null && all.some((each) => each.stops)) await this.#interrupt();
     return this.#state;
   }
@@ -180,10 +179,10 @@ class Training<Plan, Batch> {
   async #step(): Promise<void> {
     const state = this.#state;
     const { accumulate, optimizer, schedule } = this.#config;
-    const { rank, size: processes } = this.#group;
+    const { rank, size: processes } = this.#batches.share;
     const { epoch, batch } = state;
     const size = Math.min(accumulate * processes, this.#batches.length(epoch) - batch);
-    const accumulator = new GradientAccumulator(this.#trained, size > 1);
+    const accumulator = new GradientAccumulator(this.#trained, size > 1 || this.#group.size > 1);
     try {
       for (let i = rank; i < size; i += processes) {
         await this.#addGradients(accumulator, batch + i, i + processes >= size);
@@ -205,13 +204,13 @@ class Training<Plan, Batch> {
   }
 
   async #addGradients(accumulator: GradientAccumulator, index: number, isLast: boolean) {
-    const [{ epoch }, { seed }] = [this.#state, this.#config];
-    let batch = await this.#batches.take({ epoch, batch: index });
+    const position = { epoch: this.#state.epoch, batch: index };
+    let batch = await this.#batches.take(position);
     if (this.#task.prepare !== undefined) {
-      batch = await this.#task.prepare(batch, randomFor(seed, streams.prepare, epoch, index));
+      batch = await this.#task.prepare(batch, this.#batches.random(streams.prepare, position));
     }
     try {
-      const random = randomFor(seed, streams.loss, epoch, index);
+      const random = this.#batches.random(streams.loss, position);
       accumulator.add(() => this.#task.loss(batch, random), isLast ? this.#exchange : undefined);
     } finally {
       this.#task.release(batch);
@@ -259,7 +258,6 @@ class Training<Plan, Batch> {
 
   #saveIsDue(): boolean {
     const { step, validatedStep, finished } = this.#state;
-    if (this.#recorder === undefined) return false;
     const { steps, seconds } = this.#config.checkpointEvery;
     if (finished !== null) return true;
     if (step === this.#saved.step && validatedStep !== step) return false;
@@ -271,8 +269,9 @@ class Training<Plan, Batch> {
   }
 
   async #save(): Promise<void> {
+    const checkpointed = await this.#checkpointed();
     if (this.#recorder === undefined) return;
-    await writeCheckpoint(this.#paths.latest, this.#checkpointed(), this.#state, this.#config);
+    await writeCheckpoint(this.#paths.latest, checkpointed, this.#state, this.#config);
     this.#saved = { step: this.#state.step, at: performance.now() };
     this.#recorder.checkpoint(this.#state);
   }
@@ -286,10 +285,10 @@ class Training<Plan, Batch> {
     );
   }
 
-  #checkpointed() {
-    const { carried = new Map<string, Slot>() } = this.#task;
-    const slots = new Map([...this.#optimizer.slots(), ...(this.#average?.slots() ?? [])]);
-    for (const [name, slot] of carried) slots.set(`carried/${name}`, slot);
+  async #checkpointed() {
+    const carried = await carriedByAll(this.#task, this.#group);
+    const averages = this.#average?.slots() ?? [];
+    const slots = new Map([...this.#optimizer.slots(), ...averages, ...carried]);
     return { module: this.#module, slots };
   }
 }

@@ -2,6 +2,9 @@ import { AttendError } from "@attend/runtime/errors";
 import type { TrainingConfig } from "./config.ts";
 import { isBetter, scoreOf, type TrainingState, watch } from "./state.ts";
 
+/** Examples of each validation in the log. */
+export const shownExamples = 5;
+
 /** @throws AttendError BAD_CONFIG if the config watches a metric but there is no validation */
 export function requireMetrics(config: TrainingConfig, validates: boolean): void {
   const [key] = watchers(config)[0] ?? [];

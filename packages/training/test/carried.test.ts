@@ -20,7 +20,7 @@ async function trainCarrying(out: string, until?: number) {
   const memory = createSlot(tf.ones([1]));
   const task: Toy = {
     ...toy,
-    carried: new Map([["memory", memory]]),
+    carried: { rows: 1, slots: new Map([["memory", memory]]) },
     loss(batch, random) {
       const { loss, ...rest } = toy.loss(batch, random);
       const before = memory.read();

@@ -160,7 +160,7 @@ describe("an interruption of any process", () => {
 });
 
 describe("rejects", () => {
-  const carried = (toy: Toy): Toy => ({ ...toy, carried: new Map() });
+  const carried = (toy: Toy): Toy => ({ ...toy, carried: { rows: 1, slots: new Map() } });
   const other = (toy: Toy, rank: number): Toy => {
     if (rank === 1) {
       const { kernel } = toy.module.hidden;
@@ -169,7 +169,7 @@ describe("rejects", () => {
     return toy;
   };
   test.each([
-    [2, "each batch continues the one before it; train in one process", carried],
+    [2, "a batch has 1 row; start fewer", carried],
     [8, "an epoch has 7 batches; start fewer", (toy: Toy) => toy],
     [2, "process 1 of 2 has other weights or data than process 0", other],
   ])("in %i processes: %s", async (processes, message, adapt) => {

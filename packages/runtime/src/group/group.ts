@@ -14,7 +14,7 @@ export interface Group extends Place {
   advanceSums(): void;
   /** Waits for all sums that were started. */
   finishSums(): Promise<void>;
-  /** What each process gives, in their order: a few kilobytes that `structuredClone` can copy. */
+  /** What each process gives, in their order: what `structuredClone` can copy, and small, since each receives all. */
   gather<Value>(value: Value): Promise<Value[]>;
 }
 
