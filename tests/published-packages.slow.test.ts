@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packInto } from "./pack.ts";
 import { readPackages } from "./packages.ts";
 import { outsidePnpm, pnpmCommand, run } from "./run.ts";
 
@@ -37,19 +38,11 @@ beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), "attend-published-"));
   // This is fast if the check has built already.
   await pnpm(repository, "run", "build");
-  const filters = published.flatMap(({ path }) => ["--filter", `./${path}`]);
   const archives = join(project, "archives");
   mkdirSync(archives);
-  const into = ["--pack-destination", archives, "--pack-gzip-level", "1"];
-  await pnpm(repository, "--recursive", ...filters, "pack", ...into);
-
-  const files = readdirSync(archives);
+  const packed = await packInto(archives, repository, published);
   const dependencies = Object.fromEntries(
-    published.map(({ name, version }) => {
-      const file = `${name.slice(1).replace("/", "-")}-${version}.tgz`;
-      expect(files).toContain(file);
-      return [name, `file:${join(archives, file)}`];
-    }),
+    [...packed].map(([name, archive]) => [name, `file:${archive}`]),
   );
   const types = readFileSync(join(repository, "node_modules/@types/node/package.json"), "utf8");
   const manifest = {

@@ -32,10 +32,12 @@ test("no registry host is fixed, so that users can choose it", () => {
   expect("resolution: {tarball: https://example.org/a.tgz}").toMatch(host);
 });
 
-test("tsconfig.json lists every TypeScript package", () => {
+test("tsconfig.json lists every TypeScript package and its tests", () => {
   const { references }: { references: { path: string }[] } = JSON.parse(read("tsconfig.json"));
-  const projects = packages.filter((path) => existsSync(join(repository, path, "tsconfig.json")));
-  expect(references.map(({ path }) => path).sort()).toEqual(projects.sort());
+  const projects = packages
+    .flatMap((path) => [path, `${path}/page`, `${path}/test`])
+    .filter((path) => existsSync(join(repository, path, "tsconfig.json")));
+  expect(references.map(({ path }) => path).sort()).toEqual([...projects, "tests"].sort());
 });
 
 test("every package states its license, Node version and tasks", () => {
@@ -44,8 +46,7 @@ test("every package states its license, Node version and tasks", () => {
     expect(manifest.license, path).toBe("MIT");
     if (!path.startsWith("packages/")) continue;
     expect(manifest.engines, path).toEqual({ node: ">=20" });
-    const tasks = ["build", "typecheck", "test", ...(manifest.private ? [] : ["publint"])];
-    expect(Object.keys(manifest.scripts).sort(), path).toEqual(expect.arrayContaining(tasks));
+    expect(Object.keys(manifest.scripts), path).toEqual(expect.arrayContaining(["build", "test"]));
   }
 });
 
