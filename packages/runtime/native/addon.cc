@@ -27,6 +27,7 @@ void set_up() {
   register_attention();
   register_convolution();
   register_decoder_step();
+  register_matrix_product();
   register_dense();
   register_half();
   register_heads();

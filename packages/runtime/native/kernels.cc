@@ -12,6 +12,7 @@
 #include "half.h"
 #include "heads.h"
 #include "lstm.h"
+#include "matrix-product.h"
 #include "rnn.h"
 #include "row-wise.h"
 
@@ -39,5 +40,6 @@ const Kernels NAME(ATTEND_ISA) = {
     adam_step,     convolve,    filter_rows,  pack_block,    activate_all,
     few_rows,      few_rows_packed, few_rows_transposed,
     lstm_gates,    attend_rows, attend_heads, attend_heads_backward, attend_slots, normalize_rows,
-    normalize_rows_backward, cross_entropy_rows, cross_entropy_rows_backward, drop_elements, top_k_rows, decode_halves,
+    normalize_rows_backward, cross_entropy_rows, cross_entropy_rows_backward, drop_elements, top_k_rows,
+    product_scratch, multiply_matrices, decode_halves,
 };

@@ -112,6 +112,17 @@ struct FewRows {
   float* y;              // [rows, columns]
 };
 
+// c = a b. A matrix's numbers are `row` apart from row to row, and `column` from column to column.
+struct MatrixProduct {
+  long rows, columns, depth;
+  const float* a;  // [rows, depth]
+  long a_row, a_column;
+  const float* b;  // [depth, columns]
+  long b_row, b_column;
+  float* c;        // [rows, columns]
+  long c_row;
+};
+
 struct LstmStep {
   long rows, inputs, units;
   const float* x;          // [rows, inputs]
@@ -250,6 +261,8 @@ struct Kernels {
   void (*drop_elements)(const Dropout&, long first, long end);
   // `row` has room for the columns of one row.
   void (*top_k_rows)(const TopK&, long first, long end, float* row);
+  long product_scratch;  // Floats of scratch for `multiply_matrices`.
+  void (*multiply_matrices)(const MatrixProduct&, float* scratch);
   void (*decode_halves)(const uint16_t* from, float* to, long first, long end);
 };
 

@@ -10,6 +10,7 @@ void register_adam();
 void register_attention();
 void register_convolution();
 void register_decoder_step();
+void register_matrix_product();
 void register_dense();
 void register_half();
 void register_heads();

@@ -34,7 +34,7 @@ interface Binding extends Readonly<Record<Constant, number>> {
 interface NativeBackend {
   readonly binding: Binding;
   createOutputTensor(handle: Handle): tf.Tensor;
-  executeSingleOutput(name: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
+  executeSingleOutput(name: string, attributes: object[], inputs: tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(
     name: string,
     attributes: object[],
@@ -55,7 +55,7 @@ export function isNative(): boolean {
 export function nativeKernel(
   name: string,
   attributes: readonly Attribute[],
-  inputs: tf.Tensor[],
+  inputs: tf.TensorInfo[],
 ): tf.Tensor {
   const backend = nativeBackend(name);
   return backend.executeSingleOutput(name, encode(backend, attributes), inputs);

@@ -3,10 +3,11 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { findTfjsNode, type TfjsNode } from "../install/tfjs-node.ts";
 import type { Precision } from "../precision.ts";
-import { applyTuning } from "../processor/current.ts";
+import { applyTuning, currentTuning } from "../processor/current.ts";
 import { threadCount } from "../processor/identity.ts";
 import { tf } from "../tf.ts";
-import { loadFusedKernels } from "./fused-kernels.ts";
+import { hasFusedKernels, loadFusedKernels } from "./fused-kernels.ts";
+import { useOwnGradientProducts } from "./gradient-products.ts";
 import { registerGradientsOnFirstUse, repairGradients } from "./gradients.ts";
 import { requireFromTfjsNode, restoreUtil } from "./load-tfjs-node.ts";
 import type { LoadedEngine } from "./loaded-engine.ts";
@@ -33,11 +34,13 @@ export function loadNative(precision: Precision): LoadedEngine {
     repairGradients();
   }
   if (!tf.setBackend("tensorflow")) throw new Error("TensorFlow does not start");
+  const fusedKernels = loadFusedKernels();
+  if (hasFusedKernels() && currentTuning().tuning.ownGradients) useOwnGradientProducts();
   return {
     name: "native",
     version: tfjsNode.version,
     library: `libtensorflow ${binding.TF_Version ?? "(unknown version)"}`,
-    fusedKernels: loadFusedKernels(),
+    fusedKernels,
     threads: threadCount(),
   };
 }

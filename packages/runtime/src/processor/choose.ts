@@ -8,10 +8,17 @@ export interface Tuning {
   readonly threads: number | undefined;
   /** Products of many rows up to this depth are by our own kernels if no gradient is recorded. */
   readonly ownDepth: number;
+  /** Products of gradients are by our own kernels; see `useOwnGradientProducts`. */
+  readonly ownGradients: boolean;
 }
 
 /** What is used where nothing was measured. */
-export const defaultTuning: Tuning = { library: undefined, threads: undefined, ownDepth: 512 };
+export const defaultTuning: Tuning = {
+  library: undefined,
+  threads: undefined,
+  ownDepth: 512,
+  ownGradients: false,
+};
 
 /** A gain below this is not worth other last digits than on other machines. */
 const worthwhile = 1.15;
@@ -37,6 +44,7 @@ export function chooseTuning(profile: Profile): Tuning {
     library,
     threads: fewer ? Math.ceil(threads / 2) : undefined,
     ownDepth: chooseOwnDepth(profile, best),
+    ownGradients: isOwnFaster(profile, best),
   };
 }
 
@@ -46,7 +54,8 @@ export function describeTuning(
   tuning: Tuning,
   remedy: string,
 ): string {
-  const depth = `own kernels up to depth ${tuning.ownDepth}`;
+  const gradients = tuning.ownGradients ? " and for gradients" : "";
+  const depth = `own kernels up to depth ${tuning.ownDepth}${gradients}`;
   if (profile === undefined)
     return `by the library's default, ${depth}; not measured: run ${remedy}`;
   const { onednn, eigen } = profile;
@@ -65,6 +74,12 @@ export function describeTuning(
 function isFaster(one: Sample, other: Sample): boolean {
   const depths = [512, 1024] as const;
   return depths.every((depth) => one.tensorflow[depth] >= worthwhile * other.tensorflow[depth]);
+}
+
+function isOwnFaster({ onednn, eigen }: Profile, { gradients }: Sample): boolean {
+  // Both measured the same kernels: the slower one was disturbed.
+  const own = Math.max(onednn.gradients.own ?? 0, eigen.gradients.own ?? 0);
+  return own >= worthwhile * gradients.tensorflow;
 }
 
 function chooseOwnDepth(

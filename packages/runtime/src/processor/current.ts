@@ -38,7 +38,7 @@ export function applyTuning(precision: Precision): void {
 
 /** Only oneDNN knows bfloat16, in which it leaves our own kernels behind except in small products. */
 function inBfloat16({ tuning, profile }: Current): Current {
-  return { tuning: { ...tuning, library: "oneDNN", ownDepth: 128 }, profile };
+  return { tuning: { ...tuning, library: "oneDNN", ownDepth: 128, ownGradients: false }, profile };
 }
 
 function readTuning(): Current {

@@ -12,12 +12,16 @@ const gflops = z.number().positive();
 /** GFLOPS of a product of float32 matrices, by its depth. */
 const ratesSchema = z.object({ 128: gflops, 512: gflops, 1024: gflops });
 
+/** GFLOPS of the two products of a layer's gradients, each with a transposed matrix. */
+const gradientsSchema = z.object({ tensorflow: gflops, own: gflops.nullable() });
+
 export const sampleSchema = z.object({
   /** Whether something else was using the processor. */
   busy: z.boolean(),
   tensorflow: ratesSchema,
   /** Our own kernels; null if they are not installed. */
   own: ratesSchema.nullable(),
+  gradients: gradientsSchema,
 });
 
 const profileSchema = z.object({

@@ -7,6 +7,7 @@ const sample = (tensorflow: Sample["tensorflow"], own: Sample["own"] = null): Sa
   busy: false,
   tensorflow,
   own,
+  gradients: { tensorflow: 40, own: null },
 });
 
 /** Recorded, on one thread. */
@@ -66,6 +67,15 @@ describe("chooseTuning", () => {
     const eigen = { ...epyc.eigen, own };
     expect(chooseTuning({ ...epyc, onednn, eigen }).ownDepth).toBe(depth);
   });
+
+  it("uses own kernels for gradients only where they are clearly faster", () => {
+    const withOwn = (own: number | null) => {
+      const gradients = { tensorflow: 40, own };
+      const onednn = { ...epyc.onednn, gradients };
+      return chooseTuning({ ...epyc, onednn }).ownGradients;
+    };
+    expect([null, 44, 47].map(withOwn)).toEqual([false, false, true]);
+  });
 });
 
 describe("describeTuning", () => {
@@ -75,6 +85,10 @@ describe("describeTuning", () => {
   it("says what was measured, or how to measure", () => {
     expect(describeIt(epyc)).toBe(
       "by oneDNN, own kernels up to depth 512; measured: oneDNN 101 GFLOPS, Eigen 86, own kernels 78",
+    );
+    const gradients = { tensorflow: 40, own: 60 };
+    expect(describeIt({ ...epyc, onednn: { ...epyc.onednn, gradients } })).toContain(
+      "own kernels up to depth 512 and for gradients; measured",
     );
     expect(describeIt()).toBe(
       "by the library's default, own kernels up to depth 512; not measured: run `set-up`",

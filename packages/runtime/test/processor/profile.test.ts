@@ -10,7 +10,8 @@ import { hasAddon, scratchCache } from "../install/support/scratch.ts";
 
 const tfjsNode = { folder: "/nowhere", version: "4", napi: 8, addon: "lib/tfjs_binding.node" };
 const rates = { 128: 1, 512: 2, 1024: 3 };
-const sample: Sample = { busy: false, tensorflow: rates, own: rates };
+const gradients = { tensorflow: 1, own: 2 };
+const sample: Sample = { busy: false, tensorflow: rates, own: rates, gradients };
 
 /** A probe that answers with `samples` in turn and records what it is asked. */
 function answering(...samples: Sample[]) {
@@ -79,6 +80,7 @@ describe("measureProcessor", () => {
       const measured = await probeProducts(setting, 500_000);
       expect(measured.library).toMatch(/^\d+\.\d+/);
       expect(measured.sample.own).toBeNull();
+      expect(measured.sample.gradients.own).toBeNull();
     },
     60_000,
   );

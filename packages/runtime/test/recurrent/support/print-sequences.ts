@@ -1,10 +1,12 @@
 /**
  * Prints as JSON the kernels of this process, and some values and gradients of every cell, of
- * attention heads, and of the inference kernels.
+ * attention heads, of the inference kernels, and of products.
  */
-import { loadEngine, tf } from "../../../src/index.ts";
+import { useOwnGradientProducts } from "../../../src/engines/gradient-products.ts";
+import { hasFusedKernels, loadEngine, tf } from "../../../src/index.ts";
 import { headResults } from "../../attention/support/results.ts";
 import { inferenceResults } from "../../inference/support/operations.ts";
+import { filled } from "./agree.ts";
 import { type CellName, fast, inputsOf } from "./cells.ts";
 
 const { fusedKernels } = await loadEngine({ engine: "native" });
@@ -27,6 +29,14 @@ const results = shapes.flatMap((shape) =>
 );
 for (const tensors of [inferenceResults(), headResults()]) {
   results.push(tensors.map((tensor) => some(tensor.dataSync())));
+}
+results.push(products().map((tensor) => some(tensor.dataSync())));
+
+/** Of more than one block in each direction; see `useOwnGradientProducts`. */
+function products(): tf.Tensor[] {
+  if (hasFusedKernels()) useOwnGradientProducts();
+  const [a, b] = [filled<tf.Rank.R2>([150, 1030]), filled<tf.Rank.R2>([1100, 1030])];
+  return [tf.matMul(a, b, false, true), tf.matMul(b, tf.slice(b, 0, [1100, 1000]), true)];
 }
 
 /** At most 2000 numbers. */
