@@ -182,7 +182,9 @@ class Training<Plan, Batch> {
     const { rank, size: processes } = this.#batches.share;
     const { epoch, batch } = state;
     const size = Math.min(accumulate * processes, this.#batches.length(epoch) - batch);
-    const accumulator = new GradientAccumulator(this.#trained, size > 1 || this.#group.size > 1);
+    // A batch whose rows are divided has a part in every process.
+    const parts = (size * this.#group.size) / processes;
+    const accumulator = new GradientAccumulator(this.#trained, parts > 1);
     try {
       for (let i = rank; i < size; i += processes) {
         await this.#addGradients(accumulator, batch + i, i + processes >= size);
@@ -259,10 +261,9 @@ class Training<Plan, Batch> {
   #saveIsDue(): boolean {
     const { step, validatedStep, finished } = this.#state;
     const { steps, seconds } = this.#config.checkpointEvery;
-    if (finished !== null) return true;
-    if (step === this.#saved.step && validatedStep !== step) return false;
+    if (finished !== null || validatedStep === step) return true;
+    if (step === this.#saved.step) return false;
     return (
-      validatedStep === step ||
       (steps !== undefined && step % steps === 0) ||
       (seconds !== undefined && performance.now() - this.#saved.at > seconds * 1000)
     );
