@@ -53,6 +53,11 @@ void pack_block(const float* weights, long depth, long channels, long index, flo
   });
 }
 
+// Floats of a line of the cache.
+constexpr long line = 16;
+// Rows of output between a tile and what is prefetched: the end of the output may come before, which does no harm.
+constexpr long ahead = 12;
+
 // The pixels and the block of output channels of one task.
 template <int vectors>
 INLINE void convolve_block(const Convolution& o, const ConvolutionTask& task) {
@@ -78,6 +83,11 @@ INLINE void convolve_block(const Convolution& o, const ConvolutionTask& task) {
   for_tiles(task.first, task.end, [&](auto rows, long pixel) {
     constexpr int count = decltype(rows)::count;
     const float* a = direct ? o.input + pixel * depth : task.windows + (pixel - task.first) * depth;
+    // The rows of the next tiles, mostly in no cache.
+    for (long r = 0; r < count; r++) {
+      float* const to = o.output + (pixel + r + ahead) * o.out_channels + first;
+      for (int n = 0; n < vectors; n += line / lanes) __builtin_prefetch(to + n * lanes, 1);
+    }
     Vec sums[count][vectors];
     multiply<count, vectors>(a, depth, panel, depth, sums);
     for (int r = 0; r < count; r++) {
@@ -168,6 +178,16 @@ INLINE long filter_inside(const Convolution& o, long row, long first, long begin
   return out_x;
 }
 
+// Prefetches the input that the next row of output reads first, and that row. A part of them while the row's channels `first`
+// to `end` are computed: all at once would be more than are fetched at a time.
+INLINE void fetch_next_row(const Convolution& o, long row, long first, long end) {
+  const long next = row % o.out_height * o.stride - o.pad_top + o.size;
+  const float* const input = o.input + (row / o.out_height * o.height + next) * o.width * o.channels;
+  const float* const output = o.output + (row + 1) * o.out_width * o.channels;
+  for (long i = first * o.stride * o.width; i < end * o.stride * o.width; i += line) __builtin_prefetch(input + i);
+  for (long i = first * o.out_width; i < end * o.out_width; i += line) __builtin_prefetch(output + i, 1);
+}
+
 // Rows of output pixels of a depthwise convolution.
 void filter_rows(const Convolution& o, long first_row, long end_row) {
   // The range in which the filter does not extend past the left or right edge.
@@ -178,6 +198,7 @@ void filter_rows(const Convolution& o, long first_row, long end_row) {
   for (long row = first_row; row < end_row; row++) {
     long channel = 0;
     for (; channel + 2 * lanes <= o.channels; channel += 2 * lanes) {
+      fetch_next_row(o, row, channel, channel + 2 * lanes);
       filter_row<2>(o, row, channel, 0, begin);
       const long done = filter_inside<2, 4>(o, row, channel, begin, end);
       filter_row<2>(o, row, channel, done, o.out_width);
