@@ -7,7 +7,7 @@ type Call = Parameters<tf.KernelFunc>[0];
  * Where packing both matrices pays, as `pnpm --filter @attend/benchmarks products` shows: from this depth of `dy w^T`, up to
  * this many columns of `x^T dy`.
  */
-const [leastDepth, mostColumns] = [1024, 1024];
+const [leastDepth, mostColumns] = [1024, 2048];
 
 /**
  * Lets our own kernel compute the products of gradients on the native engine: those of two matrices of which one is
