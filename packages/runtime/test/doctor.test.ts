@@ -15,7 +15,9 @@ describe("diagnose", () => {
     if (engine.name === "native") {
       expect(engine.library).toMatch(/^libtensorflow \d+\.\d+\.\d+$/);
       expect(text).toContain(`kernels   fused kernels: ${engine.fusedKernels}`);
-      expect(text).toMatch(/products {2}by \S.*, own kernels up to depth \d+; .*measured/);
+      expect(text).toMatch(
+        /products {2}by \S.*, own kernels up to depth \d+( and for gradients)?; .*measured/,
+      );
       expect(text).toContain("faster    there is no faster engine");
     } else {
       expect(text).not.toContain("products");
