@@ -1,18 +1,20 @@
 """Writes English captions for a translator to learn from its own translations of them (see models/translator-en-de).
 
-    python benchmarks/translation/captions.py $ATTEND_DATA OUT
+    pnpm --filter @attend/benchmarks translation-captions $ATTEND_DATA OUT
 
 OUT/flickr8k.en has Flickr8k's captions, without those that Multi30k has already, and without photos of Multi30k's val and
 test_2016_flickr and of Flickr8k's dev. OUT/coco.en has 11,361 of coco8k's and coco6k's training photos.
 """
 import csv
 import gzip
+import os
 import random
 import re
 import sys
 from pathlib import Path
 
-data, out = Path(sys.argv[1]), Path(sys.argv[2])
+called_from = Path(os.environ.get("INIT_CWD", ""))
+data, out = (called_from / path for path in sys.argv[1:])
 multi30k = data / "multi30k"
 
 

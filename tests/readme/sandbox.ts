@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { readBlocks } from "./blocks.ts";
 
 const repository = join(import.meta.dirname, "../..");
@@ -117,6 +117,9 @@ export function fillSandbox(folder: string): void {
     en.map((source, i) => `${line(source, de[i] ?? "")}\n`).join("");
   const tsv = gzipSync(rows((source, target) => `${source}\t${target}`));
   for (const name of ["eng-deu", "eng-fra"]) write(`data/tatoeba/${name}.tsv.gz`, tsv);
+  // What benchmarks write, which are not run.
+  for (const part of ["train", "dev"]) write(`everyday/${part}.tsv`, gunzipSync(tsv));
+  for (const name of ["flickr8k", "coco"]) write(`captions/${name}.en`, some(en));
   write("train.en.gz", gzipSync(`${en.join("\n")}\n`));
   write("train.de.gz", gzipSync(`${de.join("\n")}\n`));
   write(
