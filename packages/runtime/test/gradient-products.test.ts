@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useOwnGradientProducts } from "../src/engines/gradient-products.ts";
-import { createRandom, hasFusedKernels, loadEngine, nativeKernel, tf } from "../src/index.ts";
+import { ownProduct, useOwnGradientProducts } from "../src/engines/gradient-products.ts";
+import { createRandom, hasFusedKernels, loadEngine, tf } from "../src/index.ts";
 import { distance, filled } from "./recurrent/support/agree.ts";
 
 const engine = await loadEngine();
@@ -10,15 +10,6 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("products of gradi
   const library = tf.getKernel(tf.BatchMatMul, "tensorflow").kernelFunc;
   beforeAll(useOwnGradientProducts);
 
-  const own = (a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean) =>
-    nativeKernel(
-      "AttendMatrixProduct",
-      [
-        { name: "transpose_a", type: "int", value: Number(transposeA) },
-        { name: "transpose_b", type: "int", value: Number(transposeB) },
-      ],
-      [a, b],
-    );
   const byLibrary = (a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean) =>
     library({
       inputs: { a, b },
@@ -35,7 +26,9 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("products of gradi
       const a = filled<tf.Rank.R2>(transposeA ? [depth, rows] : [rows, depth]);
       const b = filled<tf.Rank.R2>(transposeB ? [columns, depth] : [depth, columns]);
       const operands = [a, b, transposeA, transposeB] as const;
-      expect(distance(own(...operands), byLibrary(...operands))).toBeLessThan(1e-6 * (depth + 10));
+      expect(distance(ownProduct(...operands), byLibrary(...operands))).toBeLessThan(
+        1e-6 * (depth + 10),
+      );
     });
   }
 
@@ -62,8 +55,8 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("products of gradi
       const [x, w] = [filled<tf.Rank.R2>([30, 40]), filled<tf.Rank.R2>([40, 1024])];
       const dy = filled<tf.Rank.R2>([30, 1024]);
       const [dx, dw] = tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.matMul(a, b))([x, w], dy);
-      expect(dx?.dataSync()).toEqual(own(dy, w, false, true).dataSync());
-      expect(dw?.dataSync()).toEqual(own(x, dy, true, false).dataSync());
+      expect(dx?.dataSync()).toEqual(ownProduct(dy, w, false, true).dataSync());
+      expect(dw?.dataSync()).toEqual(ownProduct(x, dy, true, false).dataSync());
       expect(tf.matMul(x, w).dataSync()).toEqual(byLibrary(x, w, false, false).dataSync());
     });
   });
@@ -80,7 +73,7 @@ describe.runIf(engine.name === "native" && hasFusedKernels())("products of gradi
 
   it("reject sizes that do not fit", () => {
     const [a, b] = [filled<tf.Rank.R2>([3, 4]), filled<tf.Rank.R2>([5, 2])];
-    expect(() => own(a, b, false, false)).toThrow("b is [5, 2], expected [4, 2]");
+    expect(() => ownProduct(a, b, false, false)).toThrow("b is [5, 2], expected [4, 2]");
     tf.dispose([a, b]);
   });
 });

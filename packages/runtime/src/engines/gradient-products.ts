@@ -1,8 +1,6 @@
 import { type Attribute, nativeKernel } from "../kernels.ts";
 import { tf } from "../tf.ts";
 
-type Call = Parameters<tf.KernelFunc>[0];
-
 /**
  * Where packing both matrices pays, as `pnpm --filter @attend/benchmarks products` shows: from this depth of `dy w^T`, up to
  * this many columns of `x^T dy`.
@@ -20,36 +18,38 @@ export function useOwnGradientProducts(): void {
   tf.registerKernel({
     kernelName: tf.BatchMatMul,
     backendName: "tensorflow",
-    kernelFunc: (call) => (isGradientProduct(call) ? ownProduct(call) : original(call)),
+    kernelFunc(call) {
+      const { a, b } = call.inputs;
+      if (a === undefined || b === undefined) throw new TypeError("a product has two matrices");
+      const { transposeA, transposeB } = call.attrs ?? {};
+      const operands = [a, b, transposeA === true, transposeB === true] as const;
+      return isGradientProduct(...operands) ? ownProduct(...operands) : original(call);
+    },
   });
 }
 
-function isGradientProduct(call: Call): boolean {
-  const { a, b, transposeA, transposeB } = operands(call);
+/** The product of two float32 matrices, each of which may be transposed, by our own kernel. */
+export function ownProduct(
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+): tf.Tensor {
+  const attributes: Attribute[] = [
+    { name: "transpose_a", type: "int", value: Number(transposeA) },
+    { name: "transpose_b", type: "int", value: Number(transposeB) },
+  ];
+  return nativeKernel("AttendMatrixProduct", attributes, [a, b]);
+}
+
+function isGradientProduct(
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+): boolean {
   const areMatrices = [a, b].every(({ shape, dtype }) => shape.length === 2 && dtype === "float32");
   if (!areMatrices || transposeA === transposeB) return false;
   const [depth = 0, columns = 0] = [a.shape[1], b.shape[1]];
   return transposeA ? columns <= mostColumns : depth >= leastDepth;
-}
-
-function ownProduct(call: Call): tf.Tensor {
-  const { a, b, transposeA, transposeB } = operands(call);
-  const flag = (name: string, value: boolean): Attribute => ({
-    name,
-    type: "int",
-    value: Number(value),
-  });
-  const attributes = [flag("transpose_a", transposeA), flag("transpose_b", transposeB)];
-  return nativeKernel("AttendMatrixProduct", attributes, [a, b]);
-}
-
-function operands({ inputs, attrs }: Call) {
-  const { a, b } = inputs;
-  if (a === undefined || b === undefined) throw new TypeError("a product has two matrices");
-  return {
-    a,
-    b,
-    transposeA: attrs?.["transposeA"] === true,
-    transposeB: attrs?.["transposeB"] === true,
-  };
 }
