@@ -42,7 +42,7 @@ test("glorotUniform stays within its limit", () => {
   expect(largest).toBeLessThanOrEqual(Math.sqrt(6 / 200));
 });
 
-test.each([[[4, 4]], [[3, 9]], [[9, 3]]] as [[number, number]][])(
+test.each([[[4, 4]], [[3, 9]], [[9, 3]], [[130, 130]]] as [[number, number]][])(
   "orthogonal %j has orthonormal rows or columns",
   (size) => {
     tf.tidy(() => {
