@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { messageOf } from "../errors.ts";
 import { loadAddon } from "./addon.ts";
@@ -66,28 +67,37 @@ async function compile(tfjsNode: TfjsNode, folder: string, addon: string): Promi
   const [command, ...args] = await findCompiler();
   const run = (...more: string[]) =>
     runCommand(command, [...args, ...compilation.flags, ...more], { timeLimit: 10 * minute });
-  const source = (file: string) => path.join(sourceFolder, file);
   const files = await readdir(sourceFolder);
   const once = files.filter((file) => file.endsWith(".cc") && file !== vectorSource);
-  await mkdir(path.dirname(path.join(folder, addon)), { recursive: true });
-  const objects = compilation.instructionSets.map(async ({ name, lanes, flags }) => {
-    const object = path.join(folder, `${name}.o`);
-    const macros = [`-DATTEND_ISA=${name}`, `-DATTEND_LANES=${lanes}`];
-    await run(...flags, ...macros, "-c", source(vectorSource), "-o", object);
-    return object;
-  });
-  const compiled = await Promise.all(objects);
+  const node = [`-DNAPI_VERSION=${tfjsNode.napi}`, `-I${nodeHeaders()}`];
+  const units = [
+    // They take longest.
+    ...compilation.instructionSets.map(({ name, lanes, flags }) => ({
+      file: vectorSource,
+      object: path.join(folder, `${name}.o`),
+      flags: [...flags, `-DATTEND_ISA=${name}`, `-DATTEND_LANES=${lanes}`],
+    })),
+    ...once.map((file) => ({ file, object: path.join(folder, `${file}.o`), flags: node })),
+  ];
+  const rest = units.values();
+  const compileRest = async () => {
+    for (const { file, object, flags } of rest) {
+      await run(...flags, "-c", path.join(sourceFolder, file), "-o", object);
+    }
+  };
+  await Promise.all(Array.from({ length: os.availableParallelism() }, compileRest));
   const libraryFolder = path.join(tfjsNode.folder, "deps", "lib");
   const libraries = (await readdir(libraryFolder))
     .filter((file) => /^libtensorflow\w*\.so\.2$/.test(file))
     .sort()
     .reverse()
     .map((file) => path.join(libraryFolder, file));
+  const objects = units.map(({ object }) => object);
+  await mkdir(path.dirname(path.join(folder, addon)), { recursive: true });
   await run(
-    ...[`-DNAPI_VERSION=${tfjsNode.napi}`, `-I${nodeHeaders()}`],
-    ...[...once.map(source), ...compiled],
+    ...objects,
     ...kernelLinking(process.platform, libraries),
     ...["-o", path.join(folder, addon)],
   );
-  await Promise.all(compiled.map((object) => rm(object)));
+  await Promise.all(objects.map((object) => rm(object)));
 }
