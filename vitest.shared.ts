@@ -19,6 +19,8 @@ const shared: ViteUserConfig = {
     testTimeout: 300_000,
     // Loading the engine is slow on a busy machine.
     hookTimeout: 300_000,
+    // Of thousands of tests, one that starts programs or a browser may miss its moment on a busy machine; twice it does not.
+    retry: process.env["CI"] ? 1 : 0,
     // `.ci/run` counts the results of the second one.
     reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
   },
