@@ -34,6 +34,6 @@ async function projectsOf(root: string): Promise<TestProjectConfiguration[]> {
   return projects.map((project) => {
     const options = typeof project === "object" && "test" in project ? project.test : {};
     const name = [basename(root), options?.name].filter(Boolean).join(" ");
-    return { ...config, root, test: { ...test, ...options, name } };
+    return { ...config, root, test: { ...test, ...options, dir: root, name } };
   });
 }

@@ -7,10 +7,18 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const source = "@attend/source";
 const conditions = [source, "node", "import", "module", "default"];
 
+/** The package whose tests run: vitest is started there. */
+const folder = process.cwd();
+
 const shared: ViteUserConfig = {
+  // That of the repository, so that no package transforms what another one has.
+  root: import.meta.dirname,
+  cacheDir: join(folder, "node_modules/.vite"),
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: [source] } },
   test: {
+    dir: folder,
+    experimental: { fsModuleCache: true },
     // The native addon does not load in worker threads.
     pool: "forks",
     // Loading the engine takes longer than most files: those of a package share a process.
@@ -21,10 +29,14 @@ const shared: ViteUserConfig = {
     hookTimeout: 300_000,
     // Of thousands of tests, one that starts programs or a browser may miss its moment on a busy machine; twice it does not.
     retry: process.env["CI"] ? 1 : 0,
-    // `.ci/run` counts the results of the second one.
-    reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
+    reporters: reportersOf(folder),
   },
 };
+
+/** `.ci/run` counts the results of the second one. */
+export function reportersOf(folder: string): ["default", ["json", { outputFile: string }]] {
+  return ["default", ["json", { outputFile: join(folder, ".vitest/report.json") }]];
+}
 
 /** For packages without tensors. */
 export const plain: ViteUserConfig = defineConfig({

@@ -1,10 +1,17 @@
 import type { ViteUserConfig } from "vitest/config";
-import { plain } from "../vitest.shared.ts";
+import { plain, reportersOf } from "../vitest.shared.ts";
+
+const folder = import.meta.dirname;
 
 const config: ViteUserConfig = {
   ...plain,
-  root: import.meta.dirname,
-  // Two pages' commands run at the same time, each on one core.
-  test: { ...plain.test, include: ["*.test.ts"], maxConcurrency: 2 },
+  test: {
+    ...plain.test,
+    dir: folder,
+    include: ["*.test.ts"],
+    // Two pages' commands run at the same time, each on one core.
+    maxConcurrency: 2,
+    reporters: reportersOf(folder),
+  },
 };
 export default config;
