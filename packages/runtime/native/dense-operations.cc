@@ -1,6 +1,6 @@
 // The operations AttendDense, `x w + b` with an activation, AttendDenseTransposed, with `w^T`, AttendDensePacked, with
-// weights from AttendPack, AttendFewRows, the same with the sums of AttendDense for few rows, and AttendLstmStep and
-// AttendLstmStepPacked, one LSTM step for few rows. None is differentiable.
+// weights from AttendPack, AttendFewRows, the same with the sums of AttendDense for few rows, AttendLstmStep and
+// AttendLstmStepPacked, one LSTM step for few rows, and AttendLstmGates, a step after its product. None is differentiable.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -16,6 +16,8 @@ namespace {
 
 // Weights that justify another thread.
 constexpr long weights_worth_a_thread = 1 << 15;
+// States of an LSTM that do.
+constexpr long states_worth_a_thread = 1 << 13;
 
 long threads_for(const FewRows& o, long shares) {
   const long wanted = std::min(o.depth * o.columns / weights_worth_a_thread, shares);
@@ -171,6 +173,21 @@ void lstm_step(void*, TF_OpKernelContext* context) {
   });
 }
 
+// The rest of an LSTM step from the sums of its gates.
+void lstm_gates(void*, TF_OpKernelContext* context) {
+  Operation::run(context, [](Operation& call) {
+    const auto sums = call.input(0, "sums"), c = call.input(1, "c");
+    const long rows = c.dim(0), units = c.dim(1);
+    const float *from = sums.data<float>({rows, 4 * units}), *before = c.data<float>({rows, units});
+    float *new_h = call.output(0, {rows, units}), *new_c = call.output(1, {rows, units});
+    const long threads = std::clamp(rows * units / states_worth_a_thread, 1L, static_cast<long>(pool_threads()));
+    parallel(static_cast<int>(threads), [&](long i) {
+      const long first = rows * i / threads, end = rows * (i + 1) / threads, at = first * units;
+      kernels().lstm_gates({end - first, units, from + 4 * at, before + at, new_h + at, new_c + at});
+    });
+  });
+}
+
 }  // namespace
 
 void register_dense() {
@@ -186,4 +203,5 @@ void register_dense() {
   const std::initializer_list<const char*> state_after = {"new_h: float", "new_c: float"};
   register_operation("AttendLstmStep", of_step, state_after, lstm_step<false>);
   register_operation("AttendLstmStepPacked", of_step, state_after, lstm_step<true>);
+  register_operation("AttendLstmGates", {"sums: float", "c: float"}, state_after, lstm_gates);
 }

@@ -16,7 +16,7 @@ interface Use {
 const uses = new WeakMap<tf.Tensor, Use>();
 
 /**
- * A copy of a variable's weights in the order in which a product of few rows reads them, from the third product of these
+ * A copy of a variable's weights in the order in which our products read them, from the third product of these
  * weights on: a search reads all weights at each step, and does so twice as fast. The results are the same to the last bit.
  *
  * @param weights `[depth, columns]`

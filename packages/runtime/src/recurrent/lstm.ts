@@ -1,10 +1,15 @@
 import { hasFusedKernels } from "../engines/fused-kernels.ts";
-import { hasFewRows } from "../inference/dense.ts";
+import { hasInferenceKernels } from "../inference/available.ts";
 import { isNative } from "../kernels.ts";
 import { tf } from "../tf.ts";
 import { fusedSequence } from "./fused.ts";
 import { transposedLstm } from "./lstm-loop.ts";
-import { fewRowsLstmStep, type LstmState, type LstmWeights, nativeLstmStep } from "./lstm-step.ts";
+import {
+  inferenceLstmStep,
+  type LstmState,
+  type LstmWeights,
+  nativeLstmStep,
+} from "./lstm-step.ts";
 import { inputSums, joined, kernelTensors, type RecurrentKernel, statePart } from "./products.ts";
 import { type PlainCell, type SequenceOptions, stepLoop } from "./step-loop.ts";
 
@@ -45,8 +50,8 @@ export function lstmSequence(
 
 /** One step of {@link lstmSequence}; `input` is `[batch, inputSize]`. */
 export function lstmStep(input: tf.Tensor2D, state: LstmState, weights: LstmWeights): LstmState {
-  if (weights.peephole === undefined && hasFewRows(input)) {
-    return fewRowsLstmStep(input, state, weights);
+  if (weights.peephole === undefined && input.shape[0] > 0 && hasInferenceKernels()) {
+    return inferenceLstmStep(input, state, weights);
   }
   if (isNative()) return nativeLstmStep(input, state, weights);
   const sums: tf.Tensor2D = tf.matMul(tf.concat([input, state.h], 1), weights.kernel);
