@@ -77,6 +77,7 @@ describe.concurrent("runs the commands of", () => {
         PATH: `${join(root, "bin")}:${process.env["PATH"]}`,
         ATTEND_DATA: join(folder, "data"),
         PAGE_LOG: log,
+        PAGE_STARTED: `${Date.now()}`,
         ATTEND_QUEUE: redis && `${redis.url}/pages`,
         PAGE_SERVER: server?.url,
         // Two pages run at a time, each on one core.

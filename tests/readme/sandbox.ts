@@ -27,10 +27,16 @@ export function fillSandbox(folder: string): void {
   };
   symlinkSync(join(repository, "examples"), join(folder, "examples"));
   copyModels(join(folder, "models"));
-  for (const path of ["docs/faq.md", "apps/chatbot-qa/test/attend"]) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    symlinkSync(join(repository, path), join(folder, path));
+  const shorten = (path: string) => {
+    const lines = readFileSync(join(repository, path), "utf8").split("\n");
+    write(path, `${lines.slice(0, 20).join("\n")}\n`);
+  };
+  for (const name of ["rewordings.tsv", "small-talk.txt", "unanswerable.txt"]) {
+    shorten(`apps/chatbot-qa/test/attend/${name}`);
   }
+  shorten("models/chat-attend/wordings.tsv");
+  mkdirSync(join(folder, "docs"));
+  symlinkSync(join(repository, "docs/faq.md"), join(folder, "docs/faq.md"));
   write("data/intents/clinc150_train.tsv.gz", gzipSync("tell me a joke\toos\n"));
 
   const intents =

@@ -6,8 +6,10 @@ import {
   appendFileSync,
   existsSync,
   fstatSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -92,15 +94,21 @@ if (start.includes(undefined)) {
     stderr: "this command is neither run nor listed as not run",
   });
 }
-// A command that reads neither the page's files nor stdin outputs the same on each page, so it runs once.
-const readsPage = !fstatSync(0).isCharacterDevice() || args.some((arg) => existsSync(arg));
-const digest = createHash("sha1").update(command).digest("hex");
+// A command outputs the same on each page that has not changed what it reads, so it runs once, unless a later one needs
+// what it writes.
+const started = Number(process.env.PAGE_STARTED);
+const makesFiles = name === "queue" || args[0] === "train" || args.includes("--out");
+const isShared =
+  fstatSync(0).isCharacterDevice() &&
+  !makesFiles &&
+  !args.some((arg) => existsSync(arg) && lastChange(arg) > started);
+const digest = createHash("sha1").update(command.replaceAll(process.cwd(), ".")).digest("hex");
 const known = join(dirname(process.env.PAGE_LOG), `${digest}.json`);
 const outcome =
-  !readsPage && existsSync(known)
-    ? JSON.parse(readFileSync(known, "utf8"))
+  isShared && existsSync(known)
+    ? { ...JSON.parse(readFileSync(known, "utf8")), command }
     : await runProgram([...start, ...args], shortened(name, args));
-if (!readsPage) {
+if (isShared) {
   // In one step, since the other page may read it.
   writeFileSync(`${known}.${process.pid}`, JSON.stringify(outcome));
   renameSync(`${known}.${process.pid}`, known);
@@ -118,6 +126,13 @@ async function runProgram(call, added) {
     new Promise((resolve) => child.on("close", resolve)),
   ]);
   return { command, added, code, stdout, stderr };
+}
+
+/** When a file, or the last in a folder, was written. */
+function lastChange(path) {
+  const state = statSync(path);
+  if (!state.isDirectory()) return state.mtimeMs;
+  return Math.max(state.mtimeMs, ...readdirSync(path).map((name) => lastChange(join(path, name))));
 }
 
 /** Logs the outcome, and exits with its code. */
