@@ -1,6 +1,6 @@
 // The operations AttendDense, `x w + b` with an activation, AttendDenseTransposed, with `w^T`, AttendDensePacked, with
-// weights from AttendPack, AttendFewRows, the same with the sums of AttendDense for few rows, AttendLstmStep and
-// AttendLstmStepPacked, one LSTM step for few rows, and AttendLstmGates, a step after its product. None is differentiable.
+// weights from AttendPack, AttendFewRows, the same with the sums of AttendDense for few rows, and AttendLstmStep and
+// AttendLstmStepPacked, one LSTM step. None is differentiable.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -22,6 +22,19 @@ constexpr long states_worth_a_thread = 1 << 13;
 long threads_for(const FewRows& o, long shares) {
   const long wanted = std::min(o.depth * o.columns / weights_worth_a_thread, shares);
   return std::clamp(wanted, 1L, static_cast<long>(pool_threads()));
+}
+
+enum class Layout { plain, transposed, packed };
+
+// With many rows it pays off to pack the weights for the product.
+void multiply_many(const FewRows& o, const float* bias, Layout layout, int activation) {
+  Convolution c{};
+  c.batch = c.width = c.out_width = c.size = c.stride = 1;
+  c.height = c.out_height = o.rows, c.channels = o.depth, c.out_channels = o.columns;
+  c.activation = activation;
+  c.transposed = layout == Layout::transposed, c.packed = layout == Layout::packed;
+  c.input = o.x, c.weights = o.weights, c.bias = bias, c.output = o.y;
+  convolve(c);
 }
 
 }  // namespace
@@ -78,24 +91,16 @@ void step_lstm(const LstmStep& o, bool packed) {
   }
   const Scratch sums(o.rows * 4 * o.units);
   const FewRows product{o.rows, depth, 4 * o.units, joined.data(), o.kernel, sums.data()};
-  packed ? multiply_packed(product, o.bias) : multiply(product, o.bias);
-  kernels().lstm_gates({o.rows, o.units, sums.data(), o.c, o.new_h, o.new_c});
+  if (o.rows > most_few_rows) multiply_many(product, o.bias, packed ? Layout::packed : Layout::plain, linear);
+  else packed ? multiply_packed(product, o.bias) : multiply(product, o.bias);
+  const long threads = std::clamp(o.rows * o.units / states_worth_a_thread, 1L, static_cast<long>(pool_threads()));
+  parallel(static_cast<int>(threads), [&](long i) {
+    const long first = o.rows * i / threads, end = o.rows * (i + 1) / threads, at = first * o.units;
+    kernels().lstm_gates({end - first, o.units, sums.data() + 4 * at, o.c + at, o.new_h + at, o.new_c + at});
+  });
 }
 
 namespace {
-
-enum class Layout { plain, transposed, packed };
-
-// With many rows it pays off to pack the weights for the product.
-void multiply_many(const FewRows& o, const float* bias, Layout layout, int activation) {
-  Convolution c{};
-  c.batch = c.width = c.out_width = c.size = c.stride = 1;
-  c.height = c.out_height = o.rows, c.channels = o.depth, c.out_channels = o.columns;
-  c.activation = activation;
-  c.transposed = layout == Layout::transposed, c.packed = layout == Layout::packed;
-  c.input = o.x, c.weights = o.weights, c.bias = bias, c.output = o.y;
-  convolve(c);
-}
 
 void* create_dense(TF_OpKernelConstruction* construction) {
   return std::make_unique<int32_t>(attribute(construction, "activation")).release();
@@ -164,27 +169,11 @@ void lstm_step(void*, TF_OpKernelContext* context) {
     const auto kernel = call.input(3, "kernel"), bias = call.input(4, "bias");
     LstmStep o{};
     o.rows = x.dim(0), o.inputs = x.dim(1), o.units = h.dim(1);
-    require_few(o.rows);
     o.x = x.data<float>({o.rows, o.inputs});
     o.h = h.data<float>({o.rows, o.units}), o.c = c.data<float>({o.rows, o.units});
     o.kernel = kernel.data<float>({o.inputs + o.units, 4 * o.units}), o.bias = bias.data<float>({4 * o.units});
     o.new_h = call.output(0, {o.rows, o.units}), o.new_c = call.output(1, {o.rows, o.units});
     step_lstm(o, packed);
-  });
-}
-
-// The rest of an LSTM step from the sums of its gates.
-void lstm_gates(void*, TF_OpKernelContext* context) {
-  Operation::run(context, [](Operation& call) {
-    const auto sums = call.input(0, "sums"), c = call.input(1, "c");
-    const long rows = c.dim(0), units = c.dim(1);
-    const float *from = sums.data<float>({rows, 4 * units}), *before = c.data<float>({rows, units});
-    float *new_h = call.output(0, {rows, units}), *new_c = call.output(1, {rows, units});
-    const long threads = std::clamp(rows * units / states_worth_a_thread, 1L, static_cast<long>(pool_threads()));
-    parallel(static_cast<int>(threads), [&](long i) {
-      const long first = rows * i / threads, end = rows * (i + 1) / threads, at = first * units;
-      kernels().lstm_gates({end - first, units, from + 4 * at, before + at, new_h + at, new_c + at});
-    });
   });
 }
 
@@ -203,5 +192,4 @@ void register_dense() {
   const std::initializer_list<const char*> state_after = {"new_h: float", "new_c: float"};
   register_operation("AttendLstmStep", of_step, state_after, lstm_step<false>);
   register_operation("AttendLstmStepPacked", of_step, state_after, lstm_step<true>);
-  register_operation("AttendLstmGates", {"sums: float", "c: float"}, state_after, lstm_gates);
 }

@@ -28,7 +28,7 @@ void multiply_transposed(const FewRows& o, const float* bias);
 // Fails for any other number of rows than those products can have.
 void require_few(long rows);
 
-// One step, by `multiply_packed` or `multiply`.
+// One step of any number of rows, on the thread pool.
 void step_lstm(const LstmStep& o, bool packed);
 
 // Fails unless all indices are below `limit`.

@@ -1,5 +1,4 @@
 import { customGradients } from "../custom-gradient.ts";
-import { denseProduct, hasFewRows } from "../inference/dense.ts";
 import { packedCopy } from "../inference/packed-copies.ts";
 import { type Attribute, floatType, nativeKernels } from "../kernels.ts";
 import { tf } from "../tf.ts";
@@ -117,19 +116,7 @@ export function inferenceLstmStep(
   { kernel, bias }: LstmWeights,
 ): LstmState {
   const packed = packedCopy(kernel);
-  if (hasFewRows(x)) {
-    const operation = packed === undefined ? "AttendLstmStep" : "AttendLstmStepPacked";
-    return stateOf(nativeKernels(operation, [], [x, h, c, packed ?? kernel, bias], 2));
-  }
-  // TensorFlow's own operation takes 1.4 times as long as a product with packed weights, and these gates.
-  const outputs = tf.tidy(() => {
-    const options = { bias, packed: packed !== undefined };
-    const sums = denseProduct(tf.concat2d([x, h], 1), packed ?? kernel, options);
-    return nativeKernels("AttendLstmGates", [], [sums, c], 2);
-  });
-  return stateOf(outputs);
-}
-
-function stateOf([h, c]: readonly tf.Tensor[]): LstmState {
-  return { h: h as tf.Tensor2D, c: c as tf.Tensor2D };
+  const operation = packed === undefined ? "AttendLstmStep" : "AttendLstmStepPacked";
+  const [nextH, nextC] = nativeKernels(operation, [], [x, h, c, packed ?? kernel, bias], 2);
+  return { h: nextH as tf.Tensor2D, c: nextC as tf.Tensor2D };
 }

@@ -48,10 +48,10 @@ describe("packed from the third product on, weights give the same result to the 
     tf.dispose([x, bias, weights]);
   });
 
-  test.each([1, 5, 8])("LSTM steps of %d rows", (rows) => {
-    const kernel = tf.variable(normal<tf.Rank.R2>([300 + 76, 4 * 76], 0.1));
+  test.each([1, 5, 8, 9, 160])("LSTM steps of %d rows", (rows) => {
+    const kernel = tf.variable(normal<tf.Rank.R2>([500 + 76, 4 * 76], 0.1));
     const bias = normal<tf.Rank.R1>([4 * 76]);
-    const x = normal<tf.Rank.R2>([rows, 300]);
+    const x = normal<tf.Rank.R2>([rows, 500]);
     const state = { h: normal<tf.Rank.R2>([rows, 76]), c: normal<tf.Rank.R2>([rows, 76]) };
     const [first, ...others] = fourTimes(
       () => Object.values(lstmStep(x, state, { kernel, bias })).flatMap(values),
