@@ -56,16 +56,17 @@ export function orthogonal(random: Random | undefined): (shape: [number, number]
     const basis: Float64Array[] = [];
     while (basis.length < count) {
       const vector = Float64Array.from({ length: size }, () => random.normal());
+      let length = norm(vector);
       let before: number;
       do {
-        before = norm(vector);
+        before = length;
         for (let i = 0; i < basis.length; i += 4) {
           const [a = zero, b = zero, c = zero, d = zero] = basis.slice(i, i + 4);
           removeParts(vector, a, b, c, d);
         }
+        length = norm(vector);
         // A second pass, where little is left, suffices for full precision (Kahan-Parlett).
-      } while (norm(vector) < before / 1000);
-      const length = norm(vector);
+      } while (length < before / 1000);
       basis.push(vector.map((v) => v / length));
     }
     const values = new Float32Array(rows * columns);
