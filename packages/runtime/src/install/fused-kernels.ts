@@ -79,7 +79,10 @@ async function compile(tfjsNode: TfjsNode, folder: string, addon: string): Promi
     })),
     ...once.map((file) => ({ file, object: path.join(folder, `${file}.o`), flags: node })),
   ];
-  const rest = units.values();
+  // A generator: leaving it, as an error does, ends it for all.
+  const rest = (function* () {
+    yield* units;
+  })();
   const compileRest = async () => {
     for (const { file, object, flags } of rest) {
       await run(...flags, "-c", path.join(sourceFolder, file), "-o", object);
