@@ -27,7 +27,7 @@ const shared: ViteUserConfig = {
     testTimeout: 300_000,
     // Loading the engine is slow on a busy machine.
     hookTimeout: 300_000,
-    // Of thousands of tests, one that starts programs or a browser may miss its moment on a busy machine; twice it does not.
+    // Two of 8,810 tests failed on a slow machine and on no other. The log tells what ran again: "retry x1".
     retry: process.env["CI"] ? 1 : 0,
     reporters: reportersOf(folder),
   },
