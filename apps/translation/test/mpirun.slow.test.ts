@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readSafetensors } from "@attend/nn";
 import { expectClose, missingCommand } from "@attend/test-kit";
 import { readLog } from "@attend/training";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { translate, translateUntil } from "./support/program.ts";
 import { linesOf, tinyTraining } from "./support/train.ts";
 
@@ -54,6 +54,12 @@ describe.skipIf(skipped)(name, { timeout: 600_000 }, () => {
     expect(stdout).toMatch(/^\S+complete\/model: \d+ steps in .*, bleu \d+\.\d\d at step \d+\n$/);
     expect(stderr.match(/2 processes train together/g)).toHaveLength(1);
   }, 600_000);
+  // A test that runs again starts anew.
+  beforeEach(async () => {
+    for (const out of ["alone", "killed", "stopped", "uninterrupted"]) {
+      await rm(join(folder, out), { recursive: true, force: true });
+    }
+  });
   afterAll(() => rm(folder, { recursive: true }));
 
   test("computes what one process does that accumulates as many batches", async () => {

@@ -1,5 +1,6 @@
 import { open, readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type AttendError, systemCodeOf } from "./errors.ts";
 import { writeError } from "./files.ts";
 
@@ -11,7 +12,7 @@ const held = new Set<string>();
 
 /**
  * Acquires an exclusive lock: a file that contains this process's id. A lock whose process is no
- * longer running is taken over.
+ * longer running is taken over; one that is being killed has two seconds to end.
  *
  * @param heldError the error if this or another running process holds the lock
  * @returns a function that releases the lock
@@ -25,10 +26,13 @@ export async function acquireLock(
   if (held.has(file)) throw heldError(process.pid);
   held.add(file);
   try {
+    const giveUpAt = performance.now() + 2000;
     while (!(await create(file))) {
       const owner = Number(await readFile(file, "utf8").catch(() => ""));
-      if (owner !== process.pid && isRunning(owner)) throw heldError(owner);
-      await rm(file, { force: true });
+      const isHeld = owner !== process.pid && (await isRunning(owner));
+      if (!isHeld) await rm(file, { force: true });
+      else if (performance.now() > giveUpAt) throw heldError(owner);
+      else await sleep(50);
     }
   } catch (thrown) {
     held.delete(file);
@@ -56,11 +60,14 @@ async function create(file: string): Promise<boolean> {
   }
 }
 
-function isRunning(id: number): boolean {
+async function isRunning(id: number): Promise<boolean> {
   if (!Number.isInteger(id) || id <= 0) return false;
   try {
-    return process.kill(id, 0);
+    process.kill(id, 0);
   } catch (thrown) {
     return systemCodeOf(thrown) === "EPERM"; // Another user's process.
   }
+  // A zombie has ended, but a container without an init process keeps its id. Only Linux has this file.
+  const status = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "");
+  return !/\) [ZX] [^)]*$/.test(status);
 }

@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -38,6 +40,27 @@ test("a stale lock is taken over", async () => {
   writeFileSync(lock, `${process.ppid}\n`);
   await expect(acquireLock(lock, heldError)).rejects.toThrow(`process ${process.ppid} is at work`);
   expect(existsSync(lock)).toBe(true);
+});
+
+test("a process that is being killed has time to end", async () => {
+  const lock = join(folder, "a.lock");
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  await once(child, "spawn");
+  writeFileSync(lock, `${child.pid}\n`);
+  setTimeout(() => child.kill("SIGKILL"), 300);
+  await (await acquireLock(lock, heldError))();
+});
+
+test.runIf(process.platform === "linux")("a zombie holds nothing", async () => {
+  const lock = join(folder, "a.lock");
+  // `sleep` inherits a child for which it never waits.
+  const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+  const [id] = await once(parent.stdout, "data");
+  const stateOf = () => /\) (.)/.exec(readFileSync(`/proc/${Number(id)}/stat`, "utf8"))?.[1];
+  await expect.poll(stateOf).toBe("Z");
+  writeFileSync(lock, `${id}`);
+  await (await acquireLock(lock, heldError))();
+  parent.kill();
 });
 
 test("a failure to write is reported and can be retried", async () => {
