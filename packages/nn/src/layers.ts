@@ -115,21 +115,21 @@ export class LayerNorm extends Module {
   readonly scale: Parameter<tf.Rank.R1>;
   /** `[size]` */
   readonly offset: Parameter<tf.Rank.R1>;
-  readonly #epsilon: number;
+  readonly epsilon: number;
 
   constructor(size: number, options?: { epsilon?: number | undefined }) {
     super();
     this.scale = parameter(tf.ones<tf.Rank.R1>([size]));
     this.offset = parameter(tf.zeros<tf.Rank.R1>([size]));
-    this.#epsilon = options?.epsilon ?? 1e-5;
+    this.epsilon = options?.epsilon ?? 1e-5;
   }
 
   /** Normalizes the last axis to mean 0 and deviation 1, then scales and shifts it; keeps the shape. */
   forward<T extends tf.Tensor>(input: T): T {
-    const fused = fusedLayerNorm(input, this.scale, this.offset, this.#epsilon);
+    const fused = fusedLayerNorm(input, this.scale, this.offset, this.epsilon);
     if (fused !== undefined) return fused;
     const { mean, variance } = tf.moments(input, -1, true);
-    const normalized = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, this.#epsilon)));
+    const normalized = tf.mul(tf.sub(input, mean), tf.rsqrt(tf.add(variance, this.epsilon)));
     return tf.add(tf.mul(normalized, this.scale), this.offset);
   }
 }

@@ -121,20 +121,24 @@ export class AttentionDecoder extends Module implements Decoder<EncodedImage, At
       const language = state.language && this.language?.step(attended, state.language).state;
       const output =
         language === undefined ? attended : tf.concat<tf.Tensor2D>([language.h, context], 1);
-      const own = this.combine.forward(output, { activation: "tanh" });
-      const features =
-        state.objects === undefined
-          ? own
-          : appendObjects(own, tf.gather(state.objects, state.imageIndices));
+      const features = this.combine.forward(output, { activation: "tanh" });
       const next = { ...state, recurrent, ...(language && { language }) };
-      return { logits: this.project(features), state: next, attention: weights };
+      return { logits: this.#logits(features, next), state: next, attention: weights };
     });
   }
 
+  #logits(features: tf.Tensor2D, { objects, imageIndices }: AttentionState): tf.Tensor2D {
+    if (objects === undefined) return this.project(features);
+    return this.project(appendObjects(features, tf.gather(objects, imageIndices)));
+  }
+
   #stepFused(tokens: tf.Tensor1D, state: AttentionState) {
-    if (this.#config.placement === "before" || this.copy !== undefined) return undefined;
+    if (this.#config.placement === "before") return undefined;
     const fused = fusedDecoderStep(tokens, state, this);
-    return fused && { ...fused, state: { ...state, ...fused.state } };
+    if (fused === undefined) return undefined;
+    const { features, attention } = fused;
+    const next = { ...state, ...fused.state };
+    return { logits: this.#logits(features, next), state: next, attention };
   }
 
   #stepAfter(word: tf.Tensor2D, state: AttentionState) {

@@ -18,21 +18,25 @@ const sizes = {
 const words = Array.from({ length: 25 }, (_, i) => (7 * i) % 40);
 
 /** The third product of a decoder's weights copies them. */
-function copyWeights(decoder: AttentionDecoder): void {
+function copyWeights(decoder: AttentionDecoder, objectWords = 0): void {
   tf.tidy(() => {
+    const encoding = makeEncoding(1, 1, objectWords);
     for (let i = 0; i < 3; i++) {
-      decoder.step(tf.tensor1d([special.start], "int32"), decoder.start(makeEncoding(1)));
+      decoder.step(tf.tensor1d([special.start], "int32"), decoder.start(encoding));
     }
   });
 }
 
-const after = variants.filter(({ placement }) => placement === "after");
-describe.each(after)("$score, language $languageLayer, gate $gate", (variant) => {
+const after = variants
+  .filter(({ placement }) => placement === "after")
+  .flatMap((variant) => [0, 5].map((objectWords) => ({ ...variant, objectWords })));
+const name = "$score, language $languageLayer, gate $gate, $objectWords object words";
+describe.each(after)(name, (variant) => {
   test("a step in one operation equals teacher forcing, also of rows that share an image", () => {
     const decoder = createAttentionDecoder({ ...sizes, ...variant }, createRandom(1));
-    copyWeights(decoder);
+    copyWeights(decoder, variant.objectWords);
     tf.tidy(() => {
-      const start = decoder.start(makeEncoding(2));
+      const start = decoder.start(makeEncoding(2, 1, variant.objectWords));
       let state = decoder.reorder(start, tf.tensor1d([0, 1, 1, 0, 1], "int32"));
       const inputs = tf.tensor2d(words, [5, 5], "int32");
       const expected = forwardWithAttention(decoder, inputs, state);

@@ -26,6 +26,7 @@ void set_up() {
   register_adam();
   register_attention();
   register_convolution();
+  register_decoder_layer_step();
   register_decoder_step();
   register_matrix_product();
   register_dense();

@@ -1,5 +1,5 @@
 // The operation AttendDecoderStep: a step of an LSTM that attends to an image after it, and of a second LSTM over both, up
-// to the logits; for few rows, with weights from AttendPack. Not differentiable.
+// to the features; for few rows, with weights from AttendPack. Not differentiable.
 #include <algorithm>
 
 #include "kernels.h"
@@ -32,7 +32,7 @@ void step(void*, TF_OpKernelContext* context) {
     const auto table = next("table"), kernel = next("kernel"), bias = next("bias"), query = next("query");
     const auto vector = next("vector"), gate = next("gate"), gate_bias = next("gate_bias");
     const auto language_kernel = next("language_kernel"), language_bias = next("language_bias");
-    const auto combine = next("combine"), combine_bias = next("combine_bias"), output_bias = next("output_bias");
+    const auto combine = next("combine"), combine_bias = next("combine_bias");
 
     const long rows = tokens.dim(0), images = image.dim(0), vocabulary = table.dim(0), size = table.dim(1);
     const long units = h.dim(1), positions = keys.dim(1), key_size = keys.dim(2), value_size = values.dim(2);
@@ -68,7 +68,7 @@ void step(void*, TF_OpKernelContext* context) {
     }
 
     const long width = units + value_size;
-    const Scratch joined(rows * width), features(rows * size);
+    const Scratch joined(rows * width);
     join(rows, new_h, units, contexts.data(), value_size, joined.data());
     if (const float* const weights = optional(language_kernel, {width + units, 4 * units})) {
       float* const output = call.output(4, of_state);
@@ -78,11 +78,10 @@ void step(void*, TF_OpKernelContext* context) {
     } else {
       call.output(4, {0}), call.output(5, {0});
     }
-    multiply_packed({rows, width, size, joined.data(), combine.data<float>({width, size}), features.data()},
+    float* const features = call.output(0, {rows, size});
+    multiply_packed({rows, width, size, joined.data(), combine.data<float>({width, size}), features},
                     combine_bias.data<float>({size}));
-    kernels().activate_all(features.data(), rows * size, tanh_activation);
-    multiply_transposed({rows, size, vocabulary, features.data(), words, call.output(0, {rows, vocabulary})},
-                        output_bias.data<float>({vocabulary}));
+    kernels().activate_all(features, rows * size, tanh_activation);
   });
 }
 
@@ -94,7 +93,7 @@ void register_decoder_step() {
       {"tokens: int32", "image_indices: int32", "image: float", "keys: float", "values: float", "h: float", "c: float",
        "language_h: float", "language_c: float", "table: float", "kernel: float", "bias: float", "query: float",
        "vector: float", "gate: float", "gate_bias: float", "language_kernel: float", "language_bias: float",
-       "combine: float", "combine_bias: float", "output_bias: float"},
-      {"logits: float", "weights: float", "new_h: float", "new_c: float", "new_language_h: float", "new_language_c: float"},
+       "combine: float", "combine_bias: float"},
+      {"features: float", "weights: float", "new_h: float", "new_c: float", "new_language_h: float", "new_language_c: float"},
       step);
 }

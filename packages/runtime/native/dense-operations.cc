@@ -81,6 +81,13 @@ void require_few(long rows) {
   throw std::invalid_argument(std::to_string(rows) + " rows, expected 1 to " + std::to_string(most_few_rows));
 }
 
+void multiply_any(const FewRows& o, const float* bias, bool packed, int activation) {
+  if (packed) require_few(o.rows);
+  if (o.rows > most_few_rows) return multiply_many(o, bias, Layout::plain, activation);
+  packed ? multiply_packed(o, bias) : multiply(o, bias);
+  if (activation != linear) kernels().activate_all(o.y, o.rows * o.columns, activation);
+}
+
 void step_lstm(const LstmStep& o, bool packed) {
   const long depth = o.inputs + o.units;
   std::vector<float> joined(static_cast<size_t>(o.rows * depth));
@@ -151,14 +158,12 @@ void few_rows(void* activation, TF_OpKernelContext* context) {
     FewRows o{};
     Shape shape = x.shape();
     o.depth = x.row_size(), o.rows = x.size() / o.depth, o.columns = packed.dim(1);
-    require_few(o.rows);
     o.x = x.data<float>(shape);
     o.weights = packed.data<float>({o.depth, o.columns});
     shape.back() = o.columns;
     o.y = call.output(0, shape);
-    multiply_packed(o, bias.size() == 0 ? nullptr : bias.data<float>({o.columns}));
-    const int kind = *static_cast<int32_t*>(activation);
-    if (kind != linear) kernels().activate_all(o.y, o.rows * o.columns, kind);
+    const float* const added = bias.size() == 0 ? nullptr : bias.data<float>({o.columns});
+    multiply_any(o, added, true, *static_cast<int32_t*>(activation));
   });
 }
 

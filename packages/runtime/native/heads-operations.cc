@@ -104,33 +104,35 @@ void backward(void* settings, TF_OpKernelContext* context) {
   });
 }
 
-void attend_slots(void* settings, TF_OpKernelContext* context) {
+void slots(void* settings, TF_OpKernelContext* context) {
   Operation::run(context, [&](Operation& call) {
     const auto queries = call.input(0, "queries"), memory = call.input(1, "memory");
     const auto at = call.input(2, "slots");
-    SlotAttention o{};
     const long rows = queries.dim(0), size = queries.dim(1), slot_count = memory.dim(0);
-    o.heads = static_cast<Settings*>(settings)->heads;
-    o.head_size = head_size_of(size, o.heads);
-    o.scale = 1 / std::sqrt(static_cast<float>(o.head_size));
-    o.positions = at.dim(1);
+    SlotAttention o{};
+    o.positions = at.dim(1), o.heads = static_cast<Settings*>(settings)->heads;
     o.queries = queries.data<float>({rows, size});
     o.memory = memory.data<float>({slot_count, 2 * size});
     o.slots = at.data<int32_t>({rows, o.positions});
-    for (long i = 0; i < rows * o.positions; i++) {
-      if (o.slots[i] >= slot_count || (i % o.positions == 0 && o.slots[i] < 0)) {
-        throw std::invalid_argument("slot " + std::to_string(o.slots[i]) + " of " +
-                                    std::to_string(slot_count));
-      }
-    }
     o.context = call.output(0, {rows, size});
     o.weights = call.output(1, {rows, o.heads, o.positions});
-    share_rows(rows, 2 * rows * o.positions * size,
-               [&](long first, long end) { kernels().attend_slots(o, first, end); });
+    attend_slots(o, rows, size, slot_count);
   });
 }
 
 }  // namespace
+
+void attend_slots(SlotAttention& o, long rows, long size, long slot_count) {
+  o.head_size = head_size_of(size, o.heads);
+  o.scale = 1 / std::sqrt(static_cast<float>(o.head_size));
+  for (long i = 0; i < rows * o.positions; i++) {
+    if (o.slots[i] >= slot_count || (i % o.positions == 0 && o.slots[i] < 0)) {
+      throw std::invalid_argument("slot " + std::to_string(o.slots[i]) + " of " + std::to_string(slot_count));
+    }
+  }
+  share_rows(rows, 2 * rows * o.positions * size,
+             [&](long first, long end) { kernels().attend_slots(o, first, end); });
+}
 
 void register_heads() {
   register_operation("AttendHeads",
@@ -143,6 +145,6 @@ void register_heads() {
                      {"d_queries: float", "d_memory: float"}, backward, {"heads: int", "causal: int"},
                      {create, destroy});
   register_operation("AttendSlots", {"queries: float", "memory: float", "slots: int32"},
-                     {"context: float", "weights: float"}, attend_slots, {"heads: int"},
+                     {"context: float", "weights: float"}, slots, {"heads: int"},
                      {create_slots, destroy});
 }

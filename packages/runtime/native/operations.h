@@ -9,6 +9,7 @@ void register_rnn();
 void register_adam();
 void register_attention();
 void register_convolution();
+void register_decoder_layer_step();
 void register_decoder_step();
 void register_matrix_product();
 void register_dense();
@@ -28,6 +29,9 @@ void multiply_transposed(const FewRows& o, const float* bias);
 // Fails for any other number of rows than those products can have.
 void require_few(long rows);
 
+// A product of any number of rows; packed weights are for few.
+void multiply_any(const FewRows& o, const float* bias, bool packed, int activation);
+
 // One step of any number of rows, on the thread pool.
 void step_lstm(const LstmStep& o, bool packed);
 
@@ -36,6 +40,12 @@ void check_indices(const char* what, const int32_t* indices, long count, long li
 
 // On the thread pool, after checking the indices.
 void attend(const Attention& o, long rows, long memories);
+
+// Heads of the given total size over checked slots, on the thread pool; sets the size and scale of one head.
+void attend_slots(SlotAttention& o, long rows, long size, long slot_count);
+
+// Layer normalization of all rows, on the thread pool; input and output may be the same.
+void normalize_all(const LayerNorm& o, long rows);
 
 // Makes large blocks of memory cheap to allocate again.
 void keep_freed_memory();

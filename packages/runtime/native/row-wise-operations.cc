@@ -11,6 +11,10 @@
 #include "pool.h"
 #include "share.h"
 
+void normalize_all(const LayerNorm& o, long rows) {
+  share_rows(rows, 4 * rows * o.size, [&](long first, long end) { kernels().normalize_rows(o, first, end); });
+}
+
 namespace {
 
 template <const char* name>
@@ -32,8 +36,7 @@ void normalize(void* epsilon, TF_OpKernelContext* context) {
     o.x = x.data<float>(shape);
     o.scale = scale.data<float>({o.size}), o.offset = offset.data<float>({o.size});
     o.y = call.output(0, shape), o.moments = call.output(1, {rows, 2});
-    share_rows(rows, 4 * rows * o.size,
-               [&](long first, long end) { kernels().normalize_rows(o, first, end); });
+    normalize_all(o, rows);
   });
 }
 

@@ -17,6 +17,11 @@ export { fusedAttention, softmaxTopK } from "./inference/attention.ts";
 export { hasInferenceKernels } from "./inference/available.ts";
 export { type FusedConvolutionOptions, fusedConvolution } from "./inference/convolution.ts";
 export {
+  type DecoderLayerMemory,
+  type DecoderLayerWeights,
+  fusedDecoderLayerStep,
+} from "./inference/decoder-layer-step.ts";
+export {
   type DecoderStepState,
   type DecoderStepWeights,
   fusedDecoderStep,

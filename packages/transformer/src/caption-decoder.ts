@@ -99,9 +99,9 @@ export class CaptionDecoder extends Module implements Decoder<EncodedImage, Capt
 
   step(tokens: tf.Tensor1D, state: CaptionState) {
     return tf.tidy(() => {
-      const words = this.#embed(tf.expandDims(tokens, 1), stepsOf(state), undefined);
-      const first: tf.Tensor2D = tf.squeeze(words, [1]);
-      const { output, ...rest } = stepLayers(this.#layers, first, state);
+      const words = this.embedding.forward(tokens) as tf.Tensor2D;
+      const input = this.positions.add(words, stepsOf(state), 1);
+      const { output, ...rest } = stepLayers(this.#layers, input, state);
       return { logits: this.project(this.#finish(output, state)), ...rest };
     });
   }

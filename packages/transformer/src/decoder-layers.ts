@@ -1,7 +1,7 @@
 import { type Random, tf } from "@attend/runtime";
 import type { DecoderLayer } from "./layers.ts";
 import type { Positions } from "./positions.ts";
-import { cacheOf, gatherSource, type LayerState, type TransformerState } from "./state.ts";
+import { gatherSource, type LayerState, type TransformerState } from "./state.ts";
 
 /** The layers of a decoder. */
 export interface DecoderLayers {
@@ -52,12 +52,15 @@ export function stepLayers<State extends TransformerState>(
 ): { output: tf.Tensor2D; state: State; attention?: tf.Tensor2D } {
   const { rows, targetSlots: previous, sourceSlots } = state;
   const count = state.layers[0]?.target.shape[0] ?? 0;
-  const added: tf.Tensor2D = tf.expandDims(tf.range(count, count + rows, 1, "int32"), 1);
+  const added = tf.tensor2d(
+    Int32Array.from({ length: rows }, (_, row) => count + row),
+    [rows, 1],
+  );
   const targetSlots = previous === undefined ? added : tf.concat<tf.Tensor2D>([previous, added], 1);
   let output = input;
   let attention: tf.Tensor2D | undefined;
   const next = withStates(layers, state).map(([layer, layerState], index) => {
-    const cache = { ...cacheOf(layerState), targetSlots, sourceSlots };
+    const cache = { ...layerState, targetSlots, sourceSlots };
     const stepped = layer.step(output, cache, positions);
     output = stepped.output;
     if (index === attending) attention = tf.mean(stepped.weights, 1);

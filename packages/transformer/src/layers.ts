@@ -1,6 +1,12 @@
 import { MultiHeadAttention } from "@attend/attention";
 import { Module } from "@attend/nn";
-import { type Random, tf } from "@attend/runtime";
+import {
+  type DecoderLayerMemory,
+  type DecoderLayerWeights,
+  fusedDecoderLayerStep,
+  type Random,
+  tf,
+} from "@attend/runtime";
 import type { LayerConfig } from "./config.ts";
 import type { Positions } from "./positions.ts";
 import { FeedForward, Residual } from "./sublayer.ts";
@@ -49,6 +55,7 @@ export class DecoderLayer extends Module {
   readonly crossResidual: Residual;
   readonly feedForward: FeedForward;
   readonly feedForwardResidual: Residual;
+  readonly #weights: DecoderLayerWeights;
 
   constructor(config: LayerConfig, random: Random | undefined) {
     super();
@@ -58,6 +65,18 @@ export class DecoderLayer extends Module {
     this.crossResidual = new Residual(config);
     this.feedForward = new FeedForward(config, random);
     this.feedForwardResidual = new Residual(config);
+    const { attention, cross, feedForward } = this;
+    this.#weights = {
+      heads: config.heads,
+      normFirst: config.norm === "pre",
+      epsilon: this.attentionResidual.norm.epsilon,
+      activation: config.activation,
+      norms: [this.attentionResidual.norm, this.crossResidual.norm, this.feedForwardResidual.norm],
+      products: [
+        ...[attention.memory, attention.query, attention.output],
+        ...[cross.query, cross.output, feedForward.inner, feedForward.outer],
+      ],
+    };
   }
 
   /**
@@ -91,21 +110,14 @@ export class DecoderLayer extends Module {
    * One step.
    *
    * @param input `[rows, size]`
-   * @param cache keys and values of the target so far, `[slots, 2 size]`, and the slots of each row,
-   *   `[rows, steps]`, including those of this step, which are appended; likewise of the source
    * @returns `target` with the keys and values of this step appended; `weights` over the source,
    *   `[rows, heads, positions]`
    */
-  step(
-    input: tf.Tensor2D,
-    cache: {
-      readonly target: tf.Tensor2D;
-      readonly targetSlots: tf.Tensor2D;
-      readonly source: tf.Tensor2D;
-      readonly sourceSlots: tf.Tensor2D;
-    },
-    positions: Positions,
-  ) {
+  step(input: tf.Tensor2D, cache: DecoderLayerMemory, positions: Positions) {
+    if (!positions.rotates) {
+      const fused = fusedDecoderLayerStep(input, cache, this.#weights);
+      if (fused !== undefined) return fused;
+    }
     const step = cache.targetSlots.shape[1] - 1;
     const rotate = (x: tf.Tensor2D): tf.Tensor2D =>
       !positions.rotates ? x : tf.reshape(positions.rotate(tf.expandDims(x, 1), step), x.shape);

@@ -4,8 +4,11 @@ import type { TransformerConfig } from "./config.ts";
 
 /** Positional encoding: added to the embeddings, or a rotation of queries and keys. */
 export interface Positions extends Module {
-  /** Adds the encodings of positions `first`, `first + 1`, ... to `[..., steps, size]`. */
-  add<T extends tf.Tensor>(input: T, first: number): T;
+  /**
+   * Adds the encodings of positions `first`, `first + 1`, ... to `[..., steps, size]`; with `steps` 1, that of `first`
+   * to `[rows, size]`.
+   */
+  add<T extends tf.Tensor>(input: T, first: number, steps?: number): T;
   /** False if {@link rotate} returns its input. */
   readonly rotates: boolean;
   /** Rotates queries or keys `[..., steps, size]` by their positions. */
@@ -24,9 +27,8 @@ export function createPositions(config: PositionsConfig, random: Random | undefi
 export class SinusoidalPositions extends Module implements Positions {
   readonly rotates = false;
 
-  add<T extends tf.Tensor>(input: T, first: number): T {
-    const [steps = 0, size = 0] = input.shape.slice(-2);
-    return tf.add(input, waves(first, steps, size));
+  add<T extends tf.Tensor>(input: T, first: number, steps = stepsOf(input)): T {
+    return tf.add(input, waves(first, steps, input.shape.at(-1) ?? 0));
   }
 
   rotate<T extends tf.Tensor>(input: T): T {
@@ -72,8 +74,7 @@ export class LearnedPositions extends Module implements Positions {
     this.table = new Embedding(maxPositions, size, random);
   }
 
-  add<T extends tf.Tensor>(input: T, first: number): T {
-    const [steps = 0] = input.shape.slice(-2);
+  add<T extends tf.Tensor>(input: T, first: number, steps = stepsOf(input)): T {
     return tf.add(input, learnedPositions(this.table, first, steps));
   }
 
@@ -116,6 +117,10 @@ class RotaryPositions extends Module implements Positions {
       return tf.reshape(rotated, input.shape) as T;
     });
   }
+}
+
+function stepsOf(input: tf.Tensor): number {
+  return input.shape.at(-2) ?? 0;
 }
 
 /** `[steps, size]`: halves instead of the paper's pairs, which are equivalent for the following product. */

@@ -28,19 +28,23 @@ export type TransformerState = {
 
 /** Keys and values of a decoder layer, concatenated. */
 export type LayerState = {
-  /** Of the sources, `[sources, positions, 2 size]`. */
-  readonly source: tf.Tensor3D;
+  /** Of the positions of all sources, `[slots, 2 size]`. */
+  readonly source: tf.Tensor2D;
   /** Of the previous tokens of all rows, `[slots, 2 size]`. */
   readonly target: tf.Tensor2D;
 };
 
-/** The state before the first step, with one source per row. */
+/**
+ * The state before the first step, with one source per row.
+ *
+ * @param sources of each layer, `[rows, positions, 2 size]`
+ */
 export function startState(
   sources: readonly tf.Tensor3D[],
   lengths: tf.Tensor1D,
 ): TransformerState {
   const layers = sources.map((source) => ({
-    source,
+    source: tf.reshape<tf.Rank.R2>(source, [-1, source.shape[2]]),
     target: tf.zeros<tf.Rank.R2>([0, source.shape[2]]),
   }));
   const positions = sources[0]?.shape[1] ?? 0;
@@ -58,15 +62,13 @@ function slotsOf(lengths: tf.Tensor1D, positions: number): tf.Tensor2D {
 
 /** The source of each row in a layer, `[rows, positions, 2 size]`. */
 export function gatherSource(
-  { sourceIndices }: TransformerState,
+  { sourceIndices, sourceSlots }: TransformerState,
   { source }: LayerState,
 ): tf.Tensor3D {
-  return sourceIndices === undefined ? source : tf.gather(source, sourceIndices);
-}
-
-/** Keys and values of a layer by slot, `[slots, 2 size]` each. */
-export function cacheOf({ source, target }: LayerState) {
-  return { target, source: tf.reshape<tf.Rank.R2>(source, [-1, source.shape[2]]) };
+  const [slots, width] = source.shape;
+  const [, positions] = sourceSlots.shape;
+  const sources: tf.Tensor3D = tf.reshape(source, [slots / positions, positions, width]);
+  return sourceIndices === undefined ? sources : tf.gather(sources, sourceIndices);
 }
 
 /** Row `i` continues row `rows[i]`. */

@@ -84,9 +84,9 @@ export class Transformer extends Module implements EncoderDecoder<EncodedSource,
 
   step(tokens: tf.Tensor1D, state: TransformerState) {
     return tf.tidy(() => {
-      const words = this.#embed(this.#targetTable, tf.expandDims(tokens, 1), stepsOf(state));
-      const first: tf.Tensor2D = tf.squeeze(words, [1]);
-      const { output, ...rest } = stepLayers(this.#layers, first, state);
+      const words = this.#targetTable.forward(tokens) as tf.Tensor2D;
+      const input = this.positions.add(words, stepsOf(state), 1);
+      const { output, ...rest } = stepLayers(this.#layers, input, state);
       return { logits: this.project(this.decoderNorm?.forward(output) ?? output), ...rest };
     });
   }

@@ -6,7 +6,7 @@ import { existingCopy } from "./packed-copies.ts";
 
 type Matrix = tf.Tensor2D;
 type Outputs = [
-  logits: Matrix,
+  features: Matrix,
   attention: Matrix,
   h: Matrix,
   c: Matrix,
@@ -31,7 +31,7 @@ export interface DecoderStepState {
 
 /** The weights of a decoder for {@link fusedDecoderStep}. */
 export interface DecoderStepWeights {
-  /** The words, `[vocabulary, size]`, also of the output layer. */
+  /** The words, `[vocabulary, size]`. */
   readonly embedding: { readonly table: tf.Tensor2D };
   readonly lstm: LstmWeights;
   readonly language?: LstmWeights | undefined;
@@ -44,8 +44,6 @@ export interface DecoderStepWeights {
   readonly gate?: AffineWeights | undefined;
   /** `[units + valueSize, size]` and `[size]` */
   readonly combine: AffineWeights;
-  /** `[vocabulary]` */
-  readonly outputBias: tf.Tensor1D;
 }
 
 interface AffineWeights {
@@ -58,14 +56,14 @@ interface AffineWeights {
  * operation without a gradient. Call it inside `tf.tidy`.
  *
  * @param tokens `[rows]` int32
- * @returns `logits` `[rows, vocabulary]`, `attention` `[rows, positions]`, and the next `state`; undefined if the engine
+ * @returns `features` `[rows, size]`, of which the output layer makes logits, `attention` `[rows, positions]`, and the next `state`; undefined if the engine
  *   has no kernel for it, gradients are being recorded, there are more rows than in the search for one photo, or the
  *   products of single steps have not copied all weights yet
  */
 export function fusedDecoderStep(
   tokens: tf.Tensor1D,
   state: DecoderStepState,
-  { embedding, lstm, language, score, gate, combine, outputBias }: DecoderStepWeights,
+  { embedding, lstm, language, score, gate, combine }: DecoderStepWeights,
 ) {
   if (!hasFewRows(state.recurrent.h) || score.query === undefined) return undefined;
   const products = [lstm, score.query, combine, ...(language ? [language] : [])];
@@ -83,10 +81,10 @@ export function fusedDecoderStep(
     ...[state.language?.h ?? absent, state.language?.c ?? absent],
     ...[embedding.table, kernel, lstm.bias, query, score.vector ?? absent, ...of(gate)],
     ...[languageKernel ?? absent, language?.bias ?? absent],
-    ...[combineKernel, combine.bias ?? absent, outputBias],
+    ...[combineKernel, combine.bias ?? absent],
   ];
   const outputs = nativeKernels("AttendDecoderStep", [], inputs, 6) as Outputs;
-  const [logits, attention, h, c, languageH, languageC] = outputs;
+  const [features, attention, h, c, languageH, languageC] = outputs;
   const next = language && { language: { h: languageH, c: languageC } };
-  return { logits, attention, state: { recurrent: { h, c }, ...next } };
+  return { features, attention, state: { recurrent: { h, c }, ...next } };
 }

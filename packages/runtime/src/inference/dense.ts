@@ -10,7 +10,7 @@ import { packedCopy } from "./packed-copies.ts";
  */
 export const mostFewRows = 8;
 /** Numbered as in native/kernels.h. */
-const activations = { linear: 0, relu: 1, gelu: 3, tanh: 4, sigmoid: 5 } as const;
+export const activations = { linear: 0, relu: 1, gelu: 3, tanh: 4, sigmoid: 5 } as const;
 
 /** Options of {@link denseProduct}. */
 export interface DenseOptions {
