@@ -97,7 +97,7 @@ test("docs mention only existing files", () => {
     ].map(([, path = ""]) => path),
   );
   expect(named.length).toBeGreaterThan(80);
-  // `pnpm run docs` generates the reference.
+  // `pnpm run docs` generates the reference, which may be there.
   const missing = named.filter((path) => !existsSync(join(repository, path)));
-  expect(missing).toEqual(["docs/reference/html"]);
+  expect(missing.filter((path) => path !== "docs/reference/html")).toEqual([]);
 });
