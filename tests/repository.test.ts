@@ -46,7 +46,7 @@ test("every package states its license, Node version and tasks", () => {
     expect(manifest.license, path).toBe("MIT");
     if (!path.startsWith("packages/")) continue;
     expect(manifest.engines, path).toEqual({ node: ">=20" });
-    expect(Object.keys(manifest.scripts), path).toEqual(expect.arrayContaining(["build", "test"]));
+    expect(Object.keys(manifest.scripts), path).toContain("test");
   }
 });
 
