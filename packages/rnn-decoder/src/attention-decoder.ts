@@ -109,36 +109,37 @@ export class AttentionDecoder extends Module implements Decoder<EncodedImage, At
 
   step(tokens: tf.Tensor1D, state: AttentionState) {
     return tf.tidy(() => {
-      const fused = this.#stepFused(tokens, state);
-      if (fused !== undefined) return fused;
-      const image = takeRows(state.image, state.imageIndices);
-      const word = tf.add<tf.Tensor2D>(this.embedding.forward(tokens), image);
-      const { hidden, context, weights, recurrent } =
-        this.#config.placement === "after"
-          ? this.#stepAfter(word, state)
-          : this.#stepBefore(word, state);
-      const attended: tf.Tensor2D = tf.concat([hidden, context], 1);
-      const language = state.language && this.language?.step(attended, state.language).state;
-      const output =
-        language === undefined ? attended : tf.concat<tf.Tensor2D>([language.h, context], 1);
-      const features = this.combine.forward(output, { activation: "tanh" });
-      const next = { ...state, recurrent, ...(language && { language }) };
-      return { logits: this.#logits(features, next), state: next, attention: weights };
+      const stepped = this.#stepFused(tokens, state) ?? this.#stepComposed(tokens, state);
+      const { objects, imageIndices } = state;
+      const features =
+        objects === undefined
+          ? stepped.features
+          : appendObjects(stepped.features, tf.gather(objects, imageIndices));
+      return {
+        logits: this.project(features),
+        state: { ...state, ...stepped.state },
+        attention: stepped.attention,
+      };
     });
   }
 
-  #logits(features: tf.Tensor2D, { objects, imageIndices }: AttentionState): tf.Tensor2D {
-    if (objects === undefined) return this.project(features);
-    return this.project(appendObjects(features, tf.gather(objects, imageIndices)));
+  #stepFused(tokens: tf.Tensor1D, state: AttentionState) {
+    return this.#config.placement === "before" ? undefined : fusedDecoderStep(tokens, state, this);
   }
 
-  #stepFused(tokens: tf.Tensor1D, state: AttentionState) {
-    if (this.#config.placement === "before") return undefined;
-    const fused = fusedDecoderStep(tokens, state, this);
-    if (fused === undefined) return undefined;
-    const { features, attention } = fused;
-    const next = { ...state, ...fused.state };
-    return { logits: this.#logits(features, next), state: next, attention };
+  #stepComposed(tokens: tf.Tensor1D, state: AttentionState) {
+    const image = takeRows(state.image, state.imageIndices);
+    const word = tf.add<tf.Tensor2D>(this.embedding.forward(tokens), image);
+    const { hidden, context, weights, recurrent } =
+      this.#config.placement === "after"
+        ? this.#stepAfter(word, state)
+        : this.#stepBefore(word, state);
+    const attended: tf.Tensor2D = tf.concat([hidden, context], 1);
+    const language = state.language && this.language?.step(attended, state.language).state;
+    const output =
+      language === undefined ? attended : tf.concat<tf.Tensor2D>([language.h, context], 1);
+    const features = this.combine.forward(output, { activation: "tanh" });
+    return { features, attention: weights, state: { recurrent, ...(language && { language }) } };
   }
 
   #stepAfter(word: tf.Tensor2D, state: AttentionState) {
